@@ -1,0 +1,52 @@
+package io.jenkins.plugins.agentic.engine;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.util.Map;
+
+/** JSON (RFC 8259) as the engine reads and writes it: plain maps, lists, strings, numbers and booleans. */
+public final class Json {
+    public static final ObjectMapper MAPPER = JsonMapper.builder().build();
+
+    private static final TypeReference<Map<String, Object>> MAP = new TypeReference<>() {};
+
+    private Json() {}
+
+    public static String write(Object value) {
+        try {
+            return MAPPER.writeValueAsString(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("Not representable as JSON: " + value.getClass(), e);
+        }
+    }
+
+    public static String pretty(Object value) {
+        try {
+            return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("Not representable as JSON: " + value.getClass(), e);
+        }
+    }
+
+    /** Reads a value that this software wrote itself. */
+    public static Object read(String json) {
+        try {
+            return MAPPER.readValue(json, Object.class);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("The stored JSON is broken: " + e.getOriginalMessage(), e);
+        }
+    }
+
+    /** Reads an object that this software wrote itself. */
+    public static Map<String, Object> readMap(String json) {
+        return MAPPER.convertValue(read(json), MAP);
+    }
+
+    /** A tree as plain maps, lists, strings, numbers and booleans. */
+    public static Object plain(JsonNode node) {
+        return MAPPER.convertValue(node, Object.class);
+    }
+}

@@ -1,0 +1,62 @@
+package io.jenkins.plugins.agentic.engine.build;
+
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Says why a command failed where its exit code or output shows a known cause, and what to do. */
+public final class CommandDiagnosis {
+    /** What POSIX shells answer when a command is not there. */
+    private static final int NOT_FOUND = 127;
+
+    private static final Pattern MISSING = Pattern.compile("([\\w./-]+): (?:command )?not found");
+
+    private record Cause(Pattern sign, String sentence) {}
+
+    private static final List<Cause> CAUSES = List.of(
+            new Cause(
+                    Pattern.compile("npm (?:ERR!|error)[^\\n]*(?:ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|ENETUNREACH"
+                            + "|ECONNRESET|ERR_SOCKET_TIMEOUT)"),
+                    "npm can't reach its registry: check the network, or point npm_config_registry to one you reach."),
+            new Cause(
+                    Pattern.compile("npm (?:ERR!|error)[^\\n]*(?:E404|404 Not Found)"),
+                    "npm's registry does not have one of the packages: check the names and versions in package.json."),
+            new Cause(
+                    Pattern.compile("npm (?:ERR!|error)[^\\n]*(?:E401|E403|ENEEDAUTH)"),
+                    "npm's registry refused the credentials: check the token of this registry."),
+            new Cause(
+                    Pattern.compile("npm (?:ERR!|error)[^\\n]*EUSAGE[\\s\\S]*package-lock"),
+                    "package-lock.json disagrees with package.json: run 'npm install' and keep the new lock file."),
+            new Cause(
+                    Pattern.compile("EBADENGINE|requires? Node\\.js|Unsupported engine"),
+                    "this Node.js is too old for the package's tools: install Node.js 20 or newer."),
+            new Cause(Pattern.compile("ENOSPC|No space left on device"), "the disk is full: free some space."));
+
+    private CommandDiagnosis() {}
+
+    /**
+     * One sentence on the cause, or an empty text when it is not a known one.
+     *
+     * @param logTail the end of what the command printed, standard error included
+     */
+    public static String explain(String command, int exitCode, String logTail) {
+        if (exitCode == NOT_FOUND) {
+            Matcher missing = MISSING.matcher(logTail);
+            String tool = missing.find() ? missing.group(1) : command.strip().split("\\s+", 2)[0];
+            return "the command '" + tool + "' is not installed: " + cure(tool);
+        }
+        for (Cause cause : CAUSES) {
+            if (cause.sign.matcher(logTail).find()) {
+                return cause.sentence;
+            }
+        }
+        return "";
+    }
+
+    private static String cure(String tool) {
+        return switch (tool) {
+            case "node", "npm", "npx" -> "install Node.js 20 or newer (on Debian: apt-get install nodejs npm).";
+            default -> "install it, or add it to PATH.";
+        };
+    }
+}

@@ -1,0 +1,125 @@
+package io.jenkins.plugins.agentic.engine.cost;
+
+import io.jenkins.plugins.agentic.engine.journal.StepKey;
+import io.jenkins.plugins.agentic.engine.store.Database;
+import java.math.BigDecimal;
+import java.time.Clock;
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+
+/** What each model call used and cost: append-only, one row a call. */
+public final class Ledger {
+    private final Database database;
+    private final Clock clock;
+
+    public Ledger(Database database, Clock clock) {
+        this.database = database;
+        this.clock = clock;
+    }
+
+    /** Sums over calls; {@code cost} in US dollars, {@code rehearsal} if any call was answered by a recording. */
+    public record Totals(
+            long calls,
+            long inputTokens,
+            long cachedTokens,
+            long outputTokens,
+            long thoughtTokens,
+            BigDecimal cost,
+            boolean rehearsal) {
+        public long tokens() {
+            return inputTokens + outputTokens + thoughtTokens;
+        }
+    }
+
+    /** One call; {@code price} in US dollars, {@code at} ms, {@code outcome} 'ok' or the reason it was of no use. */
+    public record Call(
+            String path,
+            String role,
+            String promptVersion,
+            String model,
+            boolean rehearsal,
+            long inputTokens,
+            long cachedTokens,
+            long outputTokens,
+            long thoughtTokens,
+            BigDecimal price,
+            long latencyMillis,
+            String outcome,
+            long at) {}
+
+    /** Who made a call, for the reports. */
+    public record Caller(StepKey key, String job, String user, String role, String promptVersion) {}
+
+    /** Adds a row inside the caller's transaction, so that it is there if and only if the call's journal row is. */
+    public void settle(
+            Handle handle,
+            Caller caller,
+            String model,
+            boolean rehearsal,
+            Usage usage,
+            BigDecimal price,
+            long latencyMillis,
+            String outcome) {
+        handle.createUpdate("INSERT INTO ledger (run_id, path, job, user_name, agent_role, prompt_version, model,"
+                        + " rehearsal, input_tokens, cached_tokens, output_tokens, thought_tokens, price, latency_ms,"
+                        + " outcome, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+                .bind(0, caller.key().runId())
+                .bind(1, caller.key().path())
+                .bind(2, caller.job())
+                .bind(3, caller.user())
+                .bind(4, caller.role())
+                .bind(5, caller.promptVersion())
+                .bind(6, model)
+                .bind(7, rehearsal)
+                .bind(8, usage.input())
+                .bind(9, usage.cached())
+                .bind(10, usage.output())
+                .bind(11, usage.thoughts())
+                .bind(12, price)
+                .bind(13, latencyMillis)
+                .bind(14, outcome)
+                .bind(15, clock.millis())
+                .execute();
+    }
+
+    public Totals totals(String runId) {
+        return database.read(handle -> handle.createQuery(
+                        "SELECT COUNT(*), COALESCE(SUM(input_tokens), 0), COALESCE(SUM(cached_tokens), 0),"
+                                + " COALESCE(SUM(output_tokens), 0), COALESCE(SUM(thought_tokens), 0),"
+                                + " COALESCE(SUM(price), 0), COALESCE(MAX(CASE WHEN rehearsal THEN 1 ELSE 0 END), 0)"
+                                + " FROM ledger WHERE run_id = ?")
+                .bind(0, runId)
+                .map((rs, ctx) -> new Totals(
+                        rs.getLong(1),
+                        rs.getLong(2),
+                        rs.getLong(3),
+                        rs.getLong(4),
+                        rs.getLong(5),
+                        rs.getBigDecimal(6),
+                        rs.getInt(7) > 0))
+                .one());
+    }
+
+    /** The calls of a run in the order they were settled. */
+    public List<Call> calls(String runId) {
+        return database.read(handle -> handle.createQuery("SELECT path, agent_role, prompt_version, model, rehearsal,"
+                        + " input_tokens, cached_tokens, output_tokens, thought_tokens, price, latency_ms, outcome, at"
+                        + " FROM ledger WHERE run_id = ? ORDER BY id")
+                .bind(0, runId)
+                .map((rs, ctx) -> new Call(
+                        rs.getString(1),
+                        rs.getString(2),
+                        rs.getString(3),
+                        rs.getString(4),
+                        rs.getBoolean(5),
+                        rs.getLong(6),
+                        rs.getLong(7),
+                        rs.getLong(8),
+                        rs.getLong(9),
+                        rs.getBigDecimal(10),
+                        rs.getLong(11),
+                        rs.getString(12),
+                        rs.getLong(13)))
+                .list());
+    }
+}

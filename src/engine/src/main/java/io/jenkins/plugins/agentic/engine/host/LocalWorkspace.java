@@ -1,0 +1,152 @@
+package io.jenkins.plugins.agentic.engine.host;
+
+import io.jenkins.plugins.agentic.engine.AgenticException;
+import io.jenkins.plugins.agentic.engine.ErrorCode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystems;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.PathMatcher;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+
+/** A workspace in a folder of this machine; Jenkins uses the same one on the build node. */
+public final class LocalWorkspace implements Workspace {
+    private final Path root;
+
+    public LocalWorkspace(Path root) {
+        this.root = root.toAbsolutePath().normalize();
+    }
+
+    @Override
+    public String readText(String path, long maxBytes) throws IOException {
+        Path file = inside(path);
+        long size = Files.size(file);
+        if (size > maxBytes) {
+            throw new IOException(path + " has " + size + " bytes, more than the " + maxBytes + " that are read");
+        }
+        return Files.readString(file, StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public InputStream open(String path) throws IOException {
+        return Files.newInputStream(inside(path));
+    }
+
+    @Override
+    public void writeText(String path, String text) throws IOException {
+        Path file = inside(path);
+        Files.createDirectories(file.getParent());
+        Path part = Files.createTempFile(file.getParent(), ".part-", null);
+        try {
+            Files.writeString(part, text, StandardCharsets.UTF_8);
+            Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(part);
+        }
+    }
+
+    @Override
+    public void delete(String path) throws IOException {
+        Files.deleteIfExists(inside(path));
+    }
+
+    @Override
+    public boolean exists(String path) throws IOException {
+        return Files.exists(inside(path));
+    }
+
+    @Override
+    public List<String> find(String glob, int limit) throws IOException {
+        List<PathMatcher> matchers = new ArrayList<>();
+        for (String pattern : glob.split(",")) {
+            matchers.add(FileSystems.getDefault().getPathMatcher("glob:" + pattern.strip()));
+            // Ant's **/x also means x itself.
+            if (pattern.strip().startsWith("**/")) {
+                matchers.add(FileSystems.getDefault()
+                        .getPathMatcher("glob:" + pattern.strip().substring(3)));
+            }
+        }
+        List<String> found = new ArrayList<>();
+        Files.walkFileTree(root, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
+                String name = folder.equals(root) ? "" : folder.getFileName().toString();
+                return name.equals(".git") || name.equals("node_modules")
+                        ? FileVisitResult.SKIP_SUBTREE
+                        : FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                Path relative = root.relativize(file);
+                if (attributes.isRegularFile() && matchers.stream().anyMatch(matcher -> matcher.matches(relative))) {
+                    found.add(relative.toString().replace('\\', '/'));
+                }
+                return found.size() > limit ? FileVisitResult.TERMINATE : FileVisitResult.CONTINUE;
+            }
+        });
+        if (found.size() > limit) {
+            throw new IOException("more than " + limit + " files match " + glob);
+        }
+        Collections.sort(found);
+        return found;
+    }
+
+    @Override
+    public String location() {
+        return root.toString();
+    }
+
+    /**
+     * The file a relative path names.
+     *
+     * @throws AgenticException when the path, or a link on the way, leads out of the workspace or into {@code .git}
+     */
+    private Path inside(String path) throws IOException {
+        Path file;
+        try {
+            file = root.resolve(path).normalize();
+        } catch (InvalidPathException e) {
+            throw outside(path, "is no path");
+        }
+        if (path.isBlank() || Path.of(path).isAbsolute() || path.startsWith("\\") || path.matches("[A-Za-z]:.*")) {
+            throw outside(path, "is not relative to the workspace");
+        }
+        if (!file.startsWith(root) || file.equals(root)) {
+            throw outside(path, "leads out of the workspace");
+        }
+        for (Path part : root.relativize(file)) {
+            if (part.toString().toLowerCase(Locale.ROOT).equals(".git")) {
+                throw outside(path, "is part of the git repository's own data");
+            }
+        }
+        Path existing = file;
+        while (!Files.exists(existing, LinkOption.NOFOLLOW_LINKS)) {
+            existing = existing.getParent();
+        }
+        if (Files.exists(root) && existing.startsWith(root)) {
+            if (!Files.exists(existing) || !existing.toRealPath().startsWith(root.toRealPath())) {
+                throw outside(path, "leads out of the workspace through a link");
+            }
+        }
+        return file;
+    }
+
+    private AgenticException outside(String path, String why) {
+        return new AgenticException(
+                ErrorCode.WORKSPACE,
+                "The path '" + path + "' " + why + ".",
+                "Use a path below " + root + " without '..'.");
+    }
+}

@@ -1,0 +1,16 @@
+package io.jenkins.plugins.agentic.engine.host;
+
+import java.util.function.UnaryOperator;
+
+/**
+ * What a host tells the engine about the run a call belongs to.
+ *
+ * @param runId unique in this installation: the CLI's run id, or Jenkins' {@code job/full/name#number}
+ * @param job the job's full name
+ * @param user who started the run; empty when nobody did (a timer)
+ * @param workspace where files are read and written; {@link NoWorkspace} outside {@code node}
+ * @param console the run's log
+ * @param mask replaces the run's secrets in a text by asterisks
+ */
+public record RunContext(
+        String runId, String job, String user, Workspace workspace, Console console, UnaryOperator<String> mask) {}

@@ -1,0 +1,32 @@
+package io.jenkins.plugins.agentic.engine.host;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+
+/**
+ * The folder a run works in, on this machine or on a build node. Paths are relative to it and use '/'; every method
+ * refuses absolute paths, {@code ..}, links that lead out, and anything inside {@code .git}.
+ */
+public interface Workspace {
+
+    /** Whole text of a file as UTF-8. Refuses files over {@code maxBytes}. */
+    String readText(String path, long maxBytes) throws IOException;
+
+    /** Opens a file for reading; the caller closes it. */
+    InputStream open(String path) throws IOException;
+
+    /** Creates or replaces a file, parents included; a reader sees the old or the new text, never a part. */
+    void writeText(String path, String text) throws IOException;
+
+    /** Removes a file; nothing happens where there is none. */
+    void delete(String path) throws IOException;
+
+    boolean exists(String path) throws IOException;
+
+    /** Regular files that match an Ant-style pattern, sorted, relative to the workspace; at most {@code limit}. */
+    List<String> find(String glob, int limit) throws IOException;
+
+    /** Where it is, for messages. */
+    String location();
+}

@@ -1,0 +1,37 @@
+package io.jenkins.plugins.agentic.engine.journal;
+
+import io.jenkins.plugins.agentic.engine.AgenticException;
+import io.jenkins.plugins.agentic.engine.ErrorCode;
+import io.jenkins.plugins.agentic.engine.Json;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** A failure as the journal keeps it, so that a resumed run meets the same one. */
+public final class RecordedFailure {
+    private RecordedFailure() {}
+
+    /** The failure as JSON: code, message, hint, retriable. */
+    public static String toJson(Throwable failure) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        if (failure instanceof AgenticException e) {
+            json.put("code", e.code().name());
+            json.put("message", e.getMessage());
+            json.put("hint", e.hint());
+            json.put("retriable", e.retriable());
+        } else {
+            json.put("code", ErrorCode.INTERNAL.name());
+            json.put("message", String.valueOf(failure));
+        }
+        return Json.write(json);
+    }
+
+    public static AgenticException fromJson(String json) {
+        Map<String, Object> map = Json.readMap(json);
+        return new AgenticException(
+                ErrorCode.valueOf((String) map.get("code")),
+                (String) map.get("message"),
+                (String) map.getOrDefault("hint", ""),
+                Boolean.TRUE.equals(map.get("retriable")),
+                null);
+    }
+}

@@ -1,0 +1,231 @@
+package io.jenkins.plugins.agentic.engine.journal;
+
+import io.jenkins.plugins.agentic.engine.AgenticException;
+import io.jenkins.plugins.agentic.engine.ErrorCode;
+import io.jenkins.plugins.agentic.engine.store.Database;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.StatementContext;
+
+/** The runs of this installation with their stages and artifacts. */
+public final class Runs {
+    private static final String COLUMNS =
+            "SELECT id, job, user_name, source, parameters, state, error, failed_path, started, ended FROM run";
+
+    private final Database database;
+    private final Clock clock;
+
+    public Runs(Database database, Clock clock) {
+        this.database = database;
+        this.clock = clock;
+    }
+
+    /** A run's or a stage's state. */
+    public enum State {
+        RUNNING,
+        WAITING,
+        SUCCEEDED,
+        UNSTABLE,
+        FAILED,
+        ABORTED
+    }
+
+    /**
+     * One run.
+     *
+     * @param source where its Jenkinsfile comes from: the job folder in the CLI, the build's URL in Jenkins
+     * @param parameters its parameters as JSON
+     * @param error one sentence why it failed, or empty
+     * @param failedPath the step that failed it, or empty
+     * @param started ms
+     * @param ended ms; 0 while it goes on
+     */
+    public record Run(
+            String id,
+            String job,
+            String user,
+            String source,
+            String parameters,
+            State state,
+            String error,
+            String failedPath,
+            long started,
+            long ended) {}
+
+    /** One stage; {@code depth} 0 is the outermost. */
+    public record Stage(String path, String name, int depth, State state, long started, long ended) {}
+
+    /** One file a run kept. Size in bytes. */
+    public record Artifact(String path, long size, String sha256) {}
+
+    /** Adds a run; nothing happens if it is there already (a resumed build announces itself again). */
+    public void start(String id, String job, String user, String source, String parameters) {
+        database.update(handle -> {
+            if (find(handle, id).isEmpty()) {
+                handle.createUpdate("INSERT INTO run (id, job, user_name, source, parameters, state, started)"
+                                + " VALUES (?, ?, ?, ?, ?, 'RUNNING', ?)")
+                        .bind(0, id)
+                        .bind(1, job)
+                        .bind(2, user)
+                        .bind(3, source)
+                        .bind(4, parameters)
+                        .bind(5, clock.millis())
+                        .execute();
+            }
+        });
+    }
+
+    /** Marks an ended or broken-off run as running again and forgets its error. */
+    public void resume(String id) {
+        database.update(handle -> handle.createUpdate("UPDATE run SET state = 'RUNNING', error = NULL,"
+                        + " failed_path = NULL, ended = NULL WHERE id = ?")
+                .bind(0, id)
+                .execute());
+    }
+
+    /** Ends a run; {@code error} and {@code failedPath} are empty for a run that succeeded. */
+    public void end(String id, State state, String error, String failedPath) {
+        database.update(handle -> {
+            handle.createUpdate("UPDATE run SET state = ?, error = ?, failed_path = ?, ended = ? WHERE id = ?")
+                    .bind(0, state.name())
+                    .bind(1, error.isEmpty() ? null : error)
+                    .bind(2, failedPath.isEmpty() ? null : failedPath)
+                    .bind(3, clock.millis())
+                    .bind(4, id)
+                    .execute();
+            handle.createUpdate("UPDATE stage SET state = ?, ended = ? WHERE run_id = ? AND ended IS NULL")
+                    .bind(0, state.name())
+                    .bind(1, clock.millis())
+                    .bind(2, id)
+                    .execute();
+        });
+    }
+
+    public Optional<Run> find(String id) {
+        return database.read(handle -> find(handle, id));
+    }
+
+    /** The run, or an error that says how to list the known ones. */
+    public Run get(String id) {
+        return find(id)
+                .orElseThrow(() -> new AgenticException(
+                        ErrorCode.USAGE, "There is no run '" + id + "' here.", "'./agentic runs list' shows all."));
+    }
+
+    private static Optional<Run> find(Handle handle, String id) {
+        return handle.createQuery(COLUMNS + " WHERE id = ?")
+                .bind(0, id)
+                .map(Runs::run)
+                .findOne();
+    }
+
+    /** The newest runs first. */
+    public List<Run> newest(int limit) {
+        return database.read(handle -> handle.createQuery(COLUMNS + " ORDER BY started DESC, id DESC LIMIT ?")
+                .bind(0, limit)
+                .map(Runs::run)
+                .list());
+    }
+
+    private static Run run(ResultSet rs, StatementContext ctx) throws SQLException {
+        return new Run(
+                rs.getString(1),
+                rs.getString(2),
+                rs.getString(3),
+                rs.getString(4),
+                rs.getString(5),
+                State.valueOf(rs.getString(6)),
+                text(rs.getString(7)),
+                text(rs.getString(8)),
+                rs.getLong(9),
+                rs.getLong(10));
+    }
+
+    private static String text(String column) {
+        return column == null ? "" : column;
+    }
+
+    /** A stage begins; a resumed run enters its stages again and keeps their first start. */
+    public void stageStarted(String runId, String path, String name, int depth) {
+        database.update(handle -> {
+            int known = handle.createUpdate(
+                            "UPDATE stage SET state = 'RUNNING', ended = NULL WHERE run_id = ? AND path = ?"
+                                    + " AND state <> 'SUCCEEDED'")
+                    .bind(0, runId)
+                    .bind(1, path)
+                    .execute();
+            if (known == 0 && stage(handle, runId, path).isEmpty()) {
+                handle.createUpdate("INSERT INTO stage (run_id, path, name, depth, state, started)"
+                                + " VALUES (?, ?, ?, ?, 'RUNNING', ?)")
+                        .bind(0, runId)
+                        .bind(1, path)
+                        .bind(2, name)
+                        .bind(3, depth)
+                        .bind(4, clock.millis())
+                        .execute();
+            }
+        });
+    }
+
+    /** A stage ends; one that had ended well before the run was resumed keeps its times. */
+    public void stageEnded(String runId, String path, State state) {
+        database.update(handle -> handle.createUpdate(
+                        "UPDATE stage SET state = ?, ended = ? WHERE run_id = ? AND path = ? AND ended IS NULL")
+                .bind(0, state.name())
+                .bind(1, clock.millis())
+                .bind(2, runId)
+                .bind(3, path)
+                .execute());
+    }
+
+    private static Optional<String> stage(Handle handle, String runId, String path) {
+        return handle.createQuery("SELECT name FROM stage WHERE run_id = ? AND path = ?")
+                .bind(0, runId)
+                .bind(1, path)
+                .mapTo(String.class)
+                .findOne();
+    }
+
+    /** The stages in the order they began. */
+    public List<Stage> stages(String runId) {
+        return database.read(handle -> handle.createQuery("SELECT path, name, depth, state, started, ended FROM stage"
+                        + " WHERE run_id = ? ORDER BY started, path")
+                .bind(0, runId)
+                .map((rs, ctx) -> new Stage(
+                        rs.getString(1),
+                        rs.getString(2),
+                        rs.getInt(3),
+                        State.valueOf(rs.getString(4)),
+                        rs.getLong(5),
+                        rs.getLong(6)))
+                .list());
+    }
+
+    /** Keeps note of a file the run archived; the same path again replaces the note. */
+    public void artifact(String runId, Artifact artifact) {
+        database.update(handle -> {
+            handle.createUpdate("DELETE FROM artifact WHERE run_id = ? AND path = ?")
+                    .bind(0, runId)
+                    .bind(1, artifact.path())
+                    .execute();
+            handle.createUpdate("INSERT INTO artifact (run_id, path, size, sha256) VALUES (?, ?, ?, ?)")
+                    .bind(0, runId)
+                    .bind(1, artifact.path())
+                    .bind(2, artifact.size())
+                    .bind(3, artifact.sha256())
+                    .execute();
+        });
+    }
+
+    public List<Artifact> artifacts(String runId) {
+        return database.read(handle -> handle.createQuery(
+                        "SELECT path, size, sha256 FROM artifact WHERE run_id = ? ORDER BY path")
+                .bind(0, runId)
+                .map((rs, ctx) -> new Artifact(rs.getString(1), rs.getLong(2), rs.getString(3)))
+                .list());
+    }
+}

@@ -1,0 +1,38 @@
+package io.jenkins.plugins.agentic.engine.journal;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.jenkins.plugins.agentic.engine.Sha256;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+
+/**
+ * What a step was called with, as far as the journal keeps it.
+ *
+ * @param step the step's name
+ * @param summary the arguments for a person: masked, shortened to {@value #SUMMARY_LENGTH} characters
+ * @param hash SHA-256 of the canonical JSON of all arguments, in hex; equal arguments give equal hashes
+ */
+public record StepCall(String step, String summary, String hash) {
+    private static final int SUMMARY_LENGTH = 200;
+    private static final ObjectMapper CANONICAL = JsonMapper.builder()
+            .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+            .build();
+
+    /** Arguments are maps, lists, strings, numbers and booleans; anything else is taken by its text. */
+    public static StepCall of(String step, Map<String, ?> arguments, UnaryOperator<String> mask) {
+        String json;
+        try {
+            json = CANONICAL.writeValueAsString(arguments);
+        } catch (JsonProcessingException e) {
+            json = String.valueOf(arguments);
+        }
+        String shown = mask.apply(json);
+        if (shown.length() > SUMMARY_LENGTH) {
+            shown = shown.substring(0, SUMMARY_LENGTH) + "…";
+        }
+        return new StepCall(step, shown, Sha256.hex(json));
+    }
+}

@@ -1,0 +1,63 @@
+package io.jenkins.plugins.agentic.engine.model;
+
+import dev.langchain4j.model.chat.request.ChatRequestParameters;
+import dev.langchain4j.model.chat.request.DefaultChatRequestParameters;
+import java.time.Duration;
+
+/** What a Gemini call takes besides LangChain4j's common parameters. */
+public final class GeminiRequestParameters extends DefaultChatRequestParameters {
+    private final String callLabel;
+    private final Duration timeout;
+
+    private GeminiRequestParameters(Builder builder) {
+        super(builder);
+        this.callLabel = builder.callLabel;
+        this.timeout = builder.timeout;
+    }
+
+    /** Role and number of the call, told to endpoints other than Google's; empty for none. */
+    public String callLabel() {
+        return callLabel;
+    }
+
+    /** Longest time for the whole answer. */
+    public Duration timeout() {
+        return timeout;
+    }
+
+    @Override
+    public GeminiRequestParameters overrideWith(ChatRequestParameters that) {
+        Builder builder = new Builder().overrideWith(this);
+        builder.callLabel(callLabel).timeout(timeout);
+        builder.overrideWith(that);
+        if (that instanceof GeminiRequestParameters gemini) {
+            builder.callLabel(gemini.callLabel).timeout(gemini.timeout);
+        }
+        return builder.build();
+    }
+
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Builds parameters; time-out ten minutes unless told otherwise. */
+    public static final class Builder extends DefaultChatRequestParameters.Builder<Builder> {
+        private String callLabel = "";
+        private Duration timeout = Duration.ofMinutes(10);
+
+        public Builder callLabel(String value) {
+            this.callLabel = value;
+            return this;
+        }
+
+        public Builder timeout(Duration value) {
+            this.timeout = value;
+            return this;
+        }
+
+        @Override
+        public GeminiRequestParameters build() {
+            return new GeminiRequestParameters(this);
+        }
+    }
+}

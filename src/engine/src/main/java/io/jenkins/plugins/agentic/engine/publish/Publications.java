@@ -1,0 +1,54 @@
+package io.jenkins.plugins.agentic.engine.publish;
+
+import io.jenkins.plugins.agentic.engine.journal.StepKey;
+import io.jenkins.plugins.agentic.engine.store.Database;
+import java.time.Clock;
+import java.util.List;
+
+/** What runs published where. */
+public final class Publications {
+    private final Database database;
+    private final Clock clock;
+
+    public Publications(Database database, Clock clock) {
+        this.database = database;
+        this.clock = clock;
+    }
+
+    /** One target of one release; {@code state} is 'committed' or 'compensated', {@code at} ms. */
+    public record Publication(String target, String name, String version, String location, String state, long at) {}
+
+    void record(StepKey key, String target, String name, String version, String location, String state) {
+        database.update(handle -> {
+            handle.createUpdate("DELETE FROM publication WHERE run_id = ? AND path = ?")
+                    .bind(0, key.runId())
+                    .bind(1, key.path())
+                    .execute();
+            handle.createUpdate("INSERT INTO publication (run_id, path, target, name, version, location, state, at)"
+                            + " VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
+                    .bind(0, key.runId())
+                    .bind(1, key.path())
+                    .bind(2, target)
+                    .bind(3, name)
+                    .bind(4, version)
+                    .bind(5, location)
+                    .bind(6, state)
+                    .bind(7, clock.millis())
+                    .execute();
+        });
+    }
+
+    public List<Publication> of(String runId) {
+        return database.read(handle -> handle.createQuery("SELECT target, name, version, location, state, at"
+                        + " FROM publication WHERE run_id = ? ORDER BY at, path")
+                .bind(0, runId)
+                .map((rs, ctx) -> new Publication(
+                        rs.getString(1),
+                        rs.getString(2),
+                        rs.getString(3),
+                        rs.getString(4),
+                        rs.getString(5),
+                        rs.getLong(6)))
+                .list());
+    }
+}

@@ -1,0 +1,124 @@
+package io.jenkins.plugins.agentic.engine.spec;
+
+import static io.jenkins.plugins.agentic.engine.spec.StepSpec.Type.INTEGER;
+import static io.jenkins.plugins.agentic.engine.spec.StepSpec.Type.LIST;
+import static io.jenkins.plugins.agentic.engine.spec.StepSpec.Type.MAP;
+import static io.jenkins.plugins.agentic.engine.spec.StepSpec.Type.NUMBER;
+import static io.jenkins.plugins.agentic.engine.spec.StepSpec.Type.STRING;
+
+import io.jenkins.plugins.agentic.engine.AgenticException;
+import io.jenkins.plugins.agentic.engine.ErrorCode;
+import io.jenkins.plugins.agentic.engine.spec.StepSpec.ParameterSpec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Every step of this product: the one source that plugin, CLI, REST API and docs are checked against. */
+public final class StepSpecs {
+    private static final List<ParameterSpec> AGENT_OPTIONS = List.of(
+            optional("context", MAP, Map.of(), "What the agent should know besides the task: name to value, such as"
+                    + " the results of earlier agents."),
+            optional("prompt", STRING, null, "Prompt template to use instead of the role's own: its name."),
+            optional("model", STRING, null, "Model to use instead of the configured one, such as gemini-2.5-pro."),
+            optional("temperature", NUMBER, null, "Sampling temperature, 0 to 2, instead of the template's."),
+            optional("maxTokens", INTEGER, null, "Most tokens the answer may have, instead of the template's."),
+            optional("timeout", INTEGER, 600, "Most seconds one model call may take."),
+            optional("retry", INTEGER, 3, "Most attempts when the model is overloaded or the network fails."));
+
+    private static final String AGENT_OUTPUT =
+            "A map: result, reasoning, confidence, nextAgent, humanReviewRequired, usage, promptVersion, model,"
+                    + " rehearsal.";
+
+    private static final List<StepSpec> ALL = List.of(
+            agent("agentPrompt", "Turns a requirement into a clear brief with acceptance criteria.", false),
+            agent("agentPlan", "Splits the brief into ordered tasks.", false),
+            agent("agentArchitect", "Decides the files, interfaces and tools of the solution.", false),
+            agent("agentCode", "Writes the code into the workspace.", true),
+            agent("agentReview", "Reviews the code and lists issues by severity.", false),
+            agent("agentTest", "Writes tests into the workspace.", true),
+            agent("agentPackage", "Decides name, version and release notes, and writes the packaging files.", true),
+            agentRun(),
+            new StepSpec(
+                    "publishPackage",
+                    "Publishes files of the workspace to one or more targets: all of them, or none.",
+                    "A map: released, targets (each with type, name, version, location, state).",
+                    true,
+                    List.of(
+                            required("targets", LIST, "Where to publish: maps with 'type' ('binary') and what the type needs."),
+                            required("name", STRING, "Package name."),
+                            required("version", STRING, "Version, as in Semantic Versioning 2.0.0."),
+                            required("files", STRING, "Ant-style pattern of the files to publish, such as *.tgz."))),
+            new StepSpec(
+                    "compilePlan",
+                    "Resolves a build pipeline's named steps to commands; compilePackage runs them.",
+                    "A list of maps: name, command, failOnError, report.",
+                    false,
+                    List.of(
+                            required("language", STRING, "Which build pipeline: 'typescript'."),
+                            optional("steps", LIST, List.of(), "Names of steps to run, or maps that add or replace one"
+                                    + " (name, command, failOnError). Empty: all of the language's."))),
+            new StepSpec(
+                    "compileDiagnosis",
+                    "Says in one sentence why a build command failed, where its output shows a known cause.",
+                    "A string; empty when the cause is not a known one.",
+                    false,
+                    List.of(
+                            required("command", STRING, "The command that failed."),
+                            required("exitCode", INTEGER, "Its exit code."),
+                            required("log", STRING, "The end of its output."))));
+
+    private StepSpecs() {}
+
+    public static List<StepSpec> all() {
+        return ALL;
+    }
+
+    public static Optional<StepSpec> find(String name) {
+        return ALL.stream().filter(spec -> spec.name().equals(name)).findFirst();
+    }
+
+    public static StepSpec get(String name) {
+        return find(name)
+                .orElseThrow(() -> new AgenticException(
+                        ErrorCode.JENKINSFILE,
+                        "There is no step '" + name + "'.",
+                        Nearest.hint(name, ALL.stream().map(StepSpec::name).toList())));
+    }
+
+    /** The role behind an agent step's name ({@code agentPlan} is {@code planner}), if it is an agent step. */
+    public static Optional<String> role(String step) {
+        return Optional.ofNullable(Map.of(
+                        "agentPrompt", "prompt",
+                        "agentPlan", "planner",
+                        "agentArchitect", "architect",
+                        "agentCode", "coder",
+                        "agentReview", "reviewer",
+                        "agentTest", "tester",
+                        "agentPackage", "packager")
+                .get(step));
+    }
+
+    private static StepSpec agent(String name, String help, boolean needsWorkspace) {
+        List<ParameterSpec> parameters = new ArrayList<>();
+        parameters.add(required("task", STRING, "What to do: usually the requirement's text."));
+        parameters.addAll(AGENT_OPTIONS);
+        return new StepSpec(name, help, AGENT_OUTPUT, needsWorkspace, parameters);
+    }
+
+    private static StepSpec agentRun() {
+        List<ParameterSpec> parameters = new ArrayList<>();
+        parameters.add(required("role", STRING, "Which agent: a shipped role or a prompt template of your own."));
+        parameters.add(required("task", STRING, "What to do."));
+        parameters.addAll(AGENT_OPTIONS);
+        return new StepSpec("agentRun", "Calls any agent by its role.", AGENT_OUTPUT, true, parameters);
+    }
+
+    private static ParameterSpec required(String name, StepSpec.Type type, String help) {
+        return new ParameterSpec(name, type, true, null, help);
+    }
+
+    private static ParameterSpec optional(String name, StepSpec.Type type, Object defaultValue, String help) {
+        return new ParameterSpec(name, type, false, defaultValue, help);
+    }
+}
