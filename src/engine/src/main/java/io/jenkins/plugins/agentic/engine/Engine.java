@@ -113,6 +113,7 @@ public final class Engine implements AutoCloseable {
             // What the journal holds is what is returned, so that a resumed run gets the very same.
             return Json.read(result);
         } catch (RuntimeException e) {
+            // A cancelled step has no outcome: it is done again when the run is resumed.
             if (!Thread.currentThread().isInterrupted()) {
                 journal.fail(key, RecordedFailure.toJson(e));
             }
@@ -123,12 +124,12 @@ public final class Engine implements AutoCloseable {
     private Object perform(String step, StepKey key, Map<String, Object> arguments, RunContext run) {
         return switch (step) {
             case "publishPackage" -> publisher.publish(key, arguments, run);
-            case "compilePlan" -> compilePlans.plan(
-                    (String) arguments.get("language"), (List<?>) arguments.get("steps"));
-            case "compileDiagnosis" -> CommandDiagnosis.explain(
-                    (String) arguments.get("command"),
-                    ((Number) arguments.get("exitCode")).intValue(),
-                    (String) arguments.get("log"));
+            case "compilePlan" ->
+                compilePlans.plan((String) arguments.get("language"), (List<?>) arguments.get("steps"));
+            case "compileDiagnosis" ->
+                CommandDiagnosis.explain(
+                        (String) arguments.get("command"), ((Number) arguments.get("exitCode")).intValue(), (String)
+                                arguments.get("log"));
             case "agentRun" -> agents.call((String) arguments.get("role"), key, arguments, run);
             default -> agents.call(StepSpecs.role(step).orElseThrow(), key, arguments, run);
         };

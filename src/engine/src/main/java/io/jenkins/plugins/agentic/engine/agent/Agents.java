@@ -54,8 +54,8 @@ public final class Agents {
         AnswerSchema.Checked checked = null;
         for (int turn = 1; turn <= MOST_TURNS; turn++) {
             String label = role + "/" + number + (turn == 1 ? "" : "." + turn);
-            Turns.Answer answer = turns.ask(
-                    key.child("turn-" + turn), label, role, template.version(), messages, settings, run);
+            Turns.Answer answer =
+                    turns.ask(key.child("turn-" + turn), label, role, template.version(), messages, settings, run);
             usage = usage.plus(answer.usage());
             cost = cost.add(answer.price());
             checked = schema.check(answer.text());
@@ -91,12 +91,7 @@ public final class Agents {
     }
 
     private static Map<String, Object> output(
-            String role,
-            JsonNode answer,
-            Usage usage,
-            BigDecimal cost,
-            PromptTemplate template,
-            Turns.Answer last) {
+            String role, JsonNode answer, Usage usage, BigDecimal cost, PromptTemplate template, Turns.Answer last) {
         Map<String, Object> tokens = new LinkedHashMap<>();
         tokens.put("inputTokens", usage.input());
         tokens.put("cachedTokens", usage.cached());

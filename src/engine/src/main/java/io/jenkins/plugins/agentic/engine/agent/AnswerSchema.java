@@ -6,10 +6,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
+import com.networknt.schema.ValidationMessage;
 import io.jenkins.plugins.agentic.engine.Json;
 import java.util.List;
 import java.util.Set;
-import com.networknt.schema.ValidationMessage;
 import java.util.stream.Collectors;
 
 /**
@@ -32,10 +32,18 @@ final class AnswerSchema {
         ObjectNode properties = root.putObject("properties");
         properties.set("result", resultSchema);
         properties.putObject("reasoning").put("type", "string");
-        properties.putObject("confidence").put("type", "number").put("minimum", 0).put("maximum", 1);
+        properties
+                .putObject("confidence")
+                .put("type", "number")
+                .put("minimum", 0)
+                .put("maximum", 1);
         properties.putObject("nextAgent").put("type", "string");
         properties.putObject("humanReviewRequired").put("type", "boolean");
-        root.putArray("required").add("result").add("reasoning").add("confidence").add("humanReviewRequired");
+        root.putArray("required")
+                .add("result")
+                .add("reasoning")
+                .add("confidence")
+                .add("humanReviewRequired");
         root.put("additionalProperties", false);
         this.document = root;
         this.schema = FACTORY.getSchema(root);

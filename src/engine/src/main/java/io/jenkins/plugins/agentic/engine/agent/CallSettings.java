@@ -17,8 +17,7 @@ import java.util.Map;
 record CallSettings(
         String model, Double temperature, Integer maxTokens, Duration timeout, int attempts, String schema) {
 
-    static CallSettings of(
-            PromptTemplate template, Map<String, Object> arguments, String defaultModel, String schema) {
+    static CallSettings of(PromptTemplate template, Map<String, Object> arguments, String defaultModel, String schema) {
         String model = (String) arguments.getOrDefault("model", template.model().orElse(defaultModel));
         Number temperature = (Number) arguments.get("temperature");
         Number maxTokens = (Number) arguments.get("maxTokens");
@@ -31,7 +30,9 @@ record CallSettings(
                         : template.config("temperature").orElse(null),
                 maxTokens != null
                         ? Integer.valueOf(maxTokens.intValue())
-                        : template.config("maxOutputTokens").map(Double::intValue).orElse(null),
+                        : template.config("maxOutputTokens")
+                                .map(Double::intValue)
+                                .orElse(null),
                 Duration.ofSeconds(timeout),
                 attempts,
                 schema);

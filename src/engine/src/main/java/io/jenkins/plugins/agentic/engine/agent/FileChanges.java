@@ -29,8 +29,8 @@ final class FileChanges {
             } catch (IOException e) {
                 throw new AgenticException(
                         ErrorCode.WORKSPACE,
-                        "The file " + path + " can't be written in " + run.workspace().location() + ": "
-                                + e.getMessage() + ".",
+                        "The file " + path + " can't be written in "
+                                + run.workspace().location() + ": " + e.getMessage() + ".",
                         "Check the workspace's permissions and free space.",
                         false,
                         e);
@@ -43,8 +43,11 @@ final class FileChanges {
     private static void refuseControlFiles(String path) {
         String lower = path.replace('\\', '/').toLowerCase(Locale.ROOT);
         String name = lower.substring(lower.lastIndexOf('/') + 1);
-        if (name.startsWith("jenkinsfile") || lower.startsWith(".github/") || lower.startsWith(".gitlab-ci")
-                || lower.startsWith(".ci/") || lower.startsWith(".agentic/")) {
+        if (name.startsWith("jenkinsfile")
+                || lower.startsWith(".github/")
+                || lower.startsWith(".gitlab-ci")
+                || lower.startsWith(".ci/")
+                || lower.startsWith(".agentic/")) {
             throw new AgenticException(
                     ErrorCode.WORKSPACE,
                     "The model wanted to write " + path + ", which steers the build itself; it was not written.",

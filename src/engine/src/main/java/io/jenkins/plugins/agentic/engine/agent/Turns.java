@@ -1,7 +1,6 @@
 package io.jenkins.plugins.agentic.engine.agent;
 
 import dev.langchain4j.data.message.ChatMessage;
-import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.request.ResponseFormat;
 import dev.langchain4j.model.chat.request.ResponseFormatType;
@@ -168,11 +167,10 @@ public final class Turns {
                         .intervalFunction(IntervalFunction.ofExponentialRandomBackoff(FIRST_RETRY, RETRY_FACTOR))
                         .retryOnException(e -> e instanceof AgenticException known && known.retriable())
                         .build());
-        retry.getEventPublisher()
-                .onRetry(event -> run.console()
-                        .println("[" + role + "] attempt " + event.getNumberOfRetryAttempts() + " failed: "
-                                + event.getLastThrowable().getMessage() + " Trying again in "
-                                + event.getWaitInterval().toMillis() + " ms."));
+        retry.getEventPublisher().onRetry(event -> run.console()
+                .println("[" + role + "] attempt " + event.getNumberOfRetryAttempts() + " failed: "
+                        + event.getLastThrowable().getMessage() + " Trying again in "
+                        + event.getWaitInterval().toMillis() + " ms."));
         return retry;
     }
 }

@@ -45,7 +45,8 @@ public final class CompilePlans {
             throw new AgenticException(
                     ErrorCode.JENKINSFILE,
                     "The " + language + " build pipeline has no step '" + name + "'.",
-                    (Nearest.hint(name, known.keySet()) + " It has: " + String.join(", ", known.keySet()) + ".").strip());
+                    (Nearest.hint(name, known.keySet()) + " It has: " + String.join(", ", known.keySet()) + ".")
+                            .strip());
         }
         return step;
     }
@@ -61,8 +62,8 @@ public final class CompilePlans {
         }
         String name = String.valueOf(given.get("name"));
         Map<String, Object> step = new LinkedHashMap<>(known.getOrDefault(name, step(name, "", true, "")));
-        given.forEach((field, value) -> step.put(
-                String.valueOf(field), value instanceof CharSequence ? value.toString() : value));
+        given.forEach((field, value) ->
+                step.put(String.valueOf(field), value instanceof CharSequence ? value.toString() : value));
         if (!NAME.matcher(name).matches() || String.valueOf(step.get("command")).isBlank()) {
             throw new AgenticException(
                     ErrorCode.JENKINSFILE,

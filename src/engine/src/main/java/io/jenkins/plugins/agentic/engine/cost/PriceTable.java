@@ -72,6 +72,7 @@ public final class PriceTable {
     private BigDecimal rate(String model, String field, boolean longPrompt) {
         JsonNode entry = models.path(model);
         String tiered = field + LONG_SUFFIX;
-        return new BigDecimal(entry.path(longPrompt && entry.has(tiered) ? tiered : field).asText());
+        return new BigDecimal(
+                entry.path(longPrompt && entry.has(tiered) ? tiered : field).asText());
     }
 }

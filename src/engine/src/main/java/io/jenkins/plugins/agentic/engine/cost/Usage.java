@@ -18,8 +18,7 @@ public record Usage(long input, long cached, long output, long thoughts) {
     }
 
     public Usage plus(Usage other) {
-        return new Usage(
-                input + other.input, cached + other.cached, output + other.output, thoughts + other.thoughts);
+        return new Usage(input + other.input, cached + other.cached, output + other.output, thoughts + other.thoughts);
     }
 
     public Map<String, Object> toMap() {

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.UUID;
 
 /** A workspace in a folder of this machine; Jenkins uses the same one on the build node. */
 public final class LocalWorkspace implements Workspace {
@@ -47,7 +48,7 @@ public final class LocalWorkspace implements Workspace {
     public void writeText(String path, String text) throws IOException {
         Path file = inside(path);
         Files.createDirectories(file.getParent());
-        Path part = Files.createTempFile(file.getParent(), ".part-", null);
+        Path part = file.resolveSibling(".part-" + UUID.randomUUID());
         try {
             Files.writeString(part, text, StandardCharsets.UTF_8);
             Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

@@ -126,13 +126,13 @@ public final class Journal {
 
     /** Forgets a step and all inside it but its numbers, so that a resumed run does it again. */
     public void reopen(StepKey key) {
-        database.update(handle -> handle.createUpdate(
-                        "DELETE FROM journal WHERE run_id = ? AND (path = ? OR path LIKE ?)"
+        database.update(
+                handle -> handle.createUpdate("DELETE FROM journal WHERE run_id = ? AND (path = ? OR path LIKE ?)"
                                 + " AND step NOT LIKE 'call:%'")
-                .bind(0, key.runId())
-                .bind(1, key.path())
-                .bind(2, key.path().replace("%", "\\%").replace("_", "\\_") + "/%")
-                .execute());
+                        .bind(0, key.runId())
+                        .bind(1, key.path())
+                        .bind(2, key.path().replace("%", "\\%").replace("_", "\\_") + "/%")
+                        .execute());
     }
 
     private void insert(Handle handle, StepKey key, StepCall call) {
@@ -162,18 +162,18 @@ public final class Journal {
 
     /** All rows of a run in the order they began. */
     public List<Entry> entries(String runId) {
-        return database.read(handle -> handle.createQuery(
-                        "SELECT path, step, summary, state, result, started, ended FROM journal"
+        return database.read(
+                handle -> handle.createQuery("SELECT path, step, summary, state, result, started, ended FROM journal"
                                 + " WHERE run_id = ? ORDER BY started, path")
-                .bind(0, runId)
-                .map((rs, ctx) -> new Entry(
-                        rs.getString(1),
-                        rs.getString(2),
-                        rs.getString(3),
-                        rs.getString(4),
-                        rs.getString(5),
-                        rs.getLong(6),
-                        rs.getLong(7)))
-                .list());
+                        .bind(0, runId)
+                        .map((rs, ctx) -> new Entry(
+                                rs.getString(1),
+                                rs.getString(2),
+                                rs.getString(3),
+                                rs.getString(4),
+                                rs.getString(5),
+                                rs.getLong(6),
+                                rs.getLong(7)))
+                        .list());
     }
 }

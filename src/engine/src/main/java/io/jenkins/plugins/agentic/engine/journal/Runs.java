@@ -111,9 +111,8 @@ public final class Runs {
 
     /** The run, or an error that says how to list the known ones. */
     public Run get(String id) {
-        return find(id)
-                .orElseThrow(() -> new AgenticException(
-                        ErrorCode.USAGE, "There is no run '" + id + "' here.", "'./agentic runs list' shows all."));
+        return find(id).orElseThrow(() -> new AgenticException(
+                ErrorCode.USAGE, "There is no run '" + id + "' here.", "'./agentic runs list' shows all."));
     }
 
     private static Optional<Run> find(Handle handle, String id) {
@@ -222,10 +221,10 @@ public final class Runs {
     }
 
     public List<Artifact> artifacts(String runId) {
-        return database.read(handle -> handle.createQuery(
-                        "SELECT path, size, sha256 FROM artifact WHERE run_id = ? ORDER BY path")
-                .bind(0, runId)
-                .map((rs, ctx) -> new Artifact(rs.getString(1), rs.getLong(2), rs.getString(3)))
-                .list());
+        return database.read(
+                handle -> handle.createQuery("SELECT path, size, sha256 FROM artifact WHERE run_id = ? ORDER BY path")
+                        .bind(0, runId)
+                        .map((rs, ctx) -> new Artifact(rs.getString(1), rs.getLong(2), rs.getString(3)))
+                        .list());
     }
 }

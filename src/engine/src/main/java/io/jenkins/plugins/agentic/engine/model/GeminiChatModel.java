@@ -22,7 +22,6 @@ import dev.langchain4j.model.chat.request.json.JsonRawSchema;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.chat.response.ChatResponseMetadata;
 import io.jenkins.plugins.agentic.engine.AgenticException;
-import io.jenkins.plugins.agentic.engine.ErrorCode;
 import io.jenkins.plugins.agentic.engine.Json;
 import io.jenkins.plugins.agentic.engine.cost.Usage;
 import java.util.ArrayList;
@@ -145,7 +144,8 @@ public final class GeminiChatModel implements ChatModel, AutoCloseable {
                     "The model " + model + " refused the prompt (" + reason + ").",
                     "Reword the requirement, or relax the model's safety settings.");
         });
-        Candidate candidate = answer.candidates().flatMap(list -> list.stream().findFirst())
+        Candidate candidate = answer.candidates()
+                .flatMap(list -> list.stream().findFirst())
                 .orElseThrow(() -> unusable(
                         "empty",
                         model,
@@ -181,24 +181,27 @@ public final class GeminiChatModel implements ChatModel, AutoCloseable {
         FinishReason reason = candidate.finishReason().orElse(new FinishReason(FinishReason.Known.STOP));
         switch (reason.knownEnum()) {
             case STOP, FINISH_REASON_UNSPECIFIED -> {}
-            case MAX_TOKENS -> throw unusable(
-                    reason.toString(),
-                    model,
-                    usage,
-                    "The model " + model + " was cut off at maxTokens=" + parameters.maxOutputTokens() + ".",
-                    "Raise maxTokens, or split the task.");
-            case SAFETY, RECITATION, BLOCKLIST, PROHIBITED_CONTENT, SPII -> throw unusable(
-                    reason.toString(),
-                    model,
-                    usage,
-                    "The model " + model + "'s answer was blocked (" + reason + ").",
-                    "Reword the requirement, or use another model.");
-            default -> throw unusable(
-                    reason.toString(),
-                    model,
-                    usage,
-                    "The model " + model + " stopped without a whole answer (" + reason + ").",
-                    "Run again; if it stays so, use another model.");
+            case MAX_TOKENS ->
+                throw unusable(
+                        reason.toString(),
+                        model,
+                        usage,
+                        "The model " + model + " was cut off at maxTokens=" + parameters.maxOutputTokens() + ".",
+                        "Raise maxTokens, or split the task.");
+            case SAFETY, RECITATION, BLOCKLIST, PROHIBITED_CONTENT, SPII ->
+                throw unusable(
+                        reason.toString(),
+                        model,
+                        usage,
+                        "The model " + model + "'s answer was blocked (" + reason + ").",
+                        "Reword the requirement, or use another model.");
+            default ->
+                throw unusable(
+                        reason.toString(),
+                        model,
+                        usage,
+                        "The model " + model + " stopped without a whole answer (" + reason + ").",
+                        "Run again; if it stays so, use another model.");
         }
     }
 
@@ -209,7 +212,8 @@ public final class GeminiChatModel implements ChatModel, AutoCloseable {
 
     private static Usage usage(GenerateContentResponseUsageMetadata metadata) {
         return new Usage(
-                metadata.promptTokenCount().orElse(0) + metadata.toolUsePromptTokenCount().orElse(0),
+                metadata.promptTokenCount().orElse(0)
+                        + metadata.toolUsePromptTokenCount().orElse(0),
                 metadata.cachedContentTokenCount().orElse(0),
                 metadata.candidatesTokenCount().orElse(0),
                 metadata.thoughtsTokenCount().orElse(0));

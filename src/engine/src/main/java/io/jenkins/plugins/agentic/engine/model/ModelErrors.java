@@ -28,6 +28,12 @@ final class ModelErrors {
                 return network(
                         failure, model, "can't be reached (" + cause.getMessage() + ")", "Check network and base URL.");
             }
+            if (cause instanceof InterruptedException
+                    || cause instanceof InterruptedIOException && "interrupted".equals(cause.getMessage())) {
+                Thread.currentThread().interrupt();
+                return new AgenticException(
+                        ErrorCode.ABORTED, "The call to the model " + model + " was cancelled.", "", false, failure);
+            }
             if (cause instanceof SocketTimeoutException || cause instanceof InterruptedIOException) {
                 return network(failure, model, "did not answer in time", "Raise the step's timeout, or try later.");
             }
@@ -59,11 +65,12 @@ final class ModelErrors {
         }
         String what = "The model " + model + " refused the call (HTTP " + e.code() + ": " + said + ").";
         return switch (e.code()) {
-            case 401, 403 -> new AgenticException(
-                    ErrorCode.MODEL, what, "Check the API key and what it is allowed to use.", false, e);
+            case 401, 403 ->
+                new AgenticException(
+                        ErrorCode.MODEL, what, "Check the API key and what it is allowed to use.", false, e);
             case 404 -> new AgenticException(ErrorCode.MODEL, what, "Check the model's name.", false, e);
-            case 408, 429, 500, 502, 503, 504 -> new AgenticException(
-                    ErrorCode.MODEL, what, "Try again later, or use another model.", true, e);
+            case 408, 429, 500, 502, 503, 504 ->
+                new AgenticException(ErrorCode.MODEL, what, "Try again later, or use another model.", true, e);
             default -> new AgenticException(ErrorCode.MODEL, what, "Check the step's parameters.", false, e);
         };
     }

@@ -31,7 +31,8 @@ import java.util.regex.Pattern;
  * <p>Immutable and thread-safe.
  */
 public final class PromptTemplate {
-    private static final Pattern FRONT_MATTER = Pattern.compile("\\A---\\R(.*?)^---\\R?", Pattern.DOTALL | Pattern.MULTILINE);
+    private static final Pattern FRONT_MATTER =
+            Pattern.compile("\\A---\\R(.*?)^---\\R?", Pattern.DOTALL | Pattern.MULTILINE);
     private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
     private static final String MARKER = "role-marker";
     private static final int VERSION_LENGTH = 12;
@@ -69,8 +70,10 @@ public final class PromptTemplate {
             String version = Sha256.hex(source).substring(0, VERSION_LENGTH);
             return new PromptTemplate(name, version, frontMatter, body);
         } catch (JsonProcessingException e) {
-            throw broken(name, "its front matter is not YAML (line " + (e.getLocation().getLineNr() + 1) + ": "
-                    + e.getOriginalMessage() + ")");
+            throw broken(
+                    name,
+                    "its front matter is not YAML (line " + (e.getLocation().getLineNr() + 1) + ": "
+                            + e.getOriginalMessage() + ")");
         } catch (HandlebarsException | IOException e) {
             throw broken(name, "its body is not Handlebars (" + firstLine(e) + ")");
         }

@@ -164,7 +164,8 @@ public final class Publisher {
     private void undo(List<Target> committed, Release release, RunContext run) throws IOException {
         for (Target target : committed) {
             target.registry.undo(release.name, release.version, target.key.toString());
-            String place = target.registry.location(release.name, release.version).toString();
+            String place =
+                    target.registry.location(release.name, release.version).toString();
             publications.record(target.key, target.type, release.name, release.version, place, "compensated");
             run.console().println("Took back " + release.name + " " + release.version + " from " + place);
         }
@@ -177,7 +178,9 @@ public final class Publisher {
             map.put("type", target.type);
             map.put("name", release.name);
             map.put("version", release.version);
-            map.put("location", target.registry.location(release.name, release.version).toString());
+            map.put(
+                    "location",
+                    target.registry.location(release.name, release.version).toString());
             map.put("state", "committed");
             list.add(map);
         }

@@ -48,7 +48,8 @@ public record StepSpec(
     public Map<String, Object> bind(Map<String, ?> arguments) {
         for (String given : arguments.keySet()) {
             if (parameters.stream().noneMatch(p -> p.name().equals(given))) {
-                List<String> names = parameters.stream().map(ParameterSpec::name).toList();
+                List<String> names =
+                        parameters.stream().map(ParameterSpec::name).toList();
                 throw usage(
                         "Step '" + name + "' has no parameter '" + given + "'.",
                         Nearest.hint(given, names) + " It takes: " + String.join(", ", names) + ".");
@@ -99,8 +100,9 @@ public record StepSpec(
 
     /** Signature for messages and docs: {@code name(required, optional: default)}. */
     public String signature() {
-        return name + parameters.stream()
-                .map(p -> p.required() ? p.name() : p.name() + "?")
-                .collect(Collectors.joining(", ", "(", ")"));
+        return name
+                + parameters.stream()
+                        .map(p -> p.required() ? p.name() : p.name() + "?")
+                        .collect(Collectors.joining(", ", "(", ")"));
     }
 }

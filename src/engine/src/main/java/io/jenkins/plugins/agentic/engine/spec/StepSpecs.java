@@ -17,8 +17,12 @@ import java.util.Optional;
 /** Every step of this product: the one source that plugin, CLI, REST API and docs are checked against. */
 public final class StepSpecs {
     private static final List<ParameterSpec> AGENT_OPTIONS = List.of(
-            optional("context", MAP, Map.of(), "What the agent should know besides the task: name to value, such as"
-                    + " the results of earlier agents."),
+            optional(
+                    "context",
+                    MAP,
+                    Map.of(),
+                    "What the agent should know besides the task: name to value, such as"
+                            + " the results of earlier agents."),
             optional("prompt", STRING, null, "Prompt template to use instead of the role's own: its name."),
             optional("model", STRING, null, "Model to use instead of the configured one, such as gemini-2.5-pro."),
             optional("temperature", NUMBER, null, "Sampling temperature, 0 to 2, instead of the template's."),
@@ -45,7 +49,10 @@ public final class StepSpecs {
                     "A map: released, targets (each with type, name, version, location, state).",
                     true,
                     List.of(
-                            required("targets", LIST, "Where to publish: maps with 'type' ('binary') and what the type needs."),
+                            required(
+                                    "targets",
+                                    LIST,
+                                    "Where to publish: maps with 'type' ('binary') and what the type needs."),
                             required("name", STRING, "Package name."),
                             required("version", STRING, "Version, as in Semantic Versioning 2.0.0."),
                             required("files", STRING, "Ant-style pattern of the files to publish, such as *.tgz."))),
@@ -56,8 +63,12 @@ public final class StepSpecs {
                     false,
                     List.of(
                             required("language", STRING, "Which build pipeline: 'typescript'."),
-                            optional("steps", LIST, List.of(), "Names of steps to run, or maps that add or replace one"
-                                    + " (name, command, failOnError). Empty: all of the language's."))),
+                            optional(
+                                    "steps",
+                                    LIST,
+                                    List.of(),
+                                    "Names of steps to run, or maps that add or replace one"
+                                            + " (name, command, failOnError). Empty: all of the language's."))),
             new StepSpec(
                     "compileDiagnosis",
                     "Says in one sentence why a build command failed, where its output shows a known cause.",

@@ -1,9 +1,9 @@
 package io.jenkins.plugins.agentic.engine.store;
 
-import io.jenkins.plugins.agentic.engine.AgenticException;
-import io.jenkins.plugins.agentic.engine.ErrorCode;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.jenkins.plugins.agentic.engine.AgenticException;
+import io.jenkins.plugins.agentic.engine.ErrorCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,7 +51,7 @@ public final class Database implements AutoCloseable {
         }
         // A commit reaches the disk by the writer's CHECKPOINT SYNC: H2's own background writer may idle.
         String url = "jdbc:h2:file:" + home.toAbsolutePath().resolve("agentic")
-                + ";DB_CLOSE_ON_EXIT=FALSE;DB_CLOSE_DELAY=-1;WRITE_DELAY=10000";
+                + ";DB_CLOSE_ON_EXIT=FALSE;WRITE_DELAY=10000";
         return open(url, "sa", "", true, home.toString());
     }
 
@@ -132,9 +132,6 @@ public final class Database implements AutoCloseable {
     @Override
     public void close() {
         writer.close();
-        if (pool.getJdbcUrl().startsWith("jdbc:h2:")) {
-            jdbi.useHandle(handle -> handle.execute("SHUTDOWN"));
-        }
         pool.close();
     }
 }

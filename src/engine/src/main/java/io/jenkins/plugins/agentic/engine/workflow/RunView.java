@@ -61,7 +61,9 @@ public final class RunView {
         view.put("state", run.state().name());
         view.put("error", run.error());
         view.put("started", Instant.ofEpochMilli(run.started()).toString());
-        view.put("ended", run.ended() == 0 ? null : Instant.ofEpochMilli(run.ended()).toString());
+        view.put(
+                "ended",
+                run.ended() == 0 ? null : Instant.ofEpochMilli(run.ended()).toString());
         view.put("durationMs", duration(run.started(), run.ended()));
         view.put("rehearsal", totals.rehearsal());
         view.put("calls", totals.calls());

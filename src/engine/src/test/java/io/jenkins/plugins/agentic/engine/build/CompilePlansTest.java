@@ -1,0 +1,65 @@
+package io.jenkins.plugins.agentic.engine.build;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class CompilePlansTest {
+    private final CompilePlans plans = new CompilePlans();
+
+    @Test
+    void should_know_the_steps_of_typescript() {
+        assertThat(plans.plan("typescript", List.of()))
+                .extracting(step -> String.valueOf(((Map<?, ?>) step).get("name")))
+                .containsExactly("install", "lint", "type_check", "test", "security", "build", "package");
+        assertThat((Map<?, ?>) plans.plan("typescript", List.of("security")).get(0))
+                .extracting("failOnError")
+                .isEqualTo(false);
+    }
+
+    @Test
+    void should_replace_and_add_steps() {
+        List<Object> plan = plans.plan(
+                "typescript",
+                List.of(Map.of("name", "lint", "command", "true"), Map.of("name", "docs", "command", "make docs")));
+
+        assertThat(plan)
+                .extracting(step -> String.valueOf(((Map<?, ?>) step).get("command")))
+                .containsExactly("true", "make docs");
+    }
+
+    @Test
+    void should_name_what_is_unknown_and_the_nearest_known() {
+        assertThatThrownBy(() -> plans.plan("cobol", List.of()))
+                .hasMessage("There is no build pipeline for the language 'cobol'.");
+        assertThatThrownBy(() -> plans.plan("../secrets", List.of())).hasMessageContaining("'../secrets'");
+        assertThatThrownBy(() -> plans.plan("typescript", List.of("typecheck")))
+                .hasMessage("The typescript build pipeline has no step 'typecheck'.")
+                .extracting("hint")
+                .asString()
+                .startsWith("Did you mean 'type_check'?");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "npm ci | 127 | sh: 1: npm: not found | the command 'npm' is not installed",
+                "npm ci | 1 | npm error code ENOTFOUND | npm can't reach its registry",
+                "npm ci | 1 | npm error code EUSAGE npm ci needs package-lock.json in sync | package-lock.json disagrees",
+                "npm i  | 1 | npm error code E404 | npm's registry does not have one of the packages",
+                "npx x  | 1 | Error: No space left on device | the disk is full",
+                "make   | 2 | Error 2 | ''"
+            })
+    void should_explain_known_failures(String command, int exitCode, String log, String expected) {
+        assertThat(CommandDiagnosis.explain(command, exitCode, log)).startsWith(expected.equals("''") ? "" : expected);
+        if (expected.equals("''")) {
+            assertThat(CommandDiagnosis.explain(command, exitCode, log)).isEmpty();
+        }
+    }
+}

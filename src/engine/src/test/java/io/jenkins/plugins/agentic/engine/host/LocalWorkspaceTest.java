@@ -1,0 +1,85 @@
+package io.jenkins.plugins.agentic.engine.host;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.jenkins.plugins.agentic.engine.AgenticException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LocalWorkspaceTest {
+    @TempDir
+    Path folder;
+
+    private LocalWorkspace workspace() throws IOException {
+        return new LocalWorkspace(Files.createDirectories(folder.resolve("ws")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "../out.txt",
+                "a/../../out.txt",
+                "/etc/passwd",
+                "",
+                " ",
+                ".",
+                "a/..",
+                ".git/config",
+                "sub/.GIT/hooks/pre-commit",
+                "C:/windows",
+                "\\\\server\\x"
+            })
+    void should_refuse_a_path_that_leads_out(String path) throws IOException {
+        LocalWorkspace workspace = workspace();
+
+        assertThatThrownBy(() -> workspace.writeText(path, "x")).isInstanceOf(AgenticException.class);
+        assertThatThrownBy(() -> workspace.readText(path, 10)).isInstanceOf(AgenticException.class);
+        assertThatThrownBy(() -> workspace.delete(path)).isInstanceOf(AgenticException.class);
+
+        assertThat(folder.resolve("out.txt")).doesNotExist();
+    }
+
+    @Test
+    void should_refuse_to_follow_a_link_out() throws IOException {
+        LocalWorkspace workspace = workspace();
+        Path outside = Files.createDirectories(folder.resolve("outside"));
+        Files.writeString(outside.resolve("secret"), "s");
+        Files.createSymbolicLink(folder.resolve("ws/link"), outside);
+        Files.createSymbolicLink(folder.resolve("ws/dangling"), folder.resolve("nowhere"));
+
+        assertThatThrownBy(() -> workspace.readText("link/secret", 10)).hasMessageContaining("through a link");
+        assertThatThrownBy(() -> workspace.writeText("link/new", "x")).hasMessageContaining("through a link");
+        assertThatThrownBy(() -> workspace.writeText("dangling", "x")).hasMessageContaining("through a link");
+        assertThat(outside.resolve("new")).doesNotExist();
+    }
+
+    @Test
+    void should_write_read_find_and_delete() throws IOException {
+        LocalWorkspace workspace = workspace();
+        workspace.writeText("src/index.ts", "export {};");
+        workspace.writeText("src/index.ts", "export const a = 1;");
+        workspace.writeText("a-1.0.0.tgz", "t");
+        workspace.writeText("node_modules/x/x.tgz", "no");
+
+        assertThat(workspace.readText("src/index.ts", 100)).isEqualTo("export const a = 1;");
+        assertThat(workspace.find("*.tgz", 10)).containsExactly("a-1.0.0.tgz");
+        assertThat(workspace.find("**/*.ts, *.tgz", 10)).containsExactly("a-1.0.0.tgz", "src/index.ts");
+
+        workspace.delete("src/index.ts");
+        assertThat(workspace.exists("src/index.ts")).isFalse();
+    }
+
+    @Test
+    void should_refuse_to_read_a_file_that_is_too_large() throws IOException {
+        LocalWorkspace workspace = workspace();
+        workspace.writeText("big", "x".repeat(11));
+
+        assertThatThrownBy(() -> workspace.readText("big", 10)).hasMessageContaining("11 bytes");
+    }
+}
