@@ -1,5 +1,6 @@
 package io.jenkins.plugins.agentic.engine.model;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.google.genai.errors.ApiException;
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
@@ -37,13 +38,21 @@ final class ModelErrors {
             if (cause instanceof SocketTimeoutException || cause instanceof InterruptedIOException) {
                 return network(failure, model, "did not answer in time", "Raise the step's timeout, or try later.");
             }
+            if (cause instanceof JsonProcessingException json) {
+                return unreadable(failure, model, json.getOriginalMessage());
+            }
             if (cause instanceof IOException) {
                 return network(failure, model, "broke off its answer (" + cause.getMessage() + ")", "Try again.");
             }
         }
+        return unreadable(failure, model, String.valueOf(failure.getMessage()));
+    }
+
+    private static AgenticException unreadable(RuntimeException failure, String model, String why) {
         return new AgenticException(
                 ErrorCode.MODEL,
-                "The model " + model + " gave an answer that can't be read: " + failure.getMessage() + ".",
+                "The model " + model + " gave an answer that can't be read ("
+                        + why.lines().findFirst().orElse("") + ").",
                 "Check that the base URL is a Gemini-compatible endpoint.",
                 false,
                 failure);

@@ -51,6 +51,7 @@ class AgentsTest {
     Path folder;
 
     private final List<String> log = Collections.synchronizedList(new ArrayList<>());
+    private String runId = "run-1";
     private GeminiServer server;
     private Engine engine;
 
@@ -82,8 +83,8 @@ class AgentsTest {
         Map<String, Object> arguments = new HashMap<>(Map.of("task", "Build a parser."));
         arguments.putAll(more);
         RunContext run = new RunContext(
-                "run-1", "job", "ann", new LocalWorkspace(folder.resolve("ws")), log::add, UnaryOperator.identity());
-        return (Map<String, Object>) engine.execute(step, new StepKey("run-1", path), arguments, run);
+                runId, "job", "ann", new LocalWorkspace(folder.resolve("ws")), log::add, UnaryOperator.identity());
+        return (Map<String, Object>) engine.execute(step, new StepKey(runId, path), arguments, run);
     }
 
     @Test
@@ -281,11 +282,13 @@ class AgentsTest {
         close();
 
         open(Recording.load(recording));
-        Map<String, Object> rehearsed = call("agentPlan", "2", Map.of());
+        runId = "run-2";
+        engine.runs().start(runId, "job", "ann", "", "{}");
+        Map<String, Object> rehearsed = call("agentPlan", "1", Map.of());
 
         assertThat(rehearsed.get("result")).isEqualTo(recorded);
         assertThat(rehearsed).containsEntry("rehearsal", true).containsEntry("model", "rehearsal/gemini-2.5-pro");
-        assertThat(engine.ledger().totals("run-1").rehearsal()).isTrue();
+        assertThat(engine.ledger().totals("run-2").rehearsal()).isTrue();
     }
 
     @Test
