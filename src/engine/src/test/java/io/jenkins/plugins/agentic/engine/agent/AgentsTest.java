@@ -40,7 +40,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class AgentsTest {
     private static final String PLAN =
             """
-            {"result": {"summary": "s", "tasks": [], "risks": [], "openQuestions": []},
+            {"result": {"summary": "s", "risks": [], "openQuestions": [], "tasks": [
+               {"id": "T1", "title": "t", "description": "d", "dependsOn": [], "acceptance": "a"}]},
              "reasoning": "because", "confidence": 0.9, "humanReviewRequired": false}""";
     private static final String CODE =
             """
