@@ -1,0 +1,68 @@
+package io.jenkins.plugins.agentic.cli;
+
+import io.jenkins.plugins.agentic.cli.run.StepPath;
+import io.jenkins.plugins.agentic.engine.Engine;
+import io.jenkins.plugins.agentic.engine.Json;
+import io.jenkins.plugins.agentic.engine.journal.Journal;
+import io.jenkins.plugins.agentic.engine.journal.Recorded;
+import io.jenkins.plugins.agentic.engine.journal.Runs;
+import io.jenkins.plugins.agentic.engine.journal.StepCall;
+import io.jenkins.plugins.agentic.engine.journal.StepKey;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+
+/** What of a run's journal holds when the run is taken up again. */
+final class Resumption {
+    private static final int MOST_RUNS = 1_000_000;
+    private static final int LONGEST_PATHS = 700;
+    /** Stands before every step. */
+    private static final String NUMBER = "0";
+
+    private Resumption() {}
+
+    /**
+     * Forgets the steps that failed the run, and all that the script did because they had failed: what comes after them
+     * in its own order. Completed steps before, and in other branches, stay done. Doing it twice changes nothing.
+     */
+    static void forgetFailure(Journal journal, Runs.Run run) {
+        List<String> failed = run.failedPath().lines().toList();
+        if (failed.isEmpty()) {
+            return;
+        }
+        for (Journal.Entry entry : journal.entries(run.id())) {
+            boolean again = failed.stream()
+                    .anyMatch(path -> StepPath.isOrInside(path, entry.path())
+                            || StepPath.isAfter(path, entry.path()));
+            if (again) {
+                journal.reopen(new StepKey(run.id(), entry.path()));
+            }
+        }
+    }
+
+    /** Steps whose outcome is known, the blocks around them not counted. */
+    static long stepsDone(Journal journal, String runId) {
+        return journal.entries(runId).stream()
+                .filter(entry -> entry.ended() != 0 && !entry.path().contains("/") && !entry.path().equals(NUMBER))
+                .count();
+    }
+
+    /** The how-many-th run of its job this is; the same at every resume. */
+    static int number(Engine engine, String runId, String job) {
+        StepKey key = new StepKey(runId, NUMBER);
+        Recorded recorded = engine.journal().begin(key, StepCall.of("number", Map.of(), UnaryOperator.identity()));
+        if (recorded instanceof Recorded.Completed done) {
+            return ((Number) Json.read(done.result())).intValue();
+        }
+        int number = (int) engine.runs().newest(MOST_RUNS).stream()
+                .filter(run -> run.job().equals(job))
+                .count();
+        engine.journal().complete(key, Json.write(number));
+        return number;
+    }
+
+    /** As many whole lines as the run's record has room for. */
+    static String shortened(String paths) {
+        return paths.length() <= LONGEST_PATHS ? paths : paths.substring(0, paths.lastIndexOf('\n', LONGEST_PATHS));
+    }
+}

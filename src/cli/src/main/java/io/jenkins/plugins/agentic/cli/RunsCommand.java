@@ -1,0 +1,128 @@
+package io.jenkins.plugins.agentic.cli;
+
+import io.jenkins.plugins.agentic.engine.Engine;
+import io.jenkins.plugins.agentic.engine.EngineSettings;
+import io.jenkins.plugins.agentic.engine.Json;
+import io.jenkins.plugins.agentic.engine.cost.Ledger;
+import io.jenkins.plugins.agentic.engine.model.ModelSettings;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** agentic runs: what ran, what it cost, what came of it. */
+@Command(name = "runs", description = "Lists runs, or shows one.")
+final class RunsCommand implements Runnable {
+    private final Terminal terminal;
+
+    @picocli.CommandLine.Spec
+    private picocli.CommandLine.Model.CommandSpec spec;
+
+    RunsCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public void run() {
+        throw new picocli.CommandLine.ParameterException(spec.commandLine(), "Say what of the runs: list or show.");
+    }
+
+    static Engine open(Path home) {
+        QuietLogs.to(home);
+        return Engine.open(new EngineSettings(
+                home,
+                home.resolve("registry"),
+                false,
+                () -> new ModelSettings("", "", ModelSettings.DEFAULT_MODEL, null)));
+    }
+
+    @Command(name = "list", description = "Lists the newest runs.")
+    int list(
+            @Option(names = "--home", paramLabel = "DIR", description = "Home folder.") Path home,
+            @Option(names = "--json", description = "Print JSON.") boolean json,
+            @Option(names = "--limit", defaultValue = "50", description = "Most runs to list. Default: 50.") int limit) {
+        try (Engine engine = open(terminal.home(home))) {
+            List<Map<String, Object>> runs = engine.runViews(limit);
+            if (json) {
+                terminal.out().println(Json.pretty(runs));
+                return ExitCode.OK.number();
+            }
+            if (runs.isEmpty()) {
+                terminal.out().println("No runs yet. Start one with: agentic run JOB");
+            }
+            for (Map<String, Object> run : runs) {
+                terminal.out()
+                        .println(String.format(
+                                Locale.ROOT,
+                                "%-52s %-9s %9s  %3s calls  $%s%s",
+                                run.get("id"),
+                                Summary.words(run.get("state")),
+                                Summary.time(run.get("durationMs")),
+                                run.get("calls"),
+                                Summary.money(run.get("cost")),
+                                Boolean.TRUE.equals(run.get("rehearsal")) ? "  rehearsal" : ""));
+            }
+            return ExitCode.OK.number();
+        }
+    }
+
+    @Command(name = "show", description = "Shows a run: stages, calls, tokens, cost, artifacts, publications.")
+    int show(
+            @Parameters(paramLabel = "RUN", description = "The run's id.") String id,
+            @Option(names = "--home", paramLabel = "DIR", description = "Home folder.") Path home,
+            @Option(names = "--json", description = "Print JSON.") boolean json,
+            @Option(names = "--calls", description = "Show each model call.") boolean calls) {
+        Path place = terminal.home(home);
+        try (Engine engine = open(place)) {
+            Map<String, Object> view = new LinkedHashMap<>(engine.runView(id));
+            List<Ledger.Call> made = calls ? engine.ledger().calls(id) : List.of();
+            if (json) {
+                if (calls) {
+                    view.put("modelCalls", made.stream().map(RunsCommand::call).toList());
+                }
+                terminal.out().println(Json.pretty(view));
+                return ExitCode.OK.number();
+            }
+            Summary.print(view, engine.runs().stages(id), place, terminal.out()::println);
+            if (view.get("error") != null && !String.valueOf(view.get("error")).isEmpty()) {
+                terminal.out().println("Error:     " + view.get("error"));
+            }
+            for (Ledger.Call call : made) {
+                terminal.out()
+                        .println(String.format(
+                                Locale.ROOT,
+                                "  %-10s %-28s %7d in %7d out %7d thoughts  $%s  %6d ms  %s",
+                                call.role(),
+                                call.model(),
+                                call.inputTokens(),
+                                call.outputTokens(),
+                                call.thoughtTokens(),
+                                Summary.money(call.price()),
+                                call.latencyMillis(),
+                                call.outcome()));
+            }
+            return ExitCode.OK.number();
+        }
+    }
+
+    private static Map<String, Object> call(Ledger.Call call) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("path", call.path());
+        map.put("role", call.role());
+        map.put("promptVersion", call.promptVersion());
+        map.put("model", call.model());
+        map.put("rehearsal", call.rehearsal());
+        map.put("inputTokens", call.inputTokens());
+        map.put("cachedTokens", call.cachedTokens());
+        map.put("outputTokens", call.outputTokens());
+        map.put("thoughtTokens", call.thoughtTokens());
+        map.put("cost", call.price());
+        map.put("latencyMs", call.latencyMillis());
+        map.put("outcome", call.outcome());
+        return map;
+    }
+}

@@ -1,0 +1,18 @@
+package com.cloudbees.plugins.credentials;
+
+import hudson.ExtensionPoint;
+import hudson.model.Describable;
+import hudson.model.Descriptor;
+import hudson.model.ItemGroup;
+import java.util.List;
+import org.springframework.security.core.Authentication;
+
+public abstract class CredentialsProvider extends Descriptor<CredentialsProvider>
+        implements ExtensionPoint, Describable<CredentialsProvider> {
+    CredentialsProvider() {}
+
+    public static <C extends Credentials> List<C> lookupCredentialsInItemGroup(
+            Class<C> type, ItemGroup itemGroup, Authentication authentication) {
+        throw new UnsupportedOperationException("declaration");
+    }
+}

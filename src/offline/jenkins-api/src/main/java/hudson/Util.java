@@ -1,0 +1,13 @@
+package hudson;
+
+public class Util {
+    Util() {}
+
+    public static String fixEmptyAndTrim(String s) {
+        throw new UnsupportedOperationException("declaration");
+    }
+
+    public static String getTimeSpanString(long duration) {
+        throw new UnsupportedOperationException("declaration");
+    }
+}

@@ -1,0 +1,20 @@
+package hudson.model;
+
+public abstract class AbstractItem extends Actionable implements Item {
+    AbstractItem() {}
+
+    @Override
+    public final String getFullName() {
+        throw new UnsupportedOperationException("declaration");
+    }
+
+    @Override
+    public final String getFullDisplayName() {
+        throw new UnsupportedOperationException("declaration");
+    }
+
+    @Override
+    public final String getUrl() {
+        throw new UnsupportedOperationException("declaration");
+    }
+}

@@ -1,0 +1,22 @@
+package hudson.model;
+
+import jenkins.model.Loadable;
+
+public abstract class Descriptor<T extends Describable<T>> implements Loadable, Saveable {
+    protected Descriptor() {
+        throw new UnsupportedOperationException("declaration");
+    }
+
+    protected Descriptor(Class<? extends T> clazz) {
+        throw new UnsupportedOperationException("declaration");
+    }
+
+    public String getDisplayName() {
+        throw new UnsupportedOperationException("declaration");
+    }
+
+    @Override
+    public synchronized void save() {
+        throw new UnsupportedOperationException("declaration");
+    }
+}

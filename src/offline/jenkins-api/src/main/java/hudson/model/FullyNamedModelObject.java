@@ -1,0 +1,5 @@
+package hudson.model;
+
+public interface FullyNamedModelObject extends ModelObject {
+    String getFullDisplayName();
+}

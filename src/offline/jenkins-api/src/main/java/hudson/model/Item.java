@@ -1,0 +1,12 @@
+package hudson.model;
+
+import hudson.security.AccessControlled;
+import hudson.security.Permission;
+
+public interface Item extends FullyNamedModelObject, AccessControlled {
+    Permission READ = null;
+
+    String getFullName();
+
+    String getUrl();
+}

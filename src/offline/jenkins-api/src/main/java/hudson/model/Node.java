@@ -1,0 +1,7 @@
+package hudson.model;
+
+import hudson.security.AccessControlled;
+
+public abstract class Node extends AbstractModelObject implements AccessControlled {
+    Node() {}
+}

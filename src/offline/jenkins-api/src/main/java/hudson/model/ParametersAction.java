@@ -1,0 +1,26 @@
+package hudson.model;
+
+import java.util.List;
+
+public class ParametersAction implements Action {
+    ParametersAction() {}
+
+    public List<ParameterValue> getParameters() {
+        throw new UnsupportedOperationException("declaration");
+    }
+
+    @Override
+    public String getDisplayName() {
+        throw new UnsupportedOperationException("declaration");
+    }
+
+    @Override
+    public String getIconFileName() {
+        throw new UnsupportedOperationException("declaration");
+    }
+
+    @Override
+    public String getUrlName() {
+        throw new UnsupportedOperationException("declaration");
+    }
+}

@@ -1,0 +1,39 @@
+package hudson.model;
+
+import hudson.ExtensionPoint;
+import hudson.security.AccessControlled;
+import java.io.IOException;
+
+public abstract class Run<JobT extends Job<JobT, RunT>, RunT extends Run<JobT, RunT>> extends Actionable
+        implements ExtensionPoint, AccessControlled, Saveable {
+    Run() {}
+
+    public void addAction(Action a) {
+        throw new UnsupportedOperationException("declaration");
+    }
+
+    public String getExternalizableId() {
+        throw new UnsupportedOperationException("declaration");
+    }
+
+    public JobT getParent() {
+        throw new UnsupportedOperationException("declaration");
+    }
+
+    public Result getResult() {
+        throw new UnsupportedOperationException("declaration");
+    }
+
+    public String getUrl() {
+        throw new UnsupportedOperationException("declaration");
+    }
+
+    public <T extends Cause> T getCause(Class<T> type) {
+        throw new UnsupportedOperationException("declaration");
+    }
+
+    @Override
+    public synchronized void save() throws IOException {
+        throw new UnsupportedOperationException("declaration");
+    }
+}

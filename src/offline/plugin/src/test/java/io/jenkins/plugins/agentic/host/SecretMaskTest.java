@@ -1,0 +1,32 @@
+package io.jenkins.plugins.agentic.host;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class SecretMaskTest {
+
+    @Test
+    void should_hide_each_secret_wherever_it_stands() {
+        assertThat(new SecretMask(List.of("s3cret", "tok")).apply("a s3cret, a tok, s3cret"))
+                .isEqualTo("a ****, a ****, ****");
+    }
+
+    @Test
+    void should_hide_a_secret_that_contains_another_one_whole() {
+        assertThat(new SecretMask(List.of("abc", "abcdef")).apply("abcdef abc")).isEqualTo("**** ****");
+    }
+
+    @Test
+    void should_take_secrets_literally_and_ignore_empty_ones() {
+        assertThat(new SecretMask(Arrays.asList("", " ", null, "a.c")).apply("abc a.c"))
+                .isEqualTo("abc ****");
+    }
+
+    @Test
+    void should_not_tell_the_secrets_itself() {
+        assertThat(new SecretMask(List.of("s3cret")).toString()).doesNotContain("s3cret");
+    }
+}

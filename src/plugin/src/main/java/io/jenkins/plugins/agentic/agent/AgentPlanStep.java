@@ -1,0 +1,27 @@
+package io.jenkins.plugins.agentic.agent;
+
+import hudson.Extension;
+import io.jenkins.plugins.agentic.Messages;
+import io.jenkins.plugins.agentic.host.EngineStepDescriptor;
+import org.kohsuke.stapler.DataBoundConstructor;
+
+/** {@code agentPlan}: splits a brief into tasks. */
+public class AgentPlanStep extends AgentStep {
+
+    @DataBoundConstructor
+    public AgentPlanStep(String task) {
+        super(task);
+    }
+
+    @Extension
+    public static class DescriptorImpl extends EngineStepDescriptor {
+        public DescriptorImpl() {
+            super("agentPlan", "prompt", "model");
+        }
+
+        @Override
+        public String getDisplayName() {
+            return Messages.AgentPlanStep_DisplayName();
+        }
+    }
+}

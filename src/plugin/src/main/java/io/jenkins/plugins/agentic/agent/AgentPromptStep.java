@@ -1,0 +1,27 @@
+package io.jenkins.plugins.agentic.agent;
+
+import hudson.Extension;
+import io.jenkins.plugins.agentic.Messages;
+import io.jenkins.plugins.agentic.host.EngineStepDescriptor;
+import org.kohsuke.stapler.DataBoundConstructor;
+
+/** {@code agentPrompt}: turns a requirement into a brief. */
+public class AgentPromptStep extends AgentStep {
+
+    @DataBoundConstructor
+    public AgentPromptStep(String task) {
+        super(task);
+    }
+
+    @Extension
+    public static class DescriptorImpl extends EngineStepDescriptor {
+        public DescriptorImpl() {
+            super("agentPrompt", "prompt", "model");
+        }
+
+        @Override
+        public String getDisplayName() {
+            return Messages.AgentPromptStep_DisplayName();
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package io.jenkins.plugins.agentic.agent;
+
+import hudson.Util;
+import io.jenkins.plugins.agentic.host.EngineStep;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.kohsuke.stapler.DataBoundSetter;
+
+/** What every agent step takes. A getter answers null where the argument was not given. */
+public abstract class AgentStep extends EngineStep {
+    private final String task;
+    private Map<String, Object> context;
+    private String prompt;
+    private String model;
+    private Double temperature;
+    private Integer maxTokens;
+    private Integer timeout;
+    private Integer retry;
+
+    protected AgentStep(String task) {
+        this.task = task;
+    }
+
+    public String getTask() {
+        return task;
+    }
+
+    public Map<String, Object> getContext() {
+        return context;
+    }
+
+    @DataBoundSetter
+    public void setContext(Map<String, Object> context) {
+        this.context = context == null || context.isEmpty() ? null : context;
+    }
+
+    public String getPrompt() {
+        return prompt;
+    }
+
+    @DataBoundSetter
+    public void setPrompt(String prompt) {
+        this.prompt = Util.fixEmptyAndTrim(prompt);
+    }
+
+    public String getModel() {
+        return model;
+    }
+
+    @DataBoundSetter
+    public void setModel(String model) {
+        this.model = Util.fixEmptyAndTrim(model);
+    }
+
+    public Double getTemperature() {
+        return temperature;
+    }
+
+    @DataBoundSetter
+    public void setTemperature(Double temperature) {
+        this.temperature = temperature;
+    }
+
+    public Integer getMaxTokens() {
+        return maxTokens;
+    }
+
+    @DataBoundSetter
+    public void setMaxTokens(Integer maxTokens) {
+        this.maxTokens = maxTokens;
+    }
+
+    public Integer getTimeout() {
+        return timeout;
+    }
+
+    @DataBoundSetter
+    public void setTimeout(Integer timeout) {
+        this.timeout = timeout;
+    }
+
+    public Integer getRetry() {
+        return retry;
+    }
+
+    @DataBoundSetter
+    public void setRetry(Integer retry) {
+        this.retry = retry;
+    }
+
+    @Override
+    protected Map<String, Object> arguments() {
+        Map<String, Object> arguments = new LinkedHashMap<>();
+        arguments.put("task", task);
+        arguments.put("context", context);
+        arguments.put("prompt", prompt);
+        arguments.put("model", model);
+        arguments.put("temperature", temperature);
+        arguments.put("maxTokens", maxTokens);
+        arguments.put("timeout", timeout);
+        arguments.put("retry", retry);
+        return arguments;
+    }
+}

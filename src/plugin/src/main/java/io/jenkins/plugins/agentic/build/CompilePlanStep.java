@@ -1,0 +1,55 @@
+package io.jenkins.plugins.agentic.build;
+
+import hudson.Extension;
+import io.jenkins.plugins.agentic.Messages;
+import io.jenkins.plugins.agentic.host.EngineStep;
+import io.jenkins.plugins.agentic.host.EngineStepDescriptor;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.kohsuke.stapler.DataBoundConstructor;
+import org.kohsuke.stapler.DataBoundSetter;
+
+/** {@code compilePlan}: the commands of a build pipeline; {@code compilePackage} runs them. */
+public class CompilePlanStep extends EngineStep {
+    private final String language;
+    private List<Object> steps;
+
+    @DataBoundConstructor
+    public CompilePlanStep(String language) {
+        this.language = language;
+    }
+
+    public String getLanguage() {
+        return language;
+    }
+
+    public List<Object> getSteps() {
+        return steps;
+    }
+
+    @DataBoundSetter
+    public void setSteps(List<Object> steps) {
+        this.steps = steps == null || steps.isEmpty() ? null : steps;
+    }
+
+    @Override
+    protected Map<String, Object> arguments() {
+        Map<String, Object> arguments = new LinkedHashMap<>();
+        arguments.put("language", language);
+        arguments.put("steps", steps);
+        return arguments;
+    }
+
+    @Extension
+    public static class DescriptorImpl extends EngineStepDescriptor {
+        public DescriptorImpl() {
+            super("compilePlan", "language");
+        }
+
+        @Override
+        public String getDisplayName() {
+            return Messages.CompilePlanStep_DisplayName();
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package io.jenkins.plugins.agentic.host;
+
+import hudson.model.Cause;
+import hudson.model.InvisibleAction;
+import hudson.model.ParameterValue;
+import hudson.model.ParametersAction;
+import hudson.model.Run;
+import io.jenkins.plugins.agentic.engine.Engine;
+import io.jenkins.plugins.agentic.engine.Json;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Kept with a build from its first engine step on: the engine knows a run of it. */
+public final class AgenticBuild extends InvisibleAction {
+    private static final String HIDDEN = "****";
+
+    private final String runId;
+
+    AgenticBuild(String runId) {
+        this.runId = runId;
+    }
+
+    /** The engine's id of the run; it stays what it was when the job is renamed. */
+    public String getRunId() {
+        return runId;
+    }
+
+    /** Announces a build to the engine and marks it; the second time nothing happens. */
+    static synchronized void begin(Run<?, ?> build, Engine engine) throws IOException {
+        if (build.getAction(AgenticBuild.class) != null) {
+            return;
+        }
+        String id = build.getExternalizableId();
+        engine.runs().start(id, build.getParent().getFullName(), startedBy(build), build.getUrl(), parameters(build));
+        build.addAction(new AgenticBuild(id));
+        build.save();
+    }
+
+    /** User id of whoever started the build; empty for timers, webhooks and other builds. */
+    static String startedBy(Run<?, ?> build) {
+        Cause.UserIdCause cause = build.getCause(Cause.UserIdCause.class);
+        return cause == null || cause.getUserId() == null ? "" : cause.getUserId();
+    }
+
+    private static String parameters(Run<?, ?> build) {
+        Map<String, Object> parameters = new LinkedHashMap<>();
+        ParametersAction action = build.getAction(ParametersAction.class);
+        if (action != null) {
+            for (ParameterValue value : action.getParameters()) {
+                parameters.put(value.getName(), value.isSensitive() ? HIDDEN : String.valueOf(value.getValue()));
+            }
+        }
+        return Json.write(parameters);
+    }
+}

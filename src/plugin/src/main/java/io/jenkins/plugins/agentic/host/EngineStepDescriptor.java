@@ -1,0 +1,51 @@
+package io.jenkins.plugins.agentic.host;
+
+import hudson.FilePath;
+import hudson.model.Run;
+import hudson.model.TaskListener;
+import io.jenkins.plugins.agentic.engine.spec.StepSpec;
+import io.jenkins.plugins.agentic.engine.spec.StepSpecs;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jenkinsci.plugins.workflow.graph.FlowNode;
+import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
+
+/** What Jenkins wants to know of an engine step; name and context come from its StepSpec. */
+public abstract class EngineStepDescriptor extends StepDescriptor {
+    private final StepSpec spec;
+    private final List<String> shown;
+
+    /**
+     * @param name the step's name in the engine's StepSpecs
+     * @param shown names of the parameters whose values may be shown beside the step; never a prompt or a file's text
+     */
+    protected EngineStepDescriptor(String name, String... shown) {
+        this.spec = StepSpecs.get(name);
+        this.shown = List.of(shown);
+    }
+
+    @Override
+    public final String getFunctionName() {
+        return spec.name();
+    }
+
+    @Override
+    public final Set<? extends Class<?>> getRequiredContext() {
+        return spec.needsWorkspace()
+                ? Set.of(Run.class, TaskListener.class, FlowNode.class, FilePath.class)
+                : Set.of(Run.class, TaskListener.class, FlowNode.class);
+    }
+
+    @Override
+    public final String argumentsToString(Map<String, Object> arguments) {
+        String text = shown.stream()
+                .map(arguments::get)
+                .filter(Objects::nonNull)
+                .map(String::valueOf)
+                .collect(Collectors.joining(" "));
+        return text.isEmpty() ? null : text;
+    }
+}

@@ -1,0 +1,162 @@
+package io.jenkins.plugins.agentic.host;
+
+import hudson.AbortException;
+import hudson.FilePath;
+import hudson.model.Run;
+import hudson.model.TaskListener;
+import io.jenkins.plugins.agentic.Messages;
+import io.jenkins.plugins.agentic.engine.AgenticException;
+import io.jenkins.plugins.agentic.engine.Engine;
+import io.jenkins.plugins.agentic.engine.host.NoWorkspace;
+import io.jenkins.plugins.agentic.engine.host.RunContext;
+import io.jenkins.plugins.agentic.engine.host.Workspace;
+import io.jenkins.plugins.agentic.engine.journal.StepKey;
+import io.jenkins.plugins.agentic.engine.spec.StepSpecs;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.jenkinsci.plugins.workflow.graph.FlowNode;
+import org.jenkinsci.plugins.workflow.steps.StepContext;
+import org.jenkinsci.plugins.workflow.steps.StepExecution;
+
+/**
+ * Any engine step under way. No thread of Jenkins waits for it: the work goes on the engine's own, and only name, key
+ * and arguments are kept with the build. After a restart the same key is submitted again; what the journal has is
+ * answered from there, so nothing is paid twice.
+ */
+public final class EngineStepExecution extends StepExecution {
+    private static final long serialVersionUID = 1L;
+    private static final Logger LOGGER = Logger.getLogger(EngineStepExecution.class.getName());
+    private static final Duration NODE_PATIENCE = Duration.ofMinutes(10);
+    private static final Duration NODE_PAUSE = Duration.ofSeconds(2);
+
+    private final String step;
+    private final LinkedHashMap<String, Object> arguments;
+    private String runId;
+    private String path;
+
+    private transient CompletableFuture<Object> call;
+    private transient boolean settled;
+    private transient volatile long submittedAt;
+
+    EngineStepExecution(StepContext context, String step, LinkedHashMap<String, Object> arguments) {
+        super(context);
+        this.step = step;
+        this.arguments = arguments;
+    }
+
+    @Override
+    public boolean start() throws IOException, InterruptedException {
+        runId = getContext().get(Run.class).getExternalizableId();
+        path = getContext().get(FlowNode.class).getId();
+        submit();
+        return false;
+    }
+
+    @Override
+    public void onResume() {
+        try {
+            submit();
+        } catch (RuntimeException e) {
+            getContext().onFailure(e);
+        }
+    }
+
+    private void submit() {
+        submittedAt = System.currentTimeMillis();
+        InstalledEngine installed = InstalledEngine.get();
+        installed.run(() -> {
+            try {
+                call(installed);
+            } catch (IOException | RuntimeException e) {
+                settle(installed, null, e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                settle(installed, null, e);
+            }
+        });
+    }
+
+    private void call(InstalledEngine installed) throws IOException, InterruptedException {
+        Engine engine = installed.engine();
+        Run<?, ?> build = getContext().get(Run.class);
+        AgenticBuild.begin(build, engine);
+        RunContext context = new RunContext(
+                runId,
+                build.getParent().getFullName(),
+                AgenticBuild.startedBy(build),
+                workspace(),
+                getContext().get(TaskListener.class).getLogger()::println,
+                SecretMask.of(getContext()));
+        StepKey key = new StepKey(runId, path);
+        CompletableFuture<Object> submitted;
+        synchronized (this) {
+            if (settled) {
+                return;
+            }
+            submitted = engine.submit(step, key, arguments, context);
+            call = submitted;
+        }
+        submitted.whenComplete((value, failure) -> settle(installed, value, failure));
+    }
+
+    private Workspace workspace() {
+        return StepSpecs.get(step).needsWorkspace()
+                ? new FilePathWorkspace(() -> getContext().get(FilePath.class), NODE_PATIENCE, NODE_PAUSE)
+                : new NoWorkspace();
+    }
+
+    /** Hands the outcome to the build, once; not while Jenkins goes down, for then the step is resumed. */
+    private void settle(InstalledEngine installed, Object value, Throwable failure) {
+        if (installed.closing()) {
+            return;
+        }
+        synchronized (this) {
+            if (settled) {
+                return;
+            }
+            settled = true;
+        }
+        if (failure == null) {
+            getContext().onSuccess(PlainValues.of(value));
+        } else {
+            getContext().onFailure(forPeople(failure));
+        }
+    }
+
+    private Throwable forPeople(Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        if (cause instanceof AgenticException e) {
+            LOGGER.log(Level.FINE, e, () -> step + " of " + runId + " failed");
+            return new AbortException(e.sentence());
+        }
+        LOGGER.log(Level.WARNING, cause, () -> step + " of " + runId + " failed");
+        return new AbortException(Messages.EngineStepExecution_Defect(step, cause));
+    }
+
+    @Override
+    public void stop(Throwable cause) {
+        CompletableFuture<Object> running;
+        synchronized (this) {
+            if (settled) {
+                return;
+            }
+            settled = true;
+            running = call;
+        }
+        if (running != null) {
+            running.cancel(true);
+        }
+        getContext().onFailure(cause);
+    }
+
+    @Override
+    public String getStatus() {
+        return step + ", for " + (System.currentTimeMillis() - submittedAt) / 1000 + " s";
+    }
+}

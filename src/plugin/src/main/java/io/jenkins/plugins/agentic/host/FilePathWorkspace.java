@@ -1,0 +1,161 @@
+package io.jenkins.plugins.agentic.host;
+
+import hudson.FilePath;
+import hudson.remoting.RemoteInputStream;
+import hudson.remoting.VirtualChannel;
+import io.jenkins.plugins.agentic.engine.AgenticException;
+import io.jenkins.plugins.agentic.engine.ErrorCode;
+import io.jenkins.plugins.agentic.engine.host.LocalWorkspace;
+import io.jenkins.plugins.agentic.engine.host.Workspace;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import jenkins.agents.ControllerToAgentFileCallable;
+
+/**
+ * The workspace of a build, on whatever node it is. Each operation is one call to the node, where the engine's own
+ * {@link LocalWorkspace} does it with all its checks: no path or link is judged from afar.
+ */
+final class FilePathWorkspace implements Workspace {
+    private final NodeFolder source;
+    private final Duration patience;
+    private final Duration pause;
+
+    /**
+     * @param patience how long a node may stay away, as after a restart of Jenkins, before an operation fails
+     * @param pause between two looks for it
+     */
+    FilePathWorkspace(NodeFolder source, Duration patience, Duration pause) {
+        this.source = source;
+        this.patience = patience;
+        this.pause = pause;
+    }
+
+    @Override
+    public String readText(String path, long maxBytes) throws IOException {
+        return act(new ReadText(path, maxBytes));
+    }
+
+    @Override
+    public InputStream open(String path) throws IOException {
+        return act(new Open(path));
+    }
+
+    @Override
+    public void writeText(String path, String text) throws IOException {
+        act(new WriteText(path, text));
+    }
+
+    @Override
+    public void delete(String path) throws IOException {
+        act(new Delete(path));
+    }
+
+    @Override
+    public boolean exists(String path) throws IOException {
+        return act(new Exists(path));
+    }
+
+    @Override
+    public List<String> find(String glob, int limit) throws IOException {
+        return act(new Find(glob, limit));
+    }
+
+    @Override
+    public String location() {
+        try {
+            FilePath folder = source.get();
+            return folder == null ? "no workspace" : folder.getRemote();
+        } catch (IOException e) {
+            return "a workspace on a node that is offline";
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return "a workspace";
+        }
+    }
+
+    private <T> T act(ControllerToAgentFileCallable<T> operation) throws IOException {
+        try {
+            return folder().act(operation);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("The step was stopped.");
+        }
+    }
+
+    private FilePath folder() throws InterruptedException {
+        long start = System.nanoTime();
+        while (true) {
+            IOException offline = null;
+            try {
+                FilePath folder = source.get();
+                if (folder != null) {
+                    return folder;
+                }
+            } catch (IOException e) {
+                offline = e;
+            }
+            if (System.nanoTime() - start > patience.toNanos()) {
+                throw new AgenticException(
+                        ErrorCode.WORKSPACE,
+                        "The build node that has this workspace is not connected.",
+                        "Bring the node online and start the build again.",
+                        true,
+                        offline);
+            }
+            Thread.sleep(pause.toMillis());
+        }
+    }
+
+    private static LocalWorkspace at(File folder) {
+        return new LocalWorkspace(folder.toPath());
+    }
+
+    private record ReadText(String path, long maxBytes) implements ControllerToAgentFileCallable<String> {
+        @Override
+        public String invoke(File folder, VirtualChannel channel) throws IOException {
+            return at(folder).readText(path, maxBytes);
+        }
+    }
+
+    private record Open(String path) implements ControllerToAgentFileCallable<InputStream> {
+        @Override
+        public InputStream invoke(File folder, VirtualChannel channel) throws IOException {
+            return new RemoteInputStream(at(folder).open(path), RemoteInputStream.Flag.GREEDY);
+        }
+    }
+
+    private record WriteText(String path, String text) implements ControllerToAgentFileCallable<Void> {
+        @Override
+        public Void invoke(File folder, VirtualChannel channel) throws IOException {
+            at(folder).writeText(path, text);
+            return null;
+        }
+    }
+
+    private record Delete(String path) implements ControllerToAgentFileCallable<Void> {
+        @Override
+        public Void invoke(File folder, VirtualChannel channel) throws IOException {
+            at(folder).delete(path);
+            return null;
+        }
+    }
+
+    private record Exists(String path) implements ControllerToAgentFileCallable<Boolean> {
+        @Override
+        public Boolean invoke(File folder, VirtualChannel channel) throws IOException {
+            return at(folder).exists(path);
+        }
+    }
+
+    private record Find(String glob, int limit) implements ControllerToAgentFileCallable<ArrayList<String>> {
+        @Override
+        public ArrayList<String> invoke(File folder, VirtualChannel channel) throws IOException {
+            return new ArrayList<>(at(folder).find(glob, limit));
+        }
+    }
+}

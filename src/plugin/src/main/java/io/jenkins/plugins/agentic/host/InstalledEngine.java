@@ -1,0 +1,106 @@
+package io.jenkins.plugins.agentic.host;
+
+import hudson.Extension;
+import hudson.ExtensionList;
+import hudson.init.Terminator;
+import io.jenkins.plugins.agentic.AgenticGlobalConfiguration;
+import io.jenkins.plugins.agentic.engine.AgenticException;
+import io.jenkins.plugins.agentic.engine.Engine;
+import io.jenkins.plugins.agentic.engine.EngineSettings;
+import io.jenkins.plugins.agentic.engine.ErrorCode;
+import java.nio.file.Path;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import jenkins.model.Jenkins;
+
+/**
+ * The engine of this Jenkins: opened by the first use at {@code $JENKINS_HOME/agentic}, closed when Jenkins ends. One
+ * object a Jenkins, so that a Jenkins started again in the same process (as tests do) gets its own.
+ */
+@Extension
+public class InstalledEngine {
+    private static final String HOME = "agentic";
+
+    private final AtomicInteger threads = new AtomicInteger();
+    private final ExecutorService pool = Executors.newCachedThreadPool(this::thread);
+    private Engine engine;
+    private volatile boolean closing;
+
+    public static InstalledEngine get() {
+        return ExtensionList.lookupSingleton(InstalledEngine.class);
+    }
+
+    /**
+     * The engine, opened if it isn't yet: then it waits for the disk.
+     *
+     * @throws AgenticException {@link ErrorCode#HOME} when its folder can't be used, or Jenkins is going down
+     */
+    public synchronized Engine engine() {
+        if (closing) {
+            throw new AgenticException(
+                    ErrorCode.HOME, "Jenkins is shutting down.", "The step goes on when it is up again.");
+        }
+        if (engine == null) {
+            engine = open();
+        }
+        return engine;
+    }
+
+    /** Libraries of the engine find their parts through the thread's class loader, which is Jenkins' own here. */
+    private static Engine open() {
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        thread.setContextClassLoader(Engine.class.getClassLoader());
+        try {
+            Path home = Jenkins.get().getRootDir().toPath().resolve(HOME);
+            return Engine.open(
+                    new EngineSettings(home, home.resolve("registry"), true, () -> AgenticGlobalConfiguration.get()
+                            .modelSettings()));
+        } finally {
+            thread.setContextClassLoader(before);
+        }
+    }
+
+    /** Does work that may wait for a disk or a node, away from Jenkins' own threads. Dropped once Jenkins goes down. */
+    public void run(Runnable work) {
+        try {
+            pool.execute(work);
+        } catch (RejectedExecutionException e) {
+            if (!closing) {
+                throw e;
+            }
+        }
+    }
+
+    /** Whether Jenkins is going down: what fails now has not failed, it is resumed after the restart. */
+    public boolean closing() {
+        return closing;
+    }
+
+    /** Ends calls under way; the journal lets a resumed build go on from them. */
+    @Terminator
+    public static void close() {
+        get().shutDown();
+    }
+
+    private void shutDown() {
+        closing = true;
+        pool.shutdownNow();
+        synchronized (this) {
+            if (engine != null) {
+                engine.close();
+                engine = null;
+            }
+        }
+    }
+
+    private Thread thread(Runnable work) {
+        Thread thread = new Thread(work, "agentic-workflow-" + threads.incrementAndGet());
+        thread.setDaemon(true);
+        // The engine's own threads are started from these and inherit it.
+        thread.setContextClassLoader(Engine.class.getClassLoader());
+        return thread;
+    }
+}

@@ -1,0 +1,97 @@
+package io.jenkins.plugins.agentic;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.cloudbees.plugins.credentials.CredentialsScope;
+import com.cloudbees.plugins.credentials.SystemCredentialsProvider;
+import hudson.model.User;
+import hudson.security.ACL;
+import hudson.security.ACLContext;
+import hudson.util.FormValidation;
+import hudson.util.Secret;
+import io.jenkins.plugins.agentic.engine.model.ModelSettings;
+import jenkins.model.Jenkins;
+import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
+import org.junit.jupiter.api.Test;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.MockAuthorizationStrategy;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+
+@WithJenkins
+class AgenticGlobalConfigurationTest {
+
+    private static void addKey(String id, String key) throws Exception {
+        SystemCredentialsProvider provider = SystemCredentialsProvider.getInstance();
+        provider.getCredentials()
+                .add(new StringCredentialsImpl(CredentialsScope.GLOBAL, id, "model key", Secret.fromString(key)));
+        provider.save();
+    }
+
+    @Test
+    void should_keep_what_the_form_shows(JenkinsRule jenkins) throws Exception {
+        addKey("gemini", "k-1");
+        AgenticGlobalConfiguration configuration = AgenticGlobalConfiguration.get();
+        configuration.setCredentialsId("gemini");
+        configuration.setBaseUrl("https://models.example.com");
+        configuration.setDefaultModel("gemini-2.5-flash");
+
+        jenkins.configRoundtrip();
+
+        assertThat(configuration.getCredentialsId()).isEqualTo("gemini");
+        assertThat(configuration.getBaseUrl()).isEqualTo("https://models.example.com");
+        assertThat(configuration.getDefaultModel()).isEqualTo("gemini-2.5-flash");
+    }
+
+    @Test
+    void should_use_google_and_the_default_model_where_nothing_is_set(JenkinsRule jenkins) throws Exception {
+        jenkins.configRoundtrip();
+
+        ModelSettings settings = AgenticGlobalConfiguration.get().modelSettings();
+        assertThat(settings.configured()).isFalse();
+        assertThat(settings.baseUrl()).isEmpty();
+        assertThat(settings.defaultModel()).isEqualTo(ModelSettings.DEFAULT_MODEL);
+    }
+
+    @Test
+    void should_look_the_key_up_at_each_call(JenkinsRule jenkins) throws Exception {
+        AgenticGlobalConfiguration configuration = AgenticGlobalConfiguration.get();
+        configuration.setCredentialsId("gemini");
+        assertThat(configuration.modelSettings().configured()).isFalse();
+
+        addKey("gemini", "k-1");
+
+        assertThat(configuration.modelSettings().apiKey()).isEqualTo("k-1");
+    }
+
+    @Test
+    void should_check_fields_for_administrators_only(JenkinsRule jenkins) throws Exception {
+        jenkins.jenkins.setSecurityRealm(jenkins.createDummySecurityRealm());
+        jenkins.jenkins.setAuthorizationStrategy(new MockAuthorizationStrategy()
+                .grant(Jenkins.ADMINISTER)
+                .everywhere()
+                .to("admin")
+                .grant(Jenkins.READ)
+                .everywhere()
+                .to("reader"));
+        addKey("gemini", "k-1");
+        AgenticGlobalConfiguration configuration = AgenticGlobalConfiguration.get();
+
+        try (ACLContext ignored = ACL.as2(User.getById("admin", true).impersonate2())) {
+            assertThat(configuration.doFillCredentialsIdItems(""))
+                    .extracting(option -> option.value)
+                    .contains("gemini");
+            assertThat(configuration.doCheckBaseUrl("ftp://x").kind).isEqualTo(FormValidation.Kind.ERROR);
+            assertThat(configuration.doCheckBaseUrl("https://u:p@x").kind).isEqualTo(FormValidation.Kind.ERROR);
+            assertThat(configuration.doCheckBaseUrl("http://127.0.0.1:8080").kind)
+                    .isEqualTo(FormValidation.Kind.OK);
+            assertThat(configuration.doCheckCredentialsId("gone").kind).isEqualTo(FormValidation.Kind.ERROR);
+            assertThat(configuration.doCheckDefaultModel("no-such-model").kind).isEqualTo(FormValidation.Kind.WARNING);
+        }
+        try (ACLContext ignored = ACL.as2(User.getById("reader", true).impersonate2())) {
+            assertThat(configuration.doFillCredentialsIdItems(""))
+                    .extracting(option -> option.value)
+                    .doesNotContain("gemini");
+            assertThat(configuration.doCheckCredentialsId("gone").kind).isEqualTo(FormValidation.Kind.OK);
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package io.jenkins.plugins.agentic.host;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jenkins.plugins.agentic.Answers;
+import io.jenkins.plugins.agentic.engine.cost.Ledger;
+import io.jenkins.plugins.agentic.engine.journal.Runs;
+import io.jenkins.plugins.agentic.testkit.GeminiServer;
+import io.jenkins.plugins.agentic.testkit.Script;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
+import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.jenkinsci.plugins.workflow.support.steps.input.InputAction;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.junit.jupiter.JenkinsSessionExtension;
+
+class RestartTest {
+    @RegisterExtension
+    private final JenkinsSessionExtension sessions = new JenkinsSessionExtension();
+
+    private static WorkflowRun start(JenkinsRule jenkins, String script) throws Exception {
+        WorkflowJob job = jenkins.createProject(WorkflowJob.class, "p");
+        job.setDefinition(new CpsFlowDefinition(script, true));
+        return job.scheduleBuild2(0).waitForStart();
+    }
+
+    private static WorkflowRun build(JenkinsRule jenkins) {
+        return jenkins.jenkins.getItemByFullName("p", WorkflowJob.class).getBuildByNumber(1);
+    }
+
+    @Test
+    void should_go_on_with_a_call_that_a_restart_broke_off() throws Throwable {
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch never = new CountDownLatch(1);
+        AtomicInteger requests = new AtomicInteger();
+        Script silentAtFirst = request -> {
+            if (requests.incrementAndGet() == 1) {
+                asked.countDown();
+                return Answers.plan("first").after(never);
+            }
+            return Answers.plan("second");
+        };
+        try (GeminiServer server = GeminiServer.start(0, silentAtFirst)) {
+            sessions.then(jenkins -> {
+                Answers.from(server.baseUrl());
+                start(jenkins, "def plan = agentPlan 'x'\necho \"plan: ${plan.result.summary}\"");
+                asked.await();
+            });
+            sessions.then(jenkins -> {
+                WorkflowRun build = jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(build(jenkins)));
+
+                jenkins.assertLogContains("plan: second", build);
+                Ledger.Totals totals = InstalledEngine.get().engine().ledger().totals("p#1");
+                assertThat(totals.calls()).isEqualTo(1);
+            });
+        }
+    }
+
+    @Test
+    void should_not_pay_twice_for_a_call_that_was_answered() throws Throwable {
+        try (GeminiServer server = GeminiServer.start(0, Script.always(Answers.plan("once")))) {
+            sessions.then(jenkins -> {
+                Answers.from(server.baseUrl());
+                WorkflowRun build = start(
+                        jenkins,
+                        """
+                        def plan = agentPlan 'x'
+                        input 'go on?'
+                        echo "plan: ${plan.result.summary}"
+                        """);
+                jenkins.waitForMessage("go on?", build);
+            });
+            sessions.then(jenkins -> {
+                WorkflowRun build = build(jenkins);
+                jenkins.waitForMessage("go on?", build);
+                build.getAction(InputAction.class).getExecutions().get(0).proceed(null);
+
+                jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(build));
+                jenkins.assertLogContains("plan: once", build);
+                assertThat(server.requests()).hasSize(1);
+            });
+            sessions.then(jenkins -> assertThat(
+                            InstalledEngine.get().engine().runs().get("p#1").state())
+                    .isEqualTo(Runs.State.SUCCEEDED));
+        }
+    }
+}

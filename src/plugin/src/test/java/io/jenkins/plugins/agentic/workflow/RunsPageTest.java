@@ -1,0 +1,79 @@
+package io.jenkins.plugins.agentic.workflow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import hudson.model.Item;
+import io.jenkins.plugins.agentic.AgenticPermissions;
+import io.jenkins.plugins.agentic.host.InstalledEngine;
+import jenkins.model.Jenkins;
+import org.htmlunit.html.HtmlPage;
+import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.JenkinsRule.WebClient;
+import org.jvnet.hudson.test.MockAuthorizationStrategy;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+
+@WithJenkins
+class RunsPageTest {
+    private JenkinsRule jenkins;
+
+    @BeforeEach
+    void setUp(JenkinsRule rule) throws Exception {
+        jenkins = rule;
+        WorkflowJob open = rule.createProject(WorkflowJob.class, "open");
+        rule.createProject(WorkflowJob.class, "closed");
+        rule.jenkins.setSecurityRealm(rule.createDummySecurityRealm());
+        rule.jenkins.setAuthorizationStrategy(new MockAuthorizationStrategy()
+                .grant(Jenkins.ADMINISTER)
+                .everywhere()
+                .to("admin")
+                .grant(Jenkins.READ, AgenticPermissions.VIEW)
+                .everywhere()
+                .to("viewer")
+                .grant(Item.READ)
+                .onItems(open)
+                .to("viewer")
+                .grant(Jenkins.READ, Item.READ)
+                .everywhere()
+                .to("reader"));
+        var runs = InstalledEngine.get().engine().runs();
+        runs.start("open#1", "open", "admin", "job/open/1/", "{}");
+        runs.start("closed#1", "closed", "admin", "job/closed/1/", "{}");
+        runs.start("<b>lost</b>#1", "<b>lost</b>", "admin", "job/lost/1/", "{}");
+    }
+
+    @Test
+    void should_be_closed_to_those_without_the_permission() throws Exception {
+        try (WebClient client = jenkins.createWebClient().withThrowExceptionOnFailingStatusCode(false)) {
+            assertThat(client.goTo("agentic/", null).getWebResponse().getStatusCode())
+                    .isEqualTo(403);
+            assertThat(client.login("reader")
+                            .goTo("agentic/", null)
+                            .getWebResponse()
+                            .getStatusCode())
+                    .isEqualTo(403);
+        }
+    }
+
+    @Test
+    void should_list_only_jobs_the_user_may_read() throws Exception {
+        try (WebClient client = jenkins.createWebClient().login("viewer")) {
+            HtmlPage page = client.goTo("agentic/");
+
+            assertThat(page.getElementById("agentic-runs").getTextContent())
+                    .contains("open")
+                    .doesNotContain("closed", "lost");
+        }
+    }
+
+    @Test
+    void should_list_lost_jobs_for_administrators_and_escape_their_names() throws Exception {
+        try (WebClient client = jenkins.createWebClient().login("admin")) {
+            HtmlPage page = client.goTo("agentic/");
+
+            assertThat(page.getElementById("agentic-runs").getTextContent()).contains("open", "closed", "<b>lost</b>");
+        }
+    }
+}

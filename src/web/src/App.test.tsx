@@ -1,0 +1,231 @@
+import { act, cleanup, fireEvent, render, screen, within } from '@testing-library/react';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { App } from './App';
+import { run, runWithStages, serve } from './testing';
+import { IDLE_INTERVAL, LIVE_INTERVAL } from './usePolled';
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  window.scrollTo = vi.fn();
+  window.location.hash = '';
+});
+
+afterEach(() => {
+  cleanup();
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+/** Shows the page and lets the first answer arrive. */
+async function open(hash = ''): Promise<void> {
+  window.location.hash = hash;
+  render(<App />);
+  await pass(0);
+}
+
+async function pass(ms: number): Promise<void> {
+  await act(() => vi.advanceTimersByTimeAsync(ms));
+}
+
+function row(index: number) {
+  const found = screen.getAllByRole('row')[index];
+  if (!found) {
+    throw new Error(`There is no row ${index}.`);
+  }
+  return within(found);
+}
+
+describe('the list of runs', () => {
+  it('says that it loads', () => {
+    vi.stubGlobal('fetch', () => new Promise(() => undefined));
+    render(<App />);
+    expect(screen.getByRole('status').textContent).toBe('Loading runs…');
+  });
+
+  it('says how to start the first run', async () => {
+    serve({ 'api/v1/runs': [] });
+    await open();
+    expect(screen.getByRole('heading', { name: 'No runs yet' })).toBeTruthy();
+    expect(screen.queryByRole('table')).toBeNull();
+  });
+
+  it('shows a row for each run', async () => {
+    serve({ 'api/v1/runs': [run({ rehearsal: true }), run({ id: 'r-2', state: 'FAILED' })] });
+    await open();
+    const first = row(1);
+    const second = row(2);
+    const cells = first.getAllByRole('cell');
+    expect(cells.map((cell) => cell.textContent)).toEqual([
+      'Succeeded',
+      expect.stringMatching(/Nov|Today|Yesterday/),
+      '3 min 05 s',
+      '9 calls',
+      '48,210 tokens',
+      '$0.2123',
+    ]);
+    expect(first.getByText('rehearsal')).toBeTruthy();
+    expect(second.getByText('Failed')).toBeTruthy();
+    expect(second.queryByText('rehearsal')).toBeNull();
+    expect(screen.getByText('2 runs · $0.4246')).toBeTruthy();
+  });
+
+  it('links to each run', async () => {
+    serve({ 'api/v1/runs': [run({ id: 'job/7' })] });
+    await open();
+    expect(screen.getByRole('link', { name: 'typescript-library' }).getAttribute('href')).toBe(
+      '#/runs/job%2F7',
+    );
+  });
+
+  it('looks again every two seconds while a run goes on, and rarely afterwards', async () => {
+    const answers = { 'api/v1/runs': [run({ state: 'RUNNING' })] };
+    const fetched = serve(answers);
+    await open();
+    await pass(LIVE_INTERVAL);
+    expect(fetched).toHaveBeenCalledTimes(2);
+    expect(screen.getByText('Running')).toBeTruthy();
+
+    answers['api/v1/runs'] = [run()];
+    await pass(LIVE_INTERVAL);
+    expect(screen.getByText('Succeeded')).toBeTruthy();
+    await pass(LIVE_INTERVAL);
+    expect(fetched).toHaveBeenCalledTimes(3);
+    await pass(IDLE_INTERVAL);
+    expect(fetched).toHaveBeenCalledTimes(4);
+  });
+
+  it('looks at once when the page becomes visible', async () => {
+    const fetched = serve({ 'api/v1/runs': [run()] });
+    await open();
+    fireEvent(document, new Event('visibilitychange'));
+    await pass(0);
+    expect(fetched).toHaveBeenCalledTimes(2);
+  });
+
+  it('stops looking when it is gone', async () => {
+    const fetched = serve({ 'api/v1/runs': [run({ state: 'RUNNING' })] });
+    await open();
+    cleanup();
+    await pass(10 * LIVE_INTERVAL);
+    expect(fetched).toHaveBeenCalledTimes(1);
+  });
+});
+
+describe('trouble', () => {
+  it('shows the server’s own sentence', async () => {
+    serve(
+      { 'api/v1/runs': { error: { message: 'The home is locked.', hint: 'Stop the other.' } } },
+      503,
+    );
+    await open();
+    expect(screen.getByRole('alert').textContent).toContain('The home is locked. Stop the other.');
+  });
+
+  it('keeps the last answer while the server is away, and recovers', async () => {
+    serve({ 'api/v1/runs': [run({ state: 'RUNNING' })] });
+    await open();
+    vi.stubGlobal('fetch', () => Promise.reject(new TypeError('failed')));
+    await pass(LIVE_INTERVAL);
+    expect(screen.getByRole('alert').textContent).toContain('The server can’t be reached.');
+    expect(screen.getByRole('table')).toBeTruthy();
+
+    serve({ 'api/v1/runs': [run()] });
+    fireEvent.click(screen.getByRole('button', { name: 'Try again' }));
+    await pass(0);
+    expect(screen.queryByRole('alert')).toBeNull();
+    expect(screen.getByText('Succeeded')).toBeTruthy();
+  });
+
+  it.each([
+    [200, { oops: 1 }, 'something other than a list of runs'],
+    [500, {}, 'The server refused (HTTP 500).'],
+    [404, { message: 'Not here.' }, 'Not here.'],
+    [404, { error: 'No such page.' }, 'No such page.'],
+  ])('explains HTTP %d with %j', async (status, body, text) => {
+    serve({ 'api/v1/runs': body }, status);
+    await open();
+    expect(screen.getByRole('alert').textContent).toContain(text);
+  });
+
+  it('explains an answer that is not JSON', async () => {
+    vi.stubGlobal('fetch', () => Promise.resolve(new Response('<html>', { status: 502 })));
+    await open();
+    expect(screen.getByRole('alert').textContent).toContain('can’t be read (HTTP 502)');
+  });
+});
+
+describe('one run', () => {
+  const found = runWithStages(
+    [
+      { name: 'Code', depth: 0, state: 'SUCCEEDED', durationMs: 4000 },
+      { name: 'Review', depth: 1, state: 'FAILED', durationMs: 1000 },
+    ],
+    {
+      rehearsal: true,
+      artifacts: [{ path: 'dist/lib-1.0.0.tgz', size: 4321, sha256: 'ab'.repeat(32) }],
+      published: [
+        {
+          type: 'npm',
+          name: 'lib',
+          version: '1.0.0',
+          location: '/srv/registry/lib',
+          state: 'PUBLISHED',
+        },
+      ],
+    },
+  );
+
+  it('shows figures, stages, artifacts and what was published', async () => {
+    serve({ 'api/v1/runs/r-1': found });
+    await open('#/runs/r-1');
+    expect(screen.getByRole('heading', { level: 1 }).textContent).toBe('typescript-library');
+    expect(screen.getByText('31,000 in (800 cached) · 12,000 out · 5,210 thinking')).toBeTruthy();
+    const stages = within(screen.getByRole('region', { name: 'Stages' })).getAllByRole('listitem');
+    expect(stages.map((stage) => stage.textContent)).toEqual([
+      'CodeSucceeded4.0 s',
+      'ReviewFailed1.0 s',
+    ]);
+    expect(stages[1]?.querySelector('.bar-part')?.getAttribute('width')).toBe('25%');
+    expect(screen.getByRole('region', { name: 'Artifacts' }).textContent).toContain('4.3 kB');
+    expect(screen.getByRole('region', { name: 'Published' }).textContent).toContain(
+      '/srv/registry/lib',
+    );
+    expect(screen.getByText('rehearsal')).toBeTruthy();
+    expect(document.title).toBe('Run r-1 · agentic-workflow');
+  });
+
+  it('says what a failed run failed of, and that it made nothing', async () => {
+    serve({ 'api/v1/runs/r-1': runWithStages([], { state: 'FAILED', error: 'npm is missing.' }) });
+    await open('#/runs/r-1');
+    expect(screen.getByText('npm is missing.')).toBeTruthy();
+    expect(screen.getByText('The run had no stages.')).toBeTruthy();
+    expect(screen.getByText('Nothing was published.')).toBeTruthy();
+    expect(screen.getByText('Nothing was kept.')).toBeTruthy();
+  });
+
+  it('follows a run that waits for approval', async () => {
+    const fetched = serve({
+      'api/v1/runs/r-1': runWithStages([], { state: 'WAITING', ended: null }),
+    });
+    await open('#/runs/r-1');
+    await pass(LIVE_INTERVAL);
+    expect(fetched).toHaveBeenCalledTimes(2);
+    expect(screen.getByText('No stage has begun yet.')).toBeTruthy();
+  });
+
+  it('is reached from the list and takes the focus', async () => {
+    serve({ 'api/v1/runs': [run()], 'api/v1/runs/r-1': found });
+    await open();
+    window.location.hash = '#/runs/r-1';
+    fireEvent(window, new HashChangeEvent('hashchange'));
+    await pass(0);
+    expect(document.activeElement).toBe(screen.getByRole('heading', { level: 1 }));
+    expect(screen.getByRole('link', { name: /All runs/ })).toBeTruthy();
+  });
+
+  it('explains a run that is not there', async () => {
+    serve({ 'api/v1/runs/r-9': { error: { message: "There is no run 'r-9' here." } } }, 404);
+    await open('#/runs/r-9');
+    expect(screen.getByRole('alert').textContent).toContain("There is no run 'r-9' here.");
+  });
+});

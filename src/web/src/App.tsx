@@ -1,0 +1,23 @@
+import { RunDetail } from './RunDetail';
+import { RunList } from './RunList';
+import { useRoute } from './useRoute';
+
+export function App() {
+  const selected = useRoute();
+  return (
+    <>
+      <header className="masthead">
+        <a className="brand" href="#/">
+          <svg className="brand-mark" viewBox="0 0 32 32" aria-hidden="true">
+            <rect width="32" height="32" rx="8" />
+            <path d="M9 10h4.5a4 4 0 0 1 4 4v4a4 4 0 0 0 4 4H23" />
+            <circle cx="8.5" cy="10" r="3" />
+            <circle cx="23.5" cy="22" r="3" />
+          </svg>
+          agentic-workflow
+        </a>
+      </header>
+      <main>{selected === null ? <RunList /> : <RunDetail key={selected} id={selected} />}</main>
+    </>
+  );
+}

@@ -1,0 +1,145 @@
+import { useCallback, type ReactNode } from 'react';
+import { isLive, loadRun, type RunWithStages } from './api';
+import { RehearsalMark, StateBadge } from './Badges';
+import { bytes, cost, count, duration, moment } from './format';
+import { Failure, Loading } from './Notice';
+import { StageTree } from './StageTree';
+import { usePageTitle } from './usePageTitle';
+import { usePolled } from './usePolled';
+
+export function RunDetail({ id }: { id: string }) {
+  const load = useCallback((signal: AbortSignal) => loadRun(id, signal), [id]);
+  const { data: run, error, retry } = usePolled(load, isLive);
+  const heading = usePageTitle(`Run ${id}`);
+  return (
+    <>
+      <nav aria-label="Breadcrumb">
+        <a className="back" href="#/">
+          <span aria-hidden="true">←</span> All runs
+        </a>
+      </nav>
+      <div className="title">
+        <h1 ref={heading} tabIndex={-1}>
+          {run?.job ?? 'Run'}
+        </h1>
+        {run && <StateBadge state={run.state} />}
+        {run?.rehearsal && <RehearsalMark />}
+      </div>
+      <p className="sum">
+        <span className="id">{id}</span>
+        {run && (
+          <>
+            {' · '}
+            <time dateTime={run.started}>{moment(run.started)}</time>
+            {run.user !== '' && ` · ${run.user}`}
+          </>
+        )}
+      </p>
+      {error !== null && <Failure message={error} stale={run !== null} onRetry={retry} />}
+      {run === null && error === null && <Loading what="the run" />}
+      {run !== null && <Found run={run} />}
+    </>
+  );
+}
+
+function Found({ run }: { run: RunWithStages }) {
+  return (
+    <>
+      {run.error !== null && run.error !== '' && <p className="notice notice-error">{run.error}</p>}
+      <dl className="figures card">
+        <Figure name="Duration" value={duration(run.durationMs)} />
+        <Figure name="Calls" value={count(run.calls)} />
+        <Figure
+          name="Cost"
+          value={cost(run.cost)}
+          {...(run.rehearsal && { note: 'as recorded' })}
+        />
+        <Figure name="Tokens" value={count(run.tokens.total)} note={split(run)} />
+      </dl>
+      <Section title="Stages">
+        {run.stages.length === 0 ? (
+          <p className="none">
+            {isLive(run) ? 'No stage has begun yet.' : 'The run had no stages.'}
+          </p>
+        ) : (
+          <StageTree stages={run.stages} />
+        )}
+      </Section>
+      <Section title="Published">
+        {run.published.length === 0 ? (
+          <p className="none">Nothing was published.</p>
+        ) : (
+          <Published run={run} />
+        )}
+      </Section>
+      <Section title="Artifacts">
+        {run.artifacts.length === 0 ? (
+          <p className="none">Nothing was kept.</p>
+        ) : (
+          <Artifacts run={run} />
+        )}
+      </Section>
+    </>
+  );
+}
+
+function split({ tokens }: RunWithStages): string {
+  const cached = tokens.cached > 0 ? ` (${count(tokens.cached)} cached)` : '';
+  const thoughts = tokens.thoughts > 0 ? ` · ${count(tokens.thoughts)} thinking` : '';
+  return `${count(tokens.input)} in${cached} · ${count(tokens.output)} out${thoughts}`;
+}
+
+function Figure({ name, value, note }: { name: string; value: string; note?: string }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>
+        {value}
+        {note !== undefined && <small>{note}</small>}
+      </dd>
+    </div>
+  );
+}
+
+function Section({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <section aria-label={title}>
+      <h2>{title}</h2>
+      <div className="card">{children}</div>
+    </section>
+  );
+}
+
+function Published({ run }: { run: RunWithStages }) {
+  return (
+    <ul className="things">
+      {run.published.map((it) => (
+        <li key={`${it.type} ${it.location}`}>
+          <span className="thing">
+            {it.name} <strong>{it.version}</strong>
+          </span>
+          <span className="fact">
+            {it.type} · {it.state.toLowerCase()}
+          </span>
+          <span className="where">{it.location}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Artifacts({ run }: { run: RunWithStages }) {
+  return (
+    <ul className="things">
+      {run.artifacts.map((it) => (
+        <li key={it.path}>
+          <span className="thing">{it.path}</span>
+          <span className="fact">{bytes(it.size)}</span>
+          <span className="where" title={it.sha256}>
+            sha256 {it.sha256.slice(0, 16)}…
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}

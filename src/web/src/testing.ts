@@ -1,0 +1,36 @@
+/** Runs and a server for tests. */
+import { vi } from 'vitest';
+import type { Run, RunWithStages, Stage } from './api';
+
+export function run(changes: Partial<Run> = {}): Run {
+  return {
+    id: 'r-1',
+    job: 'typescript-library',
+    user: 'ada',
+    state: 'SUCCEEDED',
+    error: null,
+    started: '2026-11-23T10:00:00Z',
+    ended: '2026-11-23T10:03:05Z',
+    durationMs: 185_000,
+    rehearsal: false,
+    calls: 9,
+    tokens: { input: 31_000, cached: 800, output: 12_000, thoughts: 5_210, total: 48_210 },
+    cost: 0.2123,
+    artifacts: [],
+    published: [],
+    ...changes,
+  };
+}
+
+export function runWithStages(stages: Stage[], changes: Partial<Run> = {}): RunWithStages {
+  return { ...run(changes), stages };
+}
+
+/** Answers every fetch by its relative URL; the list can be changed between two looks. */
+export function serve(answers: Record<string, unknown>, status = 200) {
+  const fetched = vi.fn((url: string) =>
+    Promise.resolve(new Response(JSON.stringify(answers[url]), { status })),
+  );
+  vi.stubGlobal('fetch', fetched);
+  return fetched;
+}
