@@ -1,8 +1,11 @@
 package io.jenkins.plugins.agentic.pipeline
 
 /**
- * agentCheckpoint(message: '…', details: '…', submitter: '…', id: '…'): waits for a person's decision by the input step
- * and returns [approved, feedback, by, at]; at is ms since 1970.
+ * {@code agentCheckpoint(message: …)}: a person approves, or rejects with feedback. Built on the input step, so that it
+ * shows wherever inputs show, waits through a restart, and costs no executor outside of {@code node}.
+ *
+ * <p>Runs in Jenkins' sandbox (each method continued after a restart wherever a step was under way) and, unchanged, in
+ * the command-line host. Hence for loops instead of closures, and nothing but serialisable values.
  */
 class AgentCheckpoint implements Serializable {
     private static final long serialVersionUID = 1L
@@ -13,24 +16,48 @@ class AgentCheckpoint implements Serializable {
         this.script = script
     }
 
+    /**
+     * Takes message (the question), details (text shown above it), submitter (who may answer, as input takes it) and id
+     * (of the input, for REST).
+     *
+     * @return approved, feedback, by (the person's id) and at (milliseconds since 1970)
+     */
     def call(Map args = [:]) {
+        for (Object name in new ArrayList(args.keySet())) {
+            if (!['message', 'details', 'submitter', 'id'].contains(name.toString())) {
+                script.error("agentCheckpoint has no parameter '${name}'. It takes: message, details, submitter, id.")
+            }
+        }
+        if (!args.message) {
+            script.error("agentCheckpoint needs the parameter 'message': what the person decides.")
+        }
         if (args.details) {
-            script.echo(args.details as String)
+            script.echo(args.details.toString())
         }
-        Map question = [message: args.message == null ? 'Go on?' : args.message.toString(), ok: 'Decide',
-                        submitterParameter: 'by',
-                        parameters: [script.choice(name: 'decision', choices: ['approve', 'reject'],
-                                                   description: 'Reject sends your feedback back'),
-                                     script.text(name: 'feedback', defaultValue: '',
-                                                 description: 'What should be different')]]
-        if (args.id) {
-            question.id = args.id.toString()
-        }
+        Map question = [
+            message: args.message.toString(),
+            ok: 'Answer',
+            submitterParameter: 'by',
+            parameters: [
+                script.choice(
+                    name: 'decision',
+                    choices: ['approve', 'reject'],
+                    description: 'approve: go on; reject: back, with the feedback'),
+                script.text(name: 'feedback', defaultValue: '', description: 'what to do instead, or why'),
+            ],
+        ]
         if (args.submitter) {
-            question.submitter = args.submitter.toString()
+            question.put('submitter', args.submitter.toString())
         }
-        Map answer = (Map) script.input(question)
-        return [approved: answer.decision == 'approve', feedback: answer.feedback == null ? '' : answer.feedback,
-                by: answer.by == null ? '' : answer.by, at: System.currentTimeMillis()]
+        if (args.id) {
+            question.put('id', args.id.toString())
+        }
+        Map answer = script.input(question)
+        return [
+            approved: answer.decision == 'approve',
+            feedback: answer.feedback ?: '',
+            by: answer.by ?: '',
+            at: System.currentTimeMillis(),
+        ]
     }
 }
