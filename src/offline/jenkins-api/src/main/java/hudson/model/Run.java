@@ -24,6 +24,10 @@ public abstract class Run<JobT extends Job<JobT, RunT>, RunT extends Run<JobT, R
         throw new UnsupportedOperationException("declaration");
     }
 
+    public final long getTimeInMillis() {
+        throw new UnsupportedOperationException("declaration");
+    }
+
     public String getUrl() {
         throw new UnsupportedOperationException("declaration");
     }

@@ -5,7 +5,7 @@ import java.io.InputStream;
 import java.io.Serializable;
 
 public class RemoteInputStream extends InputStream implements Serializable {
-    public RemoteInputStream(InputStream core, Flag... flags) {
+    public RemoteInputStream(InputStream core, Flag f) {
         throw new UnsupportedOperationException("declaration");
     }
 

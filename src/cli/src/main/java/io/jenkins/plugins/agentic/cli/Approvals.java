@@ -114,8 +114,8 @@ final class Approvals implements People {
             Thread reader = new Thread(
                     () -> {
                         try {
-                            BufferedReader in = new BufferedReader(
-                                    new InputStreamReader(terminal.in(), StandardCharsets.UTF_8));
+                            BufferedReader in =
+                                    new BufferedReader(new InputStreamReader(terminal.in(), StandardCharsets.UTF_8));
                             for (String line = in.readLine(); line != null; line = in.readLine()) {
                                 typed.add(Optional.of(line));
                             }

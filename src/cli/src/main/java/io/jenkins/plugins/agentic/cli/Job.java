@@ -45,7 +45,8 @@ record Job(
         Path jenkinsfile = Files.isDirectory(given) ? given.resolve("Jenkinsfile") : given;
         JenkinsfileSource source = compile(jenkinsfile);
         Path folder = jenkinsfile.getParent();
-        String name = folder.getFileName() == null ? "root" : folder.getFileName().toString();
+        String name =
+                folder.getFileName() == null ? "root" : folder.getFileName().toString();
         String id = name.replaceAll("[^A-Za-z0-9_-]+", "-") + "-" + TIME.format(now)
                 + String.format("-%04x", new SecureRandom().nextInt(SUFFIXES));
         id = id.length() > LONGEST_NAME + 21 ? id.substring(id.length() - LONGEST_NAME - 21) : id;
@@ -66,8 +67,7 @@ record Job(
     }
 
     private static JenkinsfileSource compile(Path file) {
-        return JenkinsfileSource.compile(
-                file.getFileName().toString(), JenkinsfileSource.read(file), Steps.registry());
+        return JenkinsfileSource.compile(file.getFileName().toString(), JenkinsfileSource.read(file), Steps.registry());
     }
 
     /** The parameters for the run's record: of a secret one, only the name. */
@@ -85,7 +85,8 @@ record Job(
         Map<String, String> all = new LinkedHashMap<>();
         Json.readMap(run.parameters()).forEach((name, value) -> all.put(name, (String) value));
         given.forEach((name, value) -> {
-            if (!all.containsKey(name) || all.get(name) != null && !all.get(name).equals(value)) {
+            if (!all.containsKey(name)
+                    || all.get(name) != null && !all.get(name).equals(value)) {
                 throw new AgenticException(
                         ErrorCode.USAGE,
                         "The parameter '" + name + "' of a run that has begun can't be changed.",

@@ -75,8 +75,7 @@ final class Launch {
     }
 
     private Engine open() {
-        return Engine.open(
-                new EngineSettings(order.home, order.home.resolve("registry"), false, () -> models.get()));
+        return Engine.open(new EngineSettings(order.home, order.home.resolve("registry"), false, () -> models.get()));
     }
 
     private static Engine join(CompletableFuture<Engine> opening) {
@@ -97,7 +96,8 @@ final class Launch {
         try (RunLog log = new RunLog(terminal.out(), folder.log(), secrets, clock)) {
             PipelineRun run = pipelineRun(engine, job, folder, log);
             if (job.resumed() == null) {
-                log.line("run " + job.runId() + (models.isRehearsal() ? " (rehearsal: the model's answers are recorded ones)" : ""));
+                log.line("run " + job.runId()
+                        + (models.isRehearsal() ? " (rehearsal: the model's answers are recorded ones)" : ""));
             } else {
                 log.line("resuming run " + job.runId() + ": " + done + " steps done already"
                         + (models.isRehearsal() ? " (rehearsal)" : ""));
@@ -130,7 +130,8 @@ final class Launch {
     /** Records the start, or makes room for what is to be done again; returns how many steps are done. */
     private long begin(Engine engine, Job job) {
         if (job.resumed() == null) {
-            engine.runs().start(job.runId(), job.name(), user(), job.jenkinsfile().toString(), job.recordedParameters());
+            engine.runs()
+                    .start(job.runId(), job.name(), user(), job.jenkinsfile().toString(), job.recordedParameters());
             return 0;
         }
         Resumption.forgetFailure(engine.journal(), job.resumed());
@@ -154,7 +155,9 @@ final class Launch {
                         "JOB_BASE_NAME", job.name())
                 .forEach(environment::set);
         job.parameters().forEach(environment::set);
-        job.source().passwordParameters().forEach(name -> secrets.add(job.parameters().getOrDefault(name, "")));
+        job.source()
+                .passwordParameters()
+                .forEach(name -> secrets.add(job.parameters().getOrDefault(name, "")));
         long started = engine.runs().get(job.runId()).started();
         Environment env = environment;
         return new PipelineRun(
@@ -180,7 +183,10 @@ final class Launch {
     /** A recording is for one requirement: the task of the run's first agent. */
     private synchronized void beginRecording(RunFolder folder, Map<String, Object> arguments) {
         if (order.record && arguments.get("task") != null && !Files.exists(folder.recording())) {
-            Recorder.begin(folder.recording(), String.valueOf(arguments.get("task")), models.get().defaultModel());
+            Recorder.begin(
+                    folder.recording(),
+                    String.valueOf(arguments.get("task")),
+                    models.get().defaultModel());
         }
     }
 
@@ -192,7 +198,8 @@ final class Launch {
             return null;
         } catch (Exception | Error e) {
             Throwable failure = run.stopped() == null ? ScriptErrors.unwrap(e) : run.stopped();
-            AgenticException explained = ScriptErrors.explain(failure, job.source().name());
+            AgenticException explained =
+                    ScriptErrors.explain(failure, job.source().name());
             failedPaths = String.join("\n", run.failedPaths(failure));
             String message = secrets.mask(String.valueOf(explained.getMessage()));
             return new AgenticException(
@@ -230,7 +237,8 @@ final class Launch {
         Runs.State state = failure == null
                 ? Build.state(result)
                 : failure.code() == ErrorCode.ABORTED ? Runs.State.ABORTED : Runs.State.FAILED;
-        engine.runs().end(run.id(), state, failure == null ? "" : failure.sentence(), Resumption.shortened(failedPaths));
+        engine.runs()
+                .end(run.id(), state, failure == null ? "" : failure.sentence(), Resumption.shortened(failedPaths));
         return result;
     }
 }

@@ -60,7 +60,8 @@ public final class Main implements Runnable {
 
     private static int usage(ParameterException e, Terminal terminal) {
         String message = e.getMessage().strip();
-        CommandLine.UnmatchedArgumentException.printSuggestions(e, e.getCommandLine().getErr());
+        CommandLine.UnmatchedArgumentException.printSuggestions(
+                e, e.getCommandLine().getErr());
         terminal.err()
                 .println("agentic: " + message + (message.endsWith(".") ? "" : ".") + " '"
                         + e.getCommandLine().getCommandSpec().qualifiedName() + " --help' shows what there is.");

@@ -35,8 +35,7 @@ final class QuietLogs extends Handler {
         }
         try {
             Files.createDirectories(file.getParent());
-            Files.writeString(
-                    file, getFormatter().format(entry), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            Files.writeString(file, getFormatter().format(entry), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         } catch (IOException e) {
             // A log that can't be written must not break a run.
         }

@@ -32,8 +32,7 @@ final class Resumption {
         }
         for (Journal.Entry entry : journal.entries(run.id())) {
             boolean again = failed.stream()
-                    .anyMatch(path -> StepPath.isOrInside(path, entry.path())
-                            || StepPath.isAfter(path, entry.path()));
+                    .anyMatch(path -> StepPath.isOrInside(path, entry.path()) || StepPath.isAfter(path, entry.path()));
             if (again) {
                 journal.reopen(new StepKey(run.id(), entry.path()));
             }
@@ -43,7 +42,9 @@ final class Resumption {
     /** Steps whose outcome is known, the blocks around them not counted. */
     static long stepsDone(Journal journal, String runId) {
         return journal.entries(runId).stream()
-                .filter(entry -> entry.ended() != 0 && !entry.path().contains("/") && !entry.path().equals(NUMBER))
+                .filter(entry -> entry.ended() != 0
+                        && !entry.path().contains("/")
+                        && !entry.path().equals(NUMBER))
                 .count();
     }
 

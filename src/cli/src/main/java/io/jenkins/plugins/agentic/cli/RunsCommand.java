@@ -44,7 +44,8 @@ final class RunsCommand implements Runnable {
     int list(
             @Option(names = "--home", paramLabel = "DIR", description = "Home folder.") Path home,
             @Option(names = "--json", description = "Print JSON.") boolean json,
-            @Option(names = "--limit", defaultValue = "50", description = "Most runs to list. Default: 50.") int limit) {
+            @Option(names = "--limit", defaultValue = "50", description = "Most runs to list. Default: 50.")
+                    int limit) {
         try (Engine engine = open(terminal.home(home))) {
             List<Map<String, Object>> runs = engine.runViews(limit);
             if (json) {

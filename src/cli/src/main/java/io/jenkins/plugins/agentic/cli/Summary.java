@@ -42,7 +42,10 @@ final class Summary {
                 money(view.get("cost"))));
         for (Object element : (List<?>) view.get("artifacts")) {
             Map<?, ?> artifact = (Map<?, ?>) element;
-            out.accept("Artifact: " + home.resolve("runs").resolve(String.valueOf(view.get("id"))).resolve("artifacts")
+            out.accept("Artifact: "
+                    + home.resolve("runs")
+                            .resolve(String.valueOf(view.get("id")))
+                            .resolve("artifacts")
                             .resolve(String.valueOf(artifact.get("path")))
                     + " (" + artifact.get("size") + " bytes)");
         }
@@ -66,7 +69,8 @@ final class Summary {
 
     private static void add(Runs.Stage stage, List<Runs.Stage> all, List<Runs.Stage> ordered) {
         ordered.add(stage);
-        all.stream().filter(inner -> parent(inner, all).filter(stage::equals).isPresent())
+        all.stream()
+                .filter(inner -> parent(inner, all).filter(stage::equals).isPresent())
                 .forEach(inner -> add(inner, all, ordered));
     }
 
@@ -85,6 +89,8 @@ final class Summary {
     }
 
     static String money(Object cost) {
-        return new BigDecimal(String.valueOf(cost)).setScale(4, RoundingMode.HALF_UP).toPlainString();
+        return new BigDecimal(String.valueOf(cost))
+                .setScale(4, RoundingMode.HALF_UP)
+                .toPlainString();
     }
 }

@@ -19,6 +19,7 @@ import io.jenkins.plugins.agentic.engine.publish.Publications;
 import io.jenkins.plugins.agentic.engine.publish.Publisher;
 import io.jenkins.plugins.agentic.engine.spec.StepSpecs;
 import io.jenkins.plugins.agentic.engine.store.Database;
+import io.jenkins.plugins.agentic.engine.workflow.CheckpointDecision;
 import io.jenkins.plugins.agentic.engine.workflow.RunView;
 import java.time.Clock;
 import java.util.List;
@@ -35,6 +36,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * home folder and process.
  */
 public final class Engine implements AutoCloseable {
+    private final Clock clock;
     private final Database database;
     private final Journal journal;
     private final Runs runs;
@@ -48,6 +50,7 @@ public final class Engine implements AutoCloseable {
     private final ExecutorService pool = Executors.newCachedThreadPool(new Threads());
 
     private Engine(EngineSettings settings, Database database, Clock clock) {
+        this.clock = clock;
         this.database = database;
         this.journal = new Journal(database, clock);
         this.runs = new Runs(database, clock);
@@ -124,6 +127,7 @@ public final class Engine implements AutoCloseable {
     private Object perform(String step, StepKey key, Map<String, Object> arguments, RunContext run) {
         return switch (step) {
             case "publishPackage" -> publisher.publish(key, arguments, run);
+            case "checkpointDecision" -> CheckpointDecision.of(arguments, clock).toMap();
             case "compilePlan" ->
                 compilePlans.plan((String) arguments.get("language"), (List<?>) arguments.get("steps"));
             case "compileDiagnosis" ->

@@ -53,11 +53,9 @@ class AgentCheckpoint implements Serializable {
             question.put('id', args.id.toString())
         }
         Map answer = script.input(question)
-        return [
-            approved: answer.decision == 'approve',
-            feedback: answer.feedback ?: '',
-            by: answer.by ?: '',
-            at: System.currentTimeMillis(),
-        ]
+        return script.checkpointDecision(
+            decision: answer.decision.toString(),
+            feedback: (answer.feedback ?: '').toString(),
+            by: (answer.by ?: '').toString())
     }
 }

@@ -26,12 +26,23 @@ public final class AgenticBuild extends InvisibleAction {
         return runId;
     }
 
+    /**
+     * The engine's id of a build: {@code folder/job#number@time}. The time it was made tells it from a build of the same
+     * number of a job that was deleted and made anew: that one's answers are not this one's.
+     */
+    static String idOf(Run<?, ?> build) {
+        AgenticBuild known = build.getAction(AgenticBuild.class);
+        return known != null
+                ? known.getRunId()
+                : build.getExternalizableId() + "@" + Long.toString(build.getTimeInMillis(), Character.MAX_RADIX);
+    }
+
     /** Announces a build to the engine and marks it; the second time nothing happens. */
     static synchronized void begin(Run<?, ?> build, Engine engine) throws IOException {
         if (build.getAction(AgenticBuild.class) != null) {
             return;
         }
-        String id = build.getExternalizableId();
+        String id = idOf(build);
         engine.runs().start(id, build.getParent().getFullName(), startedBy(build), build.getUrl(), parameters(build));
         build.addAction(new AgenticBuild(id));
         build.save();

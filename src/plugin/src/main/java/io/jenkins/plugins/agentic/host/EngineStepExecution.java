@@ -51,7 +51,7 @@ public final class EngineStepExecution extends StepExecution {
 
     @Override
     public boolean start() throws IOException, InterruptedException {
-        runId = getContext().get(Run.class).getExternalizableId();
+        runId = AgenticBuild.idOf(getContext().get(Run.class));
         path = getContext().get(FlowNode.class).getId();
         submit();
         return false;

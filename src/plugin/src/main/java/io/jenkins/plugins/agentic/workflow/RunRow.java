@@ -38,7 +38,7 @@ public record RunRow(
         return new RunRow(
                 job == null ? (String) view.get("job") : job.getFullDisplayName(),
                 job == null ? null : job.getUrl(),
-                id.substring(id.lastIndexOf('#') + 1),
+                id.substring(id.lastIndexOf('#') + 1, id.lastIndexOf('@')),
                 (String) view.get("state"),
                 Date.from(Instant.parse((String) view.get("started"))),
                 number(view, "durationMs"),

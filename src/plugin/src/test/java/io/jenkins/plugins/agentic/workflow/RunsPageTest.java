@@ -39,9 +39,9 @@ class RunsPageTest {
                 .everywhere()
                 .to("reader"));
         var runs = InstalledEngine.get().engine().runs();
-        runs.start("open#1", "open", "admin", "job/open/1/", "{}");
-        runs.start("closed#1", "closed", "admin", "job/closed/1/", "{}");
-        runs.start("<b>lost</b>#1", "<b>lost</b>", "admin", "job/lost/1/", "{}");
+        runs.start("open#1@a", "open", "admin", "job/open/1/", "{}");
+        runs.start("closed#1@a", "closed", "admin", "job/closed/1/", "{}");
+        runs.start("<b>lost</b>#1@a", "<b>lost</b>", "admin", "job/lost/1/", "{}");
     }
 
     @Test

@@ -17,7 +17,10 @@ record Claim(Path control, long pid) {
 
     static Claim read(Path control) throws IOException {
         try {
-            return new Claim(control, Long.parseLong(Files.readSymbolicLink(control.resolve("claim")).toString()));
+            return new Claim(
+                    control,
+                    Long.parseLong(
+                            Files.readSymbolicLink(control.resolve("claim")).toString()));
         } catch (NoSuchFileException e) {
             return new Claim(control, NOBODY);
         }

@@ -80,7 +80,8 @@ public final class DurableCommand {
      * process tree.
      */
     public Outcome run() throws IOException, InterruptedException {
-        LogFollower log = new LogFollower(control.resolve("output.log"), control.resolve("shown"), order.encoding, lines);
+        LogFollower log =
+                new LogFollower(control.resolve("output.log"), control.resolve("shown"), order.encoding, lines);
         try {
             follow(log);
             log.finish();
@@ -163,7 +164,9 @@ public final class DurableCommand {
 
     private static void waitFor(Optional<ProcessHandle> process) throws InterruptedException {
         try {
-            process.map(ProcessHandle::onExit).orElse(CompletableFuture.completedFuture(null)).get(POLL_MILLIS, TimeUnit.MILLISECONDS);
+            process.map(ProcessHandle::onExit)
+                    .orElse(CompletableFuture.completedFuture(null))
+                    .get(POLL_MILLIS, TimeUnit.MILLISECONDS);
         } catch (TimeoutException | ExecutionException e) {
             // Time to look at the log again.
         }

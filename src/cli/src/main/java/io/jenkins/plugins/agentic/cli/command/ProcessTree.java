@@ -19,9 +19,8 @@ final class ProcessTree {
         descendants.forEach(ProcessHandle::destroy);
         boolean interrupted = false;
         try {
-            CompletableFuture.allOf(descendants.stream()
-                            .map(ProcessHandle::onExit)
-                            .toArray(CompletableFuture[]::new))
+            CompletableFuture.allOf(
+                            descendants.stream().map(ProcessHandle::onExit).toArray(CompletableFuture[]::new))
                     .get(GRACE_MILLIS, TimeUnit.MILLISECONDS);
         } catch (TimeoutException | ExecutionException e) {
             descendants.forEach(ProcessTree::kill);

@@ -12,12 +12,14 @@ final class Model {
     final String name;
     /** 'any', 'none', a label, or empty where nothing is said. */
     String agent = "";
+
     Closure<?> environment;
     Closure<?> when;
     /** timeout and retry, outermost first, each with its arguments. */
     final Map<String, List<Object>> wrappers = new LinkedHashMap<>();
     /** Options and triggers without effect here. */
     final List<String> ignored = new ArrayList<>();
+
     final List<Object> parameters = new ArrayList<>();
     Map<String, Object> input;
     Closure<?> steps;

@@ -15,7 +15,15 @@ import java.util.Objects;
 /** Reads a whole declarative pipeline before any of it runs, so that a mistyped directive costs nothing. */
 final class ModelReader {
     static final List<String> POST = List.of(
-            "always", "changed", "fixed", "regression", "aborted", "failure", "success", "unstable", "unsuccessful",
+            "always",
+            "changed",
+            "fixed",
+            "regression",
+            "aborted",
+            "failure",
+            "success",
+            "unstable",
+            "unsuccessful",
             "cleanup");
     private static final List<String> IGNORED_OPTIONS = List.of(
             "disableConcurrentBuilds",
@@ -62,7 +70,9 @@ final class ModelReader {
     }
 
     private void stages(Model parent, Closure<?> body) {
-        section("'stages'").on("stage", arguments -> parent.stages.add(stage(arguments))).read(body);
+        section("'stages'")
+                .on("stage", arguments -> parent.stages.add(stage(arguments)))
+                .read(body);
     }
 
     private Model stage(List<Object> arguments) {

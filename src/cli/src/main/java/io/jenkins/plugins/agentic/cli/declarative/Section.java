@@ -64,7 +64,8 @@ final class Section extends GroovyObjectSupport {
             return null;
         }
         // Values such as string(…) inside a directive's arguments.
-        if (interpreter.run().steps().find(name).filter(step -> !step.block()).isPresent() && others == null
+        if (interpreter.run().steps().find(name).filter(step -> !step.block()).isPresent()
+                && others == null
                 && array.length > 0) {
             return interpreter.step(name, array);
         }
@@ -92,7 +93,9 @@ final class Section extends GroovyObjectSupport {
             return closure;
         }
         throw new AgenticException(
-                ErrorCode.JENKINSFILE, "Directive '" + directive + "' needs a block.", "Write " + directive + " { … }.");
+                ErrorCode.JENKINSFILE,
+                "Directive '" + directive + "' needs a block.",
+                "Write " + directive + " { … }.");
     }
 
     /** The one value a directive was given. */

@@ -104,7 +104,8 @@ public final class Interpreter {
         String path = String.valueOf(
                 given.size() == 1 && given.get(0) instanceof Map<?, ?> map ? map.get("path") : given.get(0));
         String text = String.valueOf(run.call("readFile", List.of(Plain.map(Map.of("file", path)))));
-        return script(source.compile(text, path.substring(path.lastIndexOf('/') + 1))).run();
+        return script(source.compile(text, path.substring(path.lastIndexOf('/') + 1)))
+                .run();
     }
 
     private Object global(Script script, String name, List<Object> given) {

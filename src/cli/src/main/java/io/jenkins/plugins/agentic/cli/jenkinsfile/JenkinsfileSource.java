@@ -125,7 +125,8 @@ public final class JenkinsfileSource {
             return "";
         }
         String shown = lines[line - 1];
-        String indent = shown.substring(0, Math.min(shown.length(), Math.max(0, column - 1))).replaceAll("[^\\t]", " ");
+        String indent = shown.substring(0, Math.min(shown.length(), Math.max(0, column - 1)))
+                .replaceAll("[^\\t]", " ");
         return "\n  " + shown + "\n  " + indent + "^";
     }
 }

@@ -37,16 +37,26 @@ public final class ScriptErrors {
                     + missing.getType().getSimpleName() + " with these arguments";
         } else if (inner instanceof MissingPropertyException missing) {
             message = "there is no property '" + missing.getProperty() + "'"
-                    + (missing.getType() == null ? "" : " of " + missing.getType().getSimpleName());
+                    + (missing.getType() == null
+                            ? ""
+                            : " of " + missing.getType().getSimpleName());
         } else if (inner instanceof NullPointerException || inner instanceof AssertionError) {
-            message = String.valueOf(inner.getMessage()).lines().findFirst().orElse("null").strip();
+            message = String.valueOf(inner.getMessage())
+                    .lines()
+                    .findFirst()
+                    .orElse("null")
+                    .strip();
         } else if (inner instanceof StackOverflowError) {
             message = "the script calls itself without end";
         } else {
             message = inner.getMessage() == null ? inner.getClass().getSimpleName() : inner.getMessage();
         }
         return new AgenticException(
-                ErrorCode.FAILED, place + message + (message.endsWith(".") ? "" : "."), "Mend the script.", false, inner);
+                ErrorCode.FAILED,
+                place + message + (message.endsWith(".") ? "" : "."),
+                "Mend the script.",
+                false,
+                inner);
     }
 
     private static AgenticException placed(AgenticException e, String place) {

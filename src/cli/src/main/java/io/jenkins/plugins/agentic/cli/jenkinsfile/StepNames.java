@@ -37,8 +37,18 @@ final class StepNames extends CompilationCustomizer {
 
     /** In a declarative section, only the closures of these hold steps. */
     private static final Set<String> STEP_SECTIONS = Set.of(
-            "steps", "expression", "always", "success", "failure", "unstable", "aborted", "changed", "fixed",
-            "regression", "unsuccessful", "cleanup");
+            "steps",
+            "expression",
+            "always",
+            "success",
+            "failure",
+            "unstable",
+            "aborted",
+            "changed",
+            "fixed",
+            "regression",
+            "unsuccessful",
+            "cleanup");
 
     private final Set<String> steps;
     private final Set<String> inherited = new HashSet<>(Set.of("pipeline", "load", "call", "equals"));

@@ -18,7 +18,8 @@ public final class Branches {
         Object run(Frame frame) throws Exception;
     }
 
-    private record Branch(String name, Body body, Frame frame, AtomicReference<Object> result, List<Throwable> failure) {}
+    private record Branch(
+            String name, Body body, Frame frame, AtomicReference<Object> result, List<Throwable> failure) {}
 
     private final Call call;
     private final boolean failFast;
@@ -34,8 +35,7 @@ public final class Branches {
      * Runs the branches and returns their results by name. Of several failures the one that stopped the others is thrown,
      * or else that of the first branch in the script's order; the others are attached as suppressed.
      */
-    public static Map<String, Object> run(Call call, Map<String, Body> bodies, boolean failFast)
-            throws Exception {
+    public static Map<String, Object> run(Call call, Map<String, Body> bodies, boolean failFast) throws Exception {
         return new Branches(call, failFast).run(bodies);
     }
 
@@ -75,12 +75,7 @@ public final class Branches {
         } catch (Throwable e) {
             branch.failure.add(e);
             boolean stopped = part.stopped();
-            call.run()
-                    .endStage(
-                            branch.frame.stage(),
-                            stopped
-                                    ? Runs.State.ABORTED
-                                    : Runs.State.FAILED);
+            call.run().endStage(branch.frame.stage(), stopped ? Runs.State.ABORTED : Runs.State.FAILED);
             if (failFast && !stopped) {
                 synchronized (this) {
                     if (!group.stopped()) {
@@ -94,8 +89,7 @@ public final class Branches {
     }
 
     private void stopOthers(String failed) {
-        group.stop(new AgenticException(
-                ErrorCode.ABORTED, "Stopped because branch '" + failed + "' failed.", ""));
+        group.stop(new AgenticException(ErrorCode.ABORTED, "Stopped because branch '" + failed + "' failed.", ""));
     }
 
     private void throwFirst(List<Branch> branches) throws Exception {

@@ -27,6 +27,10 @@ public final class Environment extends GroovyObjectSupport {
             }
         });
         base.put("CI", "true");
+        if (!host.containsKey("FORCE_COLOR")) {
+            // The log is a file too: colours are noise there.
+            base.put("NO_COLOR", "1");
+        }
     }
 
     /** Whether a variable of this name is kept from scripts and commands. */

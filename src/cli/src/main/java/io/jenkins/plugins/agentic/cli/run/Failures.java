@@ -13,7 +13,8 @@ final class Failures {
     private final Map<Throwable, Set<String>> paths = Collections.synchronizedMap(new IdentityHashMap<>());
 
     void note(Throwable failure, String path) {
-        paths.computeIfAbsent(failure, key -> Collections.synchronizedSet(new LinkedHashSet<>())).add(path);
+        paths.computeIfAbsent(failure, key -> Collections.synchronizedSet(new LinkedHashSet<>()))
+                .add(path);
     }
 
     /** The entries behind a failure, its causes and suppressed ones included. */

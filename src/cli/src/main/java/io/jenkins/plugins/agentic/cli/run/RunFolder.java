@@ -21,7 +21,8 @@ public record RunFolder(Path root) {
     private static final Set<String> NOT_SOURCES = Set.of("rehearsal", "Jenkinsfile", "node_modules", ".agentic");
 
     public static RunFolder of(Path home, String runId) {
-        return new RunFolder(home.resolve("runs").resolve(runId).toAbsolutePath().normalize());
+        return new RunFolder(
+                home.resolve("runs").resolve(runId).toAbsolutePath().normalize());
     }
 
     public Path workspace() {
@@ -97,7 +98,8 @@ public record RunFolder(Path root) {
             }
 
             private boolean skipped(Path file) {
-                return job.equals(file.getParent()) && NOT_SOURCES.contains(file.getFileName().toString());
+                return job.equals(file.getParent())
+                        && NOT_SOURCES.contains(file.getFileName().toString());
             }
         });
     }

@@ -1,10 +1,12 @@
 package io.jenkins.plugins.agentic.cli.run;
 
+import io.jenkins.plugins.agentic.engine.Json;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.stream.Collectors;
 
 /** The run's secrets: every text that leaves the run, to the log, the journal or an error, passes here. Thread-safe. */
 public final class Secrets {
@@ -13,12 +15,19 @@ public final class Secrets {
     private final ConcurrentSkipListSet<String> values = new ConcurrentSkipListSet<>(
             Comparator.comparingInt(String::length).reversed().thenComparing(Comparator.naturalOrder()));
 
-    /** From now on {@code secret} is shown as asterisks, each of its lines too. */
+    /** From now on {@code secret} is shown as asterisks: whole or line by line, also as JSON and the shell write it. */
     public void add(String secret) {
         if (!secret.isBlank()) {
-            values.add(secret);
-            secret.lines().map(String::strip).filter(line -> line.length() > 2).forEach(values::add);
+            addForms(secret);
+            secret.lines().map(String::strip).filter(line -> line.length() > 2).forEach(this::addForms);
         }
+    }
+
+    private void addForms(String secret) {
+        values.add(secret);
+        String json = Json.write(secret);
+        values.add(json.substring(1, json.length() - 1));
+        values.add(secret.replace("'", "'\\''"));
     }
 
     public String mask(String text) {
@@ -43,7 +52,7 @@ public final class Secrets {
             return masked;
         }
         if (value instanceof List<?> list) {
-            return list.stream().map(this::maskAll).collect(java.util.stream.Collectors.toList());
+            return list.stream().map(this::maskAll).collect(Collectors.toList());
         }
         return value;
     }

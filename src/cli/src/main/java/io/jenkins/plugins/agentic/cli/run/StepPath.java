@@ -14,7 +14,8 @@ public final class StepPath {
         if (clean.length() > LONGEST_NAME) {
             clean = clean.substring(0, LONGEST_NAME);
         }
-        return "branch:" + (clean.equals(name) ? clean : clean + "~" + Sha256.hex(name).substring(0, 8));
+        return "branch:"
+                + (clean.equals(name) ? clean : clean + "~" + Sha256.hex(name).substring(0, 8));
     }
 
     /** Whether {@code path} is {@code step} itself or something the engine did inside it. */

@@ -89,8 +89,7 @@ final class Routes extends Handler.Abstract {
     }
 
     private static void file(String path, Response response, Callback callback) throws IOException {
-        String name = path.substring(path.lastIndexOf('/') + 1);
-        boolean page = !name.contains(".");
+        boolean page = path.equals("/");
         String file = page ? "/index.html" : path;
         if (file.contains("..") || file.contains("//") || file.contains("\\")) {
             problem(response, callback, 404, "There is nothing at " + path + ".");

@@ -26,17 +26,32 @@ final class BasicSteps {
                 Step.named("parameters").required("parameters", LIST).does(BasicSteps::marked),
                 Step.named("buildDiscarder").optional("strategy", STRING, "").does(BasicSteps::marked),
                 Step.named("logRotator")
-                        .accepted(STRING, "numToKeepStr", "daysToKeepStr", "artifactNumToKeepStr", "artifactDaysToKeepStr")
+                        .accepted(
+                                STRING,
+                                "numToKeepStr",
+                                "daysToKeepStr",
+                                "artifactNumToKeepStr",
+                                "artifactDaysToKeepStr")
                         .does(call -> "logRotator"),
-                Step.named("disableConcurrentBuilds").accepted(BOOLEAN, "abortPrevious").does(BasicSteps::marked),
+                Step.named("disableConcurrentBuilds")
+                        .accepted(BOOLEAN, "abortPrevious")
+                        .does(BasicSteps::marked),
                 Step.named("pipelineTriggers").required("triggers", LIST).does(BasicSteps::marked),
                 Step.named("cron").required("spec", STRING).does(BasicSteps::marked),
-                Step.named("pollSCM").required("spec", STRING).accepted(BOOLEAN, "ignorePostCommitHooks").does(BasicSteps::marked),
-                Step.named("checkout").anyArguments().does(call -> call.once(() -> {
-                    call.print("checkout: the workspace is a copy of the job's folder, nothing to fetch");
-                    return Map.of();
-                })),
-                Step.named("milestone").accepted(INTEGER, "ordinal").accepted(STRING, "label").does(call -> null));
+                Step.named("pollSCM")
+                        .required("spec", STRING)
+                        .accepted(BOOLEAN, "ignorePostCommitHooks")
+                        .does(BasicSteps::marked),
+                Step.named("checkout")
+                        .anyArguments()
+                        .does(call -> call.once(() -> {
+                            call.print("checkout: the workspace is a copy of the job's folder, nothing to fetch");
+                            return Map.of();
+                        })),
+                Step.named("milestone")
+                        .accepted(INTEGER, "ordinal")
+                        .accepted(STRING, "label")
+                        .does(call -> null));
     }
 
     private static Object echo(Call call) {

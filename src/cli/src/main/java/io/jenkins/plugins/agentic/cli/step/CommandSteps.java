@@ -67,8 +67,11 @@ final class CommandSteps {
 
     private static AgenticException failure(Call call, DurableCommand.Outcome outcome) {
         String command = call.text("script").strip();
-        String shown = call.text("label").isEmpty() ? command.lines().findFirst().orElse("") : call.text("label");
-        if (shown.length() > LONGEST_SHOWN || command.contains("\n") && shown.equals(command.lines().findFirst().orElse(""))) {
+        String shown =
+                call.text("label").isEmpty() ? command.lines().findFirst().orElse("") : call.text("label");
+        if (shown.length() > LONGEST_SHOWN
+                || command.contains("\n")
+                        && shown.equals(command.lines().findFirst().orElse(""))) {
             shown = shown.substring(0, Math.min(shown.length(), LONGEST_SHOWN)) + "…";
         }
         String cause = CommandDiagnosis.explain(command, outcome.exitCode(), outcome.tail());

@@ -87,7 +87,8 @@ final class ControlSteps {
     private static Object timeout(Call call) throws Exception {
         call.enter();
         Duration limit = duration(call);
-        long deadline = ((Number) call.once("deadline", () -> call.run().clock().millis() + limit.toMillis())).longValue();
+        long deadline =
+                ((Number) call.once("deadline", () -> call.run().clock().millis() + limit.toMillis())).longValue();
         AgenticException reason = call.noted(
                 new AgenticException(
                         ErrorCode.ABORTED,
@@ -115,10 +116,15 @@ final class ControlSteps {
 
     /** The moment of waking is journaled: a resumed run sleeps only what is left. */
     private static Object sleep(Call call) {
-        long wake = ((Number) call.once("until", () -> call.run().clock().millis() + duration(call).toMillis())).longValue();
+        long wake = ((Number) call.once(
+                        "until",
+                        () -> call.run().clock().millis() + duration(call).toMillis()))
+                .longValue();
         return call.once(() -> {
             call.print("sleeping until " + Instant.ofEpochMilli(wake));
-            for (long left = wake - call.run().clock().millis(); left > 0; left = wake - call.run().clock().millis()) {
+            for (long left = wake - call.run().clock().millis();
+                    left > 0;
+                    left = wake - call.run().clock().millis()) {
                 Thread.sleep(left);
             }
             return null;

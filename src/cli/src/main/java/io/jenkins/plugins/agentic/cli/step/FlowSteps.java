@@ -35,9 +35,10 @@ final class FlowSteps {
 
     private static Object node(Call call) throws Exception {
         call.enter();
-        Frame inside = call.frame().scope(call.key().path()).in(call.run().folder().workspace());
-        return call.body(inside.with(Map.of(
-                "WORKSPACE", call.run().folder().workspace().toString(), "NODE_NAME", "built-in")));
+        Frame inside =
+                call.frame().scope(call.key().path()).in(call.run().folder().workspace());
+        return call.body(
+                inside.with(Map.of("WORKSPACE", call.run().folder().workspace().toString(), "NODE_NAME", "built-in")));
     }
 
     private static Object stage(Call call) throws Exception {

@@ -40,8 +40,8 @@ final class JunitSteps {
     private static Object junit(Call call) {
         LocalWorkspace files = FileSteps.files(call);
         Map<?, ?> totals = (Map<?, ?>) call.once(() -> {
-            Map<String, Object> counts = new LinkedHashMap<>(
-                    Map.of("totalCount", 0, "failCount", 0, "skipCount", 0, "passCount", 0));
+            Map<String, Object> counts =
+                    new LinkedHashMap<>(Map.of("totalCount", 0, "failCount", 0, "skipCount", 0, "passCount", 0));
             List<String> reports = files.find(call.text("testResults"), MOST_REPORTS);
             if (reports.isEmpty() && !call.flag("allowEmptyResults")) {
                 throw new AgenticException(
@@ -91,7 +91,8 @@ final class JunitSteps {
                         case "skipped" -> outcome = "skipCount";
                         default -> {}
                     }
-                } else if (event == XMLStreamConstants.END_ELEMENT && xml.getLocalName().equals("testcase")) {
+                } else if (event == XMLStreamConstants.END_ELEMENT
+                        && xml.getLocalName().equals("testcase")) {
                     counts.merge(outcome, 1, (a, b) -> ((Number) a).intValue() + 1);
                     counts.merge("totalCount", 1, (a, b) -> ((Number) a).intValue() + 1);
                     test = "";
@@ -100,7 +101,8 @@ final class JunitSteps {
         } catch (XMLStreamException e) {
             throw new AgenticException(
                     ErrorCode.BUILD,
-                    "The test report " + report + " is no readable XML (line " + e.getLocation().getLineNumber() + ").",
+                    "The test report " + report + " is no readable XML (line "
+                            + e.getLocation().getLineNumber() + ").",
                     "Check what wrote it.",
                     false,
                     e);

@@ -33,7 +33,13 @@ final class KeepSteps {
                         .required("artifacts", STRING)
                         .optional("allowEmptyArchive", BOOLEAN, false)
                         .optional("excludes", STRING, "")
-                        .accepted(BOOLEAN, "fingerprint", "onlyIfSuccessful", "followSymlinks", "caseSensitive", "defaultExcludes")
+                        .accepted(
+                                BOOLEAN,
+                                "fingerprint",
+                                "onlyIfSuccessful",
+                                "followSymlinks",
+                                "caseSensitive",
+                                "defaultExcludes")
                         .does(KeepSteps::archive),
                 Step.named("stash")
                         .required("name", STRING)
@@ -58,10 +64,7 @@ final class KeepSteps {
             for (String file : found) {
                 Path copy = call.run().folder().artifacts().resolve(file);
                 String sum = copy(files, file, copy);
-                call.run()
-                        .engine()
-                        .runs()
-                        .artifact(call.run().id(), new Runs.Artifact(file, Files.size(copy), sum));
+                call.run().engine().runs().artifact(call.run().id(), new Runs.Artifact(file, Files.size(copy), sum));
             }
             call.print("archived " + found.size() + (found.size() == 1 ? " file" : " files"));
             return null;
@@ -109,7 +112,10 @@ final class KeepSteps {
     }
 
     private static Path folder(Call call) {
-        return call.run().folder().stashes().resolve(StepPath.branch(call.text("name")).substring("branch:".length()));
+        return call.run()
+                .folder()
+                .stashes()
+                .resolve(StepPath.branch(call.text("name")).substring("branch:".length()));
     }
 
     private static List<String> find(LocalWorkspace files, String includes, String excludes) throws IOException {

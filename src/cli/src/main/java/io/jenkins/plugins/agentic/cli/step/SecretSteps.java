@@ -83,10 +83,11 @@ public final class SecretSteps {
                     more.put(String.valueOf(binding.get("usernameVariable")), pair[0]);
                     more.put(String.valueOf(binding.get("passwordVariable")), pair[1]);
                 }
-                default -> throw new AgenticException(
-                        ErrorCode.JENKINSFILE,
-                        "Step 'withCredentials' does not know the binding " + element + ".",
-                        "This host knows string, usernamePassword and usernameColonPassword.");
+                default ->
+                    throw new AgenticException(
+                            ErrorCode.JENKINSFILE,
+                            "Step 'withCredentials' does not know the binding " + element + ".",
+                            "This host knows string, usernamePassword and usernameColonPassword.");
             }
         }
         return call.body(call.frame().scope(call.key().path()).with(more));

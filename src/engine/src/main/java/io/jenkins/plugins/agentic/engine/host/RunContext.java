@@ -5,7 +5,7 @@ import java.util.function.UnaryOperator;
 /**
  * What a host tells the engine about the run a call belongs to.
  *
- * @param runId unique in this installation: the CLI's run id, or Jenkins' {@code job/full/name#number}
+ * @param runId unique in this installation: the CLI's run id, or Jenkins' {@code folder/job#number@time}
  * @param job the job's full name
  * @param user who started the run; empty when nobody did (a timer)
  * @param workspace where files are read and written; {@link NoWorkspace} outside {@code node}

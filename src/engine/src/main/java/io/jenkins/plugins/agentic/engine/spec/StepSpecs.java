@@ -57,6 +57,15 @@ public final class StepSpecs {
                             required("version", STRING, "Version, as in Semantic Versioning 2.0.0."),
                             required("files", STRING, "Ant-style pattern of the files to publish, such as *.tgz."))),
             new StepSpec(
+                    "checkpointDecision",
+                    "Keeps a person's decision with the time it was made; agentCheckpoint calls it.",
+                    "A map: approved, feedback, by, at (milliseconds since 1970).",
+                    false,
+                    List.of(
+                            required("decision", STRING, "What was decided: 'approve' or 'reject'."),
+                            optional("feedback", STRING, "", "What the person said."),
+                            optional("by", STRING, "", "The person's id; empty where nobody is known."))),
+            new StepSpec(
                     "compilePlan",
                     "Resolves a build pipeline's named steps to commands; compilePackage runs them.",
                     "A list of maps: name, command, failOnError, report.",

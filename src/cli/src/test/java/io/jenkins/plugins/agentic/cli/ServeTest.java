@@ -1,0 +1,111 @@
+package io.jenkins.plugins.agentic.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.jenkins.plugins.agentic.cli.serve.Pages;
+import io.jenkins.plugins.agentic.engine.AgenticException;
+import io.jenkins.plugins.agentic.engine.Engine;
+import io.jenkins.plugins.agentic.engine.ErrorCode;
+import io.jenkins.plugins.agentic.engine.Json;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ServeTest {
+    @TempDir
+    Path folder;
+
+    private Engine engine;
+    private Pages pages;
+    private String run;
+
+    @BeforeEach
+    void serve() throws Exception {
+        Cli cli = new Cli(folder).jenkinsfile("stage('S') { echo 'x' }");
+        run = cli.run().id();
+        engine = RunsCommand.open(cli.home);
+        pages = Pages.start(engine, 0);
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        pages.close();
+        engine.close();
+    }
+
+    private HttpResponse<String> get(String path) throws Exception {
+        return HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create(pages.url()).resolve(path))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+    }
+
+    @Test
+    void should_answer_runs_as_json() throws Exception {
+        assertThat(Json.read(get("/api/v1/runs").body())).asList().hasSize(1);
+        HttpResponse<String> one = get("/api/v1/runs/" + run);
+        assertThat(one.statusCode()).isEqualTo(200);
+        assertThat(one.headers().firstValue("Cache-Control")).contains("no-store");
+        assertThat(Json.readMap(one.body())).containsEntry("id", run).containsKey("stages");
+    }
+
+    @Test
+    void should_answer_errors_as_problem_details() throws Exception {
+        HttpResponse<String> missing = get("/api/v1/runs/nothing");
+
+        assertThat(missing.statusCode()).isEqualTo(404);
+        assertThat(missing.headers().firstValue("Content-Type")).contains("application/problem+json");
+        assertThat(Json.readMap(missing.body())).containsEntry("status", 404).containsKeys("type", "title", "detail");
+        assertThat(get("/api/v1/other").statusCode()).isEqualTo(404);
+        assertThat(get("/assets/none.js").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void should_refuse_a_name_that_is_not_loopback() throws Exception {
+        assertThat(raw("GET /api/v1/runs HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n"))
+                .startsWith("HTTP/1.1 421 ");
+        assertThat(raw("GET /api/v1/runs HTTP/1.1\r\nHost: localhost:1\r\nConnection: close\r\n\r\n"))
+                .startsWith("HTTP/1.1 200 ");
+        assertThat(
+                        raw(
+                                "POST /api/v1/runs HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"))
+                .startsWith("HTTP/1.1 405 ");
+    }
+
+    @Test
+    void should_send_the_pages_with_a_strict_policy() throws Exception {
+        HttpResponse<String> page = get("/");
+
+        assertThat(page.headers().firstValue("Content-Security-Policy").orElse(""))
+                .startsWith("default-src 'self'");
+        assertThat(page.headers().firstValue("X-Content-Type-Options")).contains("nosniff");
+    }
+
+    @Test
+    void should_say_when_the_port_is_taken() {
+        int port = URI.create(pages.url()).getPort();
+
+        assertThatThrownBy(() -> Pages.start(engine, port))
+                .isInstanceOfSatisfying(
+                        AgenticException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.PORT))
+                .hasMessageStartingWith("Port " + port + " on this machine can't be used");
+    }
+
+    private String raw(String request) throws IOException {
+        try (Socket socket = new Socket("127.0.0.1", URI.create(pages.url()).getPort())) {
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+}
