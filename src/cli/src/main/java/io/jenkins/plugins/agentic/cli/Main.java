@@ -8,6 +8,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command line: turns every failure into one sentence on stderr and an exit code. */
 @Command(
@@ -60,11 +61,13 @@ public final class Main implements Runnable {
 
     private static int usage(ParameterException e, Terminal terminal) {
         String message = e.getMessage().strip();
-        CommandLine.UnmatchedArgumentException.printSuggestions(
-                e, e.getCommandLine().getErr());
-        terminal.err()
-                .println("agentic: " + message + (message.endsWith(".") ? "" : ".") + " '"
-                        + e.getCommandLine().getCommandSpec().qualifiedName() + " --help' shows what there is.");
+        message += message.endsWith(".") ? "" : ".";
+        if (e instanceof UnmatchedArgumentException unmatched
+                && !unmatched.getSuggestions().isEmpty()) {
+            message += " Did you mean '" + unmatched.getSuggestions().get(0) + "'?";
+        }
+        String command = e.getCommandLine().getCommandSpec().qualifiedName();
+        terminal.err().println("agentic: " + message + " '" + command + " --help' shows what there is.");
         return ExitCode.USAGE.number();
     }
 

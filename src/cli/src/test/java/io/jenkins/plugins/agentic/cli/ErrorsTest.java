@@ -105,10 +105,13 @@ class ErrorsTest {
                 ExitCode.JENKINSFILE,
                 "Jenkinsfile:1: Step 'sh' works in a workspace, but here is none. Put it inside 'node { }', or give the"
                         + " pipeline an 'agent'.");
+        Cli.Outcome missing = run("node { readFile 'none' }");
         failed(
-                run("node { readFile 'none' }"),
+                missing,
                 ExitCode.WORKSPACE,
-                "Jenkinsfile:1: Step 'readFile': there is no file " + "none. Check the path and its permissions.");
+                "Jenkinsfile:1: Step 'readFile': there is no file "
+                        + new Cli(folder).workspace(missing.id()).resolve("none")
+                        + ". Check the path and its permissions.");
     }
 
     @Test
@@ -148,7 +151,7 @@ class ErrorsTest {
         failed(
                 cli.call("run", "--aprove", "all"),
                 ExitCode.USAGE,
-                "Unknown options: '--aprove', 'all'. 'agentic run --help' shows what there is.");
+                "Unknown option: '--aprove'. Did you mean '--approve'? 'agentic run --help' shows what there is.");
         failed(
                 cli.call("runs", "show", "nothing", "--home", cli.home.toString()),
                 ExitCode.USAGE,

@@ -7,6 +7,7 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Instant;
 import java.util.Date;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -54,6 +55,10 @@ public record RunRow(
 
     public String duration() {
         return Util.getTimeSpanString(durationMs);
+    }
+
+    public String tokensText() {
+        return String.format(Locale.ROOT, "%,d", tokens);
     }
 
     public String costText() {

@@ -54,7 +54,7 @@ class RestartTest {
                 WorkflowRun build = jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(build(jenkins)));
 
                 jenkins.assertLogContains("plan: second", build);
-                Ledger.Totals totals = InstalledEngine.get().engine().ledger().totals("p#1");
+                Ledger.Totals totals = InstalledEngine.get().engine().ledger().totals(runId(build));
                 assertThat(totals.calls()).isEqualTo(1);
             });
         }
@@ -84,8 +84,12 @@ class RestartTest {
                 assertThat(server.requests()).hasSize(1);
             });
             sessions.then(jenkins -> assertThat(
-                            InstalledEngine.get().engine().runs().get("p#1").state())
+                            InstalledEngine.get().engine().runs().get(runId(build(jenkins))).state())
                     .isEqualTo(Runs.State.SUCCEEDED));
         }
+    }
+
+    private static String runId(WorkflowRun build) {
+        return build.getAction(AgenticBuild.class).getRunId();
     }
 }

@@ -164,8 +164,11 @@ public final class PipelineRun {
             return engineStep(StepSpecs.get(name), arguments, frame);
         } catch (AgenticException e) {
             if (e.code() == ErrorCode.CHANGED || e.code() == ErrorCode.HOME) {
-                // No catch block of the script gets past these.
-                stop(e);
+                // No catch block of the script gets past these. Thrown anew, for the place in the script: they may come
+                // from the journal's own thread.
+                AgenticException here = new AgenticException(e.code(), e.getMessage(), e.hint(), e.retriable(), e);
+                stop(here);
+                throw here;
             }
             throw e;
         } catch (RuntimeException e) {
