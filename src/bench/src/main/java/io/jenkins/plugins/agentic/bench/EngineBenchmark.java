@@ -44,10 +44,9 @@ public final class EngineBenchmark {
     public static void main(String[] args) throws Exception {
         Path home = Files.createTempDirectory(Path.of(args.length > 0 ? args[0] : "."), "agentic-bench-");
         try (GeminiServer server = GeminiServer.start(0, Script.always(Reply.text(PLAN)))) {
-            ModelSettings settings =
-                    new ModelSettings("key", server.baseUrl(), ModelSettings.DEFAULT_MODEL, null);
-            try (Engine engine = Engine.open(
-                            new EngineSettings(home, home.resolve("registry"), false, () -> settings));
+            ModelSettings settings = new ModelSettings("key", server.baseUrl(), ModelSettings.DEFAULT_MODEL, null);
+            try (Engine engine =
+                            Engine.open(new EngineSettings(home, home.resolve("registry"), false, () -> settings));
                     GeminiChatModel bare = new GeminiChatModel(settings, (label, json) -> {})) {
                 engine.runs().start("bench", "bench", "", "", "{}");
                 agentCalls(engine, bare);
@@ -56,7 +55,8 @@ public final class EngineBenchmark {
             }
         } finally {
             try (var files = Files.walk(home)) {
-                for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+                for (Path file :
+                        files.sorted(java.util.Comparator.reverseOrder()).toList()) {
                     Files.delete(file);
                 }
             }
@@ -64,10 +64,10 @@ public final class EngineBenchmark {
     }
 
     private static void agentCalls(Engine engine, GeminiChatModel bare) {
-        RunContext run =
-                new RunContext("bench", "bench", "", new NoWorkspace(), line -> {}, UnaryOperator.identity());
-        ChatRequest request =
-                ChatRequest.builder().messages(UserMessage.from("x".repeat(1500))).build();
+        RunContext run = new RunContext("bench", "bench", "", new NoWorkspace(), line -> {}, UnaryOperator.identity());
+        ChatRequest request = ChatRequest.builder()
+                .messages(UserMessage.from("x".repeat(1500)))
+                .build();
         IntConsumer agent =
                 i -> engine.execute("agentPlan", new StepKey("bench", "call-" + i), Map.of("task", "x"), run);
         IntConsumer sdk = i -> bare.chat(request);
@@ -100,8 +100,7 @@ public final class EngineBenchmark {
     }
 
     private static void print(String name, double[] sorted) {
-        System.out.printf(
-                Locale.ROOT, "%s: median %.2f ms, p99 %.2f ms%n", name, at(sorted, 0.5), at(sorted, 0.99));
+        System.out.printf(Locale.ROOT, "%s: median %.2f ms, p99 %.2f ms%n", name, at(sorted, 0.5), at(sorted, 0.99));
     }
 
     private static void journalWrites(Engine engine, int writers) throws InterruptedException {

@@ -29,7 +29,8 @@ final class Approvals implements People {
     private final Terminal terminal;
     private final String user;
     private final ReentrantLock turn = new ReentrantLock(true);
-    private BlockingQueue<Optional<String>> typed;
+    private final BlockingQueue<Optional<String>> typed = new LinkedBlockingQueue<>();
+    private boolean reading;
 
     Approvals(Mode mode, Terminal terminal, String user) {
         this.mode = mode;
@@ -62,7 +63,7 @@ final class Approvals implements People {
     private Answer askHere(Question question, Consumer<String> print) throws InterruptedException {
         Map<String, Object> values = new LinkedHashMap<>();
         for (Field field : question.fields()) {
-            values.put(field.name(), value(field, print));
+            values.put(field.name(), value(question, field, print));
         }
         while (true) {
             print.accept(question.ok() + "? [y/n]");
@@ -76,12 +77,12 @@ final class Approvals implements People {
         }
     }
 
-    private Object value(Field field, Consumer<String> print) throws InterruptedException {
+    private Object value(Question question, Field field, Consumer<String> print) throws InterruptedException {
         String choices = field.choices().isEmpty() ? "" : " (" + String.join(" | ", field.choices()) + ")";
         String what = field.description().isEmpty() ? field.name() : field.name() + ", " + field.description();
         while (true) {
             print.accept(what + choices + " [" + field.value() + "]:");
-            String answer = line(null).strip();
+            String answer = line(question).strip();
             if (answer.isEmpty()) {
                 return field.value();
             }
@@ -96,39 +97,36 @@ final class Approvals implements People {
     }
 
     private String line(Question question) throws InterruptedException {
-        return lines().take().orElseThrow(() -> {
+        startReading();
+        return typed.take().orElseThrow(() -> {
             // The end stays the end for whoever asks next.
             typed.add(Optional.empty());
             return new AgenticException(
                     ErrorCode.ABORTED,
-                    "An input waits for a person" + (question == null ? "" : " ('" + question.message() + "')")
-                            + ", but nobody is at the terminal.",
+                    "An input waits for a person ('" + question.message() + "'), but nobody is at the terminal.",
                     "Resume the run in a terminal, or with --approve all or --approve none.");
         });
     }
 
-    /** Read by a thread of its own, so that a time limit can end the wait. */
-    private synchronized BlockingQueue<Optional<String>> lines() {
-        if (typed == null) {
-            typed = new LinkedBlockingQueue<>();
-            Thread reader = new Thread(
-                    () -> {
-                        try {
-                            BufferedReader in =
-                                    new BufferedReader(new InputStreamReader(terminal.in(), StandardCharsets.UTF_8));
-                            for (String line = in.readLine(); line != null; line = in.readLine()) {
-                                typed.add(Optional.of(line));
-                            }
-                        } catch (IOException e) {
-                            // As good as the end of the input.
-                        }
-                        typed.add(Optional.empty());
-                    },
-                    "terminal");
+    /** Read by a thread of its own, so that a time limit can end the wait. Called by whoever has the turn. */
+    private void startReading() {
+        if (!reading) {
+            reading = true;
+            Thread reader = new Thread(this::read, "terminal");
             reader.setDaemon(true);
             reader.start();
         }
-        return typed;
+    }
+
+    private void read() {
+        try (BufferedReader in = new BufferedReader(new InputStreamReader(terminal.in(), StandardCharsets.UTF_8))) {
+            for (String line = in.readLine(); line != null; line = in.readLine()) {
+                typed.add(Optional.of(line));
+            }
+        } catch (IOException e) {
+            // As good as the end of the input.
+        }
+        typed.add(Optional.empty());
     }
 
     private static AgenticException rejected(Question question, String by) {

@@ -32,23 +32,25 @@ record Job(
         Runs.Run resumed) {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
+    private static final SecureRandom RANDOM = new SecureRandom();
     private static final int SUFFIXES = 0x10000;
     private static final int LONGEST_NAME = 60;
 
     Path folder() {
-        return jenkinsfile.getParent();
+        return jenkinsfile.resolve("..").normalize();
     }
 
     /** A new run of the Jenkinsfile at, or in, {@code path}. */
     static Job begin(Path path, Map<String, String> parameters, Instant now) {
         Path given = path.toAbsolutePath().normalize();
+        Path folder = Files.isDirectory(given) ? given : given.resolve("..").normalize();
         Path jenkinsfile = Files.isDirectory(given) ? given.resolve("Jenkinsfile") : given;
         JenkinsfileSource source = compile(jenkinsfile);
-        Path folder = jenkinsfile.getParent();
-        String name =
-                folder.getFileName() == null ? "root" : folder.getFileName().toString();
+        String name = folder.getNameCount() == 0
+                ? "root"
+                : folder.getName(folder.getNameCount() - 1).toString();
         String id = name.replaceAll("[^A-Za-z0-9_-]+", "-") + "-" + TIME.format(now)
-                + String.format("-%04x", new SecureRandom().nextInt(SUFFIXES));
+                + String.format("-%04x", RANDOM.nextInt(SUFFIXES));
         id = id.length() > LONGEST_NAME + 21 ? id.substring(id.length() - LONGEST_NAME - 21) : id;
         return new Job(id, name, jenkinsfile, source, parameters, null);
     }
@@ -67,7 +69,8 @@ record Job(
     }
 
     private static JenkinsfileSource compile(Path file) {
-        return JenkinsfileSource.compile(file.getFileName().toString(), JenkinsfileSource.read(file), Steps.registry());
+        return JenkinsfileSource.compile(
+                file.getName(file.getNameCount() - 1).toString(), JenkinsfileSource.read(file), Steps.registry());
     }
 
     /** The parameters for the run's record: of a secret one, only the name. */

@@ -2,6 +2,8 @@ package io.jenkins.plugins.agentic.cli;
 
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -40,8 +42,8 @@ public final class Main implements Runnable {
                 .addSubcommand(new RunsCommand(terminal))
                 .addSubcommand(new ServeCommand(terminal))
                 .addSubcommand(new RehearseCommand(terminal))
-                .setOut(new java.io.PrintWriter(terminal.out(), true))
-                .setErr(new java.io.PrintWriter(terminal.err(), true))
+                .setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8))
+                .setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8))
                 .setParameterExceptionHandler((e, args) -> usage(e, terminal))
                 .setExecutionExceptionHandler((e, command, parsed) -> failed(e, main.debug, terminal));
         boolean debug = Arrays.asList(arguments).contains("--debug");

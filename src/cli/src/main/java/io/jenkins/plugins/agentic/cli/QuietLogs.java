@@ -13,10 +13,10 @@ import java.util.logging.SimpleFormatter;
 
 /** Keeps what libraries log off the terminal: warnings and worse go to home/logs/agentic.log. */
 final class QuietLogs extends Handler {
-    private final Path file;
+    private final Path folder;
 
-    private QuietLogs(Path file) {
-        this.file = file;
+    private QuietLogs(Path folder) {
+        this.folder = folder;
         setFormatter(new SimpleFormatter());
         setLevel(Level.WARNING);
     }
@@ -25,7 +25,7 @@ final class QuietLogs extends Handler {
         LogManager.getLogManager().reset();
         Logger root = Logger.getLogger("");
         root.setLevel(Level.WARNING);
-        root.addHandler(new QuietLogs(home.resolve("logs").resolve("agentic.log")));
+        root.addHandler(new QuietLogs(home.resolve("logs")));
     }
 
     @Override
@@ -34,8 +34,12 @@ final class QuietLogs extends Handler {
             return;
         }
         try {
-            Files.createDirectories(file.getParent());
-            Files.writeString(file, getFormatter().format(entry), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            Files.createDirectories(folder);
+            Files.writeString(
+                    folder.resolve("agentic.log"),
+                    getFormatter().format(entry),
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.APPEND);
         } catch (IOException e) {
             // A log that can't be written must not break a run.
         }

@@ -46,6 +46,7 @@ class ScriptedTest {
                 "timeout(time: 1, unit: 'MINUTES') { echo 'in time' }              | in time",
                 "script { echo 's' }                                               | s",
                 "int n = 0; waitUntil { n++; n > 1 }; echo \"$n\"                  | 2",
+                "try { script { throw new Exception('ex') } } catch (Exception e) { echo e.message } | ex",
                 "echo params.P                                                     | given",
                 "echo \"${BUILD_NUMBER} ${JOB_NAME}\"                              | 1 job",
             })

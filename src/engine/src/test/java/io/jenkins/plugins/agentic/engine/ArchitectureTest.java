@@ -2,59 +2,71 @@ package io.jenkins.plugins.agentic.engine;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
-import com.tngtech.archunit.junit.AnalyzeClasses;
-import com.tngtech.archunit.junit.ArchTest;
-import com.tngtech.archunit.lang.ArchRule;
+import org.junit.jupiter.api.Test;
 
-/** The walls of the house: the engine knows no host, and its rooms have no way round in circles. */
-@AnalyzeClasses(packages = "io.jenkins.plugins.agentic", importOptions = ImportOption.DoNotIncludeTests.class)
+/** The walls of the house: the engine knows no host, and its rooms keep to themselves what is theirs. */
 class ArchitectureTest {
+    private static final JavaClasses ENGINE = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("io.jenkins.plugins.agentic.engine");
 
-    @ArchTest
-    static final ArchRule engine_knows_no_host = noClasses()
-            .that()
-            .resideInAPackage("io.jenkins.plugins.agentic.engine..")
-            .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage(
-                    "hudson..",
-                    "jenkins..",
-                    "org.jenkinsci..",
-                    "groovy..",
-                    "org.codehaus.groovy..",
-                    "org.eclipse.jetty..",
-                    "picocli..",
-                    "io.jenkins.plugins.agentic.cli..",
-                    "io.jenkins.plugins.agentic.testkit..");
+    @Test
+    void should_know_no_host() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "hudson..",
+                        "jenkins..",
+                        "org.jenkinsci..",
+                        "groovy..",
+                        "org.codehaus.groovy..",
+                        "org.eclipse.jetty..",
+                        "picocli..",
+                        "io.jenkins.plugins.agentic.cli..",
+                        "io.jenkins.plugins.agentic.testkit..")
+                .check(ENGINE);
+    }
 
-    @ArchTest
-    static final ArchRule ports_depend_on_no_room = noClasses()
-            .that()
-            .resideInAPackage("..engine.host..")
-            .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage(
-                    "..engine.agent..",
-                    "..engine.model..",
-                    "..engine.journal..",
-                    "..engine.publish..",
-                    "..engine.store..",
-                    "..engine.cost..");
+    @Test
+    void should_keep_the_ports_free_of_rooms() {
+        noClasses()
+                .that()
+                .resideInAPackage("..engine.host..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "..engine.agent..",
+                        "..engine.model..",
+                        "..engine.journal..",
+                        "..engine.publish..",
+                        "..engine.store..",
+                        "..engine.cost..")
+                .check(ENGINE);
+    }
 
-    @ArchTest
-    static final ArchRule only_the_store_opens_connections = noClasses()
-            .that()
-            .resideOutsideOfPackage("..engine.store..")
-            .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage("com.zaxxer..", "org.flywaydb..", "org.h2..");
+    @Test
+    void should_open_connections_in_the_store_only() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("..engine.store..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("com.zaxxer..", "org.flywaydb..", "org.h2..")
+                .check(ENGINE);
+    }
 
-    @ArchTest
-    static final ArchRule only_the_model_room_knows_a_model_sdk = noClasses()
-            .that()
-            .resideOutsideOfPackage("..engine.model..")
-            .should()
-            .dependOnClassesThat()
-            .resideInAPackage("com.google.genai..");
+    @Test
+    void should_know_a_model_sdk_in_the_model_room_only() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("..engine.model..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("com.google.genai..")
+                .check(ENGINE);
+    }
 }

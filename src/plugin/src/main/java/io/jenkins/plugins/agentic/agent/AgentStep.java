@@ -9,7 +9,7 @@ import org.kohsuke.stapler.DataBoundSetter;
 /** What every agent step takes. A getter answers null where the argument was not given. */
 public abstract class AgentStep extends EngineStep {
     private final String task;
-    private Map<String, Object> context;
+    private Map<?, ?> context;
     private String prompt;
     private String model;
     private Double temperature;
@@ -25,12 +25,15 @@ public abstract class AgentStep extends EngineStep {
         return task;
     }
 
-    public Map<String, Object> getContext() {
+    /** Raw: Jenkins' reference of steps can describe a class, but not a map of something. */
+    @SuppressWarnings("rawtypes")
+    public Map getContext() {
         return context;
     }
 
     @DataBoundSetter
-    public void setContext(Map<String, Object> context) {
+    @SuppressWarnings("rawtypes")
+    public void setContext(Map context) {
         this.context = context == null || context.isEmpty() ? null : context;
     }
 

@@ -11,20 +11,20 @@ import org.kohsuke.stapler.DataBoundConstructor;
 
 /** {@code publishPackage}: publishes files to all targets, or to none. */
 public class PublishPackageStep extends EngineStep {
-    private final List<Map<String, Object>> targets;
+    private final List<Object> targets;
     private final String name;
     private final String version;
     private final String files;
 
     @DataBoundConstructor
-    public PublishPackageStep(List<Map<String, Object>> targets, String name, String version, String files) {
+    public PublishPackageStep(List<Object> targets, String name, String version, String files) {
         this.targets = targets;
         this.name = name;
         this.version = version;
         this.files = files;
     }
 
-    public List<Map<String, Object>> getTargets() {
+    public List<Object> getTargets() {
         return targets;
     }
 

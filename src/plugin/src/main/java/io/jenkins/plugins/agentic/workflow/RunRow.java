@@ -39,7 +39,7 @@ public record RunRow(
         return new RunRow(
                 job == null ? (String) view.get("job") : job.getFullDisplayName(),
                 job == null ? null : job.getUrl(),
-                id.substring(id.lastIndexOf('#') + 1, id.lastIndexOf('@')),
+                number(id),
                 (String) view.get("state"),
                 Date.from(Instant.parse((String) view.get("started"))),
                 number(view, "durationMs"),
@@ -47,6 +47,11 @@ public record RunRow(
                 number((Map<?, ?>) view.get("tokens"), "total"),
                 (BigDecimal) view.get("cost"),
                 (Boolean) view.get("rehearsal"));
+    }
+
+    /** The build's number in the engine's id of it, {@code folder/job#number@time}. */
+    private static String number(String id) {
+        return id.substring(id.lastIndexOf('#') + 1).replaceFirst("@.*", "");
     }
 
     private static long number(Map<?, ?> map, String name) {

@@ -83,8 +83,11 @@ class RestartTest {
                 jenkins.assertLogContains("plan: once", build);
                 assertThat(server.requests()).hasSize(1);
             });
-            sessions.then(jenkins -> assertThat(
-                            InstalledEngine.get().engine().runs().get(runId(build(jenkins))).state())
+            sessions.then(jenkins -> assertThat(InstalledEngine.get()
+                            .engine()
+                            .runs()
+                            .get(runId(build(jenkins)))
+                            .state())
                     .isEqualTo(Runs.State.SUCCEEDED));
         }
     }

@@ -8,6 +8,7 @@ import io.jenkins.plugins.agentic.cli.run.Build;
 import io.jenkins.plugins.agentic.cli.run.Frame;
 import io.jenkins.plugins.agentic.cli.run.JavaBody;
 import io.jenkins.plugins.agentic.cli.run.PipelineRun;
+import io.jenkins.plugins.agentic.cli.run.Rethrow;
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
 import io.jenkins.plugins.agentic.engine.journal.Runs;
@@ -223,10 +224,8 @@ public final class DeclarativePipeline {
     private static void call(Callable<?> work) {
         try {
             work.call();
-        } catch (RuntimeException e) {
-            throw e;
         } catch (Exception e) {
-            throw new IllegalStateException(e);
+            throw Rethrow.<RuntimeException>asIs(e);
         }
     }
 }

@@ -7,7 +7,7 @@ import java.util.concurrent.Callable;
 public final class JavaBody extends Closure<Object> {
     private static final long serialVersionUID = 1L;
 
-    private final transient Callable<?> work;
+    private final Callable<?> work;
 
     public JavaBody(Callable<?> work) {
         super(null);
@@ -22,10 +22,8 @@ public final class JavaBody extends Closure<Object> {
     public Object call() {
         try {
             return work.call();
-        } catch (RuntimeException e) {
-            throw e;
         } catch (Exception e) {
-            throw new IllegalStateException(e);
+            throw Rethrow.<RuntimeException>asIs(e);
         }
     }
 }

@@ -53,7 +53,7 @@ public final class Parameters extends GroovyObjectSupport {
                     throw new AgenticException(
                             ErrorCode.USAGE, "Parameter '" + name + "' is '" + text + "'.", "Give true or false.");
                 }
-                yield text == null ? Boolean.TRUE.equals(definition.get("defaultValue")) : Boolean.valueOf(text);
+                yield text == null ? Boolean.TRUE.equals(definition.get("defaultValue")) : text.equals("true");
             }
             case "choice" -> {
                 List<String> choices = choices(definition);

@@ -171,10 +171,8 @@ public final class PipelineRun {
                 throw here;
             }
             throw e;
-        } catch (RuntimeException e) {
-            throw e;
         } catch (Exception e) {
-            throw new AgenticException(ErrorCode.INTERNAL, "Step '" + name + "' broke: " + e + ".", "", false, e);
+            throw Rethrow.<RuntimeException>asIs(e);
         }
     }
 

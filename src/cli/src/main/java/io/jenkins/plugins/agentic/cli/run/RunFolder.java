@@ -74,7 +74,7 @@ public record RunFolder(Path root) {
     }
 
     private void copy(Path job, Path target) throws IOException {
-        Path home = root.getParent().getParent();
+        Path home = root.resolve("../..").normalize();
         Files.walkFileTree(job, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) throws IOException {
@@ -99,7 +99,7 @@ public record RunFolder(Path root) {
 
             private boolean skipped(Path file) {
                 return job.equals(file.getParent())
-                        && NOT_SOURCES.contains(file.getFileName().toString());
+                        && NOT_SOURCES.contains(job.relativize(file).toString());
             }
         });
     }

@@ -127,7 +127,7 @@ final class KeepSteps {
     }
 
     private static String copy(LocalWorkspace from, String file, Path to) throws IOException {
-        Files.createDirectories(to.getParent());
+        Files.createDirectories(to.resolveSibling("."));
         try (InputStream in = from.open(file);
                 OutputStream out = Files.newOutputStream(to)) {
             return Sha256.copying(in, out);

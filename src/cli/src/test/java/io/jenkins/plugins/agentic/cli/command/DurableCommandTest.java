@@ -16,10 +16,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 class DurableCommandTest {
-    @TempDir
+    /** Left to the system to clear: the process that lost a race may still be ending in it. */
+    @TempDir(cleanup = CleanupMode.NEVER)
     Path folder;
 
     private Path control;

@@ -3,6 +3,7 @@ package io.jenkins.plugins.agentic.engine.model;
 import dev.langchain4j.model.chat.request.ChatRequestParameters;
 import dev.langchain4j.model.chat.request.DefaultChatRequestParameters;
 import java.time.Duration;
+import java.util.Objects;
 
 /** What a Gemini call takes besides LangChain4j's common parameters. */
 public final class GeminiRequestParameters extends DefaultChatRequestParameters {
@@ -34,6 +35,19 @@ public final class GeminiRequestParameters extends DefaultChatRequestParameters 
             builder.callLabel(gemini.callLabel).timeout(gemini.timeout);
         }
         return builder.build();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return super.equals(other)
+                && other instanceof GeminiRequestParameters that
+                && callLabel.equals(that.callLabel)
+                && timeout.equals(that.timeout);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(super.hashCode(), callLabel, timeout);
     }
 
     public static Builder builder() {

@@ -51,6 +51,20 @@ class JellyTest {
                 .isNotNull();
     }
 
+    /** An unknown tag is no error to Jelly: it lands in the page as it stands. Jenkins' copy of 'fmt' has this one. */
+    @ParameterizedTest
+    @MethodSource("views")
+    void should_use_only_tags_that_jenkins_has_for_dates_and_numbers(Path view) {
+        assertThat(PluginFiles.text(view)).doesNotContainPattern("<i:(?!formatDate\\b)");
+    }
+
+    /** Without an object of this plugin, Jenkins looks for the page in the plugin whose page is being shown. */
+    @ParameterizedTest
+    @MethodSource("views")
+    void should_include_pages_from_an_object_of_this_plugin(Path view) {
+        assertThat(PluginFiles.text(view)).doesNotContainPattern("<st:include (?!from=)");
+    }
+
     @ParameterizedTest
     @MethodSource("pages")
     void should_have_no_inline_script_style_or_handler(Path page) {
