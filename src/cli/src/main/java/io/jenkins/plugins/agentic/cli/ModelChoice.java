@@ -71,7 +71,7 @@ final class ModelChoice implements Supplier<ModelSettings>, AutoCloseable {
             throw new AgenticException(
                     ErrorCode.REHEARSAL, e.getMessage(), "Mend the recording, or set GEMINI_API_KEY.", false, e);
         } catch (UncheckedIOException e) {
-            throw ServeCommand.portTaken(port, e);
+            throw ServeCommand.portTaken(port, e.getCause());
         }
     }
 
