@@ -15,7 +15,7 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * The one JDBC database: H2 in a file by default, PostgreSQL by URL. Reads use a pooled connection of their own; all
+ * The one JDBC database: H2 in a file. Reads use a pooled connection of their own; all
  * writes pass through {@link GroupCommit}, so a write that returned survives {@code kill -9} and power loss.
  *
  * <p>Thread-safe. A file database belongs to one process at a time.
@@ -28,10 +28,10 @@ public final class Database implements AutoCloseable {
     private final Jdbi jdbi;
     private final GroupCommit writer;
 
-    private Database(HikariDataSource pool, boolean embedded) {
+    private Database(HikariDataSource pool) {
         this.pool = pool;
         this.jdbi = Jdbi.create(pool);
-        this.writer = new GroupCommit(jdbi, embedded ? "CHECKPOINT SYNC" : null);
+        this.writer = new GroupCommit(jdbi, "CHECKPOINT SYNC");
     }
 
     /** Opens, and on first use creates, the embedded database below {@code home}. */
@@ -52,26 +52,18 @@ public final class Database implements AutoCloseable {
         // A commit reaches the disk by the writer's CHECKPOINT SYNC: H2's own background writer may idle.
         String url = "jdbc:h2:file:" + home.toAbsolutePath().resolve("agentic")
                 + ";DB_CLOSE_ON_EXIT=FALSE;WRITE_DELAY=10000";
-        return open(url, "sa", "", true, home.toString());
+        return open(url, home.toString());
     }
 
-    /** Opens a database by JDBC URL. */
-    public static Database connect(String url, String user, String password) {
-        return open(url, user, password, url.startsWith("jdbc:h2:"), url.replaceFirst("\\?.*", ""));
-    }
-
-    private static Database open(String url, String user, String password, boolean h2, String place) {
+    private static Database open(String url, String place) {
         HikariConfig config = new HikariConfig();
         config.setJdbcUrl(url);
-        config.setUsername(user);
-        config.setPassword(password);
+        config.setUsername("sa");
         config.setMaximumPoolSize(8);
         config.setMinimumIdle(1);
         config.setInitializationFailTimeout(1);
         config.setPoolName("agentic");
-        if (h2) {
-            config.setDriverClassName("org.h2.Driver");
-        }
+        config.setDriverClassName("org.h2.Driver");
         HikariDataSource pool = null;
         try {
             pool = new HikariDataSource(config);
@@ -80,7 +72,7 @@ public final class Database implements AutoCloseable {
                     .locations("classpath:io/jenkins/plugins/agentic/engine/store")
                     .load()
                     .migrate();
-            return new Database(pool, h2);
+            return new Database(pool);
         } catch (RuntimeException e) {
             if (pool != null) {
                 pool.close();

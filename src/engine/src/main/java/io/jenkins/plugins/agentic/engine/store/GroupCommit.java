@@ -28,7 +28,7 @@ final class GroupCommit implements AutoCloseable {
     private final Thread thread;
     private volatile boolean closed;
 
-    /** {@code flush}: the statement that forces committed data to disk, or null where a commit does so itself. */
+    /** {@code flush}: the statement that forces committed data to disk. */
     GroupCommit(Jdbi jdbi, String flush) {
         this.jdbi = jdbi;
         this.flush = flush;
@@ -77,9 +77,7 @@ final class GroupCommit implements AutoCloseable {
                 reports.add(apply(handle, change));
             }
             handle.commit();
-            if (flush != null) {
-                handle.execute(flush);
-            }
+            handle.execute(flush);
         } catch (RuntimeException e) {
             batch.forEach(change -> change.done.completeExceptionally(e));
             return;
