@@ -12,6 +12,7 @@ import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.agentic.engine.cost.PriceTable;
 import io.jenkins.plugins.agentic.engine.model.ModelSettings;
+import io.jenkins.plugins.agentic.engine.model.ProviderSettings;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Optional;
@@ -81,7 +82,9 @@ public class AgenticGlobalConfiguration extends GlobalConfiguration implements P
     public ModelSettings modelSettings() {
         String url = baseUrl == null ? "" : baseUrl;
         String key = apiKey().orElse(url.isEmpty() ? "" : NO_KEY_NEEDED);
-        return new ModelSettings(key, url, getDefaultModel(), null);
+        return key.isEmpty()
+                ? ModelSettings.none()
+                : ModelSettings.of(ProviderSettings.gemini(key, url), getDefaultModel());
     }
 
     /** The configured API key; empty where there is none, or where its credential is gone. */

@@ -48,7 +48,6 @@ class AgenticGlobalConfigurationTest {
 
         ModelSettings settings = AgenticGlobalConfiguration.get().modelSettings();
         assertThat(settings.configured()).isFalse();
-        assertThat(settings.baseUrl()).isEmpty();
         assertThat(settings.defaultModel()).isEqualTo(ModelSettings.DEFAULT_MODEL);
     }
 
@@ -60,7 +59,7 @@ class AgenticGlobalConfigurationTest {
 
         addKey("gemini", "k-1");
 
-        assertThat(configuration.modelSettings().apiKey()).isEqualTo("k-1");
+        assertThat(configuration.modelSettings().providers().get(0).apiKey()).isEqualTo("k-1");
     }
 
     @Test

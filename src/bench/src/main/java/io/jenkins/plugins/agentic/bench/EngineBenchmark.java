@@ -4,12 +4,14 @@ import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import io.jenkins.plugins.agentic.engine.Engine;
 import io.jenkins.plugins.agentic.engine.EngineSettings;
+import io.jenkins.plugins.agentic.engine.host.Commands;
 import io.jenkins.plugins.agentic.engine.host.NoWorkspace;
 import io.jenkins.plugins.agentic.engine.host.RunContext;
 import io.jenkins.plugins.agentic.engine.journal.StepCall;
 import io.jenkins.plugins.agentic.engine.journal.StepKey;
 import io.jenkins.plugins.agentic.engine.model.GeminiChatModel;
 import io.jenkins.plugins.agentic.engine.model.ModelSettings;
+import io.jenkins.plugins.agentic.engine.model.ProviderSettings;
 import io.jenkins.plugins.agentic.testkit.GeminiServer;
 import io.jenkins.plugins.agentic.testkit.Reply;
 import io.jenkins.plugins.agentic.testkit.Script;
@@ -44,10 +46,11 @@ public final class EngineBenchmark {
     public static void main(String[] args) throws Exception {
         Path home = Files.createTempDirectory(Path.of(args.length > 0 ? args[0] : "."), "agentic-bench-");
         try (GeminiServer server = GeminiServer.start(0, Script.always(Reply.text(PLAN)))) {
-            ModelSettings settings = new ModelSettings("key", server.baseUrl(), ModelSettings.DEFAULT_MODEL, null);
-            try (Engine engine =
-                            Engine.open(new EngineSettings(home, home.resolve("registry"), false, () -> settings));
-                    GeminiChatModel bare = new GeminiChatModel(settings, (label, json) -> {})) {
+            ProviderSettings provider = ProviderSettings.gemini("key", server.baseUrl());
+            ModelSettings settings = ModelSettings.of(provider, ModelSettings.DEFAULT_MODEL);
+            try (Engine engine = Engine.open(EngineSettings.of(home, home.resolve("registry"), false, () -> settings));
+                    GeminiChatModel bare =
+                            new GeminiChatModel(provider, ModelSettings.DEFAULT_MODEL, (label, json) -> {})) {
                 engine.runs().start("bench", "bench", "", "", "{}");
                 agentCalls(engine, bare);
                 journalWrites(engine, 1);
@@ -64,7 +67,8 @@ public final class EngineBenchmark {
     }
 
     private static void agentCalls(Engine engine, GeminiChatModel bare) {
-        RunContext run = new RunContext("bench", "bench", "", new NoWorkspace(), line -> {}, UnaryOperator.identity());
+        RunContext run = new RunContext(
+                "bench", "bench", "", new NoWorkspace(), Commands.none(), line -> {}, UnaryOperator.identity());
         ChatRequest request = ChatRequest.builder()
                 .messages(UserMessage.from("x".repeat(1500)))
                 .build();

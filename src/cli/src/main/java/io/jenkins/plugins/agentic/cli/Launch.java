@@ -75,7 +75,7 @@ final class Launch {
     }
 
     private Engine open() {
-        return Engine.open(new EngineSettings(order.home, order.home.resolve("registry"), false, () -> models.get()));
+        return Engine.open(EngineSettings.of(order.home, order.home.resolve("registry"), false, () -> models.get()));
     }
 
     private static Engine join(CompletableFuture<Engine> opening) {

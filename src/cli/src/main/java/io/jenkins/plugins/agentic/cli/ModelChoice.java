@@ -3,6 +3,7 @@ package io.jenkins.plugins.agentic.cli;
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
 import io.jenkins.plugins.agentic.engine.model.ModelSettings;
+import io.jenkins.plugins.agentic.engine.model.ProviderSettings;
 import io.jenkins.plugins.agentic.testkit.GeminiServer;
 import io.jenkins.plugins.agentic.testkit.Recording;
 import io.jenkins.plugins.agentic.testkit.RecordingException;
@@ -51,7 +52,8 @@ final class ModelChoice implements Supplier<ModelSettings>, AutoCloseable {
         model = model.isEmpty() ? ModelSettings.DEFAULT_MODEL : model;
         String baseUrl = terminal.variable("GEMINI_BASE_URL");
         if (!key().isEmpty() || !baseUrl.isEmpty()) {
-            return new ModelSettings(key().isEmpty() ? "none" : key(), baseUrl, model, recording);
+            return ModelSettings.of(ProviderSettings.gemini(key().isEmpty() ? "none" : key(), baseUrl), model)
+                    .recordingTo(recording);
         }
         if (!isRehearsal()) {
             throw new AgenticException(
@@ -60,7 +62,7 @@ final class ModelChoice implements Supplier<ModelSettings>, AutoCloseable {
                     "Set GEMINI_API_KEY, or GEMINI_BASE_URL to a Gemini-compatible endpoint.");
         }
         server = serve(rehearsal, 0);
-        return new ModelSettings("rehearsal", server.baseUrl(), model, null);
+        return ModelSettings.of(ProviderSettings.gemini("rehearsal", server.baseUrl()), model);
     }
 
     /** Serves a recording on loopback. */

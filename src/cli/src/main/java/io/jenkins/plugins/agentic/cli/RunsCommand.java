@@ -33,11 +33,7 @@ final class RunsCommand implements Runnable {
 
     static Engine open(Path home) {
         QuietLogs.to(home);
-        return Engine.open(new EngineSettings(
-                home,
-                home.resolve("registry"),
-                false,
-                () -> new ModelSettings("", "", ModelSettings.DEFAULT_MODEL, null)));
+        return Engine.open(EngineSettings.of(home, home.resolve("registry"), false, ModelSettings::none));
     }
 
     @Command(name = "list", description = "Lists the newest runs.")

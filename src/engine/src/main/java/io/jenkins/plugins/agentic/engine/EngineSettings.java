@@ -1,15 +1,29 @@
 package io.jenkins.plugins.agentic.engine;
 
+import io.jenkins.plugins.agentic.engine.cost.MoneySettings;
 import io.jenkins.plugins.agentic.engine.model.ModelSettings;
+import io.jenkins.plugins.agentic.engine.tool.ToolSettings;
 import java.nio.file.Path;
 import java.util.function.Supplier;
 
 /**
- * What a host configures.
+ * What a host configures. The suppliers are asked at each call, so that a changed configuration holds from the next on.
  *
  * @param home folder for the database, created when missing
  * @param registry folder that publish target 'binary' uses when it names no other
  * @param registryOnly whether 'binary' may publish only below {@code registry} (Jenkins) or anywhere (CLI)
- * @param models asked at each call, so that a changed configuration holds from the next call on
  */
-public record EngineSettings(Path home, Path registry, boolean registryOnly, Supplier<ModelSettings> models) {}
+public record EngineSettings(
+        Path home,
+        Path registry,
+        boolean registryOnly,
+        Supplier<ModelSettings> models,
+        Supplier<MoneySettings> money,
+        Supplier<ToolSettings> tools) {
+
+    /** Money and tools as they ship. */
+    public static EngineSettings of(Path home, Path registry, boolean registryOnly, Supplier<ModelSettings> models) {
+        return new EngineSettings(
+                home, registry, registryOnly, models, MoneySettings::standard, ToolSettings::standard);
+    }
+}

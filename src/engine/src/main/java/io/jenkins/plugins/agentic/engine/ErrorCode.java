@@ -18,6 +18,8 @@ public enum ErrorCode {
     MODEL,
     /** A rehearsal was asked something that it was not recorded for. */
     REHEARSAL,
+    /** A budget or a limit does not admit a call. */
+    BUDGET,
     /** A prompt template is missing or broken. */
     PROMPT,
     /** A build command failed. */

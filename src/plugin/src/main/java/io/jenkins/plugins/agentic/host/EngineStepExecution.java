@@ -7,6 +7,7 @@ import hudson.model.TaskListener;
 import io.jenkins.plugins.agentic.Messages;
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.Engine;
+import io.jenkins.plugins.agentic.engine.host.Commands;
 import io.jenkins.plugins.agentic.engine.host.NoWorkspace;
 import io.jenkins.plugins.agentic.engine.host.RunContext;
 import io.jenkins.plugins.agentic.engine.host.Workspace;
@@ -90,6 +91,7 @@ public final class EngineStepExecution extends StepExecution {
                 build.getParent().getFullName(),
                 AgenticBuild.startedBy(build),
                 workspace(),
+                Commands.none(),
                 getContext().get(TaskListener.class).getLogger()::println,
                 SecretMask.of(getContext()));
         StepKey key = new StepKey(runId, path);

@@ -56,7 +56,7 @@ public class InstalledEngine {
         try {
             Path home = Jenkins.get().getRootDir().toPath().resolve(HOME);
             return Engine.open(
-                    new EngineSettings(home, home.resolve("registry"), true, () -> AgenticGlobalConfiguration.get()
+                    EngineSettings.of(home, home.resolve("registry"), true, () -> AgenticGlobalConfiguration.get()
                             .modelSettings()));
         } finally {
             thread.setContextClassLoader(before);

@@ -3,6 +3,7 @@ package io.jenkins.plugins.agentic.cli.run;
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.Engine;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
+import io.jenkins.plugins.agentic.engine.host.Commands;
 import io.jenkins.plugins.agentic.engine.host.LocalWorkspace;
 import io.jenkins.plugins.agentic.engine.host.NoWorkspace;
 import io.jenkins.plugins.agentic.engine.host.RunContext;
@@ -208,6 +209,7 @@ public final class PipelineRun {
                 settings.job(),
                 settings.user(),
                 frame.directory() == null ? new NoWorkspace() : new LocalWorkspace(frame.directory()),
+                Commands.none(),
                 line -> log.print(frame, line),
                 secrets::mask);
     }

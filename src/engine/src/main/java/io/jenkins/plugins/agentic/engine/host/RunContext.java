@@ -6,11 +6,18 @@ import java.util.function.UnaryOperator;
  * What a host tells the engine about the run a call belongs to.
  *
  * @param runId unique in this installation: the CLI's run id, or Jenkins' {@code folder/job#number@time}
- * @param job the job's full name
+ * @param job the job's full name; folders are what stands before its '/'
  * @param user who started the run; empty when nobody did (a timer)
  * @param workspace where files are read and written; {@link NoWorkspace} outside {@code node}
+ * @param commands runs programs in that workspace; {@link Commands#none} outside {@code node}
  * @param console the run's log
  * @param mask replaces the run's secrets in a text by asterisks
  */
 public record RunContext(
-        String runId, String job, String user, Workspace workspace, Console console, UnaryOperator<String> mask) {}
+        String runId,
+        String job,
+        String user,
+        Workspace workspace,
+        Commands commands,
+        Console console,
+        UnaryOperator<String> mask) {}

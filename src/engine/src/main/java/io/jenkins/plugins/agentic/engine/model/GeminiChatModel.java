@@ -47,7 +47,7 @@ public final class GeminiChatModel implements ChatModel, AutoCloseable {
     private final BiConsumer<String, String> recorder;
 
     /** {@code recorder} is told each call's label and the answer's JSON. */
-    public GeminiChatModel(ModelSettings settings, BiConsumer<String, String> recorder) {
+    public GeminiChatModel(ProviderSettings settings, String defaultModel, BiConsumer<String, String> recorder) {
         HttpOptions.Builder http = HttpOptions.builder();
         // One attempt: retries are the engine's, so that each attempt is seen and paid for.
         http.retryOptions(HttpRetryOptions.builder().attempts(1).build());
@@ -60,7 +60,7 @@ public final class GeminiChatModel implements ChatModel, AutoCloseable {
                 .vertexAI(false)
                 .httpOptions(http.build())
                 .build();
-        this.defaultModel = settings.defaultModel();
+        this.defaultModel = defaultModel;
         this.recorder = recorder;
     }
 

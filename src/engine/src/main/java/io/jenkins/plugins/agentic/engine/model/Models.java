@@ -32,7 +32,8 @@ public final class Models implements AutoCloseable {
         if (model == null || !now.equals(current)) {
             // The old client is left to calls still under way; it holds no thread of its own once they end.
             Recorder recorder = now.recordingFolder().map(Recorder::new).orElse(null);
-            model = new GeminiChatModel(now, recorder == null ? (label, json) -> {} : recorder);
+            model = new GeminiChatModel(
+                    now.providers().get(0), now.defaultModel(), recorder == null ? (label, json) -> {} : recorder);
             current = now;
         }
         return model;

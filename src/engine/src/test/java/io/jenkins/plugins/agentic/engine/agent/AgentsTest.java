@@ -9,11 +9,13 @@ import io.jenkins.plugins.agentic.engine.Engine;
 import io.jenkins.plugins.agentic.engine.EngineSettings;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
 import io.jenkins.plugins.agentic.engine.cost.Ledger;
+import io.jenkins.plugins.agentic.engine.host.Commands;
 import io.jenkins.plugins.agentic.engine.host.LocalWorkspace;
 import io.jenkins.plugins.agentic.engine.host.RunContext;
 import io.jenkins.plugins.agentic.engine.journal.Journal;
 import io.jenkins.plugins.agentic.engine.journal.StepKey;
 import io.jenkins.plugins.agentic.engine.model.ModelSettings;
+import io.jenkins.plugins.agentic.engine.model.ProviderSettings;
 import io.jenkins.plugins.agentic.engine.model.Recorder;
 import io.jenkins.plugins.agentic.testkit.GeminiServer;
 import io.jenkins.plugins.agentic.testkit.Recording;
@@ -63,11 +65,10 @@ class AgentsTest {
     private void open(Script script, Path recording) {
         server = GeminiServer.start(0, script);
         String url = server.baseUrl();
-        engine = Engine.open(new EngineSettings(
-                folder.resolve("home"),
-                folder.resolve("registry"),
-                false,
-                () -> new ModelSettings("key", url, "gemini-2.5-pro", recording)));
+        engine = Engine.open(
+                EngineSettings.of(folder.resolve("home"), folder.resolve("registry"), false, () -> ModelSettings.of(
+                                ProviderSettings.gemini("key", url), "gemini-2.5-pro")
+                        .recordingTo(recording)));
         engine.runs().start("run-1", "job", "ann", "", "{}");
     }
 
@@ -84,7 +85,13 @@ class AgentsTest {
         Map<String, Object> arguments = new HashMap<>(Map.of("task", "Build a parser."));
         arguments.putAll(more);
         RunContext run = new RunContext(
-                runId, "job", "ann", new LocalWorkspace(folder.resolve("ws")), log::add, UnaryOperator.identity());
+                runId,
+                "job",
+                "ann",
+                new LocalWorkspace(folder.resolve("ws")),
+                Commands.none(),
+                log::add,
+                UnaryOperator.identity());
         return (Map<String, Object>) engine.execute(step, new StepKey(runId, path), arguments, run);
     }
 
@@ -261,8 +268,8 @@ class AgentsTest {
             asked.countDown();
             return Reply.text(PLAN).after(never);
         });
-        RunContext run =
-                new RunContext("run-1", "job", "", new LocalWorkspace(folder), log::add, UnaryOperator.identity());
+        RunContext run = new RunContext(
+                "run-1", "job", "", new LocalWorkspace(folder), Commands.none(), log::add, UnaryOperator.identity());
 
         var future = engine.submit("agentPlan", new StepKey("run-1", "1"), Map.of("task", "x"), run);
         assertThat(asked.await(30, TimeUnit.SECONDS)).isTrue();

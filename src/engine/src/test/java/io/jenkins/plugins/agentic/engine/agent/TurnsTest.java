@@ -6,6 +6,7 @@ import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.data.message.UserMessage;
 import io.jenkins.plugins.agentic.engine.cost.Ledger;
 import io.jenkins.plugins.agentic.engine.cost.PriceTable;
+import io.jenkins.plugins.agentic.engine.host.Commands;
 import io.jenkins.plugins.agentic.engine.host.NoWorkspace;
 import io.jenkins.plugins.agentic.engine.host.RunContext;
 import io.jenkins.plugins.agentic.engine.journal.Journal;
@@ -13,6 +14,7 @@ import io.jenkins.plugins.agentic.engine.journal.Runs;
 import io.jenkins.plugins.agentic.engine.journal.StepKey;
 import io.jenkins.plugins.agentic.engine.model.ModelSettings;
 import io.jenkins.plugins.agentic.engine.model.Models;
+import io.jenkins.plugins.agentic.engine.model.ProviderSettings;
 import io.jenkins.plugins.agentic.engine.store.Database;
 import io.jenkins.plugins.agentic.testkit.GeminiServer;
 import io.jenkins.plugins.agentic.testkit.Reply;
@@ -37,7 +39,7 @@ class TurnsTest {
             Clock clock = Clock.systemUTC();
             new Runs(database, clock).start("run-1", "job", "", "", "{}");
             Ledger ledger = new Ledger(database, clock);
-            Models models = new Models(() -> new ModelSettings("key", url, "gemini-2.5-pro", null));
+            Models models = new Models(() -> ModelSettings.of(ProviderSettings.gemini("key", url), "gemini-2.5-pro"));
             Turns turns = new Turns(new Journal(database, clock), ledger, PriceTable.shipped(), models);
 
             Turns.Answer paid = ask(turns);
@@ -54,7 +56,8 @@ class TurnsTest {
     private static Turns.Answer ask(Turns turns) {
         List<ChatMessage> messages = List.of(UserMessage.from("x"));
         CallSettings settings = new CallSettings("gemini-2.5-pro", null, null, Duration.ofSeconds(30), 1, "{}");
-        RunContext run = new RunContext("run-1", "job", "", new NoWorkspace(), line -> {}, UnaryOperator.identity());
+        RunContext run = new RunContext(
+                "run-1", "job", "", new NoWorkspace(), Commands.none(), line -> {}, UnaryOperator.identity());
         return turns.ask(new StepKey("run-1", "1/turn-1"), "coder/1", "coder", "coder@1", messages, settings, run);
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.Engine;
 import io.jenkins.plugins.agentic.engine.EngineSettings;
+import io.jenkins.plugins.agentic.engine.host.Commands;
 import io.jenkins.plugins.agentic.engine.host.LocalWorkspace;
 import io.jenkins.plugins.agentic.engine.host.RunContext;
 import io.jenkins.plugins.agentic.engine.journal.StepKey;
@@ -35,8 +36,7 @@ class PublisherTest {
     @BeforeEach
     void open() throws IOException {
         registry = folder.resolve("registry");
-        engine = Engine.open(new EngineSettings(
-                folder.resolve("home"), registry, true, () -> new ModelSettings("", "", "gemini-2.5-pro", null)));
+        engine = Engine.open(EngineSettings.of(folder.resolve("home"), registry, true, () -> ModelSettings.none()));
         Files.createDirectories(folder.resolve("ws"));
         Files.writeString(folder.resolve("ws/lib-1.0.0.tgz"), "tarball");
     }
@@ -52,7 +52,13 @@ class PublisherTest {
                 "name", "lib", "version", "1.0.0", "files", "*.tgz", "targets", List.of(Map.of("type", "binary"))));
         arguments.putAll(changes);
         RunContext run = new RunContext(
-                runId, "job", "", new LocalWorkspace(folder.resolve("ws")), line -> {}, UnaryOperator.identity());
+                runId,
+                "job",
+                "",
+                new LocalWorkspace(folder.resolve("ws")),
+                Commands.none(),
+                line -> {},
+                UnaryOperator.identity());
         return engine.execute("publishPackage", new StepKey(runId, "9"), arguments, run);
     }
 
