@@ -1,11 +1,14 @@
 package io.jenkins.plugins.agentic.engine;
 
 import io.jenkins.plugins.agentic.engine.agent.Agents;
+import io.jenkins.plugins.agentic.engine.agent.CallProgress;
+import io.jenkins.plugins.agentic.engine.agent.TurnBooks;
 import io.jenkins.plugins.agentic.engine.agent.Turns;
+import io.jenkins.plugins.agentic.engine.agent.Waiting;
 import io.jenkins.plugins.agentic.engine.build.CommandDiagnosis;
 import io.jenkins.plugins.agentic.engine.build.CompilePlans;
+import io.jenkins.plugins.agentic.engine.cost.Budgets;
 import io.jenkins.plugins.agentic.engine.cost.Ledger;
-import io.jenkins.plugins.agentic.engine.cost.PriceTable;
 import io.jenkins.plugins.agentic.engine.host.RunContext;
 import io.jenkins.plugins.agentic.engine.journal.Journal;
 import io.jenkins.plugins.agentic.engine.journal.Recorded;
@@ -22,13 +25,19 @@ import io.jenkins.plugins.agentic.engine.store.Database;
 import io.jenkins.plugins.agentic.engine.workflow.CheckpointDecision;
 import io.jenkins.plugins.agentic.engine.workflow.RunView;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -41,6 +50,7 @@ public final class Engine implements AutoCloseable {
     private final Journal journal;
     private final Runs runs;
     private final Ledger ledger;
+    private final Budgets budgets;
     private final Publications publications;
     private final RunView runView;
     private final Models models;
@@ -48,6 +58,7 @@ public final class Engine implements AutoCloseable {
     private final Publisher publisher;
     private final CompilePlans compilePlans = new CompilePlans();
     private final ExecutorService pool = Executors.newCachedThreadPool(new Threads());
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(new Threads());
 
     private Engine(EngineSettings settings, Database database, Clock clock) {
         this.clock = clock;
@@ -58,14 +69,17 @@ public final class Engine implements AutoCloseable {
         this.publications = new Publications(database, clock);
         this.runView = new RunView(runs, ledger, publications, clock);
         this.models = new Models(settings.models());
-        PriceTable prices = PriceTable.shipped();
-        this.agents = new Agents(new Prompts(), new Turns(journal, ledger, prices, models), prices);
+        this.budgets = new Budgets(ledger);
+        TurnBooks books = new TurnBooks(database, journal, ledger, budgets, settings.money(), clock);
+        this.agents = new Agents(new Prompts(), new Turns(books, journal, models, clock), journal);
         this.publisher = new Publisher(journal, publications, settings.registry(), settings.registryOnly());
     }
 
-    /** Opens the database below the home folder; see {@link Database#embedded} for what can go wrong. */
+    /** Opens the database below the home folder; see {@link Database#open} for what can go wrong. */
     public static Engine open(EngineSettings settings) {
-        return new Engine(settings, Database.embedded(settings.home()), Clock.systemUTC());
+        Engine engine = new Engine(settings, Database.open(settings.database(), settings.home()), Clock.systemUTC());
+        engine.returnLostReservations(settings.database().url().isEmpty());
+        return engine;
     }
 
     public Journal journal() {
@@ -102,7 +116,39 @@ public final class Engine implements AutoCloseable {
      * @return plain maps, lists, strings, numbers and booleans
      */
     public Object execute(String step, StepKey key, Map<String, ?> arguments, RunContext run) {
+        CallProgress progress = new CallProgress();
+        while (true) {
+            try {
+                return once(step, key, arguments, run, progress);
+            } catch (Waiting e) {
+                show(step, run, e);
+                sleepUntil(e.until());
+            }
+        }
+    }
+
+    private void sleepUntil(Instant until) {
+        try {
+            Thread.sleep(Math.max(0, Duration.between(clock.instant(), until).toMillis()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AgenticException(ErrorCode.ABORTED, "The step was cancelled while it waited.", "", false, e);
+        }
+    }
+
+    private Object once(String step, StepKey key, Map<String, ?> arguments, RunContext run, CallProgress progress) {
         Map<String, Object> bound = StepSpecs.get(step).bind(arguments);
+        if (step.equals("agentRun")) {
+            return agents.call(step, (String) bound.get("role"), key, bound, run, progress);
+        }
+        Optional<String> role = StepSpecs.role(step);
+        if (role.isPresent()) {
+            return agents.call(step, role.get(), key, bound, run, progress);
+        }
+        return journaled(step, key, bound, run);
+    }
+
+    private Object journaled(String step, StepKey key, Map<String, Object> bound, RunContext run) {
         Recorded recorded = journal.begin(key, StepCall.of(step, bound, run.mask()));
         if (recorded instanceof Recorded.Completed done) {
             return Json.read(done.result());
@@ -134,32 +180,56 @@ public final class Engine implements AutoCloseable {
                 CommandDiagnosis.explain(
                         (String) arguments.get("command"), ((Number) arguments.get("exitCode")).intValue(), (String)
                                 arguments.get("log"));
-            case "agentRun" -> agents.call((String) arguments.get("role"), key, arguments, run);
-            default -> agents.call(StepSpecs.role(step).orElseThrow(), key, arguments, run);
+            default -> throw new IllegalStateException("No part of the engine does the step " + step);
         };
     }
 
-    /** {@link #execute} on a thread of the engine's; {@code cancel(true)} interrupts it. */
+    /**
+     * {@link #execute} on the engine's own threads; a step that waits (for a model's limit, a retry, a budget) holds none.
+     * {@code cancel(true)} ends a model call, or the wait.
+     */
     public CompletableFuture<Object> submit(String step, StepKey key, Map<String, ?> arguments, RunContext run) {
-        CompletableFuture<Object> future = new CompletableFuture<>();
-        Future<?> task = pool.submit(() -> {
-            try {
-                future.complete(execute(step, key, arguments, run));
-            } catch (RuntimeException | Error e) {
-                future.completeExceptionally(e);
-            }
-        });
-        future.whenComplete((result, failure) -> {
-            if (future.isCancelled()) {
-                task.cancel(true);
-            }
-        });
-        return future;
+        return new Submission(
+                        progress -> once(step, key, arguments, run, progress),
+                        waiting -> show(step, run, waiting),
+                        pool,
+                        timer,
+                        clock)
+                .start();
+    }
+
+    private static void show(String step, RunContext run, Waiting waiting) {
+        run.console()
+                .println("[" + step + "] waits until "
+                        + DateTimeFormatter.ISO_INSTANT.format(waiting.until().truncatedTo(ChronoUnit.SECONDS)) + ": "
+                        + waiting.why());
+    }
+
+    /**
+     * Gives back what calls hold that ended with their process: all of it in a database that only this process uses, else
+     * what has expired; then again every minute.
+     */
+    private void returnLostReservations(boolean alone) {
+        database.update(handle -> budgets.expire(handle, alone ? Instant.MAX : clock.instant()));
+        timer.scheduleWithFixedDelay(
+                () -> {
+                    try {
+                        database.update(handle -> budgets.expire(handle, clock.instant()));
+                    } catch (RuntimeException e) {
+                        // The database is away for a while, or closing; the next minute comes.
+                        System.getLogger(Engine.class.getName())
+                                .log(System.Logger.Level.DEBUG, "Expired reservations could not be given back", e);
+                    }
+                },
+                1,
+                1,
+                TimeUnit.MINUTES);
     }
 
     /** Ends calls under way, unjournaled ones can be resumed later, and closes the database. */
     @Override
     public void close() {
+        timer.shutdownNow();
         pool.shutdownNow();
         models.close();
         database.close();

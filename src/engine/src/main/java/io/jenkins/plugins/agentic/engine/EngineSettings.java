@@ -2,6 +2,7 @@ package io.jenkins.plugins.agentic.engine;
 
 import io.jenkins.plugins.agentic.engine.cost.MoneySettings;
 import io.jenkins.plugins.agentic.engine.model.ModelSettings;
+import io.jenkins.plugins.agentic.engine.store.DatabaseSettings;
 import io.jenkins.plugins.agentic.engine.tool.ToolSettings;
 import java.nio.file.Path;
 import java.util.function.Supplier;
@@ -12,11 +13,13 @@ import java.util.function.Supplier;
  * @param home folder for the database, created when missing
  * @param registry folder that publish target 'binary' uses when it names no other
  * @param registryOnly whether 'binary' may publish only below {@code registry} (Jenkins) or anywhere (CLI)
+ * @param database where journal, ledger and budgets are kept; opened once
  */
 public record EngineSettings(
         Path home,
         Path registry,
         boolean registryOnly,
+        DatabaseSettings database,
         Supplier<ModelSettings> models,
         Supplier<MoneySettings> money,
         Supplier<ToolSettings> tools) {
@@ -24,6 +27,12 @@ public record EngineSettings(
     /** Money and tools as they ship. */
     public static EngineSettings of(Path home, Path registry, boolean registryOnly, Supplier<ModelSettings> models) {
         return new EngineSettings(
-                home, registry, registryOnly, models, MoneySettings::standard, ToolSettings::standard);
+                home,
+                registry,
+                registryOnly,
+                DatabaseSettings.EMBEDDED,
+                models,
+                MoneySettings::standard,
+                ToolSettings::standard);
     }
 }

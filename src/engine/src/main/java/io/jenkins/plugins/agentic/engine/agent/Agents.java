@@ -8,72 +8,123 @@ import dev.langchain4j.data.message.UserMessage;
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
 import io.jenkins.plugins.agentic.engine.Json;
-import io.jenkins.plugins.agentic.engine.cost.PriceTable;
 import io.jenkins.plugins.agentic.engine.cost.Usage;
 import io.jenkins.plugins.agentic.engine.host.RunContext;
+import io.jenkins.plugins.agentic.engine.journal.Journal;
+import io.jenkins.plugins.agentic.engine.journal.Recorded;
+import io.jenkins.plugins.agentic.engine.journal.RecordedFailure;
+import io.jenkins.plugins.agentic.engine.journal.StepCall;
 import io.jenkins.plugins.agentic.engine.journal.StepKey;
 import io.jenkins.plugins.agentic.engine.prompt.PromptTemplate;
 import io.jenkins.plugins.agentic.engine.prompt.Prompts;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * One agent call: template, model, answer, validation with one repair turn, files into the workspace. Each model turn is
- * journaled by {@link Turns}, so a call that is taken up again after a crash pays for no turn twice.
+ * Agent calls: template, model, answer, validation with one repair turn, files into the workspace. A call journals itself:
+ * its beginning with its first turn's, its end after its last's, and each turn by {@link Turns}; so one that is taken up
+ * again after a crash, or after it waited, pays for no turn twice.
  */
 public final class Agents {
     private static final int MOST_TURNS = 2;
 
     private final Prompts prompts;
     private final Turns turns;
-    private final PriceTable prices;
+    private final Journal journal;
+    private final Map<String, AnswerSchema> schemas = new ConcurrentHashMap<>();
 
-    public Agents(Prompts prompts, Turns turns, PriceTable prices) {
+    public Agents(Prompts prompts, Turns turns, Journal journal) {
         this.prompts = prompts;
         this.turns = turns;
-        this.prices = prices;
+        this.journal = journal;
     }
 
     /**
      * Calls an agent and returns its output as plain maps and lists.
      *
+     * @param step the step's name, for the journal
      * @param arguments bound by the step's specification
+     * @throws Waiting when the call can't go on now; it is to be made again with the same {@code progress}
      */
-    public Map<String, Object> call(String role, StepKey key, Map<String, Object> arguments, RunContext run) {
+    public Map<String, Object> call(
+            String step,
+            String role,
+            StepKey key,
+            Map<String, Object> arguments,
+            RunContext run,
+            CallProgress progress) {
+        StepCall begun = StepCall.of(step, arguments, run.mask());
+        try {
+            String result = Json.write(answer(begun, role, key, arguments, run, progress));
+            journal.complete(key, result);
+            // What the journal holds is what is returned, so that a resumed run gets the very same.
+            return Json.readMap(result);
+        } catch (Turns.AlreadyRecorded e) {
+            if (e.call() instanceof Recorded.Completed done) {
+                return Json.readMap(done.result());
+            }
+            throw RecordedFailure.fromJson(((Recorded.Failed) e.call()).error());
+        } catch (Waiting e) {
+            throw e;
+        } catch (RuntimeException e) {
+            // A cancelled call has no outcome: it is made again when the run is resumed.
+            boolean cancelled = Thread.currentThread().isInterrupted();
+            boolean notOurs = e instanceof AgenticException known && known.code() == ErrorCode.CHANGED;
+            if (!cancelled && !notOurs) {
+                journal.fail(key, begun, RecordedFailure.toJson(e));
+            }
+            throw e;
+        }
+    }
+
+    private Map<String, Object> answer(
+            StepCall begun,
+            String role,
+            StepKey key,
+            Map<String, Object> arguments,
+            RunContext run,
+            CallProgress progress) {
         PromptTemplate template = prompts.resolve((String) arguments.getOrDefault("prompt", role));
-        AnswerSchema schema = new AnswerSchema(template.resultSchema());
-        CallSettings settings = CallSettings.of(template, arguments, turns.defaultModel(), schema.text());
-        prices.require(settings.model());
-        int number = turns.number(key, role);
+        AnswerSchema schema =
+                schemas.computeIfAbsent(template.version(), version -> new AnswerSchema(template.resultSchema()));
+        CallSettings settings = CallSettings.of(role, template, arguments, turns.settings());
+        AgentCall call = new AgentCall(role, key, begun, template.version(), schema.text(), settings, run, progress);
         List<ChatMessage> messages = messages(template, arguments);
         Usage usage = Usage.NONE;
         BigDecimal cost = BigDecimal.ZERO;
-        AnswerSchema.Checked checked = null;
+        List<String> errors = List.of();
         for (int turn = 1; turn <= MOST_TURNS; turn++) {
-            String label = role + "/" + number + (turn == 1 ? "" : "." + turn);
-            Turns.Answer answer =
-                    turns.ask(key.child("turn-" + turn), label, role, template.version(), messages, settings, run);
+            Turns.Asked asked = turns.ask(call, new Turns.Question(turn, messages, List.of()));
+            TurnAnswer answer = asked.answer();
             usage = usage.plus(answer.usage());
             cost = cost.add(answer.price());
-            checked = schema.check(answer.text());
+            AnswerSchema.Checked checked = schema.check(answer.text());
             if (checked.valid()) {
-                FileChanges.apply(checked.answer().path("result"), run);
-                Map<String, Object> output = output(role, checked.answer(), usage, cost, template, answer);
-                run.console().println(summary(role, output, usage, cost));
+                JsonNode result = checked.answer().path("result");
+                if (result.has("files")) {
+                    // On disk first: what is paid for must not be asked again because a file could not be written.
+                    asked.recorded().join();
+                    FileChanges.apply(result, run);
+                }
+                Map<String, Object> output = output(call, checked.answer(), usage, cost, answer);
+                call.say(summary(output, usage, cost));
                 return output;
             }
-            run.console().println("[" + role + "] the answer does not fit: " + String.join("; ", checked.errors()));
+            errors = checked.errors();
+            call.say("the answer does not fit: " + String.join("; ", errors));
             messages.add(AiMessage.from(answer.text().isBlank() ? "(empty)" : answer.text()));
-            messages.add(UserMessage.from("That answer does not fit the schema: " + String.join("; ", checked.errors())
+            messages.add(UserMessage.from("That answer does not fit the schema: " + String.join("; ", errors)
                     + ". Answer again with the whole corrected JSON and nothing else."));
         }
         throw new AgenticException(
                 ErrorCode.MODEL,
-                "The " + role + "'s answer does not fit its schema, also after one repair: "
-                        + String.join("; ", checked.errors()) + ".",
+                "The " + role + "'s answer does not fit its schema, also after one repair: " + String.join("; ", errors)
+                        + ".",
                 "Use another model, or a simpler task.");
     }
 
@@ -91,7 +142,7 @@ public final class Agents {
     }
 
     private static Map<String, Object> output(
-            String role, JsonNode answer, Usage usage, BigDecimal cost, PromptTemplate template, Turns.Answer last) {
+            AgentCall call, JsonNode answer, Usage usage, BigDecimal cost, TurnAnswer last) {
         Map<String, Object> tokens = new LinkedHashMap<>();
         tokens.put("inputTokens", usage.input());
         tokens.put("cachedTokens", usage.cached());
@@ -100,22 +151,22 @@ public final class Agents {
         tokens.put("totalTokens", usage.total());
         tokens.put("cost", cost.doubleValue());
         Map<String, Object> output = new LinkedHashMap<>();
-        output.put("role", role);
+        output.put("role", call.role());
         output.put("result", Json.plain(answer.path("result")));
         output.put("reasoning", answer.path("reasoning").asText());
         output.put("confidence", answer.path("confidence").asDouble());
         output.put("nextAgent", answer.path("nextAgent").asText(""));
         output.put("humanReviewRequired", answer.path("humanReviewRequired").asBoolean());
         output.put("usage", tokens);
-        output.put("promptVersion", template.version());
+        output.put("promptVersion", call.promptVersion());
         output.put("model", last.model());
+        output.put("routing", last.routing());
         output.put("rehearsal", last.rehearsal());
         return output;
     }
 
-    private static String summary(String role, Map<String, Object> output, Usage usage, BigDecimal cost) {
-        return "[" + role + "] " + output.get("model") + ", " + usage.total() + " tokens, $"
-                + cost.setScale(6, java.math.RoundingMode.HALF_UP).toPlainString() + ", confidence "
-                + output.get("confidence");
+    private static String summary(Map<String, Object> output, Usage usage, BigDecimal cost) {
+        return output.get("model") + ", " + usage.total() + " tokens, $"
+                + cost.setScale(6, RoundingMode.HALF_UP).toPlainString() + ", confidence " + output.get("confidence");
     }
 }

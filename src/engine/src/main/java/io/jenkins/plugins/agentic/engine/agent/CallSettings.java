@@ -2,29 +2,52 @@ package io.jenkins.plugins.agentic.engine.agent;
 
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
+import io.jenkins.plugins.agentic.engine.model.ModelSettings;
 import io.jenkins.plugins.agentic.engine.prompt.PromptTemplate;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Map;
 
 /**
- * How one call is made: the step's own argument wins over the template's, the template's over the configured default.
+ * How one call is made: the step's own argument wins over the routing's choice for the role, that over the template's, the
+ * template's over the configured default.
  *
+ * @param policy a model, or a class of models
+ * @param chosenBy where the policy comes from, for a person
  * @param temperature 0 to 2, or null for the model's own
  * @param maxTokens most tokens of the answer, or null for the model's own
- * @param attempts most times a failed call is tried, the first one included
- * @param schema JSON Schema of the answer, as text
+ * @param attempts most times a failed call is tried at one model, the first one included
+ * @param budget US dollars each model turn may cost at most, or null
  */
 record CallSettings(
-        String model, Double temperature, Integer maxTokens, Duration timeout, int attempts, String schema) {
+        String policy,
+        String chosenBy,
+        Double temperature,
+        Integer maxTokens,
+        Duration timeout,
+        int attempts,
+        BigDecimal budget) {
 
-    static CallSettings of(PromptTemplate template, Map<String, Object> arguments, String defaultModel, String schema) {
-        String model = (String) arguments.getOrDefault("model", template.model().orElse(defaultModel));
+    static CallSettings of(String role, PromptTemplate template, Map<String, Object> arguments, ModelSettings models) {
+        String policy = models.defaultModel();
+        String chosenBy = "the configuration";
+        if (arguments.get("model") != null) {
+            policy = (String) arguments.get("model");
+            chosenBy = "the step";
+        } else if (models.routing().roles().containsKey(role)) {
+            policy = models.routing().roles().get(role);
+            chosenBy = "the role";
+        } else if (template.model().isPresent()) {
+            policy = template.model().get();
+            chosenBy = "the prompt template";
+        }
         Number temperature = (Number) arguments.get("temperature");
         Number maxTokens = (Number) arguments.get("maxTokens");
-        int timeout = within("timeout", arguments.get("timeout"), 1, 3600);
-        int attempts = within("retry", arguments.get("retry"), 1, 10);
+        Object retry = arguments.get("retry");
+        Number budget = (Number) arguments.get("budget");
         return new CallSettings(
-                model,
+                policy,
+                chosenBy,
                 temperature != null
                         ? Double.valueOf(temperature.doubleValue())
                         : template.config("temperature").orElse(null),
@@ -33,9 +56,9 @@ record CallSettings(
                         : template.config("maxOutputTokens")
                                 .map(Double::intValue)
                                 .orElse(null),
-                Duration.ofSeconds(timeout),
-                attempts,
-                schema);
+                Duration.ofSeconds(within("timeout", arguments.get("timeout"), 1, 3600)),
+                retry == null ? models.retry().maxAttempts() : within("retry", retry, 1, 10),
+                budget == null ? null : new BigDecimal(budget.toString()));
     }
 
     private static int within(String name, Object value, int least, int most) {

@@ -1,176 +1,274 @@
 package io.jenkins.plugins.agentic.engine.agent;
 
+import dev.langchain4j.agent.tool.ToolSpecification;
 import dev.langchain4j.data.message.ChatMessage;
-import dev.langchain4j.model.chat.request.ChatRequest;
-import dev.langchain4j.model.chat.request.ResponseFormat;
-import dev.langchain4j.model.chat.request.ResponseFormatType;
-import dev.langchain4j.model.chat.request.json.JsonRawSchema;
-import dev.langchain4j.model.chat.request.json.JsonSchema;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import io.github.resilience4j.core.IntervalFunction;
-import io.github.resilience4j.retry.Retry;
-import io.github.resilience4j.retry.RetryConfig;
 import io.jenkins.plugins.agentic.engine.AgenticException;
-import io.jenkins.plugins.agentic.engine.Json;
-import io.jenkins.plugins.agentic.engine.cost.Ledger;
-import io.jenkins.plugins.agentic.engine.cost.PriceTable;
+import io.jenkins.plugins.agentic.engine.ErrorCode;
+import io.jenkins.plugins.agentic.engine.cost.BudgetException;
+import io.jenkins.plugins.agentic.engine.cost.Price;
+import io.jenkins.plugins.agentic.engine.cost.Reservation;
 import io.jenkins.plugins.agentic.engine.cost.Usage;
-import io.jenkins.plugins.agentic.engine.host.RunContext;
 import io.jenkins.plugins.agentic.engine.journal.Journal;
 import io.jenkins.plugins.agentic.engine.journal.Recorded;
 import io.jenkins.plugins.agentic.engine.journal.RecordedFailure;
-import io.jenkins.plugins.agentic.engine.journal.StepCall;
-import io.jenkins.plugins.agentic.engine.journal.StepKey;
-import io.jenkins.plugins.agentic.engine.model.GeminiRequestParameters;
+import io.jenkins.plugins.agentic.engine.model.Gates;
+import io.jenkins.plugins.agentic.engine.model.ModelException;
+import io.jenkins.plugins.agentic.engine.model.ModelRequest;
+import io.jenkins.plugins.agentic.engine.model.ModelSettings;
 import io.jenkins.plugins.agentic.engine.model.Models;
+import io.jenkins.plugins.agentic.engine.model.RetryPolicy;
+import io.jenkins.plugins.agentic.engine.model.Router;
 import io.jenkins.plugins.agentic.engine.model.TokenCounts;
 import io.jenkins.plugins.agentic.engine.model.UnusableAnswerException;
-import java.math.BigDecimal;
+import java.time.Clock;
 import java.time.Duration;
-import java.util.LinkedHashMap;
+import java.time.Instant;
 import java.util.List;
-import java.util.Map;
-import java.util.function.UnaryOperator;
+import java.util.concurrent.CompletableFuture;
 
-/** Model turns: each asked once, its answer journaled together with what it cost. */
+/**
+ * Model turns: each routed to a model, reserved in the budgets, asked once, and journaled together with what it cost. What
+ * must wait (for a limit, a retry, a budget) throws {@link Waiting} and holds nothing meanwhile.
+ */
 public final class Turns {
-    private static final String REHEARSAL = "rehearsal/";
-    private static final Duration FIRST_RETRY = Duration.ofMillis(500);
-    private static final double RETRY_FACTOR = 2;
+    private static final double JITTER = 0.5;
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
+    private static final Duration BUDGET_PAUSE = Duration.ofSeconds(2);
 
-    private final Journal journal;
-    private final Ledger ledger;
-    private final PriceTable prices;
+    private final TurnBooks books;
     private final Models models;
+    private final Gates gates;
+    private final CallNumbers numbers;
+    private final Clock clock;
 
-    public Turns(Journal journal, Ledger ledger, PriceTable prices, Models models) {
-        this.journal = journal;
-        this.ledger = ledger;
-        this.prices = prices;
+    public Turns(TurnBooks books, Journal journal, Models models, Clock clock) {
+        this.books = books;
         this.models = models;
+        this.gates = new Gates(clock);
+        this.numbers = new CallNumbers(journal);
+        this.clock = clock;
     }
 
-    /** What came back; {@code price} in US dollars. */
-    record Answer(String text, String model, boolean rehearsal, Usage usage, BigDecimal price) {
-        String toJson() {
-            Map<String, Object> json = new LinkedHashMap<>();
-            json.put("text", text);
-            json.put("model", model);
-            json.put("rehearsal", rehearsal);
-            json.put("usage", usage.toMap());
-            json.put("price", price.toPlainString());
-            return Json.write(json);
+    /** What is sent: the same whichever model gets it. */
+    record Question(int turn, List<ChatMessage> messages, List<ToolSpecification> tools) {}
+
+    /** The answer, and when it is on disk: nothing it asks for may be done before. */
+    record Asked(TurnAnswer answer, CompletableFuture<Void> recorded) {}
+
+    /** The whole call is recorded already: nothing is asked. */
+    static final class AlreadyRecorded extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private final transient Recorded call;
+
+        AlreadyRecorded(Recorded call) {
+            super(null, null, false, false);
+            this.call = call;
         }
 
-        static Answer fromJson(String json) {
-            Map<String, Object> map = Json.readMap(json);
-            return new Answer(
-                    (String) map.get("text"),
-                    (String) map.get("model"),
-                    (Boolean) map.get("rehearsal"),
-                    Usage.fromMap((Map<?, ?>) map.get("usage")),
-                    new BigDecimal((String) map.get("price")));
+        Recorded call() {
+            return call;
         }
     }
 
-    String defaultModel() {
-        return models.settings().defaultModel();
-    }
+    /** This model is given up for this turn; there is another in the chain. */
+    private static final class NextModel extends RuntimeException {
+        private static final long serialVersionUID = 1L;
 
-    /** The how-many-th call of this role in its run this is; the same again whenever it is asked for this key. */
-    int number(StepKey key, String role) {
-        return journal.ordinal(key.child("call"), "call:" + role);
-    }
-
-    Answer ask(
-            StepKey key,
-            String label,
-            String role,
-            String promptVersion,
-            List<ChatMessage> messages,
-            CallSettings settings,
-            RunContext run) {
-        StepCall call = StepCall.of("turn:" + label, Map.of("model", settings.model()), UnaryOperator.identity());
-        Recorded recorded = journal.begin(key, call);
-        if (recorded instanceof Recorded.Completed done) {
-            return Answer.fromJson(done.result());
+        NextModel(String why) {
+            super(why, null, false, false);
         }
-        if (recorded instanceof Recorded.Failed failed) {
+    }
+
+    ModelSettings settings() {
+        return models.settings();
+    }
+
+    /** Asks, or answers from the journal. */
+    Asked ask(AgentCall call, Question question) {
+        CallProgress progress = call.progress();
+        progress.enter(question.turn());
+        if (progress.number() == 0) {
+            progress.number(numbers.next(call.key().runId(), call.role()));
+        }
+        while (true) {
+            ModelRequest draft = request(call, question, call.settings().policy());
+            long input = progress.isCounted() ? progress.inputTokens() : PromptSize.atMost(draft);
+            Router.Route route = route(call, draft);
+            String model = route.models().stream()
+                    .filter(name -> !progress.hasGivenUp(name))
+                    .findFirst()
+                    .orElseThrow(() -> noneLeft(route));
+            try {
+                return ask(call, question, route, model, input);
+            } catch (BudgetException e) {
+                otherwise(call, question, route, model, e);
+            } catch (NextModel e) {
+                call.say(e.getMessage());
+                progress.giveUp(model);
+            }
+        }
+    }
+
+    private Router.Route route(AgentCall call, ModelRequest draft) {
+        Router.Difficulty difficulty =
+                Router.Difficulty.of(PromptSize.about(draft), call.progress().number());
+        return Router.route(
+                models.settings().routing(),
+                call.settings().policy(),
+                call.settings().chosenBy(),
+                difficulty,
+                gates::healthy);
+    }
+
+    private static AgenticException noneLeft(Router.Route route) {
+        return new AgenticException(
+                ErrorCode.MODEL,
+                "None of the models " + String.join(", ", route.models()) + " could answer.",
+                "Look at the lines above, try later, or use another model.",
+                true,
+                null);
+    }
+
+    /** A refused budget: count exactly, then try a cheaper model, then wait for others' calls, then give up. */
+    private void otherwise(
+            AgentCall call, Question question, Router.Route route, String model, BudgetException refused) {
+        CallProgress progress = call.progress();
+        if (!progress.isCounted()) {
+            progress.counted(models.countTokens(request(call, question, model)));
+        } else if (hasOther(route, model, progress)) {
+            call.say(refused.getMessage() + " The next model is tried.");
+            progress.giveUp(model);
+        } else if (refused.mayFreeUp()) {
+            throw new Waiting(clock.instant().plus(BUDGET_PAUSE), refused.getMessage());
+        } else {
+            throw refused;
+        }
+    }
+
+    private Asked ask(AgentCall call, Question question, Router.Route route, String model, long input) {
+        int turn = question.turn();
+        TurnBooks.Begun begun = books.begin(call, turn, model, input);
+        if (begun.turn() == null) {
+            numbers.giveBack(call.key().runId(), call.role(), call.progress().number());
+            throw new AlreadyRecorded(begun.call());
+        }
+        if (begun.number() != call.progress().number()) {
+            numbers.giveBack(call.key().runId(), call.role(), call.progress().number());
+            call.progress().number(begun.number());
+        }
+        if (begun.turn() instanceof Recorded.Completed done) {
+            return new Asked(TurnAnswer.fromJson(done.result()), CompletableFuture.completedFuture(null));
+        }
+        if (begun.turn() instanceof Recorded.Failed failed) {
             throw RecordedFailure.fromJson(failed.error());
         }
-        Ledger.Caller caller = new Ledger.Caller(key, run.job(), run.user(), role, promptVersion);
+        begun.reservation().warnings().forEach(call::say);
+        enter(call, route, model, input, begun.reservation());
         long start = System.nanoTime();
         try {
-            ChatResponse response = retrying(settings, run, role)
-                    .executeSupplier(() -> models.chatModel().chat(request(label, messages, settings)));
-            String model = response.metadata().modelName();
+            ChatResponse response = models.ask(request(call, question, model));
+            gates.succeeded(model, since(start));
             Usage usage = TokenCounts.of(response.metadata().tokenUsage());
-            Answer answer = new Answer(
-                    response.aiMessage().text(),
-                    model,
-                    model.startsWith(REHEARSAL),
-                    usage,
-                    prices.price(settings.model(), usage));
-            journal.complete(
-                    key,
-                    answer.toJson(),
-                    handle -> ledger.settle(
-                            handle, caller, model, answer.rehearsal(), usage, answer.price(), since(start), "ok"));
-            return answer;
+            Price price = books.price(model, usage);
+            TurnAnswer answer = new TurnAnswer(
+                    response.aiMessage(), response.metadata().modelName(), usage, price.amount(), route.reason());
+            return new Asked(answer, books.answered(call, turn, answer, price, since(start), begun.reservation()));
         } catch (UnusableAnswerException e) {
-            BigDecimal price = prices.price(settings.model(), e.usage());
-            journal.fail(
-                    key,
-                    RecordedFailure.toJson(e),
-                    handle -> ledger.settle(
-                            handle,
-                            caller,
-                            e.model(),
-                            e.model().startsWith(REHEARSAL),
-                            e.usage(),
-                            price,
-                            since(start),
-                            e.outcome()));
+            gates.succeeded(model, since(start));
+            books.unusable(call, turn, model, e, since(start), begun.reservation());
+            throw e;
+        } catch (AgenticException e) {
+            if (e.retriable()) {
+                gates.failed(model, since(start), e);
+            } else {
+                gates.left(model);
+            }
+            books.attemptFailed(call, turn, model, e, since(start), begun.reservation());
+            throw e.retriable() ? again(call, route, model, e) : e;
+        }
+    }
+
+    /** Passes the model's limits and its breaker, or gives the reservation back and waits. */
+    private void enter(AgentCall call, Router.Route route, String model, long input, Reservation reservation) {
+        CallProgress progress = call.progress();
+        try {
+            if (!progress.placed()) {
+                Integer most = call.settings().maxTokens();
+                Duration wait = gates.take(
+                        model,
+                        input + (most == null ? 0 : most),
+                        models.settings().limits());
+                progress.place();
+                if (wait.toMillis() > 0) {
+                    throw new Waiting(
+                            clock.instant().plus(wait),
+                            "the limit of calls or tokens a minute of the model " + model + " is used up");
+                }
+            }
+            if (!gates.enter(model)) {
+                if (hasOther(route, model, progress)) {
+                    throw new NextModel("The model " + model + " fails at present; the next one is tried.");
+                }
+                Instant soon = clock.instant().plusSeconds(1);
+                Instant opens = gates.opensUntil(model);
+                throw new Waiting(
+                        opens.isAfter(soon) ? opens : soon,
+                        "the model " + model + " fails at present, and is left alone for a while");
+            }
+        } catch (RuntimeException e) {
+            books.release(reservation);
             throw e;
         }
+    }
+
+    private static boolean hasOther(Router.Route route, String model, CallProgress progress) {
+        return route.models().stream().anyMatch(name -> !name.equals(model) && !progress.hasGivenUp(name));
+    }
+
+    /** After a failure that may pass: wait, or another model, or the failure itself. */
+    private RuntimeException again(AgentCall call, Router.Route route, String model, AgenticException failure) {
+        CallProgress progress = call.progress();
+        progress.attempted();
+        if (progress.attempts() < call.settings().attempts()) {
+            return new Waiting(
+                    clock.instant().plus(pause(progress.attempts(), failure)),
+                    "attempt " + progress.attempts() + " of " + call.settings().attempts() + " failed: "
+                            + failure.getMessage());
+        }
+        return hasOther(route, model, progress)
+                ? new NextModel(failure.getMessage() + " The next model is tried.")
+                : failure;
+    }
+
+    private Duration pause(int attempts, AgenticException failure) {
+        if (failure instanceof ModelException known && known.retryAfter() != null) {
+            return known.retryAfter();
+        }
+        RetryPolicy policy = models.settings().retry();
+        return Duration.ofMillis(IntervalFunction.ofExponentialRandomBackoff(
+                        policy.initialInterval(), policy.backoffMultiplier(), JITTER, LONGEST_PAUSE)
+                .apply(attempts));
     }
 
     private static long since(long start) {
         return Duration.ofNanos(System.nanoTime() - start).toMillis();
     }
 
-    private static ChatRequest request(String label, List<ChatMessage> messages, CallSettings settings) {
-        return ChatRequest.builder()
-                .messages(messages)
-                .parameters(GeminiRequestParameters.builder()
-                        .callLabel(label)
-                        .timeout(settings.timeout())
-                        .modelName(settings.model())
-                        .temperature(settings.temperature())
-                        .maxOutputTokens(settings.maxTokens())
-                        .responseFormat(ResponseFormat.builder()
-                                .type(ResponseFormatType.JSON)
-                                .jsonSchema(JsonSchema.builder()
-                                        .name("answer")
-                                        .rootElement(JsonRawSchema.from(settings.schema()))
-                                        .build())
-                                .build())
-                        .build())
-                .build();
-    }
-
-    private static Retry retrying(CallSettings settings, RunContext run, String role) {
-        Retry retry = Retry.of(
-                role,
-                RetryConfig.custom()
-                        .maxAttempts(settings.attempts())
-                        .intervalFunction(IntervalFunction.ofExponentialRandomBackoff(FIRST_RETRY, RETRY_FACTOR))
-                        .retryOnException(e -> e instanceof AgenticException known && known.retriable())
-                        .build());
-        retry.getEventPublisher().onRetry(event -> run.console()
-                .println("[" + role + "] attempt " + event.getNumberOfRetryAttempts() + " failed: "
-                        + event.getLastThrowable().getMessage() + " Trying again in "
-                        + event.getWaitInterval().toMillis() + " ms."));
-        return retry;
+    private static ModelRequest request(AgentCall call, Question question, String model) {
+        int turn = question.turn();
+        return new ModelRequest(
+                model,
+                question.messages(),
+                question.tools(),
+                call.settings().temperature(),
+                call.settings().maxTokens(),
+                null,
+                call.settings().timeout(),
+                call.role() + "/" + call.progress().number() + (turn == 1 ? "" : "." + turn),
+                call.schema(),
+                null);
     }
 }

@@ -50,35 +50,47 @@ public final class Ledger {
     /** Who made a call, for the reports. */
     public record Caller(StepKey key, String job, String user, String role, String promptVersion) {}
 
-    /** Adds a row inside the caller's transaction, so that it is there if and only if the call's journal row is. */
-    public void settle(
-            Handle handle,
+    /**
+     * One row to be.
+     *
+     * @param model the model as it named itself in its answer
+     * @param outcome 'ok', or the reason the call was of no use
+     */
+    public record Row(
             Caller caller,
             String model,
             boolean rehearsal,
             Usage usage,
-            BigDecimal price,
+            Price price,
             long latencyMillis,
-            String outcome) {
+            String outcome) {}
+
+    /** Adds a row inside the caller's transaction, so that it is there if and only if the call's journal row is. */
+    public void add(Handle handle, Row row) {
         handle.createUpdate("INSERT INTO ledger (run_id, path, job, user_name, agent_role, prompt_version, model,"
                         + " rehearsal, input_tokens, cached_tokens, output_tokens, thought_tokens, price, latency_ms,"
-                        + " outcome, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
-                .bind(0, caller.key().runId())
-                .bind(1, caller.key().path())
-                .bind(2, caller.job())
-                .bind(3, caller.user())
-                .bind(4, caller.role())
-                .bind(5, caller.promptVersion())
-                .bind(6, model)
-                .bind(7, rehearsal)
-                .bind(8, usage.input())
-                .bind(9, usage.cached())
-                .bind(10, usage.output())
-                .bind(11, usage.thoughts())
-                .bind(12, price)
-                .bind(13, latencyMillis)
-                .bind(14, outcome)
+                        + " outcome, at, input_rate, cached_rate, output_rate, thought_rate)"
+                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+                .bind(0, row.caller.key().runId())
+                .bind(1, row.caller.key().path())
+                .bind(2, row.caller.job())
+                .bind(3, row.caller.user())
+                .bind(4, row.caller.role())
+                .bind(5, row.caller.promptVersion())
+                .bind(6, row.model)
+                .bind(7, row.rehearsal)
+                .bind(8, row.usage.input())
+                .bind(9, row.usage.cached())
+                .bind(10, row.usage.output())
+                .bind(11, row.usage.thoughts())
+                .bind(12, row.price.amount())
+                .bind(13, row.latencyMillis)
+                .bind(14, row.outcome)
                 .bind(15, clock.millis())
+                .bind(16, row.price.inputRate())
+                .bind(17, row.price.cachedRate())
+                .bind(18, row.price.outputRate())
+                .bind(19, row.price.thoughtRate())
                 .execute();
     }
 

@@ -1,78 +1,179 @@
 package io.jenkins.plugins.agentic.engine.cost;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
-import io.jenkins.plugins.agentic.engine.Json;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
-import java.math.RoundingMode;
-import java.util.TreeSet;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * Prices by model in the format of LiteLLM's {@code model_prices_and_context_window.json}: US dollars per token, with
- * separate prices where a prompt has more than 200,000 tokens.
+ * separate prices for prompts above a number of tokens. Beyond that format a model may have a list of entries, each with
+ * {@code valid_from} (a date, UTC), so that old calls keep the price that held then; and the model {@code default} prices
+ * every model that is not named.
+ *
+ * <p>Immutable.
  */
 public final class PriceTable {
     /** Decimals of a price; the smallest published token price has ten. */
     public static final int SCALE = 12;
 
-    private static final int LONG_PROMPT = 200_000;
-    private static final String LONG_SUFFIX = "_above_200k_tokens";
+    private static final String DEFAULT = "default";
+    private static final int NAMES_SHOWN = 12;
+    private static final ObjectMapper EXACT = JsonMapper.builder()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .build();
 
-    private final JsonNode models;
+    /** By model: its prices, the newest first. */
+    private final Map<String, List<ModelPrice>> models;
 
-    private PriceTable(JsonNode models) {
+    private PriceTable(Map<String, List<ModelPrice>> models) {
         this.models = models;
+    }
+
+    private static final class Shipped {
+        static final PriceTable TABLE = load();
+
+        private static PriceTable load() {
+            try (InputStream in = PriceTable.class.getResourceAsStream("model-prices.json")) {
+                return parse(new String(in.readAllBytes(), StandardCharsets.UTF_8), "that ships");
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
     }
 
     /** The table that ships. */
     public static PriceTable shipped() {
-        try (InputStream in = PriceTable.class.getResourceAsStream("model-prices.json")) {
-            return new PriceTable(Json.MAPPER.readTree(in));
+        return Shipped.TABLE;
+    }
+
+    /** An admin's own table; {@link ErrorCode#USAGE} says which file, model and field is wrong. */
+    public static PriceTable read(Path file) {
+        try {
+            return parse(Files.readString(file), file.toString());
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw wrong(file.toString(), "can't be read (" + e.getMessage() + ")", e);
         }
     }
 
-    /** Whether the model has a price, so that a call to it may be made. */
+    /** Reads a table's text; {@code place} names it in errors. */
+    public static PriceTable parse(String json, String place) {
+        Map<String, List<ModelPrice>> models = new TreeMap<>();
+        try {
+            JsonNode root = EXACT.readTree(json);
+            if (!root.isObject()) {
+                throw wrong(place, "is not a JSON object of models", null);
+            }
+            for (Map.Entry<String, JsonNode> field : root.properties()) {
+                List<ModelPrice> prices = new ArrayList<>();
+                for (JsonNode entry : field.getValue().isArray() ? field.getValue() : List.of(field.getValue())) {
+                    if (ModelPrice.isPrice(entry)) {
+                        prices.add(price(entry, field.getKey(), place));
+                    }
+                }
+                prices.sort(Comparator.comparing(ModelPrice::validFrom).reversed());
+                if (!prices.isEmpty()) {
+                    models.put(field.getKey(), List.copyOf(prices));
+                }
+            }
+        } catch (JsonProcessingException e) {
+            throw wrong(place, "is not JSON (line " + e.getLocation().getLineNr() + ")", e);
+        }
+        return new PriceTable(models);
+    }
+
+    private static ModelPrice price(JsonNode entry, String model, String place) {
+        try {
+            return ModelPrice.of(entry);
+        } catch (IllegalArgumentException e) {
+            throw wrong(place, "is wrong at the model '" + model + "': " + e.getMessage(), e);
+        }
+    }
+
+    private static AgenticException wrong(String place, String why, Exception cause) {
+        return new AgenticException(
+                ErrorCode.USAGE,
+                "The price table " + place + " " + why + ".",
+                "Its format is that of resources/prices/model-prices.json.",
+                false,
+                cause);
+    }
+
+    /** Whether calls to the model can be priced, so that they may be made. */
     public boolean knows(String model) {
-        return models.path(model).has("input_cost_per_token");
+        return models.containsKey(model) || models.containsKey(DEFAULT);
     }
 
     /** Refuses a model without a price: a call that can't be priced is not made. */
     public void require(String model) {
         if (!knows(model)) {
-            TreeSet<String> names = new TreeSet<>();
-            models.fieldNames().forEachRemaining(names::add);
             throw new AgenticException(
                     ErrorCode.MODEL,
                     "There is no price for the model '" + model + "', so it is not called.",
-                    "Use one of " + String.join(", ", names) + ", or add it to resources/prices/model-prices.json.");
+                    "Use one of "
+                            + String.join(
+                                    ", ",
+                                    models.keySet().stream().limit(NAMES_SHOWN).toList())
+                            + ", or add it, or a 'default', to the price table.");
         }
     }
 
-    /** What a call cost, in US dollars, rounded half up to {@value #SCALE} decimals. */
-    public BigDecimal price(String model, Usage usage) {
+    private ModelPrice at(String model, Instant at) {
         require(model);
-        boolean longPrompt = usage.input() > LONG_PROMPT;
-        BigDecimal input = rate(model, "input_cost_per_token", longPrompt);
-        BigDecimal output = rate(model, "output_cost_per_token", longPrompt);
-        BigDecimal cached = models.path(model).has("cache_read_input_token_cost")
-                ? rate(model, "cache_read_input_token_cost", longPrompt)
-                : input;
-        return input.multiply(BigDecimal.valueOf(usage.input() - usage.cached()))
-                .add(cached.multiply(BigDecimal.valueOf(usage.cached())))
-                .add(output.multiply(BigDecimal.valueOf(usage.output() + usage.thoughts())))
-                .setScale(SCALE, RoundingMode.HALF_UP);
+        List<ModelPrice> prices = models.getOrDefault(model, models.getOrDefault(DEFAULT, List.of()));
+        LocalDate day = LocalDate.ofInstant(at, ZoneOffset.UTC);
+        return prices.stream()
+                .filter(price -> !price.validFrom().isAfter(day))
+                .findFirst()
+                .orElseGet(() -> prices.get(prices.size() - 1));
     }
 
-    private BigDecimal rate(String model, String field, boolean longPrompt) {
-        JsonNode entry = models.path(model);
-        String tiered = field + LONG_SUFFIX;
-        return new BigDecimal(
-                entry.path(longPrompt && entry.has(tiered) ? tiered : field).asText());
+    /** What a call made then cost, in US dollars, rounded half up to {@value #SCALE} decimals. */
+    public Price price(String model, Usage usage, Instant at) {
+        return at(model, at).of(usage);
+    }
+
+    /**
+     * The most a call can cost, in US dollars.
+     *
+     * @param mostInput prompt tokens, counted or estimated from above
+     * @param maxTokens most tokens of the answer, or null for as many as the model gives
+     * @throws AgenticException when neither the call nor the table says how long an answer can get
+     */
+    public BigDecimal worstCase(String model, long mostInput, Integer maxTokens, Instant at) {
+        ModelPrice price = at(model, at);
+        long mostOutput = maxTokens != null ? maxTokens : price.mostOutput();
+        if (mostOutput <= 0) {
+            throw new AgenticException(
+                    ErrorCode.MODEL,
+                    "The price table does not say how long an answer of the model '" + model + "' can get.",
+                    "Give the step maxTokens, or the model max_output_tokens.");
+        }
+        return price.worstCase(mostInput, mostOutput);
+    }
+
+    /** The day from which the provider may refuse the model, where the table says one. */
+    public Optional<LocalDate> deprecation(String model) {
+        return Optional.ofNullable(models.get(model))
+                .map(prices -> prices.get(0).deprecated());
     }
 }

@@ -5,10 +5,7 @@ import io.jenkins.plugins.agentic.engine.ErrorCode;
 import io.jenkins.plugins.agentic.engine.store.Database;
 import java.time.Clock;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
 import org.jdbi.v3.core.Handle;
 
 /**
@@ -37,9 +34,13 @@ public final class Journal {
         return database.write(handle -> begin(handle, key, call));
     }
 
-    private Recorded begin(Handle handle, StepKey key, StepCall call) {
+    /** {@link #begin(StepKey, StepCall)} inside the caller's transaction. */
+    public Recorded begin(Handle handle, StepKey key, StepCall call) {
+        if (insert(handle, key, call)) {
+            return new Recorded.Fresh();
+        }
         record Row(String step, String summary, String hash, String state, String result, long started) {}
-        var row = handle.createQuery(
+        Row known = handle.createQuery(
                         "SELECT step, summary, hash, state, result, started FROM journal WHERE run_id = ? AND path = ?")
                 .bind(0, key.runId())
                 .bind(1, key.path())
@@ -50,12 +51,7 @@ public final class Journal {
                         rs.getString(4),
                         rs.getString(5),
                         rs.getLong(6)))
-                .findOne();
-        if (row.isEmpty()) {
-            insert(handle, key, call);
-            return new Recorded.Fresh();
-        }
-        Row known = row.get();
+                .one();
         if (!known.step.equals(call.step()) || !known.hash.equals(call.hash())) {
             throw new AgenticException(
                     ErrorCode.CHANGED,
@@ -70,81 +66,86 @@ public final class Journal {
         };
     }
 
-    /** Records the outcome of a step that began. {@code result} is JSON. */
-    public void complete(StepKey key, String result) {
-        complete(key, result, handle -> {});
+    /** The name of the step at a key, inside the caller's transaction; empty where none began. */
+    public Optional<String> stepAt(Handle handle, StepKey key) {
+        return handle.createQuery("SELECT step FROM journal WHERE run_id = ? AND path = ?")
+                .bind(0, key.runId())
+                .bind(1, key.path())
+                .mapTo(String.class)
+                .findOne();
     }
 
-    /** The same, with rows of other tables that must be there if and only if this outcome is. */
-    public void complete(StepKey key, String result, Consumer<Handle> together) {
-        database.update(handle -> {
-            if (end(handle, key, "COMPLETED", result)) {
-                together.accept(handle);
-            }
-        });
+    /** The names of the run's steps that begin so. */
+    public List<String> stepsLike(String runId, String beginning) {
+        return database.read(handle -> handle.createQuery("SELECT step FROM journal WHERE run_id = ? AND step LIKE ?")
+                .bind(0, runId)
+                .bind(1, literally(beginning) + "%")
+                .mapTo(String.class)
+                .list());
+    }
+
+    /** Records the outcome of a step that began. {@code result} is JSON. */
+    public void complete(StepKey key, String result) {
+        database.update(handle -> complete(handle, key, result));
+    }
+
+    /**
+     * {@link #complete(StepKey, String)} inside the caller's transaction, with rows of other tables that must be there if
+     * and only if this outcome is: they are to be written when the answer is true. An outcome is written once: a second
+     * one for the same key changes nothing and answers false.
+     */
+    public boolean complete(Handle handle, StepKey key, String result) {
+        return end(handle, key, "COMPLETED", result);
     }
 
     /** Records that a step failed; {@code error} is JSON. A resumed run meets the same failure again. */
     public void fail(StepKey key, String error) {
-        fail(key, error, handle -> {});
+        database.update(handle -> fail(handle, key, error));
     }
 
-    /** The same, with rows of other tables that must be there if and only if this outcome is. */
-    public void fail(StepKey key, String error, Consumer<Handle> together) {
+    /** Records that a step failed, whether or not its beginning was recorded. */
+    public void fail(StepKey key, StepCall call, String error) {
         database.update(handle -> {
-            if (end(handle, key, "FAILED", error)) {
-                together.accept(handle);
-            }
+            begin(handle, key, call);
+            fail(handle, key, error);
         });
     }
 
-    /**
-     * Numbers the keys of a run that ask with the same name: 1 for the first, and for each key the same number whenever
-     * it asks again.
-     */
-    public int ordinal(StepKey key, String name) {
-        return database.write(handle -> {
-            Optional<Integer> known = handle.createQuery("SELECT result FROM journal WHERE run_id = ? AND path = ?")
-                    .bind(0, key.runId())
-                    .bind(1, key.path())
-                    .mapTo(Integer.class)
-                    .findOne();
-            if (known.isPresent()) {
-                return known.get();
-            }
-            int number = 1
-                    + handle.createQuery("SELECT COUNT(*) FROM journal WHERE run_id = ? AND step = ?")
-                            .bind(0, key.runId())
-                            .bind(1, name)
-                            .mapTo(Integer.class)
-                            .one();
-            insert(handle, key, StepCall.of(name, Map.of(), UnaryOperator.identity()));
-            end(handle, key, "COMPLETED", Integer.toString(number));
-            return number;
-        });
+    /** {@link #fail(StepKey, String)} inside the caller's transaction; the answer is {@link #complete}'s. */
+    public boolean fail(Handle handle, StepKey key, String error) {
+        return end(handle, key, "FAILED", error);
     }
 
-    /** Forgets a step and all inside it but its numbers, so that a resumed run does it again. */
+    /** Forgets a step and all inside it, so that a resumed run does it again. */
     public void reopen(StepKey key) {
         database.update(
-                handle -> handle.createUpdate("DELETE FROM journal WHERE run_id = ? AND (path = ? OR path LIKE ?)"
-                                + " AND step NOT LIKE 'call:%'")
+                handle -> handle.createUpdate("DELETE FROM journal WHERE run_id = ? AND (path = ? OR path LIKE ?)")
                         .bind(0, key.runId())
                         .bind(1, key.path())
-                        .bind(2, key.path().replace("%", "\\%").replace("_", "\\_") + "/%")
+                        .bind(2, literally(key.path()) + "/%")
                         .execute());
     }
 
-    private void insert(Handle handle, StepKey key, StepCall call) {
-        handle.createUpdate("INSERT INTO journal (run_id, path, step, summary, hash, state, started)"
-                        + " VALUES (?, ?, ?, ?, ?, 'STARTED', ?)")
-                .bind(0, key.runId())
-                .bind(1, key.path())
-                .bind(2, call.step())
-                .bind(3, call.summary())
-                .bind(4, call.hash())
-                .bind(5, clock.millis())
-                .execute();
+    /** For LIKE, whose wildcards a path may contain; the backslash is the escape of H2 and PostgreSQL alike. */
+    private static String literally(String text) {
+        return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_");
+    }
+
+    /** Whether the key was free. */
+    private boolean insert(Handle handle, StepKey key, StepCall call) {
+        return handle.createUpdate("INSERT INTO journal (run_id, path, step, summary, hash, state, started)"
+                                + " SELECT ?, ?, ?, ?, ?, 'STARTED', ?"
+                                + " WHERE NOT EXISTS (SELECT 1 FROM journal WHERE run_id = ? AND path = ?)")
+                        .bind(0, key.runId())
+                        .bind(1, key.path())
+                        .bind(2, call.step())
+                        .bind(3, call.summary())
+                        .bind(4, call.hash())
+                        .bind(5, clock.millis())
+                        .bind(6, key.runId())
+                        .bind(7, key.path())
+                        .execute()
+                == 1;
     }
 
     /** An outcome is written once: a second one for the same key changes nothing. */

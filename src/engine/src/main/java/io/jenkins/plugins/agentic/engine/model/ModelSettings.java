@@ -16,6 +16,7 @@ public record ModelSettings(
         String defaultModel,
         Routing routing,
         List<ModelLimit> limits,
+        RetryPolicy retry,
         Path recording) {
     public static final String DEFAULT_MODEL = "gemini-2.5-pro";
 
@@ -26,16 +27,17 @@ public record ModelSettings(
 
     /** One provider, everything else as it ships. */
     public static ModelSettings of(ProviderSettings provider, String defaultModel) {
-        return new ModelSettings(List.of(provider), defaultModel, Routing.standard(), List.of(), null);
+        return new ModelSettings(
+                List.of(provider), defaultModel, Routing.standard(), List.of(), RetryPolicy.standard(), null);
     }
 
     /** No model at all: for commands that only look at what is there. */
     public static ModelSettings none() {
-        return new ModelSettings(List.of(), DEFAULT_MODEL, Routing.standard(), List.of(), null);
+        return new ModelSettings(List.of(), DEFAULT_MODEL, Routing.standard(), List.of(), RetryPolicy.standard(), null);
     }
 
     public ModelSettings recordingTo(Path folder) {
-        return new ModelSettings(providers, defaultModel, routing, limits, folder);
+        return new ModelSettings(providers, defaultModel, routing, limits, retry, folder);
     }
 
     /** Whether a call can be tried at all. */

@@ -1,6 +1,12 @@
 package io.jenkins.plugins.agentic.engine.model;
 
 import dev.langchain4j.model.chat.ChatModel;
+import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.langchain4j.model.chat.request.ResponseFormat;
+import dev.langchain4j.model.chat.request.ResponseFormatType;
+import dev.langchain4j.model.chat.request.json.JsonRawSchema;
+import dev.langchain4j.model.chat.request.json.JsonSchema;
+import dev.langchain4j.model.chat.response.ChatResponse;
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
 import java.util.function.Supplier;
@@ -37,6 +43,32 @@ public final class Models implements AutoCloseable {
             current = now;
         }
         return model;
+    }
+
+    /** Asks the model the request names. */
+    public ChatResponse ask(ModelRequest request) {
+        GeminiRequestParameters.Builder parameters = GeminiRequestParameters.builder()
+                .callLabel(request.callLabel())
+                .timeout(request.timeout())
+                .modelName(request.model())
+                .temperature(request.temperature())
+                .maxOutputTokens(request.maxOutputTokens())
+                .responseFormat(ResponseFormat.builder()
+                        .type(ResponseFormatType.JSON)
+                        .jsonSchema(JsonSchema.builder()
+                                .name("answer")
+                                .rootElement(JsonRawSchema.from(request.answerSchema()))
+                                .build())
+                        .build());
+        return chatModel()
+                .chat(ChatRequest.builder()
+                        .messages(request.messages())
+                        .parameters(parameters.build())
+                        .build());
+    }
+
+    public long countTokens(ModelRequest request) {
+        throw new UnsupportedOperationException("until the models room is merged");
     }
 
     @Override

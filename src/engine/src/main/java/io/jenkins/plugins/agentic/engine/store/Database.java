@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.flywaydb.core.Flyway;
@@ -15,8 +17,9 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * The one JDBC database: H2 in a file. Reads use a pooled connection of their own; all
- * writes pass through {@link GroupCommit}, so a write that returned survives {@code kill -9} and power loss.
+ * The one JDBC database: H2 in a file, or PostgreSQL by URL. Reads use a pooled connection of their own; all writes pass
+ * through {@link GroupCommit} in the order they were asked for, so a write that returned survives {@code kill -9} and,
+ * unless asked otherwise, power loss.
  *
  * <p>Thread-safe. A file database belongs to one process at a time.
  */
@@ -28,10 +31,30 @@ public final class Database implements AutoCloseable {
     private final Jdbi jdbi;
     private final GroupCommit writer;
 
-    private Database(HikariDataSource pool) {
+    private Database(HikariDataSource pool, GroupCommit.Flush flush) {
         this.pool = pool;
         this.jdbi = Jdbi.create(pool);
-        this.writer = new GroupCommit(jdbi, "CHECKPOINT SYNC");
+        this.writer = new GroupCommit(jdbi, flush);
+    }
+
+    /** Opens what the settings name, and on first use creates its tables. */
+    public static Database open(DatabaseSettings settings, Path home) {
+        if (settings.url().isEmpty()) {
+            return embedded(home);
+        }
+        if (!settings.url().startsWith("jdbc:postgresql:")) {
+            throw new AgenticException(
+                    ErrorCode.HOME,
+                    "The database address '" + settings.url() + "' is not one of PostgreSQL.",
+                    "Use jdbc:postgresql://HOST/DATABASE, or none for the embedded database.");
+        }
+        HikariConfig config = new HikariConfig();
+        config.setJdbcUrl(settings.url());
+        config.setUsername(settings.user());
+        config.setPassword(settings.password());
+        config.setDriverClassName("org.postgresql.Driver");
+        // PostgreSQL's own commit waits for its write-ahead log to be on disk.
+        return open(config, settings.url(), (durability, handle) -> {});
     }
 
     /** Opens, and on first use creates, the embedded database below {@code home}. */
@@ -51,19 +74,24 @@ public final class Database implements AutoCloseable {
         }
         // A commit reaches the disk by the writer's CHECKPOINT SYNC: H2's own background writer may idle.
         String url = "jdbc:h2:file:" + home.toAbsolutePath().resolve("agentic")
-                + ";DB_CLOSE_ON_EXIT=FALSE;WRITE_DELAY=10000";
-        return open(url, home.toString());
-    }
-
-    private static Database open(String url, String place) {
+                + ";DB_CLOSE_ON_EXIT=FALSE;WRITE_DELAY=10000;QUERY_CACHE_SIZE=64";
         HikariConfig config = new HikariConfig();
         config.setJdbcUrl(url);
         config.setUsername("sa");
+        config.setDriverClassName("org.h2.Driver");
+        return open(config, home.toString(), Database::flushH2);
+    }
+
+    /** H2's commit stays in memory until it is told to write. */
+    private static void flushH2(Durability durability, Handle handle) {
+        handle.execute(durability == Durability.DISK ? "CHECKPOINT SYNC" : "CHECKPOINT");
+    }
+
+    private static Database open(HikariConfig config, String place, GroupCommit.Flush flush) {
         config.setMaximumPoolSize(8);
         config.setMinimumIdle(1);
         config.setInitializationFailTimeout(1);
         config.setPoolName("agentic");
-        config.setDriverClassName("org.h2.Driver");
         HikariDataSource pool = null;
         try {
             pool = new HikariDataSource(config);
@@ -72,7 +100,7 @@ public final class Database implements AutoCloseable {
                     .locations("classpath:io/jenkins/plugins/agentic/engine/store")
                     .load()
                     .migrate();
-            return new Database(pool);
+            return new Database(pool, flush);
         } catch (RuntimeException e) {
             if (pool != null) {
                 pool.close();
@@ -107,18 +135,41 @@ public final class Database implements AutoCloseable {
 
     /**
      * Writes in one transaction and returns once it is on disk. Several callers' writes may share a commit: one that
-     * throws is rolled back alone.
+     * throws is rolled back alone. {@code change} may be applied twice, so it must do nothing but use its handle.
      */
     public <T> T write(Function<Handle, T> change) {
-        return writer.submit(change);
+        return write(Durability.DISK, change);
+    }
+
+    /** {@link #write(Function)} that returns as soon as the write survives what {@code durability} names. */
+    public <T> T write(Durability durability, Function<Handle, T> change) {
+        return join(writer.submit(change, durability));
     }
 
     /** {@link #write(Function)} for a change without a result. */
     public void update(Consumer<Handle> change) {
-        writer.submit(handle -> {
-            change.accept(handle);
-            return null;
-        });
+        join(queue(change));
+    }
+
+    /**
+     * Asks for a change and goes on: it is on disk no later than any write asked for after it. The future says when, or
+     * why not.
+     */
+    public CompletableFuture<Void> queue(Consumer<Handle> change) {
+        return writer.submit(
+                handle -> {
+                    change.accept(handle);
+                    return null;
+                },
+                Durability.DISK);
+    }
+
+    private static <T> T join(CompletableFuture<T> done) {
+        try {
+            return done.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
     }
 
     @Override

@@ -5,31 +5,42 @@ import io.jenkins.plugins.agentic.engine.ErrorCode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * One writer thread that commits the waiting changes together, so that many callers pay for one disk flush. Each change
- * runs under a savepoint of its own; order is that of arrival.
+ * One writer thread that commits the waiting changes together, so that many callers pay for one disk flush. Order is that
+ * of arrival. A batch in which a change throws is undone and done again with a savepoint around each, so a change may be
+ * applied twice and must do nothing but use its handle.
  */
 final class GroupCommit implements AutoCloseable {
     private static final int LARGEST_BATCH = 256;
 
-    private static final Change<Void> END = new Change<>(handle -> null, new CompletableFuture<>());
+    private static final Change<Void> END = new Change<>(handle -> null, Durability.DISK, new CompletableFuture<>());
 
-    private record Change<T>(Function<Handle, T> body, CompletableFuture<T> done) {}
+    private record Change<T>(Function<Handle, T> body, Durability durability, CompletableFuture<T> done) {
+        Runnable apply(Handle handle) {
+            T result = body.apply(handle);
+            return () -> done.complete(result);
+        }
+    }
 
     private final Jdbi jdbi;
-    private final String flush;
+    private final Flush flush;
     private final LinkedBlockingQueue<Change<?>> waiting = new LinkedBlockingQueue<>();
     private final Thread thread;
     private volatile boolean closed;
+    private Handle handle;
 
-    /** {@code flush}: the statement that forces committed data to disk. */
-    GroupCommit(Jdbi jdbi, String flush) {
+    /** Brings what was committed as far as a batch needs; a database whose commit does so itself needs nothing. */
+    @FunctionalInterface
+    interface Flush {
+        void to(Durability durability, Handle handle);
+    }
+
+    GroupCommit(Jdbi jdbi, Flush flush) {
         this.jdbi = jdbi;
         this.flush = flush;
         this.thread = new Thread(this::run, "agentic-group-commit");
@@ -37,20 +48,14 @@ final class GroupCommit implements AutoCloseable {
         thread.start();
     }
 
-    <T> T submit(Function<Handle, T> body) {
+    /** Queues a change; the future completes once it is as durable as asked. */
+    <T> CompletableFuture<T> submit(Function<Handle, T> body, Durability durability) {
         if (closed) {
             throw new AgenticException(ErrorCode.HOME, "The database is closed.", "");
         }
-        Change<T> change = new Change<>(body, new CompletableFuture<>());
+        Change<T> change = new Change<>(body, durability, new CompletableFuture<>());
         waiting.add(change);
-        try {
-            return change.done.join();
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof RuntimeException cause) {
-                throw cause;
-            }
-            throw e;
-        }
+        return change.done;
     }
 
     private void run() {
@@ -67,33 +72,80 @@ final class GroupCommit implements AutoCloseable {
             commit(batch);
             batch.clear();
         }
+        closeHandle();
     }
 
     private void commit(List<Change<?>> batch) {
-        List<Runnable> reports = new ArrayList<>();
-        try (Handle handle = jdbi.open()) {
-            handle.begin();
-            for (Change<?> change : batch) {
-                reports.add(apply(handle, change));
-            }
-            handle.commit();
-            handle.execute(flush);
+        List<Runnable> reports;
+        try {
+            reports = together(batch);
         } catch (RuntimeException e) {
-            batch.forEach(change -> change.done.completeExceptionally(e));
-            return;
+            reports = oneByOne(batch);
         }
         reports.forEach(Runnable::run);
     }
 
-    private static <T> Runnable apply(Handle handle, Change<T> change) {
-        handle.savepoint("change");
+    private List<Runnable> together(List<Change<?>> batch) {
+        List<Runnable> reports = new ArrayList<>();
+        begin();
+        for (Change<?> change : batch) {
+            reports.add(change.apply(handle));
+        }
+        end(batch);
+        return reports;
+    }
+
+    private List<Runnable> oneByOne(List<Change<?>> batch) {
+        List<Runnable> reports = new ArrayList<>();
         try {
-            T result = change.body.apply(handle);
-            handle.releaseSavepoint("change");
-            return () -> change.done.complete(result);
+            closeHandle();
+            begin();
+            for (Change<?> change : batch) {
+                handle.savepoint("change");
+                try {
+                    reports.add(change.apply(handle));
+                    handle.releaseSavepoint("change");
+                } catch (RuntimeException e) {
+                    handle.rollbackToSavepoint("change");
+                    reports.add(() -> change.done.completeExceptionally(e));
+                }
+            }
+            end(batch);
+            return reports;
         } catch (RuntimeException e) {
-            handle.rollbackToSavepoint("change");
-            return () -> change.done.completeExceptionally(e);
+            closeHandle();
+            return List.of(() -> batch.forEach(change -> change.done.completeExceptionally(e)));
+        }
+    }
+
+    private void begin() {
+        if (handle == null) {
+            handle = jdbi.open();
+        }
+        handle.begin();
+    }
+
+    private void end(List<Change<?>> batch) {
+        handle.commit();
+        boolean toDisk = batch.stream().anyMatch(change -> change.durability == Durability.DISK);
+        flush.to(toDisk ? Durability.DISK : Durability.PROCESS, handle);
+    }
+
+    /** Rolls back what is open; the next batch gets a new connection. */
+    private void closeHandle() {
+        Handle old = handle;
+        handle = null;
+        if (old != null) {
+            try {
+                if (old.isInTransaction()) {
+                    old.rollback();
+                }
+                old.close();
+            } catch (RuntimeException e) {
+                // A broken connection: the pool throws it away, and the database has undone what was open.
+                System.getLogger(GroupCommit.class.getName())
+                        .log(System.Logger.Level.DEBUG, "A database connection could not be closed", e);
+            }
         }
     }
 

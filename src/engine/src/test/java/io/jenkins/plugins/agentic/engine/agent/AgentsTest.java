@@ -175,9 +175,10 @@ class AgentsTest {
         call("agentPlan", "1", Map.of());
 
         assertThat(server.requests()).hasSize(3);
-        assertThat(log)
-                .anySatisfy(
-                        line -> assertThat(line).contains("attempt 1 failed").contains("503"));
+        assertThat(log).anySatisfy(line -> assertThat(line)
+                .contains("attempt 1 of 3 failed")
+                .contains("503")
+                .contains("waits until"));
     }
 
     @Test

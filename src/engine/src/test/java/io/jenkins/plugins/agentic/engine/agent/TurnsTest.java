@@ -2,15 +2,16 @@ package io.jenkins.plugins.agentic.engine.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.data.message.UserMessage;
+import io.jenkins.plugins.agentic.engine.cost.Budgets;
 import io.jenkins.plugins.agentic.engine.cost.Ledger;
-import io.jenkins.plugins.agentic.engine.cost.PriceTable;
+import io.jenkins.plugins.agentic.engine.cost.MoneySettings;
 import io.jenkins.plugins.agentic.engine.host.Commands;
 import io.jenkins.plugins.agentic.engine.host.NoWorkspace;
 import io.jenkins.plugins.agentic.engine.host.RunContext;
 import io.jenkins.plugins.agentic.engine.journal.Journal;
 import io.jenkins.plugins.agentic.engine.journal.Runs;
+import io.jenkins.plugins.agentic.engine.journal.StepCall;
 import io.jenkins.plugins.agentic.engine.journal.StepKey;
 import io.jenkins.plugins.agentic.engine.model.ModelSettings;
 import io.jenkins.plugins.agentic.engine.model.Models;
@@ -23,6 +24,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,24 +42,39 @@ class TurnsTest {
             new Runs(database, clock).start("run-1", "job", "", "", "{}");
             Ledger ledger = new Ledger(database, clock);
             Models models = new Models(() -> ModelSettings.of(ProviderSettings.gemini("key", url), "gemini-2.5-pro"));
-            Turns turns = new Turns(new Journal(database, clock), ledger, PriceTable.shipped(), models);
+            Journal journal = new Journal(database, clock);
+            TurnBooks books =
+                    new TurnBooks(database, journal, ledger, new Budgets(ledger), MoneySettings::standard, clock);
+            Turns turns = new Turns(books, journal, models, clock);
 
-            Turns.Answer paid = ask(turns);
-            Turns.Answer again = ask(turns);
+            Turns.Asked paid = ask(turns);
+            paid.recorded().join();
+            Turns.Asked again = ask(turns);
 
-            assertThat(again).isEqualTo(paid);
+            assertThat(again.answer()).isEqualTo(paid.answer());
             assertThat(server.requests()).hasSize(1);
             assertThat(ledger.totals("run-1").calls()).isEqualTo(1);
-            assertThat(ledger.totals("run-1").cost()).isEqualByComparingTo(paid.price());
+            assertThat(ledger.totals("run-1").cost())
+                    .isEqualByComparingTo(paid.answer().price());
             models.close();
         }
     }
 
-    private static Turns.Answer ask(Turns turns) {
-        List<ChatMessage> messages = List.of(UserMessage.from("x"));
-        CallSettings settings = new CallSettings("gemini-2.5-pro", null, null, Duration.ofSeconds(30), 1, "{}");
+    /** As after a crash: nothing is remembered but what the journal holds. */
+    private static Turns.Asked ask(Turns turns) {
+        CallSettings settings =
+                new CallSettings("gemini-2.5-pro", "the step", null, null, Duration.ofSeconds(30), 1, null);
         RunContext run = new RunContext(
                 "run-1", "job", "", new NoWorkspace(), Commands.none(), line -> {}, UnaryOperator.identity());
-        return turns.ask(new StepKey("run-1", "1/turn-1"), "coder/1", "coder", "coder@1", messages, settings, run);
+        AgentCall call = new AgentCall(
+                "coder",
+                new StepKey("run-1", "1"),
+                StepCall.of("agentCode", Map.of("task", "x"), UnaryOperator.identity()),
+                "coder@1",
+                "{}",
+                settings,
+                run,
+                new CallProgress());
+        return turns.ask(call, new Turns.Question(1, List.of(UserMessage.from("x")), List.of()));
     }
 }

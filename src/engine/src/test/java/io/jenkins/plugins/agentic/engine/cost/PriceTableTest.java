@@ -3,27 +3,78 @@ package io.jenkins.plugins.agentic.engine.cost;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 class PriceTableTest {
+    private static final Instant NOW = Instant.parse("2026-11-23T12:00:00Z");
+
     private final PriceTable prices = PriceTable.shipped();
 
     @Test
     void should_bill_thoughts_as_output_and_cached_input_at_its_own_price() {
         // 800 x 1.25e-6 + 200 x 1.25e-7 + (100 + 50) x 1e-5
-        assertThat(prices.price("gemini-2.5-pro", new Usage(1000, 200, 100, 50)))
+        assertThat(prices.price("gemini-2.5-pro", new Usage(1000, 200, 100, 50), NOW)
+                        .amount())
                 .isEqualByComparingTo("0.002525");
     }
 
     @Test
     void should_use_the_long_prompt_price_from_the_first_token_beyond_200k() {
-        assertThat(prices.price("gemini-2.5-pro", new Usage(200_000, 0, 0, 0))).isEqualByComparingTo("0.25");
-        assertThat(prices.price("gemini-2.5-pro", new Usage(200_001, 0, 0, 0))).isEqualByComparingTo("0.5000025");
+        assertThat(prices.price("gemini-2.5-pro", new Usage(200_000, 0, 0, 0), NOW)
+                        .amount())
+                .isEqualByComparingTo("0.25");
+        assertThat(prices.price("gemini-2.5-pro", new Usage(200_001, 0, 0, 0), NOW)
+                        .amount())
+                .isEqualByComparingTo("0.5000025");
     }
 
     @Test
     void should_refuse_a_model_without_a_price() {
         assertThatThrownBy(() -> prices.require("gpt-unknown"))
                 .hasMessage("There is no price for the model 'gpt-unknown', so it is not called.");
+    }
+
+    @Test
+    void should_price_a_call_by_the_entry_of_its_day() {
+        PriceTable table = PriceTable.parse(
+                "{\"m\": [{\"input_cost_per_token\": 2e-6, \"output_cost_per_token\": 4e-6},"
+                        + " {\"valid_from\": \"2026-11-01\", \"input_cost_per_token\": 1e-6,"
+                        + " \"output_cost_per_token\": 2e-6, \"output_cost_per_reasoning_token\": 3e-6}]}",
+                "test");
+        Usage usage = new Usage(1000, 0, 100, 10);
+
+        assertThat(table.price("m", usage, Instant.parse("2026-10-31T23:59:59Z"))
+                        .amount())
+                .isEqualByComparingTo("0.00244");
+        assertThat(table.price("m", usage, Instant.parse("2026-11-01T00:00:00Z"))
+                        .amount())
+                .isEqualByComparingTo("0.00123");
+    }
+
+    @Test
+    void should_price_any_model_where_a_default_price_is_configured() {
+        PriceTable table = PriceTable.parse(
+                "{\"default\": {\"input_cost_per_token\": 1e-5, \"output_cost_per_token\": 1e-4}}", "test");
+
+        assertThat(table.price("anything", new Usage(10, 0, 1, 0), NOW).amount())
+                .isEqualByComparingTo("0.0002");
+    }
+
+    @Test
+    void should_say_which_model_and_field_of_a_price_table_is_wrong() {
+        assertThatThrownBy(() -> PriceTable.parse(
+                        "{\"m\": {\"input_cost_per_token\": \"free\", \"output_cost_per_token\": 1}}", "p.json"))
+                .hasMessage("The price table p.json is wrong at the model 'm': input_cost_per_token is \"free\", not a"
+                        + " number of US dollars.");
+    }
+
+    @Test
+    void should_never_find_a_worst_case_below_a_price() {
+        assertThat(prices.worstCase("gemini-2.5-pro", 200_001, 1000, NOW))
+                .isEqualByComparingTo(prices.price("gemini-2.5-pro", new Usage(200_001, 0, 1000, 0), NOW)
+                        .amount());
+        // As long an answer as the model gives, where the call does not say.
+        assertThat(prices.worstCase("gemini-2.5-pro", 1, null, NOW)).isEqualByComparingTo("0.65535125");
     }
 }

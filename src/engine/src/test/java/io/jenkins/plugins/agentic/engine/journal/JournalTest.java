@@ -74,41 +74,39 @@ class JournalTest {
     }
 
     @Test
-    void should_keep_the_first_outcome_and_the_rows_written_with_it() {
+    void should_keep_the_first_outcome() {
         journal.begin(KEY, call("sh", "x"));
         journal.complete(KEY, "1");
 
-        boolean[] again = new boolean[1];
-        journal.complete(KEY, "2", handle -> again[0] = true);
+        assertThat(database.<Boolean>write(handle -> journal.complete(handle, KEY, "2")))
+                .isFalse();
         journal.fail(KEY, "{}");
 
-        assertThat(again[0]).isFalse();
         assertThat(journal.begin(KEY, call("sh", "x"))).isEqualTo(new Recorded.Completed("1"));
     }
 
     @Test
-    void should_roll_back_an_outcome_whose_companion_rows_fail() {
+    void should_roll_back_an_outcome_whose_companion_rows_fail_and_nothing_else() {
         journal.begin(KEY, call("sh", "x"));
+        StepKey other = new StepKey("run-1", "5");
+        var before = database.queue(handle -> journal.begin(handle, other, call("sh", "y")));
 
-        assertThatThrownBy(() -> journal.complete(KEY, "1", handle -> {
+        assertThatThrownBy(() -> database.update(handle -> {
+                    journal.complete(handle, KEY, "1");
                     throw new IllegalStateException("no");
                 }))
                 .hasMessage("no");
 
+        assertThat(before).isCompleted();
         assertThat(journal.begin(KEY, call("sh", "x"))).isInstanceOf(Recorded.Interrupted.class);
+        assertThat(journal.begin(other, call("sh", "y"))).isInstanceOf(Recorded.Interrupted.class);
     }
 
     @Test
-    void should_give_each_key_its_own_number_and_the_same_one_again() {
-        StepKey second = new StepKey("run-1", "5");
-        assertThat(journal.ordinal(KEY, "call:coder")).isEqualTo(1);
-        assertThat(journal.ordinal(second, "call:coder")).isEqualTo(2);
-        assertThat(journal.ordinal(new StepKey("run-1", "6"), "call:reviewer")).isEqualTo(1);
+    void should_record_the_failure_of_a_step_whose_beginning_was_rolled_back() {
+        journal.fail(KEY, call("agentCode", "x"), "{}");
 
-        journal.reopen(KEY);
-
-        assertThat(journal.ordinal(KEY, "call:coder")).isEqualTo(1);
-        assertThat(journal.ordinal(second, "call:coder")).isEqualTo(2);
+        assertThat(journal.begin(KEY, call("agentCode", "x"))).isEqualTo(new Recorded.Failed("{}"));
     }
 
     @Test

@@ -1,0 +1,94 @@
+package io.jenkins.plugins.agentic.engine.agent;
+
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Set;
+
+/**
+ * What is remembered of a call between two tries while it waits: everything else is read back from the journal. Lives as
+ * long as the call; one that is resumed after a crash begins a new one. Used by one thread at a time.
+ */
+public final class CallProgress {
+    private int number;
+    private int turn;
+    private int attempt;
+    private boolean placed;
+    private boolean counted;
+    private long inputTokens;
+    private final Set<String> givenUp = new HashSet<>();
+    private Instant began;
+
+    /** The call's number in its run, or 0 when none was given yet. */
+    int number() {
+        return number;
+    }
+
+    void number(int value) {
+        number = value;
+    }
+
+    /** Enters a turn: a new one begins with no attempt made. */
+    void enter(int value) {
+        if (turn != value) {
+            turn = value;
+            attempt = 0;
+            placed = false;
+            counted = false;
+            givenUp.clear();
+        }
+    }
+
+    /** Attempts made at the present model. */
+    int attempts() {
+        return attempt;
+    }
+
+    /** An attempt is over; the next needs a place of its own. */
+    void attempted() {
+        attempt++;
+        placed = false;
+    }
+
+    /** Whether a place among the model's calls of this minute is taken. */
+    boolean placed() {
+        return placed;
+    }
+
+    void place() {
+        placed = true;
+    }
+
+    /** The prompt's exact tokens, once the model's own counter was asked. */
+    void counted(long tokens) {
+        counted = true;
+        inputTokens = tokens;
+    }
+
+    boolean isCounted() {
+        return counted;
+    }
+
+    long inputTokens() {
+        return inputTokens;
+    }
+
+    /** A model that is not tried again in this turn. */
+    void giveUp(String model) {
+        givenUp.add(model);
+        attempt = 0;
+        placed = false;
+        counted = false;
+    }
+
+    boolean hasGivenUp(String model) {
+        return givenUp.contains(model);
+    }
+
+    /** When the call began, so that its wall time is bounded over all its waits. */
+    Instant began(Instant now) {
+        if (began == null) {
+            began = now;
+        }
+        return began;
+    }
+}

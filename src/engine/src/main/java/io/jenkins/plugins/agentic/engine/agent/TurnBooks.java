@@ -1,0 +1,184 @@
+package io.jenkins.plugins.agentic.engine.agent;
+
+import io.jenkins.plugins.agentic.engine.AgenticException;
+import io.jenkins.plugins.agentic.engine.ErrorCode;
+import io.jenkins.plugins.agentic.engine.cost.BudgetException;
+import io.jenkins.plugins.agentic.engine.cost.Budgets;
+import io.jenkins.plugins.agentic.engine.cost.Ledger;
+import io.jenkins.plugins.agentic.engine.cost.MoneySettings;
+import io.jenkins.plugins.agentic.engine.cost.Price;
+import io.jenkins.plugins.agentic.engine.cost.Reservation;
+import io.jenkins.plugins.agentic.engine.cost.Usage;
+import io.jenkins.plugins.agentic.engine.journal.Journal;
+import io.jenkins.plugins.agentic.engine.journal.Recorded;
+import io.jenkins.plugins.agentic.engine.journal.RecordedFailure;
+import io.jenkins.plugins.agentic.engine.journal.StepCall;
+import io.jenkins.plugins.agentic.engine.journal.StepKey;
+import io.jenkins.plugins.agentic.engine.model.ModelException;
+import io.jenkins.plugins.agentic.engine.model.UnusableAnswerException;
+import io.jenkins.plugins.agentic.engine.store.Database;
+import io.jenkins.plugins.agentic.engine.store.Durability;
+import java.math.BigDecimal;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+
+/**
+ * The two transactions of a model turn: at its beginning call, turn and reservation are written together, at its end
+ * outcome, ledger row and settlement.
+ */
+public final class TurnBooks {
+    /** A reservation outlives the longest call by this much before it is taken for lost. */
+    private static final Duration GRACE = Duration.ofMinutes(5);
+
+    private final Database database;
+    private final Journal journal;
+    private final Ledger ledger;
+    private final Budgets budgets;
+    private final Supplier<MoneySettings> money;
+    private final Clock clock;
+
+    public TurnBooks(
+            Database database,
+            Journal journal,
+            Ledger ledger,
+            Budgets budgets,
+            Supplier<MoneySettings> money,
+            Clock clock) {
+        this.database = database;
+        this.journal = journal;
+        this.ledger = ledger;
+        this.budgets = budgets;
+        this.money = money;
+        this.clock = clock;
+    }
+
+    /**
+     * What one transaction made of a turn's beginning.
+     *
+     * @param call what is known of the whole call
+     * @param turn what is known of the turn; null where the call's outcome is known
+     * @param number the call's number in its run
+     * @param reservation what the turn holds; null where nothing is to be asked
+     */
+    record Begun(Recorded call, Recorded turn, int number, Reservation reservation) {}
+
+    /**
+     * Begins a turn with as much reserved as {@code input} tokens at {@code model} can come to.
+     *
+     * @throws BudgetException when a budget does not admit it: nothing is written
+     */
+    Begun begin(AgentCall call, int turn, String model, long input) {
+        MoneySettings settings = money.get();
+        Instant now = clock.instant();
+        BigDecimal worst =
+                settings.prices().worstCase(model, input, call.settings().maxTokens(), now);
+        return database.write(Durability.PROCESS, handle -> {
+            Recorded step = new Recorded.Interrupted(0);
+            if (turn == 1) {
+                step = journal.begin(handle, call.key(), call.step());
+                if (step instanceof Recorded.Completed || step instanceof Recorded.Failed) {
+                    return new Begun(step, null, 0, null);
+                }
+            }
+            StepKey key = call.turnKey(turn);
+            int number = call.progress().number();
+            if (turn == 1 && !(step instanceof Recorded.Fresh)) {
+                number = journal.stepAt(handle, key).map(CallNumbers::numberIn).orElse(number);
+            }
+            Recorded known = journal.begin(handle, key, turnCall(call.role(), number, turn));
+            if (known instanceof Recorded.Completed || known instanceof Recorded.Failed) {
+                return new Begun(step, known, number, null);
+            }
+            Reservation reservation = budgets.reserve(
+                    handle,
+                    call.caller(turn),
+                    model,
+                    worst,
+                    call.settings().budget(),
+                    settings,
+                    now,
+                    call.settings().timeout().plus(GRACE),
+                    known instanceof Recorded.Interrupted);
+            return new Begun(step, known, number, reservation);
+        });
+    }
+
+    /** The first turn's name carries the call's number; the model is left out, for another may take over. */
+    private static StepCall turnCall(String role, int number, int turn) {
+        return StepCall.of(
+                CallNumbers.turnName(role, number) + (turn == 1 ? "" : "." + turn), Map.of(), UnaryOperator.identity());
+    }
+
+    /** Gives a reservation back: the turn waits, and makes another. */
+    void release(Reservation reservation) {
+        if (!reservation.holds().isEmpty()) {
+            database.update(handle -> budgets.release(handle, reservation.owner()));
+        }
+    }
+
+    /** Ends a turn well; the future says when that is on disk. */
+    CompletableFuture<Void> answered(
+            AgentCall call, int turn, TurnAnswer answer, Price price, long millis, Reservation held) {
+        Ledger.Row row = new Ledger.Row(
+                call.caller(turn), answer.model(), answer.rehearsal(), answer.usage(), price, millis, "ok");
+        return database.queue(handle -> {
+            if (journal.complete(handle, call.turnKey(turn), answer.toJson())) {
+                ledger.add(handle, row);
+            }
+            budgets.settle(handle, held, price.amount());
+        });
+    }
+
+    /** Ends a turn whose answer is paid for and of no use: it fails, also when it is met again. */
+    void unusable(
+            AgentCall call, int turn, String model, UnusableAnswerException failure, long millis, Reservation held) {
+        Price price = price(model, failure.usage());
+        Ledger.Row row = new Ledger.Row(
+                call.caller(turn),
+                failure.model(),
+                TurnAnswer.isRehearsal(failure.model()),
+                failure.usage(),
+                price,
+                millis,
+                failure.outcome());
+        database.update(handle -> {
+            if (journal.fail(handle, call.turnKey(turn), RecordedFailure.toJson(failure))) {
+                ledger.add(handle, row);
+            }
+            budgets.settle(handle, held, price.amount());
+        });
+    }
+
+    /** Ends an attempt that got no answer: what it used is paid, the turn stays open. */
+    void attemptFailed(
+            AgentCall call, int turn, String model, AgenticException failure, long millis, Reservation held) {
+        boolean cancelled = failure.code() == ErrorCode.ABORTED;
+        ModelException known = failure instanceof ModelException e ? e : null;
+        Usage used = known == null ? Usage.NONE : known.used();
+        Price price = price(model, used);
+        String outcome = "failed";
+        if (cancelled) {
+            outcome = "cancelled";
+        } else if (known != null && known.status() > 0) {
+            outcome = "http " + known.status();
+        }
+        Ledger.Row row =
+                new Ledger.Row(call.caller(turn), model, TurnAnswer.isRehearsal(model), used, price, millis, outcome);
+        database.update(handle -> {
+            if (cancelled || used.total() > 0) {
+                ledger.add(handle, row);
+            }
+            budgets.settle(handle, held, price.amount());
+        });
+    }
+
+    /** What a call to the model costs now. */
+    Price price(String model, Usage usage) {
+        return money.get().prices().price(model, usage, clock.instant());
+    }
+}
