@@ -1,23 +1,32 @@
 package io.jenkins.plugins.agentic.bench;
 
-import dev.langchain4j.data.message.UserMessage;
+import dev.langchain4j.data.message.AiMessage;
+import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.langchain4j.model.chat.response.ChatResponse;
+import dev.langchain4j.model.chat.response.ChatResponseMetadata;
+import dev.langchain4j.model.output.TokenUsage;
 import io.jenkins.plugins.agentic.engine.Engine;
 import io.jenkins.plugins.agentic.engine.EngineSettings;
+import io.jenkins.plugins.agentic.engine.cost.Budget;
+import io.jenkins.plugins.agentic.engine.cost.MoneySettings;
+import io.jenkins.plugins.agentic.engine.cost.PriceTable;
 import io.jenkins.plugins.agentic.engine.host.Commands;
 import io.jenkins.plugins.agentic.engine.host.NoWorkspace;
 import io.jenkins.plugins.agentic.engine.host.RunContext;
 import io.jenkins.plugins.agentic.engine.journal.StepCall;
 import io.jenkins.plugins.agentic.engine.journal.StepKey;
-import io.jenkins.plugins.agentic.engine.model.GeminiChatModel;
 import io.jenkins.plugins.agentic.engine.model.ModelSettings;
+import io.jenkins.plugins.agentic.engine.model.Models;
 import io.jenkins.plugins.agentic.engine.model.ProviderSettings;
-import io.jenkins.plugins.agentic.testkit.GeminiServer;
-import io.jenkins.plugins.agentic.testkit.Reply;
-import io.jenkins.plugins.agentic.testkit.Script;
+import io.jenkins.plugins.agentic.engine.store.DatabaseSettings;
+import io.jenkins.plugins.agentic.engine.tool.ToolSettings;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.ZoneOffset;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -25,15 +34,17 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 
 /**
- * What an agent call costs besides the model: the same request is sent to a model that answers at once, once by the bare
- * SDK and once as an agent step, and the difference is ours. Then journal writes with one and with sixteen writers.
+ * What an agent call costs besides the model: template, routing, budget, journal, validation and ledger, with a model in
+ * this process that answers at once. Then how many such calls, and plain journal writes, one and sixteen callers make.
  */
 public final class EngineBenchmark {
-    private static final int WARM_UP = 300;
-    private static final int CALLS = 1000;
-    private static final int WRITES = 4000;
+    private static final int WARM_UP = 12_000;
+    private static final int CALLS = 4000;
+    private static final int CALLERS = 16;
+    private static final int WRITES = 40_000;
     private static final String PLAN =
             """
             {"result": {"summary": "s", "risks": [], "openQuestions": [], "tasks": [
@@ -42,19 +53,16 @@ public final class EngineBenchmark {
 
     private EngineBenchmark() {}
 
-    /** The argument: a folder on the disk to be measured; a fresh one is made in it. */
+    /**
+     * Arguments: a folder on the disk to be measured, a fresh one is made in it; optionally address, user and password of
+     * a PostgreSQL database to be measured too, which must be empty.
+     */
     public static void main(String[] args) throws Exception {
         Path home = Files.createTempDirectory(Path.of(args.length > 0 ? args[0] : "."), "agentic-bench-");
-        try (GeminiServer server = GeminiServer.start(0, Script.always(Reply.text(PLAN)))) {
-            ProviderSettings provider = ProviderSettings.gemini("key", server.baseUrl());
-            ModelSettings settings = ModelSettings.of(provider, ModelSettings.DEFAULT_MODEL);
-            try (Engine engine = Engine.open(EngineSettings.of(home, home.resolve("registry"), false, () -> settings));
-                    GeminiChatModel bare =
-                            new GeminiChatModel(provider, ModelSettings.DEFAULT_MODEL, (label, json) -> {})) {
-                engine.runs().start("bench", "bench", "", "", "{}");
-                agentCalls(engine, bare);
-                journalWrites(engine, 1);
-                journalWrites(engine, 16);
+        try {
+            measure("embedded", home, DatabaseSettings.EMBEDDED);
+            if (args.length > 1) {
+                measure("PostgreSQL", home, new DatabaseSettings(args[1], args[2], args[3]));
             }
         } finally {
             try (var files = Files.walk(home)) {
@@ -66,33 +74,63 @@ public final class EngineBenchmark {
         }
     }
 
-    private static void agentCalls(Engine engine, GeminiChatModel bare) {
-        RunContext run = new RunContext(
-                "bench", "bench", "", new NoWorkspace(), Commands.none(), line -> {}, UnaryOperator.identity());
-        ChatRequest request = ChatRequest.builder()
-                .messages(UserMessage.from("x".repeat(1500)))
-                .build();
-        IntConsumer agent =
-                i -> engine.execute("agentPlan", new StepKey("bench", "call-" + i), Map.of("task", "x"), run);
-        IntConsumer sdk = i -> bare.chat(request);
-        time(sdk, 0, WARM_UP);
-        time(agent, 0, WARM_UP);
-        double[] sdkMillis = time(sdk, 0, CALLS);
-        double[] agentMillis = time(agent, WARM_UP, CALLS);
-        print("SDK call alone", sdkMillis);
-        print("agent call", agentMillis);
-        System.out.printf(
-                Locale.ROOT,
-                "overhead of an agent call: median %.2f ms, p99 %.2f ms%n",
-                at(agentMillis, 0.5) - at(sdkMillis, 0.5),
-                at(agentMillis, 0.99) - at(sdkMillis, 0.99));
+    private static void measure(String name, Path home, DatabaseSettings database) throws InterruptedException {
+        System.out.println(name + ":");
+        Budget budget =
+                new Budget("all", Budget.Scope.INSTALLATION, "*", Budget.Period.MONTH, null, new BigDecimal("1000000"));
+        MoneySettings money = new MoneySettings(PriceTable.shipped(), List.of(budget), null, ZoneOffset.UTC, 0, null);
+        ModelSettings models = ModelSettings.of(ProviderSettings.gemini("key", ""), ModelSettings.DEFAULT_MODEL);
+        EngineSettings settings = new EngineSettings(
+                home, home.resolve("registry"), false, database, () -> models, () -> money, ToolSettings::standard);
+        try (Engine engine = Engine.open(settings, new Models(() -> models, (provider, all) -> new AtOnce()))) {
+            engine.runs().start("bench", "bench", "", "", "{}");
+            time(call(engine, "warm"), WARM_UP);
+            print("  agent call, one caller", time(call(engine, "one"), CALLS));
+            perSecond("  agent calls", 1, CALLS, call(engine, "alone"));
+            perSecond("  agent calls", CALLERS, CALLS * 4, call(engine, "many"));
+            perSecond("  journal writes, each on disk when it returns", 1, WRITES / 8, write(engine, "w1"));
+            perSecond("  journal writes, each on disk when it returns", CALLERS, WRITES, write(engine, "w16"));
+        }
     }
 
-    private static double[] time(IntConsumer call, int from, int count) {
+    /** A model that answers at once, so that what is measured is all ours. */
+    private static final class AtOnce implements ChatModel {
+        @Override
+        public ChatResponse doChat(ChatRequest request) {
+            return ChatResponse.builder()
+                    .aiMessage(AiMessage.from(PLAN))
+                    .metadata(ChatResponseMetadata.builder()
+                            .modelName(request.modelName())
+                            .tokenUsage(new TokenUsage(400, 100))
+                            .build())
+                    .build();
+        }
+    }
+
+    private static IntConsumer call(Engine engine, String name) {
+        RunContext run = new RunContext(
+                "bench-" + name, "bench", "", new NoWorkspace(), Commands.none(), line -> {}, UnaryOperator.identity());
+        return i -> engine.execute(
+                "agentPlan", new StepKey("bench-" + name, "call-" + i), Map.of("task", "x".repeat(1500)), run);
+    }
+
+    /** Two writes a turn: a step begins, a step ends. */
+    private static IntConsumer write(Engine engine, String name) {
+        return i -> {
+            StepKey key = new StepKey("bench", name + "." + i / 2);
+            if (i % 2 == 0) {
+                engine.journal().begin(key, StepCall.of("sh", Map.of("i", i), UnaryOperator.identity()));
+            } else {
+                engine.journal().complete(key, "0");
+            }
+        };
+    }
+
+    private static double[] time(IntConsumer call, int count) {
         double[] millis = new double[count];
         for (int i = 0; i < count; i++) {
             long start = System.nanoTime();
-            call.accept(from + i);
+            call.accept(i);
             millis[i] = (System.nanoTime() - start) / 1e6;
         }
         Arrays.sort(millis);
@@ -107,29 +145,19 @@ public final class EngineBenchmark {
         System.out.printf(Locale.ROOT, "%s: median %.2f ms, p99 %.2f ms%n", name, at(sorted, 0.5), at(sorted, 0.99));
     }
 
-    private static void journalWrites(Engine engine, int writers) throws InterruptedException {
-        ExecutorService pool = Executors.newFixedThreadPool(writers);
-        int each = WRITES / writers / 2;
+    private static void perSecond(String what, int callers, int count, IntConsumer call) throws InterruptedException {
+        ExecutorService pool = Executors.newFixedThreadPool(callers);
+        int each = count / callers;
         long start = System.nanoTime();
-        for (int w = 0; w < writers; w++) {
-            int writer = w;
-            pool.execute(() -> {
-                for (int i = 0; i < each; i++) {
-                    StepKey key = new StepKey("bench", "w" + writers + "." + writer + "." + i);
-                    engine.journal().begin(key, StepCall.of("sh", Map.of("i", i), UnaryOperator.identity()));
-                    engine.journal().complete(key, "0");
-                }
-            });
+        for (int c = 0; c < callers; c++) {
+            int from = c * each;
+            pool.execute(() -> IntStream.range(from, from + each).forEach(call));
         }
         pool.shutdown();
         if (!pool.awaitTermination(10, TimeUnit.MINUTES)) {
-            throw new IllegalStateException("The writers did not end within ten minutes.");
+            throw new IllegalStateException("The callers did not end within ten minutes.");
         }
         double seconds = (System.nanoTime() - start) / 1e9;
-        System.out.printf(
-                Locale.ROOT,
-                "journal writes, each on disk when it returns, %d writer(s): %.0f a second%n",
-                writers,
-                2.0 * each * writers / seconds);
+        System.out.printf(Locale.ROOT, "%s, %d caller(s): %.0f a second%n", what, callers, each * callers / seconds);
     }
 }

@@ -60,7 +60,7 @@ public final class Engine implements AutoCloseable {
     private final ExecutorService pool = Executors.newCachedThreadPool(new Threads());
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(new Threads());
 
-    private Engine(EngineSettings settings, Database database, Clock clock) {
+    private Engine(EngineSettings settings, Database database, Models models, Clock clock) {
         this.clock = clock;
         this.database = database;
         this.journal = new Journal(database, clock);
@@ -68,7 +68,7 @@ public final class Engine implements AutoCloseable {
         this.ledger = new Ledger(database, clock);
         this.publications = new Publications(database, clock);
         this.runView = new RunView(runs, ledger, publications, clock);
-        this.models = new Models(settings.models());
+        this.models = models;
         this.budgets = new Budgets(ledger);
         TurnBooks books = new TurnBooks(database, journal, ledger, budgets, settings.money(), clock);
         this.agents = new Agents(new Prompts(), new Turns(books, journal, models, clock), journal);
@@ -77,7 +77,13 @@ public final class Engine implements AutoCloseable {
 
     /** Opens the database below the home folder; see {@link Database#open} for what can go wrong. */
     public static Engine open(EngineSettings settings) {
-        Engine engine = new Engine(settings, Database.open(settings.database(), settings.home()), Clock.systemUTC());
+        return open(settings, new Models(settings.models()));
+    }
+
+    /** The same with other models than the providers', for tests and benchmarks. */
+    public static Engine open(EngineSettings settings, Models models) {
+        Engine engine =
+                new Engine(settings, Database.open(settings.database(), settings.home()), models, Clock.systemUTC());
         engine.returnLostReservations(settings.database().url().isEmpty());
         return engine;
     }

@@ -68,7 +68,9 @@ public final class TurnBooks {
     record Begun(Recorded call, Recorded turn, int number, Reservation reservation) {}
 
     /**
-     * Begins a turn with as much reserved as {@code input} tokens at {@code model} can come to.
+     * Begins a turn with as much reserved as {@code input} tokens at {@code model} can come to. Every other call sees the
+     * reservation at once; that it is on disk some ms later only is no loss, for a call cut off with its process is made
+     * again, and its reservation given back, in either case.
      *
      * @throws BudgetException when a budget does not admit it: nothing is written
      */
@@ -77,7 +79,7 @@ public final class TurnBooks {
         Instant now = clock.instant();
         BigDecimal worst =
                 settings.prices().worstCase(model, input, call.settings().maxTokens(), now);
-        return database.write(Durability.PROCESS, handle -> {
+        return database.write(Durability.COMMITTED, handle -> {
             Recorded step = new Recorded.Interrupted(0);
             if (turn == 1) {
                 step = journal.begin(handle, call.key(), call.step());
@@ -126,8 +128,9 @@ public final class TurnBooks {
             AgentCall call, int turn, TurnAnswer answer, Price price, long millis, Reservation held) {
         Ledger.Row row = new Ledger.Row(
                 call.caller(turn), answer.model(), answer.rehearsal(), answer.usage(), price, millis, "ok");
+        String outcome = answer.toJson();
         return database.queue(handle -> {
-            if (journal.complete(handle, call.turnKey(turn), answer.toJson())) {
+            if (journal.complete(handle, call.turnKey(turn), outcome)) {
                 ledger.add(handle, row);
             }
             budgets.settle(handle, held, price.amount());

@@ -137,7 +137,8 @@ public final class Turns {
             AgentCall call, Question question, Router.Route route, String model, BudgetException refused) {
         CallProgress progress = call.progress();
         if (!progress.isCounted()) {
-            progress.counted(models.countTokens(request(call, question, model)));
+            ModelRequest request = request(call, question, model);
+            progress.counted(models.countTokens(request).orElseGet(() -> PromptSize.atMost(request)));
         } else if (hasOther(route, model, progress)) {
             call.say(refused.getMessage() + " The next model is tried.");
             progress.giveUp(model);

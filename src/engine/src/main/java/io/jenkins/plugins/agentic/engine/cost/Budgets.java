@@ -1,6 +1,7 @@
 package io.jenkins.plugins.agentic.engine.cost;
 
 import io.jenkins.plugins.agentic.engine.journal.StepKey;
+import io.jenkins.plugins.agentic.engine.store.Sql;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
@@ -60,22 +61,23 @@ public final class Budgets {
         for (Applied applied : applied(caller, settings, now)) {
             hold(handle, applied, worstCase, settings, now, warnings);
             holds.add(applied.hold);
-            handle.createUpdate("INSERT INTO reservation (run_id, path, budget, subject, period_start, amount, expires,"
+            Sql.update(
+                    handle,
+                    "INSERT INTO reservation (run_id, path, budget, subject, period_start, amount, expires,"
                             + " job, user_name, agent_role, prompt_version, model)"
-                            + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
-                    .bind(0, caller.key().runId())
-                    .bind(1, caller.key().path())
-                    .bind(2, applied.hold.budget())
-                    .bind(3, applied.hold.subject())
-                    .bind(4, applied.hold.periodStart())
-                    .bind(5, worstCase)
-                    .bind(6, now.plus(lives).toEpochMilli())
-                    .bind(7, caller.job())
-                    .bind(8, caller.user())
-                    .bind(9, caller.role())
-                    .bind(10, caller.promptVersion())
-                    .bind(11, model)
-                    .execute();
+                            + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    caller.key().runId(),
+                    caller.key().path(),
+                    applied.hold.budget(),
+                    applied.hold.subject(),
+                    applied.hold.periodStart(),
+                    worstCase,
+                    now.plus(lives).toEpochMilli(),
+                    caller.job(),
+                    caller.user(),
+                    caller.role(),
+                    caller.promptVersion(),
+                    model);
         }
         return new Reservation(caller.key(), worstCase, holds, warnings);
     }
@@ -92,12 +94,13 @@ public final class Budgets {
         if (!admit(handle, hold, amount, budget.hard())) {
             Optional<Use> use = use(handle, hold);
             if (use.isEmpty()) {
-                handle.createUpdate("INSERT INTO budget_use (budget, subject, period_start, spent, reserved)"
-                                + " VALUES (?, ?, ?, 0, 0)")
-                        .bind(0, hold.budget())
-                        .bind(1, hold.subject())
-                        .bind(2, hold.periodStart())
-                        .execute();
+                Sql.update(
+                        handle,
+                        "INSERT INTO budget_use (budget, subject, period_start, spent, reserved)"
+                                + " VALUES (?, ?, ?, 0, 0)",
+                        hold.budget(),
+                        hold.subject(),
+                        hold.periodStart());
             }
             if (use.isPresent() || !admit(handle, hold, amount, budget.hard())) {
                 throw BudgetException.exhausted(
@@ -123,17 +126,21 @@ public final class Budgets {
     }
 
     private static boolean admit(Handle handle, Reservation.Hold hold, BigDecimal amount, BigDecimal hard) {
-        var update = handle.createUpdate("UPDATE budget_use SET reserved = reserved + ?"
-                        + " WHERE budget = ? AND subject = ? AND period_start = ?"
-                        + (hard == null ? "" : " AND spent + reserved + ? <= ?"))
-                .bind(0, amount)
-                .bind(1, hold.budget())
-                .bind(2, hold.subject())
-                .bind(3, hold.periodStart());
-        if (hard != null) {
-            update.bind(4, amount).bind(5, hard);
+        String sql = "UPDATE budget_use SET reserved = reserved + ?"
+                + " WHERE budget = ? AND subject = ? AND period_start = ?";
+        if (hard == null) {
+            return Sql.update(handle, sql, amount, hold.budget(), hold.subject(), hold.periodStart()) == 1;
         }
-        return update.execute() == 1;
+        return Sql.update(
+                        handle,
+                        sql + " AND spent + reserved + ? <= ?",
+                        amount,
+                        hold.budget(),
+                        hold.subject(),
+                        hold.periodStart(),
+                        amount,
+                        hard)
+                == 1;
     }
 
     private static Optional<Use> use(Handle handle, Reservation.Hold hold) {
@@ -176,21 +183,19 @@ public final class Budgets {
     }
 
     private static int forget(Handle handle, StepKey owner) {
-        return handle.createUpdate("DELETE FROM reservation WHERE run_id = ? AND path = ?")
-                .bind(0, owner.runId())
-                .bind(1, owner.path())
-                .execute();
+        return Sql.update(handle, "DELETE FROM reservation WHERE run_id = ? AND path = ?", owner.runId(), owner.path());
     }
 
     private static void give(Handle handle, Reservation.Hold hold, BigDecimal spent, BigDecimal released) {
-        handle.createUpdate("UPDATE budget_use SET spent = spent + ?, reserved = reserved - ?"
-                        + " WHERE budget = ? AND subject = ? AND period_start = ?")
-                .bind(0, spent)
-                .bind(1, released)
-                .bind(2, hold.budget())
-                .bind(3, hold.subject())
-                .bind(4, hold.periodStart())
-                .execute();
+        Sql.update(
+                handle,
+                "UPDATE budget_use SET spent = spent + ?, reserved = reserved - ?"
+                        + " WHERE budget = ? AND subject = ? AND period_start = ?",
+                spent,
+                released,
+                hold.budget(),
+                hold.subject(),
+                hold.periodStart());
     }
 
     /**

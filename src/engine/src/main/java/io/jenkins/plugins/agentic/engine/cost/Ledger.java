@@ -2,6 +2,7 @@ package io.jenkins.plugins.agentic.engine.cost;
 
 import io.jenkins.plugins.agentic.engine.journal.StepKey;
 import io.jenkins.plugins.agentic.engine.store.Database;
+import io.jenkins.plugins.agentic.engine.store.Sql;
 import java.math.BigDecimal;
 import java.time.Clock;
 import java.util.List;
@@ -67,31 +68,32 @@ public final class Ledger {
 
     /** Adds a row inside the caller's transaction, so that it is there if and only if the call's journal row is. */
     public void add(Handle handle, Row row) {
-        handle.createUpdate("INSERT INTO ledger (run_id, path, job, user_name, agent_role, prompt_version, model,"
+        Sql.update(
+                handle,
+                "INSERT INTO ledger (run_id, path, job, user_name, agent_role, prompt_version, model,"
                         + " rehearsal, input_tokens, cached_tokens, output_tokens, thought_tokens, price, latency_ms,"
                         + " outcome, at, input_rate, cached_rate, output_rate, thought_rate)"
-                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
-                .bind(0, row.caller.key().runId())
-                .bind(1, row.caller.key().path())
-                .bind(2, row.caller.job())
-                .bind(3, row.caller.user())
-                .bind(4, row.caller.role())
-                .bind(5, row.caller.promptVersion())
-                .bind(6, row.model)
-                .bind(7, row.rehearsal)
-                .bind(8, row.usage.input())
-                .bind(9, row.usage.cached())
-                .bind(10, row.usage.output())
-                .bind(11, row.usage.thoughts())
-                .bind(12, row.price.amount())
-                .bind(13, row.latencyMillis)
-                .bind(14, row.outcome)
-                .bind(15, clock.millis())
-                .bind(16, row.price.inputRate())
-                .bind(17, row.price.cachedRate())
-                .bind(18, row.price.outputRate())
-                .bind(19, row.price.thoughtRate())
-                .execute();
+                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                row.caller.key().runId(),
+                row.caller.key().path(),
+                row.caller.job(),
+                row.caller.user(),
+                row.caller.role(),
+                row.caller.promptVersion(),
+                row.model,
+                row.rehearsal,
+                row.usage.input(),
+                row.usage.cached(),
+                row.usage.output(),
+                row.usage.thoughts(),
+                row.price.amount(),
+                row.latencyMillis,
+                row.outcome,
+                clock.millis(),
+                row.price.inputRate(),
+                row.price.cachedRate(),
+                row.price.outputRate(),
+                row.price.thoughtRate());
     }
 
     public Totals totals(String runId) {

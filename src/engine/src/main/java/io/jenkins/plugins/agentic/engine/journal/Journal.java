@@ -3,6 +3,7 @@ package io.jenkins.plugins.agentic.engine.journal;
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
 import io.jenkins.plugins.agentic.engine.store.Database;
+import io.jenkins.plugins.agentic.engine.store.Sql;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -118,12 +119,12 @@ public final class Journal {
 
     /** Forgets a step and all inside it, so that a resumed run does it again. */
     public void reopen(StepKey key) {
-        database.update(
-                handle -> handle.createUpdate("DELETE FROM journal WHERE run_id = ? AND (path = ? OR path LIKE ?)")
-                        .bind(0, key.runId())
-                        .bind(1, key.path())
-                        .bind(2, literally(key.path()) + "/%")
-                        .execute());
+        database.update(handle -> Sql.update(
+                handle,
+                "DELETE FROM journal WHERE run_id = ? AND (path = ? OR path LIKE ?)",
+                key.runId(),
+                key.path(),
+                literally(key.path()) + "/%"));
     }
 
     /** For LIKE, whose wildcards a path may contain; the backslash is the escape of H2 and PostgreSQL alike. */
@@ -133,31 +134,33 @@ public final class Journal {
 
     /** Whether the key was free. */
     private boolean insert(Handle handle, StepKey key, StepCall call) {
-        return handle.createUpdate("INSERT INTO journal (run_id, path, step, summary, hash, state, started)"
+        return Sql.update(
+                        handle,
+                        "INSERT INTO journal (run_id, path, step, summary, hash, state, started)"
                                 + " SELECT ?, ?, ?, ?, ?, 'STARTED', ?"
-                                + " WHERE NOT EXISTS (SELECT 1 FROM journal WHERE run_id = ? AND path = ?)")
-                        .bind(0, key.runId())
-                        .bind(1, key.path())
-                        .bind(2, call.step())
-                        .bind(3, call.summary())
-                        .bind(4, call.hash())
-                        .bind(5, clock.millis())
-                        .bind(6, key.runId())
-                        .bind(7, key.path())
-                        .execute()
+                                + " WHERE NOT EXISTS (SELECT 1 FROM journal WHERE run_id = ? AND path = ?)",
+                        key.runId(),
+                        key.path(),
+                        call.step(),
+                        call.summary(),
+                        call.hash(),
+                        clock.millis(),
+                        key.runId(),
+                        key.path())
                 == 1;
     }
 
     /** An outcome is written once: a second one for the same key changes nothing. */
     private boolean end(Handle handle, StepKey key, String state, String result) {
-        return handle.createUpdate("UPDATE journal SET state = ?, result = ?, ended = ?"
-                                + " WHERE run_id = ? AND path = ? AND state = 'STARTED'")
-                        .bind(0, state)
-                        .bind(1, result)
-                        .bind(2, clock.millis())
-                        .bind(3, key.runId())
-                        .bind(4, key.path())
-                        .execute()
+        return Sql.update(
+                        handle,
+                        "UPDATE journal SET state = ?, result = ?, ended = ?"
+                                + " WHERE run_id = ? AND path = ? AND state = 'STARTED'",
+                        state,
+                        result,
+                        clock.millis(),
+                        key.runId(),
+                        key.path())
                 == 1;
     }
 

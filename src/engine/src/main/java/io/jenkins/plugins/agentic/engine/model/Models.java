@@ -9,24 +9,121 @@ import dev.langchain4j.model.chat.request.json.JsonSchema;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
 import java.util.function.Supplier;
 
-/** Hands out the chat model for the settings that hold now; a changed setting makes a new client. Thread-safe. */
+/**
+ * Asks each model at the provider that serves it, with the settings that hold at the call: a changed setting makes a new
+ * client, and the old one is closed when its last call has ended. Thread-safe.
+ */
 public final class Models implements AutoCloseable {
     private final Supplier<ModelSettings> settings;
+    private final Factory factory;
+    private final Map<ProviderSettings, Client> clients = new HashMap<>();
     private ModelSettings current;
-    private GeminiChatModel model;
 
-    public Models(Supplier<ModelSettings> settings) {
+    /** Makes a provider's chat model; one that is {@link AutoCloseable} is closed when it is no longer used. */
+    @FunctionalInterface
+    public interface Factory {
+        ChatModel make(ProviderSettings provider, ModelSettings settings);
+    }
+
+    private static final class Client {
+        private final ChatModel model;
+        private int calls;
+        private boolean retired;
+
+        Client(ChatModel model) {
+            this.model = model;
+        }
+
+        void closeIfUnused() {
+            if (retired && calls == 0 && model instanceof AutoCloseable closeable) {
+                try {
+                    closeable.close();
+                } catch (Exception e) {
+                    System.getLogger(Models.class.getName())
+                            .log(System.Logger.Level.DEBUG, "A model's client could not be closed", e);
+                }
+            }
+        }
+    }
+
+    public Models(Supplier<ModelSettings> settings, Factory factory) {
         this.settings = settings;
+        this.factory = factory;
+    }
+
+    /** The real providers. */
+    public Models(Supplier<ModelSettings> settings) {
+        this(settings, Providers::chatModel);
     }
 
     public ModelSettings settings() {
         return settings.get();
     }
 
-    /** The model, or an error that says how to configure one. */
-    public synchronized ChatModel chatModel() {
+    /**
+     * Asks the model the request names. Blocks; an interrupt ends the call.
+     *
+     * @throws UnusableAnswerException when the answer is paid for and of no use
+     * @throws AgenticException when nobody serves the model, or its service failed
+     */
+    public ChatResponse ask(ModelRequest request) {
+        Client client = take(request.model());
+        try {
+            return client.model.chat(chatRequest(request));
+        } finally {
+            leave(client);
+        }
+    }
+
+    /**
+     * The prompt's tokens as the model itself counts them.
+     *
+     * @return empty where the provider has no counter
+     */
+    public OptionalLong countTokens(ModelRequest request) {
+        Client client = take(request.model());
+        try {
+            return client.model instanceof TokenCounter counter
+                    ? OptionalLong.of(counter.countTokens(chatRequest(request)))
+                    : OptionalLong.empty();
+        } finally {
+            leave(client);
+        }
+    }
+
+    private static ChatRequest chatRequest(ModelRequest request) {
+        GeminiRequestParameters.Builder parameters = GeminiRequestParameters.builder()
+                .callLabel(request.callLabel())
+                .timeout(request.timeout())
+                .modelName(request.model())
+                .temperature(request.temperature())
+                .maxOutputTokens(request.maxOutputTokens());
+        if (!request.tools().isEmpty()) {
+            parameters.toolSpecifications(request.tools());
+        }
+        if (request.answerSchema() != null) {
+            parameters.responseFormat(ResponseFormat.builder()
+                    .type(ResponseFormatType.JSON)
+                    .jsonSchema(JsonSchema.builder()
+                            .name("answer")
+                            .rootElement(JsonRawSchema.from(request.answerSchema()))
+                            .build())
+                    .build());
+        }
+        return ChatRequest.builder()
+                .messages(request.messages())
+                .parameters(parameters.build())
+                .build();
+    }
+
+    private synchronized Client take(String model) {
         ModelSettings now = settings.get();
         if (!now.configured()) {
             throw new AgenticException(
@@ -35,46 +132,44 @@ public final class Models implements AutoCloseable {
                     "Set GEMINI_API_KEY (in Jenkins: Manage Jenkins, System, Agentic Workflow), or a base URL of a"
                             + " Gemini-compatible endpoint.");
         }
-        if (model == null || !now.equals(current)) {
-            // The old client is left to calls still under way; it holds no thread of its own once they end.
-            Recorder recorder = now.recordingFolder().map(Recorder::new).orElse(null);
-            model = new GeminiChatModel(
-                    now.providers().get(0), now.defaultModel(), recorder == null ? (label, json) -> {} : recorder);
+        if (!now.equals(current)) {
+            retireAll();
             current = now;
         }
-        return model;
+        ProviderSettings provider = now.providers().stream()
+                .filter(entry -> entry.serves(model))
+                .findFirst()
+                .orElseThrow(() -> new AgenticException(
+                        ErrorCode.MODEL,
+                        "No configured provider serves the model '" + model + "'.",
+                        "Add the model to one of: "
+                                + String.join(
+                                        ", ",
+                                        now.providers().stream()
+                                                .map(ProviderSettings::name)
+                                                .toList())
+                                + "."));
+        Client client = clients.computeIfAbsent(provider, key -> new Client(factory.make(key, now)));
+        client.calls++;
+        return client;
     }
 
-    /** Asks the model the request names. */
-    public ChatResponse ask(ModelRequest request) {
-        GeminiRequestParameters.Builder parameters = GeminiRequestParameters.builder()
-                .callLabel(request.callLabel())
-                .timeout(request.timeout())
-                .modelName(request.model())
-                .temperature(request.temperature())
-                .maxOutputTokens(request.maxOutputTokens())
-                .responseFormat(ResponseFormat.builder()
-                        .type(ResponseFormatType.JSON)
-                        .jsonSchema(JsonSchema.builder()
-                                .name("answer")
-                                .rootElement(JsonRawSchema.from(request.answerSchema()))
-                                .build())
-                        .build());
-        return chatModel()
-                .chat(ChatRequest.builder()
-                        .messages(request.messages())
-                        .parameters(parameters.build())
-                        .build());
+    private synchronized void leave(Client client) {
+        client.calls--;
+        client.closeIfUnused();
     }
 
-    public long countTokens(ModelRequest request) {
-        throw new UnsupportedOperationException("until the models room is merged");
+    private void retireAll() {
+        List<Client> old = new ArrayList<>(clients.values());
+        clients.clear();
+        for (Client client : old) {
+            client.retired = true;
+            client.closeIfUnused();
+        }
     }
 
     @Override
     public synchronized void close() {
-        if (model != null) {
-            model.close();
-        }
+        retireAll();
     }
 }

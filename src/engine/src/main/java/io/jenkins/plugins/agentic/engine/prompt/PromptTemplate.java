@@ -108,16 +108,20 @@ public final class PromptTemplate {
         }
         List<Message> messages = new ArrayList<>();
         String role = "user";
-        for (String part : text.split("(?=" + marker + ")", -1)) {
-            String content = part;
-            if (part.startsWith(marker)) {
-                int end = part.indexOf('\n');
-                role = part.substring(marker.length(), end);
-                content = part.substring(end + 1);
-            }
+        int start = 0;
+        while (start <= text.length()) {
+            int found = text.indexOf(marker, start);
+            int end = found < 0 ? text.length() : found;
+            String content = text.substring(start, end);
             if (!content.isBlank()) {
                 messages.add(new Message(role, content.strip()));
             }
+            if (found < 0) {
+                break;
+            }
+            int line = text.indexOf('\n', found);
+            role = text.substring(found + marker.length(), line);
+            start = line + 1;
         }
         return messages;
     }

@@ -54,7 +54,7 @@ public final class Database implements AutoCloseable {
         config.setPassword(settings.password());
         config.setDriverClassName("org.postgresql.Driver");
         // PostgreSQL's own commit waits for its write-ahead log to be on disk.
-        return open(config, settings.url(), (durability, handle) -> {});
+        return open(config, settings.url(), handle -> {});
     }
 
     /** Opens, and on first use creates, the embedded database below {@code home}. */
@@ -74,7 +74,7 @@ public final class Database implements AutoCloseable {
         }
         // A commit reaches the disk by the writer's CHECKPOINT SYNC: H2's own background writer may idle.
         String url = "jdbc:h2:file:" + home.toAbsolutePath().resolve("agentic")
-                + ";DB_CLOSE_ON_EXIT=FALSE;WRITE_DELAY=10000;QUERY_CACHE_SIZE=64";
+                + ";DB_CLOSE_ON_EXIT=FALSE;WRITE_DELAY=10000;QUERY_CACHE_SIZE=64;MAX_LENGTH_INPLACE_LOB=16384";
         HikariConfig config = new HikariConfig();
         config.setJdbcUrl(url);
         config.setUsername("sa");
@@ -83,8 +83,8 @@ public final class Database implements AutoCloseable {
     }
 
     /** H2's commit stays in memory until it is told to write. */
-    private static void flushH2(Durability durability, Handle handle) {
-        handle.execute(durability == Durability.DISK ? "CHECKPOINT SYNC" : "CHECKPOINT");
+    private static void flushH2(Handle handle) {
+        handle.execute("CHECKPOINT SYNC");
     }
 
     private static Database open(HikariConfig config, String place, GroupCommit.Flush flush) {
@@ -141,19 +141,22 @@ public final class Database implements AutoCloseable {
         return write(Durability.DISK, change);
     }
 
-    /** {@link #write(Function)} that returns as soon as the write survives what {@code durability} names. */
+    /** {@link #write(Function)} that returns as soon as the write is as durable as asked. */
     public <T> T write(Durability durability, Function<Handle, T> change) {
-        return join(writer.submit(change, durability));
+        return join(writer.submit(change, durability, true));
     }
 
     /** {@link #write(Function)} for a change without a result. */
     public void update(Consumer<Handle> change) {
-        join(queue(change));
+        write(handle -> {
+            change.accept(handle);
+            return null;
+        });
     }
 
     /**
-     * Asks for a change and goes on: it is on disk no later than any write asked for after it. The future says when, or
-     * why not.
+     * Asks for a change and goes on: it is on disk no later than any write asked for after it, and soon if none is. The
+     * future says when, or why not.
      */
     public CompletableFuture<Void> queue(Consumer<Handle> change) {
         return writer.submit(
@@ -161,7 +164,8 @@ public final class Database implements AutoCloseable {
                     change.accept(handle);
                     return null;
                 },
-                Durability.DISK);
+                Durability.DISK,
+                false);
     }
 
     private static <T> T join(CompletableFuture<T> done) {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -18,9 +19,14 @@ import org.jdbi.v3.core.Jdbi;
 final class GroupCommit implements AutoCloseable {
     private static final int LARGEST_BATCH = 256;
 
-    private static final Change<Void> END = new Change<>(handle -> null, Durability.DISK, new CompletableFuture<>());
+    /** How long a change that need not be on disk at once may wait for one that must: ms. */
+    private static final long PATIENCE = 20;
 
-    private record Change<T>(Function<Handle, T> body, Durability durability, CompletableFuture<T> done) {
+    private static final Change<Void> END =
+            new Change<>(handle -> null, Durability.DISK, true, new CompletableFuture<>());
+
+    private record Change<T>(
+            Function<Handle, T> body, Durability durability, boolean urgent, CompletableFuture<T> done) {
         Runnable apply(Handle handle) {
             T result = body.apply(handle);
             return () -> done.complete(result);
@@ -33,11 +39,12 @@ final class GroupCommit implements AutoCloseable {
     private final Thread thread;
     private volatile boolean closed;
     private Handle handle;
+    private boolean unflushed;
 
-    /** Brings what was committed as far as a batch needs; a database whose commit does so itself needs nothing. */
+    /** Brings what was committed to disk; a database whose commit does so itself needs nothing. */
     @FunctionalInterface
     interface Flush {
-        void to(Durability durability, Handle handle);
+        void run(Handle handle);
     }
 
     GroupCommit(Jdbi jdbi, Flush flush) {
@@ -48,12 +55,16 @@ final class GroupCommit implements AutoCloseable {
         thread.start();
     }
 
-    /** Queues a change; the future completes once it is as durable as asked. */
-    <T> CompletableFuture<T> submit(Function<Handle, T> body, Durability durability) {
+    /**
+     * Queues a change; the future completes once it is as durable as asked.
+     *
+     * @param urgent whether somebody waits for it; else it joins the next urgent one's commit, if that comes soon
+     */
+    <T> CompletableFuture<T> submit(Function<Handle, T> body, Durability durability, boolean urgent) {
         if (closed) {
             throw new AgenticException(ErrorCode.HOME, "The database is closed.", "");
         }
-        Change<T> change = new Change<>(body, durability, new CompletableFuture<>());
+        Change<T> change = new Change<>(body, durability, urgent, new CompletableFuture<>());
         waiting.add(change);
         return change.done;
     }
@@ -62,17 +73,32 @@ final class GroupCommit implements AutoCloseable {
         List<Change<?>> batch = new ArrayList<>();
         boolean open = true;
         while (open) {
-            try {
-                batch.add(waiting.take());
-            } catch (InterruptedException e) {
-                continue;
-            }
-            waiting.drainTo(batch, LARGEST_BATCH - 1);
+            take(batch);
             open = !batch.remove(END);
-            commit(batch);
-            batch.clear();
+            if (!batch.isEmpty()) {
+                commit(batch);
+                batch.clear();
+            } else if (unflushed) {
+                flush(List.of(), List.of());
+            }
         }
         closeHandle();
+    }
+
+    /** Waits for changes that somebody waits for; comes back without any when it is time to flush the others. */
+    private void take(List<Change<?>> batch) {
+        try {
+            Change<?> change = unflushed ? waiting.poll(PATIENCE, TimeUnit.MILLISECONDS) : waiting.take();
+            while (change != null) {
+                batch.add(change);
+                waiting.drainTo(batch, LARGEST_BATCH - batch.size());
+                boolean awaited = batch.stream().anyMatch(Change::urgent);
+                change = awaited ? null : waiting.poll(PATIENCE, TimeUnit.MILLISECONDS);
+            }
+        } catch (InterruptedException e) {
+            // Nobody interrupts this thread for a reason; what was taken is written all the same.
+            Thread.interrupted();
+        }
     }
 
     private void commit(List<Change<?>> batch) {
@@ -82,7 +108,37 @@ final class GroupCommit implements AutoCloseable {
         } catch (RuntimeException e) {
             reports = oneByOne(batch);
         }
-        reports.forEach(Runnable::run);
+        if (reports.isEmpty()) {
+            return;
+        }
+        List<Runnable> now = new ArrayList<>();
+        List<Runnable> flushed = new ArrayList<>();
+        List<Change<?>> toDisk = new ArrayList<>();
+        for (int i = 0; i < batch.size(); i++) {
+            boolean disk = batch.get(i).durability == Durability.DISK;
+            (disk ? flushed : now).add(reports.get(i));
+            if (disk) {
+                toDisk.add(batch.get(i));
+            }
+        }
+        unflushed = true;
+        now.forEach(Runnable::run);
+        if (!flushed.isEmpty()) {
+            flush(toDisk, flushed);
+        }
+    }
+
+    private void flush(List<Change<?>> changes, List<Runnable> reports) {
+        try {
+            if (handle != null) {
+                flush.run(handle);
+            }
+            unflushed = false;
+            reports.forEach(Runnable::run);
+        } catch (RuntimeException e) {
+            closeHandle();
+            changes.forEach(change -> change.done.completeExceptionally(e));
+        }
     }
 
     private List<Runnable> together(List<Change<?>> batch) {
@@ -91,10 +147,11 @@ final class GroupCommit implements AutoCloseable {
         for (Change<?> change : batch) {
             reports.add(change.apply(handle));
         }
-        end(batch);
+        handle.commit();
         return reports;
     }
 
+    /** Empty when nothing could be committed, and everybody was told so. */
     private List<Runnable> oneByOne(List<Change<?>> batch) {
         List<Runnable> reports = new ArrayList<>();
         try {
@@ -110,11 +167,12 @@ final class GroupCommit implements AutoCloseable {
                     reports.add(() -> change.done.completeExceptionally(e));
                 }
             }
-            end(batch);
+            handle.commit();
             return reports;
         } catch (RuntimeException e) {
             closeHandle();
-            return List.of(() -> batch.forEach(change -> change.done.completeExceptionally(e)));
+            batch.forEach(change -> change.done.completeExceptionally(e));
+            return List.of();
         }
     }
 
@@ -123,12 +181,6 @@ final class GroupCommit implements AutoCloseable {
             handle = jdbi.open();
         }
         handle.begin();
-    }
-
-    private void end(List<Change<?>> batch) {
-        handle.commit();
-        boolean toDisk = batch.stream().anyMatch(change -> change.durability == Durability.DISK);
-        flush.to(toDisk ? Durability.DISK : Durability.PROCESS, handle);
     }
 
     /** Rolls back what is open; the next batch gets a new connection. */

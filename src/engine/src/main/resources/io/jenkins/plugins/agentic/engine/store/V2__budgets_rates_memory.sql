@@ -25,7 +25,6 @@ CREATE TABLE reservation (
     model          VARCHAR(200)   NOT NULL,
     PRIMARY KEY (run_id, path, budget, subject)
 );
-CREATE INDEX reservation_by_expiry ON reservation (expires);
 
 -- US dollars per token that a row was priced with; 0 in rows older than this column.
 ALTER TABLE ledger ADD COLUMN input_rate DECIMAL(24,15) DEFAULT 0 NOT NULL;
