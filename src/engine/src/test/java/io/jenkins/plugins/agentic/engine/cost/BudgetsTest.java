@@ -1,0 +1,320 @@
+package io.jenkins.plugins.agentic.engine.cost;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.jenkins.plugins.agentic.engine.journal.StepKey;
+import io.jenkins.plugins.agentic.engine.store.Database;
+import io.jenkins.plugins.agentic.engine.store.Durability;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BudgetsTest {
+    private static final Instant NOW = Instant.parse("2026-11-23T12:00:00Z");
+    private static final Duration LIVES = Duration.ofMinutes(15);
+
+    @TempDir
+    Path home;
+
+    private Database database;
+    private Ledger ledger;
+    private Budgets budgets;
+
+    @BeforeEach
+    void open() {
+        database = Database.embedded(home);
+        ledger = new Ledger(database, Clock.systemUTC());
+        budgets = new Budgets(ledger);
+    }
+
+    @AfterEach
+    void close() {
+        database.close();
+    }
+
+    private static MoneySettings settings(Budget... all) {
+        return new MoneySettings(PriceTable.shipped(), List.of(all), null, ZoneOffset.UTC, 0, null);
+    }
+
+    private static Budget budget(String name, Budget.Scope scope, String subject, Budget.Period period, String hard) {
+        return new Budget(name, scope, subject, period, null, new BigDecimal(hard));
+    }
+
+    private static Ledger.Caller caller(String run, String path, String job, String user) {
+        return new Ledger.Caller(new StepKey(run, path), job, user, "coder", "coder@1");
+    }
+
+    private Reservation reserve(Ledger.Caller caller, String amount, MoneySettings settings) {
+        return reserve(caller, amount, settings, NOW, false);
+    }
+
+    private Reservation reserve(
+            Ledger.Caller caller, String amount, MoneySettings settings, Instant now, boolean mayHold) {
+        return database.write(
+                Durability.COMMITTED,
+                handle -> budgets.reserve(
+                        handle, caller, "gemini-2.5-pro", new BigDecimal(amount), null, settings, now, LIVES, mayHold));
+    }
+
+    private void settle(Reservation reservation, String price) {
+        database.update(handle -> budgets.settle(handle, reservation, new BigDecimal(price)));
+    }
+
+    private BigDecimal sum(String column) {
+        return sum(database, column);
+    }
+
+    private static BigDecimal sum(Database database, String column) {
+        return database.read(handle -> handle.createQuery("SELECT COALESCE(SUM(" + column + "), 0) FROM budget_use")
+                .mapTo(BigDecimal.class)
+                .one());
+    }
+
+    @Test
+    void should_say_which_budget_refuses_its_limit_and_when_it_resets() {
+        MoneySettings settings = settings(budget("team", Budget.Scope.FOLDER, "a", Budget.Period.MONTH, "1.00"));
+        settle(reserve(caller("r1", "1", "a/b/job", "ann"), "0.70", settings), "0.60");
+        reserve(caller("r1", "2", "a/b/job", "ann"), "0.25", settings);
+
+        assertThatThrownBy(() -> reserve(caller("r1", "3", "a/other", "bob"), "0.20", settings))
+                .isInstanceOf(BudgetException.class)
+                .hasMessage("The budget 'team' of a does not admit a call that may cost $0.2000: limit $1.0000, spent"
+                        + " $0.6000, reserved $0.2500, resets at 2026-12-01T00:00:00Z.")
+                .satisfies(e -> assertThat(((BudgetException) e).mayFreeUp()).isTrue());
+    }
+
+    @Test
+    void should_reserve_nothing_anywhere_when_one_of_several_budgets_refuses() {
+        MoneySettings settings = settings(
+                budget("all", Budget.Scope.INSTALLATION, "*", Budget.Period.DAY, "100"),
+                budget("each run", Budget.Scope.RUN, "*", Budget.Period.RUN, "0.10"),
+                budget("each user", Budget.Scope.USER, "*", Budget.Period.WEEK, "100"));
+
+        assertThatThrownBy(() -> reserve(caller("r1", "1", "job", "ann"), "0.11", settings))
+                .hasMessageContaining("'each run' of r1");
+
+        assertThat(sum("reserved")).isEqualByComparingTo("0");
+        reserve(caller("r1", "1", "job", "ann"), "0.10", settings);
+        assertThat(sum("reserved")).isEqualByComparingTo("0.30");
+    }
+
+    @Test
+    void should_give_each_user_a_budget_of_its_own_and_others_none() {
+        MoneySettings settings = settings(
+                budget("ann's", Budget.Scope.USER, "ann", Budget.Period.DAY, "0.5"),
+                budget("job's", Budget.Scope.JOB, "*", Budget.Period.DAY, "1"));
+        reserve(caller("r1", "1", "one", "ann"), "0.5", settings);
+        reserve(caller("r2", "1", "two", "bob"), "1", settings);
+
+        assertThatThrownBy(() -> reserve(caller("r3", "1", "three", "ann"), "0.01", settings))
+                .hasMessageContaining("'ann's' of ann");
+        assertThatThrownBy(() -> reserve(caller("r4", "1", "two", "eve"), "0.01", settings))
+                .hasMessageContaining("'job's' of two");
+    }
+
+    @Test
+    void should_begin_anew_in_the_next_period_and_settle_in_the_one_of_the_reservation() {
+        MoneySettings settings = settings(budget("all", Budget.Scope.INSTALLATION, "*", Budget.Period.DAY, "1"));
+        Reservation today = reserve(caller("r1", "1", "job", "ann"), "1", settings);
+
+        Instant tomorrow = NOW.plus(Duration.ofDays(1));
+        reserve(caller("r1", "2", "job", "ann"), "1", settings, tomorrow, false);
+        settle(today, "0.9");
+
+        assertThatThrownBy(() -> reserve(caller("r1", "3", "job", "ann"), "0.2", settings))
+                .hasMessageContaining("spent $0.9000");
+    }
+
+    @Test
+    void should_replace_what_the_same_call_reserved_before_a_crash() {
+        MoneySettings settings = settings(budget("all", Budget.Scope.INSTALLATION, "*", Budget.Period.DAY, "1"));
+        reserve(caller("r1", "1", "job", "ann"), "0.8", settings);
+
+        reserve(caller("r1", "1", "job", "ann"), "0.9", settings, NOW, true);
+
+        assertThat(sum("reserved")).isEqualByComparingTo("0.9");
+    }
+
+    @Test
+    void should_return_a_lost_reservation_when_it_expires_and_leave_a_trace_and_still_count_a_late_cost() {
+        MoneySettings settings = settings(budget("all", Budget.Scope.INSTALLATION, "*", Budget.Period.DAY, "1"));
+        Reservation lost = reserve(caller("r1", "1", "job", "ann"), "0.8", settings);
+
+        database.update(handle -> budgets.expire(handle, NOW.plus(LIVES)));
+        assertThat(sum("reserved")).isEqualByComparingTo("0.8");
+        database.update(handle -> budgets.expire(handle, NOW.plus(LIVES).plusMillis(1)));
+
+        assertThat(sum("reserved")).isEqualByComparingTo("0");
+        assertThat(ledger.calls("r1")).singleElement().satisfies(call -> {
+            assertThat(call.outcome()).isEqualTo("unknown");
+            assertThat(call.price()).isEqualByComparingTo("0");
+        });
+        settle(lost, "0.3");
+        assertThat(sum("spent")).isEqualByComparingTo("0.3");
+        assertThat(sum("reserved")).isEqualByComparingTo("0");
+    }
+
+    @Test
+    void should_warn_from_the_soft_limit_on() {
+        Budget budget =
+                new Budget("all", Budget.Scope.INSTALLATION, "*", Budget.Period.DAY, new BigDecimal("0.5"), null);
+        settle(reserve(caller("r1", "1", "job", "ann"), "0.6", settings(budget)), "0.5");
+
+        assertThat(reserve(caller("r1", "2", "job", "ann"), "10", settings(budget))
+                        .warnings())
+                .containsExactly("The budget 'all' has spent $0.50; its soft limit is $0.5.");
+    }
+
+    @Test
+    void should_cap_what_one_call_may_cost() {
+        MoneySettings settings =
+                new MoneySettings(PriceTable.shipped(), List.of(), new BigDecimal("0.05"), ZoneId.of("UTC"), 0, null);
+
+        assertThatThrownBy(() -> reserve(caller("r1", "1", "job", "ann"), "0.06", settings))
+                .hasMessage("The call may cost $0.0600, more than the $0.0500 that the configuration admits for one"
+                        + " call.");
+    }
+
+    @Test
+    void should_never_pass_the_limit_with_64_callers_and_hold_nothing_at_the_end() throws Exception {
+        BigDecimal limit = new BigDecimal("20");
+        MoneySettings settings =
+                settings(budget("all", Budget.Scope.INSTALLATION, "*", Budget.Period.MONTH, limit.toPlainString()));
+        AtomicReference<BigDecimal> highest = new AtomicReference<>(BigDecimal.ZERO);
+        ExecutorService pool = Executors.newFixedThreadPool(64);
+        for (int t = 0; t < 64; t++) {
+            int thread = t;
+            pool.execute(() -> {
+                Random random = new Random(thread);
+                for (int i = 0; i < 157; i++) {
+                    hammer(settings, thread + "." + i, random);
+                    if (i % 16 == 0) {
+                        BigDecimal held = sum("spent + reserved");
+                        highest.accumulateAndGet(held, BigDecimal::max);
+                    }
+                }
+            });
+        }
+        pool.shutdown();
+        assertThat(pool.awaitTermination(5, TimeUnit.MINUTES)).isTrue();
+
+        assertThat(highest.get()).isLessThanOrEqualTo(limit);
+        assertThat(sum("spent")).isLessThanOrEqualTo(limit).isGreaterThan(new BigDecimal("19"));
+        assertThat(sum("reserved")).isEqualByComparingTo("0");
+        assertThat(ledgerSum()).isEqualByComparingTo(sum("spent"));
+    }
+
+    /** One call of random price: refused, failed, or settled for at most what it reserved. */
+    private void hammer(MoneySettings settings, String path, Random random) {
+        hammer(database, budgets, ledger, settings, path, random);
+    }
+
+    private static void hammer(
+            Database database, Budgets budgets, Ledger ledger, MoneySettings settings, String path, Random random) {
+        BigDecimal worst = BigDecimal.valueOf(1 + random.nextInt(50_000), 6);
+        BigDecimal price = worst.multiply(BigDecimal.valueOf(random.nextInt(1001), 3));
+        boolean fails = random.nextInt(4) == 0;
+        Ledger.Caller caller = caller("r", path, "job", "ann");
+        Reservation reservation;
+        try {
+            reservation = database.write(
+                    Durability.COMMITTED,
+                    handle -> budgets.reserve(handle, caller, "m", worst, null, settings, NOW, LIVES, false));
+        } catch (BudgetException e) {
+            return;
+        }
+        if (fails) {
+            database.update(handle -> budgets.release(handle, caller.key()));
+        } else {
+            Price paid = new Price(price, BigDecimal.ZERO, BigDecimal.ZERO, BigDecimal.ZERO, BigDecimal.ZERO);
+            database.update(handle -> {
+                ledger.add(handle, new Ledger.Row(caller, "m", false, Usage.NONE, paid, 0, "ok"));
+                budgets.settle(handle, reservation, price);
+            });
+        }
+    }
+
+    private BigDecimal ledgerSum() {
+        return database.read(handle -> handle.createQuery("SELECT COALESCE(SUM(price), 0) FROM ledger")
+                .mapTo(BigDecimal.class)
+                .one());
+    }
+
+    /** The process that is killed: calls without end, a line for each hundred. */
+    public static final class Hammer {
+        private Hammer() {}
+
+        public static void main(String[] args) {
+            Database database = Database.embedded(Path.of(args[0]));
+            Ledger ledger = new Ledger(database, Clock.systemUTC());
+            Budgets budgets = new Budgets(ledger);
+            MoneySettings settings =
+                    settings(budget("all", Budget.Scope.INSTALLATION, "*", Budget.Period.MONTH, "1000000"));
+            for (int t = 0; t < 16; t++) {
+                int thread = t;
+                new Thread(() -> {
+                            Random random = new Random();
+                            for (int i = 0; ; i++) {
+                                hammer(database, budgets, ledger, settings, args[1] + thread + "." + i, random);
+                                if (i % 100 == 99) {
+                                    System.out.println(i);
+                                }
+                            }
+                        })
+                        .start();
+            }
+        }
+    }
+
+    @Test
+    void should_agree_with_the_ledger_and_hold_nothing_after_kills_and_restarts() throws Exception {
+        database.close();
+        for (int round = 0; round < 3; round++) {
+            Process process = new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
+                            "-cp",
+                            System.getProperty("java.class.path"),
+                            "-Djava.util.logging.config.file="
+                                    + System.getProperty("java.util.logging.config.file", ""),
+                            Hammer.class.getName(),
+                            home.toString(),
+                            "k" + round + ".")
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start();
+            try (BufferedReader out =
+                    new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+                for (int i = 0; i < 20 + 7 * round; i++) {
+                    assertThat(out.readLine()).isNotNull();
+                }
+                process.destroyForcibly();
+                assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            }
+        }
+        database = Database.embedded(home);
+        ledger = new Ledger(database, Clock.systemUTC());
+        budgets = new Budgets(ledger);
+        database.update(handle -> budgets.expire(handle, Instant.MAX));
+
+        assertThat(sum("reserved")).isEqualByComparingTo("0");
+        assertThat(sum("spent")).isEqualByComparingTo(ledgerSum()).isPositive();
+    }
+}
