@@ -16,6 +16,7 @@ public abstract class AgentStep extends EngineStep {
     private Integer maxTokens;
     private Integer timeout;
     private Integer retry;
+    private Double budget;
 
     protected AgentStep(String task) {
         this.task = task;
@@ -91,6 +92,15 @@ public abstract class AgentStep extends EngineStep {
         this.retry = retry;
     }
 
+    public Double getBudget() {
+        return budget;
+    }
+
+    @DataBoundSetter
+    public void setBudget(Double budget) {
+        this.budget = budget;
+    }
+
     @Override
     protected Map<String, Object> arguments() {
         Map<String, Object> arguments = new LinkedHashMap<>();
@@ -102,6 +112,7 @@ public abstract class AgentStep extends EngineStep {
         arguments.put("maxTokens", maxTokens);
         arguments.put("timeout", timeout);
         arguments.put("retry", retry);
+        arguments.put("budget", budget);
         return arguments;
     }
 }

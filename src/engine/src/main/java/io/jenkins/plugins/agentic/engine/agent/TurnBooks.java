@@ -14,7 +14,6 @@ import io.jenkins.plugins.agentic.engine.journal.Recorded;
 import io.jenkins.plugins.agentic.engine.journal.RecordedFailure;
 import io.jenkins.plugins.agentic.engine.journal.StepCall;
 import io.jenkins.plugins.agentic.engine.journal.StepKey;
-import io.jenkins.plugins.agentic.engine.model.ModelException;
 import io.jenkins.plugins.agentic.engine.model.UnusableAnswerException;
 import io.jenkins.plugins.agentic.engine.store.Database;
 import io.jenkins.plugins.agentic.engine.store.Durability;
@@ -157,26 +156,26 @@ public final class TurnBooks {
         });
     }
 
-    /** Ends an attempt that got no answer: what it used is paid, the turn stays open. */
+    /**
+     * Ends an attempt that got no answer; the turn stays open. One that a person cancelled leaves a row, for the provider
+     * may bill what it had done until then.
+     */
     void attemptFailed(
             AgentCall call, int turn, String model, AgenticException failure, long millis, Reservation held) {
         boolean cancelled = failure.code() == ErrorCode.ABORTED;
-        ModelException known = failure instanceof ModelException e ? e : null;
-        Usage used = known == null ? Usage.NONE : known.used();
-        Price price = price(model, used);
-        String outcome = "failed";
-        if (cancelled) {
-            outcome = "cancelled";
-        } else if (known != null && known.status() > 0) {
-            outcome = "http " + known.status();
-        }
-        Ledger.Row row =
-                new Ledger.Row(call.caller(turn), model, TurnAnswer.isRehearsal(model), used, price, millis, outcome);
+        Ledger.Row row = new Ledger.Row(
+                call.caller(turn),
+                model,
+                TurnAnswer.isRehearsal(model),
+                Usage.NONE,
+                Price.NOTHING,
+                millis,
+                "cancelled");
         database.update(handle -> {
-            if (cancelled || used.total() > 0) {
+            if (cancelled) {
                 ledger.add(handle, row);
             }
-            budgets.settle(handle, held, price.amount());
+            budgets.settle(handle, held, BigDecimal.ZERO);
         });
     }
 

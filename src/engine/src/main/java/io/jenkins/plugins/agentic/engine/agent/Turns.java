@@ -188,6 +188,9 @@ public final class Turns {
                 gates.left(model);
             }
             books.attemptFailed(call, turn, model, e, since(start), begun.reservation());
+            if (e.code() == ErrorCode.ABORTED) {
+                call.say("the call was cancelled; " + model + "'s provider may bill what it did until then");
+            }
             throw e.retriable() ? again(call, route, model, e) : e;
         }
     }
@@ -245,8 +248,8 @@ public final class Turns {
     }
 
     private Duration pause(int attempts, AgenticException failure) {
-        if (failure instanceof ModelException known && known.retryAfter() != null) {
-            return known.retryAfter();
+        if (failure instanceof ModelException known && known.retryAfter().isPresent()) {
+            return known.retryAfter().get();
         }
         RetryPolicy policy = models.settings().retry();
         return Duration.ofMillis(IntervalFunction.ofExponentialRandomBackoff(
@@ -266,10 +269,8 @@ public final class Turns {
                 question.tools(),
                 call.settings().temperature(),
                 call.settings().maxTokens(),
-                null,
                 call.settings().timeout(),
                 call.role() + "/" + call.progress().number() + (turn == 1 ? "" : "." + turn),
-                call.schema(),
-                null);
+                call.schema());
     }
 }

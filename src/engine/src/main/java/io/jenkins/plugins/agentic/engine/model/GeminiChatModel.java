@@ -2,6 +2,7 @@ package io.jenkins.plugins.agentic.engine.model;
 
 import com.google.genai.Client;
 import com.google.genai.types.Candidate;
+import com.google.genai.types.ClientOptions;
 import com.google.genai.types.Content;
 import com.google.genai.types.FinishReason;
 import com.google.genai.types.GenerateContentConfig;
@@ -37,10 +38,11 @@ import java.util.stream.Collectors;
  * <p>An answer that can't be used raises {@link UnusableAnswerException} with what it cost; everything else that goes
  * wrong is an {@link AgenticException} from {@link ModelErrors}.
  */
-public final class GeminiChatModel implements ChatModel, AutoCloseable {
+public final class GeminiChatModel implements ChatModel, TokenCounter, AutoCloseable {
     /** Tells an endpoint other than Google's which call of which role this is. */
     static final String CALL_HEADER = "x-agentic-call";
 
+    private final HttpCalls calls = new HttpCalls();
     private final Client client;
     private final boolean ownEndpoint;
     private final String defaultModel;
@@ -58,6 +60,8 @@ public final class GeminiChatModel implements ChatModel, AutoCloseable {
         this.client = Client.builder()
                 .apiKey(settings.apiKey())
                 .vertexAI(false)
+                .clientOptions(
+                        ClientOptions.builder().customHttpClient(calls.client()).build())
                 .httpOptions(http.build())
                 .build();
         this.defaultModel = defaultModel;
@@ -77,23 +81,39 @@ public final class GeminiChatModel implements ChatModel, AutoCloseable {
     @Override
     public ChatResponse doChat(ChatRequest request) {
         GeminiRequestParameters parameters = (GeminiRequestParameters) request.parameters();
-        GenerateContentResponse answer;
-        try {
-            answer = client.models.generateContent(
-                    parameters.modelName(), contents(request.messages()), config(request, parameters));
-        } catch (RuntimeException e) {
-            throw ModelErrors.explain(e, parameters.modelName());
-        }
+        GenerateContentResponse answer = calls.make(
+                parameters.modelName(),
+                () -> client.models.generateContent(
+                        parameters.modelName(), contents(request.messages()), config(request, parameters)));
         recorder.accept(parameters.callLabel(), answer.toJson());
         return response(answer, parameters);
     }
 
-    private GenerateContentConfig config(ChatRequest request, GeminiRequestParameters parameters) {
-        GenerateContentConfig.Builder config = GenerateContentConfig.builder();
-        String system = request.messages().stream()
+    @Override
+    public long countTokens(ChatRequest request) {
+        GeminiRequestParameters parameters = (GeminiRequestParameters) request.parameters();
+        // The Developer API counts contents only, so what else is billed is sent to be counted as one of them.
+        List<Content> contents = new ArrayList<>(contents(request.messages()));
+        String system = system(request);
+        if (!system.isEmpty()) {
+            contents.add(content("user", system));
+        }
+        return calls.make(parameters.modelName(), () -> client.models
+                .countTokens(parameters.modelName(), contents, null)
+                .totalTokens()
+                .orElseThrow(() -> new IllegalStateException("countTokens told no total")));
+    }
+
+    private static String system(ChatRequest request) {
+        return request.messages().stream()
                 .filter(SystemMessage.class::isInstance)
                 .map(message -> ((SystemMessage) message).text())
                 .collect(Collectors.joining("\n\n"));
+    }
+
+    private GenerateContentConfig config(ChatRequest request, GeminiRequestParameters parameters) {
+        GenerateContentConfig.Builder config = GenerateContentConfig.builder();
+        String system = system(request);
         if (!system.isEmpty()) {
             config.systemInstruction(Content.fromParts(Part.fromText(system)));
         }
@@ -222,5 +242,6 @@ public final class GeminiChatModel implements ChatModel, AutoCloseable {
     @Override
     public void close() {
         client.close();
+        calls.close();
     }
 }

@@ -9,6 +9,7 @@ import java.io.InterruptedIOException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.time.Duration;
 
 /** The one place that turns what an SDK throws into a sentence for a person and 'retriable or not'. */
 final class ModelErrors {
@@ -17,13 +18,14 @@ final class ModelErrors {
 
     private ModelErrors() {}
 
-    static AgenticException explain(RuntimeException failure, String model) {
+    /** {@code retryAfter}: how long the service asked to be left alone, or null. */
+    static AgenticException explain(RuntimeException failure, String model, Duration retryAfter) {
         if (failure instanceof AgenticException known) {
             return known;
         }
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof ApiException api) {
-                return api(api, model);
+                return api(api, model, retryAfter);
             }
             if (cause instanceof UnknownHostException || cause instanceof ConnectException) {
                 return network(
@@ -62,7 +64,7 @@ final class ModelErrors {
         return new AgenticException(ErrorCode.MODEL, "The model " + model + " " + what + ".", hint, true, failure);
     }
 
-    private static AgenticException api(ApiException e, String model) {
+    private static AgenticException api(ApiException e, String model, Duration retryAfter) {
         String said = String.valueOf(e.message());
         if (said.startsWith(REHEARSAL)) {
             return new AgenticException(
@@ -74,13 +76,15 @@ final class ModelErrors {
         }
         String what = "The model " + model + " refused the call (HTTP " + e.code() + ": " + said + ").";
         return switch (e.code()) {
-            case 401, 403 ->
-                new AgenticException(
-                        ErrorCode.MODEL, what, "Check the API key and what it is allowed to use.", false, e);
-            case 404 -> new AgenticException(ErrorCode.MODEL, what, "Check the model's name.", false, e);
+            case 401, 403 -> refused(what, "Check the API key and what it is allowed to use.", e);
+            case 404 -> refused(what, "Check the model's name.", e);
             case 408, 429, 500, 502, 503, 504 ->
-                new AgenticException(ErrorCode.MODEL, what, "Try again later, or use another model.", true, e);
-            default -> new AgenticException(ErrorCode.MODEL, what, "Check the step's parameters.", false, e);
+                new ModelException(what, "Try again later, or use another model.", true, retryAfter, e.code(), e);
+            default -> refused(what, "Check the step's parameters.", e);
         };
+    }
+
+    private static ModelException refused(String what, String hint, ApiException e) {
+        return new ModelException(what, hint, false, null, e.code(), e);
     }
 }

@@ -24,11 +24,25 @@ public final class StepSpecs {
                     "What the agent should know besides the task: name to value, such as"
                             + " the results of earlier agents."),
             optional("prompt", STRING, null, "Prompt template to use instead of the role's own: its name."),
-            optional("model", STRING, null, "Model to use instead of the configured one, such as gemini-2.5-pro."),
+            optional(
+                    "model",
+                    STRING,
+                    null,
+                    "Model, or class of models (fast, balanced, deep), to use instead of the configured one."),
             optional("temperature", NUMBER, null, "Sampling temperature, 0 to 2, instead of the template's."),
             optional("maxTokens", INTEGER, null, "Most tokens the answer may have, instead of the template's."),
             optional("timeout", INTEGER, 600, "Most seconds one model call may take."),
-            optional("retry", INTEGER, 3, "Most attempts when the model is overloaded or the network fails."));
+            optional(
+                    "retry",
+                    INTEGER,
+                    null,
+                    "Most attempts when the model is overloaded or the network fails, instead of the configured."),
+            optional(
+                    "budget",
+                    NUMBER,
+                    null,
+                    "Most US dollars each model turn of this call may be able to cost; a call that may cost more is not"
+                            + " made."));
 
     private static final String AGENT_OUTPUT =
             "A map: result, reasoning, confidence, nextAgent, humanReviewRequired, usage, promptVersion, model,"
