@@ -3,9 +3,9 @@ package io.jenkins.plugins.agentic.engine.agent;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
+import io.jenkins.plugins.agentic.engine.host.ControlFiles;
 import io.jenkins.plugins.agentic.engine.host.RunContext;
 import java.io.IOException;
-import java.util.Locale;
 
 /** Puts the files of a model's answer into the workspace. Doing it twice changes nothing. */
 final class FileChanges {
@@ -19,7 +19,7 @@ final class FileChanges {
                 continue;
             }
             String path = file.path("path").asText();
-            refuseControlFiles(path);
+            ControlFiles.refuse(path);
             try {
                 if ("delete".equals(file.path("action").asText())) {
                     run.workspace().delete(path);
@@ -36,22 +36,6 @@ final class FileChanges {
                         e);
             }
             run.console().println("  " + file.path("action").asText() + " " + path);
-        }
-    }
-
-    /** A model may not change what decides how its own code is built, and with whose rights. */
-    private static void refuseControlFiles(String path) {
-        String lower = path.replace('\\', '/').toLowerCase(Locale.ROOT);
-        String name = lower.substring(lower.lastIndexOf('/') + 1);
-        if (name.startsWith("jenkinsfile")
-                || lower.startsWith(".github/")
-                || lower.startsWith(".gitlab-ci")
-                || lower.startsWith(".ci/")
-                || lower.startsWith(".agentic/")) {
-            throw new AgenticException(
-                    ErrorCode.WORKSPACE,
-                    "The model wanted to write " + path + ", which steers the build itself; it was not written.",
-                    "Make that change yourself if it is wanted.");
         }
     }
 }

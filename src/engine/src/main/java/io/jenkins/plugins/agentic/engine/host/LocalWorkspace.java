@@ -47,6 +47,7 @@ public final class LocalWorkspace implements Workspace {
     @Override
     public void writeText(String path, String text) throws IOException {
         Path file = inside(path);
+        refuseLinkedControlFiles(file);
         Files.createDirectories(file.getParent());
         Path part = file.resolveSibling(".part-" + UUID.randomUUID());
         try {
@@ -59,7 +60,9 @@ public final class LocalWorkspace implements Workspace {
 
     @Override
     public void delete(String path) throws IOException {
-        Files.deleteIfExists(inside(path));
+        Path file = inside(path);
+        refuseLinkedControlFiles(file);
+        Files.deleteIfExists(file);
     }
 
     @Override
@@ -127,21 +130,43 @@ public final class LocalWorkspace implements Workspace {
         if (!file.startsWith(root) || file.equals(root)) {
             throw outside(path, "leads out of the workspace");
         }
-        for (Path part : root.relativize(file)) {
-            if (part.toString().toLowerCase(Locale.ROOT).equals(".git")) {
-                throw outside(path, "is part of the git repository's own data");
-            }
-        }
-        Path existing = file;
-        while (!Files.exists(existing, LinkOption.NOFOLLOW_LINKS)) {
-            existing = existing.getParent();
-        }
+        refuseGit(path, root.relativize(file));
+        Path existing = existing(file);
         if (Files.exists(root) && existing.startsWith(root)) {
             if (!Files.exists(existing) || !existing.toRealPath().startsWith(root.toRealPath())) {
                 throw outside(path, "leads out of the workspace through a link");
             }
+            refuseGit(path, root.toRealPath().relativize(existing.toRealPath()));
         }
         return file;
+    }
+
+    private void refuseGit(String path, Path relative) {
+        for (Path part : relative) {
+            if (part.toString().toLowerCase(Locale.ROOT).equals(".git")) {
+                throw outside(path, "is part of the git repository's own data");
+            }
+        }
+    }
+
+    /** A link in the workspace must be no way around {@link ControlFiles}: a folder 'docs' may lead to '.github'. */
+    private void refuseLinkedControlFiles(Path file) throws IOException {
+        Path parent = existing(file.getParent());
+        if (parent.startsWith(root)) {
+            Path real = root.toRealPath().relativize(parent.toRealPath());
+            if (!real.equals(root.relativize(parent))) {
+                ControlFiles.refuse(real.resolve(parent.relativize(file)).toString());
+            }
+        }
+    }
+
+    /** The file itself or the nearest folder above that exists. */
+    private static Path existing(Path file) {
+        Path existing = file;
+        while (!Files.exists(existing, LinkOption.NOFOLLOW_LINKS)) {
+            existing = existing.getParent();
+        }
+        return existing;
     }
 
     private AgenticException outside(String path, String why) {

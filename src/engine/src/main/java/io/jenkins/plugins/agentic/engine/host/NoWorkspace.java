@@ -8,7 +8,8 @@ import java.util.List;
 /** Stands where a step runs outside a workspace: each use says what to do about it. */
 public final class NoWorkspace implements Workspace {
 
-    static AgenticException none() {
+    /** What a person reads who uses files outside a workspace. */
+    public static AgenticException none() {
         return new AgenticException(
                 ErrorCode.WORKSPACE,
                 "This step reads or writes files, but it runs outside a workspace.",
