@@ -18,6 +18,7 @@ public enum ExitCode {
     BUILD(11),
     PUBLISH(12),
     UNSTABLE(13),
+    BUDGET(14),
     INTERNAL(70),
     /** As a shell reports a program that Ctrl-C ended. */
     ABORTED(130);

@@ -15,8 +15,10 @@ import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.Engine;
 import io.jenkins.plugins.agentic.engine.EngineSettings;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
+import io.jenkins.plugins.agentic.engine.cost.MoneySettings;
 import io.jenkins.plugins.agentic.engine.journal.Runs;
 import io.jenkins.plugins.agentic.engine.model.Recorder;
+import io.jenkins.plugins.agentic.engine.tool.ToolSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,7 +77,16 @@ final class Launch {
     }
 
     private Engine open() {
-        return Engine.open(EngineSettings.of(order.home, order.home.resolve("registry"), false, () -> models.get()));
+        HomeSettings settings = HomeSettings.of(order.home);
+        MoneySettings money = settings.money();
+        return Engine.open(new EngineSettings(
+                order.home,
+                order.home.resolve("registry"),
+                false,
+                settings.database(terminal),
+                () -> settings.models(models.get()),
+                () -> money,
+                ToolSettings::standard));
     }
 
     private static Engine join(CompletableFuture<Engine> opening) {

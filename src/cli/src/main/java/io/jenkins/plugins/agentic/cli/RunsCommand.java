@@ -4,7 +4,9 @@ import io.jenkins.plugins.agentic.engine.Engine;
 import io.jenkins.plugins.agentic.engine.EngineSettings;
 import io.jenkins.plugins.agentic.engine.Json;
 import io.jenkins.plugins.agentic.engine.cost.Ledger;
+import io.jenkins.plugins.agentic.engine.cost.MoneySettings;
 import io.jenkins.plugins.agentic.engine.model.ModelSettings;
+import io.jenkins.plugins.agentic.engine.tool.ToolSettings;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,9 +33,19 @@ final class RunsCommand implements Runnable {
         throw new picocli.CommandLine.ParameterException(spec.commandLine(), "Say what of the runs: list or show.");
     }
 
-    static Engine open(Path home) {
+    /** Opens the home to look at it: no model can be asked. */
+    static Engine open(Terminal terminal, Path home) {
         QuietLogs.to(home);
-        return Engine.open(EngineSettings.of(home, home.resolve("registry"), false, ModelSettings::none));
+        HomeSettings settings = HomeSettings.of(home);
+        MoneySettings money = settings.money();
+        return Engine.open(new EngineSettings(
+                home,
+                home.resolve("registry"),
+                false,
+                settings.database(terminal),
+                ModelSettings::none,
+                () -> money,
+                ToolSettings::standard));
     }
 
     @Command(name = "list", description = "Lists the newest runs.")
@@ -42,7 +54,7 @@ final class RunsCommand implements Runnable {
             @Option(names = "--json", description = "Print JSON.") boolean json,
             @Option(names = "--limit", defaultValue = "50", description = "Most runs to list. Default: 50.")
                     int limit) {
-        try (Engine engine = open(terminal.home(home))) {
+        try (Engine engine = open(terminal, terminal.home(home))) {
             List<Map<String, Object>> runs = engine.runViews(limit);
             if (json) {
                 terminal.out().println(Json.pretty(runs));
@@ -74,7 +86,7 @@ final class RunsCommand implements Runnable {
             @Option(names = "--json", description = "Print JSON.") boolean json,
             @Option(names = "--calls", description = "Show each model call.") boolean calls) {
         Path place = terminal.home(home);
-        try (Engine engine = open(place)) {
+        try (Engine engine = open(terminal, place)) {
             Map<String, Object> view = new LinkedHashMap<>(engine.runView(id));
             List<Ledger.Call> made = calls ? engine.ledger().calls(id) : List.of();
             if (json) {

@@ -26,7 +26,7 @@ final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        try (Engine engine = RunsCommand.open(terminal.home(home));
+        try (Engine engine = RunsCommand.open(terminal, terminal.home(home));
                 Pages pages = Pages.start(engine, port)) {
             terminal.out().println("Serving at " + pages.url() + " (Ctrl-C ends it)");
             pages.join();

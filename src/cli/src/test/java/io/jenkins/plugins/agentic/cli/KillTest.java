@@ -208,7 +208,7 @@ class KillTest {
         if (!Files.exists(cli.home.resolve("agentic.mv.db"))) {
             return new Known("", false, 0, Set.of("nothing"));
         }
-        try (Engine engine = RunsCommand.open(cli.home)) {
+        try (Engine engine = RunsCommand.open(Terminal.system(), cli.home)) {
             List<Runs.Run> runs = engine.runs().newest(1);
             if (runs.isEmpty()) {
                 return new Known("", false, 0, Set.of("nothing"));
@@ -235,7 +235,7 @@ class KillTest {
 
     private static Traces traces(Cli cli) throws IOException {
         String id = known(cli).id;
-        try (Engine engine = RunsCommand.open(cli.home)) {
+        try (Engine engine = RunsCommand.open(Terminal.system(), cli.home)) {
             assertThat(engine.runs().get(id).state()).isEqualTo(Runs.State.SUCCEEDED);
             assertThat(engine.publications().of(id)).hasSize(1);
             List<String> effects = Files.readAllLines(cli.workspace(id).resolve("count")).stream()

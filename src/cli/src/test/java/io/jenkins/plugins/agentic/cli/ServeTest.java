@@ -33,7 +33,7 @@ class ServeTest {
     void serve() throws Exception {
         Cli cli = new Cli(folder).jenkinsfile("stage('S') { echo 'x' }");
         run = cli.run().id();
-        engine = RunsCommand.open(cli.home);
+        engine = RunsCommand.open(Terminal.system(), cli.home);
         pages = Pages.start(engine, 0);
     }
 

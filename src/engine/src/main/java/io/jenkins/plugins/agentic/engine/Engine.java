@@ -8,7 +8,9 @@ import io.jenkins.plugins.agentic.engine.agent.Waiting;
 import io.jenkins.plugins.agentic.engine.build.CommandDiagnosis;
 import io.jenkins.plugins.agentic.engine.build.CompilePlans;
 import io.jenkins.plugins.agentic.engine.cost.Budgets;
+import io.jenkins.plugins.agentic.engine.cost.CostReports;
 import io.jenkins.plugins.agentic.engine.cost.Ledger;
+import io.jenkins.plugins.agentic.engine.cost.MoneySettings;
 import io.jenkins.plugins.agentic.engine.host.RunContext;
 import io.jenkins.plugins.agentic.engine.journal.Journal;
 import io.jenkins.plugins.agentic.engine.journal.Recorded;
@@ -39,6 +41,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 /**
  * The whole behaviour behind one door: a host opens it, runs steps by name, and closes it. Thread-safe; one engine a
@@ -51,6 +54,8 @@ public final class Engine implements AutoCloseable {
     private final Runs runs;
     private final Ledger ledger;
     private final Budgets budgets;
+    private final CostReports costs;
+    private final Supplier<MoneySettings> money;
     private final Publications publications;
     private final RunView runView;
     private final Models models;
@@ -70,6 +75,8 @@ public final class Engine implements AutoCloseable {
         this.runView = new RunView(runs, ledger, publications, clock);
         this.models = models;
         this.budgets = new Budgets(ledger);
+        this.costs = new CostReports(database, clock);
+        this.money = settings.money();
         TurnBooks books = new TurnBooks(database, journal, ledger, budgets, settings.money(), clock);
         this.agents = new Agents(new Prompts(), new Turns(books, journal, models, clock), journal);
         this.publisher = new Publisher(journal, publications, settings.registry(), settings.registryOnly());
@@ -98,6 +105,16 @@ public final class Engine implements AutoCloseable {
 
     public Ledger ledger() {
         return ledger;
+    }
+
+    /** Sums over the ledger. */
+    public CostReports costs() {
+        return costs;
+    }
+
+    /** How the calendar budgets stand now. */
+    public List<Budgets.Status> budgets() {
+        return database.read(handle -> budgets.status(handle, money.get(), clock.instant()));
     }
 
     public Publications publications() {

@@ -137,8 +137,7 @@ public final class Turns {
             AgentCall call, Question question, Router.Route route, String model, BudgetException refused) {
         CallProgress progress = call.progress();
         if (!progress.isCounted()) {
-            ModelRequest request = request(call, question, model);
-            progress.counted(models.countTokens(request).orElseGet(() -> PromptSize.atMost(request)));
+            progress.counted(count(request(call, question, model)));
         } else if (hasOther(route, model, progress)) {
             call.say(refused.getMessage() + " The next model is tried.");
             progress.giveUp(model);
@@ -146,6 +145,18 @@ public final class Turns {
             throw new Waiting(clock.instant().plus(BUDGET_PAUSE), refused.getMessage());
         } else {
             throw refused;
+        }
+    }
+
+    /** As the model counts, or the bound there is without it: a counter that is out of order refuses no call by itself. */
+    private long count(ModelRequest request) {
+        try {
+            return models.countTokens(request).orElseGet(() -> PromptSize.atMost(request));
+        } catch (AgenticException e) {
+            if (e.code() == ErrorCode.ABORTED) {
+                throw e;
+            }
+            return PromptSize.atMost(request);
         }
     }
 

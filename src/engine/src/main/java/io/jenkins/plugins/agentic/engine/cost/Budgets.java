@@ -227,6 +227,46 @@ public final class Budgets {
         return lost.size();
     }
 
+    /**
+     * A budget's row as it stands.
+     *
+     * @param subject whose spending it counts; empty for the installation's
+     * @param state 'ok', 'warn' from the soft limit on, 'exhausted' when nothing is left of the hard one
+     */
+    public record Status(
+            String name, String subject, BigDecimal soft, BigDecimal hard, BigDecimal spent, BigDecimal reserved) {
+        public String state() {
+            if (hard != null && spent.add(reserved).compareTo(hard) >= 0) {
+                return "exhausted";
+            }
+            return soft != null && spent.compareTo(soft) >= 0 ? "warn" : "ok";
+        }
+    }
+
+    /** The rows of the calendar budgets in their present periods, in the budgets' order; runs' own are left out. */
+    public List<Status> status(Handle handle, MoneySettings settings, Instant now) {
+        List<Status> all = new ArrayList<>();
+        for (Budget budget : settings.budgets()) {
+            if (budget.period() == Budget.Period.RUN || budget.scope() == Budget.Scope.RUN) {
+                continue;
+            }
+            long start = Periods.start(budget.period(), settings.zone(), now).toEpochMilli();
+            all.addAll(handle.createQuery("SELECT subject, spent, reserved FROM budget_use"
+                            + " WHERE budget = ? AND period_start = ? ORDER BY subject")
+                    .bind(0, budget.name())
+                    .bind(1, start)
+                    .map((rs, ctx) -> new Status(
+                            budget.name(),
+                            rs.getString(1),
+                            budget.soft(),
+                            budget.hard(),
+                            rs.getBigDecimal(2),
+                            rs.getBigDecimal(3)))
+                    .list());
+        }
+        return all;
+    }
+
     /** The budgets' rows that a call counts in, in an order that is the same for every caller, so none blocks another. */
     private static List<Applied> applied(Ledger.Caller caller, MoneySettings settings, Instant now) {
         List<Applied> applied = new ArrayList<>();

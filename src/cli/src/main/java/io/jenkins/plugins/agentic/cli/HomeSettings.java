@@ -1,0 +1,181 @@
+package io.jenkins.plugins.agentic.cli;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.jenkins.plugins.agentic.engine.AgenticException;
+import io.jenkins.plugins.agentic.engine.ErrorCode;
+import io.jenkins.plugins.agentic.engine.cost.Budget;
+import io.jenkins.plugins.agentic.engine.cost.MoneySettings;
+import io.jenkins.plugins.agentic.engine.cost.PriceTable;
+import io.jenkins.plugins.agentic.engine.model.ModelLimit;
+import io.jenkins.plugins.agentic.engine.model.ModelSettings;
+import io.jenkins.plugins.agentic.engine.model.RetryPolicy;
+import io.jenkins.plugins.agentic.engine.model.Routing;
+import io.jenkins.plugins.agentic.engine.store.DatabaseSettings;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** The file {@code settings.yaml} of a home folder: what Jenkins has in its configuration; see docs/costs.md. */
+final class HomeSettings {
+    private static final ObjectMapper YAML = YAMLMapper.builder()
+            .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
+            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .build();
+    private static final double DEFAULT_MULTIPLIER = 2;
+
+    private final Path file;
+    private final Document document;
+
+    /** The file as it is written; what it leaves out is null. */
+    private record Document(
+            String prices,
+            List<BudgetEntry> budgets,
+            BigDecimal capPerCall,
+            String zone,
+            Integer executionsPerMinute,
+            BigDecimal askAbove,
+            Map<String, List<String>> classes,
+            Map<String, String> roles,
+            List<ModelLimit> limits,
+            RetryEntry retry,
+            DatabaseEntry database) {}
+
+    private record BudgetEntry(
+            String name, Budget.Scope scope, String subject, Budget.Period period, BigDecimal soft, BigDecimal hard) {}
+
+    private record RetryEntry(
+            @JsonProperty(required = true) int maxAttempts, Double initialInterval, Double backoffMultiplier) {}
+
+    private record DatabaseEntry(String url, String user, String passwordVariable) {}
+
+    private HomeSettings(Path file, Document document) {
+        this.file = file;
+        this.document = document;
+    }
+
+    /** Reads the home's file; a home without one has everything as it ships. */
+    static HomeSettings of(Path home) {
+        Path file = home.resolve("settings.yaml");
+        if (!Files.exists(file)) {
+            return new HomeSettings(file, none());
+        }
+        try {
+            Document document = YAML.readValue(Files.readString(file), Document.class);
+            return new HomeSettings(file, document == null ? none() : document);
+        } catch (UnrecognizedPropertyException e) {
+            throw wrong(
+                    file,
+                    "has an unknown key '" + e.getPropertyName() + "'",
+                    "It takes: "
+                            + e.getKnownPropertyIds().stream()
+                                    .map(String::valueOf)
+                                    .sorted()
+                                    .collect(Collectors.joining(", "))
+                            + ".");
+        } catch (JsonProcessingException e) {
+            String place =
+                    e.getLocation() == null ? "" : " at line " + e.getLocation().getLineNr();
+            throw wrong(
+                    file,
+                    "can't be understood" + place + ": "
+                            + e.getOriginalMessage().lines().findFirst().orElse(""),
+                    "See docs/costs.md for what it may say.");
+        } catch (IOException e) {
+            throw wrong(file, "can't be read: " + e.getMessage(), "Check its permissions.");
+        }
+    }
+
+    private static Document none() {
+        return new Document(null, null, null, null, null, null, null, null, null, null, null);
+    }
+
+    private static AgenticException wrong(Path file, String why, String hint) {
+        return new AgenticException(ErrorCode.USAGE, "The settings " + file + " " + stop(why), hint);
+    }
+
+    private static String stop(String sentence) {
+        return sentence.endsWith(".") ? sentence : sentence + ".";
+    }
+
+    MoneySettings money() {
+        MoneySettings standard = MoneySettings.standard();
+        return new MoneySettings(
+                document.prices == null ? standard.prices() : PriceTable.read(file.resolveSibling(document.prices)),
+                document.budgets == null
+                        ? List.of()
+                        : document.budgets.stream().map(this::budget).toList(),
+                document.capPerCall,
+                zone(),
+                document.executionsPerMinute == null ? standard.executionsPerMinute() : document.executionsPerMinute,
+                document.askAbove);
+    }
+
+    private Budget budget(BudgetEntry entry) {
+        if (entry.name == null || entry.scope == null || entry.period == null) {
+            throw wrong(file, "has a budget without name, scope or period", "Each budget needs all three.");
+        }
+        if (entry.soft == null && entry.hard == null) {
+            throw wrong(file, "has the budget '" + entry.name + "' without a limit", "Give it soft, hard, or both.");
+        }
+        String subject = entry.subject == null ? "*" : entry.subject;
+        return new Budget(entry.name, entry.scope, subject, entry.period, entry.soft, entry.hard);
+    }
+
+    private ZoneId zone() {
+        try {
+            return document.zone == null ? ZoneId.systemDefault() : ZoneId.of(document.zone);
+        } catch (DateTimeException e) {
+            throw wrong(file, "names the unknown time zone '" + document.zone + "'", "Use one like Europe/Berlin.");
+        }
+    }
+
+    /** The same models with what the file says of classes, roles, limits and retries. */
+    ModelSettings models(ModelSettings chosen) {
+        Map<String, List<String>> classes = new HashMap<>(chosen.routing().classes());
+        if (document.classes != null) {
+            classes.putAll(document.classes);
+        }
+        RetryPolicy retry = chosen.retry();
+        if (document.retry != null) {
+            RetryEntry entry = document.retry;
+            retry = new RetryPolicy(
+                    entry.maxAttempts,
+                    entry.initialInterval == null
+                            ? retry.initialInterval()
+                            : Duration.ofMillis((long) (entry.initialInterval * 1000)),
+                    entry.backoffMultiplier == null ? DEFAULT_MULTIPLIER : entry.backoffMultiplier);
+        }
+        return new ModelSettings(
+                chosen.providers(),
+                chosen.defaultModel(),
+                new Routing(classes, document.roles == null ? Map.of() : document.roles),
+                document.limits == null ? List.of() : document.limits,
+                retry,
+                chosen.recording());
+    }
+
+    DatabaseSettings database(Terminal terminal) {
+        if (document.database == null || document.database.url == null) {
+            return DatabaseSettings.EMBEDDED;
+        }
+        DatabaseEntry entry = document.database;
+        return new DatabaseSettings(
+                entry.url,
+                entry.user == null ? "" : entry.user,
+                entry.passwordVariable == null ? "" : terminal.variable(entry.passwordVariable));
+    }
+}

@@ -1,0 +1,110 @@
+package io.jenkins.plugins.agentic.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jenkins.plugins.agentic.testkit.GeminiServer;
+import io.jenkins.plugins.agentic.testkit.Reply;
+import io.jenkins.plugins.agentic.testkit.Script;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CostsTest {
+    private static final String PLAN =
+            """
+            {"result": {"summary": "s", "risks": [], "openQuestions": [], "tasks": [
+               {"id": "T1", "title": "t", "description": "d", "dependsOn": [], "acceptance": "a"}]},
+             "reasoning": "because", "confidence": 0.9, "humanReviewRequired": false}""";
+
+    @TempDir
+    Path folder;
+
+    private GeminiServer server;
+    private Cli cli;
+
+    @BeforeEach
+    void start() {
+        // 1000 x 1.25e-6 + (100 + 50) x 1e-5 = $0.00275 a call
+        server = GeminiServer.start(0, Script.always(Reply.text(PLAN, 1000, 100, 50)));
+        cli = new Cli(folder)
+                .with("GEMINI_API_KEY", "key")
+                .with("GEMINI_BASE_URL", server.baseUrl())
+                .jenkinsfile("agentPlan task: 'a'\nagentPlan task: 'b'");
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    private void settings(String yaml) throws IOException {
+        Files.createDirectories(cli.home);
+        Files.writeString(cli.home.resolve("settings.yaml"), yaml);
+    }
+
+    private Cli.Outcome costs(String... options) {
+        String[] all = new String[options.length + 3];
+        all[0] = "costs";
+        all[1] = "--home";
+        all[2] = cli.home.toString();
+        System.arraycopy(options, 0, all, 3, options.length);
+        return cli.call(all);
+    }
+
+    @Test
+    void should_show_what_was_spent_and_what_is_left_of_a_budget() throws Exception {
+        settings("budgets:\n- {name: team, scope: installation, period: month, soft: 0.005, hard: 1}\n");
+        assertThat(cli.run().code()).isZero();
+
+        Cli.Outcome shown = costs();
+
+        assertThat(shown.code()).isZero();
+        assertThat(shown.out())
+                .containsPattern("gemini-2\\.5-pro +2 calls +2000 in +200 out +100 thoughts +\\$0\\.0055")
+                .containsPattern("total +2 calls")
+                .contains("$0.0055 of $1, reserved $0.0000, warn");
+    }
+
+    @Test
+    void should_print_csv_and_json_by_role() throws Exception {
+        assertThat(cli.run().code()).isZero();
+
+        assertThat(costs("--by", "role", "--csv").out())
+                .isEqualTo("role,calls,input_tokens,cached_tokens,output_tokens,thought_tokens,cost_usd\r\n"
+                        + "\"planner\",2,2000,0,200,100,0.005500000000\r\n");
+        assertThat(costs("--by", "day", "--json").out())
+                .contains("\"calls\" : 2")
+                .contains("\"cost\" : 0.0055");
+    }
+
+    @Test
+    void should_stop_a_run_before_a_call_that_its_budget_does_not_admit() throws Exception {
+        settings("budgets:\n- {name: each run, scope: run, period: run, hard: 0.0001}\n");
+
+        Cli.Outcome run = cli.run();
+
+        assertThat(run.code()).isEqualTo(ExitCode.BUDGET.number());
+        assertThat(run.err()).contains("The budget 'each run' of " + run.id() + " does not admit a call");
+        assertThat(server.requests())
+                .allSatisfy(request -> assertThat(request.method()).isEqualTo("countTokens"));
+    }
+
+    @Test
+    void should_say_where_the_settings_are_wrong() throws Exception {
+        settings("budgets: []\nbudjets: []\n");
+
+        Cli.Outcome shown = costs();
+
+        assertThat(shown.code()).isEqualTo(ExitCode.USAGE.number());
+        assertThat(shown.err()).contains("has an unknown key 'budjets'").contains("It takes: askAbove, budgets");
+    }
+
+    @Test
+    void should_not_let_a_spreadsheet_run_what_a_job_is_named() {
+        assertThat(CostsCommand.cell("=HYPERLINK(\"x\")")).isEqualTo("\"'=HYPERLINK(\"\"x\"\")\"");
+    }
+}

@@ -1,0 +1,151 @@
+package io.jenkins.plugins.agentic.engine.cost;
+
+import io.jenkins.plugins.agentic.engine.store.Database;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jdbi.v3.core.statement.StatementContext;
+
+/** Sums over the ledger: who spent what on what. Periods are [from, to). */
+public final class CostReports {
+    private static final String SUMS = "COUNT(*), COALESCE(SUM(input_tokens), 0), COALESCE(SUM(cached_tokens), 0),"
+            + " COALESCE(SUM(output_tokens), 0), COALESCE(SUM(thought_tokens), 0), COALESCE(SUM(price), 0)";
+
+    private final Database database;
+    private final Clock clock;
+
+    public CostReports(Database database, Clock clock) {
+        this.database = database;
+        this.clock = clock;
+    }
+
+    /** What rows are put together by. A call of a nested folder counts in {@link #FOLDER}s' innermost only. */
+    public enum By {
+        USER("user_name"),
+        JOB("job"),
+        FOLDER("job"),
+        RUN("run_id"),
+        ROLE("agent_role"),
+        PROMPT("prompt_version"),
+        MODEL("model"),
+        OUTCOME("outcome"),
+        DAY("at");
+
+        private final String column;
+
+        By(String column) {
+            this.column = column;
+        }
+    }
+
+    /** One sum; {@code key} is empty where nobody is known; {@code cost} in US dollars. */
+    public record Row(String key, long calls, Usage tokens, BigDecimal cost) {
+        Row plus(Row other) {
+            return new Row(key, calls + other.calls, tokens.plus(other.tokens), cost.add(other.cost));
+        }
+    }
+
+    /** The sums, the dearest first; days in their order, in {@code zone}. */
+    public List<Row> sums(By by, Instant from, Instant to, ZoneId zone) {
+        // Days and folders are not columns: what is read for them is summed further here.
+        List<Row> rows = database.read(handle -> handle.createQuery("SELECT " + by.column + ", " + SUMS
+                        + " FROM ledger WHERE at >= ? AND at < ? GROUP BY " + by.column)
+                .bind(0, from.toEpochMilli())
+                .bind(1, to.toEpochMilli())
+                .map(CostReports::row)
+                .list());
+        Map<String, Row> sums = new TreeMap<>();
+        for (Row row : rows) {
+            Row named = new Row(name(by, row.key, zone), row.calls, row.tokens, row.cost);
+            sums.merge(named.key, named, Row::plus);
+        }
+        List<Row> ordered = new ArrayList<>(sums.values());
+        if (by != By.DAY) {
+            ordered.sort((a, b) -> b.cost.compareTo(a.cost));
+        }
+        return ordered;
+    }
+
+    private static String name(By by, String key, ZoneId zone) {
+        return switch (by) {
+            case DAY ->
+                Instant.ofEpochMilli(Long.parseLong(key))
+                        .atZone(zone)
+                        .toLocalDate()
+                        .toString();
+            case FOLDER -> Budgets.folders(key).stream().findFirst().orElse("");
+            default -> key;
+        };
+    }
+
+    private static Row row(ResultSet rs, StatementContext ctx) throws SQLException {
+        return new Row(
+                rs.getString(1),
+                rs.getLong(2),
+                new Usage(rs.getLong(3), rs.getLong(4), rs.getLong(5), rs.getLong(6)),
+                rs.getBigDecimal(7));
+    }
+
+    /** Everything in the period. */
+    public Row total(Instant from, Instant to) {
+        return database.read(
+                handle -> handle.createQuery("SELECT '', " + SUMS + " FROM ledger WHERE at >= ? AND at < ?")
+                        .bind(0, from.toEpochMilli())
+                        .bind(1, to.toEpochMilli())
+                        .map(CostReports::row)
+                        .one());
+    }
+
+    /** What the user has spent since the present period began, in US dollars. */
+    public BigDecimal currentCost(String user, Budget.Period period, ZoneId zone) {
+        long from = Periods.start(period, zone, clock.instant()).toEpochMilli();
+        return database.read(handle -> handle.createQuery(
+                        "SELECT COALESCE(SUM(price), 0) FROM ledger WHERE user_name = ? AND at >= ?")
+                .bind(0, user)
+                .bind(1, from)
+                .mapTo(BigDecimal.class)
+                .one());
+    }
+
+    /**
+     * What will have been spent at the end of the present period if it goes on as it began: spent × length of the period ÷
+     * time since its beginning, in US dollars, rounded to cents. Nothing else is known of the future.
+     */
+    public BigDecimal forecast(Budget.Period period, ZoneId zone) {
+        Instant now = clock.instant();
+        Instant start = Periods.start(period, zone, now);
+        BigDecimal spent = total(start, now.plusMillis(1)).cost;
+        long length = Duration.between(start, Periods.end(period, zone, now)).toMillis();
+        long passed = Math.max(1, Duration.between(start, now).toMillis());
+        return spent.multiply(BigDecimal.valueOf(length)).divide(BigDecimal.valueOf(passed), 2, RoundingMode.HALF_UP);
+    }
+
+    /**
+     * What a run of the job may be expected to cost, from its runs that succeeded: how many there are, and the median and
+     * the 90th percentile of their costs (nearest rank), in US dollars; zero where there is none.
+     */
+    public record Expected(int runs, BigDecimal median, BigDecimal p90) {}
+
+    public Expected expected(String job) {
+        List<BigDecimal> costs = database.read(handle -> handle.createQuery("SELECT COALESCE(SUM(l.price), 0) AS cost"
+                        + " FROM run r LEFT JOIN ledger l ON l.run_id = r.id"
+                        + " WHERE r.job = ? AND r.state = 'SUCCEEDED' GROUP BY r.id ORDER BY cost")
+                .bind(0, job)
+                .mapTo(BigDecimal.class)
+                .list());
+        return new Expected(costs.size(), rank(costs, 0.5), rank(costs, 0.9));
+    }
+
+    private static BigDecimal rank(List<BigDecimal> sorted, double quantile) {
+        return sorted.isEmpty() ? BigDecimal.ZERO : sorted.get((int) Math.ceil(quantile * sorted.size()) - 1);
+    }
+}
