@@ -4,6 +4,7 @@ import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.Engine;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
 import io.jenkins.plugins.agentic.engine.host.Commands;
+import io.jenkins.plugins.agentic.engine.host.LocalCommands;
 import io.jenkins.plugins.agentic.engine.host.LocalWorkspace;
 import io.jenkins.plugins.agentic.engine.host.NoWorkspace;
 import io.jenkins.plugins.agentic.engine.host.RunContext;
@@ -209,7 +210,7 @@ public final class PipelineRun {
                 settings.job(),
                 settings.user(),
                 frame.directory() == null ? new NoWorkspace() : new LocalWorkspace(frame.directory()),
-                Commands.none(),
+                frame.directory() == null ? Commands.none() : new LocalCommands(frame.directory()),
                 line -> log.print(frame, line),
                 secrets::mask);
     }
