@@ -156,7 +156,7 @@ public final class DurableCommand {
 
     /** Whole or not at all: a process started for the same command earlier may be reading it. */
     private void write(String name, String text) throws IOException {
-        Path part = control.resolve(name + ".part");
+        Path part = Files.createTempFile(control, name, ".part");
         Files.writeString(part, text, order.encoding);
         part.toFile().setExecutable(true, true);
         Files.move(part, control.resolve(name), StandardCopyOption.ATOMIC_MOVE);
