@@ -24,6 +24,7 @@ import io.jenkins.plugins.agentic.engine.publish.Publications;
 import io.jenkins.plugins.agentic.engine.publish.Publisher;
 import io.jenkins.plugins.agentic.engine.spec.StepSpecs;
 import io.jenkins.plugins.agentic.engine.store.Database;
+import io.jenkins.plugins.agentic.engine.tool.Tools;
 import io.jenkins.plugins.agentic.engine.workflow.CheckpointDecision;
 import io.jenkins.plugins.agentic.engine.workflow.RunView;
 import java.time.Clock;
@@ -78,7 +79,12 @@ public final class Engine implements AutoCloseable {
         this.costs = new CostReports(database, clock);
         this.money = settings.money();
         TurnBooks books = new TurnBooks(database, journal, ledger, budgets, settings.money(), clock);
-        this.agents = new Agents(new Prompts(), new Turns(books, journal, models, clock), journal);
+        this.agents = new Agents(
+                new Prompts(),
+                new Turns(books, journal, models, clock),
+                journal,
+                new Tools(List.of()),
+                settings.tools());
         this.publisher = new Publisher(journal, publications, settings.registry(), settings.registryOnly());
     }
 

@@ -2,7 +2,9 @@ package io.jenkins.plugins.agentic.agent;
 
 import hudson.Util;
 import io.jenkins.plugins.agentic.host.EngineStep;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.kohsuke.stapler.DataBoundSetter;
 
@@ -17,6 +19,7 @@ public abstract class AgentStep extends EngineStep {
     private Integer timeout;
     private Integer retry;
     private Double budget;
+    private List<String> tools;
 
     protected AgentStep(String task) {
         this.task = task;
@@ -101,6 +104,16 @@ public abstract class AgentStep extends EngineStep {
         this.budget = budget;
     }
 
+    public List<String> getTools() {
+        return tools;
+    }
+
+    /** An empty list is kept: it takes the template's tools away. */
+    @DataBoundSetter
+    public void setTools(List<String> tools) {
+        this.tools = tools == null ? null : new ArrayList<>(tools);
+    }
+
     @Override
     protected Map<String, Object> arguments() {
         Map<String, Object> arguments = new LinkedHashMap<>();
@@ -113,6 +126,7 @@ public abstract class AgentStep extends EngineStep {
         arguments.put("timeout", timeout);
         arguments.put("retry", retry);
         arguments.put("budget", budget);
+        arguments.put("tools", tools);
         return arguments;
     }
 }

@@ -17,31 +17,39 @@ import io.jenkins.plugins.agentic.engine.journal.StepCall;
 import io.jenkins.plugins.agentic.engine.journal.StepKey;
 import io.jenkins.plugins.agentic.engine.prompt.PromptTemplate;
 import io.jenkins.plugins.agentic.engine.prompt.Prompts;
-import java.math.BigDecimal;
+import io.jenkins.plugins.agentic.engine.tool.LoopGuard;
+import io.jenkins.plugins.agentic.engine.tool.ToolBox;
+import io.jenkins.plugins.agentic.engine.tool.ToolSettings;
+import io.jenkins.plugins.agentic.engine.tool.Tools;
 import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 /**
- * Agent calls: template, model, answer, validation with one repair turn, files into the workspace. A call journals itself:
+ * Agent calls: template, model with its tools, answer, validation with one repair turn, files into the workspace. A call journals itself:
  * its beginning with its first turn's, its end after its last's, and each turn by {@link Turns}; so one that is taken up
  * again after a crash, or after it waited, pays for no turn twice.
  */
 public final class Agents {
-    private static final int MOST_TURNS = 2;
-
     private final Prompts prompts;
     private final Turns turns;
     private final Journal journal;
+    private final Tools tools;
+    private final ToolCalls toolCalls;
+    private final Supplier<ToolSettings> toolSettings;
     private final Map<String, AnswerSchema> schemas = new ConcurrentHashMap<>();
 
-    public Agents(Prompts prompts, Turns turns, Journal journal) {
+    public Agents(Prompts prompts, Turns turns, Journal journal, Tools tools, Supplier<ToolSettings> toolSettings) {
         this.prompts = prompts;
         this.turns = turns;
         this.journal = journal;
+        this.tools = tools;
+        this.toolCalls = new ToolCalls(journal);
+        this.toolSettings = toolSettings;
     }
 
     /**
@@ -94,38 +102,27 @@ public final class Agents {
                 schemas.computeIfAbsent(template.version(), version -> new AnswerSchema(template.resultSchema()));
         CallSettings settings = CallSettings.of(role, template, arguments, turns.settings());
         AgentCall call = new AgentCall(role, key, begun, template.version(), schema.text(), settings, run, progress);
-        List<ChatMessage> messages = messages(template, arguments);
-        Usage usage = Usage.NONE;
-        BigDecimal cost = BigDecimal.ZERO;
-        List<String> errors = List.of();
-        for (int turn = 1; turn <= MOST_TURNS; turn++) {
-            Turns.Asked asked = turns.ask(call, new Turns.Question(turn, messages, List.of()));
-            TurnAnswer answer = asked.answer();
-            usage = usage.plus(answer.usage());
-            cost = cost.add(answer.price());
-            AnswerSchema.Checked checked = schema.check(answer.text());
-            if (checked.valid()) {
-                JsonNode result = checked.answer().path("result");
-                if (result.has("files")) {
-                    // On disk first: what is paid for must not be asked again because a file could not be written.
-                    asked.recorded().join();
-                    FileChanges.apply(result, run);
-                }
-                Map<String, Object> output = output(call, checked.answer(), usage, cost, answer);
-                call.say(summary(output, usage, cost));
-                return output;
-            }
-            errors = checked.errors();
-            call.say("the answer does not fit: " + String.join("; ", errors));
-            messages.add(AiMessage.from(answer.text().isBlank() ? "(empty)" : answer.text()));
-            messages.add(UserMessage.from("That answer does not fit the schema: " + String.join("; ", errors)
-                    + ". Answer again with the whole corrected JSON and nothing else."));
+        ToolBox box = tools.box(toolNames(template, arguments), run, toolSettings.get());
+        LoopGuard guard = new LoopGuard(toolSettings.get(), System::nanoTime, progress.began());
+        Exchange.Outcome outcome =
+                new Exchange(turns, toolCalls, call, schema, box, guard, messages(template, arguments)).run();
+        JsonNode result = outcome.answer().path("result");
+        if (result.has("files")) {
+            // On disk first: what is paid for must not be asked again because a file could not be written.
+            outcome.last().recorded().join();
+            FileChanges.apply(result, run);
         }
-        throw new AgenticException(
-                ErrorCode.MODEL,
-                "The " + role + "'s answer does not fit its schema, also after one repair: " + String.join("; ", errors)
-                        + ".",
-                "Use another model, or a simpler task.");
+        Map<String, Object> output = output(call, outcome);
+        call.say(summary(output, outcome));
+        return output;
+    }
+
+    /** The step's own list, which may be empty, or the template's. */
+    private static List<String> toolNames(PromptTemplate template, Map<String, Object> arguments) {
+        Object given = arguments.get("tools");
+        return given == null
+                ? template.tools()
+                : ((List<?>) given).stream().map(String::valueOf).toList();
     }
 
     private static List<ChatMessage> messages(PromptTemplate template, Map<String, Object> arguments) {
@@ -141,22 +138,29 @@ public final class Agents {
         return messages;
     }
 
-    private static Map<String, Object> output(
-            AgentCall call, JsonNode answer, Usage usage, BigDecimal cost, TurnAnswer last) {
+    private static Map<String, Object> output(AgentCall call, Exchange.Outcome outcome) {
+        JsonNode answer = outcome.answer();
+        Usage usage = outcome.usage();
+        TurnAnswer last = outcome.last().answer();
         Map<String, Object> tokens = new LinkedHashMap<>();
         tokens.put("inputTokens", usage.input());
         tokens.put("cachedTokens", usage.cached());
         tokens.put("outputTokens", usage.output());
         tokens.put("thoughtTokens", usage.thoughts());
         tokens.put("totalTokens", usage.total());
-        tokens.put("cost", cost.doubleValue());
+        tokens.put("toolCalls", outcome.toolCalls());
+        tokens.put("cost", outcome.cost().doubleValue());
         Map<String, Object> output = new LinkedHashMap<>();
         output.put("role", call.role());
         output.put("result", Json.plain(answer.path("result")));
         output.put("reasoning", answer.path("reasoning").asText());
         output.put("confidence", answer.path("confidence").asDouble());
         output.put("nextAgent", answer.path("nextAgent").asText(""));
-        output.put("humanReviewRequired", answer.path("humanReviewRequired").asBoolean());
+        output.put(
+                "humanReviewRequired",
+                answer.path("humanReviewRequired").asBoolean()
+                        || outcome.verdict().isPresent());
+        output.put("verdict", outcome.verdict().orElse(""));
         output.put("usage", tokens);
         output.put("promptVersion", call.promptVersion());
         output.put("model", last.model());
@@ -165,8 +169,9 @@ public final class Agents {
         return output;
     }
 
-    private static String summary(Map<String, Object> output, Usage usage, BigDecimal cost) {
-        return output.get("model") + ", " + usage.total() + " tokens, $"
-                + cost.setScale(6, RoundingMode.HALF_UP).toPlainString() + ", confidence " + output.get("confidence");
+    private static String summary(Map<String, Object> output, Exchange.Outcome outcome) {
+        return output.get("model") + ", " + outcome.usage().total() + " tokens, $"
+                + outcome.cost().setScale(6, RoundingMode.HALF_UP).toPlainString() + ", confidence "
+                + output.get("confidence");
     }
 }

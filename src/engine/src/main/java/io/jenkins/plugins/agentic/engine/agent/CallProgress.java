@@ -1,6 +1,5 @@
 package io.jenkins.plugins.agentic.engine.agent;
 
-import java.time.Instant;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -16,7 +15,7 @@ public final class CallProgress {
     private boolean counted;
     private long inputTokens;
     private final Set<String> givenUp = new HashSet<>();
-    private Instant began;
+    private final long began = System.nanoTime();
 
     /** The call's number in its run, or 0 when none was given yet. */
     int number() {
@@ -84,11 +83,8 @@ public final class CallProgress {
         return givenUp.contains(model);
     }
 
-    /** When the call began, so that its wall time is bounded over all its waits. */
-    Instant began(Instant now) {
-        if (began == null) {
-            began = now;
-        }
+    /** When the call began by {@link System#nanoTime}, so that its wall time is bounded over all its waits. */
+    long began() {
         return began;
     }
 }

@@ -146,6 +146,13 @@ public final class PromptTemplate {
         return value.isNumber() ? Optional.of(value.doubleValue()) : Optional.empty();
     }
 
+    /** The tools of the front matter's {@code tools}, which an agent call may use unless the step names others. */
+    public List<String> tools() {
+        List<String> names = new ArrayList<>();
+        frontMatter.path("tools").forEach(name -> names.add(name.asText()));
+        return List.copyOf(names);
+    }
+
     /** JSON Schema of the role's result; a schema that admits any object where the template has none. */
     public JsonNode resultSchema() {
         JsonNode schema = frontMatter.path("output").path("schema");

@@ -42,11 +42,17 @@ public final class StepSpecs {
                     NUMBER,
                     null,
                     "Most US dollars each model turn of this call may be able to cost; a call that may cost more is not"
-                            + " made."));
+                            + " made."),
+            optional(
+                    "tools",
+                    LIST,
+                    null,
+                    "Names of the tools the model may use, or '*' for all, instead of the template's; an empty list for"
+                            + " none."));
 
     private static final String AGENT_OUTPUT =
-            "A map: result, reasoning, confidence, nextAgent, humanReviewRequired, usage, promptVersion, model,"
-                    + " rehearsal.";
+            "A map: role, result, reasoning, confidence, nextAgent, humanReviewRequired, verdict (why its work with tools was"
+                    + " ended early), usage, promptVersion, model, routing, rehearsal.";
 
     private static final List<StepSpec> ALL = List.of(
             agent("agentPrompt", "Turns a requirement into a clear brief with acceptance criteria.", false),

@@ -27,11 +27,14 @@ public final class LoopGuard {
     private int turns;
     private int calls;
 
-    /** @param nanoTime a clock that never jumps, such as {@link System#nanoTime} */
-    public LoopGuard(ToolSettings settings, LongSupplier nanoTime) {
+    /**
+     * @param nanoTime a clock that never jumps, such as {@link System#nanoTime}
+     * @param start when the agent call began, by that clock
+     */
+    public LoopGuard(ToolSettings settings, LongSupplier nanoTime, long start) {
         this.settings = settings;
         this.nanoTime = nanoTime;
-        this.start = nanoTime.getAsLong();
+        this.start = start;
     }
 
     /** Why the work must end now; {@code reason} is one sentence, for people and for the model. */

@@ -11,8 +11,8 @@ import org.junit.jupiter.api.Test;
 
 class LoopGuardTest {
     private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 5);
-    private final LoopGuard guard =
-            new LoopGuard(new ToolSettings(List.of(), 3, 10, Duration.ofSeconds(60), 100, List.of()), nanos::get);
+    private final LoopGuard guard = new LoopGuard(
+            new ToolSettings(List.of(), 3, 10, Duration.ofSeconds(60), 100, List.of()), nanos::get, nanos.get());
 
     private Optional<LoopGuard.Verdict> call(String name, String arguments, Tool.Kind kind) {
         return guard.call(
