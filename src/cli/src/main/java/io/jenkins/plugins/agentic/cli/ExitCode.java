@@ -19,6 +19,7 @@ public enum ExitCode {
     PUBLISH(12),
     UNSTABLE(13),
     BUDGET(14),
+    TOOL(15),
     INTERNAL(70),
     /** As a shell reports a program that Ctrl-C ended. */
     ABORTED(130);

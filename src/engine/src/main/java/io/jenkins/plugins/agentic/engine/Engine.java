@@ -60,6 +60,7 @@ public final class Engine implements AutoCloseable {
     private final Publications publications;
     private final RunView runView;
     private final Models models;
+    private final Tools tools = new Tools(List.of());
     private final Agents agents;
     private final Publisher publisher;
     private final CompilePlans compilePlans = new CompilePlans();
@@ -79,12 +80,8 @@ public final class Engine implements AutoCloseable {
         this.costs = new CostReports(database, clock);
         this.money = settings.money();
         TurnBooks books = new TurnBooks(database, journal, ledger, budgets, settings.money(), clock);
-        this.agents = new Agents(
-                new Prompts(),
-                new Turns(books, journal, models, clock),
-                journal,
-                new Tools(List.of()),
-                settings.tools());
+        this.agents =
+                new Agents(new Prompts(), new Turns(books, journal, models, clock), journal, tools, settings.tools());
         this.publisher = new Publisher(journal, publications, settings.registry(), settings.registryOnly());
     }
 
@@ -261,6 +258,7 @@ public final class Engine implements AutoCloseable {
         timer.shutdownNow();
         pool.shutdownNow();
         models.close();
+        tools.close();
         database.close();
     }
 

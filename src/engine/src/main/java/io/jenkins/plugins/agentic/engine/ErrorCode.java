@@ -20,6 +20,8 @@ public enum ErrorCode {
     REHEARSAL,
     /** A budget or a limit does not admit a call. */
     BUDGET,
+    /** A server of tools does not answer. */
+    TOOL,
     /** A prompt template is missing or broken. */
     PROMPT,
     /** A build command failed. */

@@ -1,5 +1,7 @@
 package io.jenkins.plugins.agentic.engine.tool;
 
+import io.jenkins.plugins.agentic.engine.AgenticException;
+import io.jenkins.plugins.agentic.engine.ErrorCode;
 import java.time.Duration;
 import java.util.List;
 
@@ -29,14 +31,28 @@ public record ToolSettings(
     /**
      * One MCP server.
      *
-     * @param name unique; its tools are offered as {@code name.tool}
+     * @param name unique; letters, digits, '-' and single '_'; its tools are offered as {@code name__tool}
      * @param url Streamable HTTP endpoint; empty where {@code command} is given
-     * @param command program and arguments of a server spoken to over stdio; empty where {@code url} is given
+     * @param command program and arguments of a server spoken to over stdio, run beside the engine and without its
+     *     environment's secrets; empty where {@code url} is given
      * @param token bearer token for the endpoint; empty for none
      */
     public record McpServer(String name, String url, List<String> command, String token) {
         public McpServer {
             command = List.copyOf(command);
+            if (!name.matches("[A-Za-z0-9-]+(_[A-Za-z0-9-]+)*")) {
+                throw new AgenticException(
+                        ErrorCode.USAGE,
+                        "'" + name + "' is no name for an MCP server.",
+                        "Use letters, digits, '-' and single '_'.");
+            }
+            if (url.isEmpty() == command.isEmpty()) {
+                throw new AgenticException(
+                        ErrorCode.USAGE,
+                        "The MCP server '" + name + "' has " + (url.isEmpty() ? "neither a URL nor" : "both a URL and")
+                                + " a command.",
+                        "Give it one of them.");
+            }
         }
 
         @Override

@@ -10,13 +10,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
 
-/** All tools of this installation: those that ship, those found by {@link ServiceLoader}, and those a host gives. Thread-safe. */
-public final class Tools {
+/**
+ * All tools of this installation: those that ship, those found by {@link ServiceLoader}, those a host gives,
+ * and those of the settings' MCP servers. Thread-safe.
+ */
+public final class Tools implements AutoCloseable {
     /** Stands for every tool there is. */
     public static final String ALL = "*";
 
     private final Map<String, Tool> builtIn = new LinkedHashMap<>();
     private final Map<String, Tool> custom = new LinkedHashMap<>();
+    private final McpTools mcp = new McpTools();
 
     /** @param hosts tools that the host adds */
     public Tools(List<Tool> hosts) {
@@ -47,19 +51,27 @@ public final class Tools {
     /**
      * The tools that one agent call may use.
      *
-     * @param names as the step names them; {@link #ALL} for all that there are
+     * @param names as the step names them; {@link #ALL} for all that there are, {@code server__*} for all of an MCP server
      * @throws AgenticException {@link ErrorCode#JENKINSFILE} for a name that no tool has, {@link ErrorCode#WORKSPACE} for a
-     *     tool that needs a workspace where there is none
+     *     tool that needs a workspace where there is none, {@link ErrorCode#TOOL} for an MCP server that does not answer
      */
     public ToolBox box(List<String> names, RunContext run, ToolSettings settings) {
         boolean homeless = run.workspace() instanceof NoWorkspace;
         Map<String, Tool> known = new LinkedHashMap<>(builtIn);
         known.putAll(custom);
+        addServers(known, names, settings);
         Map<String, Tool> chosen = new LinkedHashMap<>();
         for (String name : names) {
+            String server = ofServer(name);
             if (name.equals(ALL)) {
                 known.forEach((each, tool) -> {
                     if (!homeless || !builtIn.containsKey(each)) {
+                        chosen.put(each, tool);
+                    }
+                });
+            } else if (name.endsWith(ALL) && known.keySet().stream().anyMatch(each -> each.startsWith(server))) {
+                known.forEach((each, tool) -> {
+                    if (each.startsWith(server)) {
                         chosen.put(each, tool);
                     }
                 });
@@ -76,5 +88,29 @@ public final class Tools {
             }
         }
         return new ToolBox(chosen, new ToolContext(run, settings));
+    }
+
+    /** Only the servers that are named are asked what they have. */
+    private void addServers(Map<String, Tool> known, List<String> names, ToolSettings settings) {
+        mcp.keepOnly(settings.mcpServers());
+        for (ToolSettings.McpServer server : settings.mcpServers()) {
+            String prefix = server.name() + McpTools.SEPARATOR;
+            if (names.contains(ALL) || names.stream().anyMatch(name -> name.startsWith(prefix))) {
+                mcp.of(server, settings.longest())
+                        .forEach(tool -> known.putIfAbsent(tool.specification().name(), tool));
+            }
+        }
+    }
+
+    /** What the names of a server's tools begin with; the name itself where it is no server's. */
+    private static String ofServer(String name) {
+        int end = name.indexOf(McpTools.SEPARATOR);
+        return end < 0 ? name : name.substring(0, end + McpTools.SEPARATOR.length());
+    }
+
+    /** Leaves the MCP servers. */
+    @Override
+    public void close() {
+        mcp.close();
     }
 }
