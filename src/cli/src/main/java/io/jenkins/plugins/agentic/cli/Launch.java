@@ -141,8 +141,7 @@ final class Launch {
     /** Records the start, or makes room for what is to be done again; returns how many steps are done. */
     private long begin(Engine engine, Job job) {
         if (job.resumed() == null) {
-            engine.runs()
-                    .start(job.runId(), job.name(), user(), job.jenkinsfile().toString(), job.recordedParameters());
+            engine.startRun(job.runId(), job.name(), user(), job.jenkinsfile().toString(), job.recordedParameters());
             return 0;
         }
         Resumption.forgetFailure(engine.journal(), job.resumed());

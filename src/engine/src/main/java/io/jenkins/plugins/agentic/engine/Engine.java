@@ -27,6 +27,7 @@ import io.jenkins.plugins.agentic.engine.store.Database;
 import io.jenkins.plugins.agentic.engine.tool.Tools;
 import io.jenkins.plugins.agentic.engine.workflow.CheckpointDecision;
 import io.jenkins.plugins.agentic.engine.workflow.RunView;
+import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -108,6 +109,16 @@ public final class Engine implements AutoCloseable {
 
     public Ledger ledger() {
         return ledger;
+    }
+
+    /**
+     * Adds a run; nothing happens if it is there already.
+     *
+     * @throws AgenticException {@link ErrorCode#BUDGET} when the user started as many within a minute as the settings
+     *     allow, with the time to wait
+     */
+    public void startRun(String id, String job, String user, String source, String parameters) {
+        runs.start(id, job, user, source, parameters, money.get().executionsPerMinute());
     }
 
     /** Sums over the ledger. */
@@ -200,6 +211,7 @@ public final class Engine implements AutoCloseable {
         return switch (step) {
             case "publishPackage" -> publisher.publish(key, arguments, run);
             case "checkpointDecision" -> CheckpointDecision.of(arguments, clock).toMap();
+            case "expectedCost" -> expectedCost(run.job());
             case "compilePlan" ->
                 compilePlans.plan((String) arguments.get("language"), (List<?>) arguments.get("steps"));
             case "compileDiagnosis" ->
@@ -208,6 +220,17 @@ public final class Engine implements AutoCloseable {
                                 arguments.get("log"));
             default -> throw new IllegalStateException("No part of the engine does the step " + step);
         };
+    }
+
+    private Map<String, Object> expectedCost(String job) {
+        CostReports.Expected expected = costs.expected(job);
+        BigDecimal askAbove = money.get().askAbove();
+        return Map.of(
+                "runs", expected.runs(),
+                "median", expected.median().doubleValue(),
+                "p90", expected.p90().doubleValue(),
+                "ask", askAbove != null && expected.p90().compareTo(askAbove) > 0,
+                "askAbove", askAbove == null ? 0 : askAbove.doubleValue());
     }
 
     /**

@@ -43,7 +43,7 @@ public final class AgenticBuild extends InvisibleAction {
             return;
         }
         String id = idOf(build);
-        engine.runs().start(id, build.getParent().getFullName(), startedBy(build), build.getUrl(), parameters(build));
+        engine.startRun(id, build.getParent().getFullName(), startedBy(build), build.getUrl(), parameters(build));
         build.addAction(new AgenticBuild(id));
         build.save();
     }

@@ -16,6 +16,8 @@ public final class Runs {
     private static final String COLUMNS =
             "SELECT id, job, user_name, source, parameters, state, error, failed_path, started, ended FROM run";
 
+    private static final long MINUTE = 60_000;
+
     private final Database database;
     private final Clock clock;
 
@@ -62,10 +64,24 @@ public final class Runs {
     /** One file a run kept. Size in bytes. */
     public record Artifact(String path, long size, String sha256) {}
 
-    /** Adds a run; nothing happens if it is there already (a resumed build announces itself again). */
+    /** Adds a run, however many there are; see {@link #start(String, String, String, String, String, int)}. */
     public void start(String id, String job, String user, String source, String parameters) {
+        start(id, job, user, source, parameters, 0);
+    }
+
+    /**
+     * Adds a run; nothing happens if it is there already (a resumed build announces itself again).
+     *
+     * @param mostAMinute runs that one user may start within a minute, 0 for any number; runs that nobody started (a
+     *     timer's) are not counted
+     * @throws AgenticException {@link ErrorCode#BUDGET} when the user has started as many, with the time to wait
+     */
+    public void start(String id, String job, String user, String source, String parameters, int mostAMinute) {
         database.update(handle -> {
             if (find(handle, id).isEmpty()) {
+                if (mostAMinute > 0 && !user.isEmpty()) {
+                    checkRate(handle, user, mostAMinute);
+                }
                 handle.createUpdate("INSERT INTO run (id, job, user_name, source, parameters, state, started)"
                                 + " VALUES (?, ?, ?, ?, ?, 'RUNNING', ?)")
                         .bind(0, id)
@@ -77,6 +93,27 @@ public final class Runs {
                         .execute();
             }
         });
+    }
+
+    private void checkRate(Handle handle, String user, int most) {
+        long now = clock.millis();
+        List<Long> started = handle.createQuery(
+                        "SELECT started FROM run WHERE user_name = ? AND started > ? ORDER BY started DESC LIMIT ?")
+                .bind(0, user)
+                .bind(1, now - MINUTE)
+                .bind(2, most)
+                .mapTo(Long.class)
+                .list();
+        if (started.size() >= most) {
+            // The oldest of the last so many leaves the minute first. Rounded up: whoever waits so long is let in.
+            long wait = (started.get(most - 1) + MINUTE - now + 999) / 1000;
+            throw new AgenticException(
+                    ErrorCode.BUDGET,
+                    user + " started " + most + " runs within a minute, as many as one may.",
+                    "Start this one in " + wait + " s.",
+                    true,
+                    null);
+        }
     }
 
     /** Marks an ended or broken-off run as running again and forgets its error. */

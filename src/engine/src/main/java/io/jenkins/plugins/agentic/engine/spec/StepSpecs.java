@@ -86,6 +86,13 @@ public final class StepSpecs {
                             optional("feedback", STRING, "", "What the person said."),
                             optional("by", STRING, "", "The person's id; empty where nobody is known."))),
             new StepSpec(
+                    "expectedCost",
+                    "Says what this run may be expected to cost, from the runs of the same job that succeeded.",
+                    "A map: runs (how many there were), median and p90 (the 90th percentile) of their costs in US dollars,"
+                            + " ask (whether p90 passes what the administrator wants to be asked for), askAbove.",
+                    false,
+                    List.of()),
+            new StepSpec(
                     "compilePlan",
                     "Resolves a build pipeline's named steps to commands; compilePackage runs them.",
                     "A list of maps: name, command, failOnError, report.",
