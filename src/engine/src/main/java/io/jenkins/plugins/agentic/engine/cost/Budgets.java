@@ -61,8 +61,9 @@ public final class Budgets {
         for (Applied applied : applied(caller, settings, now)) {
             hold(handle, applied, worstCase, settings, now, warnings);
             holds.add(applied.hold);
-            Sql.update(
+            Sql.expect(
                     handle,
+                    1,
                     "INSERT INTO reservation (run_id, path, budget, subject, period_start, amount, expires,"
                             + " job, user_name, agent_role, prompt_version, model)"
                             + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -129,18 +130,18 @@ public final class Budgets {
         String sql = "UPDATE budget_use SET reserved = reserved + ?"
                 + " WHERE budget = ? AND subject = ? AND period_start = ?";
         if (hard == null) {
-            return Sql.update(handle, sql, amount, hold.budget(), hold.subject(), hold.periodStart()) == 1;
+            return Sql.expect(handle, 1, sql, amount, hold.budget(), hold.subject(), hold.periodStart());
         }
-        return Sql.update(
-                        handle,
-                        sql + " AND spent + reserved + ? <= ?",
-                        amount,
-                        hold.budget(),
-                        hold.subject(),
-                        hold.periodStart(),
-                        amount,
-                        hard)
-                == 1;
+        return Sql.expect(
+                handle,
+                1,
+                sql + " AND spent + reserved + ? <= ?",
+                amount,
+                hold.budget(),
+                hold.subject(),
+                hold.periodStart(),
+                amount,
+                hard);
     }
 
     private static Optional<Use> use(Handle handle, Reservation.Hold hold) {
@@ -161,7 +162,7 @@ public final class Budgets {
         if (reservation.holds().isEmpty()) {
             return;
         }
-        boolean held = forget(handle, reservation.owner()) > 0;
+        boolean held = forget(handle, reservation.owner(), reservation.holds().size());
         for (Reservation.Hold hold : reservation.holds()) {
             give(handle, hold, price, held ? reservation.amount() : BigDecimal.ZERO);
         }
@@ -177,18 +178,20 @@ public final class Budgets {
                 .map((rs, ctx) -> new Held(
                         new Reservation.Hold(rs.getString(1), rs.getString(2), rs.getLong(3)), rs.getBigDecimal(4)))
                 .list();
-        if (!rows.isEmpty() && forget(handle, owner) > 0) {
+        if (!rows.isEmpty() && forget(handle, owner, rows.size())) {
             rows.forEach(row -> give(handle, row.hold, BigDecimal.ZERO, row.amount));
         }
     }
 
-    private static int forget(Handle handle, StepKey owner) {
-        return Sql.update(handle, "DELETE FROM reservation WHERE run_id = ? AND path = ?", owner.runId(), owner.path());
+    private static boolean forget(Handle handle, StepKey owner, int holds) {
+        return Sql.expect(
+                handle, holds, "DELETE FROM reservation WHERE run_id = ? AND path = ?", owner.runId(), owner.path());
     }
 
     private static void give(Handle handle, Reservation.Hold hold, BigDecimal spent, BigDecimal released) {
-        Sql.update(
+        Sql.expect(
                 handle,
+                1,
                 "UPDATE budget_use SET spent = spent + ?, reserved = reserved - ?"
                         + " WHERE budget = ? AND subject = ? AND period_start = ?",
                 spent,

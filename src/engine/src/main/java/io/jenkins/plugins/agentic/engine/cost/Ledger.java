@@ -68,8 +68,9 @@ public final class Ledger {
 
     /** Adds a row inside the caller's transaction, so that it is there if and only if the call's journal row is. */
     public void add(Handle handle, Row row) {
-        Sql.update(
+        Sql.expect(
                 handle,
+                1,
                 "INSERT INTO ledger (run_id, path, job, user_name, agent_role, prompt_version, model,"
                         + " rehearsal, input_tokens, cached_tokens, output_tokens, thought_tokens, price, latency_ms,"
                         + " outcome, at, input_rate, cached_rate, output_rate, thought_rate)"

@@ -134,34 +134,34 @@ public final class Journal {
 
     /** Whether the key was free. */
     private boolean insert(Handle handle, StepKey key, StepCall call) {
-        return Sql.update(
-                        handle,
-                        "INSERT INTO journal (run_id, path, step, summary, hash, state, started)"
-                                + " SELECT ?, ?, ?, ?, ?, 'STARTED', ?"
-                                + " WHERE NOT EXISTS (SELECT 1 FROM journal WHERE run_id = ? AND path = ?)",
-                        key.runId(),
-                        key.path(),
-                        call.step(),
-                        call.summary(),
-                        call.hash(),
-                        clock.millis(),
-                        key.runId(),
-                        key.path())
-                == 1;
+        return Sql.expect(
+                handle,
+                1,
+                "INSERT INTO journal (run_id, path, step, summary, hash, state, started)"
+                        + " SELECT ?, ?, ?, ?, ?, 'STARTED', ?"
+                        + " WHERE NOT EXISTS (SELECT 1 FROM journal WHERE run_id = ? AND path = ?)",
+                key.runId(),
+                key.path(),
+                call.step(),
+                call.summary(),
+                call.hash(),
+                clock.millis(),
+                key.runId(),
+                key.path());
     }
 
     /** An outcome is written once: a second one for the same key changes nothing. */
     private boolean end(Handle handle, StepKey key, String state, String result) {
-        return Sql.update(
-                        handle,
-                        "UPDATE journal SET state = ?, result = ?, ended = ?"
-                                + " WHERE run_id = ? AND path = ? AND state = 'STARTED'",
-                        state,
-                        result,
-                        clock.millis(),
-                        key.runId(),
-                        key.path())
-                == 1;
+        return Sql.expect(
+                handle,
+                1,
+                "UPDATE journal SET state = ?, result = ?, ended = ?"
+                        + " WHERE run_id = ? AND path = ? AND state = 'STARTED'",
+                state,
+                result,
+                clock.millis(),
+                key.runId(),
+                key.path());
     }
 
     /** All rows of a run in the order they began. */

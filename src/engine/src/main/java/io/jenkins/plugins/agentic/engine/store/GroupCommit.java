@@ -13,7 +13,7 @@ import org.jdbi.v3.core.Jdbi;
 
 /**
  * One writer thread that commits the waiting changes together, so that many callers pay for one disk flush. Order is that
- * of arrival. A batch in which a change throws is undone and done again with a savepoint around each, so a change may be
+ * of arrival. A batch in which a change throws, or a statement does not do what it usually does, is undone and done again with a savepoint around each, so a change may be
  * applied twice and must do nothing but use its handle.
  */
 final class GroupCommit implements AutoCloseable {
@@ -144,8 +144,11 @@ final class GroupCommit implements AutoCloseable {
     private List<Runnable> together(List<Change<?>> batch) {
         List<Runnable> reports = new ArrayList<>();
         begin();
-        for (Change<?> change : batch) {
-            reports.add(change.apply(handle));
+        try (Expectations expectations = Sql.gather()) {
+            for (Change<?> change : batch) {
+                reports.add(change.apply(handle));
+            }
+            expectations.check();
         }
         handle.commit();
         return reports;

@@ -6,14 +6,20 @@ import org.jdbi.v3.core.ConnectionException;
 import org.jdbi.v3.core.Handle;
 
 /**
- * The few statements every agent call makes, without what JDBI does around each: it takes as long as the embedded database
- * does. See docs/performance.md.
+ * The few statements every agent call makes, without what JDBI does around each: they take as long as the database does.
+ * See docs/performance.md.
  */
 public final class Sql {
+    private static final ThreadLocal<Expectations> EXPECTATIONS = new ThreadLocal<>();
+
     private Sql() {}
 
     /** Executes a statement with its values in order, and returns how many rows it changed. */
     public static int update(Handle handle, String sql, Object... values) {
+        Expectations expectations = EXPECTATIONS.get();
+        if (expectations != null) {
+            expectations.check();
+        }
         try (PreparedStatement statement = handle.getConnection().prepareStatement(sql)) {
             for (int i = 0; i < values.length; i++) {
                 statement.setObject(i + 1, values[i]);
@@ -22,5 +28,27 @@ public final class Sql {
         } catch (SQLException e) {
             throw new ConnectionException(e);
         }
+    }
+
+    /**
+     * Executes a statement that usually changes so many rows, and returns whether it did. Several callers' statements may
+     * go to the database together, at the end of their common transaction: then the answer is true, and if it turns out
+     * not to be, all their changes are undone and done again, each statement by itself. So nothing that this statement
+     * changes may be read again in the same change.
+     */
+    public static boolean expect(Handle handle, int rows, String sql, Object... values) {
+        Expectations expectations = EXPECTATIONS.get();
+        if (expectations == null) {
+            return update(handle, sql, values) == rows;
+        }
+        expectations.add(handle.getConnection(), rows, sql, values);
+        return true;
+    }
+
+    /** From here on this thread's {@link #expect} gathers, until {@link Expectations#close}. */
+    static Expectations gather() {
+        Expectations gathered = new Expectations(EXPECTATIONS::remove);
+        EXPECTATIONS.set(gathered);
+        return gathered;
     }
 }
