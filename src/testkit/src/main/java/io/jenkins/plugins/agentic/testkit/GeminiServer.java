@@ -21,12 +21,13 @@ import java.util.regex.Pattern;
 
 /**
  * A server on loopback that speaks the protocol of the Gemini API: generateContent, streamGenerateContent (as server-sent
- * events) and countTokens of any model name. What it answers is its {@link Script}'s choice.
+ * events) and countTokens of any model name, under the paths of the Developer API and of Vertex AI. What it answers is its {@link Script}'s choice.
  *
  * <p>Its threads are daemons; {@link #close()} ends them and cuts open connections.
  */
 public final class GeminiServer implements AutoCloseable {
-    private static final Pattern PATH = Pattern.compile("/v1(?:beta)?/models/([^/:]+):([A-Za-z]+)");
+    private static final Pattern PATH = Pattern.compile("/v1(?:beta1?)?/(?:projects/[^/]+/locations/[^/]+/)?"
+            + "(?:publishers/google/)?models/([^/:]+):([A-Za-z]+)");
     private static final List<String> METHODS = List.of("generateContent", "streamGenerateContent", "countTokens");
     private static final String CALL_HEADER = "x-agentic-call";
     private static final ObjectMapper MAPPER = new ObjectMapper();
@@ -145,7 +146,8 @@ public final class GeminiServer implements AutoCloseable {
         boolean events = streamed && reply.status() == 200;
         byte[] bytes = events
                 ? reply.answer()
-                        .map(answer -> ServerSentEvents.of(answer).getBytes(StandardCharsets.UTF_8))
+                        .map(answer ->
+                                ServerSentEvents.of(answer, delivery.twice()).getBytes(StandardCharsets.UTF_8))
                         .orElseGet(() -> asOneEvent(reply.bytes()))
                 : reply.bytes();
         exchange.getResponseHeaders()

@@ -187,7 +187,9 @@ public final class Turns {
             Price price = books.price(model, usage);
             TurnAnswer answer = new TurnAnswer(
                     response.aiMessage(), response.metadata().modelName(), usage, price.amount(), route.reason());
-            return new Asked(answer, books.answered(call, turn, answer, price, since(start), begun.reservation()));
+            String outcome = TokenCounts.isEstimated(response.metadata().tokenUsage()) ? "estimated" : "ok";
+            return new Asked(
+                    answer, books.answered(call, turn, answer, price, outcome, since(start), begun.reservation()));
         } catch (UnusableAnswerException e) {
             gates.succeeded(model, since(start));
             books.unusable(call, turn, model, e, since(start), begun.reservation());
@@ -282,6 +284,9 @@ public final class Turns {
                 call.settings().maxTokens(),
                 call.settings().timeout(),
                 call.role() + "/" + call.progress().number() + (turn == 1 ? "" : "." + turn),
-                call.schema());
+                call.schema(),
+                call.settings().thinking(),
+                call.settings().safety(),
+                new AnswerProgress(call, System::nanoTime));
     }
 }

@@ -1,12 +1,14 @@
 package io.jenkins.plugins.agentic.engine.model;
 
 import dev.langchain4j.model.chat.ChatModel;
+import dev.langchain4j.model.chat.StreamingChatModel;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.request.ResponseFormat;
 import dev.langchain4j.model.chat.request.ResponseFormatType;
 import dev.langchain4j.model.chat.request.json.JsonRawSchema;
 import dev.langchain4j.model.chat.request.json.JsonSchema;
 import dev.langchain4j.model.chat.response.ChatResponse;
+import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
 import java.util.ArrayList;
@@ -14,6 +16,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
 
 /**
@@ -76,9 +80,40 @@ public final class Models implements AutoCloseable {
     public ChatResponse ask(ModelRequest request) {
         Client client = take(request.model());
         try {
-            return client.model.chat(chatRequest(request));
+            return request.partial() != null && client.model instanceof StreamingChatModel streaming
+                    ? stream(streaming, request)
+                    : client.model.chat(chatRequest(request));
         } finally {
             leave(client);
+        }
+    }
+
+    private static ChatResponse stream(StreamingChatModel model, ModelRequest request) {
+        CompletableFuture<ChatResponse> answer = new CompletableFuture<>();
+        model.chat(chatRequest(request), new StreamingChatResponseHandler() {
+            @Override
+            public void onPartialResponse(String text) {
+                request.partial().accept(text);
+            }
+
+            @Override
+            public void onCompleteResponse(ChatResponse response) {
+                answer.complete(response);
+            }
+
+            @Override
+            public void onError(Throwable failure) {
+                answer.completeExceptionally(failure);
+            }
+        });
+        try {
+            return answer.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AgenticException(
+                    ErrorCode.ABORTED, "The call to the model " + request.model() + " was cancelled.", "", false, e);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException known ? known : new IllegalStateException(e.getCause());
         }
     }
 
@@ -102,6 +137,8 @@ public final class Models implements AutoCloseable {
         GeminiRequestParameters.Builder parameters = GeminiRequestParameters.builder()
                 .callLabel(request.callLabel())
                 .timeout(request.timeout())
+                .thinking(request.thinking())
+                .safety(request.safety())
                 .modelName(request.model())
                 .temperature(request.temperature())
                 .maxOutputTokens(request.maxOutputTokens());

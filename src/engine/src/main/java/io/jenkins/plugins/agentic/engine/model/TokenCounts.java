@@ -5,11 +5,34 @@ import io.jenkins.plugins.agentic.engine.cost.Usage;
 
 /** LangChain4j's token usage with the kinds that have a price of their own. */
 public final class TokenCounts extends TokenUsage {
+    private static final int CHARACTERS_A_TOKEN = 4;
+
     private final Usage usage;
+    private final boolean estimated;
 
     public TokenCounts(Usage usage) {
+        this(usage, false);
+    }
+
+    private TokenCounts(Usage usage, boolean estimated) {
         super((int) usage.input(), (int) (usage.output() + usage.thoughts()), (int) usage.total());
         this.usage = usage;
+        this.estimated = estimated;
+    }
+
+    /** Of an answer that did not say what it cost. */
+    static TokenCounts estimated(Usage usage) {
+        return new TokenCounts(usage, true);
+    }
+
+    /** About as many tokens as a text has: one for four characters, rounded up, as English text and code have them. */
+    static long inText(String text) {
+        return (text.length() + CHARACTERS_A_TOKEN - 1) / CHARACTERS_A_TOKEN;
+    }
+
+    /** Whether the provider did not count. */
+    public static boolean isEstimated(TokenUsage tokens) {
+        return tokens instanceof TokenCounts counts && counts.estimated;
     }
 
     public Usage usage() {
