@@ -103,8 +103,12 @@ public final class Reply {
 
     /** HTTP 429 with {@code Retry-After}. */
     public static Reply rateLimited(Duration retryAfter) {
-        return error(429, "RESOURCE_EXHAUSTED", "Resource has been exhausted (e.g. check quota).")
-                .withHeader("Retry-After", Long.toString(retryAfter.toSeconds()));
+        return rateLimited().withHeader("Retry-After", Long.toString(retryAfter.toSeconds()));
+    }
+
+    /** HTTP 429 that does not say when to come again. */
+    public static Reply rateLimited() {
+        return error(429, "RESOURCE_EXHAUSTED", "Resource has been exhausted (e.g. check quota).");
     }
 
     /** HTTP 503, as an overloaded model gives. */

@@ -1,9 +1,11 @@
 package io.jenkins.plugins.agentic.engine.model;
 
+import com.google.auth.oauth2.GoogleCredentials;
 import com.google.genai.Client;
 import com.google.genai.ResponseStream;
 import com.google.genai.types.ClientOptions;
 import com.google.genai.types.Content;
+import com.google.genai.types.GenerateContentConfig;
 import com.google.genai.types.GenerateContentResponse;
 import com.google.genai.types.HttpOptions;
 import com.google.genai.types.HttpRetryOptions;
@@ -19,6 +21,7 @@ import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
 import io.jenkins.plugins.agentic.engine.cost.Usage;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -38,12 +41,23 @@ public final class GeminiChatModel implements ChatModel, StreamingChatModel, Tok
 
     private final HttpCalls calls = new HttpCalls();
     private final Client client;
+    private final GeminiCaches caches;
+    private final Map<String, String> safety;
     private final boolean ownEndpoint;
     private final String defaultModel;
     private final BiConsumer<String, String> recorder;
 
     /** {@code recorder} is told each call's label and the answer's JSON. */
     public GeminiChatModel(ProviderSettings settings, String defaultModel, BiConsumer<String, String> recorder) {
+        this(settings, defaultModel, recorder, null);
+    }
+
+    /** {@code credentials} for Vertex AI; null for those that the SDK finds on the machine. */
+    GeminiChatModel(
+            ProviderSettings settings,
+            String defaultModel,
+            BiConsumer<String, String> recorder,
+            GoogleCredentials credentials) {
         HttpOptions.Builder http = HttpOptions.builder();
         // One attempt: retries are the engine's, so that each attempt is seen and paid for.
         http.retryOptions(HttpRetryOptions.builder().attempts(1).build());
@@ -56,15 +70,20 @@ public final class GeminiChatModel implements ChatModel, StreamingChatModel, Tok
                         ClientOptions.builder().customHttpClient(calls.client()).build())
                 .httpOptions(http.build());
         this.client = settings.kind() == ProviderSettings.Kind.VERTEX_AI
-                ? vertex(builder, settings)
+                ? vertex(builder, settings, credentials)
                 : builder.apiKey(settings.apiKey()).vertexAI(false).build();
+        this.caches = new GeminiCaches(client, settings.gemini().cacheFor(), Clock.systemUTC());
+        this.safety = settings.gemini().safetySettings();
         this.defaultModel = defaultModel;
         this.recorder = recorder;
     }
 
-    /** With an API key (express mode), or with the machine's own Google credentials for a project. */
-    private static Client vertex(Client.Builder builder, ProviderSettings settings) {
+    /** With an API key (express mode), or with Google credentials for a project. */
+    private static Client vertex(Client.Builder builder, ProviderSettings settings, GoogleCredentials credentials) {
         builder.vertexAI(true);
+        if (credentials != null) {
+            builder.credentials(credentials);
+        }
         return settings.apiKey().isEmpty()
                 ? builder.project(settings.project())
                         .location(settings.location())
@@ -97,10 +116,11 @@ public final class GeminiChatModel implements ChatModel, StreamingChatModel, Tok
         GeminiRequestParameters parameters = (GeminiRequestParameters) request.parameters();
         GenerateContentResponse answer = calls.make(
                 parameters.modelName(),
-                () -> client.models.generateContent(
+                () -> caches.call(
                         parameters.modelName(),
-                        GeminiMessages.contents(request.messages()),
-                        GeminiConfig.of(request, parameters, http(parameters))));
+                        config(request, parameters),
+                        config -> client.models.generateContent(
+                                parameters.modelName(), GeminiMessages.contents(request.messages()), config)));
         return read(request, parameters, answer);
     }
 
@@ -112,10 +132,11 @@ public final class GeminiChatModel implements ChatModel, StreamingChatModel, Tok
         ChatResponse response;
         try {
             GenerateContentResponse answer = calls.make(parameters.modelName(), () -> {
-                try (ResponseStream<GenerateContentResponse> chunks = client.models.generateContentStream(
+                try (ResponseStream<GenerateContentResponse> chunks = caches.call(
                         parameters.modelName(),
-                        GeminiMessages.contents(request.messages()),
-                        GeminiConfig.of(request, parameters, http(parameters)))) {
+                        config(request, parameters),
+                        config -> client.models.generateContentStream(
+                                parameters.modelName(), GeminiMessages.contents(request.messages()), config))) {
                     chunks.forEach(stream::add);
                 }
                 return stream.whole(parameters.modelName());
@@ -170,6 +191,10 @@ public final class GeminiChatModel implements ChatModel, StreamingChatModel, Tok
                 .countTokens(parameters.modelName(), contents, null)
                 .totalTokens()
                 .orElseThrow(() -> new IllegalStateException("countTokens told no total")));
+    }
+
+    private GenerateContentConfig config(ChatRequest request, GeminiRequestParameters parameters) {
+        return GeminiConfig.of(request, parameters, http(parameters), safety);
     }
 
     private HttpOptions http(GeminiRequestParameters parameters) {

@@ -17,12 +17,15 @@ import io.jenkins.plugins.agentic.engine.Json;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Everything a Gemini call takes besides model and contents. */
 final class GeminiConfig {
-    private static final Pattern GENERATION = Pattern.compile("gemini-(\\d+)");
+    private static final Pattern GENERATION = Pattern.compile("gemini-(\\d{1,3}(?:\\.\\d{1,3})?)");
+    private static final double FIRST_THAT_THINKS = 2.5;
+    private static final double FIRST_WITH_LEVELS = 3;
 
     /** Generation 2.5 knows no levels: the tokens that Google's OpenAI-compatible endpoint takes for them. */
     private static final Map<String, Integer> LEVELS =
@@ -30,7 +33,12 @@ final class GeminiConfig {
 
     private GeminiConfig() {}
 
-    static GenerateContentConfig of(ChatRequest request, GeminiRequestParameters parameters, HttpOptions http) {
+    /** {@code providersSafety}: threshold by harm category where the call itself names none. */
+    static GenerateContentConfig of(
+            ChatRequest request,
+            GeminiRequestParameters parameters,
+            HttpOptions http,
+            Map<String, String> providersSafety) {
         GenerateContentConfig.Builder config = GenerateContentConfig.builder().httpOptions(http);
         String system = system(request, parameters);
         if (!system.isEmpty()) {
@@ -54,8 +62,10 @@ final class GeminiConfig {
                     .build());
         }
         thinking(config, parameters);
-        if (!parameters.safety().isEmpty()) {
-            List<SafetySetting> safety = parameters.safety().entrySet().stream()
+        Map<String, String> thresholds = new TreeMap<>(providersSafety);
+        thresholds.putAll(parameters.safety());
+        if (!thresholds.isEmpty()) {
+            List<SafetySetting> safety = thresholds.entrySet().stream()
                     .map(entry -> SafetySetting.builder()
                             .category(entry.getKey())
                             .threshold(entry.getValue())
@@ -86,13 +96,13 @@ final class GeminiConfig {
 
     /** Up to generation 2.5 the API refuses a response schema beside functions. */
     private static boolean takesSchema(GeminiRequestParameters parameters) {
-        return parameters.toolSpecifications().isEmpty() || generation(parameters.modelName()) >= 3;
+        return parameters.toolSpecifications().isEmpty() || generation(parameters.modelName()) >= FIRST_WITH_LEVELS;
     }
 
-    /** 2 of gemini-2.5-pro; the newest where the name does not say. */
-    private static int generation(String model) {
+    /** 2.5 of gemini-2.5-pro; the newest where the name does not say. */
+    private static double generation(String model) {
         Matcher matcher = GENERATION.matcher(model);
-        return matcher.find() ? Integer.parseInt(matcher.group(1)) : 3;
+        return matcher.find() ? Double.parseDouble(matcher.group(1)) : FIRST_WITH_LEVELS;
     }
 
     private static FunctionDeclaration declaration(ToolSpecification tool) {
@@ -106,19 +116,20 @@ final class GeminiConfig {
         return declaration.build();
     }
 
+    /** Generation 2.5 takes a budget, 3 a level or, for old callers' sake, a budget; earlier ones refuse to be told. */
     private static void thinking(GenerateContentConfig.Builder config, GeminiRequestParameters parameters) {
-        Thinking thinking = parameters.thinking();
-        String level = thinking.level();
-        if (thinking.budget() != null) {
-            config.thinkingConfig(
-                    ThinkingConfig.builder().thinkingBudget(thinking.budget()).build());
-        } else if (level != null && generation(parameters.modelName()) >= 3) {
-            config.thinkingConfig(ThinkingConfig.builder()
-                    .thinkingLevel(new ThinkingLevel(level.toUpperCase(Locale.ROOT)))
-                    .build());
-        } else if (level != null) {
-            config.thinkingConfig(
-                    ThinkingConfig.builder().thinkingBudget(LEVELS.get(level)).build());
+        Integer budget = parameters.thinking().budget();
+        String level = parameters.thinking().level();
+        double generation = generation(parameters.modelName());
+        if (budget == null && level == null || generation < FIRST_THAT_THINKS) {
+            return;
         }
+        ThinkingConfig.Builder thinking = ThinkingConfig.builder();
+        if (level != null && generation >= FIRST_WITH_LEVELS) {
+            thinking.thinkingLevel(new ThinkingLevel(level.toUpperCase(Locale.ROOT)));
+        } else {
+            thinking.thinkingBudget(budget != null ? budget : LEVELS.get(level));
+        }
+        config.thinkingConfig(thinking.build());
     }
 }

@@ -72,8 +72,9 @@ final class GeminiMessages {
     }
 
     private static Part result(ToolExecutionResultMessage result) {
-        FunctionResponse.Builder response =
-                FunctionResponse.builder().name(result.toolName()).response(Map.of("result", result.text()));
+        FunctionResponse.Builder response = FunctionResponse.builder()
+                .name(result.toolName())
+                .response(Map.of(Boolean.TRUE.equals(result.isError()) ? "error" : "result", result.text()));
         if (result.id() != null && !result.id().isEmpty()) {
             response.id(result.id());
         }
@@ -126,7 +127,12 @@ final class GeminiMessages {
         }
         if (!requests.isEmpty()
                 || parts.stream().anyMatch(part -> part.thoughtSignature().isPresent())) {
-            message.attributes(Map.of(CONTENT, content.toJson()));
+            // Nobody needs thoughts again that are not signed.
+            List<Part> kept = parts.stream()
+                    .filter(part -> !part.thought().orElse(false)
+                            || part.thoughtSignature().isPresent())
+                    .toList();
+            message.attributes(Map.of(CONTENT, content("model", kept).toJson()));
         }
         return message.build();
     }

@@ -14,6 +14,7 @@ import java.util.function.Consumer;
 final class GeminiStream {
     private final List<Part> parts = new ArrayList<>();
     private final Consumer<String> partial;
+    private String lastJson = "";
     private GenerateContentResponse last;
     private Candidate end;
     private boolean blocked;
@@ -24,10 +25,12 @@ final class GeminiStream {
     }
 
     void add(GenerateContentResponse chunk) {
-        // Each chunk counts the tokens so far, so one that is the same in everything was delivered twice.
-        if (last != null && chunk.usageMetadata().isPresent() && chunk.toJson().equals(last.toJson())) {
+        // As text, for the SDK compares signatures by identity.
+        String json = chunk.toJson();
+        if (json.equals(lastJson) && (countsOutput(chunk) || finishes(chunk))) {
             return;
         }
+        lastJson = json;
         last = merged(chunk);
         blocked |= chunk.promptFeedback()
                 .flatMap(feedback -> feedback.blockReason())
@@ -36,6 +39,19 @@ final class GeminiStream {
                 chunk.candidates().flatMap(list -> list.stream().findFirst());
         candidate.flatMap(Candidate::content).flatMap(Content::parts).ifPresent(list -> list.forEach(this::add));
         candidate.filter(given -> given.finishReason().isPresent()).ifPresent(given -> end = given);
+    }
+
+    /** Each new piece of text has cost tokens, so the same text at the same count was delivered twice. */
+    private static boolean countsOutput(GenerateContentResponse chunk) {
+        return chunk.usageMetadata()
+                        .flatMap(usage -> usage.candidatesTokenCount())
+                        .orElse(0)
+                > 0;
+    }
+
+    private static boolean finishes(GenerateContentResponse chunk) {
+        return chunk.candidates().orElse(List.of()).stream()
+                .anyMatch(candidate -> candidate.finishReason().isPresent());
     }
 
     /** A later chunk may leave out what an earlier one said of the whole. */
@@ -56,7 +72,6 @@ final class GeminiStream {
         Part before = parts.isEmpty() ? null : parts.get(parts.size() - 1);
         boolean continues = before != null
                 && isPlainText(before)
-                && before.thoughtSignature().isEmpty()
                 && isPlainText(part)
                 && before.thought().orElse(false) == thought;
         if (!continues) {
@@ -68,8 +83,11 @@ final class GeminiStream {
         parts.set(parts.size() - 1, both.build());
     }
 
+    /** A signature holds for its own part, which is therefore neither continued nor a continuation. */
     private static boolean isPlainText(Part part) {
-        return part.text().isPresent() && part.functionCall().isEmpty();
+        return part.text().isPresent()
+                && part.functionCall().isEmpty()
+                && part.thoughtSignature().isEmpty();
     }
 
     /** Tokens as the last chunk counted them. */

@@ -8,7 +8,6 @@ import dev.langchain4j.model.chat.request.ResponseFormatType;
 import dev.langchain4j.model.chat.request.json.JsonRawSchema;
 import dev.langchain4j.model.chat.request.json.JsonSchema;
 import dev.langchain4j.model.chat.response.ChatResponse;
-import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
 import java.util.ArrayList;
@@ -16,8 +15,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
 
 /**
@@ -81,39 +78,10 @@ public final class Models implements AutoCloseable {
         Client client = take(request.model());
         try {
             return request.partial() != null && client.model instanceof StreamingChatModel streaming
-                    ? stream(streaming, request)
+                    ? StreamedAnswer.ask(streaming, chatRequest(request), request)
                     : client.model.chat(chatRequest(request));
         } finally {
             leave(client);
-        }
-    }
-
-    private static ChatResponse stream(StreamingChatModel model, ModelRequest request) {
-        CompletableFuture<ChatResponse> answer = new CompletableFuture<>();
-        model.chat(chatRequest(request), new StreamingChatResponseHandler() {
-            @Override
-            public void onPartialResponse(String text) {
-                request.partial().accept(text);
-            }
-
-            @Override
-            public void onCompleteResponse(ChatResponse response) {
-                answer.complete(response);
-            }
-
-            @Override
-            public void onError(Throwable failure) {
-                answer.completeExceptionally(failure);
-            }
-        });
-        try {
-            return answer.get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new AgenticException(
-                    ErrorCode.ABORTED, "The call to the model " + request.model() + " was cancelled.", "", false, e);
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof RuntimeException known ? known : new IllegalStateException(e.getCause());
         }
     }
 
