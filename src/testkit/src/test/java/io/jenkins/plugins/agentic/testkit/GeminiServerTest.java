@@ -125,6 +125,18 @@ class GeminiServerTest {
     }
 
     @Test
+    void should_make_context_caches() throws Exception {
+        try (GeminiServer server = GeminiServer.start(0, Script.always(Reply.text("unused")))) {
+            var first = post(server, "/v1beta/cachedContents", "{\"model\": \"models/gemini-2.5-pro\"}");
+            var second = post(server, "/v1beta/cachedContents", "{}");
+
+            assertThat(first.body()).contains("\"cachedContents/testkit-1\"", "\"models/gemini-2.5-pro\"");
+            assertThat(second.body()).contains("\"cachedContents/testkit-2\"");
+            assertThat(server.requests()).extracting(Request::method).containsOnly("cachedContents");
+        }
+    }
+
+    @Test
     void should_say_when_to_try_again() throws Exception {
         Reply reply = Reply.rateLimited(Duration.ofSeconds(7));
         try (GeminiServer server = GeminiServer.start(0, Script.inOrder(reply, Reply.overloaded()))) {

@@ -149,12 +149,11 @@ public final class GeminiChatModel implements ChatModel, StreamingChatModel, Tok
         handler.onCompleteResponse(response);
     }
 
-    /** A stream that broke in the middle has cost what its chunks counted until then. */
+    /** A stream that broke in the middle, or ended with an error, has cost what its chunks counted until then. */
     private static RuntimeException billed(RuntimeException failure, Usage used) {
-        return failure instanceof AgenticException known
-                        && known.retriable()
-                        && !(known instanceof ModelException)
-                        && used.total() > 0
+        boolean isBilled =
+                failure instanceof ModelException known && known.used().total() > 0;
+        return failure instanceof AgenticException known && known.retriable() && !isBilled && used.total() > 0
                 ? ModelException.billed(known.getMessage(), known.hint(), "cut", used)
                 : failure;
     }

@@ -8,6 +8,7 @@ import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
+import io.jenkins.plugins.agentic.engine.cost.Usage;
 import io.jenkins.plugins.agentic.testkit.GeminiServer;
 import io.jenkins.plugins.agentic.testkit.Reply;
 import io.jenkins.plugins.agentic.testkit.Script;
@@ -105,6 +106,33 @@ class GeminiFaultsTest {
                 .isInstanceOfSatisfying(ModelException.class, e -> {
                     assertThat(e.retriable()).isTrue();
                     assertThat(e.outcome()).isEqualTo("cut");
+                });
+    }
+
+    @Test
+    void should_bill_a_stream_that_ends_with_an_error_for_what_it_counted() {
+        ObjectNode chunk = Reply.text("half", 100, 7, 0).jsonAnswer();
+        ((ObjectNode) chunk.at("/candidates/0")).remove("finishReason");
+        Reply broken = Reply.json(
+                200,
+                chunk + "\r\n\r\ndata: "
+                        + "{\"error\": {\"code\": 503, \"message\": \"Overloaded.\", \"status\": \"UNAVAILABLE\"}}");
+
+        assertThatThrownBy(() -> ask(broken, Duration.ofSeconds(30), look(true)))
+                .isInstanceOfSatisfying(ModelException.class, e -> {
+                    assertThat(e.retriable()).isTrue();
+                    assertThat(e.used()).isEqualTo(new Usage(100, 0, 7, 0));
+                })
+                .hasMessageContaining("Overloaded.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void should_leave_it_to_the_policy_when_to_come_again_after_a_429_that_does_not_say(boolean streamed) {
+        assertThatThrownBy(() -> ask(Reply.rateLimited(), Duration.ofSeconds(30), look(streamed)))
+                .isInstanceOfSatisfying(ModelException.class, e -> {
+                    assertThat(e.retriable()).isTrue();
+                    assertThat(e.retryAfter()).isEmpty();
                 });
     }
 
