@@ -79,6 +79,7 @@ final class Launch {
     private Engine open() {
         HomeSettings settings = HomeSettings.of(order.home);
         MoneySettings money = settings.money();
+        ToolSettings tools = settings.tools(terminal);
         return Engine.open(new EngineSettings(
                 order.home,
                 order.home.resolve("registry"),
@@ -86,7 +87,7 @@ final class Launch {
                 settings.database(terminal),
                 () -> settings.models(models.get()),
                 () -> money,
-                ToolSettings::standard));
+                () -> tools));
     }
 
     private static Engine join(CompletableFuture<Engine> opening) {
