@@ -14,6 +14,7 @@ import io.jenkins.plugins.agentic.engine.cost.MoneySettings;
 import io.jenkins.plugins.agentic.engine.cost.PriceTable;
 import io.jenkins.plugins.agentic.engine.model.ModelLimit;
 import io.jenkins.plugins.agentic.engine.model.ModelSettings;
+import io.jenkins.plugins.agentic.engine.model.ProviderSettings;
 import io.jenkins.plugins.agentic.engine.model.RetryPolicy;
 import io.jenkins.plugins.agentic.engine.model.Routing;
 import io.jenkins.plugins.agentic.engine.store.DatabaseSettings;
@@ -54,7 +55,17 @@ final class HomeSettings {
             List<ModelLimit> limits,
             RetryEntry retry,
             DatabaseEntry database,
-            ToolsEntry tools) {}
+            ToolsEntry tools,
+            List<ProviderEntry> providers) {}
+
+    private record ProviderEntry(
+            @JsonProperty(required = true) String name,
+            @JsonProperty(required = true) ProviderSettings.Kind kind,
+            List<String> models,
+            String baseUrl,
+            String keyVariable,
+            String project,
+            String location) {}
 
     private record BudgetEntry(
             String name, Budget.Scope scope, String subject, Budget.Period period, BigDecimal soft, BigDecimal hard) {}
@@ -113,7 +124,7 @@ final class HomeSettings {
     }
 
     private static Document none() {
-        return new Document(null, null, null, null, null, null, null, null, null, null, null, null);
+        return new Document(null, null, null, null, null, null, null, null, null, null, null, null, null);
     }
 
     private static AgenticException wrong(Path file, String why, String hint) {
@@ -156,6 +167,26 @@ final class HomeSettings {
         }
     }
 
+    /** The file's own providers; a key is named by its environment variable, never written there. */
+    List<ProviderSettings> providers(Terminal terminal) {
+        return document.providers == null
+                ? List.of()
+                : document.providers.stream()
+                        .map(entry -> new ProviderSettings(
+                                entry.name,
+                                entry.kind,
+                                entry.keyVariable == null ? "" : terminal.variable(entry.keyVariable),
+                                orEmpty(entry.baseUrl),
+                                orEmpty(entry.project),
+                                orEmpty(entry.location),
+                                entry.models == null ? List.of("*") : entry.models))
+                        .toList();
+    }
+
+    private static String orEmpty(String text) {
+        return text == null ? "" : text;
+    }
+
     /** The same models with what the file says of classes, roles, limits and retries. */
     ModelSettings models(ModelSettings chosen) {
         Map<String, List<String>> classes = new HashMap<>(chosen.routing().classes());
@@ -188,7 +219,7 @@ final class HomeSettings {
         DatabaseEntry entry = document.database;
         return new DatabaseSettings(
                 entry.url,
-                entry.user == null ? "" : entry.user,
+                orEmpty(entry.user),
                 entry.passwordVariable == null ? "" : terminal.variable(entry.passwordVariable));
     }
 
@@ -210,7 +241,7 @@ final class HomeSettings {
                         : entry.mcpServers.stream()
                                 .map(server -> new ToolSettings.McpServer(
                                         server.name,
-                                        server.url == null ? "" : server.url,
+                                        orEmpty(server.url),
                                         server.command == null ? List.of() : server.command,
                                         server.tokenVariable == null ? "" : terminal.variable(server.tokenVariable)))
                                 .toList());

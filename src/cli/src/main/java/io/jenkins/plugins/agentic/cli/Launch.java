@@ -69,7 +69,11 @@ final class Launch {
                 job = Job.resume(engine.runs().get(order.resume), order.parameters);
             }
             RunFolder folder = RunFolder.of(order.home, job.runId());
-            models = new ModelChoice(terminal, job.folder(), order.record ? folder.recording() : null);
+            models = new ModelChoice(
+                    terminal,
+                    HomeSettings.of(order.home).providers(terminal),
+                    job.folder(),
+                    order.record ? folder.recording() : null);
             try (ModelChoice closing = models) {
                 return execute(engine, job, folder);
             }
