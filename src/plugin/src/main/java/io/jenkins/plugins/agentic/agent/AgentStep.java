@@ -12,6 +12,8 @@ import org.kohsuke.stapler.DataBoundSetter;
 public abstract class AgentStep extends EngineStep {
     private final String task;
     private Map<?, ?> context;
+    private Map<?, ?> previousOutputs;
+    private List<String> constraints;
     private String prompt;
     private String model;
     private Double temperature;
@@ -40,6 +42,27 @@ public abstract class AgentStep extends EngineStep {
     @SuppressWarnings("rawtypes")
     public void setContext(Map context) {
         this.context = context == null || context.isEmpty() ? null : context;
+    }
+
+    /** Raw, as the context is. */
+    @SuppressWarnings("rawtypes")
+    public Map getPreviousOutputs() {
+        return previousOutputs;
+    }
+
+    @DataBoundSetter
+    @SuppressWarnings("rawtypes")
+    public void setPreviousOutputs(Map previousOutputs) {
+        this.previousOutputs = previousOutputs == null || previousOutputs.isEmpty() ? null : previousOutputs;
+    }
+
+    public List<String> getConstraints() {
+        return constraints;
+    }
+
+    @DataBoundSetter
+    public void setConstraints(List<String> constraints) {
+        this.constraints = constraints == null || constraints.isEmpty() ? null : new ArrayList<>(constraints);
     }
 
     public String getPrompt() {
@@ -129,6 +152,8 @@ public abstract class AgentStep extends EngineStep {
         Map<String, Object> arguments = new LinkedHashMap<>();
         arguments.put("task", task);
         arguments.put("context", context);
+        arguments.put("previousOutputs", previousOutputs);
+        arguments.put("constraints", constraints);
         arguments.put("prompt", prompt);
         arguments.put("model", model);
         arguments.put("temperature", temperature);
