@@ -12,6 +12,8 @@ import org.kohsuke.stapler.DataBoundSetter;
 public abstract class AgentStep extends EngineStep {
     private final String task;
     private Map<?, ?> context;
+    private Map<?, ?> previousOutputs;
+    private List<String> constraints;
     private String prompt;
     private String model;
     private Double temperature;
@@ -20,6 +22,7 @@ public abstract class AgentStep extends EngineStep {
     private Integer retry;
     private Double budget;
     private List<String> tools;
+    private Integer memory;
 
     protected AgentStep(String task) {
         this.task = task;
@@ -39,6 +42,27 @@ public abstract class AgentStep extends EngineStep {
     @SuppressWarnings("rawtypes")
     public void setContext(Map context) {
         this.context = context == null || context.isEmpty() ? null : context;
+    }
+
+    /** Raw, as the context is. */
+    @SuppressWarnings("rawtypes")
+    public Map getPreviousOutputs() {
+        return previousOutputs;
+    }
+
+    @DataBoundSetter
+    @SuppressWarnings("rawtypes")
+    public void setPreviousOutputs(Map previousOutputs) {
+        this.previousOutputs = previousOutputs == null || previousOutputs.isEmpty() ? null : previousOutputs;
+    }
+
+    public List<String> getConstraints() {
+        return constraints;
+    }
+
+    @DataBoundSetter
+    public void setConstraints(List<String> constraints) {
+        this.constraints = constraints == null || constraints.isEmpty() ? null : new ArrayList<>(constraints);
     }
 
     public String getPrompt() {
@@ -114,11 +138,22 @@ public abstract class AgentStep extends EngineStep {
         this.tools = tools == null ? null : new ArrayList<>(tools);
     }
 
+    public Integer getMemory() {
+        return memory;
+    }
+
+    @DataBoundSetter
+    public void setMemory(Integer memory) {
+        this.memory = memory;
+    }
+
     @Override
     protected Map<String, Object> arguments() {
         Map<String, Object> arguments = new LinkedHashMap<>();
         arguments.put("task", task);
         arguments.put("context", context);
+        arguments.put("previousOutputs", previousOutputs);
+        arguments.put("constraints", constraints);
         arguments.put("prompt", prompt);
         arguments.put("model", model);
         arguments.put("temperature", temperature);
@@ -127,6 +162,7 @@ public abstract class AgentStep extends EngineStep {
         arguments.put("retry", retry);
         arguments.put("budget", budget);
         arguments.put("tools", tools);
+        arguments.put("memory", memory);
         return arguments;
     }
 }

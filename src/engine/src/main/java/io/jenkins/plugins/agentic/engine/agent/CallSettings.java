@@ -21,6 +21,7 @@ import java.util.Map;
  * @param budget US dollars each model turn may cost at most, or null
  * @param thinking the template's {@code thinkingBudget} and {@code thinkingLevel}
  * @param safety the template's {@code safetySettings}: harm category to threshold
+ * @param memory most tokens of the role's earlier calls in the run that are shown again; 0 for none
  */
 record CallSettings(
         String policy,
@@ -31,7 +32,8 @@ record CallSettings(
         int attempts,
         BigDecimal budget,
         Thinking thinking,
-        Map<String, String> safety) {
+        Map<String, String> safety,
+        int memory) {
 
     static CallSettings of(String role, PromptTemplate template, Map<String, Object> arguments, ModelSettings models) {
         String policy = models.defaultModel();
@@ -67,7 +69,8 @@ record CallSettings(
                 new Thinking(
                         template.config("thinkingBudget").map(Double::intValue).orElse(null),
                         template.configText("thinkingLevel").orElse(null)),
-                template.safety());
+                template.safety(),
+                arguments.get("memory") == null ? 0 : within("memory", arguments.get("memory"), 0, 1_000_000));
     }
 
     private static int within(String name, Object value, int least, int most) {

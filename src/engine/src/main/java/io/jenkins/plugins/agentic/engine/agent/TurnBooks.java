@@ -77,8 +77,7 @@ public final class TurnBooks {
     Begun begin(AgentCall call, int turn, String model, long input) {
         MoneySettings settings = money.get();
         Instant now = clock.instant();
-        BigDecimal worst =
-                settings.prices().worstCase(model, input, call.settings().maxTokens(), now);
+        BigDecimal worst = settings.prices().worstCase(model, input, mostTokens(call, model), now);
         return database.write(Durability.COMMITTED, handle -> {
             Recorded step = new Recorded.Interrupted(0);
             if (turn == 1) {
@@ -176,6 +175,11 @@ public final class TurnBooks {
             }
             budgets.settle(handle, held, price.amount());
         });
+    }
+
+    /** How long an answer of the model may get; null where nobody says. */
+    Integer mostTokens(AgentCall call, String model) {
+        return money.get().prices().mostOutput(model, call.settings().maxTokens(), clock.instant());
     }
 
     /** What a call to the model costs now. */

@@ -94,7 +94,7 @@ public final class Turns {
             progress.number(numbers.next(call.key().runId(), call.role()));
         }
         while (true) {
-            ModelRequest draft = request(call, question, call.settings().policy());
+            ModelRequest draft = request(call, question, call.settings().policy(), null);
             long input = progress.isCounted() ? progress.inputTokens() : PromptSize.atMost(draft);
             Router.Route route = route(call, draft);
             String model = route.models().stream()
@@ -213,7 +213,7 @@ public final class Turns {
         CallProgress progress = call.progress();
         try {
             if (!progress.placed()) {
-                Integer most = call.settings().maxTokens();
+                Integer most = books.mostTokens(call, model);
                 Duration wait = gates.take(
                         model,
                         input + (most == null ? 0 : most),
@@ -274,14 +274,18 @@ public final class Turns {
         return Duration.ofNanos(System.nanoTime() - start).toMillis();
     }
 
-    private static ModelRequest request(AgentCall call, Question question, String model) {
+    private ModelRequest request(AgentCall call, Question question, String model) {
+        return request(call, question, model, books.mostTokens(call, model));
+    }
+
+    private static ModelRequest request(AgentCall call, Question question, String model, Integer maxTokens) {
         int turn = question.turn();
         return new ModelRequest(
                 model,
                 question.messages(),
                 question.tools(),
                 call.settings().temperature(),
-                call.settings().maxTokens(),
+                maxTokens,
                 call.settings().timeout(),
                 call.role() + "/" + call.progress().number() + (turn == 1 ? "" : "." + turn),
                 call.schema(),

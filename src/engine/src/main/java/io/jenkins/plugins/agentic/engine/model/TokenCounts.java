@@ -1,5 +1,7 @@
 package io.jenkins.plugins.agentic.engine.model;
 
+import dev.langchain4j.model.anthropic.AnthropicTokenUsage;
+import dev.langchain4j.model.openai.OpenAiTokenUsage;
 import dev.langchain4j.model.output.TokenUsage;
 import io.jenkins.plugins.agentic.engine.cost.Usage;
 
@@ -47,7 +49,23 @@ public final class TokenCounts extends TokenUsage {
         if (tokens == null) {
             return Usage.NONE;
         }
-        return new Usage(count(tokens.inputTokenCount()), 0, count(tokens.outputTokenCount()), 0);
+        long input = count(tokens.inputTokenCount());
+        long output = count(tokens.outputTokenCount());
+        if (tokens instanceof OpenAiTokenUsage openAi) {
+            long cached = openAi.inputTokensDetails() == null
+                    ? 0
+                    : count(openAi.inputTokensDetails().cachedTokens());
+            long thoughts = openAi.outputTokensDetails() == null
+                    ? 0
+                    : count(openAi.outputTokensDetails().reasoningTokens());
+            return new Usage(input, cached, output - thoughts, thoughts);
+        }
+        if (tokens instanceof AnthropicTokenUsage anthropic) {
+            // Anthropic does not count what it cached, or read from its cache, as input.
+            long cached = count(anthropic.cacheReadInputTokens());
+            return new Usage(input + cached + count(anthropic.cacheCreationInputTokens()), cached, output, 0);
+        }
+        return new Usage(input, 0, output, 0);
     }
 
     private static long count(Integer tokens) {

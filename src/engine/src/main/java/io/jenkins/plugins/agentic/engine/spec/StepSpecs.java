@@ -23,6 +23,17 @@ public final class StepSpecs {
                     Map.of(),
                     "What the agent should know besides the task: name to value, such as"
                             + " the results of earlier agents."),
+            optional(
+                    "previousOutputs",
+                    MAP,
+                    Map.of(),
+                    "What other roles answered: role to the map its step returned. The agent is given them shortened:"
+                            + " files by path, size and hash, nothing about models and cost."),
+            optional(
+                    "constraints",
+                    LIST,
+                    List.of(),
+                    "What must hold besides the task, one sentence each, such as 'No runtime dependency'."),
             optional("prompt", STRING, null, "Prompt template to use instead of the role's own: its name."),
             optional(
                     "model",
@@ -48,7 +59,12 @@ public final class StepSpecs {
                     LIST,
                     null,
                     "Names of the tools the model may use, or '*' for all, instead of the template's; an empty list for"
-                            + " none."));
+                            + " none."),
+            optional(
+                    "memory",
+                    INTEGER,
+                    0,
+                    "Most tokens of this role's earlier tasks and answers in this run that the model is shown again."));
 
     private static final String AGENT_OUTPUT =
             "A map: role, result, reasoning, confidence, nextAgent, humanReviewRequired, verdict (why its work with tools was"
@@ -60,8 +76,34 @@ public final class StepSpecs {
             agent("agentArchitect", "Decides the files, interfaces and tools of the solution.", false),
             agent("agentCode", "Writes the code into the workspace.", true),
             agent("agentReview", "Reviews the code and lists issues by severity.", false),
-            agent("agentTest", "Writes tests into the workspace.", true),
+            agent(
+                    "agentTest",
+                    "Writes tests into the workspace, and runs them where it is given the command.",
+                    true,
+                    optional(
+                            "command",
+                            LIST,
+                            List.of(),
+                            "Program and arguments, a word each, that run the tests once they are written. The result then"
+                                    + " has passed, total, failures and coverage as they really came out."),
+                    optional(
+                            "report",
+                            STRING,
+                            "**/reports/*.xml",
+                            "Ant-style pattern of the JUnit XML files that the command writes.")),
+            agent(
+                    "agentOptimize",
+                    "Makes finished code faster or smaller, and measures the gain where it is given a benchmark.",
+                    true,
+                    optional(
+                            "command",
+                            LIST,
+                            List.of(),
+                            "Program and arguments, a word each, of the benchmark: its wall time is measured before and"
+                                    + " after the change. The result then has measurements."),
+                    optional("runs", INTEGER, 5, "How often the benchmark is run before and after, 3 to 100.")),
             agent("agentPackage", "Decides name, version and release notes, and writes the packaging files.", true),
+            agent("agentMonitor", "Judges a release by what was observed of it.", false),
             agentRun(),
             new StepSpec(
                     "publishPackage",
@@ -142,14 +184,17 @@ public final class StepSpecs {
                         "agentCode", "coder",
                         "agentReview", "reviewer",
                         "agentTest", "tester",
-                        "agentPackage", "packager")
+                        "agentOptimize", "optimizer",
+                        "agentPackage", "packager",
+                        "agentMonitor", "monitor")
                 .get(step));
     }
 
-    private static StepSpec agent(String name, String help, boolean needsWorkspace) {
+    private static StepSpec agent(String name, String help, boolean needsWorkspace, ParameterSpec... more) {
         List<ParameterSpec> parameters = new ArrayList<>();
         parameters.add(required("task", STRING, "What to do: usually the requirement's text."));
         parameters.addAll(AGENT_OPTIONS);
+        parameters.addAll(List.of(more));
         return new StepSpec(name, help, AGENT_OUTPUT, needsWorkspace, parameters);
     }
 

@@ -64,7 +64,7 @@ class TurnsTest {
     /** As after a crash: nothing is remembered but what the journal holds. */
     private static Turns.Asked ask(Turns turns) {
         CallSettings settings = new CallSettings(
-                "gemini-2.5-pro", "the step", null, null, Duration.ofSeconds(30), 1, null, Thinking.USUAL, Map.of());
+                "gemini-2.5-pro", "the step", null, null, Duration.ofSeconds(30), 1, null, Thinking.USUAL, Map.of(), 0);
         RunContext run = new RunContext(
                 "run-1", "job", "", new NoWorkspace(), Commands.none(), line -> {}, UnaryOperator.identity());
         AgentCall call = new AgentCall(

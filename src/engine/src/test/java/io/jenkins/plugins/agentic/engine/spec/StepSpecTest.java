@@ -12,7 +12,17 @@ class StepSpecTest {
     @Test
     void should_fill_in_defaults() {
         assertThat(StepSpecs.get("agentPlan").bind(Map.of("task", "x")))
-                .isEqualTo(Map.of("task", "x", "context", Map.of(), "timeout", 600));
+                .isEqualTo(Map.of(
+                        "task",
+                        "x",
+                        "context",
+                        Map.of(),
+                        "previousOutputs",
+                        Map.of(),
+                        "constraints",
+                        List.of(),
+                        "timeout",
+                        600));
     }
 
     @Test

@@ -1,0 +1,27 @@
+package io.jenkins.plugins.agentic.agent;
+
+import hudson.Extension;
+import io.jenkins.plugins.agentic.Messages;
+import io.jenkins.plugins.agentic.host.EngineStepDescriptor;
+import org.kohsuke.stapler.DataBoundConstructor;
+
+/** {@code agentMonitor}: judges a release. */
+public class AgentMonitorStep extends AgentStep {
+
+    @DataBoundConstructor
+    public AgentMonitorStep(String task) {
+        super(task);
+    }
+
+    @Extension
+    public static class DescriptorImpl extends EngineStepDescriptor {
+        public DescriptorImpl() {
+            super("agentMonitor", "prompt", "model");
+        }
+
+        @Override
+        public String getDisplayName() {
+            return Messages.AgentMonitorStep_DisplayName();
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package io.jenkins.plugins.agentic.agent;
+
+import hudson.Extension;
+import io.jenkins.plugins.agentic.Messages;
+import io.jenkins.plugins.agentic.host.EngineStepDescriptor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.kohsuke.stapler.DataBoundConstructor;
+import org.kohsuke.stapler.DataBoundSetter;
+
+/** {@code agentOptimize}: makes finished code cheaper, and measures the gain. */
+public class AgentOptimizeStep extends AgentStep {
+    private List<String> command;
+    private Integer runs;
+
+    @DataBoundConstructor
+    public AgentOptimizeStep(String task) {
+        super(task);
+    }
+
+    public List<String> getCommand() {
+        return command;
+    }
+
+    @DataBoundSetter
+    public void setCommand(List<String> command) {
+        this.command = command == null || command.isEmpty() ? null : new ArrayList<>(command);
+    }
+
+    public Integer getRuns() {
+        return runs;
+    }
+
+    @DataBoundSetter
+    public void setRuns(Integer runs) {
+        this.runs = runs;
+    }
+
+    @Override
+    protected Map<String, Object> arguments() {
+        Map<String, Object> arguments = super.arguments();
+        arguments.put("command", command);
+        arguments.put("runs", runs);
+        return arguments;
+    }
+
+    @Extension
+    public static class DescriptorImpl extends EngineStepDescriptor {
+        public DescriptorImpl() {
+            super("agentOptimize", "prompt", "model");
+        }
+
+        @Override
+        public String getDisplayName() {
+            return Messages.AgentOptimizeStep_DisplayName();
+        }
+    }
+}
