@@ -40,6 +40,7 @@ public final class Agents {
     private final Journal journal;
     private final Tools tools;
     private final ToolCalls toolCalls;
+    private final EngineMade engineMade;
     private final Supplier<ToolSettings> toolSettings;
     private final Map<String, AnswerSchema> schemas = new ConcurrentHashMap<>();
 
@@ -49,6 +50,7 @@ public final class Agents {
         this.journal = journal;
         this.tools = tools;
         this.toolCalls = new ToolCalls(journal);
+        this.engineMade = new EngineMade(journal);
         this.toolSettings = toolSettings;
     }
 
@@ -102,16 +104,18 @@ public final class Agents {
                 schemas.computeIfAbsent(template.version(), version -> new AnswerSchema(template.resultSchema()));
         CallSettings settings = CallSettings.of(role, template, arguments, turns.settings());
         AgentCall call = new AgentCall(role, key, begun, template.version(), schema.text(), settings, run, progress);
+        Map<String, Object> variables = PreviousOutputs.compactedIn(engineMade.before(call, arguments));
         ToolBox box = tools.box(toolNames(template, arguments), run, toolSettings.get());
         LoopGuard guard = new LoopGuard(toolSettings.get(), System::nanoTime, progress.began());
         Exchange.Outcome outcome =
-                new Exchange(turns, toolCalls, call, schema, box, guard, messages(template, arguments)).run();
+                new Exchange(turns, toolCalls, engineMade, call, schema, box, guard, messages(template, variables)).run();
         JsonNode result = outcome.answer().path("result");
         if (result.has("files")) {
             // On disk first: what is paid for must not be asked again because a file could not be written.
             outcome.last().recorded().join();
             FileChanges.apply(result, run);
         }
+        engineMade.after(call, arguments, result);
         Map<String, Object> output = output(call, outcome);
         call.say(summary(output, outcome));
         return output;
