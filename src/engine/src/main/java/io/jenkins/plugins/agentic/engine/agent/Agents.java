@@ -42,6 +42,7 @@ public final class Agents {
     private final Journal journal;
     private final Tools tools;
     private final ToolCalls toolCalls;
+    private final EngineMade engineMade;
     private final Supplier<ToolSettings> toolSettings;
     private final Map<String, AnswerSchema> schemas = new ConcurrentHashMap<>();
 
@@ -58,6 +59,7 @@ public final class Agents {
         this.journal = journal;
         this.tools = tools;
         this.toolCalls = new ToolCalls(journal);
+        this.engineMade = new EngineMade(journal);
         this.toolSettings = toolSettings;
     }
 
@@ -108,21 +110,23 @@ public final class Agents {
                 schemas.computeIfAbsent(template.version(), version -> new AnswerSchema(template.resultSchema()));
         CallSettings settings = CallSettings.of(role, template, arguments, turns.settings());
         AgentCall call = new AgentCall(role, key, begun, template.version(), schema.text(), settings, run, progress);
+        Map<String, Object> variables = PreviousOutputs.compactedIn(engineMade.before(call, arguments));
         ToolBox box = tools.box(toolNames(template, arguments), run, toolSettings.get());
         LoopGuard guard = new LoopGuard(toolSettings.get(), System::nanoTime, progress.began());
-        List<ChatMessage> messages = messages(template, arguments);
+        List<ChatMessage> messages = messages(template, variables);
         if (settings.memory() > 0) {
             messages.addAll(
                     messages.get(0) instanceof SystemMessage ? 1 : 0,
                     database.read(handle -> AgentMemory.recall(handle, key.runId(), role, settings.memory())));
         }
-        Exchange.Outcome outcome = new Exchange(turns, toolCalls, call, schema, box, guard, messages).run();
+        Exchange.Outcome outcome = new Exchange(turns, toolCalls, engineMade, call, schema, box, guard, messages).run();
         JsonNode result = outcome.answer().path("result");
         if (result.has("files")) {
             // On disk first: what is paid for must not be asked again because a file could not be written.
             outcome.last().recorded().join();
             FileChanges.apply(result, run);
         }
+        engineMade.after(call, arguments, result);
         Map<String, Object> output = output(call, outcome);
         call.say(summary(output, outcome));
         String recorded = Json.write(output);

@@ -23,6 +23,7 @@ import java.util.Optional;
 final class Exchange {
     private final Turns turns;
     private final ToolCalls toolCalls;
+    private final EngineMade engineMade;
     private final AgentCall call;
     private final AnswerSchema schema;
     private final ToolBox tools;
@@ -37,6 +38,7 @@ final class Exchange {
     Exchange(
             Turns turns,
             ToolCalls toolCalls,
+            EngineMade engineMade,
             AgentCall call,
             AnswerSchema schema,
             ToolBox tools,
@@ -44,6 +46,7 @@ final class Exchange {
             List<ChatMessage> messages) {
         this.turns = turns;
         this.toolCalls = toolCalls;
+        this.engineMade = engineMade;
         this.call = call;
         this.schema = schema;
         this.tools = tools;
@@ -79,11 +82,14 @@ final class Exchange {
                 continue;
             }
             AnswerSchema.Checked checked = schema.check(answer.text());
-            if (checked.valid()) {
+            List<String> wrong = checked.valid()
+                    ? engineMade.resolveFiles(call, turn, checked.answer().path("result"))
+                    : checked.errors();
+            if (wrong.isEmpty()) {
                 return new Outcome(
                         checked.answer(), usage, cost, asked, toolCallCount, verdict.map(LoopGuard.Verdict::reason));
             }
-            String errors = String.join("; ", checked.errors());
+            String errors = String.join("; ", wrong);
             call.say("the answer does not fit: " + errors);
             if (repaired) {
                 throw new AgenticException(

@@ -63,7 +63,7 @@ public final class StepSpecs {
             optional(
                     "memory",
                     INTEGER,
-                    0,
+                    null,
                     "Most tokens of this role's earlier tasks and answers in this run that the model is shown again."));
 
     private static final String AGENT_OUTPUT =

@@ -17,26 +17,31 @@ import java.util.List;
  * @param after the path it ends at; null for a file that is removed
  * @param lines header and hunks
  */
-record UnifiedPatch(String before, String after, List<String> lines) {
+public record UnifiedPatch(String before, String after, List<String> lines) {
     /** Context lines at a hunk's ends that may differ: models often misquote the outermost one. */
     private static final int FUZZ = 1;
 
     private static final String NOTHING = "/dev/null";
 
-    String path() {
+    /** The one file it is about. */
+    public String path() {
         return after == null ? before : after;
     }
 
-    boolean creates() {
+    public boolean creates() {
         return before == null;
     }
 
-    boolean deletes() {
+    public boolean deletes() {
         return after == null;
     }
 
-    /** Reads all files' parts. What comes before the first one, as git's own lines, is passed over. */
-    static List<UnifiedPatch> parse(String text) throws ToolException {
+    /**
+     * Reads all files' parts. What comes before the first one, as git's own lines, is passed over.
+     *
+     * @throws ToolException where it is no unified diff, in words for a model
+     */
+    public static List<UnifiedPatch> parse(String text) throws ToolException {
         if (text.length() > TextFiles.MOST_BYTES) {
             throw new ToolException("The patch has more than " + TextFiles.MOST_BYTES + " characters.");
         }
@@ -104,7 +109,7 @@ record UnifiedPatch(String before, String after, List<String> lines) {
      *
      * @throws ToolException saying which hunk does not fit
      */
-    String apply(String text) throws ToolException {
+    public String apply(String text) throws ToolException {
         String newline = text.contains("\r\n") ? "\r\n" : "\n";
         // The last element is what follows the last line's end: nothing, in most files.
         List<String> old = text.isEmpty() ? List.of() : Arrays.asList(text.split("\r?\n", -1));
