@@ -12,6 +12,7 @@ import io.jenkins.plugins.agentic.engine.ErrorCode;
 import io.jenkins.plugins.agentic.engine.cost.Budget;
 import io.jenkins.plugins.agentic.engine.cost.MoneySettings;
 import io.jenkins.plugins.agentic.engine.cost.PriceTable;
+import io.jenkins.plugins.agentic.engine.model.GeminiSettings;
 import io.jenkins.plugins.agentic.engine.model.ModelLimit;
 import io.jenkins.plugins.agentic.engine.model.ModelSettings;
 import io.jenkins.plugins.agentic.engine.model.ProviderSettings;
@@ -65,7 +66,15 @@ final class HomeSettings {
             String baseUrl,
             String keyVariable,
             String project,
-            String location) {}
+            String location,
+            Integer cacheSeconds,
+            Map<String, String> safetySettings) {
+        GeminiSettings gemini() {
+            return new GeminiSettings(
+                    Duration.ofSeconds(cacheSeconds == null ? 0 : cacheSeconds),
+                    safetySettings == null ? Map.of() : safetySettings);
+        }
+    }
 
     private record BudgetEntry(
             String name, Budget.Scope scope, String subject, Budget.Period period, BigDecimal soft, BigDecimal hard) {}
@@ -179,7 +188,8 @@ final class HomeSettings {
                                 orEmpty(entry.baseUrl),
                                 orEmpty(entry.project),
                                 orEmpty(entry.location),
-                                entry.models == null ? List.of("*") : entry.models))
+                                entry.models == null ? List.of("*") : entry.models,
+                                entry.gemini()))
                         .toList();
     }
 

@@ -38,8 +38,8 @@ final class GeminiCaches {
     /** One cache until shortly before it expires; {@code name} is null for what the provider refused to cache. */
     private record Cache(String name, Instant until) {}
 
-    /** Makes a call with as much of its configuration in a cache as can be. */
-    <T> T call(String model, GenerateContentConfig config, Function<GenerateContentConfig, T> call) {
+    /** Makes a call with as much of its configuration in a cache as can be; {@code made} is run if it made that cache. */
+    <T> T call(String model, GenerateContentConfig config, Function<GenerateContentConfig, T> call, Runnable made) {
         String system = config.systemInstruction().map(Content::text).orElse("");
         if (ttl.isZero() || system.length() < LEAST_CHARACTERS) {
             return call.apply(config);
@@ -48,7 +48,8 @@ final class GeminiCaches {
                 + config.tools().map(Object::toString).orElse(""));
         Cache cache = caches.compute(
                 key,
-                (same, known) -> known != null && clock.instant().isBefore(known.until) ? known : make(model, config));
+                (same, known) ->
+                        known != null && clock.instant().isBefore(known.until) ? known : make(model, config, made));
         if (cache.name == null) {
             return call.apply(config);
         }
@@ -69,7 +70,7 @@ final class GeminiCaches {
         }
     }
 
-    private Cache make(String model, GenerateContentConfig config) {
+    private Cache make(String model, GenerateContentConfig config, Runnable whenMade) {
         CreateCachedContentConfig.Builder content = CreateCachedContentConfig.builder()
                 .ttl(ttl)
                 .systemInstruction(config.systemInstruction().orElseThrow());
@@ -78,6 +79,7 @@ final class GeminiCaches {
         Instant until = clock.instant().plus(ttl.multipliedBy(9).dividedBy(10));
         try {
             CachedContent made = client.caches.create(model, content.build());
+            whenMade.run();
             return new Cache(made.name().orElse(null), until);
         } catch (ApiException e) {
             System.getLogger(GeminiCaches.class.getName())

@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 
 /**
@@ -114,14 +115,16 @@ public final class GeminiChatModel implements ChatModel, StreamingChatModel, Tok
     @Override
     public ChatResponse doChat(ChatRequest request) {
         GeminiRequestParameters parameters = (GeminiRequestParameters) request.parameters();
+        AtomicBoolean cacheMade = new AtomicBoolean();
         GenerateContentResponse answer = calls.make(
                 parameters.modelName(),
                 () -> caches.call(
                         parameters.modelName(),
                         config(request, parameters),
                         config -> client.models.generateContent(
-                                parameters.modelName(), GeminiMessages.contents(request.messages()), config)));
-        return read(request, parameters, answer);
+                                parameters.modelName(), GeminiMessages.contents(request.messages()), config),
+                        () -> cacheMade.set(true)));
+        return read(request, parameters, answer, cacheMade.get());
     }
 
     /** Comes back when the answer is whole, or failed; the handler is told on threads of this model. */
@@ -129,6 +132,7 @@ public final class GeminiChatModel implements ChatModel, StreamingChatModel, Tok
     public void doChat(ChatRequest request, StreamingChatResponseHandler handler) {
         GeminiRequestParameters parameters = (GeminiRequestParameters) request.parameters();
         GeminiStream stream = new GeminiStream(handler::onPartialResponse);
+        AtomicBoolean cacheMade = new AtomicBoolean();
         ChatResponse response;
         try {
             GenerateContentResponse answer = calls.make(parameters.modelName(), () -> {
@@ -136,12 +140,13 @@ public final class GeminiChatModel implements ChatModel, StreamingChatModel, Tok
                         parameters.modelName(),
                         config(request, parameters),
                         config -> client.models.generateContentStream(
-                                parameters.modelName(), GeminiMessages.contents(request.messages()), config))) {
+                                parameters.modelName(), GeminiMessages.contents(request.messages()), config),
+                        () -> cacheMade.set(true))) {
                     chunks.forEach(stream::add);
                 }
                 return stream.whole(parameters.modelName());
             });
-            response = read(request, parameters, answer);
+            response = read(request, parameters, answer, cacheMade.get());
         } catch (RuntimeException e) {
             handler.onError(billed(e, stream.used()));
             return;
@@ -158,9 +163,24 @@ public final class GeminiChatModel implements ChatModel, StreamingChatModel, Tok
                 : failure;
     }
 
-    private ChatResponse read(ChatRequest request, GeminiRequestParameters parameters, GenerateContentResponse answer) {
+    private ChatResponse read(
+            ChatRequest request,
+            GeminiRequestParameters parameters,
+            GenerateContentResponse answer,
+            boolean cacheMade) {
         recorder.accept(parameters.callLabel(), answer.toJson());
-        return new GeminiAnswer(answer, parameters, ignored -> countOrGuess(request)).response();
+        GenerateContentResponse billed = cacheMade ? withoutCached(answer) : answer;
+        return new GeminiAnswer(billed, parameters, ignored -> countOrGuess(request)).response();
+    }
+
+    /** What goes into a new cache is billed as any input: the call that made the cache is the one that pays for it. */
+    private static GenerateContentResponse withoutCached(GenerateContentResponse answer) {
+        return answer.usageMetadata()
+                .map(usage -> answer.toBuilder()
+                        .usageMetadata(
+                                usage.toBuilder().clearCachedContentTokenCount().build())
+                        .build())
+                .orElse(answer);
     }
 
     private long countOrGuess(ChatRequest request) {

@@ -1,5 +1,7 @@
 package io.jenkins.plugins.agentic.engine.model;
 
+import io.jenkins.plugins.agentic.engine.AgenticException;
+import io.jenkins.plugins.agentic.engine.ErrorCode;
 import java.time.Duration;
 import java.util.Map;
 
@@ -15,6 +17,12 @@ public record GeminiSettings(Duration cacheFor, Map<String, String> safetySettin
     public static final GeminiSettings STANDARD = new GeminiSettings(Duration.ZERO, Map.of());
 
     public GeminiSettings {
+        if (cacheFor.isNegative()) {
+            throw new AgenticException(
+                    ErrorCode.USAGE,
+                    "A model's context can't be cached for " + cacheFor.toSeconds() + " seconds.",
+                    "Use 0 for no cache, or a number of seconds.");
+        }
         safetySettings = Map.copyOf(safetySettings);
     }
 }

@@ -19,6 +19,8 @@ import dev.langchain4j.data.message.SystemMessage;
 import dev.langchain4j.data.message.ToolExecutionResultMessage;
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.model.chat.request.json.JsonObjectSchema;
+import dev.langchain4j.model.chat.response.ChatResponse;
+import io.jenkins.plugins.agentic.engine.cost.Usage;
 import io.jenkins.plugins.agentic.testkit.GeminiServer;
 import io.jenkins.plugins.agentic.testkit.Reply;
 import io.jenkins.plugins.agentic.testkit.Request;
@@ -74,19 +76,22 @@ class GeminiEndpointsTest {
     }
 
     private AiMessage ask(List<ChatMessage> messages, boolean streamed, Map<String, String> safety) {
+        return response(messages, streamed, safety).aiMessage();
+    }
+
+    private ChatResponse response(List<ChatMessage> messages, boolean streamed, Map<String, String> safety) {
         return models.ask(new ModelRequest(
-                        "gemini-2.5-pro",
-                        messages,
-                        List.of(TOOL),
-                        null,
-                        null,
-                        Duration.ofSeconds(30),
-                        "",
-                        null,
-                        Thinking.USUAL,
-                        safety,
-                        streamed ? text -> {} : null))
-                .aiMessage();
+                "gemini-2.5-pro",
+                messages,
+                List.of(TOOL),
+                null,
+                null,
+                Duration.ofSeconds(30),
+                "",
+                null,
+                Thinking.USUAL,
+                safety,
+                streamed ? text -> {} : null));
     }
 
     private static GeminiSettings caching() {
@@ -119,6 +124,21 @@ class GeminiEndpointsTest {
             assertThat(sent(call).has("systemInstruction")).isFalse();
             assertThat(sent(call).has("tools")).isFalse();
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void should_price_what_goes_into_a_new_cache_in_full(boolean streamed) {
+        ObjectNode answer = Reply.text("{}", 8100, 1, 0).jsonAnswer();
+        ((ObjectNode) answer.path("usageMetadata")).put("cachedContentTokenCount", 8000);
+        open(Script.always(Reply.answer(answer)), caching());
+
+        assertThat(usage(streamed)).isEqualTo(new Usage(8100, 0, 1, 0));
+        assertThat(usage(streamed)).isEqualTo(new Usage(8100, 8000, 1, 0));
+    }
+
+    private Usage usage(boolean streamed) {
+        return TokenCounts.of(response(QUESTION, streamed, Map.of()).metadata().tokenUsage());
     }
 
     @Test
