@@ -2,8 +2,9 @@ package io.jenkins.plugins.agentic.pipeline
 
 /**
  * {@code agenticWorkflow(requirements: …)}: from a requirement to a published package. Prompt → Plan → Architect → Code
- * → (Review ∥ Test) → Compile → Package → Publish; back to Code while tests or the compilation fail and tries are left.
- * A person is asked where the review found something critical or is unsure, or where no try is left.
+ * → (Review ∥ Test) → [Optimize] → Compile → Package → Publish → [Monitor]; back to Code while tests or the compilation
+ * fail and tries are left. A person is asked whenever an agent wants one, is not sure of its answer, or answers what does
+ * not fit its schema; and where the review found something critical, or no try is left.
  *
  * <p>Runs in Jenkins' sandbox (each method continued after a restart wherever a step was under way) and, unchanged, in
  * the command-line host. Hence for loops instead of closures, and nothing but serialisable values.
@@ -12,126 +13,182 @@ class AgenticWorkflow implements Serializable {
     private static final long serialVersionUID = 1L
 
     private final Script script
+    private String requirement
+    private String language
+    private int tries
+    private Number confidence
+    private Map optimize
+    /** What each role answered last, for those that follow. */
+    private final Map outputs = [:]
 
     AgenticWorkflow(Script script) {
         this.script = script
     }
 
     /**
-     * Takes requirements (the text), language (default 'typescript'), tries (how often the coder may try, 1 to 10,
-     * default 3) and targets (as publishPackage takes them, default [[type: 'binary']]). Must run inside {@code node}.
+     * Takes requirements (the text), language (default 'typescript'), tries (how often the coder, or an agent that a
+     * person sends back, may try, 1 to 10, default 3), targets (as publishPackage takes them, default
+     * [[type: 'binary']]), confidence (0 to 1, default 0.5: an agent less sure of its answer is looked at by a person),
+     * optimize (command: the benchmark's words, runs: how often; left out: no such stage) and monitor (true: the release
+     * is judged after it is published). Must run inside {@code node}.
      *
-     * @return name, version, tries (how many were needed) and targets (what publishPackage said of each)
+     * @return name, version, tries (how many were needed), targets (what publishPackage said of each), measurements (of
+     *     the optimizer's last change, or null) and monitor (what it said of the release, or null)
      */
     def call(Map args = [:]) {
+        List known = ['requirements', 'language', 'tries', 'targets', 'confidence', 'optimize', 'monitor']
         for (Object name in new ArrayList(args.keySet())) {
-            if (!['requirements', 'language', 'tries', 'targets'].contains(name.toString())) {
-                script.error("agenticWorkflow has no parameter '${name}'."
-                    + ' It takes: requirements, language, tries, targets.')
+            if (!known.contains(name.toString())) {
+                script.error("agenticWorkflow has no parameter '${name}'. It takes: ${known.join(', ')}.".toString())
             }
         }
         if (!args.requirements) {
             script.error("agenticWorkflow needs the parameter 'requirements': the text that says what to make.")
         }
-        int tries = args.tries == null ? 3 : args.tries
+        tries = args.tries == null ? 3 : args.tries
         if (tries < 1 || tries > 10) {
-            script.error("agenticWorkflow's parameter 'tries' is ${tries}. It must be from 1 to 10.")
+            script.error("agenticWorkflow's parameter 'tries' is ${tries}. It must be from 1 to 10.".toString())
         }
-        String requirement = args.requirements.toString()
-        String language = (args.language ?: 'typescript').toString()
+        confidence = args.confidence == null ? 0.5 : args.confidence
+        if (!(confidence >= 0 && confidence <= 1)) {
+            script.error(
+                "agenticWorkflow's parameter 'confidence' is ${confidence}. It must be from 0 to 1.".toString())
+        }
+        if (args.optimize && !(args.optimize instanceof Map && args.optimize.command instanceof List)) {
+            script.error("agenticWorkflow's parameter 'optimize' needs the benchmark's words, such as"
+                + " [command: ['node', 'bench.mjs']].")
+        }
+        optimize = args.optimize ?: null
+        requirement = args.requirements.toString()
+        language = (args.language ?: 'typescript').toString()
 
-        Map about = design(requirement, language)
-        Map work = develop(requirement, language, tries, about)
-        return release(requirement, language, args.targets ?: [[type: 'binary']], about, work)
+        List build = design()
+        Map work = develop(build)
+        Map released = release(args.targets ?: [[type: 'binary']], work)
+        if (args.monitor) {
+            released.put('monitor', watch(work, released))
+        }
+        return released
     }
 
-    /** Prompt, Plan, Architect: returns their results, which is what the coder is told. */
-    def design(String requirement, String language) {
-        Map about = [:]
+    /** Prompt, Plan, Architect: their answers are kept for those that follow. Returns the build's commands. */
+    def design() {
+        List build = null
         script.stage('Prompt') {
-            about.put('brief', script.agentPrompt(task: requirement).result)
+            ask('prompt', [:], [], 'Prompt')
         }
         script.stage('Plan') {
-            about.put('plan', script.agentPlan(task: requirement, context: [brief: about.brief]).result)
+            ask('planner', [:], ['prompt'], 'Plan')
         }
         script.stage('Architect') {
-            List build = script.compilePlan(language: language)
-            Map context = [brief: about.brief, plan: about.plan, build: build]
-            about.put('design', script.agentArchitect(task: requirement, context: context).result)
-            about.put('build', build)
+            build = script.compilePlan(language: language)
+            ask('architect', [build: build], ['prompt', 'planner'], 'Architect')
         }
-        return about
+        return build
     }
 
-    /** Code, review, test and compile, until the code compiles and nobody objects. Returns files, review and tries. */
-    def develop(String requirement, String language, int tries, Map about) {
+    /**
+     * Code, review, test, optimize and compile, until the code compiles and nobody objects. Returns files, tries, compiled
+     * (the build's outcome) and measurements.
+     */
+    def develop(List build) {
         Map files = [:]
         Map feedback = null
-        Map review = null
+        List issues = []
         String why = ''
         for (int attempt = 1; attempt <= tries; attempt++) {
             boolean isLast = attempt == tries
+            Map coder = null
+            Map review = null
             Map tests = null
             Map tester = null
 
             script.stage("Code ${attempt}".toString()) {
-                Map context = [plan: about.plan, design: about.design, build: about.build]
+                Map context = [build: build]
                 if (feedback != null) {
                     context.put('files', files)
                     context.put('feedback', feedback)
                 }
-                remember(files, script.agentCode(task: requirement, context: context).result.files)
+                coder = valid('coder', context, ['planner', 'architect'], "Code ${attempt}".toString(), [])
+                remember(files, coder.result.files)
             }
 
-            List previousIssues = review == null ? [] : review.result.issues
+            List previousIssues = issues
             script.stage("Review and test ${attempt}".toString()) {
                 script.parallel(
                     Review: {
-                        Map context = [design: about.design, files: files, previousIssues: previousIssues]
-                        review = script.agentReview(task: requirement, context: context)
+                        Map context = [files: files, previousIssues: previousIssues]
+                        review = valid('reviewer', context, ['architect'], "Review ${attempt}".toString(), [])
                     },
                     Test: {
-                        Map context = [brief: about.brief, design: about.design, build: about.build, files: files]
-                        tester = script.agentTest(task: requirement, context: context)
+                        Map context = [build: build, files: files]
+                        tester = valid('tester', context, ['prompt', 'architect'], "Test ${attempt}".toString(), [])
                         tests = script.compilePackage(language: language, steps: ['install', 'test'])
                     },
                     failFast: true)
             }
+            // Not in the branches: the command-line host runs them on threads of their own.
+            outputs.put('coder', coder)
+            outputs.put('reviewer', review)
+            outputs.put('tester', tester)
             remember(files, tester.result.files)
+            issues = review.result.issues
 
             Map person = [approved: true, feedback: '']
-            String question = questionOf(review, tests.passed, isLast)
+            String question = questionOf(coder, review, tester, tests.passed, isLast)
             if (question) {
                 person = script.agentCheckpoint(
                     id: "review-${attempt}".toString(),
                     message: "Try ${attempt}: ${question}".toString(),
                     details: findings(review.result))
             }
-            feedback = [issues: review.result.issues, failures: failures(tests), person: person.feedback]
+            feedback = [issues: issues, failures: failures(tests), person: person.feedback]
             why = person.approved ? reasons(tests) : "Rejected by ${person.by}. ${person.feedback}".toString()
 
             if (person.approved && (tests.passed || isLast)) {
+                Map measurements = null
+                if (optimize != null && tests.passed) {
+                    measurements = improve(attempt, build, files)
+                }
                 List steps = tests.passed ? ['lint', 'type_check', 'test', 'build'] : ['lint', 'type_check', 'build']
                 Map compiled = null
                 script.stage("Compile ${attempt}".toString()) {
                     compiled = script.compilePackage(language: language, steps: steps)
                 }
                 if (compiled.passed) {
-                    return [files: files, review: review.result, tries: attempt]
+                    return [files: files, tries: attempt, compiled: compiled, measurements: measurements]
                 }
-                feedback = [issues: review.result.issues, failures: failures(compiled), person: person.feedback]
+                feedback = [issues: issues, failures: failures(compiled), person: person.feedback]
                 why = reasons(compiled)
             }
         }
         script.error("The code is not good enough after ${tries} tries. ${why}".toString())
     }
 
+    /** Optimize: what does not measurably gain is taken back. Returns the measurements. */
+    def improve(int attempt, List build, Map files) {
+        Map measurements = null
+        script.stage("Optimize ${attempt}".toString()) {
+            Map before = new LinkedHashMap(files)
+            Map output = ask('optimizer', [build: build, files: files], ['architect'], "Optimize ${attempt}".toString())
+            measurements = output.result.measurements
+            if (measurements != null && measurements.verdict == 'faster') {
+                remember(files, output.result.files)
+            } else {
+                restore(before, output.result.files)
+                String verdict = measurements == null ? 'not measured' : measurements.verdict
+                script.echo("The optimizer's change is taken back: ${verdict}.".toString())
+            }
+        }
+        return measurements
+    }
+
     /** Package and Publish. */
-    def release(String requirement, String language, List targets, Map about, Map work) {
+    def release(List targets, Map work) {
         Map result = null
         script.stage('Package') {
-            Map context = [brief: about.brief, review: work.review, files: work.files]
-            result = script.agentPackage(task: requirement, context: context).result
+            result = ask('packager', [files: work.files], ['prompt', 'reviewer'], 'Package').result
+            remember(work.files, result.files)
             script.sh('rm -f ./*.tgz')
             Map packed = script.compilePackage(language: language, steps: ['package'])
             if (!packed.passed) {
@@ -144,24 +201,171 @@ class AgenticWorkflow implements Serializable {
             published = script.publishPackage(
                 name: result.name, version: result.version, files: '*.tgz', targets: targets)
         }
-        return [name: result.name, version: result.version, tries: work.tries, targets: published.targets]
+        return [
+            name: result.name,
+            version: result.version,
+            tries: work.tries,
+            targets: published.targets,
+            measurements: work.measurements,
+            monitor: null,
+        ]
+    }
+
+    /** Monitor: a person is asked about a release that should not stay as it is. Returns what the monitor says. */
+    def watch(Map work, Map released) {
+        Map result = null
+        script.stage('Monitor') {
+            Map context = [
+                build: steps(work.compiled),
+                tries: work.tries,
+                measurements: work.measurements,
+                targets: released.targets,
+            ]
+            Map output = valid('monitor', context, ['prompt', 'reviewer', 'tester', 'packager'], 'Monitor', [])
+            result = output.result
+            String why = doubt(output)
+            if (result.recommendation != 'keep') {
+                why = "the monitor recommends: ${result.recommendation}.".toString()
+            }
+            if (why) {
+                String details = ''
+                for (Map signal in result.signals) {
+                    details += "${signal.status}: ${signal.name} ${signal.value} (${signal.source})\n"
+                }
+                for (Map regression in result.regressions) {
+                    details += "worse: ${regression.name} ${regression.before} -> ${regression.after}"
+                    details += " ${regression.message}\n"
+                }
+                Map person = script.agentCheckpoint(
+                    id: 'monitor',
+                    message: "${released.name} ${released.version}: ${why} Keep the release?".toString(),
+                    details: details)
+                if (!person.approved) {
+                    script.error(("${released.name} ${released.version} is published, but ${person.by} would not keep it."
+                        + " ${person.feedback}").toString())
+                }
+            }
+        }
+        return result
+    }
+
+    /**
+     * Calls an agent whose answer a person may send back: it is then asked again, with what the person said. Returns the
+     * output that nobody objects to.
+     */
+    def ask(String role, Map context, List others, String title) {
+        List constraints = []
+        Map person = [approved: false, feedback: '', by: '']
+        for (int attempt = 1; attempt <= tries; attempt++) {
+            Map output = valid(role, context, others, title, constraints)
+            outputs.put(role, output)
+            String why = doubt(output)
+            if (!why) {
+                return output
+            }
+            person = script.agentCheckpoint(
+                id: "${title}-${attempt}".toString().toLowerCase().replace(' ', '-'),
+                message: "${title}: ${why} Go on?".toString(),
+                details: output.reasoning)
+            if (person.approved) {
+                return output
+            }
+            constraints.add("A person did not accept your last answer: ${person.feedback}".toString())
+        }
+        script.error("${title}: rejected by ${person.by}. ${person.feedback}".toString())
+    }
+
+    /** Calls an agent; where its answer fits no schema a person decides whether it is asked again. */
+    def valid(String role, Map context, List others, String title, List constraints) {
+        Map previous = [:]
+        for (String other in others) {
+            if (outputs.get(other) != null) {
+                previous.put(other, outputs.get(other))
+            }
+        }
+        Map args = [
+            task: requirement,
+            context: context,
+            previousOutputs: previous,
+            constraints: new ArrayList(constraints),
+        ]
+        String wrong = ''
+        for (int attempt = 1; attempt <= tries; attempt++) {
+            Map output = null
+            try {
+                output = perform(role, args)
+            } catch (Exception e) {
+                wrong = e.message == null ? '' : e.message
+                // Steps of both hosts fail with the engine's own words. All else goes on: an abort, a budget.
+                if (!wrong.contains('answer does not fit its schema')) {
+                    throw e
+                }
+            }
+            if (output != null) {
+                return output
+            }
+            Map person = script.agentCheckpoint(
+                id: "${title}-invalid-${attempt}".toString().toLowerCase().replace(' ', '-'),
+                message: "${title}: the ${role}'s answer is unusable. Ask again?".toString(),
+                details: wrong)
+            if (!person.approved) {
+                script.error("${title}: ${wrong} Not asked again, says ${person.by}. ${person.feedback}".toString())
+            }
+        }
+        script.error("${title}: no usable answer in ${tries} tries. ${wrong}".toString())
+    }
+
+    /** The role's step. */
+    def perform(String role, Map args) {
+        if (role == 'prompt') {
+            return script.agentPrompt(args)
+        } else if (role == 'planner') {
+            return script.agentPlan(args)
+        } else if (role == 'architect') {
+            return script.agentArchitect(args)
+        } else if (role == 'coder') {
+            return script.agentCode(args)
+        } else if (role == 'reviewer') {
+            return script.agentReview(args)
+        } else if (role == 'tester') {
+            return script.agentTest(args)
+        } else if (role == 'optimizer') {
+            Map more = new LinkedHashMap(args)
+            more.putAll(optimize)
+            return script.agentOptimize(more)
+        } else if (role == 'packager') {
+            return script.agentPackage(args)
+        }
+        return script.agentMonitor(args)
+    }
+
+    /** Why a person should look at an answer; empty when nobody needs to. */
+    def doubt(Map output) {
+        if (output.humanReviewRequired) {
+            return "the ${output.role} asks for a person.".toString()
+        }
+        if (output.confidence < confidence) {
+            return "the ${output.role} is unsure (confidence ${output.confidence}).".toString()
+        }
+        return ''
     }
 
     /** What a person must decide after the review and the tests; empty when nothing. */
-    def questionOf(Map review, boolean testsPassed, boolean isLast) {
+    def questionOf(Map coder, Map review, Map tester, boolean testsPassed, boolean isLast) {
         int critical = 0
         for (Map issue in review.result.issues) {
             if (issue.severity == 'critical') {
                 critical++
             }
         }
-        String why = ''
-        if (critical > 0) {
-            why = "the review found ${critical} critical issue(s)."
-        } else if (review.humanReviewRequired) {
-            why = 'the reviewer asks for a person.'
-        } else if (review.confidence < 0.5) {
-            why = "the reviewer is unsure (confidence ${review.confidence})."
+        String why = critical > 0 ? "the review found ${critical} critical issue(s).".toString() : doubt(review)
+        String ofCoder = doubt(coder)
+        String ofTester = doubt(tester)
+        if (ofCoder) {
+            why = "${why} ${ofCoder}".toString().trim()
+        }
+        if (ofTester) {
+            why = "${why} ${ofTester}".toString().trim()
         }
         if (!testsPassed && isLast) {
             return "${why} Tests fail and no try is left. Go on without them?".toString().trim()
@@ -205,5 +409,26 @@ class AgenticWorkflow implements Serializable {
         for (Map change in changes) {
             files.put(change.path, change.action == 'delete' ? null : change.content)
         }
+    }
+
+    /** Puts the files that a change touched back to what they held before. */
+    def restore(Map before, List changes) {
+        for (Map change in changes) {
+            Object content = before.get(change.path)
+            if (content != null) {
+                script.writeFile(file: change.path, text: content, encoding: 'UTF-8')
+            } else if (change.action != 'delete') {
+                script.sh("rm -f -- '${change.path.replace("'", "'\\''")}'".toString())
+            }
+        }
+    }
+
+    /** A build's steps without their output. */
+    def steps(Map built) {
+        List brief = []
+        for (Map step in built.steps) {
+            brief.add([name: step.name, passed: step.passed, exitCode: step.exitCode])
+        }
+        return brief
     }
 }

@@ -1,0 +1,273 @@
+package io.jenkins.plugins.agentic.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import groovy.lang.Closure;
+import groovy.lang.GroovyClassLoader;
+import groovy.lang.Script;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.reflect.InvocationTargetException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** The workflow's own decisions, with steps that answer what a test says. */
+class AgenticWorkflowTest {
+    private static final Map<String, Object> CHANGE = Map.of("path", "a.ts", "action", "replace", "content", "new");
+
+    private final Steps steps = new Steps();
+
+    /** Stands in for a Jenkinsfile: each step is recorded and answered. */
+    private static final class Steps extends Script {
+        private final List<String> calls = new ArrayList<>();
+        private final List<Map<?, ?>> arguments = new ArrayList<>();
+        private final Map<String, Deque<Object>> answers = new HashMap<>();
+
+        Steps() {
+            put("agentPrompt", output("prompt", Map.of("brief", "b")));
+            put("agentPlan", output("planner", Map.of("summary", "s")));
+            put("agentArchitect", output("architect", Map.of("summary", "d")));
+            put("agentCode", output("coder", Map.of("files", List.of(file("old")), "notes", "")));
+            put("agentReview", output("reviewer", Map.of("approved", true, "issues", List.of(), "summary", "fine")));
+            put("agentTest", output("tester", Map.of("files", List.of(), "summary", "")));
+            put("agentOptimize", output("optimizer", Map.of("files", List.of(CHANGE), "claims", List.of())));
+            put(
+                    "agentPackage",
+                    output(
+                            "packager",
+                            Map.of("name", "n", "version", "1.0.0", "kind", "npm", "releaseNotes", "", "files", List.of())));
+            put("agentMonitor", monitor("keep"));
+            put("agentCheckpoint", Map.of("approved", true, "feedback", "", "by", "ann"));
+            put("compilePlan", List.of());
+            put("compilePackage", Map.of("passed", true, "steps", List.of()));
+            put("publishPackage", Map.of("released", true, "targets", List.of()));
+        }
+
+        private void put(String step, Object... inOrder) {
+            answers.put(step, new ArrayDeque<>(List.of(inOrder)));
+        }
+
+        @Override
+        public Object invokeMethod(String name, Object given) {
+            Object[] values = (Object[]) given;
+            Object last = values[values.length - 1];
+            if (name.equals("stage")) {
+                return ((Closure<?>) last).call();
+            }
+            if (name.equals("parallel")) {
+                ((Map<?, ?>) values[0]).values().forEach(branch -> {
+                    if (branch instanceof Closure<?> body) {
+                        body.call();
+                    }
+                });
+                return null;
+            }
+            if (name.equals("error")) {
+                throw new IllegalStateException(String.valueOf(last));
+            }
+            calls.add(name);
+            arguments.add(last instanceof Map<?, ?> map ? new LinkedHashMap<>(map) : Map.of("text", last));
+            Deque<Object> known = answers.getOrDefault(name, new ArrayDeque<>());
+            Object answer = known.size() > 1 ? known.remove() : known.peek();
+            if (answer instanceof RuntimeException failure) {
+                throw failure;
+            }
+            return answer;
+        }
+
+        @Override
+        public Object run() {
+            return null;
+        }
+
+        private List<Map<?, ?>> of(String step) {
+            List<Map<?, ?>> found = new ArrayList<>();
+            for (int i = 0; i < calls.size(); i++) {
+                if (calls.get(i).equals(step)) {
+                    found.add(arguments.get(i));
+                }
+            }
+            return found;
+        }
+    }
+
+    private static Map<String, Object> file(String content) {
+        return Map.of("path", "a.ts", "action", "create", "content", content);
+    }
+
+    private static Map<String, Object> output(String role, Map<String, Object> result) {
+        return output(role, result, 0.9, false);
+    }
+
+    private static Map<String, Object> output(
+            String role, Map<String, Object> result, double confidence, boolean review) {
+        return Map.of(
+                "role", role, "result", result, "reasoning", "because", "confidence", confidence, "humanReviewRequired",
+                review);
+    }
+
+    private static Map<String, Object> monitor(String recommendation) {
+        return output(
+                "monitor",
+                Map.of(
+                        "healthy", recommendation.equals("keep"),
+                        "signals", List.of(),
+                        "regressions", List.of(),
+                        "recommendation", recommendation));
+    }
+
+    private Map<?, ?> run(Map<String, Object> more) throws ReflectiveOperationException, IOException {
+        Map<String, Object> given = new HashMap<>(Map.of("requirements", "a library"));
+        given.putAll(more);
+        try (GroovyClassLoader loader = new GroovyClassLoader(getClass().getClassLoader());
+                InputStream source = getClass()
+                        .getResourceAsStream("/io/jenkins/plugins/agentic/pipeline/AgenticWorkflow.groovy")) {
+            Class<?> type = loader.parseClass(
+                    new String(source.readAllBytes(), StandardCharsets.UTF_8), "AgenticWorkflow.groovy");
+            Object workflow = type.getConstructor(Script.class).newInstance(steps);
+            return (Map<?, ?>) type.getMethod("call", Map.class).invoke(workflow, given);
+        } catch (InvocationTargetException e) {
+            if (e.getCause() instanceof RuntimeException known) {
+                throw known;
+            }
+            throw e;
+        }
+    }
+
+    @Test
+    void should_ask_nobody_where_every_agent_is_sure() throws Exception {
+        Map<?, ?> released = run(Map.of());
+
+        assertThat(released).extracting("name", "version", "tries").containsExactly("n", "1.0.0", 1);
+        assertThat(steps.calls).doesNotContain("agentCheckpoint", "agentOptimize", "agentMonitor");
+    }
+
+    @Test
+    void should_hand_on_what_other_roles_answered() throws Exception {
+        run(Map.of());
+
+        assertThat(((Map<?, ?>) steps.of("agentCode").get(0).get("previousOutputs")).keySet())
+                .map(String::valueOf)
+                .containsExactly("planner", "architect");
+        assertThat(((Map<?, ?>) steps.of("agentPackage").get(0).get("previousOutputs")).keySet())
+                .map(String::valueOf)
+                .containsExactly("prompt", "reviewer");
+    }
+
+    @Test
+    void should_ask_a_person_about_an_unsure_agent_and_ask_it_again_with_the_feedback() throws Exception {
+        steps.put(
+                "agentPlan",
+                output("planner", Map.of("summary", "s"), 0.4, false),
+                output("planner", Map.of("summary", "s")));
+        steps.put("agentCheckpoint", Map.of("approved", false, "feedback", "fewer tasks", "by", "ann"));
+
+        run(Map.of());
+
+        assertThat(steps.of("agentCheckpoint"))
+                .singleElement()
+                .extracting("message")
+                .isEqualTo("Plan: the planner is unsure (confidence 0.4). Go on?");
+        assertThat(steps.of("agentPlan").get(1).get("constraints"))
+                .isEqualTo(List.of("A person did not accept your last answer: fewer tasks"));
+    }
+
+    @Test
+    void should_take_the_threshold_of_confidence_from_the_parameter() throws Exception {
+        run(Map.of("confidence", 0.95));
+
+        assertThat(steps.of("agentCheckpoint")).hasSize(5);
+    }
+
+    @Test
+    void should_ask_a_person_where_the_coder_or_the_tester_wants_one() throws Exception {
+        steps.put("agentCode", output("coder", Map.of("files", List.of(file("x")), "notes", ""), 0.9, true));
+        steps.put("agentTest", output("tester", Map.of("files", List.of(), "summary", ""), 0.1, false));
+
+        run(Map.of());
+
+        assertThat(steps.of("agentCheckpoint"))
+                .singleElement()
+                .extracting("message")
+                .isEqualTo(
+                        "Try 1: the coder asks for a person. the tester is unsure (confidence 0.1). Go on?");
+    }
+
+    @Test
+    void should_ask_a_person_about_an_answer_that_fits_no_schema() throws Exception {
+        steps.put(
+                "agentArchitect",
+                new IllegalArgumentException("The architect's answer does not fit its schema, also after one repair: x."),
+                output("architect", Map.of("summary", "d")));
+
+        run(Map.of());
+
+        assertThat(steps.of("agentCheckpoint"))
+                .singleElement()
+                .extracting("message")
+                .isEqualTo("Architect: the architect's answer is unusable. Ask again?");
+        assertThat(steps.of("agentArchitect")).hasSize(2);
+    }
+
+    @Test
+    void should_not_ask_about_any_other_failure() {
+        steps.put("agentPlan", new IllegalArgumentException("The budget is used up."));
+
+        assertThatThrownBy(() -> run(Map.of())).hasMessage("The budget is used up.");
+        assertThat(steps.of("agentCheckpoint")).isEmpty();
+    }
+
+    @Test
+    void should_keep_an_optimization_that_measurably_gains_and_take_back_any_other() throws Exception {
+        Map<String, Object> optimize = Map.of("optimize", Map.of("command", List.of("bench"), "runs", 7));
+        steps.put("agentOptimize", optimized("faster"));
+        assertThat(run(optimize).get("measurements")).isEqualTo(Map.of("verdict", "faster"));
+        assertThat(steps.of("agentOptimize").get(0)).extracting("runs").isEqualTo(7);
+        assertThat(steps.calls).doesNotContain("writeFile");
+
+        steps.put("agentOptimize", optimized("no difference"));
+        run(optimize);
+        assertThat(steps.of("writeFile"))
+                .containsExactly(Map.of("file", "a.ts", "text", "old", "encoding", "UTF-8"));
+    }
+
+    private static Map<String, Object> optimized(String verdict) {
+        return output(
+                "optimizer",
+                Map.of("files", List.of(CHANGE), "claims", List.of(), "measurements", Map.of("verdict", verdict)));
+    }
+
+    @Test
+    void should_fail_when_a_person_would_not_keep_what_the_monitor_doubts() {
+        steps.put("agentMonitor", monitor("rollback"));
+        steps.put("agentCheckpoint", Map.of("approved", false, "feedback", "broken", "by", "ann"));
+
+        assertThatThrownBy(() -> run(Map.of("monitor", true)))
+                .hasMessage("n 1.0.0 is published, but ann would not keep it. broken");
+        assertThat(steps.of("agentCheckpoint"))
+                .singleElement()
+                .extracting("message")
+                .isEqualTo("n 1.0.0: the monitor recommends: rollback. Keep the release?");
+    }
+
+    @Test
+    void should_say_what_the_monitor_says() throws Exception {
+        assertThat(run(Map.of("monitor", true)).get("monitor")).extracting("recommendation").isEqualTo("keep");
+        assertThat(steps.of("agentCheckpoint")).isEmpty();
+    }
+
+    @Test
+    void should_refuse_unknown_and_senseless_parameters() {
+        assertThatThrownBy(() -> run(Map.of("colour", "red"))).hasMessageStartingWith("agenticWorkflow has no parameter");
+        assertThatThrownBy(() -> run(Map.of("confidence", 2))).hasMessageContaining("It must be from 0 to 1.");
+        assertThatThrownBy(() -> run(Map.of("optimize", true))).hasMessageContaining("needs the benchmark's words");
+    }
+}
