@@ -68,13 +68,7 @@ final class HomeSettings {
             String project,
             String location,
             Integer cacheSeconds,
-            Map<String, String> safetySettings) {
-        GeminiSettings gemini() {
-            return new GeminiSettings(
-                    Duration.ofSeconds(cacheSeconds == null ? 0 : cacheSeconds),
-                    safetySettings == null ? Map.of() : safetySettings);
-        }
-    }
+            Map<String, String> safetySettings) {}
 
     private record BudgetEntry(
             String name, Budget.Scope scope, String subject, Budget.Period period, BigDecimal soft, BigDecimal hard) {}
@@ -189,8 +183,20 @@ final class HomeSettings {
                                 orEmpty(entry.project),
                                 orEmpty(entry.location),
                                 entry.models == null ? List.of("*") : entry.models,
-                                entry.gemini()))
+                                gemini(entry)))
                         .toList();
+    }
+
+    private GeminiSettings gemini(ProviderEntry entry) {
+        int seconds = entry.cacheSeconds == null ? 0 : entry.cacheSeconds;
+        if (seconds < 0) {
+            throw wrong(
+                    file,
+                    "has cacheSeconds " + seconds + " at the provider '" + entry.name + "'",
+                    "It must be 0 (no cache) or more.");
+        }
+        return new GeminiSettings(
+                Duration.ofSeconds(seconds), entry.safetySettings == null ? Map.of() : entry.safetySettings);
     }
 
     private static String orEmpty(String text) {

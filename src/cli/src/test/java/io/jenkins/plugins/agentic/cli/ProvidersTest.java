@@ -2,8 +2,11 @@ package io.jenkins.plugins.agentic.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.agentic.testkit.GeminiServer;
 import io.jenkins.plugins.agentic.testkit.JsonServer;
 import io.jenkins.plugins.agentic.testkit.Reply;
+import io.jenkins.plugins.agentic.testkit.Script;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
@@ -72,5 +75,38 @@ class ProvidersTest {
         });
         assertThat(server.asked().get(1).body().toString()).contains("seen-by-the-model");
         assertThat(run.out()).doesNotContain("k3y");
+    }
+
+    @Test
+    void should_give_a_gemini_provider_its_safety_settings() throws Exception {
+        try (GeminiServer gemini = GeminiServer.start(0, Script.always(Reply.text(PLAN.replace("\\", ""))))) {
+            gemini(gemini, "cacheSeconds: 300, safetySettings: {HARM_CATEGORY_HARASSMENT: BLOCK_NONE}");
+
+            assertThat(cli.run().err()).isEmpty();
+
+            assertThat(gemini.requests()
+                            .get(0)
+                            .body()
+                            .at("/safetySettings/0/threshold")
+                            .asText())
+                    .isEqualTo("BLOCK_NONE");
+        }
+    }
+
+    @Test
+    void should_name_the_provider_that_would_cache_for_less_than_no_time() throws Exception {
+        try (GeminiServer gemini = GeminiServer.start(0, Script.always(Reply.text(PLAN)))) {
+            gemini(gemini, "cacheSeconds: -1");
+
+            assertThat(cli.run().err()).contains("settings.yaml has cacheSeconds -1 at the provider 'g'");
+        }
+    }
+
+    private void gemini(GeminiServer server, String more) throws IOException {
+        Files.writeString(
+                Files.createDirectories(cli.home).resolve("settings.yaml"),
+                "providers:\n- {name: g, kind: gemini, baseUrl: \"" + server.baseUrl() + "\", keyVariable: HOUSE_KEY, "
+                        + more + "}\n");
+        cli.with("AGENTIC_MODEL", "gemini-2.5-pro").jenkinsfile("agentRun role: 'planner', task: 'x'\n");
     }
 }
