@@ -12,11 +12,14 @@ import io.jenkins.plugins.agentic.engine.ErrorCode;
 import io.jenkins.plugins.agentic.engine.cost.Budget;
 import io.jenkins.plugins.agentic.engine.cost.MoneySettings;
 import io.jenkins.plugins.agentic.engine.cost.PriceTable;
+import io.jenkins.plugins.agentic.engine.model.GeminiSettings;
 import io.jenkins.plugins.agentic.engine.model.ModelLimit;
 import io.jenkins.plugins.agentic.engine.model.ModelSettings;
+import io.jenkins.plugins.agentic.engine.model.ProviderSettings;
 import io.jenkins.plugins.agentic.engine.model.RetryPolicy;
 import io.jenkins.plugins.agentic.engine.model.Routing;
 import io.jenkins.plugins.agentic.engine.store.DatabaseSettings;
+import io.jenkins.plugins.agentic.engine.tool.ToolSettings;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
@@ -52,7 +55,26 @@ final class HomeSettings {
             Map<String, String> roles,
             List<ModelLimit> limits,
             RetryEntry retry,
-            DatabaseEntry database) {}
+            DatabaseEntry database,
+            ToolsEntry tools,
+            List<ProviderEntry> providers) {}
+
+    private record ProviderEntry(
+            @JsonProperty(required = true) String name,
+            @JsonProperty(required = true) ProviderSettings.Kind kind,
+            List<String> models,
+            String baseUrl,
+            String keyVariable,
+            String project,
+            String location,
+            Integer cacheSeconds,
+            Map<String, String> safetySettings) {
+        GeminiSettings gemini() {
+            return new GeminiSettings(
+                    Duration.ofSeconds(cacheSeconds == null ? 0 : cacheSeconds),
+                    safetySettings == null ? Map.of() : safetySettings);
+        }
+    }
 
     private record BudgetEntry(
             String name, Budget.Scope scope, String subject, Budget.Period period, BigDecimal soft, BigDecimal hard) {}
@@ -61,6 +83,17 @@ final class HomeSettings {
             @JsonProperty(required = true) int maxAttempts, Double initialInterval, Double backoffMultiplier) {}
 
     private record DatabaseEntry(String url, String user, String passwordVariable) {}
+
+    private record ToolsEntry(
+            List<String> commands,
+            Integer mostTurns,
+            Integer mostCalls,
+            Integer longest,
+            Integer mostOutput,
+            List<McpEntry> mcpServers) {}
+
+    private record McpEntry(
+            @JsonProperty(required = true) String name, String url, List<String> command, String tokenVariable) {}
 
     private HomeSettings(Path file, Document document) {
         this.file = file;
@@ -100,7 +133,7 @@ final class HomeSettings {
     }
 
     private static Document none() {
-        return new Document(null, null, null, null, null, null, null, null, null, null, null);
+        return new Document(null, null, null, null, null, null, null, null, null, null, null, null, null);
     }
 
     private static AgenticException wrong(Path file, String why, String hint) {
@@ -143,6 +176,27 @@ final class HomeSettings {
         }
     }
 
+    /** The file's own providers; a key is named by its environment variable, never written there. */
+    List<ProviderSettings> providers(Terminal terminal) {
+        return document.providers == null
+                ? List.of()
+                : document.providers.stream()
+                        .map(entry -> new ProviderSettings(
+                                entry.name,
+                                entry.kind,
+                                entry.keyVariable == null ? "" : terminal.variable(entry.keyVariable),
+                                orEmpty(entry.baseUrl),
+                                orEmpty(entry.project),
+                                orEmpty(entry.location),
+                                entry.models == null ? List.of("*") : entry.models,
+                                entry.gemini()))
+                        .toList();
+    }
+
+    private static String orEmpty(String text) {
+        return text == null ? "" : text;
+    }
+
     /** The same models with what the file says of classes, roles, limits and retries. */
     ModelSettings models(ModelSettings chosen) {
         Map<String, List<String>> classes = new HashMap<>(chosen.routing().classes());
@@ -175,7 +229,38 @@ final class HomeSettings {
         DatabaseEntry entry = document.database;
         return new DatabaseSettings(
                 entry.url,
-                entry.user == null ? "" : entry.user,
+                orEmpty(entry.user),
                 entry.passwordVariable == null ? "" : terminal.variable(entry.passwordVariable));
+    }
+
+    ToolSettings tools(Terminal terminal) {
+        ToolSettings standard = ToolSettings.standard();
+        ToolsEntry entry = document.tools;
+        if (entry == null) {
+            return standard;
+        }
+        return new ToolSettings(
+                entry.commands == null ? standard.commands() : entry.commands,
+                positive("mostTurns", entry.mostTurns, standard.mostTurns()),
+                positive("mostCalls", entry.mostCalls, standard.mostCalls()),
+                Duration.ofSeconds(positive(
+                        "longest", entry.longest, (int) standard.longest().toSeconds())),
+                positive("mostOutput", entry.mostOutput, standard.mostOutput()),
+                entry.mcpServers == null
+                        ? List.of()
+                        : entry.mcpServers.stream()
+                                .map(server -> new ToolSettings.McpServer(
+                                        server.name,
+                                        orEmpty(server.url),
+                                        server.command == null ? List.of() : server.command,
+                                        server.tokenVariable == null ? "" : terminal.variable(server.tokenVariable)))
+                                .toList());
+    }
+
+    private int positive(String key, Integer value, int standard) {
+        if (value != null && value < 1) {
+            throw wrong(file, "has tools." + key + " " + value, "It must be 1 or more.");
+        }
+        return value == null ? standard : value;
     }
 }

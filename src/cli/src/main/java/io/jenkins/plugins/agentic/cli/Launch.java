@@ -69,7 +69,11 @@ final class Launch {
                 job = Job.resume(engine.runs().get(order.resume), order.parameters);
             }
             RunFolder folder = RunFolder.of(order.home, job.runId());
-            models = new ModelChoice(terminal, job.folder(), order.record ? folder.recording() : null);
+            models = new ModelChoice(
+                    terminal,
+                    HomeSettings.of(order.home).providers(terminal),
+                    job.folder(),
+                    order.record ? folder.recording() : null);
             try (ModelChoice closing = models) {
                 return execute(engine, job, folder);
             }
@@ -79,6 +83,7 @@ final class Launch {
     private Engine open() {
         HomeSettings settings = HomeSettings.of(order.home);
         MoneySettings money = settings.money();
+        ToolSettings tools = settings.tools(terminal);
         return Engine.open(new EngineSettings(
                 order.home,
                 order.home.resolve("registry"),
@@ -86,7 +91,7 @@ final class Launch {
                 settings.database(terminal),
                 () -> settings.models(models.get()),
                 () -> money,
-                ToolSettings::standard));
+                () -> tools));
     }
 
     private static Engine join(CompletableFuture<Engine> opening) {

@@ -4,28 +4,34 @@ import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
 import io.jenkins.plugins.agentic.engine.model.ModelSettings;
 import io.jenkins.plugins.agentic.engine.model.ProviderSettings;
+import io.jenkins.plugins.agentic.engine.model.RetryPolicy;
+import io.jenkins.plugins.agentic.engine.model.Routing;
 import io.jenkins.plugins.agentic.testkit.GeminiServer;
 import io.jenkins.plugins.agentic.testkit.Recording;
 import io.jenkins.plugins.agentic.testkit.RecordingException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * Which model a run uses: Google's with a key, another endpoint with a base URL, or else the job's rehearsal, whose
- * server is started at the first call only.
+ * Which models a run uses: those of the settings' providers, those that environment variables give a key for, or else the
+ * job's rehearsal, whose server is started at the first call only.
  */
 final class ModelChoice implements Supplier<ModelSettings>, AutoCloseable {
     private final Terminal terminal;
+    private final List<ProviderSettings> configured;
     private final Path rehearsal;
     private final Path recording;
     private GeminiServer server;
     private ModelSettings settings;
 
-    /** {@code recording}: where exchanges are written, or null. */
-    ModelChoice(Terminal terminal, Path jobFolder, Path recording) {
+    /** {@code configured}: the settings' own providers; {@code recording}: where exchanges are written, or null. */
+    ModelChoice(Terminal terminal, List<ProviderSettings> configured, Path jobFolder, Path recording) {
         this.terminal = terminal;
+        this.configured = configured;
         this.rehearsal = jobFolder.resolve("rehearsal");
         this.recording = recording;
     }
@@ -35,8 +41,43 @@ final class ModelChoice implements Supplier<ModelSettings>, AutoCloseable {
         return key.isEmpty() ? terminal.variable("GOOGLE_API_KEY") : key;
     }
 
+    /** A key for another model than the chosen one does not end a rehearsal. */
     boolean isRehearsal() {
-        return key().isEmpty() && terminal.variable("GEMINI_BASE_URL").isEmpty() && Files.isDirectory(rehearsal);
+        return providers().stream().noneMatch(provider -> provider.serves(model())) && Files.isDirectory(rehearsal);
+    }
+
+    private String model() {
+        String model = terminal.variable("AGENTIC_MODEL");
+        return model.isEmpty() ? ModelSettings.DEFAULT_MODEL : model;
+    }
+
+    /** In the order in which they are asked for a model. */
+    private List<ProviderSettings> providers() {
+        List<ProviderSettings> providers = new ArrayList<>(configured);
+        addIfKey(
+                providers,
+                "openai",
+                ProviderSettings.Kind.OPENAI,
+                "OPENAI_API_KEY",
+                List.of("gpt-*", "o1*", "o3*", "o4*"));
+        addIfKey(providers, "anthropic", ProviderSettings.Kind.ANTHROPIC, "ANTHROPIC_API_KEY", List.of("claude-*"));
+        String baseUrl = terminal.variable("GEMINI_BASE_URL");
+        if (!key().isEmpty() || !baseUrl.isEmpty()) {
+            providers.add(ProviderSettings.gemini(key().isEmpty() ? "none" : key(), baseUrl));
+        }
+        return providers;
+    }
+
+    private void addIfKey(
+            List<ProviderSettings> providers,
+            String name,
+            ProviderSettings.Kind kind,
+            String variable,
+            List<String> models) {
+        String key = terminal.variable(variable);
+        if (!key.isEmpty()) {
+            providers.add(new ProviderSettings(name, kind, key, "", "", "", models));
+        }
     }
 
     @Override
@@ -48,21 +89,19 @@ final class ModelChoice implements Supplier<ModelSettings>, AutoCloseable {
     }
 
     private ModelSettings choose() {
-        String model = terminal.variable("AGENTIC_MODEL");
-        model = model.isEmpty() ? ModelSettings.DEFAULT_MODEL : model;
-        String baseUrl = terminal.variable("GEMINI_BASE_URL");
-        if (!key().isEmpty() || !baseUrl.isEmpty()) {
-            return ModelSettings.of(ProviderSettings.gemini(key().isEmpty() ? "none" : key(), baseUrl), model)
-                    .recordingTo(recording);
+        List<ProviderSettings> providers = providers();
+        if (!isRehearsal() && !providers.isEmpty()) {
+            return new ModelSettings(
+                    providers, model(), Routing.standard(), List.of(), RetryPolicy.standard(), recording);
         }
         if (!isRehearsal()) {
             throw new AgenticException(
                     ErrorCode.MODEL,
                     "No model is configured, and the job has no rehearsal.",
-                    "Set GEMINI_API_KEY, or GEMINI_BASE_URL to a Gemini-compatible endpoint.");
+                    "Set GEMINI_API_KEY, or GEMINI_BASE_URL to a Gemini-compatible endpoint, or providers in settings.yaml.");
         }
         server = serve(rehearsal, 0);
-        return ModelSettings.of(ProviderSettings.gemini("rehearsal", server.baseUrl()), model);
+        return ModelSettings.of(ProviderSettings.gemini("rehearsal", server.baseUrl()), model());
     }
 
     /** Serves a recording on loopback. */

@@ -136,7 +136,8 @@ class ErrorsTest {
                 run("agentPrompt 'do it'"),
                 ExitCode.MODEL,
                 "Jenkinsfile:1: No model is configured, and the job has no rehearsal. Set GEMINI_API_KEY, or"
-                        + " GEMINI_BASE_URL to a Gemini-compatible endpoint.");
+                        + " GEMINI_BASE_URL to a Gemini-compatible endpoint, or"
+                        + " providers in settings.yaml.");
     }
 
     @Test

@@ -81,8 +81,8 @@ public final class Engine implements AutoCloseable {
         this.costs = new CostReports(database, clock);
         this.money = settings.money();
         TurnBooks books = new TurnBooks(database, journal, ledger, budgets, settings.money(), clock);
-        this.agents =
-                new Agents(new Prompts(), new Turns(books, journal, models, clock), journal, tools, settings.tools());
+        this.agents = new Agents(
+                database, new Prompts(), new Turns(books, journal, models, clock), journal, tools, settings.tools());
         this.publisher = new Publisher(journal, publications, settings.registry(), settings.registryOnly());
     }
 

@@ -22,6 +22,7 @@ public abstract class AgentStep extends EngineStep {
     private Integer retry;
     private Double budget;
     private List<String> tools;
+    private Integer memory;
 
     protected AgentStep(String task) {
         this.task = task;
@@ -137,6 +138,15 @@ public abstract class AgentStep extends EngineStep {
         this.tools = tools == null ? null : new ArrayList<>(tools);
     }
 
+    public Integer getMemory() {
+        return memory;
+    }
+
+    @DataBoundSetter
+    public void setMemory(Integer memory) {
+        this.memory = memory;
+    }
+
     @Override
     protected Map<String, Object> arguments() {
         Map<String, Object> arguments = new LinkedHashMap<>();
@@ -152,6 +162,7 @@ public abstract class AgentStep extends EngineStep {
         arguments.put("retry", retry);
         arguments.put("budget", budget);
         arguments.put("tools", tools);
+        arguments.put("memory", memory);
         return arguments;
     }
 }

@@ -3,6 +3,7 @@ package io.jenkins.plugins.agentic.testkit;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -21,12 +22,16 @@ import java.util.regex.Pattern;
 
 /**
  * A server on loopback that speaks the protocol of the Gemini API: generateContent, streamGenerateContent (as server-sent
- * events) and countTokens of any model name. What it answers is its {@link Script}'s choice.
+ * events) and countTokens of any model name, under the paths of the Developer API and of Vertex AI. What it
+ * answers is its {@link Script}'s choice, except that it makes every context cache (cachedContents) it is asked for.
  *
  * <p>Its threads are daemons; {@link #close()} ends them and cuts open connections.
  */
 public final class GeminiServer implements AutoCloseable {
-    private static final Pattern PATH = Pattern.compile("/v1(?:beta)?/models/([^/:]+):([A-Za-z]+)");
+    private static final Pattern PATH = Pattern.compile("/v1(?:beta1?)?/(?:projects/[^/]+/locations/[^/]+/)?"
+            + "(?:publishers/google/)?models/([^/:]+):([A-Za-z]+)");
+    private static final Pattern CACHES =
+            Pattern.compile("/v1(?:beta1?)?/(?:projects/[^/]+/locations/[^/]+/)?(cachedContents)");
     private static final List<String> METHODS = List.of("generateContent", "streamGenerateContent", "countTokens");
     private static final String CALL_HEADER = "x-agentic-call";
     private static final ObjectMapper MAPPER = new ObjectMapper();
@@ -91,6 +96,14 @@ public final class GeminiServer implements AutoCloseable {
     private void handle(HttpExchange exchange) throws IOException {
         try (exchange) {
             byte[] body = exchange.getRequestBody().readAllBytes();
+            Matcher caches = CACHES.matcher(exchange.getRequestURI().getPath());
+            if (caches.matches() && exchange.getRequestMethod().equals("POST")) {
+                send(
+                        exchange,
+                        cached(Request.of(caches.group(), "", caches.group(1), "", MAPPER.readTree(body))),
+                        false);
+                return;
+            }
             Matcher path = PATH.matcher(exchange.getRequestURI().getPath());
             if (!path.matches() || !METHODS.contains(path.group(2))) {
                 send(exchange, Reply.error(404, "NOT_FOUND", "Not served here: " + exchange.getRequestURI()), false);
@@ -112,6 +125,17 @@ public final class GeminiServer implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** A context cache: its name is all there is of it. */
+    private Reply cached(Request request) {
+        requests.add(request);
+        long number = requests.stream()
+                .filter(other -> other.method().equals(request.method()))
+                .count();
+        ObjectNode made = Reply.JSON.objectNode().put("name", "cachedContents/testkit-" + number);
+        made.set("model", request.body().path("model"));
+        return Reply.json(200, made.toString());
     }
 
     private static Request request(HttpExchange exchange, Matcher path, JsonNode body) {
@@ -145,7 +169,8 @@ public final class GeminiServer implements AutoCloseable {
         boolean events = streamed && reply.status() == 200;
         byte[] bytes = events
                 ? reply.answer()
-                        .map(answer -> ServerSentEvents.of(answer).getBytes(StandardCharsets.UTF_8))
+                        .map(answer ->
+                                ServerSentEvents.of(answer, delivery.twice()).getBytes(StandardCharsets.UTF_8))
                         .orElseGet(() -> asOneEvent(reply.bytes()))
                 : reply.bytes();
         exchange.getResponseHeaders()

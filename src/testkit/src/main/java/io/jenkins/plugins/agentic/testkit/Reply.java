@@ -26,8 +26,8 @@ public final class Reply {
     private final Delivery delivery;
 
     /** How the bytes leave: after {@code gate}, in pieces with pauses, and perhaps not all of them. */
-    record Delivery(CountDownLatch gate, int pieceBytes, Duration pause, int cutAfterBytes) {
-        static final Delivery PLAIN = new Delivery(null, Integer.MAX_VALUE, Duration.ZERO, -1);
+    record Delivery(CountDownLatch gate, int pieceBytes, Duration pause, int cutAfterBytes, boolean twice) {
+        static final Delivery PLAIN = new Delivery(null, Integer.MAX_VALUE, Duration.ZERO, -1, false);
 
         boolean cut() {
             return cutAfterBytes >= 0;
@@ -52,6 +52,29 @@ public final class Reply {
     /** The same with exact token counts. */
     public static Reply text(String text, int promptTokens, int candidatesTokens, int thoughtsTokens) {
         return answer(candidate("STOP", text, usage(promptTokens, candidatesTokens, thoughtsTokens)));
+    }
+
+    /**
+     * An answer that asks for a function to be called.
+     *
+     * @param id the call's id; empty for none, as older models have it
+     * @param arguments a JSON object
+     * @param signature thought signature of the call in Base64; empty for none
+     */
+    public static Reply functionCall(String id, String name, ObjectNode arguments, String signature) {
+        ObjectNode response = candidate("STOP", "", usage(100, 10, 20));
+        ObjectNode part = ((ObjectNode) response.at("/candidates/0/content"))
+                .putArray("parts")
+                .addObject();
+        ObjectNode call = part.putObject("functionCall").put("name", name);
+        call.set("args", arguments);
+        if (!id.isEmpty()) {
+            call.put("id", id);
+        }
+        if (!signature.isEmpty()) {
+            part.put("thoughtSignature", signature);
+        }
+        return answer(response);
     }
 
     /** A raw generateContent response. */
@@ -80,8 +103,12 @@ public final class Reply {
 
     /** HTTP 429 with {@code Retry-After}. */
     public static Reply rateLimited(Duration retryAfter) {
-        return error(429, "RESOURCE_EXHAUSTED", "Resource has been exhausted (e.g. check quota).")
-                .withHeader("Retry-After", Long.toString(retryAfter.toSeconds()));
+        return rateLimited().withHeader("Retry-After", Long.toString(retryAfter.toSeconds()));
+    }
+
+    /** HTTP 429 that does not say when to come again. */
+    public static Reply rateLimited() {
+        return error(429, "RESOURCE_EXHAUSTED", "Resource has been exhausted (e.g. check quota).");
     }
 
     /** HTTP 503, as an overloaded model gives. */
@@ -136,21 +163,36 @@ public final class Reply {
 
     /** Nothing is sent until the latch is at zero or the server closes. */
     public Reply after(CountDownLatch gate) {
-        return with(new Delivery(gate, delivery.pieceBytes, delivery.pause, delivery.cutAfterBytes));
+        return with(new Delivery(gate, delivery.pieceBytes, delivery.pause, delivery.cutAfterBytes, delivery.twice));
     }
 
     /** The body comes in pieces of so many bytes with a pause after each. */
     public Reply dripping(int pieceBytes, Duration pause) {
-        return with(new Delivery(delivery.gate, pieceBytes, pause, delivery.cutAfterBytes));
+        return with(new Delivery(delivery.gate, pieceBytes, pause, delivery.cutAfterBytes, delivery.twice));
     }
 
     /** Headers promise the whole body; the connection closes after so many bytes of it. */
     public Reply cutAfter(int bytes) {
-        return with(new Delivery(delivery.gate, delivery.pieceBytes, delivery.pause, bytes));
+        return with(new Delivery(delivery.gate, delivery.pieceBytes, delivery.pause, bytes, delivery.twice));
+    }
+
+    /** A streamed answer's every event comes twice. */
+    public Reply repeatingEvents() {
+        return with(new Delivery(delivery.gate, delivery.pieceBytes, delivery.pause, delivery.cutAfterBytes, true));
     }
 
     private Reply with(Delivery other) {
         return new Reply(status, headers, body, answer, other);
+    }
+
+    /**
+     * The answer's JSON, to make another of it.
+     *
+     * @throws IllegalStateException for a reply that is no model's answer
+     */
+    public ObjectNode jsonAnswer() {
+        return answer().orElseThrow(() -> new IllegalStateException("This reply is no model's answer"))
+                .deepCopy();
     }
 
     int status() {

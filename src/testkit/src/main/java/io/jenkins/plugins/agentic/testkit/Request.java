@@ -7,7 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
  *
  * @param path path of the URL, such as {@code /v1beta/models/gemini-2.5-pro:generateContent}
  * @param model model's name in the path
- * @param method what is asked of the model: generateContent, streamGenerateContent or countTokens
+ * @param method what is asked of the model: generateContent, streamGenerateContent, countTokens, or
+ *     cachedContents for a context cache (which names its model in the body)
  * @param role role in the header {@code x-agentic-call: role/call}; empty without the header
  * @param call which call of that role, such as {@code 2}, or {@code 2.2} for its repair turn; empty without the header
  * @param body the JSON sent

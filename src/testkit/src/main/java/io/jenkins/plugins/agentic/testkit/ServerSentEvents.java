@@ -16,18 +16,23 @@ final class ServerSentEvents {
 
     private ServerSentEvents() {}
 
-    static String of(ObjectNode response) {
+    /** {@code twice}: each event is sent a second time, as a proxy may that repeats what it is unsure of. */
+    static String of(ObjectNode response, boolean twice) {
         List<String> pieces = pieces(response);
         StringBuilder events = new StringBuilder();
+        int characters = 0;
         for (int i = 0; i < pieces.size() - 1; i++) {
-            event(events, partial(response, pieces.get(i)));
+            characters += pieces.get(i).length();
+            event(events, partial(response, pieces.get(i), characters), twice);
         }
-        event(events, pieces.isEmpty() ? response : last(response, pieces.get(pieces.size() - 1)));
+        event(events, pieces.isEmpty() ? response : last(response, pieces.get(pieces.size() - 1)), twice);
         return events.toString();
     }
 
-    private static void event(StringBuilder events, JsonNode data) {
-        events.append("data: ").append(data).append("\r\n\r\n");
+    private static void event(StringBuilder events, JsonNode data, boolean twice) {
+        for (int i = 0; i < (twice ? 2 : 1); i++) {
+            events.append("data: ").append(data).append("\r\n\r\n");
+        }
     }
 
     /** The only candidate's text in pieces; none if the answer has another shape, which is then sent whole. */
@@ -52,13 +57,17 @@ final class ServerSentEvents {
         return pieces;
     }
 
-    private static ObjectNode partial(ObjectNode response, String text) {
+    /** {@code characters} of the answer were sent with it. */
+    private static ObjectNode partial(ObjectNode response, String text, int characters) {
         ObjectNode event = last(response, text);
         ((ObjectNode) event.at("/candidates/0")).remove("finishReason");
         if (event.get("usageMetadata") instanceof ObjectNode usage) {
             int prompt = usage.path("promptTokenCount").asInt();
             usage.removeAll();
-            usage.put("promptTokenCount", prompt).put("totalTokenCount", prompt);
+            int candidates = characters / 4;
+            usage.put("promptTokenCount", prompt)
+                    .put("candidatesTokenCount", candidates)
+                    .put("totalTokenCount", prompt + candidates);
         }
         return event;
     }

@@ -96,7 +96,7 @@ class GeminiServerTest {
             assertThat(last.usageMetadata().orElseThrow().candidatesTokenCount())
                     .contains(2000);
             assertThat(events.get(0).usageMetadata().orElseThrow().candidatesTokenCount())
-                    .isEmpty();
+                    .contains(500);
         }
     }
 
@@ -121,6 +121,18 @@ class GeminiServerTest {
             assertThat(thrown.code()).isEqualTo(status);
             assertThat(thrown.status()).isEqualTo("SOME_STATUS");
             assertThat(thrown.message()).isEqualTo("This is why.");
+        }
+    }
+
+    @Test
+    void should_make_context_caches() throws Exception {
+        try (GeminiServer server = GeminiServer.start(0, Script.always(Reply.text("unused")))) {
+            var first = post(server, "/v1beta/cachedContents", "{\"model\": \"models/gemini-2.5-pro\"}");
+            var second = post(server, "/v1beta/cachedContents", "{}");
+
+            assertThat(first.body()).contains("\"cachedContents/testkit-1\"", "\"models/gemini-2.5-pro\"");
+            assertThat(second.body()).contains("\"cachedContents/testkit-2\"");
+            assertThat(server.requests()).extracting(Request::method).containsOnly("cachedContents");
         }
     }
 

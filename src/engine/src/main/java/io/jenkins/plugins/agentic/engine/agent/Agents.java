@@ -17,6 +17,7 @@ import io.jenkins.plugins.agentic.engine.journal.StepCall;
 import io.jenkins.plugins.agentic.engine.journal.StepKey;
 import io.jenkins.plugins.agentic.engine.prompt.PromptTemplate;
 import io.jenkins.plugins.agentic.engine.prompt.Prompts;
+import io.jenkins.plugins.agentic.engine.store.Database;
 import io.jenkins.plugins.agentic.engine.tool.LoopGuard;
 import io.jenkins.plugins.agentic.engine.tool.ToolBox;
 import io.jenkins.plugins.agentic.engine.tool.ToolSettings;
@@ -35,6 +36,7 @@ import java.util.function.Supplier;
  * again after a crash, or after it waited, pays for no turn twice.
  */
 public final class Agents {
+    private final Database database;
     private final Prompts prompts;
     private final Turns turns;
     private final Journal journal;
@@ -44,7 +46,14 @@ public final class Agents {
     private final Supplier<ToolSettings> toolSettings;
     private final Map<String, AnswerSchema> schemas = new ConcurrentHashMap<>();
 
-    public Agents(Prompts prompts, Turns turns, Journal journal, Tools tools, Supplier<ToolSettings> toolSettings) {
+    public Agents(
+            Database database,
+            Prompts prompts,
+            Turns turns,
+            Journal journal,
+            Tools tools,
+            Supplier<ToolSettings> toolSettings) {
+        this.database = database;
         this.prompts = prompts;
         this.turns = turns;
         this.journal = journal;
@@ -70,10 +79,7 @@ public final class Agents {
             CallProgress progress) {
         StepCall begun = StepCall.of(step, arguments, run.mask());
         try {
-            String result = Json.write(answer(begun, role, key, arguments, run, progress));
-            journal.complete(key, result);
-            // What the journal holds is what is returned, so that a resumed run gets the very same.
-            return Json.readMap(result);
+            return answer(begun, role, key, arguments, run, progress);
         } catch (Turns.AlreadyRecorded e) {
             if (e.call() instanceof Recorded.Completed done) {
                 return Json.readMap(done.result());
@@ -107,8 +113,13 @@ public final class Agents {
         Map<String, Object> variables = PreviousOutputs.compactedIn(engineMade.before(call, arguments));
         ToolBox box = tools.box(toolNames(template, arguments), run, toolSettings.get());
         LoopGuard guard = new LoopGuard(toolSettings.get(), System::nanoTime, progress.began());
-        Exchange.Outcome outcome =
-                new Exchange(turns, toolCalls, engineMade, call, schema, box, guard, messages(template, variables)).run();
+        List<ChatMessage> messages = messages(template, variables);
+        if (settings.memory() > 0) {
+            messages.addAll(
+                    messages.get(0) instanceof SystemMessage ? 1 : 0,
+                    database.read(handle -> AgentMemory.recall(handle, key.runId(), role, settings.memory())));
+        }
+        Exchange.Outcome outcome = new Exchange(turns, toolCalls, engineMade, call, schema, box, guard, messages).run();
         JsonNode result = outcome.answer().path("result");
         if (result.has("files")) {
             // On disk first: what is paid for must not be asked again because a file could not be written.
@@ -118,7 +129,15 @@ public final class Agents {
         engineMade.after(call, arguments, result);
         Map<String, Object> output = output(call, outcome);
         call.say(summary(output, outcome));
-        return output;
+        String recorded = Json.write(output);
+        database.update(handle -> {
+            if (journal.complete(handle, key, recorded) && settings.memory() > 0) {
+                String task = run.mask().apply(String.valueOf(arguments.get("task")));
+                AgentMemory.remember(handle, key.runId(), role, settings.memory(), task, outcome.answer());
+            }
+        });
+        // What the journal holds is what is returned, so that a resumed run gets the very same.
+        return Json.readMap(recorded);
     }
 
     /** The step's own list, which may be empty, or the template's. */

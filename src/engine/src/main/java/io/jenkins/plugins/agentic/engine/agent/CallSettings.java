@@ -3,6 +3,7 @@ package io.jenkins.plugins.agentic.engine.agent;
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
 import io.jenkins.plugins.agentic.engine.model.ModelSettings;
+import io.jenkins.plugins.agentic.engine.model.Thinking;
 import io.jenkins.plugins.agentic.engine.prompt.PromptTemplate;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -18,6 +19,9 @@ import java.util.Map;
  * @param maxTokens most tokens of the answer, or null for the model's own
  * @param attempts most times a failed call is tried at one model, the first one included
  * @param budget US dollars each model turn may cost at most, or null
+ * @param thinking the template's {@code thinkingBudget} and {@code thinkingLevel}
+ * @param safety the template's {@code safetySettings}: harm category to threshold
+ * @param memory most tokens of the role's earlier calls in the run that are shown again; 0 for none
  */
 record CallSettings(
         String policy,
@@ -26,7 +30,10 @@ record CallSettings(
         Integer maxTokens,
         Duration timeout,
         int attempts,
-        BigDecimal budget) {
+        BigDecimal budget,
+        Thinking thinking,
+        Map<String, String> safety,
+        int memory) {
 
     static CallSettings of(String role, PromptTemplate template, Map<String, Object> arguments, ModelSettings models) {
         String policy = models.defaultModel();
@@ -58,7 +65,12 @@ record CallSettings(
                                 .orElse(null),
                 Duration.ofSeconds(within("timeout", arguments.get("timeout"), 1, 3600)),
                 retry == null ? models.retry().maxAttempts() : within("retry", retry, 1, 10),
-                budget == null ? null : new BigDecimal(budget.toString()));
+                budget == null ? null : new BigDecimal(budget.toString()),
+                new Thinking(
+                        template.config("thinkingBudget").map(Double::intValue).orElse(null),
+                        template.configText("thinkingLevel").orElse(null)),
+                template.safety(),
+                arguments.get("memory") == null ? 0 : within("memory", arguments.get("memory"), 0, 1_000_000));
     }
 
     private static int within(String name, Object value, int least, int most) {

@@ -109,11 +109,9 @@ final class EngineMade {
 
     private Map<String, Object> measured(AgentCall call, String when, Map<String, Object> arguments) {
         int runs = ((Number) arguments.get("runs")).intValue();
-        return once(
-                call,
-                call.key().child("measurement-" + when),
-                "measurement",
-                () -> Measurement.take(command(arguments), runs, call.run()).toMap());
+        return once(call, call.key().child("measurement-" + when), "measurement", () -> Measurement.take(
+                        command(arguments), runs, call.run())
+                .toMap());
     }
 
     private static boolean isMeasured(Map<String, Object> arguments) {

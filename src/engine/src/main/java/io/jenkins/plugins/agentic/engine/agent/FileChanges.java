@@ -60,7 +60,8 @@ final class FileChanges {
             switch (file.path("action").asText()) {
                 case "patch" -> {
                     try {
-                        ((ObjectNode) file).put("content", patched(path, file.path("patch").asText(), run));
+                        ((ObjectNode) file)
+                                .put("content", patched(path, file.path("patch").asText(), run));
                     } catch (ToolException e) {
                         problems.add(e.getMessage());
                     }

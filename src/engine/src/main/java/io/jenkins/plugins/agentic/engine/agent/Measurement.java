@@ -48,7 +48,8 @@ record Measurement(List<Long> millis) {
                         "The benchmark " + String.join(" ", command) + " " + ending + ".",
                         result.output().isBlank()
                                 ? "Run it by hand in the workspace."
-                                : "Its output ends: " + Shortened.end(result.output().strip(), LONGEST_OUTPUT));
+                                : "Its output ends: "
+                                        + Shortened.end(result.output().strip(), LONGEST_OUTPUT));
             }
             if (i > 0) {
                 millis.add(result.millis());
@@ -66,8 +67,7 @@ record Measurement(List<Long> millis) {
     }
 
     private double quantile(double share) {
-        long[] sorted =
-                millis.stream().flatMapToLong(LongStream::of).sorted().toArray();
+        long[] sorted = millis.stream().flatMapToLong(LongStream::of).sorted().toArray();
         double place = share * (sorted.length - 1);
         int below = (int) place;
         int above = Math.min(below + 1, sorted.length - 1);

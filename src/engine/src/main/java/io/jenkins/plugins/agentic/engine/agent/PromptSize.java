@@ -31,6 +31,11 @@ final class PromptSize {
         return size(request, false) / CHARACTERS_A_TOKEN;
     }
 
+    /** About as many tokens as the message has. */
+    static int about(ChatMessage message) {
+        return (int) ((AROUND_A_MESSAGE + of(text(message), false)) / CHARACTERS_A_TOKEN);
+    }
+
     private static long size(ModelRequest request, boolean bytes) {
         long size = of(request.answerSchema(), bytes);
         for (ChatMessage message : request.messages()) {

@@ -21,8 +21,7 @@ import java.util.Optional;
  * @param coverage of lines, where the command wrote a report of it
  * @param exitCode of the command
  */
-record TestRun(
-        int passed, int total, int skipped, List<Failure> failures, Optional<Coverage> coverage, int exitCode) {
+record TestRun(int passed, int total, int skipped, List<Failure> failures, Optional<Coverage> coverage, int exitCode) {
     private static final int MOST_FAILURES = 50;
     private static final int MOST_REPORTS = 1000;
     private static final int LONGEST_MESSAGE = 2000;
@@ -66,8 +65,7 @@ record TestRun(
 
     /** Where the command could not be run at all: one failure that says why. */
     static TestRun none(List<String> command, String why) {
-        return new TestRun(
-                0, 0, 0, List.of(new Failure(String.join(" ", command), why, "")), Optional.empty(), -1);
+        return new TestRun(0, 0, 0, List.of(new Failure(String.join(" ", command), why, "")), Optional.empty(), -1);
     }
 
     private static List<String> reports(String pattern, RunContext run) throws IOException {
@@ -81,8 +79,8 @@ record TestRun(
         List<Failure> failures = new ArrayList<>();
         read.failures().stream()
                 .limit(MOST_FAILURES)
-                .map(failure ->
-                        new Failure(failure.name(), Shortened.start(failure.message(), LONGEST_MESSAGE), failure.file()))
+                .map(failure -> new Failure(
+                        failure.name(), Shortened.start(failure.message(), LONGEST_MESSAGE), failure.file()))
                 .forEach(failures::add);
         boolean commandFailed = result.exitCode() != 0 || result.timedOut();
         if (failures.isEmpty() && (commandFailed || read.total() == 0)) {
@@ -109,8 +107,8 @@ record TestRun(
         map.put(
                 "failures",
                 failures.stream()
-                        .map(failure -> Map.of(
-                                "name", failure.name(), "message", failure.message(), "file", failure.file()))
+                        .map(failure ->
+                                Map.of("name", failure.name(), "message", failure.message(), "file", failure.file()))
                         .toList());
         map.put("coverage", coverage.map(Coverage::toMap).orElse(null));
         map.put("exitCode", exitCode);

@@ -14,6 +14,7 @@ import io.jenkins.plugins.agentic.engine.journal.Recorded;
 import io.jenkins.plugins.agentic.engine.journal.RecordedFailure;
 import io.jenkins.plugins.agentic.engine.journal.StepCall;
 import io.jenkins.plugins.agentic.engine.journal.StepKey;
+import io.jenkins.plugins.agentic.engine.model.ModelException;
 import io.jenkins.plugins.agentic.engine.model.UnusableAnswerException;
 import io.jenkins.plugins.agentic.engine.store.Database;
 import io.jenkins.plugins.agentic.engine.store.Durability;
@@ -76,8 +77,7 @@ public final class TurnBooks {
     Begun begin(AgentCall call, int turn, String model, long input) {
         MoneySettings settings = money.get();
         Instant now = clock.instant();
-        BigDecimal worst =
-                settings.prices().worstCase(model, input, call.settings().maxTokens(), now);
+        BigDecimal worst = settings.prices().worstCase(model, input, mostTokens(call, model), now);
         return database.write(Durability.COMMITTED, handle -> {
             Recorded step = new Recorded.Interrupted(0);
             if (turn == 1) {
@@ -122,14 +122,14 @@ public final class TurnBooks {
         }
     }
 
-    /** Ends a turn well; the future says when that is on disk. */
+    /** Ends a turn well, 'ok' or with usage that is 'estimated'; the future says when that is on disk. */
     CompletableFuture<Void> answered(
-            AgentCall call, int turn, TurnAnswer answer, Price price, long millis, Reservation held) {
+            AgentCall call, int turn, TurnAnswer answer, Price price, String outcome, long millis, Reservation held) {
         Ledger.Row row = new Ledger.Row(
-                call.caller(turn), answer.model(), answer.rehearsal(), answer.usage(), price, millis, "ok");
-        String outcome = answer.toJson();
+                call.caller(turn), answer.model(), answer.rehearsal(), answer.usage(), price, millis, outcome);
+        String result = answer.toJson();
         return database.queue(handle -> {
-            if (journal.complete(handle, call.turnKey(turn), outcome)) {
+            if (journal.complete(handle, call.turnKey(turn), result)) {
                 ledger.add(handle, row);
             }
             budgets.settle(handle, held, price.amount());
@@ -157,26 +157,29 @@ public final class TurnBooks {
     }
 
     /**
-     * Ends an attempt that got no answer; the turn stays open. One that a person cancelled leaves a row, for the provider
-     * may bill what it had done until then.
+     * Ends an attempt that got no answer of use; the turn stays open. One that a person cancelled leaves a row, for the
+     * provider may bill what it had done until then, and so does one that the provider counted tokens of.
      */
     void attemptFailed(
             AgentCall call, int turn, String model, AgenticException failure, long millis, Reservation held) {
-        boolean cancelled = failure.code() == ErrorCode.ABORTED;
-        Ledger.Row row = new Ledger.Row(
-                call.caller(turn),
-                model,
-                TurnAnswer.isRehearsal(model),
-                Usage.NONE,
-                Price.NOTHING,
-                millis,
-                "cancelled");
+        Usage used = failure instanceof ModelException known ? known.used() : Usage.NONE;
+        String outcome = failure.code() == ErrorCode.ABORTED
+                ? "cancelled"
+                : failure instanceof ModelException known ? known.outcome() : "";
+        Price price = used.total() == 0 ? Price.NOTHING : price(model, used);
+        Ledger.Row row =
+                new Ledger.Row(call.caller(turn), model, TurnAnswer.isRehearsal(model), used, price, millis, outcome);
         database.update(handle -> {
-            if (cancelled) {
+            if (!outcome.isEmpty()) {
                 ledger.add(handle, row);
             }
-            budgets.settle(handle, held, BigDecimal.ZERO);
+            budgets.settle(handle, held, price.amount());
         });
+    }
+
+    /** How long an answer of the model may get; null where nobody says. */
+    Integer mostTokens(AgentCall call, String model) {
+        return money.get().prices().mostOutput(model, call.settings().maxTokens(), clock.instant());
     }
 
     /** What a call to the model costs now. */

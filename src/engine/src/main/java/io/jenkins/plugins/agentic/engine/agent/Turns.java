@@ -94,7 +94,7 @@ public final class Turns {
             progress.number(numbers.next(call.key().runId(), call.role()));
         }
         while (true) {
-            ModelRequest draft = request(call, question, call.settings().policy());
+            ModelRequest draft = request(call, question, call.settings().policy(), null);
             long input = progress.isCounted() ? progress.inputTokens() : PromptSize.atMost(draft);
             Router.Route route = route(call, draft);
             String model = route.models().stream()
@@ -187,7 +187,9 @@ public final class Turns {
             Price price = books.price(model, usage);
             TurnAnswer answer = new TurnAnswer(
                     response.aiMessage(), response.metadata().modelName(), usage, price.amount(), route.reason());
-            return new Asked(answer, books.answered(call, turn, answer, price, since(start), begun.reservation()));
+            String outcome = TokenCounts.isEstimated(response.metadata().tokenUsage()) ? "estimated" : "ok";
+            return new Asked(
+                    answer, books.answered(call, turn, answer, price, outcome, since(start), begun.reservation()));
         } catch (UnusableAnswerException e) {
             gates.succeeded(model, since(start));
             books.unusable(call, turn, model, e, since(start), begun.reservation());
@@ -211,7 +213,7 @@ public final class Turns {
         CallProgress progress = call.progress();
         try {
             if (!progress.placed()) {
-                Integer most = call.settings().maxTokens();
+                Integer most = books.mostTokens(call, model);
                 Duration wait = gates.take(
                         model,
                         input + (most == null ? 0 : most),
@@ -272,16 +274,23 @@ public final class Turns {
         return Duration.ofNanos(System.nanoTime() - start).toMillis();
     }
 
-    private static ModelRequest request(AgentCall call, Question question, String model) {
+    private ModelRequest request(AgentCall call, Question question, String model) {
+        return request(call, question, model, books.mostTokens(call, model));
+    }
+
+    private static ModelRequest request(AgentCall call, Question question, String model, Integer maxTokens) {
         int turn = question.turn();
         return new ModelRequest(
                 model,
                 question.messages(),
                 question.tools(),
                 call.settings().temperature(),
-                call.settings().maxTokens(),
+                maxTokens,
                 call.settings().timeout(),
                 call.role() + "/" + call.progress().number() + (turn == 1 ? "" : "." + turn),
-                call.schema());
+                call.schema(),
+                call.settings().thinking(),
+                call.settings().safety(),
+                new AnswerProgress(call, System::nanoTime));
     }
 }

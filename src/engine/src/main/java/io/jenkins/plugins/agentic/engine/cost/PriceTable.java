@@ -171,6 +171,20 @@ public final class PriceTable {
         return price.worstCase(mostInput, mostOutput);
     }
 
+    /**
+     * How many tokens an answer may have: as many as wanted, but no more than the model gives.
+     *
+     * @param wanted null for as many as the model gives
+     * @return null where nobody says
+     */
+    public Integer mostOutput(String model, Integer wanted, Instant at) {
+        long most = at(model, at).mostOutput();
+        if (most <= 0) {
+            return wanted;
+        }
+        return wanted == null || wanted > most ? (int) most : wanted;
+    }
+
     /** The day from which the provider may refuse the model, where the table says one. */
     public Optional<LocalDate> deprecation(String model) {
         return Optional.ofNullable(models.get(model))

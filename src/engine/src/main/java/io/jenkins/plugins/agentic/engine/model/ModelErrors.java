@@ -1,9 +1,12 @@
 package io.jenkins.plugins.agentic.engine.model;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.google.genai.errors.ApiException;
+import dev.langchain4j.exception.HttpException;
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
+import io.jenkins.plugins.agentic.engine.Json;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.ConnectException;
@@ -16,6 +19,8 @@ final class ModelErrors {
     /** Begins the message of a rehearsal that was asked something it was not recorded for. */
     private static final String REHEARSAL = "REHEARSAL:";
 
+    private static final int LONGEST_TEXT = 200;
+
     private ModelErrors() {}
 
     /** {@code retryAfter}: how long the service asked to be left alone, or null. */
@@ -25,7 +30,10 @@ final class ModelErrors {
         }
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof ApiException api) {
-                return api(api, model, retryAfter);
+                return refused(api.code(), String.valueOf(api.message()), model, retryAfter, api);
+            }
+            if (cause instanceof HttpException http) {
+                return refused(http.statusCode(), said(http.getMessage()), model, retryAfter, http);
             }
             if (cause instanceof UnknownHostException || cause instanceof ConnectException) {
                 return network(
@@ -55,7 +63,7 @@ final class ModelErrors {
                 ErrorCode.MODEL,
                 "The model " + model + " gave an answer that can't be read ("
                         + why.lines().findFirst().orElse("") + ").",
-                "Check that the base URL is a Gemini-compatible endpoint.",
+                "Check that the base URL is an endpoint of the provider's kind.",
                 false,
                 failure);
     }
@@ -64,8 +72,24 @@ final class ModelErrors {
         return new AgenticException(ErrorCode.MODEL, "The model " + model + " " + what + ".", hint, true, failure);
     }
 
-    private static AgenticException api(ApiException e, String model, Duration retryAfter) {
-        String said = String.valueOf(e.message());
+    /** The message in an error's JSON, as OpenAI, Anthropic and Ollama put it; else the beginning of the text. */
+    private static String said(String body) {
+        try {
+            JsonNode error = Json.MAPPER.readTree(body == null ? "" : body).path("error");
+            String message =
+                    error.isTextual() ? error.asText() : error.path("message").asText();
+            if (!message.isEmpty()) {
+                return message;
+            }
+        } catch (JsonProcessingException e) {
+            // A proxy's page, or plain text.
+        }
+        String line = String.valueOf(body).lines().findFirst().orElse("");
+        return line.length() <= LONGEST_TEXT ? line : line.substring(0, LONGEST_TEXT) + "…";
+    }
+
+    private static AgenticException refused(
+            int status, String said, String model, Duration retryAfter, RuntimeException e) {
         if (said.startsWith(REHEARSAL)) {
             return new AgenticException(
                     ErrorCode.REHEARSAL,
@@ -74,17 +98,18 @@ final class ModelErrors {
                     false,
                     e);
         }
-        String what = "The model " + model + " refused the call (HTTP " + e.code() + ": " + said + ").";
-        return switch (e.code()) {
-            case 401, 403 -> refused(what, "Check the API key and what it is allowed to use.", e);
-            case 404 -> refused(what, "Check the model's name.", e);
-            case 408, 429, 500, 502, 503, 504 ->
-                new ModelException(what, "Try again later, or use another model.", true, retryAfter, e.code(), e);
-            default -> refused(what, "Check the step's parameters.", e);
+        String what = "The model " + model + " refused the call (HTTP " + status + ": " + said + ").";
+        return switch (status) {
+            case 401, 403 -> forGood(what, "Check the API key and what it is allowed to use.", status, e);
+            case 404 -> forGood(what, "Check the model's name.", status, e);
+            // 529: Anthropic is overloaded.
+            case 408, 429, 500, 502, 503, 504, 529 ->
+                new ModelException(what, "Try again later, or use another model.", true, retryAfter, status, e);
+            default -> forGood(what, "Check the step's parameters.", status, e);
         };
     }
 
-    private static ModelException refused(String what, String hint, ApiException e) {
-        return new ModelException(what, hint, false, null, e.code(), e);
+    private static ModelException forGood(String what, String hint, int status, RuntimeException e) {
+        return new ModelException(what, hint, false, null, status, e);
     }
 }

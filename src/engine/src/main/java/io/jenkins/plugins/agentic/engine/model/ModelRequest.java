@@ -4,6 +4,8 @@ import dev.langchain4j.agent.tool.ToolSpecification;
 import dev.langchain4j.data.message.ChatMessage;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * One model turn, whichever provider answers it.
@@ -13,6 +15,9 @@ import java.util.List;
  * @param timeout longest time for the whole answer
  * @param callLabel role and number of the call, told to endpoints other than the provider's own; empty for none
  * @param answerSchema JSON Schema of the answer as text, or null for free text
+ * @param thinking how much it may think
+ * @param safety harm category to threshold, as Gemini names them; empty for the model's own, ignored by other providers
+ * @param partial told each piece of the answer's text as it comes, or null; not every provider streams
  */
 public record ModelRequest(
         String model,
@@ -22,4 +27,7 @@ public record ModelRequest(
         Integer maxOutputTokens,
         Duration timeout,
         String callLabel,
-        String answerSchema) {}
+        String answerSchema,
+        Thinking thinking,
+        Map<String, String> safety,
+        Consumer<String> partial) {}

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.agentic.engine.model;
 
 import dev.langchain4j.model.chat.ChatModel;
+import dev.langchain4j.model.chat.StreamingChatModel;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.request.ResponseFormat;
 import dev.langchain4j.model.chat.request.ResponseFormatType;
@@ -76,7 +77,9 @@ public final class Models implements AutoCloseable {
     public ChatResponse ask(ModelRequest request) {
         Client client = take(request.model());
         try {
-            return client.model.chat(chatRequest(request));
+            return request.partial() != null && client.model instanceof StreamingChatModel streaming
+                    ? StreamedAnswer.ask(streaming, chatRequest(request), request)
+                    : client.model.chat(chatRequest(request));
         } finally {
             leave(client);
         }
@@ -102,6 +105,8 @@ public final class Models implements AutoCloseable {
         GeminiRequestParameters.Builder parameters = GeminiRequestParameters.builder()
                 .callLabel(request.callLabel())
                 .timeout(request.timeout())
+                .thinking(request.thinking())
+                .safety(request.safety())
                 .modelName(request.model())
                 .temperature(request.temperature())
                 .maxOutputTokens(request.maxOutputTokens());

@@ -11,9 +11,17 @@ import java.util.List;
  * @param project Google Cloud project (Vertex AI only, else empty)
  * @param location Google Cloud location such as {@code europe-west4} (Vertex AI only, else empty)
  * @param models names it serves; {@code *} at the end matches any rest. The first provider that matches a name serves it.
+ * @param gemini what only Gemini's endpoints can be told
  */
 public record ProviderSettings(
-        String name, Kind kind, String apiKey, String baseUrl, String project, String location, List<String> models) {
+        String name,
+        Kind kind,
+        String apiKey,
+        String baseUrl,
+        String project,
+        String location,
+        List<String> models,
+        GeminiSettings gemini) {
     /** The protocols that are spoken. */
     public enum Kind {
         GEMINI,
@@ -26,6 +34,18 @@ public record ProviderSettings(
 
     public ProviderSettings {
         models = List.copyOf(models);
+    }
+
+    /** With nothing that only Gemini's endpoints can be told. */
+    public ProviderSettings(
+            String name,
+            Kind kind,
+            String apiKey,
+            String baseUrl,
+            String project,
+            String location,
+            List<String> models) {
+        this(name, kind, apiKey, baseUrl, project, location, models, GeminiSettings.STANDARD);
     }
 
     /** Gemini's Developer API, or a Gemini-compatible endpoint. */

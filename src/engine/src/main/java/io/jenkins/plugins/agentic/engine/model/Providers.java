@@ -7,8 +7,15 @@ final class Providers {
     private Providers() {}
 
     static ChatModel chatModel(ProviderSettings provider, ModelSettings settings) {
-        Recorder recorder = settings.recordingFolder().map(Recorder::new).orElse(null);
-        return new GeminiChatModel(
-                provider, settings.defaultModel(), recorder == null ? (label, json) -> {} : recorder);
+        return switch (provider.kind()) {
+            case GEMINI, VERTEX_AI -> {
+                Recorder recorder =
+                        settings.recordingFolder().map(Recorder::new).orElse(null);
+                yield new GeminiChatModel(
+                        provider, settings.defaultModel(), recorder == null ? (label, json) -> {} : recorder);
+            }
+            case OPENAI, OPENAI_COMPATIBLE, ANTHROPIC, OLLAMA ->
+                new LangChain4jModel(provider, settings.defaultModel());
+        };
     }
 }

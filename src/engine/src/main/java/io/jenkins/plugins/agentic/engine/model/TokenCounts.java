@@ -1,15 +1,40 @@
 package io.jenkins.plugins.agentic.engine.model;
 
+import dev.langchain4j.model.anthropic.AnthropicTokenUsage;
+import dev.langchain4j.model.openai.OpenAiTokenUsage;
 import dev.langchain4j.model.output.TokenUsage;
 import io.jenkins.plugins.agentic.engine.cost.Usage;
 
 /** LangChain4j's token usage with the kinds that have a price of their own. */
 public final class TokenCounts extends TokenUsage {
+    private static final int CHARACTERS_A_TOKEN = 4;
+
     private final Usage usage;
+    private final boolean estimated;
 
     public TokenCounts(Usage usage) {
+        this(usage, false);
+    }
+
+    private TokenCounts(Usage usage, boolean estimated) {
         super((int) usage.input(), (int) (usage.output() + usage.thoughts()), (int) usage.total());
         this.usage = usage;
+        this.estimated = estimated;
+    }
+
+    /** Of an answer that did not say what it cost. */
+    static TokenCounts estimated(Usage usage) {
+        return new TokenCounts(usage, true);
+    }
+
+    /** About as many tokens as a text has: one for four characters, rounded up, as English text and code have them. */
+    static long inText(String text) {
+        return (text.length() + CHARACTERS_A_TOKEN - 1) / CHARACTERS_A_TOKEN;
+    }
+
+    /** Whether the provider did not count. */
+    public static boolean isEstimated(TokenUsage tokens) {
+        return tokens instanceof TokenCounts counts && counts.estimated;
     }
 
     public Usage usage() {
@@ -24,7 +49,23 @@ public final class TokenCounts extends TokenUsage {
         if (tokens == null) {
             return Usage.NONE;
         }
-        return new Usage(count(tokens.inputTokenCount()), 0, count(tokens.outputTokenCount()), 0);
+        long input = count(tokens.inputTokenCount());
+        long output = count(tokens.outputTokenCount());
+        if (tokens instanceof OpenAiTokenUsage openAi) {
+            long cached = openAi.inputTokensDetails() == null
+                    ? 0
+                    : count(openAi.inputTokensDetails().cachedTokens());
+            long thoughts = openAi.outputTokensDetails() == null
+                    ? 0
+                    : count(openAi.outputTokensDetails().reasoningTokens());
+            return new Usage(input, cached, output - thoughts, thoughts);
+        }
+        if (tokens instanceof AnthropicTokenUsage anthropic) {
+            // Anthropic does not count what it cached, or read from its cache, as input.
+            long cached = count(anthropic.cacheReadInputTokens());
+            return new Usage(input + cached + count(anthropic.cacheCreationInputTokens()), cached, output, 0);
+        }
+        return new Usage(input, 0, output, 0);
     }
 
     private static long count(Integer tokens) {

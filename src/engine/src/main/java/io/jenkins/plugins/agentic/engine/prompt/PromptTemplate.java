@@ -16,6 +16,7 @@ import io.jenkins.plugins.agentic.engine.Json;
 import io.jenkins.plugins.agentic.engine.Sha256;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -144,6 +145,20 @@ public final class PromptTemplate {
     public Optional<Double> config(String key) {
         JsonNode value = frontMatter.path("config").path(key);
         return value.isNumber() ? Optional.of(value.doubleValue()) : Optional.empty();
+    }
+
+    /** A text of the front matter's {@code config}, such as {@code thinkingLevel}. */
+    public Optional<String> configText(String key) {
+        return Optional.ofNullable(frontMatter.path("config").path(key).textValue());
+    }
+
+    /** The front matter's {@code config.safetySettings}, a list of {@code category} and {@code threshold}. */
+    public Map<String, String> safety() {
+        Map<String, String> safety = new LinkedHashMap<>();
+        for (JsonNode entry : frontMatter.path("config").path("safetySettings")) {
+            safety.put(entry.path("category").asText(), entry.path("threshold").asText());
+        }
+        return safety;
     }
 
     /** The tools of the front matter's {@code tools}, which an agent call may use unless the step names others. */

@@ -59,7 +59,12 @@ public final class StepSpecs {
                     LIST,
                     null,
                     "Names of the tools the model may use, or '*' for all, instead of the template's; an empty list for"
-                            + " none."));
+                            + " none."),
+            optional(
+                    "memory",
+                    INTEGER,
+                    null,
+                    "Most tokens of this role's earlier tasks and answers in this run that the model is shown again."));
 
     private static final String AGENT_OUTPUT =
             "A map: role, result, reasoning, confidence, nextAgent, humanReviewRequired, verdict (why its work with tools was"

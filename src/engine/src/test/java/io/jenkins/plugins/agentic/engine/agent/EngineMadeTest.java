@@ -67,21 +67,20 @@ class EngineMadeTest {
     private Map<String, Object> call(String step, Map<String, Object> more) {
         Map<String, Object> arguments = new HashMap<>(Map.of("task", "Build a parser."));
         arguments.putAll(more);
-        RunContext run =
-                new RunContext("run-1", "job", "ann", workspace, commands, log::add, UnaryOperator.identity());
+        RunContext run = new RunContext("run-1", "job", "ann", workspace, commands, log::add, UnaryOperator.identity());
         Map<String, Object> output =
                 (Map<String, Object>) engine.execute(step, new StepKey("run-1", "1"), arguments, run);
         return (Map<String, Object>) output.get("result");
     }
 
     private static Reply answer(Map<String, Object> result) {
-        return Reply.text(Json.write(Map.of(
-                "result", result, "reasoning", "because", "confidence", 0.9, "humanReviewRequired", false)));
+        return Reply.text(Json.write(
+                Map.of("result", result, "reasoning", "because", "confidence", 0.9, "humanReviewRequired", false)));
     }
 
     private static Reply patch(String patch) {
-        return answer(Map.of(
-                "files", List.of(Map.of("path", "a.txt", "action", "patch", "patch", patch)), "notes", ""));
+        return answer(
+                Map.of("files", List.of(Map.of("path", "a.txt", "action", "patch", "patch", patch)), "notes", ""));
     }
 
     @Test
@@ -93,8 +92,7 @@ class EngineMadeTest {
         assertThat(workspace.readText("a.txt", 100)).isEqualTo("one\nzwei\nthree\n");
         assertThat((List<?>) result.get("files"))
                 .singleElement()
-                .isEqualTo(Map.of(
-                        "path", "a.txt", "action", "patch", "patch", PATCH, "content", "one\nzwei\nthree\n"));
+                .isEqualTo(Map.of("path", "a.txt", "action", "patch", "patch", PATCH, "content", "one\nzwei\nthree\n"));
     }
 
     @Test
@@ -153,7 +151,10 @@ class EngineMadeTest {
     @Test
     void should_measure_before_and_after_and_tell_the_model_the_first() {
         open(answer(Map.of(
-                "files", List.of(Map.of("path", "a.txt", "action", "replace", "content", "fast")), "claims", List.of())));
+                "files",
+                List.of(Map.of("path", "a.txt", "action", "replace", "content", "fast")),
+                "claims",
+                List.of())));
         commands.lasting(500, 100, 101, 102, 300, 50, 51, 52);
 
         Map<String, Object> result = call("agentOptimize", Map.of("command", List.of("bench"), "runs", 3));
@@ -161,7 +162,9 @@ class EngineMadeTest {
         assertThat((Map<?, ?>) result.get("measurements"))
                 .extracting("verdict", "changePercent")
                 .containsExactly("faster", -49.5);
-        assertThat(server.requests().get(0).text()).contains("<data name=\"measurement\"").contains("101.0");
+        assertThat(server.requests().get(0).text())
+                .contains("<data name=\"measurement\"")
+                .contains("101.0");
     }
 
     @Test
@@ -190,8 +193,10 @@ class EngineMadeTest {
     void should_give_the_model_constraints_and_shortened_outputs_of_others() {
         open(answer(Map.of("files", List.of(), "claims", List.of())));
         Map<String, Object> coder = Map.of(
-                "reasoning", "long story",
-                "result", Map.of("files", List.of(Map.of("path", "x.ts", "action", "create", "content", "secret sauce"))));
+                "reasoning",
+                "long story",
+                "result",
+                Map.of("files", List.of(Map.of("path", "x.ts", "action", "create", "content", "secret sauce"))));
 
         call(
                 "agentOptimize",

@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 
 class MeasurementTest {
     private final FakeCommands commands = new FakeCommands();
-    private final RunContext run = new RunContext(
-            "r", "job", "ann", new NoWorkspace(), commands, line -> {}, UnaryOperator.identity());
+    private final RunContext run =
+            new RunContext("r", "job", "ann", new NoWorkspace(), commands, line -> {}, UnaryOperator.identity());
 
     private static Measurement of(long... millis) {
         return new Measurement(java.util.Arrays.stream(millis).boxed().toList());

@@ -65,7 +65,8 @@ class PreviousOutputsTest {
         Map<String, Object> tiny = PreviousOutputs.compact(byRole, 120);
 
         assertThat(Json.write(shortened).length()).isLessThan(3100);
-        assertThat(shortened.get("cut")).isEqualTo("Texts over 1000 characters and lists over 100 entries are shortened.");
+        assertThat(shortened.get("cut"))
+                .isEqualTo("Texts over 1000 characters and lists over 100 entries are shortened.");
         assertThat(Json.write(shortened)).contains("… 400 more");
         assertThat(tiny.get("cut")).asString().contains("left out: reviewer");
         assertThat(tiny).containsOnlyKeys("planner", "cut");

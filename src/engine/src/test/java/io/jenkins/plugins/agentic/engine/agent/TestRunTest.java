@@ -107,7 +107,8 @@ class TestRunTest {
     @Test
     void should_fetch_nothing_that_a_report_names() throws IOException {
         workspace.writeText("secret.txt", "top secret");
-        String hostile = "<!DOCTYPE t [<!ENTITY x SYSTEM '" + folder.resolve("secret.txt").toUri()
+        String hostile = "<!DOCTYPE t [<!ENTITY x SYSTEM '"
+                + folder.resolve("secret.txt").toUri()
                 + "'>]><testsuite><testcase name='a'><failure>&x;</failure></testcase></testsuite>";
         commands.then(writing(1, "reports/a.xml", hostile));
 

@@ -16,6 +16,7 @@ import io.jenkins.plugins.agentic.engine.journal.StepKey;
 import io.jenkins.plugins.agentic.engine.model.ModelSettings;
 import io.jenkins.plugins.agentic.engine.model.Models;
 import io.jenkins.plugins.agentic.engine.model.ProviderSettings;
+import io.jenkins.plugins.agentic.engine.model.Thinking;
 import io.jenkins.plugins.agentic.engine.store.Database;
 import io.jenkins.plugins.agentic.testkit.GeminiServer;
 import io.jenkins.plugins.agentic.testkit.Reply;
@@ -62,8 +63,8 @@ class TurnsTest {
 
     /** As after a crash: nothing is remembered but what the journal holds. */
     private static Turns.Asked ask(Turns turns) {
-        CallSettings settings =
-                new CallSettings("gemini-2.5-pro", "the step", null, null, Duration.ofSeconds(30), 1, null);
+        CallSettings settings = new CallSettings(
+                "gemini-2.5-pro", "the step", null, null, Duration.ofSeconds(30), 1, null, Thinking.USUAL, Map.of(), 0);
         RunContext run = new RunContext(
                 "run-1", "job", "", new NoWorkspace(), Commands.none(), line -> {}, UnaryOperator.identity());
         AgentCall call = new AgentCall(
