@@ -156,7 +156,7 @@ class AgenticWorkflow implements Serializable {
                 person = script.agentCheckpoint(
                     id: "review-${attempt}".toString(),
                     message: "Try ${attempt}: ${question}".toString(),
-                    details: findings(review.result))
+                    details: "${findings(review.result)}\n${reasonings([coder, review, tester])}".toString())
             }
             feedback = [issues: issues, failures: failures(tests), person: person.feedback]
             why = person.approved ? reasons(tests) : "Rejected by ${person.by}. ${person.feedback}".toString()
@@ -394,6 +394,15 @@ class AgenticWorkflow implements Serializable {
         String text = review.summary
         for (Map issue in review.issues) {
             text += "\n${issue.severity}: ${issue.file}:${issue.line} ${issue.message}"
+        }
+        return text
+    }
+
+    /** What the agents say about their own answers. */
+    def reasonings(List answers) {
+        String text = ''
+        for (Map output in answers) {
+            text += "\n${output.role} (confidence ${output.confidence}): ${output.reasoning}"
         }
         return text
     }
