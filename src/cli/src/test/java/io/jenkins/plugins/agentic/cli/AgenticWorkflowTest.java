@@ -43,7 +43,17 @@ class AgenticWorkflowTest {
                     "agentPackage",
                     output(
                             "packager",
-                            Map.of("name", "n", "version", "1.0.0", "kind", "npm", "releaseNotes", "", "files", List.of())));
+                            Map.of(
+                                    "name",
+                                    "n",
+                                    "version",
+                                    "1.0.0",
+                                    "kind",
+                                    "npm",
+                                    "releaseNotes",
+                                    "",
+                                    "files",
+                                    List.of())));
             put("agentMonitor", monitor("keep"));
             put("agentCheckpoint", Map.of("approved", true, "feedback", "", "by", "ann"));
             put("compilePlan", List.of());
@@ -110,7 +120,15 @@ class AgenticWorkflowTest {
     private static Map<String, Object> output(
             String role, Map<String, Object> result, double confidence, boolean review) {
         return Map.of(
-                "role", role, "result", result, "reasoning", "because", "confidence", confidence, "humanReviewRequired",
+                "role",
+                role,
+                "result",
+                result,
+                "reasoning",
+                "because",
+                "confidence",
+                confidence,
+                "humanReviewRequired",
                 review);
     }
 
@@ -128,8 +146,8 @@ class AgenticWorkflowTest {
         Map<String, Object> given = new HashMap<>(Map.of("requirements", "a library"));
         given.putAll(more);
         try (GroovyClassLoader loader = new GroovyClassLoader(getClass().getClassLoader());
-                InputStream source = getClass()
-                        .getResourceAsStream("/io/jenkins/plugins/agentic/pipeline/AgenticWorkflow.groovy")) {
+                InputStream source =
+                        getClass().getResourceAsStream("/io/jenkins/plugins/agentic/pipeline/AgenticWorkflow.groovy")) {
             Class<?> type = loader.parseClass(
                     new String(source.readAllBytes(), StandardCharsets.UTF_8), "AgenticWorkflow.groovy");
             Object workflow = type.getConstructor(Script.class).newInstance(steps);
@@ -197,15 +215,15 @@ class AgenticWorkflowTest {
         assertThat(steps.of("agentCheckpoint"))
                 .singleElement()
                 .extracting("message")
-                .isEqualTo(
-                        "Try 1: the coder asks for a person. the tester is unsure (confidence 0.1). Go on?");
+                .isEqualTo("Try 1: the coder asks for a person. the tester is unsure (confidence 0.1). Go on?");
     }
 
     @Test
     void should_ask_a_person_about_an_answer_that_fits_no_schema() throws Exception {
         steps.put(
                 "agentArchitect",
-                new IllegalArgumentException("The architect's answer does not fit its schema, also after one repair: x."),
+                new IllegalArgumentException(
+                        "The architect's answer does not fit its schema, also after one repair: x."),
                 output("architect", Map.of("summary", "d")));
 
         run(Map.of());
@@ -235,8 +253,7 @@ class AgenticWorkflowTest {
 
         steps.put("agentOptimize", optimized("no difference"));
         run(optimize);
-        assertThat(steps.of("writeFile"))
-                .containsExactly(Map.of("file", "a.ts", "text", "old", "encoding", "UTF-8"));
+        assertThat(steps.of("writeFile")).containsExactly(Map.of("file", "a.ts", "text", "old", "encoding", "UTF-8"));
     }
 
     private static Map<String, Object> optimized(String verdict) {
@@ -260,13 +277,16 @@ class AgenticWorkflowTest {
 
     @Test
     void should_say_what_the_monitor_says() throws Exception {
-        assertThat(run(Map.of("monitor", true)).get("monitor")).extracting("recommendation").isEqualTo("keep");
+        assertThat(run(Map.of("monitor", true)).get("monitor"))
+                .extracting("recommendation")
+                .isEqualTo("keep");
         assertThat(steps.of("agentCheckpoint")).isEmpty();
     }
 
     @Test
     void should_refuse_unknown_and_senseless_parameters() {
-        assertThatThrownBy(() -> run(Map.of("colour", "red"))).hasMessageStartingWith("agenticWorkflow has no parameter");
+        assertThatThrownBy(() -> run(Map.of("colour", "red")))
+                .hasMessageStartingWith("agenticWorkflow has no parameter");
         assertThatThrownBy(() -> run(Map.of("confidence", 2))).hasMessageContaining("It must be from 0 to 1.");
         assertThatThrownBy(() -> run(Map.of("optimize", true))).hasMessageContaining("needs the benchmark's words");
     }
