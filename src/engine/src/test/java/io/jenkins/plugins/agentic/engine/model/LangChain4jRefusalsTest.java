@@ -150,4 +150,28 @@ class LangChain4jRefusalsTest {
         assertThat(filtered.outcome()).isEqualTo("content_filter");
         assertThat(filtered.usage().total()).isEqualTo(120);
     }
+
+    @ParameterizedTest
+    @EnumSource(names = {"OPENAI", "OPENAI_COMPATIBLE", "ANTHROPIC", "OLLAMA"})
+    void should_try_again_after_an_answer_that_broke_off(Kind kind) {
+        AgenticException e = failure(
+                kind, Reply.json(200, openAi("\"content\":\"hi\"", "stop")).cutAfter(20));
+
+        assertThat(e).hasMessageContaining("broke off its answer");
+        assertThat(e.retriable()).isTrue();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"OPENAI", "OPENAI_COMPATIBLE", "ANTHROPIC", "OLLAMA"})
+    void should_say_whom_it_can_not_reach(Kind kind) {
+        JsonServer gone = JsonServer.start();
+        gone.close();
+        try (Models models = models(kind, gone)) {
+            AgenticException e =
+                    catchThrowableOfType(AgenticException.class, () -> models.ask(request("some-model", null, null)));
+
+            assertThat(e).hasMessageContaining("can't be reached").hasMessageContaining("127.0.0.1");
+            assertThat(e.retriable()).isTrue();
+        }
+    }
 }
