@@ -56,6 +56,7 @@ class AgenticWorkflowTest {
                                     List.of())));
             put("agentMonitor", monitor("keep"));
             put("agentCheckpoint", Map.of("approved", true, "feedback", "", "by", "ann"));
+            put("expectedCost", Map.of("ask", false));
             put("compilePlan", List.of());
             put("compilePackage", Map.of("passed", true, "steps", List.of()));
             put("publishPackage", Map.of("released", true, "targets", List.of()));
@@ -68,7 +69,7 @@ class AgenticWorkflowTest {
         @Override
         public Object invokeMethod(String name, Object given) {
             Object[] values = (Object[]) given;
-            Object last = values[values.length - 1];
+            Object last = values.length == 0 ? Map.of() : values[values.length - 1];
             if (name.equals("stage")) {
                 return ((Closure<?>) last).call();
             }
@@ -281,6 +282,17 @@ class AgenticWorkflowTest {
                 .extracting("recommendation")
                 .isEqualTo("keep");
         assertThat(steps.of("agentCheckpoint")).isEmpty();
+    }
+
+    @Test
+    void should_ask_before_it_starts_what_usually_costs_much() {
+        steps.put("expectedCost", Map.of("ask", true, "runs", 12, "median", 0.4, "p90", 0.9, "askAbove", 0.5));
+        steps.put("agentCheckpoint", Map.of("approved", false, "feedback", "too dear", "by", "ann"));
+
+        assertThatThrownBy(() -> run(Map.of())).hasMessage("The run is not worth its cost, says ann. too dear");
+        assertThat(steps.of("agentCheckpoint")).singleElement().satisfies(asked -> assertThat(asked.get("message"))
+                .isEqualTo("Nine of ten runs of this job cost up to $0.9. Start?"));
+        assertThat(steps.calls).doesNotContain("agentPrompt");
     }
 
     @Test

@@ -62,6 +62,7 @@ class AgenticWorkflow implements Serializable {
         requirement = args.requirements.toString()
         language = (args.language ?: 'typescript').toString()
 
+        agreeOnCost()
         List build = design()
         Map work = develop(build)
         Map released = release(args.targets ?: [[type: 'binary']], work)
@@ -69,6 +70,21 @@ class AgenticWorkflow implements Serializable {
             released.put('monitor', watch(work, released))
         }
         return released
+    }
+
+    /** Asks a person first where runs of this job have cost more than the administrator wants to be asked for. */
+    def agreeOnCost() {
+        Map expected = script.expectedCost()
+        if (expected.ask) {
+            Map person = script.agentCheckpoint(
+                id: 'cost',
+                message: "Nine of ten runs of this job cost up to \$${expected.p90}. Start?".toString(),
+                details: ("The median of ${expected.runs} runs is \$${expected.median};"
+                    + " above \$${expected.askAbove} a person is asked.").toString())
+            if (!person.approved) {
+                script.error("The run is not worth its cost, says ${person.by}. ${person.feedback}".toString())
+            }
+        }
     }
 
     /** Prompt, Plan, Architect: their answers are kept for those that follow. Returns the build's commands. */
