@@ -30,6 +30,7 @@ import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** The file {@code settings.yaml} of a home folder: what Jenkins has in its configuration; see docs/costs.md. */
@@ -39,6 +40,9 @@ final class HomeSettings {
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
     private static final double DEFAULT_MULTIPLIER = 2;
+    /** Whose usual addresses answer nobody without a key. */
+    private static final Set<ProviderSettings.Kind> KEYED =
+            Set.of(ProviderSettings.Kind.GEMINI, ProviderSettings.Kind.OPENAI, ProviderSettings.Kind.ANTHROPIC);
 
     private final Path file;
     private final Document document;
@@ -170,11 +174,38 @@ final class HomeSettings {
         }
     }
 
+    private ProviderEntry complete(ProviderEntry entry, Terminal terminal) {
+        if (entry.name == null || entry.kind == null) {
+            throw wrong(file, "has a provider without name or kind", "Each provider needs both.");
+        }
+        if (entry.keyVariable != null && terminal.variable(entry.keyVariable).isEmpty()) {
+            throw wrong(
+                    file,
+                    "takes the key of the provider '" + entry.name + "' from the environment variable "
+                            + entry.keyVariable + ", which is not set",
+                    "Set it, or take the provider out.");
+        }
+        if (entry.keyVariable == null && KEYED.contains(entry.kind) && entry.baseUrl == null) {
+            throw wrong(
+                    file,
+                    "has no key for the provider '" + entry.name + "'",
+                    "Give it keyVariable, the name of the environment variable that holds the key.");
+        }
+        if (entry.kind == ProviderSettings.Kind.OPENAI_COMPATIBLE && entry.baseUrl == null) {
+            throw wrong(
+                    file,
+                    "has no baseUrl for the provider '" + entry.name + "'",
+                    "Give it one, such as http://localhost:8000/v1.");
+        }
+        return entry;
+    }
+
     /** The file's own providers; a key is named by its environment variable, never written there. */
     List<ProviderSettings> providers(Terminal terminal) {
         return document.providers == null
                 ? List.of()
                 : document.providers.stream()
+                        .map(entry -> complete(entry, terminal))
                         .map(entry -> new ProviderSettings(
                                 entry.name,
                                 entry.kind,

@@ -20,7 +20,7 @@ import java.util.concurrent.Executors;
 
 /**
  * A server on loopback that answers each POST with the next of its replies, whatever is asked: for protocols that are one
- * JSON object there and one back, such as OpenAI's, Anthropic's and Ollama's.
+ * JSON object there and one back, gates and cuts of {@link Reply} included, such as OpenAI's, Anthropic's and Ollama's.
  */
 public final class JsonServer implements AutoCloseable {
     private static final ObjectMapper MAPPER = new ObjectMapper();
@@ -73,7 +73,11 @@ public final class JsonServer implements AutoCloseable {
             exchange.getResponseHeaders().set("Content-Type", "application/json");
             byte[] body = reply.bytes();
             exchange.sendResponseHeaders(reply.status(), body.length == 0 ? -1 : body.length);
-            exchange.getResponseBody().write(body);
+            Reply.Delivery delivery = reply.delivery();
+            // Not closed when cut short: closing the exchange then closes the connection, as a crash would.
+            exchange.getResponseBody()
+                    .write(body, 0, delivery.cut() ? Math.min(delivery.cutAfterBytes(), body.length) : body.length);
+            exchange.getResponseBody().flush();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

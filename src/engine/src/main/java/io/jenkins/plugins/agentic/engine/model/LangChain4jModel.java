@@ -2,6 +2,7 @@ package io.jenkins.plugins.agentic.engine.model;
 
 import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.data.message.SystemMessage;
+import dev.langchain4j.exception.ContentFilteredException;
 import dev.langchain4j.model.anthropic.AnthropicChatModel;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.request.ChatRequest;
@@ -29,14 +30,22 @@ import java.util.regex.Pattern;
 final class LangChain4jModel implements ChatModel, AutoCloseable {
     /** They refuse any temperature but their own. */
     private static final Pattern REASONING = Pattern.compile("(o[0-9]|gpt-5).*");
+    /** Anthropic's models that take a temperature: those after 4.6 refuse it. */
+    private static final Pattern WITH_TEMPERATURE =
+            Pattern.compile("claude-(3.*|(opus|sonnet|haiku)-4(-[0-6])?(-\\d{8})?)");
+    /** Anthropic's API wants a limit of the answer; every model since Claude 4 gives as much. */
+    private static final int ANTHROPIC_OUTPUT = 32_000;
 
     private final ProviderSettings.Kind kind;
     private final HttpCalls calls = new HttpCalls();
-    private final OkHttpExchange http = new OkHttpExchange(calls.client());
+    private final OkHttpExchange http;
+    private final boolean ownEndpoint;
     private final ChatModel module;
 
     LangChain4jModel(ProviderSettings provider, String defaultModel) {
         this.kind = provider.kind();
+        this.http = new OkHttpExchange(calls.client(), provider.apiKey());
+        this.ownEndpoint = !provider.baseUrl().isEmpty();
         this.module = module(provider, defaultModel);
     }
 
@@ -86,8 +95,13 @@ final class LangChain4jModel implements ChatModel, AutoCloseable {
         GeminiRequestParameters parameters = (GeminiRequestParameters) request.parameters();
         ChatRequest own = own(request, parameters);
         ChatResponse response = calls.make(parameters.modelName(), () -> {
-            http.within(parameters.timeout());
-            return module.chat(own);
+            http.prepare(parameters.timeout(), ownEndpoint ? parameters.callLabel() : "");
+            try {
+                return module.chat(own);
+            } catch (ContentFilteredException e) {
+                // OpenAI's refusal; LangChain4j keeps back what it cost.
+                throw blocked("refusal", parameters.modelName(), estimated(request, e.getMessage()));
+            }
         });
         return checked(request, parameters, response);
     }
@@ -121,12 +135,21 @@ final class LangChain4jModel implements ChatModel, AutoCloseable {
             }
             return own.build();
         }
+        Double temperature = given.temperature();
+        Integer most = given.maxOutputTokens();
+        if (kind == ProviderSettings.Kind.ANTHROPIC) {
+            boolean taken =
+                    temperature != null && WITH_TEMPERATURE.matcher(model).matches();
+            temperature = taken ? Double.valueOf(Math.min(1, temperature)) : null;
+            // LangChain4j's own default would cut answers off at 1,024.
+            most = most == null ? Integer.valueOf(ANTHROPIC_OUTPUT) : most;
+        }
         return DefaultChatRequestParameters.builder()
                 .modelName(model)
                 .toolSpecifications(given.toolSpecifications())
                 .responseFormat(format)
-                .temperature(given.temperature())
-                .maxOutputTokens(given.maxOutputTokens())
+                .temperature(temperature)
+                .maxOutputTokens(most)
                 .build();
     }
 
@@ -150,11 +173,7 @@ final class LangChain4jModel implements ChatModel, AutoCloseable {
         boolean counted = told != null && TokenCounts.of(told).total() > 0;
         TokenCounts tokens = counted
                 ? new TokenCounts(TokenCounts.of(told))
-                : TokenCounts.estimated(new Usage(
-                        TokenCounts.inText(request.messages().toString()),
-                        0,
-                        TokenCounts.inText(response.aiMessage().toString()),
-                        0));
+                : estimated(request, response.aiMessage().toString());
         FinishReason reason = response.metadata().finishReason();
         if (reason == FinishReason.LENGTH) {
             throw new UnusableAnswerException(
@@ -168,11 +187,15 @@ final class LangChain4jModel implements ChatModel, AutoCloseable {
                     "Raise maxTokens, or split the task.");
         }
         if (reason == FinishReason.CONTENT_FILTER) {
+            throw blocked("content_filter", model, tokens);
+        }
+        // Such as Anthropic's refusal, whose text is none of the answer asked for.
+        if (reason == FinishReason.OTHER && !response.aiMessage().hasToolExecutionRequests()) {
             throw new UnusableAnswerException(
-                    "content_filter",
+                    "other",
                     model,
                     tokens.usage(),
-                    "The model " + model + "'s answer was blocked (" + reason + ").",
+                    "The model " + model + " stopped without a whole answer.",
                     "Reword the requirement, or use another model.");
         }
         String text = response.aiMessage().text();
@@ -195,6 +218,20 @@ final class LangChain4jModel implements ChatModel, AutoCloseable {
                         .finishReason(reason)
                         .build())
                 .build();
+    }
+
+    private static TokenCounts estimated(ChatRequest request, String answer) {
+        return TokenCounts.estimated(new Usage(
+                TokenCounts.inText(request.messages().toString()), 0, TokenCounts.inText(String.valueOf(answer)), 0));
+    }
+
+    private static UnusableAnswerException blocked(String outcome, String model, TokenCounts tokens) {
+        return new UnusableAnswerException(
+                outcome,
+                model,
+                tokens.usage(),
+                "The model " + model + "'s answer was blocked (" + outcome + ").",
+                "Reword the requirement, or use another model.");
     }
 
     @Override

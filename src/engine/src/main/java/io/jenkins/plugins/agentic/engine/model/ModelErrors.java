@@ -19,6 +19,9 @@ final class ModelErrors {
     /** Begins the message of a rehearsal that was asked something it was not recorded for. */
     private static final String REHEARSAL = "REHEARSAL:";
 
+    /** In OpenAI's 429 that no waiting mends. */
+    private static final String NO_CREDIT = "\"insufficient_quota\"";
+
     private static final int LONGEST_TEXT = 200;
 
     private ModelErrors() {}
@@ -33,6 +36,14 @@ final class ModelErrors {
                 return refused(api.code(), String.valueOf(api.message()), model, retryAfter, api);
             }
             if (cause instanceof HttpException http) {
+                if (String.valueOf(http.getMessage()).contains(NO_CREDIT)) {
+                    return forGood(
+                            "The model " + model + " refused the call (HTTP " + http.statusCode() + ": "
+                                    + said(http.getMessage()) + ").",
+                            "Top up the provider's account, or use another model.",
+                            http.statusCode(),
+                            http);
+                }
                 return refused(http.statusCode(), said(http.getMessage()), model, retryAfter, http);
             }
             if (cause instanceof UnknownHostException || cause instanceof ConnectException) {

@@ -153,7 +153,7 @@ public final class Models implements AutoCloseable {
                                         now.providers().stream()
                                                 .map(ProviderSettings::name)
                                                 .toList())
-                                + "."));
+                                + ", or name a model that it serves."));
         Client client = clients.computeIfAbsent(provider, key -> new Client(factory.make(key, now)));
         client.calls++;
         return client;

@@ -27,35 +27,43 @@ final class OkHttpExchange implements HttpClient, HttpClientBuilder {
     private static final MediaType JSON = MediaType.get("application/json; charset=utf-8");
 
     private final OkHttpClient client;
-    private final ThreadLocal<Duration> timeout = ThreadLocal.withInitial(() -> Duration.ofMinutes(10));
+    private final String secret;
+    private final ThreadLocal<Call> call = ThreadLocal.withInitial(() -> new Call(Duration.ofMinutes(10), ""));
 
-    OkHttpExchange(OkHttpClient client) {
+    private record Call(Duration timeout, String label) {}
+
+    /** {@code secret}: the key, or empty; an endpoint that repeats it in an error does not bring it into logs. */
+    OkHttpExchange(OkHttpClient client, String secret) {
         this.client = client;
+        this.secret = secret;
     }
 
-    /** Longest time for this thread's next calls. */
-    void within(Duration value) {
-        timeout.set(value);
+    /** For this thread's next calls: longest time for the whole answer, and a label that is told, or empty. */
+    void prepare(Duration timeout, String label) {
+        call.set(new Call(timeout, label));
     }
 
     @Override
     public SuccessfulHttpResponse execute(HttpRequest request) {
         Request.Builder http = new Request.Builder().url(request.url());
         request.headers().forEach((name, values) -> values.forEach(value -> http.addHeader(name, value)));
+        if (!call.get().label.isEmpty()) {
+            http.addHeader(GeminiChatModel.CALL_HEADER, call.get().label);
+        }
         http.method(
                 request.method().name(),
                 request.body() == null
                         ? null
                         : RequestBody.create(request.body().getBytes(UTF_8), JSON));
         OkHttpClient bounded = client.newBuilder()
-                .callTimeout(timeout.get())
-                .readTimeout(timeout.get())
+                .callTimeout(call.get().timeout)
+                .readTimeout(call.get().timeout)
                 .build();
         try (Response response = bounded.newCall(http.build()).execute()) {
             ResponseBody body = response.body();
             String text = body == null ? "" : body.string();
             if (!response.isSuccessful()) {
-                throw new HttpException(response.code(), text);
+                throw new HttpException(response.code(), secret.isEmpty() ? text : text.replace(secret, "****"));
             }
             return SuccessfulHttpResponse.builder()
                     .statusCode(response.code())

@@ -1,0 +1,49 @@
+package io.jenkins.plugins.agentic.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What settings.yaml says of providers. */
+class SettingsTest {
+    @TempDir
+    Path folder;
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "name: null, kind: ollama | has a provider without name or kind. Each provider needs both.",
+                "name: a, kind: anthropic, keyVariable: GONE | takes the key of the provider 'a' from the environment"
+                        + " variable GONE, which is not set. Set it, or take the provider out.",
+                "name: a, kind: openai | has no key for the provider 'a'. Give it keyVariable, the name of the"
+                        + " environment variable that holds the key.",
+                "name: a, kind: openai_compatible | has no baseUrl for the provider 'a'. Give it one, such as"
+                        + " http://localhost:8000/v1."
+            })
+    void should_say_what_a_provider_lacks(String provider, String message) throws Exception {
+        Cli cli = new Cli(folder).jenkinsfile("agentRun role: 'planner', task: 'x'\n");
+        Files.writeString(
+                Files.createDirectories(cli.home).resolve("settings.yaml"), "providers:\n- {" + provider + "}\n");
+
+        Cli.Outcome run = cli.run();
+
+        assertThat(run.code()).isEqualTo(ExitCode.USAGE.number());
+        assertThat(run.err()).endsWith("settings.yaml " + message);
+    }
+
+    @Test
+    void should_say_that_no_key_serves_the_model_that_nobody_named() {
+        Cli cli = new Cli(folder).with("ANTHROPIC_API_KEY", "a").jenkinsfile("agentRun role: 'planner', task: 'x'\n");
+
+        assertThat(cli.run().err())
+                .contains(
+                        "No configured provider serves the model 'gemini-2.5-pro'. Add the model to one of: anthropic,"
+                                + " or name a model that it serves.");
+    }
+}
