@@ -80,8 +80,7 @@ public final class AgentCallsAction implements Action, StaplerProxy {
         Jenkins.get().checkPermission(AgenticPermissions.VIEW);
         try {
             Ledger ledger = InstalledEngine.get().engine().ledger();
-            return new Content(
-                    ledger.calls(runId).stream().map(CallRow::new).toList(), ledger.totals(runId), null);
+            return new Content(ledger.calls(runId).stream().map(CallRow::new).toList(), ledger.totals(runId), null);
         } catch (AgenticException e) {
             return new Content(List.of(), null, e.sentence());
         }

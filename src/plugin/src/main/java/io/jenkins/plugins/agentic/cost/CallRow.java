@@ -25,9 +25,9 @@ public record CallRow(Ledger.Call call) {
 
     /** Without the zeros at the end, but with cents. */
     static String dollars(BigDecimal amount) {
-        BigDecimal shown =
-                amount.setScale(COST_DECIMALS, RoundingMode.HALF_UP).stripTrailingZeros();
-        return shown.setScale(Math.max(2, shown.scale()), RoundingMode.UNNECESSARY).toPlainString();
+        BigDecimal shown = amount.setScale(COST_DECIMALS, RoundingMode.HALF_UP).stripTrailingZeros();
+        return shown.setScale(Math.max(2, shown.scale()), RoundingMode.UNNECESSARY)
+                .toPlainString();
     }
 
     static String count(long number) {

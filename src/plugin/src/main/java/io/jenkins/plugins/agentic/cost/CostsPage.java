@@ -88,8 +88,7 @@ public final class CostsPage implements StaplerProxy {
     }
 
     /** What the page shows, or the one sentence why there is nothing to show. */
-    public record Content(
-            String summary, List<BudgetRow> budgets, List<Table> tables, String problem) {}
+    public record Content(String summary, List<BudgetRow> budgets, List<Table> tables, String problem) {}
 
     /** @param asked day, week or month, from the address; anything else is the month */
     public Content content(String asked) {

@@ -8,6 +8,7 @@ import io.jenkins.plugins.agentic.engine.host.Commands;
 import io.jenkins.plugins.agentic.engine.host.LocalCommands;
 import java.io.File;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,10 +35,10 @@ final class LauncherCommands implements Commands {
 
     /**
      * Starts "$@" with a clean environment. A launcher adds to the environment of its node and can't take away, and what a
-     * container has is known only inside; so this fixed text does it there. The command's words are its arguments, never
-     * part of it. Folders of PATH that are relative or in the workspace are left out: a model writes programs there.
+     * container has is known only inside; so this fixed text does it there. Folders of PATH that are relative or in the
+     * workspace are left out: a model writes programs there.
      */
-    private static final String CLEAN = "workspace=$1; shift; path=; set -f; IFS=:;"
+    private static final String CLEAN = "; workspace=$1; shift; path=; set -f; IFS=:;"
             + " for folder in $PATH; do case $folder in"
             + " \"$workspace\"|\"$workspace\"/*|*/..|*/../*) ;; /*) path=$path:$folder ;; esac; done;"
             + " exec env -i PATH=\"${path#:}\" ${HOME+HOME=\"$HOME\"} ${LANG+LANG=\"$LANG\"}"
@@ -67,12 +68,12 @@ final class LauncherCommands implements Commands {
         ArrayList<String> places =
                 root.act(new Places(command.folder(), command.line().get(0)));
         String mark = UUID.randomUUID().toString();
-        List<String> line = new ArrayList<>(List.of("sh", "-c", CLEAN, "agentic", root.getRemote(), places.get(1)));
-        line.addAll(command.line().subList(1, command.line().size()));
+        List<String> words = new ArrayList<>(List.of(root.getRemote(), places.get(1)));
+        words.addAll(command.line().subList(1, command.line().size()));
         OutputEnds output = new OutputEnds(command.mostOutput());
         long start = System.nanoTime();
         Proc process = launcher.launch()
-                .cmds(line)
+                .cmds(line(words))
                 .envs(Map.of(MARK, mark))
                 .pwd(places.get(0))
                 .stdout(output)
@@ -102,6 +103,26 @@ final class LauncherCommands implements Commands {
         long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
         return new Result(
                 timedOut.get() ? NOT_ENDED : exitCode, output.text(), output.truncated(), timedOut.get(), millis);
+    }
+
+    /**
+     * Launchers put values of their environment, secrets too, in the place of what looks like {@code $NAME} in a command's
+     * words. So there is no dollar in them: the shell's text has its special characters in octal.
+     */
+    static List<String> line(List<String> words) {
+        StringBuilder script = new StringBuilder("set --");
+        words.forEach(word ->
+                script.append(" '").append(word.replace("'", "'\\''")).append('\''));
+        script.append(CLEAN);
+        StringBuilder octal = new StringBuilder();
+        for (byte b : script.toString().getBytes(StandardCharsets.UTF_8)) {
+            if (b == ' ' || b >= '0' && b <= '9' || b >= 'A' && b <= 'Z' || b >= 'a' && b <= 'z') {
+                octal.append((char) b);
+            } else {
+                octal.append(String.format("\\0%03o", b & 0xff));
+            }
+        }
+        return List.of("sh", "-c", "eval \"`printf %b '" + octal + "'`\"");
     }
 
     /** The tree before its root: what a dead root leaves behind can only be found by the mark. */
