@@ -7,6 +7,10 @@ public class Util {
         throw new UnsupportedOperationException("declaration");
     }
 
+    public static String fixNull(String s) {
+        throw new UnsupportedOperationException("declaration");
+    }
+
     public static String getTimeSpanString(long duration) {
         throw new UnsupportedOperationException("declaration");
     }

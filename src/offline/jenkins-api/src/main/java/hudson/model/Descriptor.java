@@ -19,4 +19,8 @@ public abstract class Descriptor<T extends Describable<T>> implements Loadable, 
     public synchronized void save() {
         throw new UnsupportedOperationException("declaration");
     }
+
+    public static final class FormException extends Exception {
+        FormException() {}
+    }
 }

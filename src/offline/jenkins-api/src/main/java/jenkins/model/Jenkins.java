@@ -9,6 +9,8 @@ import java.io.File;
 public class Jenkins extends AbstractCIBase implements AccessControlled {
     public static final Permission ADMINISTER = null;
 
+    public static final Permission SYSTEM_READ = null;
+
     Jenkins() {}
 
     public static Jenkins get() throws IllegalStateException {

@@ -1,27 +1,36 @@
 package io.jenkins.plugins.agentic;
 
-import com.cloudbees.plugins.credentials.CredentialsMatchers;
-import com.cloudbees.plugins.credentials.CredentialsProvider;
-import com.cloudbees.plugins.credentials.common.StandardListBoxModel;
 import hudson.Extension;
 import hudson.ExtensionList;
 import hudson.Util;
 import hudson.model.PersistentDescriptor;
-import hudson.security.ACL;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
+import io.jenkins.plugins.agentic.configuration.BudgetEntry;
+import io.jenkins.plugins.agentic.configuration.Inputs;
+import io.jenkins.plugins.agentic.configuration.ProviderEntry;
+import io.jenkins.plugins.agentic.configuration.SecretTexts;
+import io.jenkins.plugins.agentic.engine.AgenticException;
+import io.jenkins.plugins.agentic.engine.ErrorCode;
+import io.jenkins.plugins.agentic.engine.cost.MoneySettings;
 import io.jenkins.plugins.agentic.engine.cost.PriceTable;
 import io.jenkins.plugins.agentic.engine.model.ModelSettings;
 import io.jenkins.plugins.agentic.engine.model.ProviderSettings;
-import java.net.URI;
-import java.net.URISyntaxException;
+import io.jenkins.plugins.agentic.engine.model.RetryPolicy;
+import io.jenkins.plugins.agentic.engine.model.Routing;
+import io.jenkins.plugins.agentic.engine.tool.ToolSettings;
+import java.time.DateTimeException;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import jenkins.model.GlobalConfiguration;
 import jenkins.model.Jenkins;
+import net.sf.json.JSONObject;
 import org.jenkinsci.Symbol;
-import org.jenkinsci.plugins.plaincredentials.StringCredentials;
 import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.StaplerRequest2;
 import org.kohsuke.stapler.verb.POST;
 
 /** Which model answers, for the whole of this Jenkins: Manage Jenkins, System, Agentic Workflow. */
@@ -34,6 +43,11 @@ public class AgenticGlobalConfiguration extends GlobalConfiguration implements P
     private String credentialsId;
     private String baseUrl;
     private String defaultModel;
+    private ArrayList<ProviderEntry> providers;
+    private ArrayList<BudgetEntry> budgets;
+    private String capPerCall;
+    private String zone;
+    private String commands;
 
     public static AgenticGlobalConfiguration get() {
         return ExtensionList.lookupSingleton(AgenticGlobalConfiguration.class);
@@ -78,73 +92,153 @@ public class AgenticGlobalConfiguration extends GlobalConfiguration implements P
         save();
     }
 
-    /** What the engine works with now. The key is looked up at each call and kept nowhere. */
+    /** Further endpoints; never null. A configuration of an earlier version has none. */
+    public List<ProviderEntry> getProviders() {
+        return providers == null ? List.of() : List.copyOf(providers);
+    }
+
+    @DataBoundSetter
+    public void setProviders(List<ProviderEntry> providers) {
+        this.providers = providers == null || providers.isEmpty() ? null : new ArrayList<>(providers);
+        save();
+    }
+
+    /** Limits on what may be spent; never null. */
+    public List<BudgetEntry> getBudgets() {
+        return budgets == null ? List.of() : List.copyOf(budgets);
+    }
+
+    @DataBoundSetter
+    public void setBudgets(List<BudgetEntry> budgets) {
+        this.budgets = budgets == null || budgets.isEmpty() ? null : new ArrayList<>(budgets);
+        save();
+    }
+
+    /** US dollars that no single model call may be able to cost, or null. */
+    public String getCapPerCall() {
+        return capPerCall;
+    }
+
+    @DataBoundSetter
+    public void setCapPerCall(String capPerCall) {
+        this.capPerCall = Util.fixEmptyAndTrim(capPerCall);
+        save();
+    }
+
+    /** Where days, weeks and months begin, such as Europe/Berlin; null for the time zone of this machine. */
+    public String getZone() {
+        return zone;
+    }
+
+    @DataBoundSetter
+    public void setZone(String zone) {
+        this.zone = Util.fixEmptyAndTrim(zone);
+        save();
+    }
+
+    /** First words of the commands that agents may run, between blanks or commas; null for none. */
+    public String getCommands() {
+        return commands;
+    }
+
+    @DataBoundSetter
+    public void setCommands(String commands) {
+        this.commands = Util.fixEmptyAndTrim(commands);
+        save();
+    }
+
+    /** A form without any row of a list does not name the list at all. */
+    @Override
+    public boolean configure(StaplerRequest2 request, JSONObject form) throws FormException {
+        providers = null;
+        budgets = null;
+        return super.configure(request, form);
+    }
+
+    /** Which models the engine asks now. Keys are looked up at each call and kept nowhere. */
     public ModelSettings modelSettings() {
         String url = baseUrl == null ? "" : baseUrl;
         String key = apiKey().orElse(url.isEmpty() ? "" : NO_KEY_NEEDED);
-        return key.isEmpty()
-                ? ModelSettings.none()
-                : ModelSettings.of(ProviderSettings.gemini(key, url), getDefaultModel());
+        List<ProviderSettings> all = new ArrayList<>();
+        getProviders().forEach(entry -> all.add(entry.provider()));
+        if (!key.isEmpty()) {
+            // The last: it serves every model.
+            all.add(ProviderSettings.gemini(key, url));
+        }
+        return new ModelSettings(all, getDefaultModel(), Routing.standard(), List.of(), RetryPolicy.standard(), null);
+    }
+
+    /** What may be spent. */
+    public MoneySettings moneySettings() {
+        MoneySettings standard = MoneySettings.standard();
+        return new MoneySettings(
+                standard.prices(),
+                getBudgets().stream().map(BudgetEntry::budget).toList(),
+                Inputs.dollars(capPerCall, "cap per call"),
+                zone == null ? standard.zone() : zoneOf(zone),
+                standard.executionsPerMinute(),
+                standard.askAbove());
+    }
+
+    /** What agents may do. */
+    public ToolSettings toolSettings() {
+        ToolSettings standard = ToolSettings.standard();
+        return new ToolSettings(
+                Inputs.words(commands),
+                standard.mostTurns(),
+                standard.mostCalls(),
+                standard.longest(),
+                standard.mostOutput(),
+                standard.mcpServers());
     }
 
     /** The configured API key; empty where there is none, or where its credential is gone. */
     public Optional<String> apiKey() {
-        return find(credentialsId).map(credentials -> credentials.getSecret().getPlainText());
-    }
-
-    private static Optional<StringCredentials> find(String id) {
-        if (id == null) {
-            return Optional.empty();
-        }
-        return Optional.ofNullable(CredentialsMatchers.firstOrNull(
-                CredentialsProvider.lookupCredentialsInItemGroup(StringCredentials.class, Jenkins.get(), ACL.SYSTEM2),
-                CredentialsMatchers.withId(id)));
+        return SecretTexts.find(credentialsId);
     }
 
     @POST
     public ListBoxModel doFillCredentialsIdItems(@QueryParameter String credentialsId) {
-        if (!Jenkins.get().hasPermission(Jenkins.ADMINISTER)) {
-            return new StandardListBoxModel().includeCurrentValue(credentialsId);
-        }
-        return new StandardListBoxModel()
-                .includeEmptyValue()
-                .includeAs(ACL.SYSTEM2, Jenkins.get(), StringCredentials.class)
-                .includeCurrentValue(credentialsId);
+        return SecretTexts.items(credentialsId);
     }
 
     @POST
     public FormValidation doCheckCredentialsId(@QueryParameter String value) {
-        if (!Jenkins.get().hasPermission(Jenkins.ADMINISTER)) {
-            return FormValidation.ok();
-        }
-        String id = Util.fixEmptyAndTrim(value);
-        if (id != null && find(id).isEmpty()) {
-            return FormValidation.error(Messages.AgenticGlobalConfiguration_NoSuchCredentials(id));
-        }
-        return FormValidation.ok();
+        return SecretTexts.check(value);
     }
 
     @POST
     public FormValidation doCheckBaseUrl(@QueryParameter String value) {
-        if (!Jenkins.get().hasPermission(Jenkins.ADMINISTER)) {
-            return FormValidation.ok();
-        }
-        String url = Util.fixEmptyAndTrim(value);
-        return url == null || isBaseUrl(url)
-                ? FormValidation.ok()
-                : FormValidation.error(Messages.AgenticGlobalConfiguration_NotABaseUrl());
+        return Inputs.checkBaseUrl(value);
     }
 
-    private static boolean isBaseUrl(String url) {
+    @POST
+    public FormValidation doCheckCapPerCall(@QueryParameter String value) {
+        return Inputs.checkDollars(value);
+    }
+
+    @POST
+    public FormValidation doCheckZone(@QueryParameter String value) {
+        String name = Util.fixEmptyAndTrim(value);
+        return name == null || !Jenkins.get().hasPermission(Jenkins.ADMINISTER) || isZone(name)
+                ? FormValidation.ok()
+                : FormValidation.error(Messages.AgenticGlobalConfiguration_NoSuchZone(name));
+    }
+
+    private static ZoneId zoneOf(String name) {
+        if (!isZone(name)) {
+            throw new AgenticException(
+                    ErrorCode.USAGE,
+                    "'" + name + "' is no time zone, in Jenkins' Agentic Workflow configuration.",
+                    "Ask an administrator to write one such as Europe/Berlin.");
+        }
+        return ZoneId.of(name);
+    }
+
+    private static boolean isZone(String name) {
         try {
-            URI uri = new URI(url);
-            boolean web = "https".equalsIgnoreCase(uri.getScheme()) || "http".equalsIgnoreCase(uri.getScheme());
-            return web
-                    && uri.getHost() != null
-                    && uri.getUserInfo() == null
-                    && uri.getQuery() == null
-                    && uri.getFragment() == null;
-        } catch (URISyntaxException e) {
+            return name != null && ZoneId.of(name) != null;
+        } catch (DateTimeException e) {
             return false;
         }
     }

@@ -2,6 +2,7 @@ package io.jenkins.plugins.agentic.host;
 
 import hudson.AbortException;
 import hudson.FilePath;
+import hudson.Launcher;
 import hudson.model.Run;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.agentic.Messages;
@@ -91,7 +92,7 @@ public final class EngineStepExecution extends StepExecution {
                 build.getParent().getFullName(),
                 AgenticBuild.startedBy(build),
                 workspace(),
-                Commands.none(),
+                commands(installed),
                 getContext().get(TaskListener.class).getLogger()::println,
                 SecretMask.of(getContext()));
         StepKey key = new StepKey(runId, path);
@@ -110,6 +111,15 @@ public final class EngineStepExecution extends StepExecution {
         return StepSpecs.get(step).needsWorkspace()
                 ? new FilePathWorkspace(() -> getContext().get(FilePath.class), NODE_PATIENCE, NODE_PAUSE)
                 : new NoWorkspace();
+    }
+
+    private Commands commands(InstalledEngine installed) {
+        return StepSpecs.get(step).needsWorkspace()
+                ? new LauncherCommands(
+                        () -> getContext().get(FilePath.class),
+                        () -> getContext().get(Launcher.class),
+                        installed::run)
+                : Commands.none();
     }
 
     /** Hands the outcome to the build, once; not while Jenkins goes down, for then the step is resumed. */

@@ -8,6 +8,7 @@ import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.Engine;
 import io.jenkins.plugins.agentic.engine.EngineSettings;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
+import io.jenkins.plugins.agentic.engine.store.DatabaseSettings;
 import java.nio.file.Path;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -55,9 +56,14 @@ public class InstalledEngine {
         thread.setContextClassLoader(Engine.class.getClassLoader());
         try {
             Path home = Jenkins.get().getRootDir().toPath().resolve(HOME);
-            return Engine.open(
-                    EngineSettings.of(home, home.resolve("registry"), true, () -> AgenticGlobalConfiguration.get()
-                            .modelSettings()));
+            return Engine.open(new EngineSettings(
+                    home,
+                    home.resolve("registry"),
+                    true,
+                    DatabaseSettings.EMBEDDED,
+                    () -> AgenticGlobalConfiguration.get().modelSettings(),
+                    () -> AgenticGlobalConfiguration.get().moneySettings(),
+                    () -> AgenticGlobalConfiguration.get().toolSettings()));
         } finally {
             thread.setContextClassLoader(before);
         }

@@ -5,6 +5,7 @@ import hudson.model.Item;
 import hudson.model.RootAction;
 import io.jenkins.plugins.agentic.AgenticPermissions;
 import io.jenkins.plugins.agentic.Messages;
+import io.jenkins.plugins.agentic.cost.CostsPage;
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.host.InstalledEngine;
 import java.util.ArrayList;
@@ -44,6 +45,16 @@ public class RunsPage implements RootAction, StaplerProxy {
     public Object getTarget() {
         Jenkins.get().checkPermission(AgenticPermissions.VIEW);
         return this;
+    }
+
+    /** The page below this one at {@code costs}. */
+    public CostsPage getCosts() {
+        return new CostsPage();
+    }
+
+    /** Whether that page may be seen. */
+    public boolean isCostsVisible() {
+        return Jenkins.get().hasPermission(Jenkins.SYSTEM_READ);
     }
 
     /** What the page shows: runs, or the one sentence why there are none to show. */

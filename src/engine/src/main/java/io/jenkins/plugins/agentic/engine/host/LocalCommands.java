@@ -106,7 +106,7 @@ public final class LocalCommands implements Commands {
     /** Where the program is: a plain name is sought in PATH, anything else is taken as it is, below the workspace. */
     private Path program(String name) throws IOException {
         if (name.contains("/") || name.contains("\\")) {
-            return Path.of(name).isAbsolute() ? Path.of(name) : inside(name);
+            return Path.of(name).isAbsolute() ? Path.of(name) : inside(root, name);
         }
         for (String folder : searchPath()) {
             for (String suffix : File.separatorChar == '\\' ? List.of(".exe", ".cmd", ".bat") : List.of("")) {
@@ -120,14 +120,21 @@ public final class LocalCommands implements Commands {
     }
 
     private Path folder(String name) throws IOException {
-        Path folder = name.isEmpty() ? root : inside(name);
+        Path folder = name.isEmpty() ? root : inside(root, name);
         if (!Files.isDirectory(folder)) {
             throw new IOException("there is no folder '" + name + "' in the workspace");
         }
         return folder;
     }
 
-    private Path inside(String name) throws IOException {
+    /**
+     * A path below a folder of this machine, links followed.
+     *
+     * @param root absolute and normalized
+     * @param name relative to it
+     * @throws IOException when it leads out of the folder
+     */
+    public static Path inside(Path root, String name) throws IOException {
         try {
             Path path = root.resolve(name).normalize();
             if (!Path.of(name).isAbsolute()

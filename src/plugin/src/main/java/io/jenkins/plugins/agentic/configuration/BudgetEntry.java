@@ -1,0 +1,109 @@
+package io.jenkins.plugins.agentic.configuration;
+
+import hudson.Extension;
+import hudson.Util;
+import hudson.model.AbstractDescribableImpl;
+import hudson.model.Descriptor;
+import hudson.util.FormValidation;
+import io.jenkins.plugins.agentic.Messages;
+import io.jenkins.plugins.agentic.engine.cost.Budget;
+import org.jenkinsci.Symbol;
+import org.kohsuke.stapler.DataBoundConstructor;
+import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.verb.POST;
+
+/** One budget as an administrator writes it. Names of scope and period are kept as text: builds may outlive them. */
+public final class BudgetEntry extends AbstractDescribableImpl<BudgetEntry> {
+    private final String name;
+    private final String scope;
+    private final String period;
+    private String subject;
+    private String soft;
+    private String hard;
+
+    @DataBoundConstructor
+    public BudgetEntry(String name, Budget.Scope scope, Budget.Period period) {
+        this.name = Util.fixNull(name).trim();
+        this.scope = scope.name();
+        this.period = period.name();
+    }
+
+    public String getName() {
+        return name;
+    }
+
+    public Budget.Scope getScope() {
+        return Budget.Scope.valueOf(scope);
+    }
+
+    public Budget.Period getPeriod() {
+        return Budget.Period.valueOf(period);
+    }
+
+    /** Job, folder or user, or {@code *} for each of them its own; never null. */
+    public String getSubject() {
+        return subject == null ? "*" : subject;
+    }
+
+    @DataBoundSetter
+    public void setSubject(String subject) {
+        this.subject = Util.fixEmptyAndTrim(subject);
+    }
+
+    /** US dollars from which people are warned, or null. */
+    public String getSoft() {
+        return soft;
+    }
+
+    @DataBoundSetter
+    public void setSoft(String soft) {
+        this.soft = Util.fixEmptyAndTrim(soft);
+    }
+
+    /** US dollars that are never passed, or null. */
+    public String getHard() {
+        return hard;
+    }
+
+    @DataBoundSetter
+    public void setHard(String hard) {
+        this.hard = Util.fixEmptyAndTrim(hard);
+    }
+
+    public Budget budget() {
+        return new Budget(
+                name,
+                getScope(),
+                getSubject(),
+                getPeriod(),
+                Inputs.dollars(soft, "soft limit"),
+                Inputs.dollars(hard, "hard limit"));
+    }
+
+    @Extension
+    @Symbol("budget")
+    public static final class DescriptorImpl extends Descriptor<BudgetEntry> {
+        @Override
+        public String getDisplayName() {
+            return Messages.BudgetEntry_DisplayName();
+        }
+
+        @POST
+        public FormValidation doCheckName(@QueryParameter String value) {
+            return Util.fixEmptyAndTrim(value) == null
+                    ? FormValidation.error(Messages.BudgetEntry_NoName())
+                    : FormValidation.ok();
+        }
+
+        @POST
+        public FormValidation doCheckSoft(@QueryParameter String value) {
+            return Inputs.checkDollars(value);
+        }
+
+        @POST
+        public FormValidation doCheckHard(@QueryParameter String value) {
+            return Inputs.checkDollars(value);
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package io.jenkins.plugins.agentic.configuration;
+
+import hudson.Util;
+import hudson.util.FormValidation;
+import io.jenkins.plugins.agentic.Messages;
+import io.jenkins.plugins.agentic.engine.AgenticException;
+import io.jenkins.plugins.agentic.engine.ErrorCode;
+import java.math.BigDecimal;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.List;
+import java.util.regex.Pattern;
+import jenkins.model.Jenkins;
+
+/** What people type into the configuration's fields. */
+public final class Inputs {
+    private static final Pattern BLANKS = Pattern.compile("[\\s,]+");
+
+    private Inputs() {}
+
+    /** Words between blanks, commas or line ends. */
+    public static List<String> words(String text) {
+        return text == null
+                ? List.of()
+                : BLANKS.splitAsStream(text).filter(word -> !word.isEmpty()).toList();
+    }
+
+    /**
+     * US dollars; null where nothing is given.
+     *
+     * @param field named in the error
+     * @throws AgenticException with {@link ErrorCode#USAGE} when it is no amount
+     */
+    public static BigDecimal dollars(String text, String field) {
+        if (text == null) {
+            return null;
+        }
+        if (!isAmount(text)) {
+            throw new AgenticException(
+                    ErrorCode.USAGE,
+                    "'" + text + "' is no amount of US dollars, in the field '" + field
+                            + "' of Jenkins' Agentic Workflow configuration.",
+                    "Ask an administrator to write a number such as 12.50.");
+        }
+        return new BigDecimal(text);
+    }
+
+    /** Says what is wrong with an amount; nothing to who may not administer Jenkins. */
+    public static FormValidation checkDollars(String value) {
+        String text = Util.fixEmptyAndTrim(value);
+        return text == null || !Jenkins.get().hasPermission(Jenkins.ADMINISTER) || isAmount(text)
+                ? FormValidation.ok()
+                : FormValidation.error(Messages.Inputs_NoAmount());
+    }
+
+    private static boolean isAmount(String text) {
+        return text.matches("\\d{1,9}(\\.\\d{1,6})?");
+    }
+
+    /** Says what is wrong with the address of an endpoint; nothing to who may not administer Jenkins. */
+    public static FormValidation checkBaseUrl(String value) {
+        String url = Util.fixEmptyAndTrim(value);
+        return url == null || !Jenkins.get().hasPermission(Jenkins.ADMINISTER) || isBaseUrl(url)
+                ? FormValidation.ok()
+                : FormValidation.error(Messages.AgenticGlobalConfiguration_NotABaseUrl());
+    }
+
+    private static boolean isBaseUrl(String url) {
+        try {
+            URI uri = new URI(url);
+            boolean web = "https".equalsIgnoreCase(uri.getScheme()) || "http".equalsIgnoreCase(uri.getScheme());
+            return web
+                    && uri.getHost() != null
+                    && uri.getUserInfo() == null
+                    && uri.getQuery() == null
+                    && uri.getFragment() == null;
+        } catch (URISyntaxException e) {
+            return false;
+        }
+    }
+}

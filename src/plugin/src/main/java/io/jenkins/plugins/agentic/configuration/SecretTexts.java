@@ -1,0 +1,49 @@
+package io.jenkins.plugins.agentic.configuration;
+
+import com.cloudbees.plugins.credentials.CredentialsMatchers;
+import com.cloudbees.plugins.credentials.CredentialsProvider;
+import com.cloudbees.plugins.credentials.common.StandardListBoxModel;
+import hudson.Util;
+import hudson.security.ACL;
+import hudson.util.FormValidation;
+import hudson.util.ListBoxModel;
+import io.jenkins.plugins.agentic.Messages;
+import java.util.Optional;
+import jenkins.model.Jenkins;
+import org.jenkinsci.plugins.plaincredentials.StringCredentials;
+
+/** Credentials of kind 'Secret text' of this Jenkins, by their ids. Nothing is kept: a changed secret holds at once. */
+public final class SecretTexts {
+    private SecretTexts() {}
+
+    /** The secret; empty where no id is given, or its credential is gone. */
+    public static Optional<String> find(String id) {
+        if (id == null) {
+            return Optional.empty();
+        }
+        return Optional.ofNullable(CredentialsMatchers.firstOrNull(
+                        CredentialsProvider.lookupCredentialsInItemGroup(
+                                StringCredentials.class, Jenkins.get(), ACL.SYSTEM2),
+                        CredentialsMatchers.withId(id)))
+                .map(credentials -> credentials.getSecret().getPlainText());
+    }
+
+    /** What a form offers; to who may not administer Jenkins, only what is chosen already. */
+    public static ListBoxModel items(String chosen) {
+        if (!Jenkins.get().hasPermission(Jenkins.ADMINISTER)) {
+            return new StandardListBoxModel().includeCurrentValue(chosen);
+        }
+        return new StandardListBoxModel()
+                .includeEmptyValue()
+                .includeAs(ACL.SYSTEM2, Jenkins.get(), StringCredentials.class)
+                .includeCurrentValue(chosen);
+    }
+
+    /** Whether the credential is there; says nothing to who may not administer Jenkins. */
+    public static FormValidation check(String value) {
+        String id = Util.fixEmptyAndTrim(value);
+        return id != null && Jenkins.get().hasPermission(Jenkins.ADMINISTER) && find(id).isEmpty()
+                ? FormValidation.error(Messages.AgenticGlobalConfiguration_NoSuchCredentials(id))
+                : FormValidation.ok();
+    }
+}
