@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.logging.LogManager;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -92,7 +93,13 @@ final class Cli {
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 environment);
-        int code = Main.run(arguments, terminal);
+        int code;
+        try {
+            code = Main.run(arguments, terminal);
+        } finally {
+            // What other tests log later must not be written into this one's home while that is deleted.
+            LogManager.getLogManager().reset();
+        }
         String text = out.toString(StandardCharsets.UTF_8);
         Matcher id = RUN.matcher(text);
         return new Outcome(code, text, err.toString(StandardCharsets.UTF_8).strip(), id.find() ? id.group(1) : "");
