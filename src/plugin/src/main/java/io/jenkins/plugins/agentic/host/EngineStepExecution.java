@@ -40,6 +40,7 @@ public final class EngineStepExecution extends StepExecution {
     private final LinkedHashMap<String, Object> arguments;
     private String runId;
     private String path;
+    private boolean inWorkspace;
 
     private transient CompletableFuture<Object> call;
     private transient boolean settled;
@@ -55,6 +56,9 @@ public final class EngineStepExecution extends StepExecution {
     public boolean start() throws IOException, InterruptedException {
         runId = AgenticBuild.idOf(getContext().get(Run.class));
         path = getContext().get(FlowNode.class).getId();
+        // Any agent may be given tools that work in a workspace, where there is one.
+        inWorkspace = StepSpecs.get(step).needsWorkspace()
+                || arguments.get("tools") != null && getContext().get(FilePath.class) != null;
         submit();
         return false;
     }
@@ -108,13 +112,13 @@ public final class EngineStepExecution extends StepExecution {
     }
 
     private Workspace workspace() {
-        return StepSpecs.get(step).needsWorkspace()
+        return inWorkspace
                 ? new FilePathWorkspace(() -> getContext().get(FilePath.class), NODE_PATIENCE, NODE_PAUSE)
                 : new NoWorkspace();
     }
 
     private Commands commands(InstalledEngine installed) {
-        return StepSpecs.get(step).needsWorkspace()
+        return inWorkspace
                 ? new LauncherCommands(
                         () -> getContext().get(FilePath.class),
                         () -> getContext().get(Launcher.class),
