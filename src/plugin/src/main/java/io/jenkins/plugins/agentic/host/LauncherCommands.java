@@ -111,8 +111,8 @@ final class LauncherCommands implements Commands {
      */
     static List<String> line(List<String> words) {
         StringBuilder script = new StringBuilder("set --");
-        words.forEach(word ->
-                script.append(" '").append(word.replace("'", "'\\''")).append('\''));
+        words.forEach(
+                word -> script.append(" '").append(word.replace("'", "'\\''")).append('\''));
         script.append(CLEAN);
         StringBuilder octal = new StringBuilder();
         for (byte b : script.toString().getBytes(StandardCharsets.UTF_8)) {
