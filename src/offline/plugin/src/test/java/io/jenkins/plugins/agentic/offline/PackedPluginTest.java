@@ -92,7 +92,9 @@ class PackedPluginTest {
         assertThat(own("META-INF/annotations/hudson.init.Terminator").strip())
                 .isEqualTo("io.jenkins.plugins.agentic.host.InstalledEngine");
         assertThat(own("META-INF/annotations/org.jenkinsci.Symbol").strip())
-                .isEqualTo("io.jenkins.plugins.agentic.AgenticGlobalConfiguration");
+                .isEqualTo("io.jenkins.plugins.agentic.AgenticGlobalConfiguration\n"
+                        + "io.jenkins.plugins.agentic.configuration.BudgetEntry$DescriptorImpl\n"
+                        + "io.jenkins.plugins.agentic.configuration.ProviderEntry$DescriptorImpl");
     }
 
     @Test
