@@ -179,10 +179,8 @@ public final class PriceTable {
      */
     public Integer mostOutput(String model, Integer wanted, Instant at) {
         long most = at(model, at).mostOutput();
-        if (most <= 0) {
-            return wanted;
-        }
-        return wanted == null || wanted > most ? (int) most : wanted;
+        boolean asWanted = most <= 0 || (wanted != null && wanted <= most);
+        return asWanted ? wanted : Integer.valueOf((int) most);
     }
 
     /** The day from which the provider may refuse the model, where the table says one. */
