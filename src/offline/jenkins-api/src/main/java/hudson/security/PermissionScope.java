@@ -3,5 +3,7 @@ package hudson.security;
 public final class PermissionScope {
     public static final PermissionScope JENKINS = null;
 
+    public static final PermissionScope ITEM = null;
+
     PermissionScope() {}
 }

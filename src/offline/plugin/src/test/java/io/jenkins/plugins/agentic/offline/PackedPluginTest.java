@@ -91,6 +91,8 @@ class PackedPluginTest {
         assertThat(ownEntries()).contains("META-INF/annotations/hudson.Extension");
         assertThat(own("META-INF/annotations/hudson.init.Terminator").strip())
                 .isEqualTo("io.jenkins.plugins.agentic.host.InstalledEngine");
+        assertThat(own("META-INF/annotations/hudson.init.Initializer").strip())
+                .isEqualTo("io.jenkins.plugins.agentic.AgenticPermissions");
         assertThat(own("META-INF/annotations/org.jenkinsci.Symbol").strip())
                 .isEqualTo("io.jenkins.plugins.agentic.AgenticGlobalConfiguration\n"
                         + "io.jenkins.plugins.agentic.configuration.BudgetEntry$DescriptorImpl\n"
