@@ -5,6 +5,7 @@ import io.jenkins.plugins.agentic.engine.agent.CallProgress;
 import io.jenkins.plugins.agentic.engine.agent.TurnBooks;
 import io.jenkins.plugins.agentic.engine.agent.Turns;
 import io.jenkins.plugins.agentic.engine.agent.Waiting;
+import io.jenkins.plugins.agentic.engine.api.WebhookDeliveries;
 import io.jenkins.plugins.agentic.engine.build.CommandDiagnosis;
 import io.jenkins.plugins.agentic.engine.build.CompilePlans;
 import io.jenkins.plugins.agentic.engine.cost.Budgets;
@@ -60,6 +61,7 @@ public final class Engine implements AutoCloseable {
     private final Supplier<MoneySettings> money;
     private final Publications publications;
     private final RunView runView;
+    private final WebhookDeliveries webhooks;
     private final Models models;
     private final Tools tools = new Tools(List.of());
     private final Agents agents;
@@ -76,6 +78,7 @@ public final class Engine implements AutoCloseable {
         this.ledger = new Ledger(database, clock);
         this.publications = new Publications(database, clock);
         this.runView = new RunView(runs, ledger, publications, clock);
+        this.webhooks = new WebhookDeliveries(database, clock);
         this.models = models;
         this.budgets = new Budgets(ledger);
         this.costs = new CostReports(database, clock);
@@ -133,6 +136,11 @@ public final class Engine implements AutoCloseable {
 
     public Publications publications() {
         return publications;
+    }
+
+    /** Checks and remembers webhooks. */
+    public WebhookDeliveries webhooks() {
+        return webhooks;
     }
 
     /** A run as JSON-like maps, its stages included. */
