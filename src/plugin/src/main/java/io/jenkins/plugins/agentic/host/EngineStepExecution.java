@@ -90,6 +90,9 @@ public final class EngineStepExecution extends StepExecution {
     private void call(InstalledEngine installed) throws IOException, InterruptedException {
         Engine engine = installed.engine();
         Run<?, ?> build = getContext().get(Run.class);
+        if (build.getAction(AgenticBuild.class) == null) {
+            RunPermission.check(build);
+        }
         AgenticBuild.begin(build, engine);
         RunContext context = new RunContext(
                 runId,

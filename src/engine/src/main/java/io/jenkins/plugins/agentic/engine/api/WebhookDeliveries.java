@@ -19,15 +19,6 @@ public final class WebhookDeliveries {
     }
 
     /**
-     * {@link WebhookDelivery#of} by this engine's clock.
-     *
-     * @param scope what may take a delivery once, such as a job's name
-     */
-    public WebhookDelivery read(String scope, Webhook hook, WebhookRequest request) {
-        return WebhookDelivery.of(scope, hook, request, clock.instant());
-    }
-
-    /**
      * Takes a delivery; on disk when this returns.
      *
      * @throws WebhookException {@link WebhookException.Reason#REPLAYED} when it was taken before

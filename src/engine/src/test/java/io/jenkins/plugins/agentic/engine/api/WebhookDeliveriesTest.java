@@ -96,11 +96,11 @@ class WebhookDeliveriesTest {
         return new WebhookDeliveries(database, Clock.fixed(now, ZoneOffset.UTC));
     }
 
-    private WebhookDelivery delivery(String scope, String number, String body) {
-        return deliveries(NOW)
-                .read(
-                        scope,
-                        WebhookDeliveryTest.hook(List.of(), List.of()),
-                        WebhookSignatureTest.request(SignedWebhook.github(SECRET, "issues", number, body)));
+    private static WebhookDelivery delivery(String scope, String number, String body) {
+        return WebhookDelivery.of(
+                scope,
+                WebhookDeliveryTest.hook(List.of(), List.of()),
+                WebhookSignatureTest.request(SignedWebhook.github(SECRET, "issues", number, body)),
+                NOW);
     }
 }
