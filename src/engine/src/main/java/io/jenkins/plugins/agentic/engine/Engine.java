@@ -209,7 +209,7 @@ public final class Engine implements AutoCloseable {
         } catch (RuntimeException e) {
             // A cancelled step has no outcome: it is done again when the run is resumed.
             if (!Thread.currentThread().isInterrupted()) {
-                journal.fail(key, RecordedFailure.toJson(e));
+                journal.fail(key, RecordedFailure.toJson(e, run.mask()));
             }
             throw e;
         }
@@ -224,8 +224,10 @@ public final class Engine implements AutoCloseable {
                 compilePlans.plan((String) arguments.get("language"), (List<?>) arguments.get("steps"));
             case "compileDiagnosis" ->
                 CommandDiagnosis.explain(
-                        (String) arguments.get("command"), ((Number) arguments.get("exitCode")).intValue(), (String)
-                                arguments.get("log"));
+                        (String) arguments.get("command"),
+                        ((Number) arguments.get("exitCode")).intValue(),
+                        // The log of a command, as it came from the node.
+                        run.mask().apply((String) arguments.get("log")));
             default -> throw new IllegalStateException("No part of the engine does the step " + step);
         };
     }
