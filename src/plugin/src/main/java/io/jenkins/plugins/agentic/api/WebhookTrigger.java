@@ -6,6 +6,7 @@ import hudson.model.Item;
 import hudson.model.Job;
 import hudson.model.User;
 import hudson.security.ACL;
+import hudson.security.ACLContext;
 import hudson.triggers.Trigger;
 import hudson.triggers.TriggerDescriptor;
 import hudson.util.FormValidation;
@@ -123,11 +124,14 @@ public final class WebhookTrigger extends Trigger<Item> {
 
     /** The job, while it still has this trigger; null after either is gone. */
     Job<?, ?> current() {
-        return job instanceof Job<?, ?> mine
-                        && Jenkins.get().getItemByFullName(mine.getFullName()) == mine
-                        && ParameterizedJobMixIn.getTrigger(mine, WebhookTrigger.class) == this
-                ? mine
-                : null;
+        // The sender is nobody to Jenkins, and nobody may see the job.
+        try (ACLContext as = ACL.as2(ACL.SYSTEM2)) {
+            return job instanceof Job<?, ?> mine
+                            && Jenkins.get().getItemByFullName(mine.getFullName()) == mine
+                            && ParameterizedJobMixIn.getTrigger(mine, WebhookTrigger.class) == this
+                    ? mine
+                    : null;
+        }
     }
 
     /** With its secret, looked up now; empty where the credential is gone, and then nothing is taken. */
