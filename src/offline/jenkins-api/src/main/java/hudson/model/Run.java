@@ -3,10 +3,19 @@ package hudson.model;
 import hudson.ExtensionPoint;
 import hudson.security.AccessControlled;
 import java.io.IOException;
+import org.springframework.security.access.AccessDeniedException;
 
 public abstract class Run<JobT extends Job<JobT, RunT>, RunT extends Run<JobT, RunT>> extends Actionable
         implements ExtensionPoint, AccessControlled, Saveable {
     Run() {}
+
+    public static Run<?, ?> fromExternalizableId(String id) throws IllegalArgumentException, AccessDeniedException {
+        throw new UnsupportedOperationException("declaration");
+    }
+
+    public boolean isBuilding() {
+        throw new UnsupportedOperationException("declaration");
+    }
 
     public void addAction(Action a) {
         throw new UnsupportedOperationException("declaration");

@@ -2,7 +2,6 @@ package io.jenkins.plugins.agentic.agent;
 
 import hudson.Extension;
 import io.jenkins.plugins.agentic.Messages;
-import io.jenkins.plugins.agentic.host.EngineStepDescriptor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -46,7 +45,7 @@ public class AgentOptimizeStep extends AgentStep {
     }
 
     @Extension
-    public static class DescriptorImpl extends EngineStepDescriptor {
+    public static class DescriptorImpl extends AgentStepDescriptor {
         public DescriptorImpl() {
             super("agentOptimize", "prompt", "model");
         }

@@ -2,7 +2,6 @@ package io.jenkins.plugins.agentic.agent;
 
 import hudson.Extension;
 import io.jenkins.plugins.agentic.Messages;
-import io.jenkins.plugins.agentic.host.EngineStepDescriptor;
 import org.kohsuke.stapler.DataBoundConstructor;
 
 /** {@code agentPlan}: splits a brief into tasks. */
@@ -14,7 +13,7 @@ public class AgentPlanStep extends AgentStep {
     }
 
     @Extension
-    public static class DescriptorImpl extends EngineStepDescriptor {
+    public static class DescriptorImpl extends AgentStepDescriptor {
         public DescriptorImpl() {
             super("agentPlan", "prompt", "model");
         }

@@ -2,7 +2,6 @@ package io.jenkins.plugins.agentic.agent;
 
 import hudson.Extension;
 import io.jenkins.plugins.agentic.Messages;
-import io.jenkins.plugins.agentic.host.EngineStepDescriptor;
 import org.kohsuke.stapler.DataBoundConstructor;
 
 /** {@code agentPrompt}: turns a requirement into a brief. */
@@ -14,7 +13,7 @@ public class AgentPromptStep extends AgentStep {
     }
 
     @Extension
-    public static class DescriptorImpl extends EngineStepDescriptor {
+    public static class DescriptorImpl extends AgentStepDescriptor {
         public DescriptorImpl() {
             super("agentPrompt", "prompt", "model");
         }

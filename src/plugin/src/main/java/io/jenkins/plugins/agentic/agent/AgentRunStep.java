@@ -2,7 +2,6 @@ package io.jenkins.plugins.agentic.agent;
 
 import hudson.Extension;
 import io.jenkins.plugins.agentic.Messages;
-import io.jenkins.plugins.agentic.host.EngineStepDescriptor;
 import java.util.Map;
 import org.kohsuke.stapler.DataBoundConstructor;
 
@@ -28,7 +27,7 @@ public class AgentRunStep extends AgentStep {
     }
 
     @Extension
-    public static class DescriptorImpl extends EngineStepDescriptor {
+    public static class DescriptorImpl extends AgentStepDescriptor {
         public DescriptorImpl() {
             super("agentRun", "role", "prompt", "model");
         }

@@ -3,7 +3,6 @@ package io.jenkins.plugins.agentic.agent;
 import hudson.Extension;
 import hudson.Util;
 import io.jenkins.plugins.agentic.Messages;
-import io.jenkins.plugins.agentic.host.EngineStepDescriptor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -47,7 +46,7 @@ public class AgentTestStep extends AgentStep {
     }
 
     @Extension
-    public static class DescriptorImpl extends EngineStepDescriptor {
+    public static class DescriptorImpl extends AgentStepDescriptor {
         public DescriptorImpl() {
             super("agentTest", "prompt", "model");
         }

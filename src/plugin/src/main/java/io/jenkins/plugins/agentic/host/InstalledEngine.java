@@ -9,6 +9,7 @@ import io.jenkins.plugins.agentic.engine.Engine;
 import io.jenkins.plugins.agentic.engine.EngineSettings;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
 import io.jenkins.plugins.agentic.engine.store.DatabaseSettings;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -47,6 +48,11 @@ public class InstalledEngine {
             engine = open();
         }
         return engine;
+    }
+
+    /** Whether it was ever opened at this home: nothing else needs to wake it at Jenkins' start. */
+    boolean isUsed() {
+        return Files.isDirectory(Jenkins.get().getRootDir().toPath().resolve(HOME));
     }
 
     /** Libraries of the engine find their parts through the thread's class loader, which is Jenkins' own here. */

@@ -159,6 +159,14 @@ public final class Runs {
                 .findOne();
     }
 
+    /** Ids of the runs that have not ended, as far as anybody said. */
+    public List<String> open() {
+        return database.read(
+                handle -> handle.createQuery("SELECT id FROM run WHERE ended IS NULL ORDER BY started DESC, id DESC")
+                        .mapTo(String.class)
+                        .list());
+    }
+
     /** The newest runs first. */
     public List<Run> newest(int limit) {
         return database.read(handle -> handle.createQuery(COLUMNS + " ORDER BY started DESC, id DESC LIMIT ?")

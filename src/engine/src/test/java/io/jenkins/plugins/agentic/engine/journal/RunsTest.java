@@ -84,6 +84,15 @@ class RunsTest {
     }
 
     @Test
+    void should_know_the_runs_that_have_not_ended() {
+        start("1", "ann");
+        start("2", "bob");
+        runs.end("1", Runs.State.ABORTED, "", "");
+
+        assertThat(runs.open()).containsExactly("2");
+    }
+
+    @Test
     void should_count_each_user_alone_and_timers_never() {
         for (int i = 0; i < 3; i++) {
             start("ann-" + i, "ann");

@@ -92,7 +92,8 @@ class PackedPluginTest {
         assertThat(own("META-INF/annotations/hudson.init.Terminator").strip())
                 .isEqualTo("io.jenkins.plugins.agentic.host.InstalledEngine");
         assertThat(own("META-INF/annotations/hudson.init.Initializer").strip())
-                .isEqualTo("io.jenkins.plugins.agentic.AgenticPermissions");
+                .isEqualTo(
+                        "io.jenkins.plugins.agentic.AgenticPermissions\n" + "io.jenkins.plugins.agentic.host.LostEnds");
         assertThat(own("META-INF/annotations/org.jenkinsci.Symbol").strip())
                 .isEqualTo("io.jenkins.plugins.agentic.AgenticGlobalConfiguration\n"
                         + "io.jenkins.plugins.agentic.api.WebhookFilter$DescriptorImpl\n"

@@ -1,0 +1,55 @@
+package io.jenkins.plugins.agentic.host;
+
+import hudson.init.InitMilestone;
+import hudson.init.Initializer;
+import hudson.model.Run;
+import hudson.security.ACL;
+import hudson.security.ACLContext;
+import io.jenkins.plugins.agentic.engine.AgenticException;
+import io.jenkins.plugins.agentic.engine.journal.Runs;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * Ends the engine's runs whose builds ended without its knowledge: while Jenkins was down, or as it went down. Runs of
+ * builds that are not here are left alone, for several Jenkins may share a database.
+ */
+public final class LostEnds {
+    private static final Logger LOGGER = Logger.getLogger(LostEnds.class.getName());
+
+    private LostEnds() {}
+
+    /** When all jobs are known; the work itself waits for no start, and no start for it. */
+    @Initializer(after = InitMilestone.JOB_CONFIG_ADAPTED)
+    public static void look() {
+        InstalledEngine installed = InstalledEngine.get();
+        if (!installed.isUsed()) {
+            return;
+        }
+        installed.run(() -> {
+            try (ACLContext as = ACL.as2(ACL.SYSTEM2)) {
+                Runs runs = installed.engine().runs();
+                runs.open().forEach(id -> end(runs, id));
+            } catch (AgenticException e) {
+                LOGGER.log(Level.WARNING, e, () -> "Runs that ended could not be looked for: " + e.sentence());
+            }
+        });
+    }
+
+    private static void end(Runs runs, String id) {
+        int time = id.lastIndexOf('@');
+        if (time < 0) {
+            return;
+        }
+        try {
+            Run<?, ?> build = Run.fromExternalizableId(id.substring(0, time));
+            AgenticBuild known = build == null ? null : build.getAction(AgenticBuild.class);
+            if (known != null && known.getRunId().equals(id) && !build.isBuilding()) {
+                runs.end(id, BuildEndListener.state(build.getResult()), "", "");
+            }
+        } catch (RuntimeException e) {
+            // One that can't be read is no reason to leave the others open.
+            LOGGER.log(Level.WARNING, e, () -> "The build of " + id + " could not be looked at.");
+        }
+    }
+}
