@@ -3,7 +3,7 @@ package hudson.model;
 import hudson.security.AccessControlled;
 import hudson.security.Permission;
 
-public interface Item extends FullyNamedModelObject, AccessControlled {
+public interface Item extends FullyNamedModelObject, AccessControlled, Saveable {
     Permission READ = null;
 
     Permission CONFIGURE = null;

@@ -3,8 +3,8 @@ package io.jenkins.plugins.agentic.agent;
 import hudson.Util;
 import hudson.model.Item;
 import hudson.util.FormValidation;
+import io.jenkins.plugins.agentic.AgenticGlobalConfiguration;
 import io.jenkins.plugins.agentic.Messages;
-import io.jenkins.plugins.agentic.engine.cost.PriceTable;
 import io.jenkins.plugins.agentic.host.EngineStepDescriptor;
 import jenkins.model.Jenkins;
 import org.kohsuke.stapler.AncestorInPath;
@@ -30,9 +30,16 @@ public abstract class AgentStepDescriptor extends EngineStepDescriptor {
     @POST
     public FormValidation doCheckModel(@AncestorInPath Item item, @QueryParameter String value) {
         String model = Util.fixEmptyAndTrim(value);
-        return model == null || !mayConfigure(item) || PriceTable.shipped().knows(model)
+        return model == null || !mayConfigure(item) || isKnown(model)
                 ? FormValidation.ok()
                 : FormValidation.warning(Messages.AgenticGlobalConfiguration_NoPrice(model));
+    }
+
+    /** A class of models is as good as a model. */
+    private static boolean isKnown(String model) {
+        AgenticGlobalConfiguration configured = AgenticGlobalConfiguration.get();
+        return configured.modelSettings().routing().classes().containsKey(model)
+                || configured.moneySettings().prices().knows(model);
     }
 
     @POST

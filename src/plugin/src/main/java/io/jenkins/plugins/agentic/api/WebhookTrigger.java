@@ -5,6 +5,7 @@ import hudson.Util;
 import hudson.model.Item;
 import hudson.model.Job;
 import hudson.model.User;
+import hudson.model.listeners.ItemListener;
 import hudson.security.ACL;
 import hudson.security.ACLContext;
 import hudson.triggers.Trigger;
@@ -15,10 +16,12 @@ import io.jenkins.plugins.agentic.Messages;
 import io.jenkins.plugins.agentic.configuration.SecretTexts;
 import io.jenkins.plugins.agentic.engine.api.Webhook;
 import io.jenkins.plugins.agentic.engine.api.WebhookSource;
-import java.io.InvalidObjectException;
+import java.io.IOException;
 import java.io.ObjectStreamException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.regex.Pattern;
 import jenkins.model.Jenkins;
 import jenkins.model.ParameterizedJobMixIn;
@@ -33,16 +36,18 @@ import org.kohsuke.stapler.verb.POST;
 
 /** {@code agenticWebhook}: lets a signed webhook start this job. A job without it is never started by one. */
 public final class WebhookTrigger extends Trigger<Item> {
+    private static final Logger LOGGER = Logger.getLogger(WebhookTrigger.class.getName());
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
 
     private final String id;
     private final String source;
     private final String credentialsId;
-    private final String runAs;
+    private String runAs;
     private String signatureHeader;
     private String timestampHeader;
     private ArrayList<WebhookFilter> filters;
     private ArrayList<WebhookParameter> parameters;
+    private transient boolean refused;
 
     /**
      * @param id where the webhook is received, below {@code agentic-webhook/}
@@ -146,11 +151,16 @@ public final class WebhookTrigger extends Trigger<Item> {
                 getParameters().stream().map(WebhookParameter::parameter).toList());
     }
 
-    /** A configuration that somebody posts as XML: what is read from the disk, Jenkins itself reads. */
+    /**
+     * From XML, which Jenkins itself reads from the disk, but anybody who may configure the job can post. Then the name is
+     * taken out here, and out of the XML by {@link Refusals}.
+     */
     @Override
     protected Object readResolve() throws ObjectStreamException {
         if (!mayActFor(runAs)) {
-            throw new InvalidObjectException(Messages.WebhookTrigger_NotYours(runAs));
+            LOGGER.log(Level.WARNING, "{0}", Messages.WebhookTrigger_NotYours(runAs));
+            runAs = "";
+            refused = true;
         }
         return super.readResolve();
     }
@@ -162,6 +172,40 @@ public final class WebhookTrigger extends Trigger<Item> {
         }
         User me = User.current();
         return me != null && me.getId().equals(user);
+    }
+
+    /** Saves what was made of a posted configuration: its XML is kept as it came, and would count after a restart. */
+    @Extension
+    public static final class Refusals extends ItemListener {
+        @Override
+        public void onCreated(Item item) {
+            saveRefused(item);
+        }
+
+        @Override
+        public void onCopied(Item source, Item item) {
+            saveRefused(item);
+        }
+
+        @Override
+        public void onUpdated(Item item) {
+            saveRefused(item);
+        }
+
+        private static void saveRefused(Item item) {
+            if (!(item instanceof Job<?, ?> job)) {
+                return;
+            }
+            WebhookTrigger trigger = ParameterizedJobMixIn.getTrigger(job, WebhookTrigger.class);
+            if (trigger != null && trigger.refused) {
+                try {
+                    job.save();
+                    trigger.refused = false;
+                } catch (IOException e) {
+                    LOGGER.log(Level.WARNING, e, () -> job.getFullName() + " could not be saved.");
+                }
+            }
+        }
     }
 
     @Extension

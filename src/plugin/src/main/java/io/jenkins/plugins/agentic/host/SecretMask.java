@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
@@ -59,11 +60,15 @@ record SecretMask(List<String> secrets) implements UnaryOperator<String> {
             return Stream.of(secret);
         }
         String json = Json.write(secret);
+        byte[] bytes = secret.getBytes(StandardCharsets.UTF_8);
+        // What follows the last whole group of three bytes is written otherwise where a line break follows the secret.
+        byte[] groups = Arrays.copyOf(bytes, bytes.length / 3 * 3);
         Stream<String> forms = Stream.of(
                 secret,
                 json.substring(1, json.length() - 1),
                 URLEncoder.encode(secret, StandardCharsets.UTF_8),
-                Base64.getEncoder().encodeToString(secret.getBytes(StandardCharsets.UTF_8)));
+                Base64.getEncoder().encodeToString(bytes),
+                Base64.getEncoder().encodeToString(groups));
         Stream<String> lines =
                 secret.lines().map(String::strip).filter(line -> line.length() >= SHORTEST_IN_OTHER_FORMS);
         return Stream.concat(forms, lines);
