@@ -7,6 +7,7 @@ import io.jenkins.plugins.agentic.engine.cost.Ledger;
 import io.jenkins.plugins.agentic.engine.journal.Runs;
 import io.jenkins.plugins.agentic.testkit.GeminiServer;
 import io.jenkins.plugins.agentic.testkit.Script;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
@@ -90,6 +91,26 @@ class RestartTest {
                             .state())
                     .isEqualTo(Runs.State.SUCCEEDED));
         }
+    }
+
+    @Test
+    void should_end_a_run_whose_build_ended_unnoticed() throws Throwable {
+        sessions.then(jenkins -> {
+            WorkflowRun build = start(jenkins, "expectedCost()");
+            jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(build));
+            // As if Jenkins had gone down before the engine was told.
+            InstalledEngine.get().engine().runs().resume(runId(build));
+        });
+        sessions.then(jenkins -> {
+            Runs runs = InstalledEngine.get().engine().runs();
+            String id = runId(build(jenkins));
+            long patience = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+            while (runs.get(id).state() == Runs.State.RUNNING && System.nanoTime() < patience) {
+                Thread.onSpinWait();
+            }
+
+            assertThat(runs.get(id).state()).isEqualTo(Runs.State.SUCCEEDED);
+        });
     }
 
     private static String runId(WorkflowRun build) {

@@ -1,0 +1,129 @@
+package io.jenkins.plugins.agentic;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import hudson.model.Item;
+import hudson.model.Result;
+import hudson.security.Permission;
+import hudson.security.PermissionScope;
+import java.net.URL;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import jenkins.model.Jenkins;
+import org.htmlunit.HttpMethod;
+import org.htmlunit.WebRequest;
+import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
+import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.MockAuthorizationStrategy;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+
+/** The table of docs/permissions.md: every address, and what each kind of user gets there. */
+@WithJenkins
+class PermissionsTest {
+    /** In the order of the rows below; null is anonymous. */
+    private static final String[] USERS = {null, "reader", "viewer", "runner", "approver", "admin"};
+
+    private static final String FORMS = "descriptorByName/io.jenkins.plugins.agentic.";
+
+    private JenkinsRule jenkins;
+    private WorkflowJob job;
+
+    @BeforeEach
+    void setUp(JenkinsRule rule) throws Exception {
+        jenkins = rule;
+        job = rule.createProject(WorkflowJob.class, "p");
+        job.setDefinition(new CpsFlowDefinition("expectedCost()", true));
+        rule.assertBuildStatusSuccess(job.scheduleBuild2(0));
+        rule.jenkins.setSecurityRealm(rule.createDummySecurityRealm());
+        rule.jenkins.setAuthorizationStrategy(new MockAuthorizationStrategy()
+                .grant(Jenkins.ADMINISTER)
+                .everywhere()
+                .to("admin")
+                .grant(Jenkins.READ, Item.READ)
+                .everywhere()
+                .to("reader", "viewer", "runner", "approver", "builder")
+                .grant(AgenticPermissions.VIEW)
+                .everywhere()
+                .to("viewer")
+                .grant(AgenticPermissions.RUN)
+                .everywhere()
+                .to("runner")
+                .grant(Item.BUILD)
+                .everywhere()
+                .to("runner", "builder")
+                .grant(AgenticPermissions.APPROVE)
+                .everywhere()
+                .to("approver"));
+    }
+
+    private void check(String method, String path, Integer... expected) throws Exception {
+        List<Integer> got = new ArrayList<>();
+        for (String user : USERS) {
+            got.add(Http.send(jenkins, method, path, user, Map.of(), "").statusCode());
+        }
+        assertThat(got).as(method + " " + path).containsExactly(expected);
+    }
+
+    @Test
+    void should_open_each_page_to_whom_it_is_for() throws Exception {
+        check("GET", "agentic/", 403, 403, 200, 403, 403, 200);
+        check("GET", "agentic/costs/", 403, 403, 403, 403, 403, 200);
+        check("GET", "job/p/1/agentic-calls/", 403, 403, 200, 403, 403, 200);
+    }
+
+    @Test
+    void should_change_nothing_by_get_and_nothing_without_a_crumb() throws Exception {
+        for (String form : List.of(
+                "job/p/" + FORMS + "api.WebhookTrigger/checkRunAs",
+                "job/p/" + FORMS + "api.WebhookTrigger/fillCredentialsIdItems",
+                "job/p/" + FORMS + "agent.AgentPlanStep/checkModel")) {
+            check("GET", form, 403, 404, 404, 404, 404, 404);
+            check("POST", form, 403, 403, 403, 403, 403, 403);
+        }
+    }
+
+    @Test
+    void should_take_a_webhook_from_nobody_without_its_signature() throws Exception {
+        check("GET", "agentic-webhook/none", 405, 405, 405, 405, 405, 405);
+        check("POST", "agentic-webhook/none", 404, 404, 404, 404, 404, 404);
+    }
+
+    @Test
+    void should_let_only_those_with_run_start_builds_that_call_models() throws Exception {
+        assertThat(resultOf("runner")).isEqualTo(Result.SUCCESS);
+        assertThat(resultOf("builder")).isEqualTo(Result.FAILURE);
+        jenkins.assertLogContains("builder may not start builds that call models.", job.getLastBuild());
+    }
+
+    private Result resultOf(String user) throws Exception {
+        try (JenkinsRule.WebClient client = jenkins.createWebClient().withBasicCredentials(user)) {
+            client.getPage(
+                    client.addCrumb(new WebRequest(new URL(jenkins.getURL(), "job/p/build?delay=0"), HttpMethod.POST)));
+        }
+        jenkins.waitUntilNoActivity();
+        return job.getLastBuild().getResult();
+    }
+
+    @Test
+    void should_be_grantable_where_it_makes_sense() {
+        for (Permission permission : List.of(
+                AgenticPermissions.VIEW,
+                AgenticPermissions.RUN,
+                AgenticPermissions.APPROVE,
+                AgenticPermissions.BUDGET_ADMINISTER,
+                AgenticPermissions.RELEASE_PUBLISH,
+                AgenticPermissions.RELEASE_ROLLBACK)) {
+            assertThat(permission.isContainedBy(PermissionScope.ITEM))
+                    .as(permission.getId())
+                    .isTrue();
+            assertThat(permission.isContainedBy(PermissionScope.JENKINS))
+                    .as(permission.getId())
+                    .isTrue();
+        }
+        assertThat(AgenticPermissions.GROUP.getPermissions()).hasSize(10);
+    }
+}
