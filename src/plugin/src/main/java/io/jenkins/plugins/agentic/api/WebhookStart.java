@@ -83,7 +83,10 @@ record WebhookStart(WebhookRequest request) {
     }
 
     private static Authentication user(String id) {
-        User user = id.isEmpty() ? null : User.getById(id, false);
+        if (id.isEmpty()) {
+            throw new WebhookException(Reason.FORBIDDEN);
+        }
+        User user = User.getById(id, false);
         if (user == null) {
             throw new WebhookException(Reason.FORBIDDEN);
         }
