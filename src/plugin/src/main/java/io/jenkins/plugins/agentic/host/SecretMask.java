@@ -5,35 +5,27 @@ import hudson.model.ParametersAction;
 import hudson.model.Run;
 import hudson.util.Secret;
 import io.jenkins.plugins.agentic.AgenticGlobalConfiguration;
-import io.jenkins.plugins.agentic.engine.Json;
+import io.jenkins.plugins.agentic.engine.host.SecretForms;
 import java.io.IOException;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 
 /**
  * Hides the secrets that a build has or had in its hands: what {@code withCredentials} bound, around this step or around
- * one before it, values of password parameters, and the models' API keys. Each in the forms in which programs print it:
- * as it is, line by line, in JSON, in an address, in Base64.
+ * one before it, values of password parameters, and the models' API keys. Each in the forms in which programs print it.
  */
 record SecretMask(List<String> secrets) implements UnaryOperator<String> {
     private static final String HIDDEN = "****";
 
-    /** Shorter ones stand in other texts by chance, in forms that nobody meant to write. */
-    private static final int SHORTEST_IN_OTHER_FORMS = 8;
-
     SecretMask {
         // A secret that contains another one goes first, or its rest would show.
         secrets = secrets.stream()
-                .filter(secret -> secret != null && !secret.isBlank())
-                .flatMap(SecretMask::forms)
+                .filter(Objects::nonNull)
+                .flatMap(SecretForms::of)
                 .distinct()
                 .sorted(Comparator.comparing(String::length).reversed())
                 .toList();
@@ -53,25 +45,6 @@ record SecretMask(List<String> secrets) implements UnaryOperator<String> {
         secrets.addAll(SeenSecrets.bound(context));
         secrets.addAll(SeenSecrets.get().of(build));
         return new SecretMask(secrets);
-    }
-
-    private static Stream<String> forms(String secret) {
-        if (secret.length() < SHORTEST_IN_OTHER_FORMS) {
-            return Stream.of(secret);
-        }
-        String json = Json.write(secret);
-        byte[] bytes = secret.getBytes(StandardCharsets.UTF_8);
-        // What follows the last whole group of three bytes is written otherwise where a line break follows the secret.
-        byte[] groups = Arrays.copyOf(bytes, bytes.length / 3 * 3);
-        Stream<String> forms = Stream.of(
-                secret,
-                json.substring(1, json.length() - 1),
-                URLEncoder.encode(secret, StandardCharsets.UTF_8),
-                Base64.getEncoder().encodeToString(bytes),
-                Base64.getEncoder().encodeToString(groups));
-        Stream<String> lines =
-                secret.lines().map(String::strip).filter(line -> line.length() >= SHORTEST_IN_OTHER_FORMS);
-        return Stream.concat(forms, lines);
     }
 
     @Override

@@ -1,0 +1,38 @@
+package io.jenkins.plugins.agentic.engine.host;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class SecretFormsTest {
+
+    @Test
+    void should_name_the_forms_in_which_programs_print_a_secret() {
+        assertThat(SecretForms.of("pa\"ss'wörd/1"))
+                .contains(
+                        "pa\"ss'wörd/1",
+                        "pa\\\"ss'wörd/1",
+                        "pa\"ss'\\''wörd/1",
+                        "pa%22ss%27w%C3%B6rd%2F1",
+                        "cGEic3Mnd8O2cmQvMQ==");
+    }
+
+    @Test
+    void should_name_what_base64_makes_of_a_secret_whatever_follows_it() {
+        // 'czNjcmV0LW9mLWhvb2sK' is the secret with a line break.
+        assertThat(SecretForms.of("s3cret-of-hook")).contains("czNjcmV0LW9mLWhvb2s=", "czNjcmV0LW9mLWhv");
+    }
+
+    @Test
+    void should_name_each_line_but_no_scrap() {
+        assertThat(SecretForms.of("-----BEGIN-----\nMIIE\n}\n"))
+                .contains("-----BEGIN-----", "MIIE")
+                .doesNotContain("}", "");
+    }
+
+    @Test
+    void should_not_code_a_short_secret() {
+        assertThat(SecretForms.of("abc").distinct()).containsExactly("abc");
+        assertThat(SecretForms.of("  ")).isEmpty();
+    }
+}
