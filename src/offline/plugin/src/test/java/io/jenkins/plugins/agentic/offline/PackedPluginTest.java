@@ -125,7 +125,9 @@ class PackedPluginTest {
     @Test
     void should_have_the_components_where_the_pages_look_for_them() throws IOException {
         try (JarFile hpi = new JarFile(HPI.toFile())) {
-            assertThat(hpi.stream().map(ZipEntry::getName).filter(name -> name.startsWith("web/") && !name.endsWith("/")))
+            assertThat(hpi.stream()
+                            .map(ZipEntry::getName)
+                            .filter(name -> name.startsWith("web/") && !name.endsWith("/")))
                     .containsExactlyInAnyOrder("web/agentic.css", "web/agentic.js");
             assertThat(new String(
                             hpi.getInputStream(hpi.getEntry("web/agentic.css")).readAllBytes(), StandardCharsets.UTF_8))
