@@ -108,8 +108,7 @@ function Talk({ talk }: { talk: Conversation }) {
         <div>
           <dt>Step</dt>
           <dd className="id">
-            {talk.step}
-            {talk.asked}
+            {talk.step} {talk.asked}
           </dd>
         </div>
         <div>

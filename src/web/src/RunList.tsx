@@ -1,6 +1,6 @@
 import { isLive, loadRuns, type Run } from './api';
 import { RehearsalMark, StateBadge } from './Badges';
-import { inJenkins, runLink } from './host';
+import { buildNumber, inJenkins, runLink } from './host';
 import { cost, count, duration, moment, plural } from './format';
 import { Empty, Failure, Loading } from './Notice';
 import { usePageTitle } from './usePageTitle';
@@ -99,7 +99,7 @@ function RunRow({ run }: { run: Run }) {
       <th role="rowheader" scope="row" className="cell-job">
         <a href={runLink(run)}>{run.job}</a>
         {run.rehearsal && <RehearsalMark />}
-        <span className="id">{run.id}</span>
+        <span className="id">{inJenkins() ? `#${buildNumber(run)}` : run.id}</span>
         {run.activity.map((it) => (
           <span className="activity" key={it.step + it.since}>
             <span className="pulse" aria-hidden="true" />

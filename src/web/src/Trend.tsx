@@ -2,7 +2,7 @@ import { useCallback } from 'react';
 import { isLive, loadRunsOf, type Run } from './api';
 import { StateBadge } from './Badges';
 import { cost, count, duration, moment } from './format';
-import { runLink } from './host';
+import { buildNumber, runLink } from './host';
 import { Empty, Failure, Loading } from './Notice';
 import { Figure, Section } from './Section';
 import { usePolled } from './usePolled';
@@ -32,7 +32,7 @@ function Charts({ runs }: { runs: Run[] }) {
   const costs = runs.map((run) => run.cost);
   return (
     <>
-      <dl className="figures card">
+      <dl className="figures card figures-4">
         <Figure
           name="Succeeded"
           value={ended.length === 0 ? '—' : `${Math.round((100 * good) / ended.length)} %`}
@@ -98,7 +98,7 @@ function Bars({ runs, value, text }: BarsProps) {
           const height = most === 0 ? 1 : Math.max(2, (HEIGHT * value(run)) / most);
           return (
             <g key={run.id} className={`chart-bar bar-${run.state.toLowerCase()}`}>
-              <title>{`${number(run)} · ${text(value(run))} · ${run.state.toLowerCase()}`}</title>
+              <title>{`${buildNumber(run)} · ${text(value(run))} · ${run.state.toLowerCase()}`}</title>
               <rect className="chart-hit" x={index * STEP} width={STEP} height={HEIGHT} />
               <rect
                 className="bar-part"
@@ -110,7 +110,7 @@ function Bars({ runs, value, text }: BarsProps) {
               />
               {(runs.length <= 12 || index % 5 === 0 || index === runs.length - 1) && (
                 <text x={index * STEP + STEP / 2} y={HEIGHT + 13}>
-                  {number(run)}
+                  {buildNumber(run)}
                 </text>
               )}
             </g>
@@ -119,11 +119,6 @@ function Bars({ runs, value, text }: BarsProps) {
       </svg>
     </div>
   );
-}
-
-/** The build's number in `folder/job#12@time`. */
-export function number(run: Run): string {
-  return /#(\d+)(?:@|$)/.exec(run.id)?.[1] ?? run.id;
 }
 
 function Figures({ runs }: { runs: Run[] }) {
@@ -152,7 +147,7 @@ function Figures({ runs }: { runs: Run[] }) {
         {runs.map((run) => (
           <tr key={run.id}>
             <th scope="row">
-              <a href={runLink(run)}>#{number(run)}</a>
+              <a href={runLink(run)}>#{buildNumber(run)}</a>
             </th>
             <td>
               <StateBadge state={run.state} />

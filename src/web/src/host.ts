@@ -33,3 +33,8 @@ export function crumb(): Record<string, string> {
   const { crumbHeader, crumbValue } = document.head.dataset;
   return crumbHeader !== undefined && crumbValue !== undefined ? { [crumbHeader]: crumbValue } : {};
 }
+
+/** The build's number in `folder/job#12@time`; the id itself where it has none. */
+export function buildNumber(run: { id: string }): string {
+  return /#(\d+)(?:@|$)/.exec(run.id)?.[1] ?? run.id;
+}

@@ -4,9 +4,9 @@ import type { AgentCall, Conversation, CostReport } from './api';
 import { post } from './api';
 import { Calls, readable } from './Calls';
 import { Costs } from './Costs';
-import { enter, runLink } from './host';
+import { buildNumber, enter, runLink } from './host';
 import { run, serve } from './testing';
-import { median, number, Trend } from './Trend';
+import { median, Trend } from './Trend';
 
 afterEach(() => {
   cleanup();
@@ -182,8 +182,8 @@ describe('the trend', () => {
   });
 
   it('reads the build’s number', () => {
-    expect(number(run({ id: 'a/b#12@k3' }))).toBe('12');
-    expect(number(run({ id: '20261123-1' }))).toBe('20261123-1');
+    expect(buildNumber(run({ id: 'a/b#12@k3' }))).toBe('12');
+    expect(buildNumber(run({ id: '20261123-1' }))).toBe('20261123-1');
   });
 });
 
