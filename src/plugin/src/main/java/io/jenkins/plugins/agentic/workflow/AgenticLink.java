@@ -24,10 +24,10 @@ public class AgenticLink extends ManagementLink {
         return Messages.AgenticLink_Description();
     }
 
-    /** Relative to the page 'Manage Jenkins'; the section's id is made of its title by Jenkins. */
+    /** Relative to the page 'Manage Jenkins'; the plugin's section there has no address of its own. */
     @Override
     public String getUrlName() {
-        return "configure#agentic-workflow";
+        return "configure";
     }
 
     @Override
