@@ -69,6 +69,8 @@ export function median(values: number[]): number {
 
 const HEIGHT = 96;
 const STEP = 20;
+/** To the card’s edge, however few bars: what is beyond is cut. */
+const FAR = 5000;
 
 interface BarsProps {
   runs: Run[];
@@ -90,10 +92,7 @@ function Bars({ runs, value, text }: BarsProps) {
         preserveAspectRatio="xMinYMax meet"
         aria-hidden="true"
       >
-        <path
-          className="chart-line"
-          d={`M0 ${HEIGHT + 0.5}H${Math.max(runs.length, 12) * STEP}M0 0.5H${Math.max(runs.length, 12) * STEP}`}
-        />
+        <path className="chart-line" d={`M0 ${HEIGHT + 0.5}h${FAR}M0 0.5h${FAR}`} />
         {runs.map((run, index) => {
           const height = most === 0 ? 1 : Math.max(2, (HEIGHT * value(run)) / most);
           return (
