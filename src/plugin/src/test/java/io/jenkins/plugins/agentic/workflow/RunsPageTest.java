@@ -60,7 +60,8 @@ class RunsPageTest {
 
     @Test
     void should_mount_the_list_of_runs() throws Exception {
-        try (WebClient client = jenkins.createWebClient().withJavaScriptEnabled(false).login("viewer")) {
+        try (WebClient client =
+                jenkins.createWebClient().withJavaScriptEnabled(false).login("viewer")) {
             DomElement shell = client.goTo("agentic/").querySelector(".agentic");
 
             assertThat(shell.getAttribute("data-page")).isEqualTo("runs");
@@ -90,8 +91,9 @@ class RunsPageTest {
     }
 
     private WebResponse api(String user, String path) throws Exception {
-        try (WebClient client =
-                jenkins.createWebClient().withThrowExceptionOnFailingStatusCode(false).login(user)) {
+        try (WebClient client = jenkins.createWebClient()
+                .withThrowExceptionOnFailingStatusCode(false)
+                .login(user)) {
             return client.goTo("agentic/api/v1/" + path, null).getWebResponse();
         }
     }
