@@ -154,6 +154,14 @@ describe('trouble', () => {
   });
 });
 
+describe('the costs', () => {
+  it('have a page of their own', async () => {
+    vi.stubGlobal('fetch', () => new Promise(() => undefined));
+    await open('#/costs');
+    expect(screen.getByRole('heading', { name: 'Costs' })).toBeTruthy();
+  });
+});
+
 describe('one run', () => {
   const found = runWithStages(
     [
