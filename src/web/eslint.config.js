@@ -25,6 +25,15 @@ export default ts.config(
   },
   {
     files: ['*.mjs'],
-    languageOptions: { globals: { console: 'readonly', process: 'readonly' } },
+    languageOptions: {
+      globals: {
+        Buffer: 'readonly',
+        URL: 'readonly',
+        console: 'readonly',
+        document: 'readonly',
+        process: 'readonly',
+        window: 'readonly',
+      },
+    },
   },
 );

@@ -154,6 +154,14 @@ describe('trouble', () => {
   });
 });
 
+describe('the costs', () => {
+  it('have a page of their own', async () => {
+    vi.stubGlobal('fetch', () => new Promise(() => undefined));
+    await open('#/costs');
+    expect(screen.getByRole('heading', { name: 'Costs' })).toBeTruthy();
+  });
+});
+
 describe('one run', () => {
   const found = runWithStages(
     [
@@ -209,7 +217,7 @@ describe('one run', () => {
     });
     await open('#/runs/r-1');
     await pass(LIVE_INTERVAL);
-    expect(fetched).toHaveBeenCalledTimes(2);
+    expect(fetched.mock.calls.filter(([url]) => url === 'api/v1/runs/r-1')).toHaveLength(2);
     expect(screen.getByText('No stage has begun yet.')).toBeTruthy();
   });
 

@@ -1,9 +1,10 @@
+import { Costs } from './Costs';
 import { RunDetail } from './RunDetail';
 import { RunList } from './RunList';
-import { useRoute } from './useRoute';
+import { COSTS, useRoute } from './useRoute';
 
 export function App() {
-  const selected = useRoute();
+  const route = useRoute();
   return (
     <>
       <header className="masthead">
@@ -16,8 +17,16 @@ export function App() {
           </svg>
           agentic-workflow
         </a>
+        <nav aria-label="Pages">
+          <a href="#/">Runs</a>
+          <a href={COSTS}>Costs</a>
+        </nav>
       </header>
-      <main>{selected === null ? <RunList /> : <RunDetail key={selected} id={selected} />}</main>
+      <main>
+        {route.page === 'costs' && <Costs />}
+        {route.page === 'runs' && <RunList />}
+        {route.page === 'run' && <RunDetail key={route.id} id={route.id} />}
+      </main>
     </>
   );
 }

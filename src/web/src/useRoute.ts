@@ -15,11 +15,11 @@ export function selectedRun(hash: string): string | null {
   }
 }
 
-export function linkTo(id: string): string {
-  return `#/runs/${encodeURIComponent(id)}`;
-}
+export const COSTS = '#/costs';
 
-export function useRoute(): string | null {
+export type Route = { page: 'runs' | 'costs' } | { page: 'run'; id: string };
+
+export function useRoute(): Route {
   const hash = useSyncExternalStore(
     (changed) => {
       window.addEventListener('hashchange', changed);
@@ -29,5 +29,9 @@ export function useRoute(): string | null {
     },
     () => window.location.hash,
   );
-  return selectedRun(hash);
+  if (hash === COSTS) {
+    return { page: 'costs' };
+  }
+  const id = selectedRun(hash);
+  return id === null ? { page: 'runs' } : { page: 'run', id };
 }

@@ -13,6 +13,4 @@ public interface Item extends FullyNamedModelObject, AccessControlled, Saveable 
     Permission BUILD = null;
 
     String getFullName();
-
-    String getUrl();
 }

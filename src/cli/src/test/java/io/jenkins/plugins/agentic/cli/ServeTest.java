@@ -61,6 +61,17 @@ class ServeTest {
     }
 
     @Test
+    void should_answer_agent_calls_and_costs() throws Exception {
+        assertThat(get("/api/v1/runs/" + run + "/calls").body()).isEqualTo("[]");
+        assertThat(Json.readMap(get("/api/v1/costs?period=day").body()))
+                .containsEntry("period", "day")
+                .containsKeys("total", "by", "budgets");
+        assertThat(get("/api/v1/costs.csv").headers().firstValue("Content-Type").orElse(""))
+                .startsWith("text/csv");
+        assertThat(get("/api/v1/runs?limit=none").statusCode()).isEqualTo(400);
+    }
+
+    @Test
     void should_answer_errors_as_problem_details() throws Exception {
         HttpResponse<String> missing = get("/api/v1/runs/nothing");
 

@@ -10,6 +10,7 @@ import io.jenkins.plugins.agentic.engine.build.CommandDiagnosis;
 import io.jenkins.plugins.agentic.engine.build.CompilePlans;
 import io.jenkins.plugins.agentic.engine.cost.Budgets;
 import io.jenkins.plugins.agentic.engine.cost.CostReports;
+import io.jenkins.plugins.agentic.engine.cost.CostView;
 import io.jenkins.plugins.agentic.engine.cost.Ledger;
 import io.jenkins.plugins.agentic.engine.cost.MoneySettings;
 import io.jenkins.plugins.agentic.engine.host.RunContext;
@@ -26,6 +27,7 @@ import io.jenkins.plugins.agentic.engine.publish.Publisher;
 import io.jenkins.plugins.agentic.engine.spec.StepSpecs;
 import io.jenkins.plugins.agentic.engine.store.Database;
 import io.jenkins.plugins.agentic.engine.tool.Tools;
+import io.jenkins.plugins.agentic.engine.workflow.CallViews;
 import io.jenkins.plugins.agentic.engine.workflow.CheckpointDecision;
 import io.jenkins.plugins.agentic.engine.workflow.RunView;
 import java.math.BigDecimal;
@@ -44,6 +46,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -61,6 +64,8 @@ public final class Engine implements AutoCloseable {
     private final Supplier<MoneySettings> money;
     private final Publications publications;
     private final RunView runView;
+    private final CallViews callViews;
+    private final CostView costView;
     private final WebhookDeliveries webhooks;
     private final Models models;
     private final Tools tools = new Tools(List.of());
@@ -77,12 +82,14 @@ public final class Engine implements AutoCloseable {
         this.runs = new Runs(database, clock);
         this.ledger = new Ledger(database, clock);
         this.publications = new Publications(database, clock);
-        this.runView = new RunView(runs, ledger, publications, clock);
+        this.runView = new RunView(runs, journal, ledger, publications, clock);
         this.webhooks = new WebhookDeliveries(database, clock);
         this.models = models;
         this.budgets = new Budgets(ledger);
         this.costs = new CostReports(database, clock);
         this.money = settings.money();
+        this.callViews = new CallViews(journal, ledger, clock);
+        this.costView = new CostView(costs, this::budgets, () -> money.get().zone(), clock);
         TurnBooks books = new TurnBooks(database, journal, ledger, budgets, settings.money(), clock);
         this.agents = new Agents(
                 database, new Prompts(), new Turns(books, journal, models, clock), journal, tools, settings.tools());
@@ -150,7 +157,22 @@ public final class Engine implements AutoCloseable {
 
     /** The newest runs as JSON-like maps. */
     public List<Map<String, Object>> runViews(int limit) {
-        return runView.newest(limit);
+        return runView.newest(limit, Optional.empty(), job -> true);
+    }
+
+    /** The newest runs of one job, or of all jobs that may be seen, as JSON-like maps. */
+    public List<Map<String, Object>> runViews(int limit, Optional<String> job, Predicate<String> visible) {
+        return runView.newest(limit, job, visible);
+    }
+
+    /** The agent calls of a run, with their conversations. */
+    public CallViews callViews() {
+        return callViews;
+    }
+
+    /** Costs and budgets as JSON-like maps. */
+    public CostView costView() {
+        return costView;
     }
 
     /**

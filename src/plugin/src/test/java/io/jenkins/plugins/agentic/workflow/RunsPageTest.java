@@ -6,7 +6,8 @@ import hudson.model.Item;
 import io.jenkins.plugins.agentic.AgenticPermissions;
 import io.jenkins.plugins.agentic.host.InstalledEngine;
 import jenkins.model.Jenkins;
-import org.htmlunit.html.HtmlPage;
+import org.htmlunit.WebResponse;
+import org.htmlunit.html.DomElement;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -58,22 +59,42 @@ class RunsPageTest {
     }
 
     @Test
-    void should_list_only_jobs_the_user_may_read() throws Exception {
-        try (WebClient client = jenkins.createWebClient().login("viewer")) {
-            HtmlPage page = client.goTo("agentic/");
+    void should_mount_the_list_of_runs() throws Exception {
+        try (WebClient client =
+                jenkins.createWebClient().withJavaScriptEnabled(false).login("viewer")) {
+            DomElement shell = client.goTo("agentic/").querySelector(".agentic");
 
-            assertThat(page.getElementById("agentic-runs").getTextContent())
-                    .contains("open")
-                    .doesNotContain("closed", "lost");
+            assertThat(shell.getAttribute("data-page")).isEqualTo("runs");
+            assertThat(shell.getAttribute("data-api")).endsWith("/agentic/api/v1");
         }
     }
 
     @Test
-    void should_list_lost_jobs_for_administrators_and_escape_their_names() throws Exception {
-        try (WebClient client = jenkins.createWebClient().login("admin")) {
-            HtmlPage page = client.goTo("agentic/");
+    void should_list_only_jobs_the_user_may_read() throws Exception {
+        assertThat(runs("viewer")).contains("open#1@a").doesNotContain("closed", "lost");
+        assertThat(runs("reader")).isEqualTo("[]");
+    }
 
-            assertThat(page.getElementById("agentic-runs").getTextContent()).contains("open", "closed", "<b>lost</b>");
+    @Test
+    void should_list_lost_jobs_for_administrators() throws Exception {
+        assertThat(runs("admin")).contains("open#1@a", "closed#1@a", "lost");
+    }
+
+    @Test
+    void should_answer_costs_only_with_the_permission() throws Exception {
+        assertThat(api("viewer", "costs").getStatusCode()).isEqualTo(403);
+        assertThat(api("admin", "costs").getStatusCode()).isEqualTo(200);
+    }
+
+    private String runs(String user) throws Exception {
+        return api(user, "runs").getContentAsString();
+    }
+
+    private WebResponse api(String user, String path) throws Exception {
+        try (WebClient client = jenkins.createWebClient()
+                .withThrowExceptionOnFailingStatusCode(false)
+                .login(user)) {
+            return client.goTo("agentic/api/v1/" + path, null).getWebResponse();
         }
     }
 }

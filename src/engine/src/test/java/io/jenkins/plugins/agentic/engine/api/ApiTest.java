@@ -1,0 +1,226 @@
+package io.jenkins.plugins.agentic.engine.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jenkins.plugins.agentic.engine.Engine;
+import io.jenkins.plugins.agentic.engine.EngineSettings;
+import io.jenkins.plugins.agentic.engine.Json;
+import io.jenkins.plugins.agentic.engine.host.Commands;
+import io.jenkins.plugins.agentic.engine.host.LocalWorkspace;
+import io.jenkins.plugins.agentic.engine.host.RunContext;
+import io.jenkins.plugins.agentic.engine.journal.Runs;
+import io.jenkins.plugins.agentic.engine.journal.StepCall;
+import io.jenkins.plugins.agentic.engine.journal.StepKey;
+import io.jenkins.plugins.agentic.engine.model.ModelSettings;
+import io.jenkins.plugins.agentic.engine.model.ProviderSettings;
+import io.jenkins.plugins.agentic.testkit.GeminiServer;
+import io.jenkins.plugins.agentic.testkit.Reply;
+import io.jenkins.plugins.agentic.testkit.Script;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What hosts, pages and scripts get from the API; the run's id has a slash, as those of jobs in folders have. */
+class ApiTest {
+    private static final String PLAN =
+            """
+            {"result": {"summary": "s", "risks": [], "openQuestions": [], "tasks": [
+               {"id": "T1", "title": "t", "description": "d", "dependsOn": [], "acceptance": "a"}]},
+             "reasoning": "because", "confidence": 0.9, "humanReviewRequired": false}""";
+    private static final String RUN = "shop/cart#1@k3";
+
+    @TempDir
+    Path folder;
+
+    private GeminiServer server;
+    private Engine engine;
+
+    /** May see one job's runs, and no costs. */
+    private record OneJob(String name) implements ApiAccess {
+        @Override
+        public boolean job(String job) {
+            return job.equals(name);
+        }
+
+        @Override
+        public boolean costs() {
+            return false;
+        }
+    }
+
+    @BeforeEach
+    void call() {
+        server = GeminiServer.start(0, Script.always(Reply.text(PLAN, 1000, 100, 50)));
+        engine = Engine.open(EngineSettings.of(
+                folder.resolve("home"),
+                folder.resolve("registry"),
+                false,
+                () -> ModelSettings.of(ProviderSettings.gemini("key", server.baseUrl()), "gemini-2.5-pro")));
+        engine.runs().start(RUN, "shop/cart", "ann", "job/shop/job/cart/1/", "{}");
+        engine.runs().start("other#1@k3", "other", "bob", "job/other/1/", "{}");
+        RunContext run = new RunContext(
+                RUN,
+                "shop/cart",
+                "ann",
+                new LocalWorkspace(folder.resolve("ws")),
+                Commands.none(),
+                line -> {},
+                UnaryOperator.identity());
+        engine.execute("agentPlan", new StepKey(RUN, "7"), Map.of("task", "Build a parser."), run);
+    }
+
+    @AfterEach
+    void close() {
+        engine.close();
+        server.close();
+    }
+
+    private ApiAnswer get(String path, Map<String, String> query, ApiAccess access) {
+        return new Api(engine).answer(new ApiRequest("GET", path, query, "", "ann"), access);
+    }
+
+    private ApiAnswer get(String path) {
+        return get(path, Map.of(), ApiAccess.ALL);
+    }
+
+    @SuppressWarnings("unchecked")
+    private static List<Map<String, Object>> list(ApiAnswer answer) {
+        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+        return (List<Map<String, Object>>) Json.read(answer.body());
+    }
+
+    @Test
+    void should_list_the_runs_of_jobs_that_may_be_seen() {
+        assertThat(list(get("runs"))).extracting("id").containsExactlyInAnyOrder(RUN, "other#1@k3");
+        assertThat(list(get("runs", Map.of(), new OneJob("shop/cart"))))
+                .singleElement()
+                .satisfies(run -> assertThat(run)
+                        .containsEntry("calls", 1)
+                        .containsEntry("cost", 0.00275)
+                        .containsEntry("source", "job/shop/job/cart/1/"));
+        assertThat(list(get("runs", Map.of("job", "other"), new OneJob("shop/cart"))))
+                .isEmpty();
+        assertThat(list(get("runs", Map.of("job", "other", "limit", "5"), ApiAccess.ALL)))
+                .hasSize(1);
+    }
+
+    @Test
+    void should_refuse_a_limit_that_is_none() {
+        assertThat(get("runs", Map.of("limit", "0"), ApiAccess.ALL).status()).isEqualTo(400);
+        assertThat(get("runs", Map.of("limit", "many"), ApiAccess.ALL).status()).isEqualTo(400);
+    }
+
+    @Test
+    void should_answer_a_run_that_may_not_be_seen_as_one_that_is_not_there() {
+        ApiAnswer hidden = get("runs/" + RUN, Map.of(), new OneJob("other"));
+        ApiAnswer missing = get("runs/" + RUN.replace("k3", "k4"), Map.of(), new OneJob("other"));
+
+        assertThat(hidden.status()).isEqualTo(404);
+        assertThat(hidden.body().replace("k3", "k4")).isEqualTo(missing.body());
+        assertThat(get("runs/" + RUN + "/calls/1", Map.of(), new OneJob("other"))
+                        .status())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void should_show_a_calls_conversation_and_cost() {
+        assertThat(list(get("runs/" + RUN + "/calls"))).singleElement().satisfies(call -> assertThat(call)
+                .containsEntry("role", "planner")
+                .containsEntry("step", "agentPlan")
+                .containsEntry("state", "SUCCEEDED")
+                .containsEntry("turnCount", 1)
+                .containsEntry("model", "gemini-2.5-pro")
+                .containsEntry("cost", 0.00275));
+
+        Map<String, Object> talk = Json.readMap(get("runs/" + RUN + "/calls/1").body());
+
+        assertThat((List<?>) talk.get("turns")).singleElement().satisfies(turn -> assertThat(
+                        Json.read((String) ((Map<?, ?>) turn).get("text")))
+                .isEqualTo(Json.read(PLAN)));
+        assertThat(get("runs/" + RUN + "/calls/2").status()).isEqualTo(404);
+    }
+
+    @Test
+    void should_show_a_tools_call_while_it_is_under_way() {
+        StepKey step = new StepKey(RUN, "9");
+        begin(step, "agentCode");
+        begin(step.child("turn-1"), "turn:coder/1");
+        engine.journal()
+                .complete(
+                        step.child("turn-1"),
+                        Json.write(Map.of(
+                                "message",
+                                Map.of(
+                                        "type",
+                                        "AI",
+                                        "toolExecutionRequests",
+                                        List.of(Map.of("id", "a", "name", "read_file", "arguments", "{}"))))));
+        begin(step.child("turn-1").child("tool-1"), "tool.read_file");
+
+        Map<String, Object> talk = Json.readMap(get("runs/" + RUN + "/calls/2").body());
+
+        assertThat(talk).containsEntry("state", "RUNNING").containsEntry("toolCount", 1);
+        Map<?, ?> turn = (Map<?, ?>) ((List<?>) talk.get("turns")).get(0);
+        assertThat((List<?>) turn.get("tools")).singleElement().satisfies(tool -> assertThat(((Map<?, ?>) tool))
+                .extracting("name", "state")
+                .containsExactly("read_file", "RUNNING"));
+        assertThat(list(get("runs", Map.of("job", "shop/cart"), ApiAccess.ALL)))
+                .singleElement()
+                .satisfies(run -> assertThat((List<?>) run.get("activity"))
+                        .singleElement()
+                        .satisfies(doing -> assertThat((Map<?, ?>) doing)
+                                .extracting("step", "doing")
+                                .containsExactly("agentCode", "tool read_file")));
+
+        engine.runs().end(RUN, Runs.State.ABORTED, "", "");
+
+        assertThat(Json.readMap(get("runs/" + RUN + "/calls/2").body())).containsEntry("state", "ABORTED");
+    }
+
+    private void begin(StepKey key, String step) {
+        engine.journal().begin(key, StepCall.of(step, Map.of(), UnaryOperator.identity()));
+    }
+
+    @Test
+    void should_sum_costs_for_those_who_may_see_them() {
+        Map<String, Object> costs = Json.readMap(
+                get("costs", Map.of("period", "day"), ApiAccess.ALL).body());
+
+        assertThat((Map<?, ?>) costs.get("total")).extracting("calls", "cost").containsExactly(1, 0.00275);
+        assertThat((Map<?, ?>) costs.get("by")).extracting("user").asString().contains("ann");
+        assertThat(get("costs", Map.of(), new OneJob("shop/cart")).status()).isEqualTo(403);
+        assertThat(get("budgets", Map.of(), new OneJob("shop/cart")).status()).isEqualTo(403);
+        assertThat(get("costs.csv", Map.of(), new OneJob("shop/cart")).status()).isEqualTo(403);
+        assertThat(get("costs", Map.of("period", "year"), ApiAccess.ALL).status())
+                .isEqualTo(400);
+        assertThat(list(get("budgets"))).isEmpty();
+    }
+
+    @Test
+    void should_download_costs_as_csv() {
+        ApiAnswer csv = get("costs.csv");
+
+        assertThat(csv.type()).startsWith("text/csv");
+        assertThat(csv.body().lines())
+                .hasSize(6)
+                .first()
+                .asString()
+                .isEqualTo("from,to,by,name,calls,input_tokens,cached_tokens,output_tokens,thought_tokens,cost_usd");
+        assertThat(csv.body()).contains(",job,\"shop/cart\",1,1000,0,100,50,0.00275\r\n");
+    }
+
+    @Test
+    void should_only_answer_what_there_is() {
+        assertThat(get("nothing").status()).isEqualTo(404);
+        assertThat(get("runs/").status()).isEqualTo(404);
+        assertThat(new Api(engine)
+                        .answer(new ApiRequest("POST", "runs", Map.of(), "{}", "ann"), ApiAccess.ALL)
+                        .status())
+                .isEqualTo(405);
+    }
+}

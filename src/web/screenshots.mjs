@@ -1,0 +1,79 @@
+// Takes the pictures of docs/images/ from a Jenkins that has run a sample job:
+//   JENKINS_USER=admin JENKINS_PASSWORD=… node screenshots.mjs http://127.0.0.1:8080 job/typescript-library [build]
+// The browser is the Chromium at $CHROMIUM, else /usr/bin/chromium.
+import { mkdirSync } from 'node:fs';
+import { chromium } from 'playwright-core';
+
+const [url, job, build = 'lastBuild'] = process.argv.slice(2);
+const {
+  JENKINS_USER: user,
+  JENKINS_PASSWORD: password,
+  CHROMIUM = '/usr/bin/chromium',
+} = process.env;
+const out = process.env.OUT ?? new URL('../../docs/images/', import.meta.url).pathname;
+if (!url || !job || !user || !password) {
+  console.error(
+    'Give the address of a Jenkins, a job’s path, and JENKINS_USER and JENKINS_PASSWORD.',
+  );
+  process.exit(2);
+}
+
+const root = url.replace(/\/$/, '');
+const WIDE = { width: 1280, height: 900 };
+const NARROW = { width: 400, height: 800 };
+
+/** The first agent call, with its conversation. */
+async function openCall(page) {
+  await page.locator('.agentic .call-head').first().click();
+  await page.locator('.agentic .turn').first().waitFor();
+}
+
+const PAGES = [
+  { name: 'runs', path: 'agentic/', ready: '.agentic .runs' },
+  { name: 'run', path: `${job}/${build}/agentic-calls/`, ready: '.agentic .call', act: openCall },
+  { name: 'costs', path: 'agentic/costs/', ready: '.agentic .sums' },
+  { name: 'trend', path: `${job}/agentic-trend/`, ready: '.agentic .chart' },
+];
+
+mkdirSync(out, { recursive: true });
+const browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
+const headers = { Authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}` };
+for (const [theme, viewport, kind] of [
+  ['light', WIDE, 'wide'],
+  ['dark', WIDE, 'wide'],
+  ['light', NARROW, 'narrow'],
+  ['dark', NARROW, 'narrow'],
+]) {
+  const context = await browser.newContext({
+    viewport,
+    colorScheme: theme,
+    reducedMotion: 'reduce',
+    extraHTTPHeaders: headers,
+  });
+  const page = await context.newPage();
+  page.on('pageerror', (error) => console.error(`${page.url()}: ${error.message}`));
+  for (const { name, path, ready, act } of PAGES) {
+    await page.goto(`${root}/${path}`);
+    // Jenkins' theme is its user's choice; a picture wants both.
+    await page.evaluate(
+      (wanted) => {
+        document.documentElement.dataset.theme = wanted;
+      },
+      theme === 'dark' ? 'dark' : 'none',
+    );
+    await page.locator(ready).first().waitFor();
+    await act?.(page);
+    // On a narrow screen Jenkins puts its side panel first.
+    await page.locator('.agentic').evaluate((it) => {
+      it.scrollIntoView();
+      window.scrollBy(0, -140);
+    });
+    await page.screenshot({ path: `${out}/${name}-${theme}-${kind}.png` });
+    const wider = await page.evaluate(
+      () => document.documentElement.scrollWidth - window.innerWidth,
+    );
+    console.log(`${name}-${theme}-${kind}.png${wider > 0 ? `: ${wider} px too wide` : ''}`);
+  }
+  await context.close();
+}
+await browser.close();
