@@ -1,9 +1,6 @@
 package io.jenkins.plugins.agentic.engine.journal;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.jenkins.plugins.agentic.engine.Json;
 import io.jenkins.plugins.agentic.engine.Sha256;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -17,16 +14,13 @@ import java.util.function.UnaryOperator;
  */
 public record StepCall(String step, String summary, String hash) {
     private static final int SUMMARY_LENGTH = 200;
-    private static final ObjectMapper CANONICAL = JsonMapper.builder()
-            .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
-            .build();
 
     /** Arguments are maps, lists, strings, numbers and booleans; anything else is taken by its text. */
     public static StepCall of(String step, Map<String, ?> arguments, UnaryOperator<String> mask) {
         String json;
         try {
-            json = CANONICAL.writeValueAsString(arguments);
-        } catch (JsonProcessingException e) {
+            json = Json.canonical(arguments);
+        } catch (IllegalArgumentException e) {
             json = String.valueOf(arguments);
         }
         String shown = mask.apply(json);
