@@ -1,10 +1,19 @@
 package hudson.model;
 
 public abstract class Cause {
-    Cause() {}
+    public Cause() {
+        throw new UnsupportedOperationException("declaration");
+    }
+
+    public abstract String getShortDescription();
 
     public static class UserIdCause extends Cause {
         UserIdCause() {}
+
+        @Override
+        public String getShortDescription() {
+            throw new UnsupportedOperationException("declaration");
+        }
 
         public String getUserId() {
             throw new UnsupportedOperationException("declaration");

@@ -6,6 +6,12 @@ import hudson.security.Permission;
 public interface Item extends FullyNamedModelObject, AccessControlled {
     Permission READ = null;
 
+    Permission CONFIGURE = null;
+
+    Permission EXTENDED_READ = null;
+
+    Permission BUILD = null;
+
     String getFullName();
 
     String getUrl();

@@ -3,7 +3,9 @@ package hudson.model;
 import java.util.List;
 
 public class ParametersAction implements Action {
-    ParametersAction() {}
+    public ParametersAction(List<ParameterValue> parameters) {
+        throw new UnsupportedOperationException("declaration");
+    }
 
     public List<ParameterValue> getParameters() {
         throw new UnsupportedOperationException("declaration");

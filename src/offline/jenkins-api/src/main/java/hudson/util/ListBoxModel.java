@@ -7,6 +7,10 @@ public class ListBoxModel extends ArrayList<ListBoxModel.Option> {
         throw new UnsupportedOperationException("declaration");
     }
 
+    public void add(String displayName, String value) {
+        throw new UnsupportedOperationException("declaration");
+    }
+
     public static final class Option {
         Option() {}
     }

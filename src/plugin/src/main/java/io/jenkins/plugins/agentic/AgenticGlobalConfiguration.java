@@ -197,6 +197,15 @@ public class AgenticGlobalConfiguration extends GlobalConfiguration implements P
         return SecretTexts.find(credentialsId);
     }
 
+    /** All keys that models are asked with; none of them is anything for a prompt or a log. */
+    public List<String> apiKeys() {
+        List<String> keys = new ArrayList<>();
+        apiKey().ifPresent(keys::add);
+        getProviders().forEach(entry -> keys.add(entry.provider().apiKey()));
+        keys.removeIf(String::isEmpty);
+        return keys;
+    }
+
     @POST
     public ListBoxModel doFillCredentialsIdItems(@QueryParameter String credentialsId) {
         return SecretTexts.items(credentialsId);

@@ -5,10 +5,12 @@ import io.jenkins.plugins.agentic.engine.agent.CallProgress;
 import io.jenkins.plugins.agentic.engine.agent.TurnBooks;
 import io.jenkins.plugins.agentic.engine.agent.Turns;
 import io.jenkins.plugins.agentic.engine.agent.Waiting;
+import io.jenkins.plugins.agentic.engine.api.WebhookDeliveries;
 import io.jenkins.plugins.agentic.engine.build.CommandDiagnosis;
 import io.jenkins.plugins.agentic.engine.build.CompilePlans;
 import io.jenkins.plugins.agentic.engine.cost.Budgets;
 import io.jenkins.plugins.agentic.engine.cost.CostReports;
+import io.jenkins.plugins.agentic.engine.cost.CostView;
 import io.jenkins.plugins.agentic.engine.cost.Ledger;
 import io.jenkins.plugins.agentic.engine.cost.MoneySettings;
 import io.jenkins.plugins.agentic.engine.host.RunContext;
@@ -25,6 +27,7 @@ import io.jenkins.plugins.agentic.engine.publish.Publisher;
 import io.jenkins.plugins.agentic.engine.spec.StepSpecs;
 import io.jenkins.plugins.agentic.engine.store.Database;
 import io.jenkins.plugins.agentic.engine.tool.Tools;
+import io.jenkins.plugins.agentic.engine.workflow.CallViews;
 import io.jenkins.plugins.agentic.engine.workflow.CheckpointDecision;
 import io.jenkins.plugins.agentic.engine.workflow.Checkpoints;
 import io.jenkins.plugins.agentic.engine.workflow.RunView;
@@ -44,6 +47,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -62,6 +66,9 @@ public final class Engine implements AutoCloseable {
     private final Publications publications;
     private final RunView runView;
     private final Checkpoints checkpoints;
+    private final CallViews callViews;
+    private final CostView costView;
+    private final WebhookDeliveries webhooks;
     private final Models models;
     private final Tools tools = new Tools(List.of());
     private final Agents agents;
@@ -77,12 +84,15 @@ public final class Engine implements AutoCloseable {
         this.runs = new Runs(database, clock);
         this.ledger = new Ledger(database, clock);
         this.publications = new Publications(database, clock);
-        this.runView = new RunView(runs, ledger, publications, clock);
+        this.runView = new RunView(runs, journal, ledger, publications, clock);
+        this.webhooks = new WebhookDeliveries(database, clock);
         this.models = models;
         this.budgets = new Budgets(ledger);
         this.costs = new CostReports(database, clock);
         this.checkpoints = new Checkpoints(database, ledger, costs, clock);
         this.money = settings.money();
+        this.callViews = new CallViews(journal, ledger, clock);
+        this.costView = new CostView(costs, this::budgets, () -> money.get().zone(), clock);
         TurnBooks books = new TurnBooks(database, journal, ledger, budgets, settings.money(), clock);
         this.agents = new Agents(
                 database, new Prompts(), new Turns(books, journal, models, clock), journal, tools, settings.tools());
@@ -143,6 +153,11 @@ public final class Engine implements AutoCloseable {
         return checkpoints;
     }
 
+    /** Checks and remembers webhooks. */
+    public WebhookDeliveries webhooks() {
+        return webhooks;
+    }
+
     /** A run as JSON-like maps, its stages included. */
     public Map<String, Object> runView(String runId) {
         return runView.of(runId);
@@ -150,7 +165,22 @@ public final class Engine implements AutoCloseable {
 
     /** The newest runs as JSON-like maps. */
     public List<Map<String, Object>> runViews(int limit) {
-        return runView.newest(limit);
+        return runView.newest(limit, Optional.empty(), job -> true);
+    }
+
+    /** The newest runs of one job, or of all jobs that may be seen, as JSON-like maps. */
+    public List<Map<String, Object>> runViews(int limit, Optional<String> job, Predicate<String> visible) {
+        return runView.newest(limit, job, visible);
+    }
+
+    /** The agent calls of a run, with their conversations. */
+    public CallViews callViews() {
+        return callViews;
+    }
+
+    /** Costs and budgets as JSON-like maps. */
+    public CostView costView() {
+        return costView;
     }
 
     /**
@@ -209,7 +239,7 @@ public final class Engine implements AutoCloseable {
         } catch (RuntimeException e) {
             // A cancelled step has no outcome: it is done again when the run is resumed.
             if (!Thread.currentThread().isInterrupted()) {
-                journal.fail(key, RecordedFailure.toJson(e));
+                journal.fail(key, RecordedFailure.toJson(e, run.mask()));
             }
             throw e;
         }
@@ -226,8 +256,10 @@ public final class Engine implements AutoCloseable {
                 compilePlans.plan((String) arguments.get("language"), (List<?>) arguments.get("steps"));
             case "compileDiagnosis" ->
                 CommandDiagnosis.explain(
-                        (String) arguments.get("command"), ((Number) arguments.get("exitCode")).intValue(), (String)
-                                arguments.get("log"));
+                        (String) arguments.get("command"),
+                        ((Number) arguments.get("exitCode")).intValue(),
+                        // The log of a command, as it came from the node.
+                        run.mask().apply((String) arguments.get("log")));
             default -> throw new IllegalStateException("No part of the engine does the step " + step);
         };
     }

@@ -6,7 +6,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /** JSON (RFC 8259) as the engine reads and writes it: plain maps, lists, strings, numbers and booleans. */
 public final class Json {
@@ -62,5 +66,23 @@ public final class Json {
     /** A tree as plain maps, lists, strings, numbers and booleans. */
     public static Object plain(JsonNode node) {
         return MAPPER.convertValue(node, Object.class);
+    }
+
+    /** A copy of a plain value in which each text, a map's names too, is changed so. */
+    public static Object withTexts(Object value, UnaryOperator<String> change) {
+        if (value instanceof CharSequence text) {
+            return change.apply(text.toString());
+        }
+        if (value instanceof Map<?, ?> map) {
+            Map<String, Object> copy = new LinkedHashMap<>();
+            map.forEach((name, element) -> copy.put(change.apply(String.valueOf(name)), withTexts(element, change)));
+            return copy;
+        }
+        if (value instanceof Iterable<?> elements) {
+            List<Object> copy = new ArrayList<>();
+            elements.forEach(element -> copy.add(withTexts(element, change)));
+            return copy;
+        }
+        return value;
     }
 }

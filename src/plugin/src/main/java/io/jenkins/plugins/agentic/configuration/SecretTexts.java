@@ -4,10 +4,12 @@ import com.cloudbees.plugins.credentials.CredentialsMatchers;
 import com.cloudbees.plugins.credentials.CredentialsProvider;
 import com.cloudbees.plugins.credentials.common.StandardListBoxModel;
 import hudson.Util;
+import hudson.model.Item;
 import hudson.security.ACL;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.agentic.Messages;
+import java.util.List;
 import java.util.Optional;
 import jenkins.model.Jenkins;
 import org.jenkinsci.plugins.plaincredentials.StringCredentials;
@@ -21,11 +23,22 @@ public final class SecretTexts {
         if (id == null) {
             return Optional.empty();
         }
-        return Optional.ofNullable(CredentialsMatchers.firstOrNull(
-                        CredentialsProvider.lookupCredentialsInItemGroup(
-                                StringCredentials.class, Jenkins.get(), ACL.SYSTEM2),
-                        CredentialsMatchers.withId(id)))
-                .map(credentials -> credentials.getSecret().getPlainText());
+        return secret(
+                id,
+                CredentialsProvider.lookupCredentialsInItemGroup(StringCredentials.class, Jenkins.get(), ACL.SYSTEM2));
+    }
+
+    /** The same among those that a job can use: its folders' and Jenkins' own. */
+    public static Optional<String> find(String id, Item item) {
+        if (id == null) {
+            return Optional.empty();
+        }
+        return secret(id, CredentialsProvider.lookupCredentialsInItem(StringCredentials.class, item, ACL.SYSTEM2));
+    }
+
+    private static Optional<String> secret(String id, List<StringCredentials> credentials) {
+        return Optional.ofNullable(CredentialsMatchers.firstOrNull(credentials, CredentialsMatchers.withId(id)))
+                .map(found -> found.getSecret().getPlainText());
     }
 
     /** What a form offers; to who may not administer Jenkins, only what is chosen already. */
@@ -37,6 +50,35 @@ public final class SecretTexts {
                 .includeEmptyValue()
                 .includeAs(ACL.SYSTEM2, Jenkins.get(), StringCredentials.class)
                 .includeCurrentValue(chosen);
+    }
+
+    /** What a job's form offers; to who may not use that job's credentials, only what is chosen already. */
+    public static ListBoxModel items(String chosen, Item item) {
+        if (item == null) {
+            return items(chosen);
+        }
+        if (!mayUse(item)) {
+            return new StandardListBoxModel().includeCurrentValue(chosen);
+        }
+        return new StandardListBoxModel()
+                .includeEmptyValue()
+                .includeAs(ACL.SYSTEM2, item, StringCredentials.class)
+                .includeCurrentValue(chosen);
+    }
+
+    /** Whether a job's credential is there; says nothing to who may not use them. */
+    public static FormValidation check(String value, Item item) {
+        if (item == null) {
+            return check(value);
+        }
+        String id = Util.fixEmptyAndTrim(value);
+        return id != null && mayUse(item) && find(id, item).isEmpty()
+                ? FormValidation.error(Messages.AgenticGlobalConfiguration_NoSuchCredentials(id))
+                : FormValidation.ok();
+    }
+
+    private static boolean mayUse(Item item) {
+        return item.hasPermission(Item.EXTENDED_READ) || item.hasPermission(CredentialsProvider.USE_ITEM);
     }
 
     /** Whether the credential is there; says nothing to who may not administer Jenkins. */

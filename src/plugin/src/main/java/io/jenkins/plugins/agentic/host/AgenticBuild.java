@@ -5,6 +5,7 @@ import hudson.model.InvisibleAction;
 import hudson.model.ParameterValue;
 import hudson.model.ParametersAction;
 import hudson.model.Run;
+import io.jenkins.plugins.agentic.api.WebhookCause;
 import io.jenkins.plugins.agentic.engine.Engine;
 import io.jenkins.plugins.agentic.engine.Json;
 import java.io.IOException;
@@ -48,10 +49,14 @@ public final class AgenticBuild extends InvisibleAction {
         build.save();
     }
 
-    /** User id of whoever started the build; empty for timers, webhooks and other builds. */
+    /** User id of whoever started the build, or whom a webhook acted for; empty for timers and other builds. */
     static String startedBy(Run<?, ?> build) {
         Cause.UserIdCause cause = build.getCause(Cause.UserIdCause.class);
-        return cause == null || cause.getUserId() == null ? "" : cause.getUserId();
+        if (cause != null) {
+            return cause.getUserId() == null ? "" : cause.getUserId();
+        }
+        WebhookCause webhook = build.getCause(WebhookCause.class);
+        return webhook == null ? "" : webhook.getUser();
     }
 
     private static String parameters(Run<?, ?> build) {

@@ -15,6 +15,7 @@ import io.jenkins.plugins.agentic.engine.host.Workspace;
 import io.jenkins.plugins.agentic.engine.journal.StepKey;
 import io.jenkins.plugins.agentic.engine.spec.StepSpecs;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.concurrent.CompletableFuture;
@@ -90,15 +91,20 @@ public final class EngineStepExecution extends StepExecution {
     private void call(InstalledEngine installed) throws IOException, InterruptedException {
         Engine engine = installed.engine();
         Run<?, ?> build = getContext().get(Run.class);
+        if (build.getAction(AgenticBuild.class) == null) {
+            RunPermission.check(build);
+        }
         AgenticBuild.begin(build, engine);
+        SecretMask mask = SecretMask.of(getContext());
+        PrintStream logger = getContext().get(TaskListener.class).getLogger();
         RunContext context = new RunContext(
                 runId,
                 build.getParent().getFullName(),
                 AgenticBuild.startedBy(build),
                 workspace(),
                 commands(installed),
-                getContext().get(TaskListener.class).getLogger()::println,
-                SecretMask.of(getContext()));
+                line -> logger.println(mask.apply(line)),
+                mask);
         StepKey key = new StepKey(runId, path);
         CompletableFuture<Object> submitted;
         synchronized (this) {

@@ -2,13 +2,15 @@ package io.jenkins.plugins.agentic.cli.serve;
 
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.Engine;
-import io.jenkins.plugins.agentic.engine.ErrorCode;
-import io.jenkins.plugins.agentic.engine.Json;
+import io.jenkins.plugins.agentic.engine.api.Api;
+import io.jenkins.plugins.agentic.engine.api.ApiAccess;
+import io.jenkins.plugins.agentic.engine.api.ApiAnswer;
+import io.jenkins.plugins.agentic.engine.api.ApiRequest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -18,9 +20,8 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
-/** GET /api/v1/runs, GET /api/v1/runs/ID, and the web bundle. Errors are problem details (RFC 9457). */
+/** The API at /api/v1, and the web bundle. Errors are problem details (RFC 9457). */
 final class Routes extends Handler.Abstract {
-    private static final int MOST_RUNS = 200;
     private static final String API = "/api/v1/";
     private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "[::1]", "::1");
     private static final String POLICY =
@@ -36,10 +37,10 @@ final class Routes extends Handler.Abstract {
             "woff2", "font/woff2",
             "map", "application/json");
 
-    private final Engine engine;
+    private final Api api;
 
     Routes(Engine engine) {
-        this.engine = engine;
+        this.api = new Api(engine);
     }
 
     @Override
@@ -60,12 +61,12 @@ final class Routes extends Handler.Abstract {
         String path = Request.getPathInContext(request);
         try {
             if (path.startsWith("/api/")) {
-                api(path, response, callback);
+                api(request, path, response, callback);
             } else {
                 file(path, response, callback);
             }
         } catch (AgenticException e) {
-            problem(response, callback, e.code() == ErrorCode.USAGE ? 404 : 500, e.sentence());
+            problem(response, callback, 500, e.sentence());
         } catch (IOException | RuntimeException e) {
             problem(response, callback, 500, "This request broke: " + e + ".");
         }
@@ -77,15 +78,17 @@ final class Routes extends Handler.Abstract {
         return host == null ? "" : host.replaceFirst(":\\d+$", "").toLowerCase(Locale.ROOT);
     }
 
-    private void api(String path, Response response, Callback callback) {
-        String what = path.startsWith(API) ? path.substring(API.length()) : "";
-        if (what.equals("runs")) {
-            json(response, callback, 200, "application/json", engine.runViews(MOST_RUNS));
-        } else if (what.matches("runs/[^/]+")) {
-            json(response, callback, 200, "application/json", engine.runView(what.substring("runs/".length())));
-        } else {
+    private void api(Request request, String path, Response response, Callback callback) {
+        if (!path.startsWith(API)) {
             problem(response, callback, 404, "There is nothing at " + path + ".");
+            return;
         }
+        Map<String, String> query = new HashMap<>();
+        Request.extractQueryParameters(request).forEach(field -> query.putIfAbsent(field.getName(), field.getValue()));
+        ApiAnswer answer = api.answer(
+                new ApiRequest(request.getMethod(), path.substring(API.length()), query, "", ""), ApiAccess.ALL);
+        response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
+        send(response, callback, answer.status(), answer.type(), answer.body().getBytes(StandardCharsets.UTF_8));
     }
 
     private static void file(String path, Response response, Callback callback) throws IOException {
@@ -115,17 +118,9 @@ final class Routes extends Handler.Abstract {
     }
 
     private static void problem(Response response, Callback callback, int status, String detail) {
-        Map<String, Object> problem = new LinkedHashMap<>();
-        problem.put("type", "about:blank");
-        problem.put("title", org.eclipse.jetty.http.HttpStatus.getMessage(status));
-        problem.put("status", status);
-        problem.put("detail", detail);
-        json(response, callback, status, "application/problem+json", problem);
-    }
-
-    private static void json(Response response, Callback callback, int status, String type, Object body) {
+        ApiAnswer answer = ApiAnswer.problem(status, detail);
         response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
-        send(response, callback, status, type, Json.write(body).getBytes(StandardCharsets.UTF_8));
+        send(response, callback, status, answer.type(), answer.body().getBytes(StandardCharsets.UTF_8));
     }
 
     private static void send(Response response, Callback callback, int status, String type, byte[] body) {

@@ -11,6 +11,7 @@ import dev.langchain4j.memory.chat.TokenWindowChatMemory;
 import dev.langchain4j.model.TokenCountEstimator;
 import dev.langchain4j.store.memory.chat.ChatMemoryStore;
 import io.jenkins.plugins.agentic.engine.Json;
+import io.jenkins.plugins.agentic.engine.prompt.PromptTemplate;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 
@@ -20,7 +21,7 @@ import org.jdbi.v3.core.Handle;
  * Calls of one role that run at the same time are remembered in the order in which they end.
  */
 final class AgentMemory {
-    private static final String BEFORE = "Earlier in this run you were given this task: ";
+    private static final String BEFORE = "Earlier in this run you were given this task:\n";
 
     private AgentMemory() {}
 
@@ -32,7 +33,7 @@ final class AgentMemory {
     /** Adds an exchange, inside the caller's transaction, and forgets the oldest that do not fit any more. */
     static void remember(Handle handle, String runId, String role, int maxTokens, String task, JsonNode answer) {
         TokenWindowChatMemory memory = memory(handle, runId, role, maxTokens);
-        memory.add(UserMessage.from(BEFORE + task));
+        memory.add(UserMessage.from(BEFORE + PromptTemplate.fence("task", task)));
         memory.add(AiMessage.from(Json.write(withoutFileTexts(answer))));
     }
 

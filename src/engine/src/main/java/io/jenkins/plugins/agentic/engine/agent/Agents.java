@@ -92,7 +92,7 @@ public final class Agents {
             boolean cancelled = Thread.currentThread().isInterrupted();
             boolean notOurs = e instanceof AgenticException known && known.code() == ErrorCode.CHANGED;
             if (!cancelled && !notOurs) {
-                journal.fail(key, begun, RecordedFailure.toJson(e));
+                journal.fail(key, begun, RecordedFailure.toJson(e, run.mask()));
             }
             throw e;
         }
@@ -110,7 +110,7 @@ public final class Agents {
                 schemas.computeIfAbsent(template.version(), version -> new AnswerSchema(template.resultSchema()));
         CallSettings settings = CallSettings.of(role, template, arguments, turns.settings());
         AgentCall call = new AgentCall(role, key, begun, template.version(), schema.text(), settings, run, progress);
-        Map<String, Object> variables = PreviousOutputs.compactedIn(engineMade.before(call, arguments));
+        Map<String, Object> variables = PreviousOutputs.compactedIn(masked(engineMade.before(call, arguments), run));
         ToolBox box = tools.box(toolNames(template, arguments), run, toolSettings.get());
         LoopGuard guard = new LoopGuard(toolSettings.get(), System::nanoTime, progress.began());
         List<ChatMessage> messages = messages(template, variables);
@@ -138,6 +138,13 @@ public final class Agents {
         });
         // What the journal holds is what is returned, so that a resumed run gets the very same.
         return Json.readMap(recorded);
+    }
+
+    /** What a template gets to see: no secret of the run, wherever in the arguments it stands. */
+    private static Map<String, Object> masked(Map<String, Object> variables, RunContext run) {
+        Map<String, Object> masked = new LinkedHashMap<>();
+        variables.forEach((name, value) -> masked.put(name, run.masked(value)));
+        return masked;
     }
 
     /** The step's own list, which may be empty, or the template's. */

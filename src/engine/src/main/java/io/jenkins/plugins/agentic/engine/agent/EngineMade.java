@@ -69,10 +69,18 @@ final class EngineMade {
         if (isMeasured(arguments)) {
             object.set("measurements", Json.MAPPER.valueToTree(compared(call, arguments)));
         } else if (isTested(arguments)) {
-            Map<String, Object> tests = once(call, call.key().child("tests"), "tests", () -> tested(call, arguments));
+            Map<String, Object> tests =
+                    once(call, call.key().child("tests"), "tests", () -> masked(call, tested(call, arguments)));
             object.setAll(Json.MAPPER.<ObjectNode>valueToTree(tests));
             call.say(tests.get("passed") + " of " + tests.get("total") + " tests passed");
         }
+    }
+
+    /** Failures quote what the tests printed. */
+    private static Map<String, Object> masked(AgentCall call, Map<String, Object> made) {
+        Map<String, Object> masked = new LinkedHashMap<>();
+        made.forEach((name, value) -> masked.put(name, call.run().masked(value)));
+        return masked;
     }
 
     private static Map<String, Object> tested(AgentCall call, Map<String, Object> arguments) {
@@ -99,8 +107,9 @@ final class EngineMade {
                 throw e;
             }
             // What the change broke is what a person must know of it; the answer itself is paid for.
-            call.say(e.sentence());
-            return Map.of("before", before.toMap(), "verdict", "failed", "error", e.sentence());
+            String error = call.run().mask().apply(e.sentence());
+            call.say(error);
+            return Map.of("before", before.toMap(), "verdict", "failed", "error", error);
         }
         Map<String, Object> compared = Measurement.compare(before, Measurement.fromMap(after));
         call.say("measured " + compared.get("verdict") + ": " + compared.get("changePercent") + " %");

@@ -149,7 +149,10 @@ public final class TurnBooks {
                 millis,
                 failure.outcome());
         database.update(handle -> {
-            if (journal.fail(handle, call.turnKey(turn), RecordedFailure.toJson(failure))) {
+            if (journal.fail(
+                    handle,
+                    call.turnKey(turn),
+                    RecordedFailure.toJson(failure, call.run().mask()))) {
                 ledger.add(handle, row);
             }
             budgets.settle(handle, held, price.amount());

@@ -5,7 +5,10 @@ import io.jenkins.plugins.agentic.engine.store.Database;
 import io.jenkins.plugins.agentic.engine.store.Sql;
 import java.math.BigDecimal;
 import java.time.Clock;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jdbi.v3.core.Handle;
 
 /** What each model call used and cost: append-only, one row a call. */
@@ -27,6 +30,8 @@ public final class Ledger {
             long thoughtTokens,
             BigDecimal cost,
             boolean rehearsal) {
+        public static final Totals NONE = new Totals(0, 0, 0, 0, 0, BigDecimal.ZERO, false);
+
         public long tokens() {
             return inputTokens + outputTokens + thoughtTokens;
         }
@@ -98,21 +103,31 @@ public final class Ledger {
     }
 
     public Totals totals(String runId) {
-        return database.read(handle -> handle.createQuery(
-                        "SELECT COUNT(*), COALESCE(SUM(input_tokens), 0), COALESCE(SUM(cached_tokens), 0),"
-                                + " COALESCE(SUM(output_tokens), 0), COALESCE(SUM(thought_tokens), 0),"
-                                + " COALESCE(SUM(price), 0), COALESCE(MAX(CASE WHEN rehearsal THEN 1 ELSE 0 END), 0)"
-                                + " FROM ledger WHERE run_id = ?")
-                .bind(0, runId)
-                .map((rs, ctx) -> new Totals(
-                        rs.getLong(1),
-                        rs.getLong(2),
-                        rs.getLong(3),
-                        rs.getLong(4),
-                        rs.getLong(5),
-                        rs.getBigDecimal(6),
-                        rs.getInt(7) > 0))
-                .one());
+        return totals(List.of(runId)).getOrDefault(runId, Totals.NONE);
+    }
+
+    /** The sums of each of the runs; a run without calls is not in it. */
+    public Map<String, Totals> totals(Collection<String> runIds) {
+        Map<String, Totals> all = new HashMap<>();
+        if (!runIds.isEmpty()) {
+            database.read(handle -> handle.createQuery("SELECT run_id, COUNT(*), SUM(input_tokens),"
+                            + " SUM(cached_tokens), SUM(output_tokens), SUM(thought_tokens), SUM(price),"
+                            + " MAX(CASE WHEN rehearsal THEN 1 ELSE 0 END)"
+                            + " FROM ledger WHERE run_id IN (<runs>) GROUP BY run_id")
+                    .bindList("runs", List.copyOf(runIds))
+                    .map((rs, ctx) -> all.put(
+                            rs.getString(1),
+                            new Totals(
+                                    rs.getLong(2),
+                                    rs.getLong(3),
+                                    rs.getLong(4),
+                                    rs.getLong(5),
+                                    rs.getLong(6),
+                                    rs.getBigDecimal(7),
+                                    rs.getInt(8) > 0)))
+                    .list());
+        }
+        return all;
     }
 
     /** The calls of a run in the order they were settled. */

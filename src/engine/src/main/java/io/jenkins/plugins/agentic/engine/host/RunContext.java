@@ -1,5 +1,6 @@
 package io.jenkins.plugins.agentic.engine.host;
 
+import io.jenkins.plugins.agentic.engine.Json;
 import java.util.function.UnaryOperator;
 
 /**
@@ -11,7 +12,7 @@ import java.util.function.UnaryOperator;
  * @param workspace where files are read and written; {@link NoWorkspace} outside {@code node}
  * @param commands runs programs in that workspace; {@link Commands#none} outside {@code node}
  * @param console the run's log
- * @param mask replaces the run's secrets in a text by asterisks
+ * @param mask replaces the run's secrets in a text by asterisks: in prompts, tools' output, the journal and the log
  */
 public record RunContext(
         String runId,
@@ -20,4 +21,10 @@ public record RunContext(
         Workspace workspace,
         Commands commands,
         Console console,
-        UnaryOperator<String> mask) {}
+        UnaryOperator<String> mask) {
+
+    /** A copy of a plain value (maps, lists, strings, numbers, booleans, null) with the secrets in all its texts masked. */
+    public Object masked(Object value) {
+        return Json.withTexts(value, mask);
+    }
+}

@@ -5,6 +5,7 @@ import io.jenkins.plugins.agentic.engine.ErrorCode;
 import io.jenkins.plugins.agentic.engine.store.Database;
 import io.jenkins.plugins.agentic.engine.store.Sql;
 import java.time.Clock;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -179,5 +180,55 @@ public final class Journal {
                                 rs.getLong(6),
                                 rs.getLong(7)))
                         .list());
+    }
+
+    /** The same without results, which may be long. */
+    public List<Entry> outline(String runId) {
+        return database.read(handle -> handle.createQuery("SELECT path, step, summary, state, started, ended"
+                        + " FROM journal WHERE run_id = ? ORDER BY started, path")
+                .bind(0, runId)
+                .map((rs, ctx) -> new Entry(
+                        rs.getString(1),
+                        rs.getString(2),
+                        rs.getString(3),
+                        rs.getString(4),
+                        null,
+                        rs.getLong(5),
+                        rs.getLong(6)))
+                .list());
+    }
+
+    /** A step's row and those of what was done inside it. */
+    public List<Entry> within(String runId, String path) {
+        return database.read(
+                handle -> handle.createQuery("SELECT path, step, summary, state, result, started, ended FROM journal"
+                                + " WHERE run_id = ? AND (path = ? OR path LIKE ?) ORDER BY started, path")
+                        .bind(0, runId)
+                        .bind(1, path)
+                        .bind(2, literally(path) + "/%")
+                        .map((rs, ctx) -> new Entry(
+                                rs.getString(1),
+                                rs.getString(2),
+                                rs.getString(3),
+                                rs.getString(4),
+                                rs.getString(5),
+                                rs.getLong(6),
+                                rs.getLong(7)))
+                        .list());
+    }
+
+    /** What is under way in a run: an agent's step, a turn of its model or a tool's call. {@code since} is ms. */
+    public record UnderWay(String runId, String path, String step, long since) {}
+
+    /** What has begun and not ended in these runs, in the order it began. */
+    public List<UnderWay> underWay(Collection<String> runIds) {
+        if (runIds.isEmpty()) {
+            return List.of();
+        }
+        return database.read(handle -> handle.createQuery("SELECT run_id, path, step, started FROM journal"
+                        + " WHERE state = 'STARTED' AND run_id IN (<runs>) ORDER BY started, path")
+                .bindList("runs", List.copyOf(runIds))
+                .map((rs, ctx) -> new UnderWay(rs.getString(1), rs.getString(2), rs.getString(3), rs.getLong(4)))
+                .list());
     }
 }

@@ -5,6 +5,7 @@ import io.jenkins.plugins.agentic.engine.ErrorCode;
 import io.jenkins.plugins.agentic.engine.Json;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /** A failure as the journal keeps it, so that a resumed run meets the same one. */
 public final class RecordedFailure {
@@ -12,15 +13,20 @@ public final class RecordedFailure {
 
     /** The failure as JSON: code, message, hint, retriable. */
     public static String toJson(Throwable failure) {
+        return toJson(failure, UnaryOperator.identity());
+    }
+
+    /** The same with the run's secrets masked: a message may quote what a program or a server said. */
+    public static String toJson(Throwable failure, UnaryOperator<String> mask) {
         Map<String, Object> json = new LinkedHashMap<>();
         if (failure instanceof AgenticException e) {
             json.put("code", e.code().name());
-            json.put("message", e.getMessage());
-            json.put("hint", e.hint());
+            json.put("message", mask.apply(e.getMessage()));
+            json.put("hint", mask.apply(e.hint()));
             json.put("retriable", e.retriable());
         } else {
             json.put("code", ErrorCode.INTERNAL.name());
-            json.put("message", String.valueOf(failure));
+            json.put("message", mask.apply(String.valueOf(failure)));
         }
         return Json.write(json);
     }

@@ -6,7 +6,11 @@ import io.jenkins.plugins.agentic.engine.store.Database;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
@@ -148,8 +152,13 @@ public final class Runs {
 
     /** The run, or an error that says how to list the known ones. */
     public Run get(String id) {
-        return find(id).orElseThrow(() -> new AgenticException(
-                ErrorCode.USAGE, "There is no run '" + id + "' here.", "'./agentic runs list' shows all."));
+        return find(id).orElseThrow(() -> unknown(id));
+    }
+
+    /** The error for a run that is not there, or that may not be seen by whoever asks. */
+    public static AgenticException unknown(String id) {
+        return new AgenticException(
+                ErrorCode.USAGE, "There is no run '" + id + "' here.", "'./agentic runs list' shows all.");
     }
 
     private static Optional<Run> find(Handle handle, String id) {
@@ -165,6 +174,16 @@ public final class Runs {
                 .bind(0, limit)
                 .map(Runs::run)
                 .list());
+    }
+
+    /** The newest runs of a job first. */
+    public List<Run> newest(String job, int limit) {
+        return database.read(
+                handle -> handle.createQuery(COLUMNS + " WHERE job = ? ORDER BY started DESC, id DESC LIMIT ?")
+                        .bind(0, job)
+                        .bind(1, limit)
+                        .map(Runs::run)
+                        .list());
     }
 
     private static Run run(ResultSet rs, StatementContext ctx) throws SQLException {
@@ -257,11 +276,21 @@ public final class Runs {
         });
     }
 
+    /** What each of the runs kept; a run that kept nothing is not in it. */
+    public Map<String, List<Artifact>> artifacts(Collection<String> runIds) {
+        Map<String, List<Artifact>> all = new HashMap<>();
+        if (!runIds.isEmpty()) {
+            database.read(handle -> handle.createQuery("SELECT run_id, path, size, sha256 FROM artifact"
+                            + " WHERE run_id IN (<runs>) ORDER BY run_id, path")
+                    .bindList("runs", List.copyOf(runIds))
+                    .map((rs, ctx) -> all.computeIfAbsent(rs.getString(1), id -> new ArrayList<>())
+                            .add(new Artifact(rs.getString(2), rs.getLong(3), rs.getString(4))))
+                    .list());
+        }
+        return all;
+    }
+
     public List<Artifact> artifacts(String runId) {
-        return database.read(
-                handle -> handle.createQuery("SELECT path, size, sha256 FROM artifact WHERE run_id = ? ORDER BY path")
-                        .bind(0, runId)
-                        .map((rs, ctx) -> new Artifact(rs.getString(1), rs.getLong(2), rs.getString(3)))
-                        .list());
+        return artifacts(List.of(runId)).getOrDefault(runId, List.of());
     }
 }

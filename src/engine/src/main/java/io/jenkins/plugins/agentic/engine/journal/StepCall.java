@@ -17,16 +17,20 @@ public record StepCall(String step, String summary, String hash) {
 
     /** Arguments are maps, lists, strings, numbers and booleans; anything else is taken by its text. */
     public static StepCall of(String step, Map<String, ?> arguments, UnaryOperator<String> mask) {
-        String json;
-        try {
-            json = Json.canonical(arguments);
-        } catch (IllegalArgumentException e) {
-            json = String.valueOf(arguments);
-        }
-        String shown = mask.apply(json);
+        String json = canonical(arguments);
+        // Masked before it is written as JSON: quoting would hide a secret from its mask.
+        String shown = canonical(Json.withTexts(arguments, mask));
         if (shown.length() > SUMMARY_LENGTH) {
             shown = shown.substring(0, SUMMARY_LENGTH) + "…";
         }
         return new StepCall(step, shown, Sha256.hex(json));
+    }
+
+    private static String canonical(Object arguments) {
+        try {
+            return Json.canonical(arguments);
+        } catch (IllegalArgumentException e) {
+            return String.valueOf(arguments);
+        }
     }
 }

@@ -80,7 +80,13 @@ public final class PromptTemplate {
         }
     }
 
-    private static String fence(String label, Object value) {
+    /**
+     * A text that nobody vouches for, fenced so that a model can tell it from instructions: what the helper {@code data}
+     * makes of it.
+     *
+     * @param value a text, or what is written as JSON
+     */
+    public static String fence(String label, Object value) {
         String text = value instanceof CharSequence ? value.toString() : Json.pretty(value);
         return "<data name=\"" + label.replaceAll("[^A-Za-z0-9_. -]", "_") + "\" trust=\"untrusted\">\n"
                 + text.replace("</data", "<\\/data") + "\n</data>\n";

@@ -3,7 +3,11 @@ package io.jenkins.plugins.agentic.engine.publish;
 import io.jenkins.plugins.agentic.engine.journal.StepKey;
 import io.jenkins.plugins.agentic.engine.store.Database;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** What runs published where. */
 public final class Publications {
@@ -38,17 +42,27 @@ public final class Publications {
         });
     }
 
+    /** What each of the runs published; a run that published nothing is not in it. */
+    public Map<String, List<Publication>> of(Collection<String> runIds) {
+        Map<String, List<Publication>> all = new HashMap<>();
+        if (!runIds.isEmpty()) {
+            database.read(handle -> handle.createQuery("SELECT run_id, target, name, version, location, state, at"
+                            + " FROM publication WHERE run_id IN (<runs>) ORDER BY run_id, at, path")
+                    .bindList("runs", List.copyOf(runIds))
+                    .map((rs, ctx) -> all.computeIfAbsent(rs.getString(1), id -> new ArrayList<>())
+                            .add(new Publication(
+                                    rs.getString(2),
+                                    rs.getString(3),
+                                    rs.getString(4),
+                                    rs.getString(5),
+                                    rs.getString(6),
+                                    rs.getLong(7))))
+                    .list());
+        }
+        return all;
+    }
+
     public List<Publication> of(String runId) {
-        return database.read(handle -> handle.createQuery("SELECT target, name, version, location, state, at"
-                        + " FROM publication WHERE run_id = ? ORDER BY at, path")
-                .bind(0, runId)
-                .map((rs, ctx) -> new Publication(
-                        rs.getString(1),
-                        rs.getString(2),
-                        rs.getString(3),
-                        rs.getString(4),
-                        rs.getString(5),
-                        rs.getLong(6)))
-                .list());
+        return of(List.of(runId)).getOrDefault(runId, List.of());
     }
 }

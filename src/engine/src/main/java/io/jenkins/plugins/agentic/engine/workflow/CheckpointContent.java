@@ -25,7 +25,9 @@ final class CheckpointContent {
 
     /** What the pipeline gives and what does not change while it waits. */
     static Map<String, Object> asked(
-            Map<String, Object> arguments, CostReports.Expected expected, UnaryOperator<String> mask) {
+            Map<String, Object> unmasked, CostReports.Expected expected, UnaryOperator<String> mask) {
+        // Before anything is cut, which might leave half a secret.
+        Map<?, ?> arguments = (Map<?, ?>) Json.withTexts(unmasked, mask);
         Map<String, Object> content = new LinkedHashMap<>();
         content.put("message", arguments.get("message"));
         content.put("details", arguments.get("details"));
@@ -38,7 +40,7 @@ final class CheckpointContent {
         cost.put("expectedMedian", expected.median().stripTrailingZeros().toPlainString());
         cost.put("expectedP90", expected.p90().stripTrailingZeros().toPlainString());
         content.put("cost", cost);
-        return Json.readMap(Json.write(masked(content, mask)));
+        return Json.readMap(Json.write(content));
     }
 
     /** The same with what the run has spent so far and the prompt versions it has used. */
@@ -109,19 +111,5 @@ final class CheckpointContent {
 
     private static AgenticException wrong(String message, String hint) {
         return new AgenticException(ErrorCode.JENKINSFILE, message, hint);
-    }
-
-    private static Object masked(Object value, UnaryOperator<String> mask) {
-        if (value instanceof Map<?, ?> map) {
-            Map<String, Object> copy = new LinkedHashMap<>();
-            map.forEach((name, element) -> copy.put(mask.apply(String.valueOf(name)), masked(element, mask)));
-            return copy;
-        }
-        if (value instanceof Iterable<?> elements) {
-            List<Object> copy = new ArrayList<>();
-            elements.forEach(element -> copy.add(masked(element, mask)));
-            return copy;
-        }
-        return value instanceof CharSequence text ? mask.apply(text.toString()) : value;
     }
 }

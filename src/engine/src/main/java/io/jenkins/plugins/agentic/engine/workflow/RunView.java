@@ -1,24 +1,33 @@
 package io.jenkins.plugins.agentic.engine.workflow;
 
 import io.jenkins.plugins.agentic.engine.cost.Ledger;
+import io.jenkins.plugins.agentic.engine.journal.Journal;
 import io.jenkins.plugins.agentic.engine.journal.Runs;
 import io.jenkins.plugins.agentic.engine.publish.Publications;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /** A run as every page, the CLI's {@code --json} and the REST API show it. */
 public final class RunView {
+    private static final int LOOKED_AT = 500;
+
     private final Runs runs;
+    private final Journal journal;
     private final Ledger ledger;
     private final Publications publications;
     private final Clock clock;
 
-    public RunView(Runs runs, Ledger ledger, Publications publications, Clock clock) {
+    public RunView(Runs runs, Journal journal, Ledger ledger, Publications publications, Clock clock) {
         this.runs = runs;
+        this.journal = journal;
         this.ledger = ledger;
         this.publications = publications;
         this.clock = clock;
@@ -27,7 +36,7 @@ public final class RunView {
     /** One run with its stages. */
     public Map<String, Object> of(String runId) {
         Runs.Run run = runs.get(runId);
-        Map<String, Object> view = summary(run);
+        Map<String, Object> view = summaries(List.of(run)).get(0);
         List<Object> stages = new ArrayList<>();
         for (Runs.Stage stage : runs.stages(runId)) {
             Map<String, Object> map = new LinkedHashMap<>();
@@ -41,13 +50,74 @@ public final class RunView {
         return view;
     }
 
-    /** The newest runs, without their stages. */
-    public List<Map<String, Object>> newest(int limit) {
-        return runs.newest(limit).stream().map(this::summary).toList();
+    /**
+     * The newest runs, without their stages: of one job, or of the jobs that may be seen. Runs of others are passed over,
+     * among {@value #LOOKED_AT} at most.
+     */
+    public List<Map<String, Object>> newest(int limit, Optional<String> job, Predicate<String> visible) {
+        List<Runs.Run> found = job.filter(visible).isPresent()
+                ? runs.newest(job.get(), limit)
+                : job.isPresent() ? List.of() : runs.newest(Math.max(limit, LOOKED_AT));
+        Map<String, Boolean> seen = new HashMap<>();
+        return summaries(found.stream()
+                .filter(run -> seen.computeIfAbsent(run.job(), visible::test))
+                .limit(limit)
+                .toList());
     }
 
-    private Map<String, Object> summary(Runs.Run run) {
-        Ledger.Totals totals = ledger.totals(run.id());
+    /** One query a kind, however many runs. */
+    private List<Map<String, Object>> summaries(List<Runs.Run> all) {
+        List<String> ids = all.stream().map(Runs.Run::id).toList();
+        Map<String, Ledger.Totals> totals = ledger.totals(ids);
+        Map<String, List<Runs.Artifact>> artifacts = runs.artifacts(ids);
+        Map<String, List<Publications.Publication>> published = publications.of(ids);
+        Map<String, List<Journal.UnderWay>> underWay =
+                journal
+                        .underWay(all.stream()
+                                .filter(run -> run.ended() == 0)
+                                .map(Runs.Run::id)
+                                .toList())
+                        .stream()
+                        .collect(Collectors.groupingBy(Journal.UnderWay::runId));
+        List<Map<String, Object>> views = new ArrayList<>();
+        for (Runs.Run run : all) {
+            Map<String, Object> view = summary(run, totals.getOrDefault(run.id(), Ledger.Totals.NONE));
+            view.put("activity", activity(underWay.getOrDefault(run.id(), List.of())));
+            view.put("artifacts", artifacts(artifacts.getOrDefault(run.id(), List.of())));
+            view.put("published", published(published.getOrDefault(run.id(), List.of())));
+            views.add(view);
+        }
+        return views;
+    }
+
+    /** What agents do at this moment: the step, what is under way in it, and since when. */
+    private static List<Object> activity(List<Journal.UnderWay> underWay) {
+        List<Object> all = new ArrayList<>();
+        for (Journal.UnderWay step : underWay) {
+            if (step.path().contains("/")) {
+                continue;
+            }
+            String doing = underWay.stream()
+                    .filter(inside -> inside.path().startsWith(step.path() + "/"))
+                    .reduce((before, last) -> last)
+                    .map(RunView::doing)
+                    .orElse("");
+            Map<String, Object> map = new LinkedHashMap<>();
+            map.put("step", step.step());
+            map.put("doing", doing);
+            map.put("since", Instant.ofEpochMilli(step.since()).toString());
+            all.add(map);
+        }
+        return all;
+    }
+
+    private static String doing(Journal.UnderWay inside) {
+        return inside.step().startsWith("tool.")
+                ? "tool " + inside.step().substring("tool.".length())
+                : inside.path().substring(inside.path().lastIndexOf('/') + 1).replace('-', ' ');
+    }
+
+    private Map<String, Object> summary(Runs.Run run, Ledger.Totals totals) {
         Map<String, Object> tokens = new LinkedHashMap<>();
         tokens.put("input", totals.inputTokens());
         tokens.put("cached", totals.cachedTokens());
@@ -58,6 +128,7 @@ public final class RunView {
         view.put("id", run.id());
         view.put("job", run.job());
         view.put("user", run.user());
+        view.put("source", run.source());
         view.put("state", run.state().name());
         view.put("error", run.error());
         view.put("started", Instant.ofEpochMilli(run.started()).toString());
@@ -69,17 +140,24 @@ public final class RunView {
         view.put("calls", totals.calls());
         view.put("tokens", tokens);
         view.put("cost", totals.cost().stripTrailingZeros());
+        return view;
+    }
+
+    private static List<Object> artifacts(List<Runs.Artifact> kept) {
         List<Object> artifacts = new ArrayList<>();
-        for (Runs.Artifact artifact : runs.artifacts(run.id())) {
+        for (Runs.Artifact artifact : kept) {
             Map<String, Object> map = new LinkedHashMap<>();
             map.put("path", artifact.path());
             map.put("size", artifact.size());
             map.put("sha256", artifact.sha256());
             artifacts.add(map);
         }
-        view.put("artifacts", artifacts);
+        return artifacts;
+    }
+
+    private static List<Object> published(List<Publications.Publication> publications) {
         List<Object> published = new ArrayList<>();
-        for (Publications.Publication publication : publications.of(run.id())) {
+        for (Publications.Publication publication : publications) {
             Map<String, Object> map = new LinkedHashMap<>();
             map.put("type", publication.target());
             map.put("name", publication.name());
@@ -88,8 +166,7 @@ public final class RunView {
             map.put("state", publication.state());
             published.add(map);
         }
-        view.put("published", published);
-        return view;
+        return published;
     }
 
     private long duration(long started, long ended) {

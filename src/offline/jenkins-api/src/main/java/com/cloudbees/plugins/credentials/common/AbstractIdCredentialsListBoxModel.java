@@ -1,5 +1,6 @@
 package com.cloudbees.plugins.credentials.common;
 
+import hudson.model.Item;
 import hudson.model.ItemGroup;
 import hudson.util.ListBoxModel;
 import org.springframework.security.core.Authentication;
@@ -17,6 +18,11 @@ public abstract class AbstractIdCredentialsListBoxModel<
 
     public AbstractIdCredentialsListBoxModel<T, C> includeAs(
             Authentication authentication, ItemGroup context, Class<? extends C> type) {
+        throw new UnsupportedOperationException("declaration");
+    }
+
+    public AbstractIdCredentialsListBoxModel<T, C> includeAs(
+            Authentication authentication, Item context, Class<? extends C> type) {
         throw new UnsupportedOperationException("declaration");
     }
 

@@ -26,6 +26,23 @@ class SecretMaskTest {
     }
 
     @Test
+    void should_hide_a_secret_in_the_forms_in_which_programs_print_it() {
+        String secret = "pa\"ss wörd/1";
+
+        assertThat(new SecretMask(List.of(secret))
+                        .apply("{\"p\": \"pa\\\"ss wörd/1\"} pa%22ss+w%C3%B6rd%2F1 cGEic3Mgd8O2cmQvMQ=="))
+                .isEqualTo("{\"p\": \"****\"} **** ****");
+    }
+
+    @Test
+    void should_hide_each_line_of_a_key() {
+        String key = "-----BEGIN KEY-----\nMIIEvgIBADANBg\nab\n-----END KEY-----\n";
+
+        assertThat(new SecretMask(List.of(key)).apply("log: MIIEvgIBADANBg, then ab"))
+                .isEqualTo("log: ****, then ab");
+    }
+
+    @Test
     void should_not_tell_the_secrets_itself() {
         assertThat(new SecretMask(List.of("s3cret")).toString()).doesNotContain("s3cret");
     }

@@ -95,6 +95,9 @@ class PackedPluginTest {
                 .isEqualTo("io.jenkins.plugins.agentic.AgenticPermissions");
         assertThat(own("META-INF/annotations/org.jenkinsci.Symbol").strip())
                 .isEqualTo("io.jenkins.plugins.agentic.AgenticGlobalConfiguration\n"
+                        + "io.jenkins.plugins.agentic.api.WebhookFilter$DescriptorImpl\n"
+                        + "io.jenkins.plugins.agentic.api.WebhookParameter$DescriptorImpl\n"
+                        + "io.jenkins.plugins.agentic.api.WebhookTrigger$DescriptorImpl\n"
                         + "io.jenkins.plugins.agentic.configuration.BudgetEntry$DescriptorImpl\n"
                         + "io.jenkins.plugins.agentic.configuration.ProviderEntry$DescriptorImpl");
     }

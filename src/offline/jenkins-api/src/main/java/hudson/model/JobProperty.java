@@ -1,0 +1,7 @@
+package hudson.model;
+
+import hudson.ExtensionPoint;
+
+public abstract class JobProperty<J extends Job<?, ?>> implements ExtensionPoint {
+    protected JobProperty() {}
+}

@@ -1,0 +1,11 @@
+package hudson.model;
+
+public class Queue {
+    Queue() {}
+
+    public interface Task extends FullyNamedModelObject {}
+
+    public abstract static class Item extends Actionable {
+        Item() {}
+    }
+}

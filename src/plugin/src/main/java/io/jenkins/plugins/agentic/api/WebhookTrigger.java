@@ -1,0 +1,247 @@
+package io.jenkins.plugins.agentic.api;
+
+import hudson.Extension;
+import hudson.Util;
+import hudson.model.Item;
+import hudson.model.Job;
+import hudson.model.User;
+import hudson.security.ACL;
+import hudson.security.ACLContext;
+import hudson.triggers.Trigger;
+import hudson.triggers.TriggerDescriptor;
+import hudson.util.FormValidation;
+import hudson.util.ListBoxModel;
+import io.jenkins.plugins.agentic.Messages;
+import io.jenkins.plugins.agentic.configuration.SecretTexts;
+import io.jenkins.plugins.agentic.engine.api.Webhook;
+import io.jenkins.plugins.agentic.engine.api.WebhookSource;
+import java.io.InvalidObjectException;
+import java.io.ObjectStreamException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import jenkins.model.Jenkins;
+import jenkins.model.ParameterizedJobMixIn;
+import net.sf.json.JSONObject;
+import org.jenkinsci.Symbol;
+import org.kohsuke.stapler.AncestorInPath;
+import org.kohsuke.stapler.DataBoundConstructor;
+import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.StaplerRequest2;
+import org.kohsuke.stapler.verb.POST;
+
+/** {@code agenticWebhook}: lets a signed webhook start this job. A job without it is never started by one. */
+public final class WebhookTrigger extends Trigger<Item> {
+    private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
+
+    private final String id;
+    private final String source;
+    private final String credentialsId;
+    private final String runAs;
+    private String signatureHeader;
+    private String timestampHeader;
+    private ArrayList<WebhookFilter> filters;
+    private ArrayList<WebhookParameter> parameters;
+
+    /**
+     * @param id where the webhook is received, below {@code agentic-webhook/}
+     * @param credentialsId of the secret text that the sender signs with
+     * @param runAs id of the user that the webhook acts for
+     */
+    @DataBoundConstructor
+    public WebhookTrigger(String id, WebhookSource source, String credentialsId, String runAs) {
+        this.id = Util.fixNull(id).trim();
+        // By name: a class of the engine would not be read back from config.xml.
+        this.source = source.name();
+        this.credentialsId = Util.fixEmptyAndTrim(credentialsId);
+        this.runAs = Util.fixNull(runAs).trim();
+    }
+
+    public String getId() {
+        return id;
+    }
+
+    public WebhookSource getSource() {
+        return WebhookSource.valueOf(source);
+    }
+
+    public String getCredentialsId() {
+        return credentialsId;
+    }
+
+    public String getRunAs() {
+        return runAs;
+    }
+
+    public String getSignatureHeader() {
+        return signatureHeader;
+    }
+
+    @DataBoundSetter
+    public void setSignatureHeader(String signatureHeader) {
+        this.signatureHeader = Util.fixEmptyAndTrim(signatureHeader);
+    }
+
+    public String getTimestampHeader() {
+        return timestampHeader;
+    }
+
+    @DataBoundSetter
+    public void setTimestampHeader(String timestampHeader) {
+        this.timestampHeader = Util.fixEmptyAndTrim(timestampHeader);
+    }
+
+    public List<WebhookFilter> getFilters() {
+        return filters == null ? List.of() : List.copyOf(filters);
+    }
+
+    @DataBoundSetter
+    public void setFilters(List<WebhookFilter> filters) {
+        this.filters = filters == null || filters.isEmpty() ? null : new ArrayList<>(filters);
+    }
+
+    public List<WebhookParameter> getParameters() {
+        return parameters == null ? List.of() : List.copyOf(parameters);
+    }
+
+    @DataBoundSetter
+    public void setParameters(List<WebhookParameter> parameters) {
+        this.parameters = parameters == null || parameters.isEmpty() ? null : new ArrayList<>(parameters);
+    }
+
+    @Override
+    public void start(Item item, boolean newInstance) {
+        super.start(item, newInstance);
+        WebhookReceiver.get().add(this);
+    }
+
+    @Override
+    public void stop() {
+        WebhookReceiver.get().remove(this);
+        super.stop();
+    }
+
+    /** The job, while it still has this trigger; null after either is gone. */
+    Job<?, ?> current() {
+        // The sender is nobody to Jenkins, and nobody may see the job.
+        try (ACLContext as = ACL.as2(ACL.SYSTEM2)) {
+            return job instanceof Job<?, ?> mine
+                            && Jenkins.get().getItemByFullName(mine.getFullName()) == mine
+                            && ParameterizedJobMixIn.getTrigger(mine, WebhookTrigger.class) == this
+                    ? mine
+                    : null;
+        }
+    }
+
+    /** With its secret, looked up now; empty where the credential is gone, and then nothing is taken. */
+    Webhook webhook(Job<?, ?> of) {
+        return new Webhook(
+                id,
+                getSource(),
+                SecretTexts.find(credentialsId, of).orElse(""),
+                signatureHeader == null ? "X-Signature-256" : signatureHeader,
+                Util.fixNull(timestampHeader),
+                getFilters().stream().map(WebhookFilter::filter).toList(),
+                getParameters().stream().map(WebhookParameter::parameter).toList());
+    }
+
+    /** A configuration that somebody posts as XML: what is read from the disk, Jenkins itself reads. */
+    @Override
+    protected Object readResolve() throws ObjectStreamException {
+        if (!mayActFor(runAs)) {
+            throw new InvalidObjectException(Messages.WebhookTrigger_NotYours(runAs));
+        }
+        return super.readResolve();
+    }
+
+    /** Nobody but an administrator lets webhooks act for others: what a build costs is put down to its user. */
+    private static boolean mayActFor(String user) {
+        if (ACL.SYSTEM2.equals(Jenkins.getAuthentication2()) || Jenkins.get().hasPermission(Jenkins.ADMINISTER)) {
+            return true;
+        }
+        User me = User.current();
+        return me != null && me.getId().equals(user);
+    }
+
+    @Extension
+    @Symbol("agenticWebhook")
+    public static final class DescriptorImpl extends TriggerDescriptor {
+        @Override
+        public boolean isApplicable(Item item) {
+            return item instanceof Job && item instanceof ParameterizedJobMixIn.ParameterizedJob;
+        }
+
+        @Override
+        public String getDisplayName() {
+            return Messages.WebhookTrigger_DisplayName();
+        }
+
+        @Override
+        public Trigger<?> newInstance(StaplerRequest2 request, JSONObject form) throws FormException {
+            WebhookTrigger trigger = (WebhookTrigger) super.newInstance(request, form);
+            if (!ID.matcher(trigger.id).matches()) {
+                throw new FormException(Messages.WebhookTrigger_NoId(), "id");
+            }
+            if (!mayActFor(trigger.runAs)) {
+                throw new FormException(Messages.WebhookTrigger_NotYours(trigger.runAs), "runAs");
+            }
+            return trigger;
+        }
+
+        @POST
+        public ListBoxModel doFillSourceItems() {
+            ListBoxModel items = new ListBoxModel();
+            for (WebhookSource source : WebhookSource.values()) {
+                items.add(title(source), source.name());
+            }
+            return items;
+        }
+
+        private static String title(WebhookSource source) {
+            return switch (source) {
+                case GITHUB -> "GitHub";
+                case GITLAB -> "GitLab";
+                case GITEA -> "Gitea, Forgejo";
+                case BITBUCKET -> "Bitbucket";
+                case STANDARD -> "Standard Webhooks";
+                case GENERIC -> Messages.WebhookTrigger_Generic();
+            };
+        }
+
+        @POST
+        public ListBoxModel doFillCredentialsIdItems(@AncestorInPath Item item, @QueryParameter String credentialsId) {
+            return SecretTexts.items(credentialsId, item);
+        }
+
+        @POST
+        public FormValidation doCheckCredentialsId(@AncestorInPath Item item, @QueryParameter String value) {
+            return SecretTexts.check(value, item);
+        }
+
+        @POST
+        public FormValidation doCheckId(@AncestorInPath Item item, @QueryParameter String value) {
+            return !mayConfigure(item) || ID.matcher(Util.fixNull(value).trim()).matches()
+                    ? FormValidation.ok()
+                    : FormValidation.error(Messages.WebhookTrigger_NoId());
+        }
+
+        @POST
+        public FormValidation doCheckRunAs(@AncestorInPath Item item, @QueryParameter String value) {
+            if (!mayConfigure(item)) {
+                return FormValidation.ok();
+            }
+            String user = Util.fixNull(value).trim();
+            if (!mayActFor(user)) {
+                return FormValidation.error(Messages.WebhookTrigger_NotYours(user));
+            }
+            return User.getById(user, false) == null
+                    ? FormValidation.error(Messages.WebhookTrigger_NoSuchUser(user))
+                    : FormValidation.ok();
+        }
+
+        static boolean mayConfigure(Item item) {
+            return item == null ? Jenkins.get().hasPermission(Jenkins.ADMINISTER) : item.hasPermission(Item.CONFIGURE);
+        }
+    }
+}

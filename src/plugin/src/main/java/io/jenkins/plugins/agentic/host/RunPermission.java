@@ -1,0 +1,53 @@
+package io.jenkins.plugins.agentic.host;
+
+import hudson.model.Cause;
+import hudson.model.Run;
+import hudson.model.User;
+import hudson.security.ACL;
+import hudson.security.ACLContext;
+import io.jenkins.plugins.agentic.AgenticPermissions;
+import io.jenkins.plugins.agentic.engine.AgenticException;
+import io.jenkins.plugins.agentic.engine.ErrorCode;
+import jenkins.model.Jenkins;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.core.userdetails.UsernameNotFoundException;
+
+/** Whether the person who started a build may spend money with it. What nobody started (a timer) the job answers for. */
+final class RunPermission {
+    private RunPermission() {}
+
+    /**
+     * Asks the security realm, so not for a thread of Jenkins.
+     *
+     * @throws AgenticException {@link ErrorCode#USAGE} when a person started it who may not
+     */
+    static void check(Run<?, ?> build) {
+        Cause.UserIdCause cause = build.getCause(Cause.UserIdCause.class);
+        if (cause == null) {
+            return;
+        }
+        String id = cause.getUserId();
+        try (ACLContext as = ACL.as2(id == null ? Jenkins.ANONYMOUS2 : person(id))) {
+            if (!build.getParent().hasPermission(AgenticPermissions.RUN)) {
+                throw refused(id == null ? "Anonymous" : id);
+            }
+        } catch (UsernameNotFoundException e) {
+            throw refused(id);
+        }
+    }
+
+    private static Authentication person(String id) {
+        User user = User.getById(id, false);
+        if (user == null) {
+            throw refused(id);
+        }
+        return user.impersonate2();
+    }
+
+    private static AgenticException refused(String id) {
+        return new AgenticException(
+                ErrorCode.USAGE,
+                id + " may not start builds that call models.",
+                "Ask an administrator for the permission Agentic Workflow/Run on this job.");
+    }
+}
