@@ -5,7 +5,7 @@ import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 const INSTALLED = 'node_modules/.package-lock.json';
-const BUILT = 'target/classes/web/index.html';
+const BUILT = ['target/classes/web/index.html', 'target/jenkins/agentic.js'];
 const SOURCES = ['src', 'public', 'index.html', 'vite.config.ts', 'package.json', INSTALLED];
 
 function modified(path) {
@@ -39,7 +39,7 @@ if (process.argv[2] === 'check') {
       "npm could not install the pages' packages. Check the network and the registry npm is configured for.",
     );
   }
-  if (modified(BUILT) < Math.max(...SOURCES.map(newest))) {
-    npm(['run', 'build', '--', '--logLevel', 'warn'], 'The pages could not be built.');
+  if (Math.min(...BUILT.map(modified)) < Math.max(...SOURCES.map(newest))) {
+    npm(['run', '--silent', 'build'], 'The pages could not be built.');
   }
 }

@@ -17,18 +17,33 @@ const contentSecurityPolicy: Plugin = {
   ],
 };
 
-export default defineConfig({
+const common = { emptyOutDir: true, assetsInlineLimit: 0, reportCompressedSize: false };
+
+/** The components for Jenkins' pages: one script and one style sheet, whose names Jelly knows. */
+const jenkins = {
+  ...common,
+  outDir: 'target/jenkins',
+  copyPublicDir: false,
+  cssCodeSplit: false,
+  rollupOptions: {
+    input: 'src/jenkins.tsx',
+    output: { entryFileNames: 'agentic.js', assetFileNames: 'agentic[extname]' },
+  },
+};
+
+/** The pages of `./agentic serve`. */
+const standalone = {
+  ...common,
+  outDir: 'target/classes/web',
+  modulePreload: { polyfill: false },
+};
+
+export default defineConfig(({ mode }) => ({
   // Relative addresses: the page is served at / by the CLI and below /plugin/… by Jenkins.
   base: './',
   plugins: [contentSecurityPolicy],
-  build: {
-    outDir: 'target/classes/web',
-    emptyOutDir: true,
-    assetsInlineLimit: 0,
-    modulePreload: { polyfill: false },
-    reportCompressedSize: false,
-  },
+  build: mode === 'jenkins' ? jenkins : standalone,
   // `npm run dev` beside a running `./agentic serve`.
   server: { proxy: { '/api': 'http://127.0.0.1:8080' } },
   test: { environment: 'jsdom', include: ['src/**/*.test.{ts,tsx}'] },
-});
+}));

@@ -1,8 +1,11 @@
-import { useCallback, type ReactNode } from 'react';
+import { useCallback } from 'react';
 import { isLive, loadRun, type RunWithStages } from './api';
 import { RehearsalMark, StateBadge } from './Badges';
+import { Calls } from './Calls';
+import { inJenkins } from './host';
 import { bytes, cost, count, duration, moment } from './format';
 import { Failure, Loading } from './Notice';
+import { Figure, Section } from './Section';
 import { StageTree } from './StageTree';
 import { usePageTitle } from './usePageTitle';
 import { usePolled } from './usePolled';
@@ -13,15 +16,19 @@ export function RunDetail({ id }: { id: string }) {
   const heading = usePageTitle(`Run ${id}`);
   return (
     <>
-      <nav aria-label="Breadcrumb">
-        <a className="back" href="#/">
-          <span aria-hidden="true">←</span> All runs
-        </a>
-      </nav>
+      {!inJenkins() && (
+        <nav aria-label="Breadcrumb">
+          <a className="back" href="#/">
+            <span aria-hidden="true">←</span> All runs
+          </a>
+        </nav>
+      )}
       <div className="title">
-        <h1 ref={heading} tabIndex={-1}>
-          {run?.job ?? 'Run'}
-        </h1>
+        {!inJenkins() && (
+          <h1 ref={heading} tabIndex={-1}>
+            {run?.job ?? 'Run'}
+          </h1>
+        )}
         {run && <StateBadge state={run.state} />}
         {run?.rehearsal && <RehearsalMark />}
       </div>
@@ -56,15 +63,19 @@ function Found({ run }: { run: RunWithStages }) {
         />
         <Figure name="Tokens" value={count(run.tokens.total)} note={split(run)} />
       </dl>
-      <Section title="Stages">
-        {run.stages.length === 0 ? (
-          <p className="none">
-            {isLive(run) ? 'No stage has begun yet.' : 'The run had no stages.'}
-          </p>
-        ) : (
-          <StageTree stages={run.stages} />
-        )}
-      </Section>
+      {/* Jenkins shows a build's stages itself. */}
+      {!inJenkins() && (
+        <Section title="Stages">
+          {run.stages.length === 0 ? (
+            <p className="none">
+              {isLive(run) ? 'No stage has begun yet.' : 'The run had no stages.'}
+            </p>
+          ) : (
+            <StageTree stages={run.stages} />
+          )}
+        </Section>
+      )}
+      <Calls run={run} />
       <Section title="Published">
         {run.published.length === 0 ? (
           <p className="none">Nothing was published.</p>
@@ -87,27 +98,6 @@ function split({ tokens }: RunWithStages): string {
   const cached = tokens.cached > 0 ? ` (${count(tokens.cached)} cached)` : '';
   const thoughts = tokens.thoughts > 0 ? ` · ${count(tokens.thoughts)} thinking` : '';
   return `${count(tokens.input)} in${cached} · ${count(tokens.output)} out${thoughts}`;
-}
-
-function Figure({ name, value, note }: { name: string; value: string; note?: string }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>
-        {value}
-        {note !== undefined && <small>{note}</small>}
-      </dd>
-    </div>
-  );
-}
-
-function Section({ title, children }: { title: string; children: ReactNode }) {
-  return (
-    <section aria-label={title}>
-      <h2>{title}</h2>
-      <div className="card">{children}</div>
-    </section>
-  );
 }
 
 function Published({ run }: { run: RunWithStages }) {

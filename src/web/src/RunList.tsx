@@ -1,10 +1,10 @@
 import { isLive, loadRuns, type Run } from './api';
 import { RehearsalMark, StateBadge } from './Badges';
+import { inJenkins, runLink } from './host';
 import { cost, count, duration, moment, plural } from './format';
 import { Empty, Failure, Loading } from './Notice';
 import { usePageTitle } from './usePageTitle';
 import { usePolled } from './usePolled';
-import { linkTo } from './useRoute';
 
 const anyLive = (runs: Run[]) => runs.some(isLive);
 
@@ -14,16 +14,27 @@ export function RunList() {
   return (
     <>
       <div className="title">
-        <h1 ref={heading} tabIndex={-1}>
-          Runs
-        </h1>
+        {!inJenkins() && (
+          <h1 ref={heading} tabIndex={-1}>
+            Runs
+          </h1>
+        )}
         {runs !== null && runs.length > 0 && <p className="sum">{summary(runs)}</p>}
       </div>
       {error !== null && <Failure message={error} stale={runs !== null} onRetry={retry} />}
       {runs === null && error === null && <Loading what="runs" />}
       {runs?.length === 0 && (
         <Empty title="No runs yet">
-          Start one: <code>./agentic run sample-jobs/typescript-library</code>
+          {inJenkins() ? (
+            <>
+              A run appears here once a Pipeline calls a step such as <code>agentPlan</code>, or{' '}
+              <code>agenticWorkflow</code>.
+            </>
+          ) : (
+            <>
+              Start one: <code>./agentic run sample-jobs/typescript-library</code>
+            </>
+          )}
         </Empty>
       )}
       {runs !== null && runs.length > 0 && <RunTable runs={runs} />}
@@ -86,9 +97,16 @@ function RunRow({ run }: { run: Run }) {
         <StateBadge state={run.state} />
       </td>
       <th role="rowheader" scope="row" className="cell-job">
-        <a href={linkTo(run.id)}>{run.job}</a>
+        <a href={runLink(run)}>{run.job}</a>
         {run.rehearsal && <RehearsalMark />}
         <span className="id">{run.id}</span>
+        {run.activity.map((it) => (
+          <span className="activity" key={it.step + it.since}>
+            <span className="pulse" aria-hidden="true" />
+            {it.step}
+            {it.doing !== '' && ` · ${it.doing}`}
+          </span>
+        ))}
       </th>
       <td role="cell" className="cell-started">
         <time dateTime={run.started}>{moment(run.started)}</time>

@@ -1,4 +1,5 @@
-/** What GET api/v1/runs and api/v1/runs/{id} answer. */
+/** What the API answers, and how it is asked; docs/rest.md describes it. */
+import { apiUrl, crumb } from './host';
 
 export type State = 'RUNNING' | 'WAITING' | 'SUCCEEDED' | 'UNSTABLE' | 'FAILED' | 'ABORTED';
 
@@ -28,6 +29,8 @@ export interface Run {
   id: string;
   job: string;
   user: string;
+  /** The build's address below Jenkins' root; the job's folder elsewhere. */
+  source: string;
   state: State;
   error: string | null;
   started: string;
@@ -38,8 +41,17 @@ export interface Run {
   tokens: Tokens;
   /** US dollars. */
   cost: number;
+  /** What agents do at this moment. */
+  activity: Activity[];
   artifacts: Artifact[];
   published: Publication[];
+}
+
+export interface Activity {
+  step: string;
+  /** Such as 'turn 3' or 'tool run_command'; may be empty. */
+  doing: string;
+  since: string;
 }
 
 export interface Stage {
@@ -59,35 +71,152 @@ export function isLive(run: Run): boolean {
   return run.state === 'RUNNING' || run.state === 'WAITING';
 }
 
+/** One agent's call, without its conversation. */
+export interface AgentCall {
+  number: number;
+  step: string;
+  /** The step's arguments, shortened. */
+  asked: string;
+  role: string;
+  state: State;
+  started: string;
+  durationMs: number;
+  turnCount: number;
+  toolCount: number;
+  model: string;
+  promptVersion: string;
+  rehearsal: boolean;
+  tokens: Tokens;
+  cost: number;
+}
+
+export interface ToolUse {
+  name: string;
+  arguments: string;
+  state: State;
+  text: string;
+  durationMs: number;
+}
+
+export interface Turn {
+  state: State;
+  durationMs: number;
+  model: string;
+  outcome: string;
+  tokens: Tokens;
+  cost: number;
+  text: string;
+  error: string | null;
+  tools: ToolUse[];
+}
+
+export interface Conversation extends AgentCall {
+  result: string | null;
+  turns: Turn[];
+}
+
+export interface Sum {
+  key: string;
+  calls: number;
+  tokens: number;
+  cost: number;
+}
+
+export interface BudgetStatus {
+  name: string;
+  subject: string;
+  state: 'ok' | 'warn' | 'exhausted';
+  spent: number;
+  reserved: number;
+  soft: number | null;
+  hard: number | null;
+}
+
+export type Period = 'day' | 'week' | 'month';
+
+export interface CostReport {
+  period: Period;
+  from: string;
+  to: string;
+  zone: string;
+  total: Sum;
+  forecast: number;
+  by: Record<'job' | 'user' | 'role' | 'model' | 'day', Sum[]>;
+  budgets: BudgetStatus[];
+}
+
 export async function loadRuns(signal: AbortSignal): Promise<Run[]> {
-  const answer = await get('api/v1/runs', signal);
-  if (!Array.isArray(answer)) {
-    throw new Error('The server answered something other than a list of runs.');
-  }
-  return answer as Run[];
+  return list(await get('runs', signal), 'runs');
+}
+
+export async function loadRunsOf(job: string, signal: AbortSignal): Promise<Run[]> {
+  return list(await get(`runs?limit=50&job=${encodeURIComponent(job)}`, signal), 'runs');
 }
 
 export async function loadRun(id: string, signal: AbortSignal): Promise<RunWithStages> {
-  const answer = await get(`api/v1/runs/${encodeURIComponent(id)}`, signal);
+  const answer = await get(`runs/${inPath(id)}`, signal);
   if (typeof answer !== 'object' || answer === null || !('stages' in answer)) {
     throw new Error('The server answered something other than a run.');
   }
   return answer as RunWithStages;
 }
 
-async function get(url: string, signal: AbortSignal): Promise<unknown> {
+export async function loadCalls(id: string, signal: AbortSignal): Promise<AgentCall[]> {
+  return list(await get(`runs/${inPath(id)}/calls`, signal), 'agent calls');
+}
+
+export async function loadConversation(
+  id: string,
+  number: number,
+  signal: AbortSignal,
+): Promise<Conversation> {
+  return (await get(`runs/${inPath(id)}/calls/${number}`, signal)) as Conversation;
+}
+
+export async function loadCosts(period: Period, signal: AbortSignal): Promise<CostReport> {
+  return (await get(`costs?period=${period}`, signal)) as CostReport;
+}
+
+function list<T>(answer: unknown, what: string): T[] {
+  if (!Array.isArray(answer)) {
+    throw new Error(`The server answered something other than a list of ${what}.`);
+  }
+  return answer as T[];
+}
+
+/** An id may have slashes, which servers refuse in their encoded form. */
+function inPath(id: string): string {
+  return id.split('/').map(encodeURIComponent).join('/');
+}
+
+async function get(path: string, signal: AbortSignal): Promise<unknown> {
+  return ask(apiUrl(path), { signal, headers: { Accept: 'application/json' } });
+}
+
+/** A change: with Jenkins' crumb, which its page carries. */
+export async function post(path: string, body: unknown, signal?: AbortSignal): Promise<unknown> {
+  return ask(apiUrl(path), {
+    method: 'POST',
+    body: JSON.stringify(body),
+    headers: { Accept: 'application/json', 'Content-Type': 'application/json', ...crumb() },
+    ...(signal && { signal }),
+  });
+}
+
+async function ask(url: string, request: RequestInit): Promise<unknown> {
+  const { signal } = request;
   let response: Response;
   try {
-    response = await fetch(url, { signal, headers: { Accept: 'application/json' } });
+    response = await fetch(url, request);
   } catch (e) {
-    signal.throwIfAborted();
+    signal?.throwIfAborted();
     throw new Error('The server can’t be reached.', { cause: e });
   }
   let body: unknown;
   try {
     body = await response.json();
   } catch (e) {
-    signal.throwIfAborted();
+    signal?.throwIfAborted();
     throw new Error(`The server’s answer can’t be read (HTTP ${response.status}).`, { cause: e });
   }
   if (!response.ok) {
@@ -96,8 +225,12 @@ async function get(url: string, signal: AbortSignal): Promise<unknown> {
   return body;
 }
 
-/** The sentence of an error answer: {error: {message, hint}}, {error: '…'} or {message, hint}. */
+/** The sentence of an error answer: {detail}, {error: {message, hint}}, {error: '…'} or {message, hint}. */
 function explanation(body: unknown): string | undefined {
+  const detail = (body as { detail?: unknown } | null)?.detail;
+  if (typeof detail === 'string') {
+    return detail;
+  }
   const said = (body as { error?: unknown } | null)?.error ?? body;
   if (typeof said === 'string') {
     return said;

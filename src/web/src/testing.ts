@@ -7,6 +7,7 @@ export function run(changes: Partial<Run> = {}): Run {
     id: 'r-1',
     job: 'typescript-library',
     user: 'ada',
+    source: 'job/typescript-library/1/',
     state: 'SUCCEEDED',
     error: null,
     started: '2026-11-23T10:00:00Z',
@@ -16,6 +17,7 @@ export function run(changes: Partial<Run> = {}): Run {
     calls: 9,
     tokens: { input: 31_000, cached: 800, output: 12_000, thoughts: 5_210, total: 48_210 },
     cost: 0.2123,
+    activity: [],
     artifacts: [],
     published: [],
     ...changes,
@@ -26,10 +28,10 @@ export function runWithStages(stages: Stage[], changes: Partial<Run> = {}): RunW
   return { ...run(changes), stages };
 }
 
-/** Answers every fetch by its relative URL; the list can be changed between two looks. */
+/** Answers every fetch by its relative URL, others by an empty list; the answers can be changed between two looks. */
 export function serve(answers: Record<string, unknown>, status = 200) {
   const fetched = vi.fn((url: string) =>
-    Promise.resolve(new Response(JSON.stringify(answers[url]), { status })),
+    Promise.resolve(new Response(JSON.stringify(answers[url] ?? []), { status })),
   );
   vi.stubGlobal('fetch', fetched);
   return fetched;

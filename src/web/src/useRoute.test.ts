@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest';
-import { linkTo, selectedRun } from './useRoute';
+import { runLink } from './host';
+import { selectedRun } from './useRoute';
 
 it.each(['20261123-1', 'job » main #7', 'a/b', 'ü'])('finds the run %s of its own link', (id) => {
-  expect(selectedRun(linkTo(id))).toBe(id);
+  expect(selectedRun(runLink({ id, source: '' }))).toBe(id);
 });
 
 it.each(['', '#', '#/', '#/runs/', '#/runs/a/b', '#/other/a'])('takes %j for the list', (hash) => {

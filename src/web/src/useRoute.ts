@@ -15,10 +15,6 @@ export function selectedRun(hash: string): string | null {
   }
 }
 
-export function linkTo(id: string): string {
-  return `#/runs/${encodeURIComponent(id)}`;
-}
-
 export function useRoute(): string | null {
   const hash = useSyncExternalStore(
     (changed) => {

@@ -9,4 +9,12 @@ public abstract class Job<JobT extends Job<JobT, RunT>, RunT extends Run<JobT, R
     public <T extends JobProperty> T getProperty(Class<T> clazz) {
         throw new UnsupportedOperationException("declaration");
     }
+
+    public RunT getLastBuild() {
+        throw new UnsupportedOperationException("declaration");
+    }
+
+    public RunT getLastSuccessfulBuild() {
+        throw new UnsupportedOperationException("declaration");
+    }
 }

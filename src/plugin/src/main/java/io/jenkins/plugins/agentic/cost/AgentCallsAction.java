@@ -5,17 +5,13 @@ import hudson.model.Action;
 import hudson.model.Run;
 import io.jenkins.plugins.agentic.AgenticPermissions;
 import io.jenkins.plugins.agentic.Messages;
-import io.jenkins.plugins.agentic.engine.AgenticException;
-import io.jenkins.plugins.agentic.engine.cost.Ledger;
 import io.jenkins.plugins.agentic.host.AgenticBuild;
-import io.jenkins.plugins.agentic.host.InstalledEngine;
 import java.util.Collection;
 import java.util.List;
-import jenkins.model.Jenkins;
 import jenkins.model.TransientActionFactory;
 import org.kohsuke.stapler.StaplerProxy;
 
-/** A build's page 'Agent calls': what each of its model calls used and cost. */
+/** A build's page 'Agentic run': its agents' conversations, live, what they cost, and what the build kept and published. */
 public final class AgentCallsAction implements Action, StaplerProxy {
     private final Run<?, ?> build;
     private final String runId;
@@ -29,9 +25,14 @@ public final class AgentCallsAction implements Action, StaplerProxy {
         return build;
     }
 
+    /** The engine's id of the build. */
+    public String getRunId() {
+        return runId;
+    }
+
     @Override
     public String getIconFileName() {
-        return Jenkins.get().hasPermission(AgenticPermissions.VIEW)
+        return build.hasPermission(AgenticPermissions.VIEW)
                 ? "symbol-agentic-workflow plugin-agentic-workflow"
                 : null;
     }
@@ -49,41 +50,8 @@ public final class AgentCallsAction implements Action, StaplerProxy {
     /** Nothing of this page is reached without the permission. */
     @Override
     public Object getTarget() {
-        Jenkins.get().checkPermission(AgenticPermissions.VIEW);
+        build.checkPermission(AgenticPermissions.VIEW);
         return this;
-    }
-
-    /** What the page shows: calls and their sums, or the one sentence why there are none to show. */
-    public record Content(List<CallRow> calls, Ledger.Totals totals, String problem) {
-        public String costText() {
-            return CallRow.dollars(totals.cost());
-        }
-
-        public String inputText() {
-            return CallRow.count(totals.inputTokens());
-        }
-
-        public String cachedText() {
-            return CallRow.count(totals.cachedTokens());
-        }
-
-        public String outputText() {
-            return CallRow.count(totals.outputTokens());
-        }
-
-        public String thoughtText() {
-            return CallRow.count(totals.thoughtTokens());
-        }
-    }
-
-    public Content content() {
-        Jenkins.get().checkPermission(AgenticPermissions.VIEW);
-        try {
-            Ledger ledger = InstalledEngine.get().engine().ledger();
-            return new Content(ledger.calls(runId).stream().map(CallRow::new).toList(), ledger.totals(runId), null);
-        } catch (AgenticException e) {
-            return new Content(List.of(), null, e.sentence());
-        }
     }
 
     /** Gives the page to builds that the engine knows. */

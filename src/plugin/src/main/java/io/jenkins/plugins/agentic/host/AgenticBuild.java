@@ -1,20 +1,28 @@
 package io.jenkins.plugins.agentic.host;
 
+import hudson.model.BuildBadgeAction;
 import hudson.model.Cause;
 import hudson.model.InvisibleAction;
 import hudson.model.ParameterValue;
 import hudson.model.ParametersAction;
 import hudson.model.Run;
+import io.jenkins.plugins.agentic.AgenticPermissions;
+import io.jenkins.plugins.agentic.Messages;
 import io.jenkins.plugins.agentic.api.WebhookCause;
+import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.Engine;
 import io.jenkins.plugins.agentic.engine.Json;
+import io.jenkins.plugins.agentic.engine.cost.Ledger;
 import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Kept with a build from its first engine step on: the engine knows a run of it. */
-public final class AgenticBuild extends InvisibleAction {
+public final class AgenticBuild extends InvisibleAction implements BuildBadgeAction {
     private static final String HIDDEN = "****";
+    private static final int SMALL_COST_DECIMALS = 4;
 
     private final String runId;
 
@@ -25,6 +33,28 @@ public final class AgenticBuild extends InvisibleAction {
     /** The engine's id of the run; it stays what it was when the job is renamed. */
     public String getRunId() {
         return runId;
+    }
+
+    /** What the badge in the list of builds says: calls and cost; null for those who may not know, and before any call. */
+    public String badgeText(Run<?, ?> build) {
+        if (!build.hasPermission(AgenticPermissions.VIEW)) {
+            return null;
+        }
+        try {
+            Ledger.Totals totals = InstalledEngine.get().engine().ledger().totals(runId);
+            if (totals.calls() == 0) {
+                return null;
+            }
+            String cost = totals.cost()
+                    .setScale(totals.cost().compareTo(BigDecimal.ONE) < 0 ? SMALL_COST_DECIMALS : 2, RoundingMode.HALF_UP)
+                    .toPlainString();
+            return totals.rehearsal()
+                    ? Messages.AgenticBuild_Rehearsal(cost, totals.calls())
+                    : Messages.AgenticBuild_Badge(cost, totals.calls());
+        } catch (AgenticException e) {
+            // A page of Jenkins is not the place to say so: ours do.
+            return null;
+        }
     }
 
     /**

@@ -123,6 +123,19 @@ class PackedPluginTest {
     }
 
     @Test
+    void should_have_the_components_where_the_pages_look_for_them() throws IOException {
+        try (JarFile hpi = new JarFile(HPI.toFile())) {
+            assertThat(hpi.stream().map(ZipEntry::getName).filter(name -> name.startsWith("web/") && !name.endsWith("/")))
+                    .containsExactlyInAnyOrder("web/agentic.css", "web/agentic.js");
+            assertThat(new String(
+                            hpi.getInputStream(hpi.getEntry("web/agentic.css")).readAllBytes(), StandardCharsets.UTF_8))
+                    .as("a style sheet that leaves Jenkins' own pages alone")
+                    .doesNotContainPattern("[}]\\s*(body|html|main|:root)\\b");
+        }
+        assertThat(ownEntries()).contains("lib/agentic/taglib", "lib/agentic/component.jelly");
+    }
+
+    @Test
     void should_hold_no_time_of_the_build() throws IOException {
         try (JarFile hpi = new JarFile(HPI.toFile())) {
             assertThat(hpi.stream().map(ZipEntry::getTime).distinct()).hasSize(1);

@@ -1,0 +1,35 @@
+/** Where the components are shown, and where they find the API. The shell that mounts them says it once, at start. */
+export interface Host {
+  /** Without a slash at its end. */
+  api: string;
+  /** Jenkins' address; null where there is no Jenkins around the components. */
+  jenkins: string | null;
+}
+
+const host: Host = { api: 'api/v1', jenkins: null };
+
+export function enter(changes: Partial<Host>): void {
+  Object.assign(host, changes);
+}
+
+export function apiUrl(path: string): string {
+  return `${host.api}/${path}`;
+}
+
+/** Whether Jenkins' page around the component has the heading and the way back. */
+export function inJenkins(): boolean {
+  return host.jenkins !== null;
+}
+
+/** A run's address: its build's page in Jenkins, else a view of this page. `source` is the build's own address there. */
+export function runLink(run: { id: string; source: string }): string {
+  return host.jenkins === null
+    ? `#/runs/${encodeURIComponent(run.id)}`
+    : `${host.jenkins}/${run.source}agentic-calls/`;
+}
+
+/** What Jenkins wants to see with each change; nothing elsewhere. */
+export function crumb(): Record<string, string> {
+  const { crumbHeader, crumbValue } = document.head.dataset;
+  return crumbHeader !== undefined && crumbValue !== undefined ? { [crumbHeader]: crumbValue } : {};
+}

@@ -1,0 +1,25 @@
+import { StrictMode, type ReactElement } from 'react';
+import { createRoot } from 'react-dom/client';
+import { Costs } from './Costs';
+import { enter } from './host';
+import { RunDetail } from './RunDetail';
+import { RunList } from './RunList';
+import { Trend } from './Trend';
+import './styles.css';
+
+/** Each component by the name that a Jelly shell gives it in `data-page`; `id` is its `data-id`. */
+const PAGES: Record<string, (id: string) => ReactElement> = {
+  runs: () => <RunList />,
+  run: (id) => <RunDetail id={id} />,
+  costs: () => <Costs />,
+  trend: (id) => <Trend job={id} />,
+};
+
+for (const shell of document.querySelectorAll<HTMLElement>('.agentic[data-page]')) {
+  const { page = '', id = '', api = '', root = '' } = shell.dataset;
+  const component = PAGES[page];
+  if (component) {
+    enter({ api, jenkins: root });
+    createRoot(shell).render(<StrictMode>{component(id)}</StrictMode>);
+  }
+}

@@ -1,0 +1,205 @@
+import { act, cleanup, fireEvent, render, screen, within } from '@testing-library/react';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { AgentCall, Conversation, CostReport } from './api';
+import { post } from './api';
+import { Calls, readable } from './Calls';
+import { Costs } from './Costs';
+import { enter, runLink } from './host';
+import { run, serve } from './testing';
+import { median, number, Trend } from './Trend';
+
+afterEach(() => {
+  cleanup();
+  vi.unstubAllGlobals();
+  enter({ api: 'api/v1', jenkins: null });
+  delete document.head.dataset.crumbHeader;
+  delete document.head.dataset.crumbValue;
+});
+
+async function settle(): Promise<void> {
+  await act(async () => {
+    await new Promise((done) => setTimeout(done, 0));
+  });
+}
+
+const TOKENS = { input: 900, cached: 0, output: 80, thoughts: 20, total: 1000 };
+
+const CALL: AgentCall = {
+  number: 1,
+  step: 'agentCode',
+  asked: '(task: add)',
+  role: 'coder',
+  state: 'SUCCEEDED',
+  started: '2026-11-23T10:00:00Z',
+  durationMs: 4200,
+  turnCount: 2,
+  toolCount: 1,
+  model: 'gemini-3-pro',
+  promptVersion: 'coder@1',
+  rehearsal: true,
+  tokens: TOKENS,
+  cost: 0.0123,
+};
+
+const TALK: Conversation = {
+  ...CALL,
+  result: '{}',
+  turns: [
+    {
+      state: 'SUCCEEDED',
+      durationMs: 2000,
+      model: 'gemini-3-pro',
+      outcome: 'ok',
+      tokens: TOKENS,
+      cost: 0.01,
+      text: '',
+      error: null,
+      tools: [
+        {
+          name: 'read_file',
+          arguments: '{"path":"a.ts"}',
+          state: 'FAILED',
+          text: '<b>no such file</b>',
+          durationMs: 3,
+        },
+      ],
+    },
+    {
+      state: 'SUCCEEDED',
+      durationMs: 2000,
+      model: 'gemini-3-pro',
+      outcome: 'ok',
+      tokens: TOKENS,
+      cost: 0.0023,
+      text: '{"result":1}',
+      error: null,
+      tools: [],
+    },
+  ],
+};
+
+const COSTS: CostReport = {
+  period: 'month',
+  from: '2026-11-01T00:00:00Z',
+  to: '2026-12-01T00:00:00Z',
+  zone: 'UTC',
+  total: { key: '', calls: 3, tokens: 3000, cost: 1.5 },
+  forecast: 2,
+  by: {
+    job: [{ key: 'shop/cart', calls: 3, tokens: 3000, cost: 1.5 }],
+    user: [{ key: '', calls: 3, tokens: 3000, cost: 1.5 }],
+    role: [],
+    model: [],
+    day: [],
+  },
+  budgets: [
+    { name: 'team', subject: 'shop', state: 'warn', spent: 8, reserved: 1, soft: 5, hard: 10 },
+  ],
+};
+
+describe('agent calls', () => {
+  it('open to their conversation, whose texts stay texts', async () => {
+    serve({ 'api/v1/runs/r-1/calls': [CALL], 'api/v1/runs/r-1/calls/1': TALK });
+    render(<Calls run={run()} />);
+    await settle();
+    const head = screen.getByRole('button', { name: /coder/ });
+    expect(head.getAttribute('aria-expanded')).toBe('false');
+    fireEvent.click(head);
+    await settle();
+    expect(head.getAttribute('aria-expanded')).toBe('true');
+    expect(screen.getByText('<b>no such file</b>')).toBeTruthy();
+    expect(screen.getByRole('region', { name: 'Answer of turn 2' }).textContent).toBe(
+      '{\n  "result": 1\n}',
+    );
+  });
+
+  it('say that there are none', async () => {
+    serve({});
+    render(<Calls run={run()} />);
+    await settle();
+    expect(screen.getByText('The run called no agent.')).toBeTruthy();
+  });
+
+  it('show what is no JSON as it is', () => {
+    expect(readable('plain')).toBe('plain');
+  });
+});
+
+describe('costs', () => {
+  it('show sums, budgets, the marked period and downloads', async () => {
+    serve({ 'api/v1/costs?period=month': COSTS });
+    render(<Costs />);
+    await settle();
+    const pressed = screen.getAllByRole('button', { pressed: true });
+    expect(pressed.map((button) => button.textContent)).toEqual(['This month']);
+    expect(screen.getByText('Soft limit passed')).toBeTruthy();
+    expect(
+      within(screen.getByRole('table', { name: 'By job' })).getByRole('rowheader').textContent,
+    ).toBe('shop/cart');
+    expect(screen.getByRole('link', { name: 'CSV' }).getAttribute('href')).toBe(
+      'api/v1/costs.csv?period=month',
+    );
+  });
+
+  it('say that there are no calls yet in the period', async () => {
+    serve({
+      'api/v1/costs?period=day': {
+        ...COSTS,
+        period: 'day',
+        total: { key: '', calls: 0, tokens: 0, cost: 0 },
+        budgets: [],
+      },
+    });
+    render(<Costs />);
+    await settle();
+    fireEvent.click(screen.getByRole('button', { name: 'Today' }));
+    await settle();
+    expect(screen.getByRole('heading', { name: 'No calls yet' })).toBeTruthy();
+  });
+});
+
+describe('the trend', () => {
+  it('shows how many succeeded and a row a build', async () => {
+    serve({
+      'api/v1/runs?limit=50&job=shop%2Fcart': [
+        run({ id: 'shop/cart#2@x', state: 'FAILED', source: 'job/shop/job/cart/2/' }),
+        run({ id: 'shop/cart#1@x', source: 'job/shop/job/cart/1/' }),
+      ],
+    });
+    enter({ jenkins: '/jenkins' });
+    render(<Trend job="shop/cart" />);
+    await settle();
+    expect(screen.getByText('50 %')).toBeTruthy();
+    expect(screen.getByRole('link', { name: '#2' }).getAttribute('href')).toBe(
+      '/jenkins/job/shop/job/cart/2/agentic-calls/',
+    );
+  });
+
+  it('takes the lower middle for the median', () => {
+    expect(median([3, 1, 2])).toBe(2);
+    expect(median([4, 1])).toBe(1);
+    expect(median([])).toBe(0);
+  });
+
+  it('reads the build’s number', () => {
+    expect(number(run({ id: 'a/b#12@k3' }))).toBe('12');
+    expect(number(run({ id: '20261123-1' }))).toBe('20261123-1');
+  });
+});
+
+describe('the host', () => {
+  it('has a run’s page in Jenkins, or here', () => {
+    expect(runLink({ id: 'a#1', source: 'job/a/1/' })).toBe('#/runs/a%231');
+    enter({ jenkins: '/j' });
+    expect(runLink({ id: 'a#1', source: 'job/a/1/' })).toBe('/j/job/a/1/agentic-calls/');
+  });
+
+  it('sends Jenkins’ crumb with a change', async () => {
+    const fetched = vi.fn<typeof fetch>(() => Promise.resolve(new Response('{}')));
+    vi.stubGlobal('fetch', fetched);
+    document.head.dataset.crumbHeader = 'Jenkins-Crumb';
+    document.head.dataset.crumbValue = 'abc';
+    await post('runs/a/x', { yes: true });
+    expect(fetched.mock.calls[0]?.[1]?.headers).toMatchObject({ 'Jenkins-Crumb': 'abc' });
+  });
+});
