@@ -32,9 +32,7 @@ public final class AgentCallsAction implements Action, StaplerProxy {
 
     @Override
     public String getIconFileName() {
-        return build.hasPermission(AgenticPermissions.VIEW)
-                ? "symbol-agentic-workflow plugin-agentic-workflow"
-                : null;
+        return build.hasPermission(AgenticPermissions.VIEW) ? "symbol-agentic-workflow plugin-agentic-workflow" : null;
     }
 
     @Override

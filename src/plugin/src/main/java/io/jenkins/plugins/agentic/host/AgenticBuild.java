@@ -46,7 +46,8 @@ public final class AgenticBuild extends InvisibleAction implements BuildBadgeAct
                 return null;
             }
             String cost = totals.cost()
-                    .setScale(totals.cost().compareTo(BigDecimal.ONE) < 0 ? SMALL_COST_DECIMALS : 2, RoundingMode.HALF_UP)
+                    .setScale(
+                            totals.cost().compareTo(BigDecimal.ONE) < 0 ? SMALL_COST_DECIMALS : 2, RoundingMode.HALF_UP)
                     .toPlainString();
             return totals.rehearsal()
                     ? Messages.AgenticBuild_Rehearsal(cost, totals.calls())

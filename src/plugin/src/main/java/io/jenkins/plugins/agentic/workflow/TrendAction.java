@@ -26,9 +26,7 @@ public final class TrendAction implements Action, StaplerProxy {
 
     @Override
     public String getIconFileName() {
-        return job.hasPermission(AgenticPermissions.VIEW)
-                ? "symbol-agentic-workflow plugin-agentic-workflow"
-                : null;
+        return job.hasPermission(AgenticPermissions.VIEW) ? "symbol-agentic-workflow plugin-agentic-workflow" : null;
     }
 
     @Override

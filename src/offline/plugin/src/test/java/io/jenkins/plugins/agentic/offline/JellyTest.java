@@ -70,7 +70,8 @@ class JellyTest {
     void should_have_no_inline_script_style_or_handler(Path page) {
         assertThat(PluginFiles.text(page))
                 // A script of the plugin's own files is what the policy allows.
-                .doesNotContainPattern("(?i)<script(?! type=\"module\" src=\"\\$\\{resURL\\}/plugin/agentic-workflow/web/)")
+                .doesNotContainPattern(
+                        "(?i)<script(?! type=\"module\" src=\"\\$\\{resURL\\}/plugin/agentic-workflow/web/)")
                 .doesNotContainIgnoringCase("<style")
                 .doesNotContainIgnoringCase("javascript:")
                 .doesNotContainPattern("(?i)\\son[a-z]+\\s*=")

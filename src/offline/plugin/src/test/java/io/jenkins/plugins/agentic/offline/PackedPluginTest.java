@@ -56,7 +56,7 @@ class PackedPluginTest {
             assertThat(manifest.getValue("Minimum-Java-Version")).isEqualTo("17");
             assertThat(manifest.getValue("Plugin-License-Name")).startsWith("MIT");
             assertThat(manifest.getValue("Plugin-Dependencies").split(","))
-                    .hasSize(6)
+                    .hasSize(7)
                     .allMatch(dependency -> dependency.matches("[a-z-]+:[0-9]+\\.v[0-9a-f_]+"));
         }
     }
@@ -125,7 +125,9 @@ class PackedPluginTest {
     @Test
     void should_have_the_components_where_the_pages_look_for_them() throws IOException {
         try (JarFile hpi = new JarFile(HPI.toFile())) {
-            assertThat(hpi.stream().map(ZipEntry::getName).filter(name -> name.startsWith("web/") && !name.endsWith("/")))
+            assertThat(hpi.stream()
+                            .map(ZipEntry::getName)
+                            .filter(name -> name.startsWith("web/") && !name.endsWith("/")))
                     .containsExactlyInAnyOrder("web/agentic.css", "web/agentic.js");
             assertThat(new String(
                             hpi.getInputStream(hpi.getEntry("web/agentic.css")).readAllBytes(), StandardCharsets.UTF_8))
