@@ -38,7 +38,7 @@ public class CheckpointDecisionStep extends EngineStep {
 
     @DataBoundSetter
     public void setSeen(String seen) {
-        this.seen = Util.fixEmpty(seen);
+        this.seen = Util.fixEmptyAndTrim(seen);
     }
 
     public String getFeedback() {
@@ -47,7 +47,7 @@ public class CheckpointDecisionStep extends EngineStep {
 
     @DataBoundSetter
     public void setFeedback(String feedback) {
-        this.feedback = Util.fixEmpty(feedback);
+        this.feedback = Util.fixEmptyAndTrim(feedback);
     }
 
     public String getBy() {
@@ -56,7 +56,7 @@ public class CheckpointDecisionStep extends EngineStep {
 
     @DataBoundSetter
     public void setBy(String by) {
-        this.by = Util.fixEmpty(by);
+        this.by = Util.fixEmptyAndTrim(by);
     }
 
     @Override

@@ -39,7 +39,7 @@ public class CheckpointOpenStep extends EngineStep {
 
     @DataBoundSetter
     public void setDetails(String details) {
-        this.details = Util.fixEmpty(details);
+        this.details = Util.fixEmptyAndTrim(details);
     }
 
     public String getId() {
@@ -48,7 +48,7 @@ public class CheckpointOpenStep extends EngineStep {
 
     @DataBoundSetter
     public void setId(String id) {
-        this.id = Util.fixEmpty(id);
+        this.id = Util.fixEmptyAndTrim(id);
     }
 
     public String getSubmitter() {
@@ -57,7 +57,7 @@ public class CheckpointOpenStep extends EngineStep {
 
     @DataBoundSetter
     public void setSubmitter(String submitter) {
-        this.submitter = Util.fixEmpty(submitter);
+        this.submitter = Util.fixEmptyAndTrim(submitter);
     }
 
     public Map<?, ?> getPlan() {

@@ -1,7 +1,7 @@
 package org.jenkinsci.plugins.workflow.steps;
 
 public abstract class AbstractStepExecutionImpl extends StepExecution {
-    AbstractStepExecutionImpl(StepContext context) {
+    protected AbstractStepExecutionImpl(StepContext context) {
         super(context);
     }
 }
