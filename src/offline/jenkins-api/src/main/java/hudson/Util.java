@@ -10,8 +10,4 @@ public class Util {
     public static String fixNull(String s) {
         throw new UnsupportedOperationException("declaration");
     }
-
-    public static String getTimeSpanString(long duration) {
-        throw new UnsupportedOperationException("declaration");
-    }
 }

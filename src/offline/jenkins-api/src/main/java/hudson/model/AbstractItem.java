@@ -7,14 +7,4 @@ public abstract class AbstractItem extends Actionable implements Item {
     public final String getFullName() {
         throw new UnsupportedOperationException("declaration");
     }
-
-    @Override
-    public final String getFullDisplayName() {
-        throw new UnsupportedOperationException("declaration");
-    }
-
-    @Override
-    public final String getUrl() {
-        throw new UnsupportedOperationException("declaration");
-    }
 }

@@ -1,5 +1,3 @@
 package hudson.model;
 
-public interface FullyNamedModelObject extends ModelObject {
-    String getFullDisplayName();
-}
+public interface FullyNamedModelObject extends ModelObject {}

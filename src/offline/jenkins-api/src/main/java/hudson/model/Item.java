@@ -13,6 +13,4 @@ public interface Item extends FullyNamedModelObject, AccessControlled {
     Permission BUILD = null;
 
     String getFullName();
-
-    String getUrl();
 }

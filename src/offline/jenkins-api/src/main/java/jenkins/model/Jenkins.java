@@ -10,6 +10,8 @@ import org.springframework.security.core.Authentication;
 public class Jenkins extends AbstractCIBase implements AccessControlled {
     public static final Permission ADMINISTER = null;
 
+    public static final Permission READ = null;
+
     public static final Permission MANAGE = null;
 
     public static final Permission SYSTEM_READ = null;
