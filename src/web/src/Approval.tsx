@@ -289,7 +289,7 @@ function Shown({ content }: { content: Content }) {
   return (
     <>
       {content.details !== '' && <p className="details">{content.details}</p>}
-      <dl className="figures card">
+      <dl className="figures figures-4 card">
         <Figure
           name="Cost so far"
           value={cost(Number(spent.spent))}
@@ -406,5 +406,11 @@ function split({ tests }: Content): string {
   if (tests.total === undefined) {
     return tests.passed === undefined ? 'not run' : '';
   }
-  return tests.skipped ? `${tests.skipped} skipped` : 'passed';
+  const failed = tests.total - Number(tests.passed ?? 0) - (tests.skipped ?? 0);
+  return [
+    failed > 0 ? `${failed} failed` : 'none failed',
+    tests.skipped ? `${tests.skipped} skipped` : '',
+  ]
+    .filter((part) => part !== '')
+    .join(' · ');
 }

@@ -42,6 +42,12 @@ export function FileChange({ file, open }: { file: ChangedFile; open: boolean })
       <div className="change-lines">
         <table>
           <caption className="unseen">{file.path}: before and after</caption>
+          <colgroup>
+            <col className="col-number" />
+            <col />
+            <col className="col-number" />
+            <col />
+          </colgroup>
           <thead className="unseen">
             <tr>
               <th scope="col">Line before</th>
