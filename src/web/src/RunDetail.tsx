@@ -1,8 +1,9 @@
 import { useCallback } from 'react';
-import { isLive, loadRun, type RunWithStages } from './api';
+import { inPath, isLive, loadRun, type RunWithStages } from './api';
 import { RehearsalMark, StateBadge } from './Badges';
+import { Approval } from './Approval';
 import { Calls } from './Calls';
-import { inJenkins } from './host';
+import { apiUrl, inJenkins } from './host';
 import { bytes, cost, count, duration, moment } from './format';
 import { Failure, Loading } from './Notice';
 import { Figure, Section } from './Section';
@@ -76,6 +77,10 @@ function Found({ run }: { run: RunWithStages }) {
         </Section>
       )}
       <Calls run={run} />
+      {/* Jenkins has a page of its own for them, where they are answered. */}
+      {!inJenkins() && (
+        <Approval list={apiUrl(`runs/${inPath(run.id)}/checkpoints`)} answer={null} />
+      )}
       <Section title="Published">
         {run.published.length === 0 ? (
           <p className="none">Nothing was published.</p>

@@ -185,7 +185,7 @@ function list<T>(answer: unknown, what: string): T[] {
 }
 
 /** An id may have slashes, which servers refuse in their encoded form. */
-function inPath(id: string): string {
+export function inPath(id: string): string {
   return id.split('/').map(encodeURIComponent).join('/');
 }
 
@@ -203,7 +203,7 @@ export async function post(path: string, body: unknown, signal?: AbortSignal): P
   });
 }
 
-async function ask(url: string, request: RequestInit): Promise<unknown> {
+export async function ask(url: string, request: RequestInit): Promise<unknown> {
   const { signal } = request;
   let response: Response;
   try {

@@ -1,5 +1,6 @@
 import { StrictMode, type ReactElement } from 'react';
 import { createRoot } from 'react-dom/client';
+import { Approval } from './Approval';
 import { Costs } from './Costs';
 import { enter } from './host';
 import { RunDetail } from './RunDetail';
@@ -13,6 +14,8 @@ const PAGES: Record<string, (id: string) => ReactElement> = {
   run: (id) => <RunDetail id={id} />,
   costs: () => <Costs />,
   trend: (id) => <Trend job={id} />,
+  // Its addresses are below the build's page: the answer goes to the build's own input.
+  approval: () => <Approval list="checkpoints" answer="answer" />,
 };
 
 for (const shell of document.querySelectorAll<HTMLElement>('.agentic[data-page]')) {

@@ -29,6 +29,7 @@ import io.jenkins.plugins.agentic.engine.store.Database;
 import io.jenkins.plugins.agentic.engine.tool.Tools;
 import io.jenkins.plugins.agentic.engine.workflow.CallViews;
 import io.jenkins.plugins.agentic.engine.workflow.CheckpointDecision;
+import io.jenkins.plugins.agentic.engine.workflow.Checkpoints;
 import io.jenkins.plugins.agentic.engine.workflow.RunView;
 import java.math.BigDecimal;
 import java.time.Clock;
@@ -64,6 +65,7 @@ public final class Engine implements AutoCloseable {
     private final Supplier<MoneySettings> money;
     private final Publications publications;
     private final RunView runView;
+    private final Checkpoints checkpoints;
     private final CallViews callViews;
     private final CostView costView;
     private final WebhookDeliveries webhooks;
@@ -87,6 +89,7 @@ public final class Engine implements AutoCloseable {
         this.models = models;
         this.budgets = new Budgets(ledger);
         this.costs = new CostReports(database, clock);
+        this.checkpoints = new Checkpoints(database, ledger, costs, clock);
         this.money = settings.money();
         this.callViews = new CallViews(journal, ledger, clock);
         this.costView = new CostView(costs, this::budgets, () -> money.get().zone(), clock);
@@ -143,6 +146,11 @@ public final class Engine implements AutoCloseable {
 
     public Publications publications() {
         return publications;
+    }
+
+    /** What persons were asked in runs, and what they answered. */
+    public Checkpoints checkpoints() {
+        return checkpoints;
     }
 
     /** Checks and remembers webhooks. */
@@ -240,7 +248,9 @@ public final class Engine implements AutoCloseable {
     private Object perform(String step, StepKey key, Map<String, Object> arguments, RunContext run) {
         return switch (step) {
             case "publishPackage" -> publisher.publish(key, arguments, run);
-            case "checkpointDecision" -> CheckpointDecision.of(arguments, clock).toMap();
+            case "checkpointOpen" -> checkpoints.open(key, arguments, run);
+            case "checkpointDecision" -> decision(arguments, run);
+            case "checkpointEnd" -> checkpoints.end(run.runId(), ((Number) arguments.get("checkpoint")).intValue());
             case "expectedCost" -> expectedCost(run.job());
             case "compilePlan" ->
                 compilePlans.plan((String) arguments.get("language"), (List<?>) arguments.get("steps"));
@@ -252,6 +262,14 @@ public final class Engine implements AutoCloseable {
                         run.mask().apply((String) arguments.get("log")));
             default -> throw new IllegalStateException("No part of the engine does the step " + step);
         };
+    }
+
+    private Map<String, Object> decision(Map<String, Object> arguments, RunContext run) {
+        return checkpoints.decide(
+                ((Number) arguments.get("checkpoint")).intValue(),
+                (String) arguments.get("seen"),
+                CheckpointDecision.of(arguments, clock),
+                run);
     }
 
     private Map<String, Object> expectedCost(String job) {

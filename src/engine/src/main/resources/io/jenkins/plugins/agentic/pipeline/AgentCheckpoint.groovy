@@ -2,7 +2,8 @@ package io.jenkins.plugins.agentic.pipeline
 
 /**
  * {@code agentCheckpoint(message: …)}: a person approves, or rejects with feedback. Built on the input step, so that it
- * shows wherever inputs show, waits through a restart, and costs no executor outside of {@code node}.
+ * shows wherever inputs show, waits through a restart, and costs no executor outside of {@code node}. An approval counts
+ * for what the person saw; if the checkpoint shows something else by then, the person is asked again.
  *
  * <p>Runs in Jenkins' sandbox (each method continued after a restart wherever a step was under way) and, unchanged, in
  * the command-line host. Hence for loops instead of closures, and nothing but serialisable values.
@@ -17,25 +18,58 @@ class AgentCheckpoint implements Serializable {
     }
 
     /**
-     * Takes message (the question), details (text shown above it), submitter (who may answer, as input takes it) and id
-     * (of the input, for REST).
+     * Takes message (the question), details (text shown with it), submitter (who may answer, as input takes it), id (of
+     * the input, for REST), what to show: plan, diff, findings and tests; timeout (minutes, then the run is aborted) and
+     * notStarter (true: whoever started the run may not approve). The step checkpointOpen says more of each.
      *
-     * @return approved, feedback, by (the person's id) and at (milliseconds since 1970)
+     * @return approved, feedback, by (the person's id), at (milliseconds since 1970) and hash (SHA-256 of what was
+     *     decided on)
      */
     def call(Map args = [:]) {
+        List known = [
+            'message', 'details', 'submitter', 'id', 'plan', 'diff', 'findings', 'tests', 'timeout', 'notStarter',
+        ]
+        Map shown = [:]
         for (Object name in new ArrayList(args.keySet())) {
-            if (!['message', 'details', 'submitter', 'id'].contains(name.toString())) {
-                script.error("agentCheckpoint has no parameter '${name}'. It takes: message, details, submitter, id.")
+            if (!known.contains(name.toString())) {
+                script.error("agentCheckpoint has no parameter '${name}'. It takes: ${known.join(', ')}.".toString())
+            }
+            if (args.get(name) != null) {
+                shown.put(name.toString(), args.get(name))
             }
         }
-        if (!args.message) {
+        if (!shown.message) {
             script.error("agentCheckpoint needs the parameter 'message': what the person decides.")
         }
-        if (args.details) {
-            script.echo(args.details.toString())
+        for (Object name in ['message', 'details', 'submitter', 'id']) {
+            if (shown.get(name) != null) {
+                shown.put(name, shown.get(name).toString())
+            }
         }
+        while (true) {
+            Map opened = script.checkpointOpen(shown)
+            script.echo(opened.text)
+            Map answer = ask(opened, shown)
+            Map decision = script.checkpointDecision(
+                checkpoint: opened.number,
+                // Only the approval page says what it showed. Other answers are for what was asked.
+                seen: (answer.seen ?: '').toString(),
+                decision: answer.decision.toString(),
+                feedback: (answer.feedback ?: '').toString(),
+                by: (answer.by ?: '').toString())
+            if (!decision.get('void')) {
+                decision.remove('void')
+                return decision
+            }
+            script.echo("${decision.get('void')} The approval is void; the checkpoint is asked again.".toString())
+        }
+    }
+
+    /** The input, for as long as the checkpoint may wait. */
+    private def ask(Map opened, Map shown) {
         Map question = [
-            message: args.message.toString(),
+            id: opened.input,
+            message: opened.message,
             ok: 'Answer',
             submitterParameter: 'by',
             parameters: [
@@ -46,16 +80,25 @@ class AgentCheckpoint implements Serializable {
                 script.text(name: 'feedback', defaultValue: '', description: 'what to do instead, or why'),
             ],
         ]
-        if (args.submitter) {
-            question.put('submitter', args.submitter.toString())
+        if (shown.submitter) {
+            question.put('submitter', shown.submitter)
         }
-        if (args.id) {
-            question.put('id', args.id.toString())
+        Map answer = null
+        try {
+            if (shown.timeout) {
+                script.timeout(time: shown.timeout, unit: 'MINUTES') {
+                    answer = script.input(question)
+                }
+            } else {
+                answer = script.input(question)
+            }
+        } catch (Exception e) {
+            String late = script.checkpointEnd(checkpoint: opened.number)
+            if (late) {
+                script.echo("${late} The run is aborted.".toString())
+            }
+            throw e
         }
-        Map answer = script.input(question)
-        return script.checkpointDecision(
-            decision: answer.decision.toString(),
-            feedback: (answer.feedback ?: '').toString(),
-            by: (answer.by ?: '').toString())
+        return answer
     }
 }

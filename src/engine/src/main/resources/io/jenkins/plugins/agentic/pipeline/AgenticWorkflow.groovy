@@ -118,6 +118,7 @@ class AgenticWorkflow implements Serializable {
             Map review = null
             Map tests = null
             Map tester = null
+            Map before = new LinkedHashMap(files)
 
             script.stage("Code ${attempt}".toString()) {
                 Map context = [build: build]
@@ -156,7 +157,16 @@ class AgenticWorkflow implements Serializable {
                 person = script.agentCheckpoint(
                     id: "review-${attempt}".toString(),
                     message: "Try ${attempt}: ${question}".toString(),
-                    details: "${findings(review.result)}\n${reasonings([coder, review, tester])}".toString())
+                    details: "${review.result.summary}${reasonings([coder, review, tester])}".toString(),
+                    plan: planned(),
+                    diff: changes(before, files),
+                    findings: issues,
+                    tests: [
+                        passed: tests.passed,
+                        summary: tester.result.summary,
+                        steps: steps(tests),
+                        failures: failures(tests),
+                    ])
             }
             feedback = [issues: issues, failures: failures(tests), person: person.feedback]
             why = person.approved ? reasons(tests) : "Rejected by ${person.by}. ${person.feedback}".toString()
@@ -282,13 +292,19 @@ class AgenticWorkflow implements Serializable {
             person = script.agentCheckpoint(
                 id: "${title}-${attempt}".toString().toLowerCase().replace(' ', '-'),
                 message: "${title}: ${why} Go on?".toString(),
-                details: output.reasoning)
+                details: output.reasoning,
+                plan: role == 'planner' ? output.result : planned())
             if (person.approved) {
                 return output
             }
             constraints.add("A person did not accept your last answer: ${person.feedback}".toString())
         }
         script.error("${title}: rejected by ${person.by}. ${person.feedback}".toString())
+    }
+
+    /** The plan, where there is one already. */
+    def planned() {
+        return outputs.planner == null ? [:] : outputs.planner.result
     }
 
     /** Calls an agent; where its answer fits no schema a person decides whether it is asked again. */
@@ -389,15 +405,6 @@ class AgenticWorkflow implements Serializable {
         return why ? "${why} Go on?".toString() : ''
     }
 
-    /** The review for a person to read. */
-    def findings(Map review) {
-        String text = review.summary
-        for (Map issue in review.issues) {
-            text += "\n${issue.severity}: ${issue.file}:${issue.line} ${issue.message}"
-        }
-        return text
-    }
-
     /** What the agents say about their own answers. */
     def reasonings(List answers) {
         String text = ''
@@ -434,6 +441,17 @@ class AgenticWorkflow implements Serializable {
         for (Map change in changes) {
             files.put(change.path, change.action == 'delete' ? null : change.content)
         }
+    }
+
+    /** What became of the agents' files, for a person to look at. */
+    def changes(Map before, Map after) {
+        List changed = []
+        for (Object path in new ArrayList(after.keySet())) {
+            if (before.get(path) != after.get(path)) {
+                changed.add([path: path, before: before.get(path), after: after.get(path)])
+            }
+        }
+        return changed
     }
 
     /** Puts the files that a change touched back to what they held before. */

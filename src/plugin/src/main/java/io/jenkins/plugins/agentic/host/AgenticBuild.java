@@ -81,7 +81,7 @@ public final class AgenticBuild extends InvisibleAction implements BuildBadgeAct
     }
 
     /** User id of whoever started the build, or whom a webhook acted for; empty for timers and other builds. */
-    static String startedBy(Run<?, ?> build) {
+    public static String startedBy(Run<?, ?> build) {
         Cause.UserIdCause cause = build.getCause(Cause.UserIdCause.class);
         if (cause != null) {
             return cause.getUserId() == null ? "" : cause.getUserId();

@@ -5,6 +5,7 @@ import io.jenkins.plugins.agentic.engine.Engine;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
 import io.jenkins.plugins.agentic.engine.cost.Budget;
 import io.jenkins.plugins.agentic.engine.journal.Runs;
+import io.jenkins.plugins.agentic.engine.workflow.Checkpoint;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -13,7 +14,7 @@ import java.util.regex.Pattern;
 
 /**
  * The REST API, version 1, for every host: {@code runs?job=&limit=}, {@code runs/ID}, {@code runs/ID/calls},
- * {@code runs/ID/calls/N}, {@code costs?period=day|week|month}, {@code costs.csv} and {@code budgets}. A run's id may have
+ * {@code runs/ID/calls/N}, {@code runs/ID/checkpoints}, {@code runs/ID/checkpoints/N}, {@code costs?period=day|week|month}, {@code costs.csv} and {@code budgets}. A run's id may have
  * slashes; they stand in the path as they are.
  */
 public final class Api {
@@ -21,6 +22,8 @@ public final class Api {
     private static final int MOST_RUNS = 500;
     private static final Pattern CALL = Pattern.compile("runs/(.+)/calls/([1-9][0-9]{0,6})");
     private static final Pattern CALLS = Pattern.compile("runs/(.+)/calls");
+    private static final Pattern CHECKPOINT = Pattern.compile("runs/(.+)/checkpoints/([1-9][0-9]{0,6})");
+    private static final Pattern CHECKPOINTS = Pattern.compile("runs/(.+)/checkpoints");
     private static final Pattern RUN = Pattern.compile("runs/(.+)");
 
     private final Engine engine;
@@ -59,6 +62,20 @@ public final class Api {
                 Matcher calls = CALLS.matcher(path);
                 if (calls.matches()) {
                     return ApiAnswer.ok(engine.callViews().list(visible(calls.group(1), access)));
+                }
+                Matcher checkpoint = CHECKPOINT.matcher(path);
+                if (checkpoint.matches()) {
+                    Runs.Run run = visible(checkpoint.group(1), access);
+                    return ApiAnswer.ok(engine.checkpoints()
+                            .get(run.id(), Integer.parseInt(checkpoint.group(2)))
+                            .toMap());
+                }
+                Matcher checkpoints = CHECKPOINTS.matcher(path);
+                if (checkpoints.matches()) {
+                    Runs.Run run = visible(checkpoints.group(1), access);
+                    return ApiAnswer.ok(engine.checkpoints().of(run.id()).stream()
+                            .map(Checkpoint::toMap)
+                            .toList());
                 }
                 Matcher run = RUN.matcher(path);
                 if (run.matches()) {

@@ -1,9 +1,5 @@
 package io.jenkins.plugins.agentic.engine.journal;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.jenkins.plugins.agentic.engine.Json;
 import io.jenkins.plugins.agentic.engine.Sha256;
 import java.util.Map;
@@ -18,9 +14,6 @@ import java.util.function.UnaryOperator;
  */
 public record StepCall(String step, String summary, String hash) {
     private static final int SUMMARY_LENGTH = 200;
-    private static final ObjectMapper CANONICAL = JsonMapper.builder()
-            .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
-            .build();
 
     /** Arguments are maps, lists, strings, numbers and booleans; anything else is taken by its text. */
     public static StepCall of(String step, Map<String, ?> arguments, UnaryOperator<String> mask) {
@@ -35,8 +28,8 @@ public record StepCall(String step, String summary, String hash) {
 
     private static String canonical(Object arguments) {
         try {
-            return CANONICAL.writeValueAsString(arguments);
-        } catch (JsonProcessingException e) {
+            return Json.canonical(arguments);
+        } catch (IllegalArgumentException e) {
             return String.valueOf(arguments);
         }
     }

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.agentic.engine.spec;
 
+import static io.jenkins.plugins.agentic.engine.spec.StepSpec.Type.BOOLEAN;
 import static io.jenkins.plugins.agentic.engine.spec.StepSpec.Type.INTEGER;
 import static io.jenkins.plugins.agentic.engine.spec.StepSpec.Type.LIST;
 import static io.jenkins.plugins.agentic.engine.spec.StepSpec.Type.MAP;
@@ -119,14 +120,75 @@ public final class StepSpecs {
                             required("version", STRING, "Version, as in Semantic Versioning 2.0.0."),
                             required("files", STRING, "Ant-style pattern of the files to publish, such as *.tgz."))),
             new StepSpec(
+                    "checkpointOpen",
+                    "Keeps what a person is to decide on, with its SHA-256; agentCheckpoint calls it.",
+                    "A map: number, hash, input (id of the input to ask with), message (for that input), text (for the"
+                            + " log).",
+                    false,
+                    List.of(
+                            required("message", STRING, "The question."),
+                            optional("details", STRING, "", "Text shown with the question."),
+                            optional(
+                                    "id",
+                                    STRING,
+                                    "",
+                                    "Id of the input; empty for checkpoint-1, checkpoint-2 and so on."),
+                            optional(
+                                    "submitter",
+                                    STRING,
+                                    "",
+                                    "Who may answer, as input takes it: ids of users and groups, with commas."),
+                            optional("plan", MAP, Map.of(), "The plan to show: a planner's result."),
+                            optional(
+                                    "diff",
+                                    LIST,
+                                    List.of(),
+                                    "Changed files to show: maps of path, before and after; null where there is no such"
+                                            + " file."),
+                            optional(
+                                    "findings",
+                                    LIST,
+                                    List.of(),
+                                    "Findings to show: maps of severity, file, line and message, as a reviewer gives"
+                                            + " them."),
+                            optional(
+                                    "tests",
+                                    MAP,
+                                    Map.of(),
+                                    "Test results to show: a tester's result, or what compilePackage returned."),
+                            optional(
+                                    "timeout",
+                                    INTEGER,
+                                    0,
+                                    "Minutes after which the run is aborted if nobody answers; 0 to wait for ever."),
+                            optional(
+                                    "notStarter",
+                                    BOOLEAN,
+                                    false,
+                                    "Whether the approver may not be who started the run."))),
+            new StepSpec(
                     "checkpointDecision",
                     "Keeps a person's decision with the time it was made; agentCheckpoint calls it.",
-                    "A map: approved, feedback, by, at (milliseconds since 1970).",
+                    "A map: approved, feedback, by, at (milliseconds since 1970), hash (of what was decided on), void"
+                            + " (why an approval does not count, empty where it does).",
                     false,
                     List.of(
                             required("decision", STRING, "What was decided: 'approve' or 'reject'."),
+                            required("checkpoint", INTEGER, "The checkpoint's number, as checkpointOpen returned it."),
+                            optional(
+                                    "seen",
+                                    STRING,
+                                    "",
+                                    "SHA-256 of what the person saw; empty for what was asked first."),
                             optional("feedback", STRING, "", "What the person said."),
                             optional("by", STRING, "", "The person's id; empty where nobody is known."))),
+            new StepSpec(
+                    "checkpointEnd",
+                    "Ends a checkpoint that got no answer; agentCheckpoint calls it.",
+                    "One sentence where its timeout is over; empty where something else ended it.",
+                    false,
+                    List.of(required(
+                            "checkpoint", INTEGER, "The checkpoint's number, as checkpointOpen returned it."))),
             new StepSpec(
                     "expectedCost",
                     "Says what this run may be expected to cost, from the runs of the same job that succeeded.",

@@ -1,0 +1,115 @@
+package io.jenkins.plugins.agentic.engine.workflow;
+
+import io.jenkins.plugins.agentic.engine.AgenticException;
+import io.jenkins.plugins.agentic.engine.ErrorCode;
+import io.jenkins.plugins.agentic.engine.Json;
+import io.jenkins.plugins.agentic.engine.Sha256;
+import io.jenkins.plugins.agentic.engine.cost.CostReports;
+import io.jenkins.plugins.agentic.engine.cost.Ledger;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+
+/**
+ * Puts together what a person is shown. Secrets are masked. Of a file longer than {@value #MOST_CHARACTERS} characters
+ * only the beginning is kept, with the SHA-256 of the whole, so that the checkpoint's hash covers what is not shown.
+ */
+final class CheckpointContent {
+    private static final int MOST_CHARACTERS = 200_000;
+
+    private CheckpointContent() {}
+
+    /** What the pipeline gives and what does not change while it waits. */
+    static Map<String, Object> asked(
+            Map<String, Object> unmasked, CostReports.Expected expected, UnaryOperator<String> mask) {
+        // Before anything is cut, which might leave half a secret.
+        Map<?, ?> arguments = (Map<?, ?>) Json.withTexts(unmasked, mask);
+        Map<String, Object> content = new LinkedHashMap<>();
+        content.put("message", arguments.get("message"));
+        content.put("details", arguments.get("details"));
+        content.put("plan", arguments.get("plan"));
+        content.put("diff", files((List<?>) arguments.get("diff")));
+        content.put("findings", maps((List<?>) arguments.get("findings"), "findings"));
+        content.put("tests", arguments.get("tests"));
+        Map<String, Object> cost = new LinkedHashMap<>();
+        cost.put("expectedRuns", expected.runs());
+        cost.put("expectedMedian", expected.median().stripTrailingZeros().toPlainString());
+        cost.put("expectedP90", expected.p90().stripTrailingZeros().toPlainString());
+        content.put("cost", cost);
+        return Json.readMap(Json.write(content));
+    }
+
+    /** The same with what the run has spent so far and the prompt versions it has used. */
+    static Map<String, Object> now(Map<String, Object> asked, String runId, int number, Ledger ledger) {
+        Ledger.Totals totals = ledger.totals(runId);
+        Map<String, Object> cost = new LinkedHashMap<>();
+        ((Map<?, ?>) asked.get("cost")).forEach((name, value) -> cost.put((String) name, value));
+        cost.put("spent", totals.cost().stripTrailingZeros().toPlainString());
+        cost.put("calls", totals.calls());
+        cost.put("rehearsal", totals.rehearsal());
+        Set<Map<String, Object>> prompts = new LinkedHashSet<>();
+        for (Ledger.Call call : ledger.calls(runId)) {
+            Map<String, Object> prompt = new LinkedHashMap<>();
+            prompt.put("role", call.role());
+            prompt.put("version", call.promptVersion());
+            prompt.put("model", call.model());
+            prompts.add(prompt);
+        }
+        Map<String, Object> content = new LinkedHashMap<>(asked);
+        content.put("run", runId);
+        content.put("number", number);
+        content.put("cost", cost);
+        content.put("prompts", new ArrayList<>(prompts));
+        // Through JSON, so that the hash is that of what is stored and read again.
+        return Json.readMap(Json.write(content));
+    }
+
+    /** SHA-256 of the canonical JSON: UTF-8, no white space, keys in the order of their UTF-16 code units. */
+    static String hash(Map<String, Object> content) {
+        return Sha256.hex(Json.canonical(content));
+    }
+
+    private static List<Object> files(List<?> given) {
+        List<Object> files = new ArrayList<>();
+        for (Map<?, ?> file : maps(given, "diff")) {
+            if (!(file.get("path") instanceof String path)) {
+                throw wrong("A file in the checkpoint's 'diff' has no path.", "Give path, before and after.");
+            }
+            Map<String, Object> copy = new LinkedHashMap<>();
+            copy.put("path", path);
+            side(copy, "before", file.get("before"));
+            side(copy, "after", file.get("after"));
+            files.add(copy);
+        }
+        return files;
+    }
+
+    private static void side(Map<String, Object> file, String name, Object text) {
+        String whole = text == null ? null : text.toString();
+        boolean cut = whole != null && whole.length() > MOST_CHARACTERS;
+        file.put(name, cut ? whole.substring(0, MOST_CHARACTERS) : whole);
+        if (cut) {
+            file.put(name + "Sha256", Sha256.hex(whole));
+            file.put(name + "Characters", whole.length());
+        }
+    }
+
+    private static List<Map<?, ?>> maps(List<?> given, String name) {
+        List<Map<?, ?>> maps = new ArrayList<>();
+        for (Object element : given) {
+            if (!(element instanceof Map<?, ?> map)) {
+                throw wrong("The checkpoint's '" + name + "' has something that is no map.", "Give a list of maps.");
+            }
+            maps.add(map);
+        }
+        return maps;
+    }
+
+    private static AgenticException wrong(String message, String hint) {
+        return new AgenticException(ErrorCode.JENKINSFILE, message, hint);
+    }
+}

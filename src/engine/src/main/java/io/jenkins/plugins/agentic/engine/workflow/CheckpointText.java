@@ -1,0 +1,88 @@
+package io.jenkins.plugins.agentic.engine.workflow;
+
+import java.util.List;
+import java.util.Map;
+
+/** A checkpoint in short, for a build's log and the terminal. */
+final class CheckpointText {
+    private static final int MOST_LINES = 20;
+
+    private CheckpointText() {}
+
+    static String of(Checkpoint checkpoint) {
+        Map<String, Object> content = checkpoint.content();
+        StringBuilder text = new StringBuilder();
+        line(text, "Checkpoint " + checkpoint.number() + " (" + checkpoint.shortHash() + "): " + checkpoint.message());
+        line(text, String.valueOf(content.get("details")));
+        plan(text, (Map<?, ?>) content.get("plan"));
+        files(text, (List<?>) content.get("diff"));
+        findings(text, (List<?>) content.get("findings"));
+        tests(text, (Map<?, ?>) content.get("tests"));
+        Map<?, ?> cost = (Map<?, ?>) content.get("cost");
+        line(text, "Cost so far: $" + cost.get("spent") + " for " + cost.get("calls") + " model call(s)" + usual(cost));
+        return text.toString().stripTrailing();
+    }
+
+    private static void plan(StringBuilder text, Map<?, ?> plan) {
+        if (plan.get("summary") != null) {
+            line(text, "Plan: " + plan.get("summary"));
+        }
+    }
+
+    private static void files(StringBuilder text, List<?> files) {
+        if (files.isEmpty()) {
+            return;
+        }
+        line(text, "Changed files: " + files.size());
+        some(text, files, file -> "  " + file.get("path") + " (" + change(file.get("before"), file.get("after")) + ")");
+    }
+
+    private static String change(Object before, Object after) {
+        if (after == null) {
+            return "deleted";
+        }
+        String now = after.toString().lines().count() + " lines";
+        return before == null ? "new, " + now : before.toString().lines().count() + " → " + now;
+    }
+
+    private static void findings(StringBuilder text, List<?> findings) {
+        if (findings.isEmpty()) {
+            return;
+        }
+        line(text, "Findings: " + findings.size());
+        some(
+                text,
+                findings,
+                finding -> "  " + finding.get("severity") + ": " + finding.get("file") + ":" + finding.get("line") + " "
+                        + finding.get("message"));
+    }
+
+    private static void tests(StringBuilder text, Map<?, ?> tests) {
+        if (tests.get("total") != null) {
+            line(text, "Tests: " + tests.get("passed") + " of " + tests.get("total") + " passed");
+        } else if (tests.get("passed") != null) {
+            line(text, Boolean.TRUE.equals(tests.get("passed")) ? "Tests: passed" : "Tests: not passed");
+        }
+    }
+
+    private static String usual(Map<?, ?> cost) {
+        return ((Number) cost.get("expectedRuns")).intValue() == 0
+                ? ""
+                : "; a run of this job usually costs $" + cost.get("expectedMedian") + ", nine of ten up to $"
+                        + cost.get("expectedP90");
+    }
+
+    private static void some(
+            StringBuilder text, List<?> elements, java.util.function.Function<Map<?, ?>, String> words) {
+        elements.stream().limit(MOST_LINES).forEach(element -> line(text, words.apply((Map<?, ?>) element)));
+        if (elements.size() > MOST_LINES) {
+            line(text, "  and " + (elements.size() - MOST_LINES) + " more");
+        }
+    }
+
+    private static void line(StringBuilder text, String line) {
+        if (!line.isBlank()) {
+            text.append(line.strip().isEmpty() ? "" : line.stripTrailing()).append('\n');
+        }
+    }
+}

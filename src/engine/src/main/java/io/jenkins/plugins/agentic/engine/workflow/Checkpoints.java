@@ -1,0 +1,267 @@
+package io.jenkins.plugins.agentic.engine.workflow;
+
+import io.jenkins.plugins.agentic.engine.AgenticException;
+import io.jenkins.plugins.agentic.engine.ErrorCode;
+import io.jenkins.plugins.agentic.engine.Json;
+import io.jenkins.plugins.agentic.engine.cost.CostReports;
+import io.jenkins.plugins.agentic.engine.cost.Ledger;
+import io.jenkins.plugins.agentic.engine.host.RunContext;
+import io.jenkins.plugins.agentic.engine.journal.StepKey;
+import io.jenkins.plugins.agentic.engine.store.Database;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.StatementContext;
+
+/**
+ * What persons are asked in runs. An approval names the hash of what it saw: it counts only if that is what the
+ * checkpoint shows at that moment, which other branches of the run may have changed by what they spent.
+ */
+public final class Checkpoints {
+    private static final String COLUMNS = "SELECT run_id, number, input_id, submitter, not_starter, content, hash,"
+            + " state, asked, expires, decided, decided_by, feedback, reason FROM checkpoint WHERE run_id = ?";
+
+    private final Database database;
+    private final Ledger ledger;
+    private final CostReports costs;
+    private final Clock clock;
+
+    public Checkpoints(Database database, Ledger ledger, CostReports costs, Clock clock) {
+        this.database = database;
+        this.ledger = ledger;
+        this.costs = costs;
+        this.clock = clock;
+    }
+
+    /** The run's checkpoints in the order they were asked; open ones as they look now. */
+    public List<Checkpoint> of(String runId) {
+        List<Checkpoint> stored = database.read(handle -> handle.createQuery(COLUMNS + " ORDER BY number")
+                .bind(0, runId)
+                .map(Checkpoints::checkpoint)
+                .list());
+        return stored.stream().map(this::now).toList();
+    }
+
+    /**
+     * One of them.
+     *
+     * @throws AgenticException {@link ErrorCode#USAGE} when there is none
+     */
+    public Checkpoint get(String runId, int number) {
+        return now(database.read(handle -> find(handle, runId, number)).orElseThrow(() -> missing(runId, number)));
+    }
+
+    /**
+     * Asks; the same step again gets the checkpoint that is there.
+     *
+     * @param arguments of the step checkpointOpen
+     * @return number, hash, text (for the log), message (for the input step) and input (the id it must have)
+     */
+    public Map<String, Object> open(StepKey key, Map<String, Object> arguments, RunContext run) {
+        Map<String, Object> asked = CheckpointContent.asked(arguments, costs.expected(run.job()), run.mask());
+        int minutes = ((Number) arguments.get("timeout")).intValue();
+        if (minutes < 0) {
+            throw new AgenticException(
+                    ErrorCode.JENKINSFILE,
+                    "A checkpoint's timeout is " + minutes + " minutes.",
+                    "Give at least 1, or leave it out to wait for ever.");
+        }
+        database.update(handle -> {
+            if (number(handle, key).isEmpty()) {
+                insert(handle, key, arguments, asked, minutes);
+            }
+        });
+        int number = database.read(handle -> number(handle, key)).orElseThrow();
+        Checkpoint checkpoint = get(key.runId(), number);
+        database.update(handle -> handle.createUpdate(
+                        "UPDATE checkpoint SET hash = ? WHERE run_id = ? AND number = ? AND state = 'OPEN'")
+                .bind(0, checkpoint.hash())
+                .bind(1, key.runId())
+                .bind(2, number)
+                .execute());
+        Map<String, Object> opened = new LinkedHashMap<>();
+        opened.put("number", number);
+        opened.put("hash", checkpoint.hash());
+        opened.put("input", checkpoint.inputId());
+        opened.put(
+                "message",
+                checkpoint.message() + " [checkpoint " + number + ", content " + checkpoint.shortHash() + "]");
+        opened.put("text", CheckpointText.of(checkpoint));
+        return opened;
+    }
+
+    private static Optional<Integer> number(Handle handle, StepKey key) {
+        return handle.createQuery("SELECT number FROM checkpoint WHERE run_id = ? AND path = ?")
+                .bind(0, key.runId())
+                .bind(1, key.path())
+                .mapTo(Integer.class)
+                .findOne();
+    }
+
+    private void insert(
+            Handle handle, StepKey key, Map<String, Object> arguments, Map<String, Object> asked, int minutes) {
+        int number = 1
+                + handle.createQuery("SELECT COALESCE(MAX(number), 0) FROM checkpoint WHERE run_id = ?")
+                        .bind(0, key.runId())
+                        .mapTo(Integer.class)
+                        .one();
+        String id = (String) arguments.get("id");
+        long now = clock.millis();
+        handle.createUpdate("INSERT INTO checkpoint (run_id, number, path, input_id, submitter, not_starter, content,"
+                        + " hash, state, asked, expires) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'OPEN', ?, ?)")
+                .bind(0, key.runId())
+                .bind(1, number)
+                .bind(2, key.path())
+                .bind(3, id.isEmpty() ? "checkpoint-" + number : id)
+                .bind(4, (String) arguments.get("submitter"))
+                .bind(5, (Boolean) arguments.get("notStarter"))
+                .bind(6, Json.canonical(asked))
+                .bind(7, CheckpointContent.hash(asked))
+                .bind(8, now)
+                .bind(9, minutes == 0 ? 0 : now + Duration.ofMinutes(minutes).toMillis())
+                .execute();
+    }
+
+    /**
+     * Records an answer.
+     *
+     * @param seen the hash of what the person saw; empty for what was shown when it was asked
+     * @return approved, feedback, by, at, hash, and void: the sentence why the answer does not count, empty where it does
+     */
+    public Map<String, Object> decide(int number, String seen, CheckpointDecision decision, RunContext run) {
+        Checkpoint shown = get(run.runId(), number);
+        String first = database.read(handle -> find(handle, run.runId(), number))
+                .orElseThrow()
+                .hash();
+        String reason = decision.approved()
+                ? objection(shown, seen.isEmpty() ? first : seen, decision.by(), run.user())
+                        .orElse("")
+                : "";
+        Checkpoint.State state = !reason.isEmpty()
+                ? Checkpoint.State.VOID
+                : decision.approved() ? Checkpoint.State.APPROVED : Checkpoint.State.REJECTED;
+        String feedback = run.mask().apply(decision.feedback());
+        close(shown, state, decision, feedback, reason);
+        Map<String, Object> map = decision.toMap();
+        map.put("approved", state == Checkpoint.State.APPROVED);
+        map.put("feedback", feedback);
+        map.put("hash", shown.hash());
+        map.put("void", reason);
+        return map;
+    }
+
+    /**
+     * Why an approval would not count now; empty when it would. A page asks before it answers the input.
+     *
+     * @param seen the hash of what the person saw
+     * @param by the person's id
+     * @param starter who started the run
+     */
+    public static Optional<String> objection(Checkpoint now, String seen, String by, String starter) {
+        if (!now.hash().equals(seen)) {
+            return Optional.of(
+                    "What checkpoint " + now.number() + " shows has changed since it was looked at: the approval was"
+                            + " for content " + abbreviated(seen) + ", now it is " + now.shortHash() + ".");
+        }
+        if (now.notStarter() && by.isEmpty()) {
+            return Optional.of("Checkpoint " + now.number() + " must be approved by somebody whose name is known.");
+        }
+        if (now.notStarter() && by.equals(starter)) {
+            return Optional.of(
+                    "Checkpoint " + now.number() + " may not be approved by " + by + ", who started the run.");
+        }
+        return Optional.empty();
+    }
+
+    private static String abbreviated(String hash) {
+        return hash.length() > 12 ? hash.substring(0, 12) : hash;
+    }
+
+    /**
+     * Ends a checkpoint that got no answer.
+     *
+     * @return the sentence about its timeout if that is over; empty where something else ended it
+     */
+    public String end(String runId, int number) {
+        Checkpoint open = get(runId, number);
+        boolean late = open.expires() > 0 && clock.millis() >= open.expires();
+        String sentence = late
+                ? "Nobody answered checkpoint " + number + " ('" + open.message() + "') within "
+                        + Duration.ofMillis(open.expires() - open.asked()).toMinutes() + " minutes."
+                : "";
+        if (open.state() == Checkpoint.State.OPEN) {
+            CheckpointDecision nobody = new CheckpointDecision(false, "", "", clock.millis());
+            close(open, Checkpoint.State.VOID, nobody, "", late ? sentence : "The run was stopped before an answer.");
+        }
+        return sentence;
+    }
+
+    private void close(
+            Checkpoint shown, Checkpoint.State state, CheckpointDecision decision, String feedback, String reason) {
+        database.update(handle -> handle.createUpdate("UPDATE checkpoint SET state = ?, content = ?, hash = ?,"
+                        + " decided = ?, decided_by = ?, feedback = ?, reason = ?"
+                        + " WHERE run_id = ? AND number = ? AND state = 'OPEN'")
+                .bind(0, state.name())
+                .bind(1, Json.canonical(shown.content()))
+                .bind(2, shown.hash())
+                .bind(3, decision.at())
+                .bind(4, decision.by())
+                .bind(5, feedback)
+                .bind(6, reason)
+                .bind(7, shown.runId())
+                .bind(8, shown.number())
+                .execute());
+    }
+
+    /** An open one with what the run spent by now; a decided one stays what it was. */
+    private Checkpoint now(Checkpoint stored) {
+        if (stored.state() != Checkpoint.State.OPEN) {
+            return stored;
+        }
+        Map<String, Object> content = CheckpointContent.now(stored.content(), stored.runId(), stored.number(), ledger);
+        return stored.showing(content, CheckpointContent.hash(content));
+    }
+
+    private static Optional<Checkpoint> find(Handle handle, String runId, int number) {
+        return handle.createQuery(COLUMNS + " AND number = ?")
+                .bind(0, runId)
+                .bind(1, number)
+                .map(Checkpoints::checkpoint)
+                .findOne();
+    }
+
+    private static AgenticException missing(String runId, int number) {
+        return new AgenticException(
+                ErrorCode.USAGE,
+                "The run '" + runId + "' has no checkpoint " + number + ".",
+                "Look at the run's page.");
+    }
+
+    private static Checkpoint checkpoint(ResultSet rs, StatementContext ctx) throws SQLException {
+        return new Checkpoint(
+                rs.getString(1),
+                rs.getInt(2),
+                rs.getString(3),
+                rs.getString(4),
+                rs.getBoolean(5),
+                Json.readMap(rs.getString(6)),
+                rs.getString(7),
+                Checkpoint.State.valueOf(rs.getString(8)),
+                rs.getLong(9),
+                rs.getLong(10),
+                rs.getLong(11),
+                text(rs.getString(12)),
+                text(rs.getString(13)),
+                text(rs.getString(14)));
+    }
+
+    private static String text(String column) {
+        return column == null ? "" : column;
+    }
+}

@@ -1,0 +1,7 @@
+package hudson.model;
+
+import org.kohsuke.stapler.HttpResponse;
+
+public class Failure extends RuntimeException implements HttpResponse {
+    Failure() {}
+}

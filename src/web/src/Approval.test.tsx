@@ -1,0 +1,214 @@
+import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Approval } from './Approval';
+import type { Checkpoint } from './checkpoints';
+import { counts, sideBySide } from './sideBySide';
+
+const HASH = 'a1'.repeat(32);
+
+function checkpoint(changes: Partial<Checkpoint> = {}): Checkpoint {
+  return {
+    number: 1,
+    state: 'OPEN',
+    hash: HASH,
+    submitter: '',
+    notStarter: false,
+    asked: Date.now(),
+    expires: 0,
+    decided: 0,
+    by: '',
+    feedback: '',
+    reason: '',
+    waiting: true,
+    answerable: true,
+    content: {
+      message: 'Publish?',
+      details: 'Two doubts',
+      plan: { summary: 'Two tasks', tasks: [{ title: 'First' }] },
+      diff: [{ path: 'a.ts', before: 'one\ntwo\n', after: 'one\n2\n' }],
+      findings: [{ severity: 'critical', file: 'a.ts', line: 2, message: 'boom' }],
+      tests: { passed: 2, total: 3 },
+      cost: {
+        spent: '0.25',
+        calls: 3,
+        rehearsal: false,
+        expectedRuns: 4,
+        expectedMedian: '0.2',
+        expectedP90: '0.4',
+      },
+      prompts: [{ role: 'coder', version: 'coder@1', model: 'm' }],
+    },
+    ...changes,
+  };
+}
+
+let checkpoints: Checkpoint[];
+let posted: { url: string; body: string; headers: Record<string, string> }[];
+let refusal: string | null;
+
+beforeEach(() => {
+  checkpoints = [checkpoint()];
+  posted = [];
+  refusal = null;
+  document.head.dataset.crumbHeader = 'Jenkins-Crumb';
+  document.head.dataset.crumbValue = 'c';
+  vi.stubGlobal('fetch', (url: string, request: RequestInit) => {
+    if (request.method !== 'POST') {
+      return Promise.resolve(new Response(JSON.stringify(checkpoints)));
+    }
+    posted.push({
+      url,
+      body: (request.body as URLSearchParams).toString(),
+      headers: request.headers as Record<string, string>,
+    });
+    return Promise.resolve(
+      refusal === null
+        ? new Response('{}')
+        : new Response(JSON.stringify({ detail: refusal }), { status: 409 }),
+    );
+  });
+});
+
+afterEach(() => {
+  cleanup();
+  vi.unstubAllGlobals();
+  delete document.head.dataset.crumbHeader;
+  delete document.head.dataset.crumbValue;
+});
+
+async function settle(): Promise<void> {
+  await act(async () => {
+    await new Promise((done) => setTimeout(done, 0));
+  });
+}
+
+async function show(answer: string | null = 'answer'): Promise<void> {
+  render(<Approval list="checkpoints" answer={answer} />);
+  await settle();
+}
+
+describe('Approval', () => {
+  it('shows what is decided on', async () => {
+    await show();
+
+    expect(screen.getByRole('heading', { name: 'Publish?' })).toBeTruthy();
+    expect(screen.getByText('Two tasks')).toBeTruthy();
+    expect(screen.getByText('boom')).toBeTruthy();
+    expect(screen.getByText('2 / 3')).toBeTruthy();
+    expect(screen.getByText('$0.2500')).toBeTruthy();
+    expect(screen.getByText('coder@1')).toBeTruthy();
+    expect(screen.getByLabelText('1 line removed').textContent).toBe('−1');
+  });
+
+  it('approves what is shown, after a confirmation, with the crumb', async () => {
+    await show();
+
+    fireEvent.keyDown(document.body, { key: 'a' });
+    expect(posted).toHaveLength(0);
+    const confirm = screen.getByRole('button', { name: 'Confirm approval' });
+    expect(document.activeElement).toBe(confirm);
+    fireEvent.click(confirm);
+    await settle();
+
+    expect(posted).toEqual([
+      {
+        url: 'answer',
+        body: `checkpoint=1&seen=${HASH}&decision=approve&feedback=`,
+        headers: { Accept: 'application/json', 'Jenkins-Crumb': 'c' },
+      },
+    ]);
+  });
+
+  it('rejects with feedback', async () => {
+    await show();
+
+    fireEvent.keyDown(document.body, { key: 'r' });
+    const words = screen.getByLabelText('What to do instead, or why');
+    expect(document.activeElement).toBe(words);
+    fireEvent.keyDown(words, { key: 'a' });
+    fireEvent.change(words, { target: { value: 'smaller' } });
+    fireEvent.click(screen.getByRole('button', { name: 'Confirm rejection' }));
+    await settle();
+
+    expect(posted[0]?.body).toContain('decision=reject&feedback=smaller');
+  });
+
+  it('goes back by Escape', async () => {
+    await show();
+
+    fireEvent.keyDown(document.body, { key: 'a' });
+    fireEvent.keyDown(document.body, { key: 'Escape' });
+
+    expect(screen.getByRole('button', { name: 'Approve' })).toBeTruthy();
+  });
+
+  it('does not confirm what has changed meanwhile', async () => {
+    await show();
+    fireEvent.keyDown(document.body, { key: 'a' });
+
+    checkpoints = [checkpoint({ hash: 'b2'.repeat(32) })];
+    fireEvent(document, new Event('visibilitychange'));
+    await settle();
+
+    expect(screen.getByRole('alert').textContent).toContain('has changed');
+    expect(
+      screen.getByRole<HTMLButtonElement>('button', { name: 'Confirm approval' }).disabled,
+    ).toBe(true);
+  });
+
+  it('says why an answer was refused', async () => {
+    refusal = 'Checkpoint 1 may not be approved by ann, who started the run.';
+    await show();
+
+    fireEvent.click(screen.getByRole('button', { name: 'Approve' }));
+    fireEvent.click(screen.getByRole('button', { name: 'Confirm approval' }));
+    await settle();
+
+    expect(screen.getByRole('alert').textContent).toContain('may not be approved by ann');
+  });
+
+  it('offers no answer to who may not give one, or where it is decided', async () => {
+    checkpoints = [
+      checkpoint({ answerable: false }),
+      checkpoint({ number: 2, state: 'VOID', by: 'ann', decided: 1, reason: 'It has changed.' }),
+    ];
+    await show();
+
+    expect(screen.queryByRole('button', { name: 'Approve' })).toBeNull();
+    expect(screen.getByText(/It has changed\./)).toBeTruthy();
+  });
+
+  it('is a part of the run’s page where nothing can be answered, if there is something', async () => {
+    checkpoints = [];
+    await show(null);
+    expect(screen.queryByRole('heading')).toBeNull();
+    cleanup();
+
+    checkpoints = [checkpoint()];
+    await show(null);
+    expect(screen.getByRole('heading', { name: 'Checkpoints' })).toBeTruthy();
+  });
+});
+
+describe('sideBySide', () => {
+  it('pairs lines and leaves out what is the same', () => {
+    const text = Array.from({ length: 20 }, (_, at) => `line ${at + 1}`).join('\n');
+
+    const rows = sideBySide(text, text.replace('line 10', 'other\nmore'));
+
+    expect(rows[0]).toEqual({ kind: 'gap', lines: 6 });
+    expect(rows[4]).toEqual({
+      kind: 'changed',
+      left: { number: 10, text: 'line 10' },
+      right: { number: 10, text: 'other' },
+    });
+    expect(rows[5]).toEqual({ kind: 'changed', left: null, right: { number: 11, text: 'more' } });
+    expect(rows.at(-1)).toEqual({ kind: 'gap', lines: 7 });
+    expect(counts(rows)).toEqual({ added: 2, removed: 1 });
+  });
+
+  it('knows new and deleted files', () => {
+    expect(counts(sideBySide(null, 'a\nb\n'))).toEqual({ added: 2, removed: 0 });
+    expect(counts(sideBySide('a\n', null))).toEqual({ added: 0, removed: 1 });
+  });
+});

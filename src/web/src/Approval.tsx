@@ -1,0 +1,416 @@
+import { useCallback, useEffect, useRef, useState } from 'react';
+import {
+  answerCheckpoint,
+  loadCheckpoints,
+  type Checkpoint,
+  type CheckpointState,
+  type Content,
+  type Decision,
+} from './checkpoints';
+import { RehearsalMark } from './Badges';
+import { cost, count, moment, plural } from './format';
+import { Empty, Failure, Loading } from './Notice';
+import { Figure, Section } from './Section';
+import { FileChange } from './SideBySide';
+import { usePolled } from './usePolled';
+import './approval.css';
+
+const WORDS: Record<CheckpointState, string> = {
+  OPEN: 'Open',
+  APPROVED: 'Approved',
+  REJECTED: 'Rejected',
+  VOID: 'Void',
+};
+
+/** Files whose change is unfolded at first. */
+const UNFOLDED = 4;
+
+const always = () => true;
+
+/** A run's checkpoints, the newest first. `answer` is where an answer is posted; null where none can be given. */
+export function Approval({ list, answer }: { list: string; answer: string | null }) {
+  const load = useCallback((signal: AbortSignal) => loadCheckpoints(list, signal), [list]);
+  const { data, error, retry } = usePolled(load, always);
+  // A host where nothing can be answered shows them as a part of the run's page, if there are any.
+  const isPart = answer === null;
+  if (isPart && error === null && (data === null || data.length === 0)) {
+    return null;
+  }
+  return (
+    <>
+      {isPart && <h2>Checkpoints</h2>}
+      {error !== null && <Failure message={error} stale={data !== null} onRetry={retry} />}
+      {data === null && error === null && <Loading what="checkpoints" />}
+      {data?.length === 0 && (
+        <Empty title="Nobody was asked yet">
+          A checkpoint appears here once the Pipeline reaches <code>agentCheckpoint</code>.
+        </Empty>
+      )}
+      {data?.toReversed().map((it, at) => (
+        <One key={it.number} checkpoint={it} unfolded={at === 0} answer={answer} onDone={retry} />
+      ))}
+    </>
+  );
+}
+
+function One({
+  checkpoint,
+  unfolded,
+  answer,
+  onDone,
+}: {
+  checkpoint: Checkpoint;
+  unfolded: boolean;
+  answer: string | null;
+  onDone: () => void;
+}) {
+  const { content } = checkpoint;
+  return (
+    <details className="checkpoint" open={unfolded}>
+      <summary>
+        <span className={`verdict verdict-${checkpoint.state.toLowerCase()}`}>
+          {WORDS[checkpoint.state]}
+        </span>
+        <h2>{content.message}</h2>
+      </summary>
+      <p className="sum">
+        Checkpoint {checkpoint.number} · asked {moment(new Date(checkpoint.asked).toISOString())}
+        {checkpoint.state === 'OPEN' &&
+          checkpoint.expires > 0 &&
+          ` · until ${moment(new Date(checkpoint.expires).toISOString())}`}
+        {checkpoint.submitter !== '' && ` · for ${checkpoint.submitter}`}
+        {checkpoint.notStarter && ' · not for whoever started the run'}
+        {' · '}
+        <span className="where" title={checkpoint.hash}>
+          content {checkpoint.hash.slice(0, 12)}
+        </span>
+      </p>
+      <Outcome checkpoint={checkpoint} />
+      {answer !== null && checkpoint.state === 'OPEN' && (
+        <Answer checkpoint={checkpoint} url={answer} shortcuts={unfolded} onDone={onDone} />
+      )}
+      <Shown content={content} />
+    </details>
+  );
+}
+
+function Outcome({ checkpoint }: { checkpoint: Checkpoint }) {
+  if (checkpoint.state === 'OPEN') {
+    return null;
+  }
+  return (
+    <div className={`notice notice-strip outcome-${checkpoint.state.toLowerCase()}`}>
+      <p>
+        {WORDS[checkpoint.state]}
+        {checkpoint.by !== '' && ` by ${checkpoint.by}`},{' '}
+        {moment(new Date(checkpoint.decided).toISOString())}. {checkpoint.reason}
+      </p>
+      {checkpoint.feedback !== '' && <blockquote>{checkpoint.feedback}</blockquote>}
+    </div>
+  );
+}
+
+/** Approve and reject, each after a confirmation. An approval is for the content whose hash was on the page when asked. */
+function Answer({
+  checkpoint,
+  url,
+  shortcuts,
+  onDone,
+}: {
+  checkpoint: Checkpoint;
+  url: string;
+  shortcuts: boolean;
+  onDone: () => void;
+}) {
+  const [asking, setAsking] = useState<{ decision: Decision; hash: string } | null>(null);
+  const [feedback, setFeedback] = useState('');
+  const [sending, setSending] = useState(false);
+  const [refusal, setRefusal] = useState<string | null>(null);
+  const confirm = useRef<HTMLButtonElement>(null);
+  const words = useRef<HTMLTextAreaElement>(null);
+  const { hash, number } = checkpoint;
+  const can = checkpoint.answerable === true;
+  const changed = asking !== null && asking.hash !== hash;
+
+  const begin = useCallback(
+    (decision: Decision) => {
+      setRefusal(null);
+      setAsking({ decision, hash });
+    },
+    [hash],
+  );
+
+  useEffect(() => {
+    if (!can || !shortcuts) {
+      return;
+    }
+    function pressed(event: KeyboardEvent): void {
+      const target = event.target as HTMLElement | null;
+      const typing = target?.closest('input, textarea, select, [contenteditable]') != null;
+      if (event.key === 'Escape') {
+        setAsking(null);
+      } else if (!typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
+        if (event.key === 'a') {
+          event.preventDefault();
+          begin('approve');
+        } else if (event.key === 'r') {
+          event.preventDefault();
+          begin('reject');
+        }
+      }
+    }
+    document.addEventListener('keydown', pressed);
+    return () => {
+      document.removeEventListener('keydown', pressed);
+    };
+  }, [can, shortcuts, begin]);
+
+  const decision = asking?.decision;
+  useEffect(() => {
+    if (decision === 'approve') {
+      confirm.current?.focus();
+    } else if (decision === 'reject') {
+      words.current?.focus();
+    }
+  }, [decision]);
+
+  if (!can) {
+    return (
+      <p className="notice notice-quiet">
+        {checkpoint.waiting === true
+          ? 'Waits for somebody who may approve.'
+          : 'No input waits for the answer at this moment.'}
+      </p>
+    );
+  }
+
+  async function send(): Promise<void> {
+    if (asking === null) {
+      return;
+    }
+    setSending(true);
+    try {
+      await answerCheckpoint(url, number, asking.hash, asking.decision, feedback);
+      setAsking(null);
+    } catch (e) {
+      setRefusal(e instanceof Error ? e.message : String(e));
+      setAsking(null);
+    } finally {
+      setSending(false);
+      onDone();
+    }
+  }
+
+  return (
+    <div className="answer card">
+      {refusal !== null && (
+        <p className="notice notice-error" role="alert">
+          {refusal}
+        </p>
+      )}
+      {asking === null ? (
+        <div className="answer-buttons">
+          <button
+            type="button"
+            className="approve"
+            onClick={() => {
+              begin('approve');
+            }}
+          >
+            Approve <kbd aria-hidden="true">a</kbd>
+          </button>
+          <button
+            type="button"
+            className="reject"
+            onClick={() => {
+              begin('reject');
+            }}
+          >
+            Reject <kbd aria-hidden="true">r</kbd>
+          </button>
+        </div>
+      ) : (
+        <form
+          onSubmit={(event) => {
+            event.preventDefault();
+            void send();
+          }}
+        >
+          {changed && (
+            <p className="notice notice-error" role="alert">
+              What is shown has changed since you asked: look again, then answer.
+            </p>
+          )}
+          <label>
+            {asking.decision === 'approve'
+              ? 'A word on it, if you like'
+              : 'What to do instead, or why'}
+            <textarea
+              ref={words}
+              rows={3}
+              value={feedback}
+              required={asking.decision === 'reject'}
+              onChange={(event) => {
+                setFeedback(event.target.value);
+              }}
+            />
+          </label>
+          <p className="fact">
+            {asking.decision === 'approve' ? 'You approve' : 'You reject'} what is shown below,
+            content {asking.hash.slice(0, 12)}.
+          </p>
+          <div className="answer-buttons">
+            <button
+              type="submit"
+              ref={confirm}
+              className={asking.decision}
+              disabled={sending || changed}
+            >
+              {asking.decision === 'approve' ? 'Confirm approval' : 'Confirm rejection'}
+            </button>
+            <button
+              type="button"
+              onClick={() => {
+                setAsking(null);
+              }}
+            >
+              Cancel
+            </button>
+          </div>
+        </form>
+      )}
+    </div>
+  );
+}
+
+function Shown({ content }: { content: Content }) {
+  const { plan, tests, diff, findings, prompts } = content;
+  const spent = content.cost;
+  return (
+    <>
+      {content.details !== '' && <p className="details">{content.details}</p>}
+      <dl className="figures figures-4 card">
+        <Figure
+          name="Cost so far"
+          value={cost(Number(spent.spent))}
+          note={plural(spent.calls, 'model call')}
+        />
+        <Figure
+          name="Usual cost of a run"
+          value={spent.expectedRuns === 0 ? '–' : cost(Number(spent.expectedMedian))}
+          note={
+            spent.expectedRuns === 0
+              ? 'no run succeeded yet'
+              : `nine of ten up to ${cost(Number(spent.expectedP90))}`
+          }
+        />
+        <Figure name="Findings" value={count(findings.length)} note={severities(content)} />
+        <Figure name="Tests" value={verdict(content)} note={split(content)} />
+      </dl>
+      {spent.rehearsal && <RehearsalMark />}
+      {plan.summary !== undefined && (
+        <Section title="Plan">
+          <div className="prose">
+            <p>{plan.summary}</p>
+            {(plan.tasks ?? []).length > 0 && (
+              <ol>
+                {(plan.tasks ?? []).map((task, at) => (
+                  <li key={at}>
+                    <strong>{task.title}</strong> {task.description}
+                  </li>
+                ))}
+              </ol>
+            )}
+          </div>
+        </Section>
+      )}
+      {diff.length > 0 && (
+        <section aria-label="Changed files">
+          <h3>{plural(diff.length, 'changed file')}</h3>
+          {diff.map((file, at) => (
+            <FileChange key={file.path} file={file} open={at < UNFOLDED} />
+          ))}
+        </section>
+      )}
+      {findings.length > 0 && (
+        <Section title="Findings">
+          <ul className="findings">
+            {findings.map((finding, at) => (
+              <li key={at}>
+                <span className={`severity severity-${finding.severity ?? 'info'}`}>
+                  {finding.severity ?? 'note'}
+                </span>
+                <div>
+                  <span className="where">
+                    {finding.file}
+                    {finding.line !== undefined && `:${finding.line}`}
+                  </span>
+                  <p>{finding.message}</p>
+                  {finding.suggestion !== undefined && <p className="fact">{finding.suggestion}</p>}
+                </div>
+              </li>
+            ))}
+          </ul>
+        </Section>
+      )}
+      {Object.keys(tests).length > 0 && (
+        <Section title="Tests">
+          <div className="prose">
+            {tests.summary !== undefined && tests.summary !== '' && <p>{tests.summary}</p>}
+            {(tests.steps ?? []).map((step) => (
+              <p key={step.name}>
+                {step.passed ? '✓' : '✗'} {step.name}
+                {!step.passed && ` (exit code ${String(step.exitCode)})`}
+              </p>
+            ))}
+            {typeof tests.failures === 'string'
+              ? tests.failures !== '' && <pre>{tests.failures}</pre>
+              : (tests.failures ?? []).map((failure, at) => (
+                  <pre key={at}>
+                    {[failure.name, failure.file, failure.message].filter(Boolean).join('\n')}
+                  </pre>
+                ))}
+          </div>
+        </Section>
+      )}
+      {prompts.length > 0 && (
+        <Section title="Prompt versions">
+          <ul className="things">
+            {prompts.map((prompt) => (
+              <li key={`${prompt.role} ${prompt.version} ${prompt.model}`}>
+                <span className="thing">{prompt.role}</span>
+                <span className="fact">{prompt.model}</span>
+                <span className="where">{prompt.version}</span>
+              </li>
+            ))}
+          </ul>
+        </Section>
+      )}
+    </>
+  );
+}
+
+function severities({ findings }: Content): string {
+  const critical = findings.filter((it) => it.severity === 'critical').length;
+  return critical > 0 ? `${critical} critical` : 'none critical';
+}
+
+function verdict({ tests }: Content): string {
+  if (tests.total !== undefined) {
+    return `${String(tests.passed ?? 0)} / ${tests.total}`;
+  }
+  return tests.passed === undefined ? '–' : tests.passed === true ? 'passed' : 'failed';
+}
+
+function split({ tests }: Content): string {
+  if (tests.total === undefined) {
+    return tests.passed === undefined ? 'not run' : '';
+  }
+  const failed = tests.total - Number(tests.passed ?? 0) - (tests.skipped ?? 0);
+  return [
+    failed > 0 ? `${failed} failed` : 'none failed',
+    tests.skipped ? `${tests.skipped} skipped` : '',
+  ]
+    .filter((part) => part !== '')
+    .join(' · ');
+}

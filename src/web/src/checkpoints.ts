@@ -1,0 +1,93 @@
+/** What a run's checkpoints are answered as, and how they are; docs/checkpoints.md describes it. */
+import { ask } from './api';
+import { crumb } from './host';
+import type { ChangedFile } from './SideBySide';
+
+export type CheckpointState = 'OPEN' | 'APPROVED' | 'REJECTED' | 'VOID';
+
+export interface Finding {
+  severity?: string;
+  file?: string;
+  line?: number;
+  rule?: string;
+  message?: string;
+  suggestion?: string;
+}
+
+export interface Task {
+  id?: string;
+  title?: string;
+  description?: string;
+}
+
+export interface Tests {
+  passed?: boolean | number;
+  total?: number;
+  skipped?: number;
+  summary?: string;
+  failures?: string | { name?: string; message?: string; file?: string }[];
+  steps?: { name: string; passed: boolean; exitCode?: number }[];
+}
+
+export interface Content {
+  message: string;
+  details: string;
+  plan: { summary?: string; tasks?: Task[]; risks?: string[]; openQuestions?: string[] };
+  diff: ChangedFile[];
+  findings: Finding[];
+  tests: Tests;
+  /** US dollars, as decimals. */
+  cost: {
+    spent: string;
+    calls: number;
+    rehearsal: boolean;
+    expectedRuns: number;
+    expectedMedian: string;
+    expectedP90: string;
+  };
+  prompts: { role: string; version: string; model: string }[];
+}
+
+export interface Checkpoint {
+  number: number;
+  state: CheckpointState;
+  hash: string;
+  submitter: string;
+  notStarter: boolean;
+  /** Milliseconds since 1970; 0 for never. */
+  asked: number;
+  expires: number;
+  decided: number;
+  by: string;
+  feedback: string;
+  reason: string;
+  /** Whether an input waits for the answer; only where it can be given. */
+  waiting?: boolean;
+  answerable?: boolean;
+  content: Content;
+}
+
+export type Decision = 'approve' | 'reject';
+
+export async function loadCheckpoints(url: string, signal: AbortSignal): Promise<Checkpoint[]> {
+  const answer = await ask(url, { signal, headers: { Accept: 'application/json' } });
+  if (!Array.isArray(answer)) {
+    throw new Error('The server answered something other than a list of checkpoints.');
+  }
+  return answer as Checkpoint[];
+}
+
+/** `hash` is that of what the person saw. */
+export async function answerCheckpoint(
+  url: string,
+  checkpoint: number,
+  hash: string,
+  decision: Decision,
+  feedback: string,
+): Promise<void> {
+  await ask(url, {
+    method: 'POST',
+    body: new URLSearchParams({ checkpoint: String(checkpoint), seen: hash, decision, feedback }),
+    headers: { Accept: 'application/json', ...crumb() },
+  });
+}
