@@ -7,6 +7,7 @@ import hudson.model.Descriptor;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.agentic.Messages;
 import io.jenkins.plugins.agentic.engine.cost.Budget;
+import jenkins.model.Jenkins;
 import org.jenkinsci.Symbol;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
@@ -91,8 +92,19 @@ public final class BudgetEntry extends AbstractDescribableImpl<BudgetEntry> {
 
         @POST
         public FormValidation doCheckName(@QueryParameter String value) {
-            return Util.fixEmptyAndTrim(value) == null
+            return Util.fixEmptyAndTrim(value) == null && Jenkins.get().hasPermission(Jenkins.ADMINISTER)
                     ? FormValidation.error(Messages.BudgetEntry_NoName())
+                    : FormValidation.ok();
+        }
+
+        /** Names of jobs and folders start without a slash. */
+        @POST
+        public FormValidation doCheckSubject(@QueryParameter String value) {
+            String subject = Util.fixEmptyAndTrim(value);
+            return subject != null
+                            && Jenkins.get().hasPermission(Jenkins.ADMINISTER)
+                            && (subject.startsWith("/") || subject.endsWith("/"))
+                    ? FormValidation.error(Messages.BudgetEntry_Slash())
                     : FormValidation.ok();
         }
 
@@ -102,8 +114,12 @@ public final class BudgetEntry extends AbstractDescribableImpl<BudgetEntry> {
         }
 
         @POST
-        public FormValidation doCheckHard(@QueryParameter String value) {
-            return Inputs.checkDollars(value);
+        public FormValidation doCheckHard(@QueryParameter String value, @QueryParameter String soft) {
+            return Util.fixEmptyAndTrim(value) == null
+                            && Util.fixEmptyAndTrim(soft) == null
+                            && Jenkins.get().hasPermission(Jenkins.ADMINISTER)
+                    ? FormValidation.warning(Messages.BudgetEntry_NoLimit())
+                    : Inputs.checkDollars(value);
         }
     }
 }

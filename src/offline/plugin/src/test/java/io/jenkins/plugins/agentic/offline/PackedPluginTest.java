@@ -14,6 +14,7 @@ import java.util.jar.Attributes;
 import java.util.jar.JarFile;
 import java.util.jar.JarInputStream;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.Test;
 
@@ -93,8 +94,20 @@ class PackedPluginTest {
                 .isEqualTo("io.jenkins.plugins.agentic.host.InstalledEngine");
         assertThat(own("META-INF/annotations/org.jenkinsci.Symbol").strip())
                 .isEqualTo("io.jenkins.plugins.agentic.AgenticGlobalConfiguration\n"
-                        + "io.jenkins.plugins.agentic.configuration.BudgetEntry$DescriptorImpl\n"
-                        + "io.jenkins.plugins.agentic.configuration.ProviderEntry$DescriptorImpl");
+                        + Stream.of(
+                                        "BudgetEntry",
+                                        "DatabaseSection",
+                                        "GeminiSection",
+                                        "LimitEntry",
+                                        "McpEntry",
+                                        "ModelClassEntry",
+                                        "ProviderEntry",
+                                        "RoleEntry",
+                                        "RoutingSection",
+                                        "SpendingSection",
+                                        "ToolSection")
+                                .map(name -> "io.jenkins.plugins.agentic.configuration." + name + "$DescriptorImpl")
+                                .collect(Collectors.joining("\n")));
     }
 
     @Test
