@@ -1,7 +1,9 @@
 package hudson.model;
 
 public abstract class AbstractItem extends Actionable implements Item {
-    AbstractItem() {}
+    protected AbstractItem(ItemGroup parent, String name) {
+        throw new UnsupportedOperationException("declaration");
+    }
 
     @Override
     public final String getFullName() {

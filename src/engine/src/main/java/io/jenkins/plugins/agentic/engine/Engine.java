@@ -82,7 +82,13 @@ public final class Engine implements AutoCloseable {
         this.money = settings.money();
         TurnBooks books = new TurnBooks(database, journal, ledger, budgets, settings.money(), clock);
         this.agents = new Agents(
-                database, new Prompts(), new Turns(books, journal, models, clock), journal, tools, settings.tools());
+                database,
+                new Prompts(),
+                new Turns(books, journal, models, clock),
+                journal,
+                tools,
+                settings.tools(),
+                settings.overrides());
         this.publisher = new Publisher(journal, publications, settings.registry(), settings.registryOnly());
     }
 

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.agentic.configuration;
 
 import hudson.Util;
+import hudson.model.Item;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.agentic.Messages;
 import io.jenkins.plugins.agentic.engine.AgenticException;
@@ -110,6 +111,17 @@ public final class Inputs {
     public static FormValidation checkDollars(String value) {
         String text = Util.fixEmptyAndTrim(value);
         return text == null || !Jenkins.get().hasPermission(Jenkins.ADMINISTER) || isAmount(text)
+                ? FormValidation.ok()
+                : FormValidation.error(Messages.Inputs_NoAmount());
+    }
+
+    /** The same in a folder's or job's form; nothing to who may not configure it. */
+    static FormValidation checkDollars(String value, Item item) {
+        if (item == null) {
+            return checkDollars(value);
+        }
+        String text = Util.fixEmptyAndTrim(value);
+        return text == null || !item.hasPermission(Item.CONFIGURE) || isAmount(text)
                 ? FormValidation.ok()
                 : FormValidation.error(Messages.Inputs_NoAmount());
     }

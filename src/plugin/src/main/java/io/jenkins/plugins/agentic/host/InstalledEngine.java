@@ -62,7 +62,8 @@ public class InstalledEngine {
                     AgenticGlobalConfiguration.get().databaseSettings(),
                     () -> AgenticGlobalConfiguration.get().modelSettings(),
                     () -> AgenticGlobalConfiguration.get().moneySettings(),
-                    () -> AgenticGlobalConfiguration.get().toolSettings()));
+                    () -> AgenticGlobalConfiguration.get().toolSettings(),
+                    JobOverrides::of));
         } finally {
             thread.setContextClassLoader(before);
         }

@@ -57,8 +57,9 @@ class PackedPluginTest {
             assertThat(manifest.getValue("Minimum-Java-Version")).isEqualTo("17");
             assertThat(manifest.getValue("Plugin-License-Name")).startsWith("MIT");
             assertThat(manifest.getValue("Plugin-Dependencies").split(","))
-                    .hasSize(6)
-                    .allMatch(dependency -> dependency.matches("[a-z-]+:[0-9]+\\.v[0-9a-f_]+"));
+                    .hasSize(7)
+                    .allMatch(
+                            dependency -> dependency.matches("[a-z-]+:[0-9.]+\\.v[0-9a-f_]+(;resolution:=optional)?"));
         }
     }
 
@@ -95,6 +96,8 @@ class PackedPluginTest {
         assertThat(own("META-INF/annotations/org.jenkinsci.Symbol").strip())
                 .isEqualTo("io.jenkins.plugins.agentic.AgenticGlobalConfiguration\n"
                         + Stream.of(
+                                        "AgenticFolderProperty",
+                                        "AgenticJobProperty",
                                         "BudgetEntry",
                                         "DatabaseSection",
                                         "GeminiSection",

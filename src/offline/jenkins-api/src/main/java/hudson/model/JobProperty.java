@@ -1,0 +1,8 @@
+package hudson.model;
+
+import hudson.ExtensionPoint;
+
+public abstract class JobProperty<J extends Job<?, ?>>
+        implements ReconfigurableDescribable<JobProperty<?>>, ExtensionPoint {
+    protected JobProperty() {}
+}
