@@ -7,9 +7,7 @@ import hudson.util.DescribableList;
 
 public abstract class AbstractFolder<I extends TopLevelItem> extends AbstractItem
         implements TopLevelItem, ItemGroup<I> {
-    AbstractFolder() {
-        super(null, null);
-    }
+    AbstractFolder() {}
 
     public DescribableList<AbstractFolderProperty<?>, AbstractFolderPropertyDescriptor> getProperties() {
         throw new UnsupportedOperationException("declaration");
