@@ -1,17 +1,30 @@
 package io.jenkins.plugins.agentic.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jenkins.plugins.agentic.engine.cost.Budget;
 import io.jenkins.plugins.agentic.engine.cost.MoneySettings;
+import io.jenkins.plugins.agentic.engine.host.Commands;
+import io.jenkins.plugins.agentic.engine.host.NoWorkspace;
+import io.jenkins.plugins.agentic.engine.host.RunContext;
+import io.jenkins.plugins.agentic.engine.journal.StepKey;
 import io.jenkins.plugins.agentic.engine.model.ModelSettings;
+import io.jenkins.plugins.agentic.engine.model.ProviderSettings;
 import io.jenkins.plugins.agentic.engine.model.Routing;
+import io.jenkins.plugins.agentic.engine.store.DatabaseSettings;
 import io.jenkins.plugins.agentic.engine.tool.ToolSettings;
+import io.jenkins.plugins.agentic.testkit.GeminiServer;
+import io.jenkins.plugins.agentic.testkit.Reply;
+import io.jenkins.plugins.agentic.testkit.Script;
 import java.math.BigDecimal;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class OverridesTest {
     private static final Routing NOTHING = new Routing(Map.of(), Map.of());
@@ -100,5 +113,46 @@ class OverridesTest {
                 .endsWith(" day")
                 .isNotEqualTo(Overrides.nameOfBudget(deep + "b", "day"));
         assertThat(Overrides.nameOfBudget(deep, "x".repeat(200))).hasSize(100);
+    }
+
+    @Test
+    void should_refuse_calls_of_a_folder_that_its_own_budget_does_not_admit(@TempDir Path folder) {
+        Overrides team = new Overrides(
+                "gemini-2.5-flash",
+                NOTHING,
+                null,
+                null,
+                List.of(new Budget(
+                        "team: day",
+                        Budget.Scope.FOLDER,
+                        "team",
+                        Budget.Period.DAY,
+                        null,
+                        new BigDecimal("0.000001"))));
+        try (GeminiServer server = GeminiServer.start(0, Script.always(Reply.text("{}")));
+                Engine engine = Engine.open(new EngineSettings(
+                        folder.resolve("home"),
+                        folder.resolve("registry"),
+                        false,
+                        DatabaseSettings.EMBEDDED,
+                        () -> ModelSettings.of(
+                                ProviderSettings.gemini("key", server.baseUrl()), ModelSettings.DEFAULT_MODEL),
+                        MoneySettings::standard,
+                        ToolSettings::standard,
+                        job -> job.startsWith("team/") ? team : Overrides.NONE))) {
+            engine.startRun("run-1", "team/app", "ann", "", "{}");
+            RunContext run = new RunContext(
+                    "run-1",
+                    "team/app",
+                    "ann",
+                    new NoWorkspace(),
+                    Commands.none(),
+                    line -> {},
+                    UnaryOperator.identity());
+
+            assertThatThrownBy(() -> engine.execute("agentPlan", new StepKey("run-1", "1"), Map.of("task", "x"), run))
+                    .hasMessageContaining("The budget 'team: day' of team does not admit a call");
+            assertThat(server.requests()).allMatch(request -> request.method().equals("countTokens"));
+        }
     }
 }
