@@ -1,7 +1,7 @@
 package hudson.model;
 
 public abstract class AbstractItem extends Actionable implements Item {
-    AbstractItem() {}
+    protected AbstractItem() {}
 
     @Override
     public final String getFullName() {

@@ -2,6 +2,7 @@ package hudson.model;
 
 import hudson.ExtensionPoint;
 
-public abstract class JobProperty<J extends Job<?, ?>> implements ExtensionPoint {
+public abstract class JobProperty<J extends Job<?, ?>>
+        implements ReconfigurableDescribable<JobProperty<?>>, ExtensionPoint {
     protected JobProperty() {}
 }

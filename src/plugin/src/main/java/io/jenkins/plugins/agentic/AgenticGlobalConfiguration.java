@@ -7,17 +7,22 @@ import hudson.model.PersistentDescriptor;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.agentic.configuration.BudgetEntry;
+import io.jenkins.plugins.agentic.configuration.DatabaseSection;
+import io.jenkins.plugins.agentic.configuration.GeminiSection;
 import io.jenkins.plugins.agentic.configuration.Inputs;
 import io.jenkins.plugins.agentic.configuration.ProviderEntry;
+import io.jenkins.plugins.agentic.configuration.RoutingSection;
 import io.jenkins.plugins.agentic.configuration.SecretTexts;
+import io.jenkins.plugins.agentic.configuration.SpendingSection;
+import io.jenkins.plugins.agentic.configuration.ToolSection;
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
 import io.jenkins.plugins.agentic.engine.cost.MoneySettings;
 import io.jenkins.plugins.agentic.engine.cost.PriceTable;
+import io.jenkins.plugins.agentic.engine.model.GeminiSettings;
 import io.jenkins.plugins.agentic.engine.model.ModelSettings;
 import io.jenkins.plugins.agentic.engine.model.ProviderSettings;
-import io.jenkins.plugins.agentic.engine.model.RetryPolicy;
-import io.jenkins.plugins.agentic.engine.model.Routing;
+import io.jenkins.plugins.agentic.engine.store.DatabaseSettings;
 import io.jenkins.plugins.agentic.engine.tool.ToolSettings;
 import java.time.DateTimeException;
 import java.time.ZoneId;
@@ -48,6 +53,11 @@ public class AgenticGlobalConfiguration extends GlobalConfiguration implements P
     private String capPerCall;
     private String zone;
     private String commands;
+    private RoutingSection routing;
+    private SpendingSection spending;
+    private ToolSection tools;
+    private GeminiSection gemini;
+    private DatabaseSection database;
 
     public static AgenticGlobalConfiguration get() {
         return ExtensionList.lookupSingleton(AgenticGlobalConfiguration.class);
@@ -147,6 +157,61 @@ public class AgenticGlobalConfiguration extends GlobalConfiguration implements P
         save();
     }
 
+    /** Models by class and role, limits and retries; null for what ships. */
+    public RoutingSection getRouting() {
+        return routing;
+    }
+
+    @DataBoundSetter
+    public void setRouting(RoutingSection routing) {
+        this.routing = routing;
+        save();
+    }
+
+    /** Prices, and when people are asked or held back; null for what ships. */
+    public SpendingSection getSpending() {
+        return spending;
+    }
+
+    @DataBoundSetter
+    public void setSpending(SpendingSection spending) {
+        this.spending = spending;
+        save();
+    }
+
+    /** Bounds of agent calls and MCP servers; null for what ships. */
+    public ToolSection getTools() {
+        return tools;
+    }
+
+    @DataBoundSetter
+    public void setTools(ToolSection tools) {
+        this.tools = tools;
+        save();
+    }
+
+    /** What the Gemini of the first fields is told; null for nothing. */
+    public GeminiSection getGemini() {
+        return gemini;
+    }
+
+    @DataBoundSetter
+    public void setGemini(GeminiSection gemini) {
+        this.gemini = gemini;
+        save();
+    }
+
+    /** Where everything is kept; null for the embedded database. */
+    public DatabaseSection getDatabase() {
+        return database;
+    }
+
+    @DataBoundSetter
+    public void setDatabase(DatabaseSection database) {
+        this.database = database;
+        save();
+    }
+
     /** A form without any row of a list does not name the list at all. */
     @Override
     public boolean configure(StaplerRequest2 request, JSONObject form) throws FormException {
@@ -163,33 +228,40 @@ public class AgenticGlobalConfiguration extends GlobalConfiguration implements P
         getProviders().forEach(entry -> all.add(entry.provider()));
         if (!key.isEmpty()) {
             // The last: it serves every model.
-            all.add(ProviderSettings.gemini(key, url));
+            all.add(new ProviderSettings(
+                    "gemini",
+                    ProviderSettings.Kind.GEMINI,
+                    key,
+                    url,
+                    "",
+                    "",
+                    List.of("*"),
+                    gemini == null ? GeminiSettings.STANDARD : gemini.settings()));
         }
-        return new ModelSettings(all, getDefaultModel(), Routing.standard(), List.of(), RetryPolicy.standard(), null);
+        RoutingSection chosen = routing == null ? new RoutingSection() : routing;
+        return new ModelSettings(all, getDefaultModel(), chosen.routing(), chosen.modelLimits(), chosen.retry(), null);
     }
 
     /** What may be spent. */
     public MoneySettings moneySettings() {
-        MoneySettings standard = MoneySettings.standard();
+        SpendingSection chosen = spending == null ? new SpendingSection() : spending;
         return new MoneySettings(
-                standard.prices(),
+                chosen.priceTable(),
                 getBudgets().stream().map(BudgetEntry::budget).toList(),
                 Inputs.dollars(capPerCall, "cap per call"),
-                zone == null ? standard.zone() : zoneOf(zone),
-                standard.executionsPerMinute(),
-                standard.askAbove());
+                zone == null ? ZoneId.systemDefault() : zoneOf(zone),
+                chosen.mostExecutionsPerMinute(),
+                chosen.askAboveDollars());
     }
 
     /** What agents may do. */
     public ToolSettings toolSettings() {
-        ToolSettings standard = ToolSettings.standard();
-        return new ToolSettings(
-                Inputs.words(commands),
-                standard.mostTurns(),
-                standard.mostCalls(),
-                standard.longest(),
-                standard.mostOutput(),
-                standard.mcpServers());
+        return (tools == null ? new ToolSection() : tools).settings(Inputs.words(commands));
+    }
+
+    /** Where the engine keeps everything, with the password, looked up now. Holds when the engine is opened. */
+    public DatabaseSettings databaseSettings() {
+        return database == null ? DatabaseSettings.EMBEDDED : database.settings();
     }
 
     /** The configured API key; empty where there is none, or where its credential is gone. */
@@ -197,13 +269,19 @@ public class AgenticGlobalConfiguration extends GlobalConfiguration implements P
         return SecretTexts.find(credentialsId);
     }
 
-    /** All keys that models are asked with; none of them is anything for a prompt or a log. */
-    public List<String> apiKeys() {
-        List<String> keys = new ArrayList<>();
-        apiKey().ifPresent(keys::add);
-        getProviders().forEach(entry -> keys.add(entry.provider().apiKey()));
-        keys.removeIf(String::isEmpty);
-        return keys;
+    /** Keys of models, tokens of MCP servers, the database's password: none is anything for a prompt or a log. */
+    public List<String> secrets() {
+        List<String> secrets = new ArrayList<>();
+        apiKey().ifPresent(secrets::add);
+        getProviders().forEach(entry -> secrets.add(entry.provider().apiKey()));
+        if (tools != null) {
+            tools.getMcpServers().forEach(server -> server.token().ifPresent(secrets::add));
+        }
+        if (database != null) {
+            database.password().ifPresent(secrets::add);
+        }
+        secrets.removeIf(String::isEmpty);
+        return secrets;
     }
 
     @POST
@@ -258,7 +336,12 @@ public class AgenticGlobalConfiguration extends GlobalConfiguration implements P
             return FormValidation.ok();
         }
         String model = Util.fixEmptyAndTrim(value);
-        return model == null || PriceTable.shipped().knows(model)
+        return model == null
+                        || (routing == null ? new RoutingSection() : routing)
+                                .routing()
+                                .classes()
+                                .containsKey(model)
+                        || (spending == null ? PriceTable.shipped() : spending.priceTable()).knows(model)
                 ? FormValidation.ok()
                 : FormValidation.warning(Messages.AgenticGlobalConfiguration_NoPrice(model));
     }

@@ -10,6 +10,10 @@ import hudson.security.ACLContext;
 import hudson.util.FormValidation;
 import hudson.util.Secret;
 import io.jenkins.plugins.agentic.engine.model.ModelSettings;
+import io.jenkins.plugins.agentic.engine.model.RetryPolicy;
+import io.jenkins.plugins.agentic.engine.model.Routing;
+import io.jenkins.plugins.agentic.engine.store.DatabaseSettings;
+import java.nio.file.Files;
 import jenkins.model.Jenkins;
 import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
 import org.junit.jupiter.api.Test;
@@ -92,5 +96,41 @@ class AgenticGlobalConfigurationTest {
                     .doesNotContain("gemini");
             assertThat(configuration.doCheckCredentialsId("gone").kind).isEqualTo(FormValidation.Kind.OK);
         }
+    }
+
+    /** As version 0.1 of August 2026 wrote it: it had neither sections nor nested settings. */
+    @Test
+    void should_read_what_an_earlier_version_stored(JenkinsRule jenkins) throws Exception {
+        String stored =
+                """
+                <io.jenkins.plugins.agentic.AgenticGlobalConfiguration plugin="agentic-workflow@0.1.0">
+                  <baseUrl>https://models.example.com</baseUrl>
+                  <defaultModel>gemini-2.5-flash</defaultModel>
+                  <budgets>
+                    <io.jenkins.plugins.agentic.configuration.BudgetEntry>
+                      <name>each job a day</name>
+                      <scope>JOB</scope>
+                      <period>DAY</period>
+                      <hard>5</hard>
+                    </io.jenkins.plugins.agentic.configuration.BudgetEntry>
+                  </budgets>
+                  <capPerCall>0.50</capPerCall>
+                  <commands>npm pytest</commands>
+                </io.jenkins.plugins.agentic.AgenticGlobalConfiguration>
+                """;
+
+        AgenticGlobalConfiguration configuration = AgenticGlobalConfiguration.get();
+        Files.writeString(jenkins.jenkins.getRootDir().toPath().resolve(configuration.getId() + ".xml"), stored);
+        configuration.load();
+
+        assertThat(configuration.getDefaultModel()).isEqualTo("gemini-2.5-flash");
+        assertThat(configuration.modelSettings().routing()).isEqualTo(Routing.standard());
+        assertThat(configuration.modelSettings().retry()).isEqualTo(RetryPolicy.standard());
+        assertThat(configuration.moneySettings().budgets())
+                .extracting(budget -> budget.name() + " " + budget.subject() + " " + budget.hard())
+                .containsExactly("each job a day * 5");
+        assertThat(configuration.moneySettings().capPerCall()).isEqualByComparingTo("0.50");
+        assertThat(configuration.toolSettings().commands()).containsExactly("npm", "pytest");
+        assertThat(configuration.databaseSettings()).isEqualTo(DatabaseSettings.EMBEDDED);
     }
 }

@@ -3,11 +3,23 @@ package io.jenkins.plugins.agentic;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.agentic.engine.cost.Budget;
+import io.jenkins.plugins.agentic.engine.model.GeminiSettings;
+import io.jenkins.plugins.agentic.engine.model.ModelLimit;
+import io.jenkins.plugins.agentic.engine.model.ModelSettings;
+import io.jenkins.plugins.agentic.engine.model.RetryPolicy;
+import io.jenkins.plugins.agentic.engine.tool.ToolSettings;
+import io.jenkins.plugins.casc.ConfigurationContext;
+import io.jenkins.plugins.casc.ConfiguratorRegistry;
 import io.jenkins.plugins.casc.misc.ConfiguredWithCode;
 import io.jenkins.plugins.casc.misc.JenkinsConfiguredWithCodeRule;
+import io.jenkins.plugins.casc.misc.Util;
 import io.jenkins.plugins.casc.misc.junit.jupiter.WithJenkinsConfiguredWithCode;
+import io.jenkins.plugins.casc.model.CNode;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.ZoneId;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 @WithJenkinsConfiguredWithCode
@@ -29,10 +41,51 @@ class ConfigurationAsCodeTest {
                         Budget.Period.DAY,
                         new BigDecimal("4"),
                         new BigDecimal("5")));
-        assertThat(configuration.moneySettings().capPerCall()).isEqualTo("0.50");
+        assertThat(configuration.moneySettings().capPerCall()).isEqualByComparingTo("0.50");
         assertThat(configuration.moneySettings().zone()).isEqualTo(ZoneId.of("Europe/Berlin"));
         assertThat(configuration.toolSettings().commands()).containsExactly("npm", "pytest");
         assertThat(configuration.modelSettings().providers().get(0).serves("llama3"))
                 .isTrue();
+    }
+
+    @Test
+    @ConfiguredWithCode("casc.yaml")
+    void should_take_routing_limits_prices_tools_and_database_from_a_file(JenkinsConfiguredWithCodeRule jenkins) {
+        AgenticGlobalConfiguration configuration = AgenticGlobalConfiguration.get();
+        ModelSettings models = configuration.modelSettings();
+
+        assertThat(models.routing().classes())
+                .containsEntry("fast", List.of("llama3"))
+                .containsKey("deep");
+        assertThat(models.routing().roles()).isEqualTo(Map.of("review", "deep"));
+        assertThat(models.limits()).containsExactly(new ModelLimit("*", 60, 100_000));
+        assertThat(models.retry()).isEqualTo(new RetryPolicy(5, Duration.ofMillis(250), 3));
+        assertThat(models.providers().get(1).gemini())
+                .isEqualTo(new GeminiSettings(
+                        Duration.ofMinutes(10), Map.of("HARM_CATEGORY_HARASSMENT", "BLOCK_ONLY_HIGH")));
+        assertThat(configuration.moneySettings().executionsPerMinute()).isEqualTo(20);
+        assertThat(configuration.moneySettings().askAbove()).isEqualByComparingTo("2.50");
+        assertThat(configuration.moneySettings().prices().knows("llama3")).isTrue();
+        assertThat(configuration.toolSettings())
+                .isEqualTo(new ToolSettings(
+                        List.of("npm", "pytest"),
+                        30,
+                        50,
+                        Duration.ofMinutes(10),
+                        5000,
+                        List.of(new ToolSettings.McpServer("docs", "https://mcp.example.com/mcp", List.of(), ""))));
+        assertThat(configuration.databaseSettings().url()).isEqualTo("jdbc:postgresql://db.example.com/agentic");
+    }
+
+    @Test
+    @ConfiguredWithCode("casc.yaml")
+    void should_export_what_it_was_given(JenkinsConfiguredWithCodeRule jenkins) throws Exception {
+        ConfigurationContext context = new ConfigurationContext(ConfiguratorRegistry.get());
+
+        CNode exported = Util.getUnclassifiedRoot(context).get("agenticWorkflow");
+
+        assertThat(Util.toYamlString(exported))
+                .contains("mcpServers:", "name: \"docs\"", "maxAttempts: 5", "role: \"review\"")
+                .contains("url: \"jdbc:postgresql://db.example.com/agentic\"");
     }
 }

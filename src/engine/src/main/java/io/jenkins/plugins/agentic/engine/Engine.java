@@ -95,7 +95,13 @@ public final class Engine implements AutoCloseable {
         this.costView = new CostView(costs, this::budgets, () -> money.get().zone(), clock);
         TurnBooks books = new TurnBooks(database, journal, ledger, budgets, settings.money(), clock);
         this.agents = new Agents(
-                database, new Prompts(), new Turns(books, journal, models, clock), journal, tools, settings.tools());
+                database,
+                new Prompts(),
+                new Turns(books, journal, models, clock),
+                journal,
+                tools,
+                settings.tools(),
+                settings.overrides());
         this.publisher = new Publisher(journal, publications, settings.registry(), settings.registryOnly());
     }
 

@@ -5,6 +5,7 @@ import io.jenkins.plugins.agentic.engine.model.ModelSettings;
 import io.jenkins.plugins.agentic.engine.store.DatabaseSettings;
 import io.jenkins.plugins.agentic.engine.tool.ToolSettings;
 import java.nio.file.Path;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -13,6 +14,7 @@ import java.util.function.Supplier;
  * @param home folder for the database, created when missing
  * @param registry folder that publish target 'binary' uses when it names no other
  * @param registryOnly whether 'binary' may publish only below {@code registry} (Jenkins) or anywhere (CLI)
+ * @param overrides what holds for a job, by its full name, beside the settings above
  * @param database where journal, ledger and budgets are kept; opened once
  */
 public record EngineSettings(
@@ -22,7 +24,20 @@ public record EngineSettings(
         DatabaseSettings database,
         Supplier<ModelSettings> models,
         Supplier<MoneySettings> money,
-        Supplier<ToolSettings> tools) {
+        Supplier<ToolSettings> tools,
+        Function<String, Overrides> overrides) {
+
+    /** The same settings for every job. */
+    public EngineSettings(
+            Path home,
+            Path registry,
+            boolean registryOnly,
+            DatabaseSettings database,
+            Supplier<ModelSettings> models,
+            Supplier<MoneySettings> money,
+            Supplier<ToolSettings> tools) {
+        this(home, registry, registryOnly, database, models, money, tools, job -> Overrides.NONE);
+    }
 
     /** Money and tools as they ship. */
     public static EngineSettings of(Path home, Path registry, boolean registryOnly, Supplier<ModelSettings> models) {

@@ -6,7 +6,9 @@ import hudson.model.AbstractDescribableImpl;
 import hudson.model.Descriptor;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.agentic.Messages;
+import io.jenkins.plugins.agentic.engine.Overrides;
 import io.jenkins.plugins.agentic.engine.cost.Budget;
+import jenkins.model.Jenkins;
 import org.jenkinsci.Symbol;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
@@ -72,10 +74,32 @@ public final class BudgetEntry extends AbstractDescribableImpl<BudgetEntry> {
     }
 
     public Budget budget() {
+        return budget(name, getScope(), getSubject());
+    }
+
+    /** As a folder's own: what counts together a folder or the installation counts this folder. */
+    Budget ofFolder(String folder) {
+        boolean whole = getScope() == Budget.Scope.FOLDER || getScope() == Budget.Scope.INSTALLATION;
+        return budget(
+                Overrides.nameOfBudget(folder, name),
+                whole ? Budget.Scope.FOLDER : getScope(),
+                whole ? folder : getSubject());
+    }
+
+    /** As a job's own: what counts together more than the job counts this job. */
+    Budget ofJob(String job) {
+        boolean narrower = getScope() == Budget.Scope.RUN || getScope() == Budget.Scope.USER;
+        return budget(
+                Overrides.nameOfBudget(job, name),
+                narrower ? getScope() : Budget.Scope.JOB,
+                narrower ? getSubject() : job);
+    }
+
+    private Budget budget(String unique, Budget.Scope counted, String whose) {
         return new Budget(
-                name,
-                getScope(),
-                getSubject(),
+                unique,
+                counted,
+                whose,
                 getPeriod(),
                 Inputs.dollars(soft, "soft limit"),
                 Inputs.dollars(hard, "hard limit"));
@@ -91,8 +115,19 @@ public final class BudgetEntry extends AbstractDescribableImpl<BudgetEntry> {
 
         @POST
         public FormValidation doCheckName(@QueryParameter String value) {
-            return Util.fixEmptyAndTrim(value) == null
+            return Util.fixEmptyAndTrim(value) == null && Jenkins.get().hasPermission(Jenkins.ADMINISTER)
                     ? FormValidation.error(Messages.BudgetEntry_NoName())
+                    : FormValidation.ok();
+        }
+
+        /** Names of jobs and folders start without a slash. */
+        @POST
+        public FormValidation doCheckSubject(@QueryParameter String value) {
+            String subject = Util.fixEmptyAndTrim(value);
+            return subject != null
+                            && Jenkins.get().hasPermission(Jenkins.ADMINISTER)
+                            && (subject.startsWith("/") || subject.endsWith("/"))
+                    ? FormValidation.error(Messages.BudgetEntry_Slash())
                     : FormValidation.ok();
         }
 
@@ -102,8 +137,12 @@ public final class BudgetEntry extends AbstractDescribableImpl<BudgetEntry> {
         }
 
         @POST
-        public FormValidation doCheckHard(@QueryParameter String value) {
-            return Inputs.checkDollars(value);
+        public FormValidation doCheckHard(@QueryParameter String value, @QueryParameter String soft) {
+            return Util.fixEmptyAndTrim(value) == null
+                            && Util.fixEmptyAndTrim(soft) == null
+                            && Jenkins.get().hasPermission(Jenkins.ADMINISTER)
+                    ? FormValidation.warning(Messages.BudgetEntry_NoLimit())
+                    : Inputs.checkDollars(value);
         }
     }
 }

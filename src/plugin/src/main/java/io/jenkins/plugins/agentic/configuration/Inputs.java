@@ -1,6 +1,7 @@
 package io.jenkins.plugins.agentic.configuration;
 
 import hudson.Util;
+import hudson.model.Item;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.agentic.Messages;
 import io.jenkins.plugins.agentic.engine.AgenticException;
@@ -36,19 +37,91 @@ public final class Inputs {
             return null;
         }
         if (!isAmount(text)) {
-            throw new AgenticException(
-                    ErrorCode.USAGE,
-                    "'" + text + "' is no amount of US dollars, in the field '" + field
-                            + "' of Jenkins' Agentic Workflow configuration.",
-                    "Ask an administrator to write a number such as 12.50.");
+            throw wrong(text, "no amount of US dollars", field);
         }
         return new BigDecimal(text);
+    }
+
+    /** The same for a number that is no money. */
+    static BigDecimal amount(String text, String field) {
+        if (text != null && !isAmount(text)) {
+            throw wrong(text, "no number", field);
+        }
+        return text == null ? null : new BigDecimal(text);
+    }
+
+    /**
+     * A whole number.
+     *
+     * @param standard where none is given
+     * @throws AgenticException with {@link ErrorCode#USAGE} when it is less than {@code least}
+     */
+    static int number(Integer value, int standard, int least, String field) {
+        if (value != null && value < least) {
+            throw wrong(value.toString(), "less than " + least, field);
+        }
+        return value == null ? standard : value;
+    }
+
+    private static AgenticException wrong(String text, String why, String field) {
+        return new AgenticException(
+                ErrorCode.USAGE,
+                "'" + text + "' is " + why + ", in the field '" + field
+                        + "' of Jenkins' Agentic Workflow configuration.",
+                "Ask an administrator to write a number such as 12.50 or 3 there.");
+    }
+
+    /** Says that something must be given; nothing to who may not administer Jenkins. */
+    static FormValidation checkGiven(String value) {
+        return Util.fixEmptyAndTrim(value) != null || !Jenkins.get().hasPermission(Jenkins.ADMINISTER)
+                ? FormValidation.ok()
+                : FormValidation.error(Messages.Inputs_NotGiven());
+    }
+
+    /** Says what is wrong with the name of an MCP server; nothing to who may not administer Jenkins. */
+    static FormValidation checkName(String value) {
+        String name = Util.fixEmptyAndTrim(value);
+        return name != null && name.matches("[A-Za-z0-9-]+(_[A-Za-z0-9-]+)*")
+                        || !Jenkins.get().hasPermission(Jenkins.ADMINISTER)
+                ? FormValidation.ok()
+                : FormValidation.error(Messages.Inputs_NoName());
+    }
+
+    /** Says what is wrong with a whole number; nothing to who may not administer Jenkins. */
+    static FormValidation checkNumber(String value, int least, int most) {
+        String text = Util.fixEmptyAndTrim(value);
+        if (text == null || !Jenkins.get().hasPermission(Jenkins.ADMINISTER)) {
+            return FormValidation.ok();
+        }
+        long number = text.matches("\\d{1,10}") ? Long.parseLong(text) : -1;
+        return number >= least && number <= most
+                ? FormValidation.ok()
+                : FormValidation.error(Messages.Inputs_NoNumber(String.valueOf(least), String.valueOf(most)));
+    }
+
+    /** Says what is wrong with a number that may have decimals; nothing to who may not administer Jenkins. */
+    static FormValidation checkAmount(String value) {
+        String text = Util.fixEmptyAndTrim(value);
+        return text == null || !Jenkins.get().hasPermission(Jenkins.ADMINISTER) || isAmount(text)
+                ? FormValidation.ok()
+                : FormValidation.error(Messages.Inputs_NoDecimal());
     }
 
     /** Says what is wrong with an amount; nothing to who may not administer Jenkins. */
     public static FormValidation checkDollars(String value) {
         String text = Util.fixEmptyAndTrim(value);
         return text == null || !Jenkins.get().hasPermission(Jenkins.ADMINISTER) || isAmount(text)
+                ? FormValidation.ok()
+                : FormValidation.error(Messages.Inputs_NoAmount());
+    }
+
+    /** The same in a folder's or job's form; nothing to who may not configure it. */
+    static FormValidation checkDollars(String value, Item item) {
+        if (item == null) {
+            return checkDollars(value);
+        }
+        String text = Util.fixEmptyAndTrim(value);
+        return text == null || !item.hasPermission(Item.CONFIGURE) || isAmount(text)
                 ? FormValidation.ok()
                 : FormValidation.error(Messages.Inputs_NoAmount());
     }

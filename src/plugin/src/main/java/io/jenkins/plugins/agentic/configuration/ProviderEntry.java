@@ -7,8 +7,10 @@ import hudson.model.Descriptor;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.agentic.Messages;
+import io.jenkins.plugins.agentic.engine.model.GeminiSettings;
 import io.jenkins.plugins.agentic.engine.model.ProviderSettings;
 import java.util.List;
+import jenkins.model.Jenkins;
 import org.jenkinsci.Symbol;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
@@ -24,6 +26,7 @@ public final class ProviderEntry extends AbstractDescribableImpl<ProviderEntry> 
     private String baseUrl;
     private String project;
     private String location;
+    private GeminiSection gemini;
 
     @DataBoundConstructor
     public ProviderEntry(String name, ProviderSettings.Kind kind, String models) {
@@ -81,6 +84,16 @@ public final class ProviderEntry extends AbstractDescribableImpl<ProviderEntry> 
         this.location = Util.fixEmptyAndTrim(location);
     }
 
+    /** What only Gemini's endpoints can be told; null for nothing. */
+    public GeminiSection getGemini() {
+        return gemini;
+    }
+
+    @DataBoundSetter
+    public void setGemini(GeminiSection gemini) {
+        this.gemini = gemini;
+    }
+
     /** With its key, looked up now. */
     public ProviderSettings provider() {
         List<String> served = Inputs.words(models);
@@ -91,7 +104,8 @@ public final class ProviderEntry extends AbstractDescribableImpl<ProviderEntry> 
                 Util.fixNull(baseUrl),
                 Util.fixNull(project),
                 Util.fixNull(location),
-                served.isEmpty() ? List.of("*") : served);
+                served.isEmpty() ? List.of("*") : served,
+                gemini == null ? GeminiSettings.STANDARD : gemini.settings());
     }
 
     @Extension
@@ -100,6 +114,31 @@ public final class ProviderEntry extends AbstractDescribableImpl<ProviderEntry> 
         @Override
         public String getDisplayName() {
             return Messages.ProviderEntry_DisplayName();
+        }
+
+        @POST
+        public FormValidation doCheckName(@QueryParameter String value) {
+            return Inputs.checkGiven(value);
+        }
+
+        /** A pattern has its {@code *} at the end: anywhere else it would match nothing. */
+        @POST
+        public FormValidation doCheckModels(@QueryParameter String value) {
+            return !Jenkins.get().hasPermission(Jenkins.ADMINISTER)
+                            || Inputs.words(value).stream()
+                                    .allMatch(name -> name.indexOf('*') < 0 || name.indexOf('*') == name.length() - 1)
+                    ? FormValidation.ok()
+                    : FormValidation.error(Messages.ProviderEntry_StarInside());
+        }
+
+        /** A compatible endpoint has no usual address. */
+        @POST
+        public FormValidation doCheckKind(@QueryParameter String value, @QueryParameter String baseUrl) {
+            return Jenkins.get().hasPermission(Jenkins.ADMINISTER)
+                            && ProviderSettings.Kind.OPENAI_COMPATIBLE.name().equals(value)
+                            && Util.fixEmptyAndTrim(baseUrl) == null
+                    ? FormValidation.error(Messages.ProviderEntry_NeedsBaseUrl())
+                    : FormValidation.ok();
         }
 
         @POST

@@ -8,7 +8,6 @@ import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.Engine;
 import io.jenkins.plugins.agentic.engine.EngineSettings;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
-import io.jenkins.plugins.agentic.engine.store.DatabaseSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.ExecutorService;
@@ -66,10 +65,11 @@ public class InstalledEngine {
                     home,
                     home.resolve("registry"),
                     true,
-                    DatabaseSettings.EMBEDDED,
+                    AgenticGlobalConfiguration.get().databaseSettings(),
                     () -> AgenticGlobalConfiguration.get().modelSettings(),
                     () -> AgenticGlobalConfiguration.get().moneySettings(),
-                    () -> AgenticGlobalConfiguration.get().toolSettings()));
+                    () -> AgenticGlobalConfiguration.get().toolSettings(),
+                    JobOverrides::of));
         } finally {
             thread.setContextClassLoader(before);
         }

@@ -8,6 +8,7 @@ import dev.langchain4j.data.message.UserMessage;
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
 import io.jenkins.plugins.agentic.engine.Json;
+import io.jenkins.plugins.agentic.engine.Overrides;
 import io.jenkins.plugins.agentic.engine.cost.Usage;
 import io.jenkins.plugins.agentic.engine.host.RunContext;
 import io.jenkins.plugins.agentic.engine.journal.Journal;
@@ -28,6 +29,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -44,6 +46,7 @@ public final class Agents {
     private final ToolCalls toolCalls;
     private final EngineMade engineMade;
     private final Supplier<ToolSettings> toolSettings;
+    private final Function<String, Overrides> overrides;
     private final Map<String, AnswerSchema> schemas = new ConcurrentHashMap<>();
 
     public Agents(
@@ -52,7 +55,8 @@ public final class Agents {
             Turns turns,
             Journal journal,
             Tools tools,
-            Supplier<ToolSettings> toolSettings) {
+            Supplier<ToolSettings> toolSettings,
+            Function<String, Overrides> overrides) {
         this.database = database;
         this.prompts = prompts;
         this.turns = turns;
@@ -61,6 +65,7 @@ public final class Agents {
         this.toolCalls = new ToolCalls(journal);
         this.engineMade = new EngineMade(journal);
         this.toolSettings = toolSettings;
+        this.overrides = overrides;
     }
 
     /**
@@ -108,11 +113,13 @@ public final class Agents {
         PromptTemplate template = prompts.resolve((String) arguments.getOrDefault("prompt", role));
         AnswerSchema schema =
                 schemas.computeIfAbsent(template.version(), version -> new AnswerSchema(template.resultSchema()));
-        CallSettings settings = CallSettings.of(role, template, arguments, turns.settings());
+        Overrides own = overrides.apply(run.job());
+        ToolSettings allowed = own.on(toolSettings.get());
+        CallSettings settings = CallSettings.of(role, template, arguments, turns.settings(), own);
         AgentCall call = new AgentCall(role, key, begun, template.version(), schema.text(), settings, run, progress);
         Map<String, Object> variables = PreviousOutputs.compactedIn(masked(engineMade.before(call, arguments), run));
-        ToolBox box = tools.box(toolNames(template, arguments), run, toolSettings.get());
-        LoopGuard guard = new LoopGuard(toolSettings.get(), System::nanoTime, progress.began());
+        ToolBox box = tools.box(toolNames(template, arguments), run, allowed);
+        LoopGuard guard = new LoopGuard(allowed, System::nanoTime, progress.began());
         List<ChatMessage> messages = messages(template, variables);
         if (settings.memory() > 0) {
             messages.addAll(

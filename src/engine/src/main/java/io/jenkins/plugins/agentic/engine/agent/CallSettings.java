@@ -2,6 +2,7 @@ package io.jenkins.plugins.agentic.engine.agent;
 
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
+import io.jenkins.plugins.agentic.engine.Overrides;
 import io.jenkins.plugins.agentic.engine.model.ModelSettings;
 import io.jenkins.plugins.agentic.engine.model.Thinking;
 import io.jenkins.plugins.agentic.engine.prompt.PromptTemplate;
@@ -22,6 +23,7 @@ import java.util.Map;
  * @param thinking the template's {@code thinkingBudget} and {@code thinkingLevel}
  * @param safety the template's {@code safetySettings}: harm category to threshold
  * @param memory most tokens of the role's earlier calls in the run that are shown again; 0 for none
+ * @param overrides what the job and its folders decide, for what is asked anew at each turn
  */
 record CallSettings(
         String policy,
@@ -33,9 +35,17 @@ record CallSettings(
         BigDecimal budget,
         Thinking thinking,
         Map<String, String> safety,
-        int memory) {
+        int memory,
+        Overrides overrides) {
 
-    static CallSettings of(String role, PromptTemplate template, Map<String, Object> arguments, ModelSettings models) {
+    /** @param configured as it holds for every job */
+    static CallSettings of(
+            String role,
+            PromptTemplate template,
+            Map<String, Object> arguments,
+            ModelSettings configured,
+            Overrides overrides) {
+        ModelSettings models = overrides.on(configured);
         String policy = models.defaultModel();
         String chosenBy = "the configuration";
         if (arguments.get("model") != null) {
@@ -70,7 +80,8 @@ record CallSettings(
                         template.config("thinkingBudget").map(Double::intValue).orElse(null),
                         template.configText("thinkingLevel").orElse(null)),
                 template.safety(),
-                arguments.get("memory") == null ? 0 : within("memory", arguments.get("memory"), 0, 1_000_000));
+                arguments.get("memory") == null ? 0 : within("memory", arguments.get("memory"), 0, 1_000_000),
+                overrides);
     }
 
     private static int within(String name, Object value, int least, int most) {

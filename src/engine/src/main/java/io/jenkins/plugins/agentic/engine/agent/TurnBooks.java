@@ -75,7 +75,7 @@ public final class TurnBooks {
      * @throws BudgetException when a budget does not admit it: nothing is written
      */
     Begun begin(AgentCall call, int turn, String model, long input) {
-        MoneySettings settings = money.get();
+        MoneySettings settings = call.settings().overrides().on(money.get());
         Instant now = clock.instant();
         BigDecimal worst = settings.prices().worstCase(model, input, mostTokens(call, model), now);
         return database.write(Durability.COMMITTED, handle -> {

@@ -116,7 +116,7 @@ public final class Turns {
         Router.Difficulty difficulty =
                 Router.Difficulty.of(PromptSize.about(draft), call.progress().number());
         return Router.route(
-                models.settings().routing(),
+                call.settings().overrides().on(models.settings()).routing(),
                 call.settings().policy(),
                 call.settings().chosenBy(),
                 difficulty,

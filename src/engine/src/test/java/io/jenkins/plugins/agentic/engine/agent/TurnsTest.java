@@ -3,6 +3,7 @@ package io.jenkins.plugins.agentic.engine.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.langchain4j.data.message.UserMessage;
+import io.jenkins.plugins.agentic.engine.Overrides;
 import io.jenkins.plugins.agentic.engine.cost.Budgets;
 import io.jenkins.plugins.agentic.engine.cost.Ledger;
 import io.jenkins.plugins.agentic.engine.cost.MoneySettings;
@@ -64,7 +65,17 @@ class TurnsTest {
     /** As after a crash: nothing is remembered but what the journal holds. */
     private static Turns.Asked ask(Turns turns) {
         CallSettings settings = new CallSettings(
-                "gemini-2.5-pro", "the step", null, null, Duration.ofSeconds(30), 1, null, Thinking.USUAL, Map.of(), 0);
+                "gemini-2.5-pro",
+                "the step",
+                null,
+                null,
+                Duration.ofSeconds(30),
+                1,
+                null,
+                Thinking.USUAL,
+                Map.of(),
+                0,
+                Overrides.NONE);
         RunContext run = new RunContext(
                 "run-1", "job", "", new NoWorkspace(), Commands.none(), line -> {}, UnaryOperator.identity());
         AgentCall call = new AgentCall(

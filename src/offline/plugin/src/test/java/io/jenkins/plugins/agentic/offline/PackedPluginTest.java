@@ -14,6 +14,7 @@ import java.util.jar.Attributes;
 import java.util.jar.JarFile;
 import java.util.jar.JarInputStream;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.Test;
 
@@ -56,8 +57,9 @@ class PackedPluginTest {
             assertThat(manifest.getValue("Minimum-Java-Version")).isEqualTo("17");
             assertThat(manifest.getValue("Plugin-License-Name")).startsWith("MIT");
             assertThat(manifest.getValue("Plugin-Dependencies").split(","))
-                    .hasSize(7)
-                    .allMatch(dependency -> dependency.matches("[a-z-]+:[0-9]+\\.v[0-9a-f_]+"));
+                    .hasSize(8)
+                    .allMatch(
+                            dependency -> dependency.matches("[a-z-]+:[0-9.]+\\.v[0-9a-f_]+(;resolution:=optional)?"));
         }
     }
 
@@ -99,8 +101,22 @@ class PackedPluginTest {
                         + "io.jenkins.plugins.agentic.api.WebhookFilter$DescriptorImpl\n"
                         + "io.jenkins.plugins.agentic.api.WebhookParameter$DescriptorImpl\n"
                         + "io.jenkins.plugins.agentic.api.WebhookTrigger$DescriptorImpl\n"
-                        + "io.jenkins.plugins.agentic.configuration.BudgetEntry$DescriptorImpl\n"
-                        + "io.jenkins.plugins.agentic.configuration.ProviderEntry$DescriptorImpl");
+                        + Stream.of(
+                                        "AgenticFolderProperty",
+                                        "AgenticJobProperty",
+                                        "BudgetEntry",
+                                        "DatabaseSection",
+                                        "GeminiSection",
+                                        "LimitEntry",
+                                        "McpEntry",
+                                        "ModelClassEntry",
+                                        "ProviderEntry",
+                                        "RoleEntry",
+                                        "RoutingSection",
+                                        "SpendingSection",
+                                        "ToolSection")
+                                .map(name -> "io.jenkins.plugins.agentic.configuration." + name + "$DescriptorImpl")
+                                .collect(Collectors.joining("\n")));
     }
 
     @Test

@@ -1,0 +1,15 @@
+package com.cloudbees.hudson.plugins.folder;
+
+import hudson.model.AbstractItem;
+import hudson.model.ItemGroup;
+import hudson.model.TopLevelItem;
+import hudson.util.DescribableList;
+
+public abstract class AbstractFolder<I extends TopLevelItem> extends AbstractItem
+        implements TopLevelItem, ItemGroup<I> {
+    AbstractFolder() {}
+
+    public DescribableList<AbstractFolderProperty<?>, AbstractFolderPropertyDescriptor> getProperties() {
+        throw new UnsupportedOperationException("declaration");
+    }
+}

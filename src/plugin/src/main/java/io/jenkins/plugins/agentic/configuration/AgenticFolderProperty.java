@@ -1,0 +1,132 @@
+package io.jenkins.plugins.agentic.configuration;
+
+import com.cloudbees.hudson.plugins.folder.AbstractFolder;
+import com.cloudbees.hudson.plugins.folder.AbstractFolderProperty;
+import com.cloudbees.hudson.plugins.folder.AbstractFolderPropertyDescriptor;
+import hudson.Extension;
+import hudson.Util;
+import hudson.model.Item;
+import hudson.util.FormValidation;
+import io.jenkins.plugins.agentic.Messages;
+import io.jenkins.plugins.agentic.engine.Overrides;
+import io.jenkins.plugins.agentic.engine.model.Routing;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jenkinsci.Symbol;
+import org.kohsuke.stapler.AncestorInPath;
+import org.kohsuke.stapler.DataBoundConstructor;
+import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.verb.POST;
+
+/** What a folder decides for the jobs in it. Limits only narrow those further out. */
+public final class AgenticFolderProperty extends AbstractFolderProperty<AbstractFolder<?>> {
+    private String defaultModel;
+    private String capPerCall;
+    private String commands;
+    private ArrayList<BudgetEntry> budgets;
+    private ArrayList<ModelClassEntry> classes;
+    private ArrayList<RoleEntry> roles;
+
+    @DataBoundConstructor
+    public AgenticFolderProperty() {
+        // Everything is optional.
+    }
+
+    /** A model or a class of models, or null for the outer one. */
+    public String getDefaultModel() {
+        return defaultModel;
+    }
+
+    @DataBoundSetter
+    public void setDefaultModel(String defaultModel) {
+        this.defaultModel = Util.fixEmptyAndTrim(defaultModel);
+    }
+
+    /** US dollars that no single model call may be able to cost, or null. */
+    public String getCapPerCall() {
+        return capPerCall;
+    }
+
+    @DataBoundSetter
+    public void setCapPerCall(String capPerCall) {
+        this.capPerCall = Util.fixEmptyAndTrim(capPerCall);
+    }
+
+    /** Of the commands that agents may run, the first words of those admitted here; null for all of them. */
+    public String getCommands() {
+        return commands;
+    }
+
+    @DataBoundSetter
+    public void setCommands(String commands) {
+        this.commands = Util.fixEmptyAndTrim(commands);
+    }
+
+    /** Never null. */
+    public List<BudgetEntry> getBudgets() {
+        return budgets == null ? List.of() : List.copyOf(budgets);
+    }
+
+    @DataBoundSetter
+    public void setBudgets(List<BudgetEntry> budgets) {
+        this.budgets = budgets == null || budgets.isEmpty() ? null : new ArrayList<>(budgets);
+    }
+
+    /** Never null. */
+    public List<ModelClassEntry> getClasses() {
+        return classes == null ? List.of() : List.copyOf(classes);
+    }
+
+    @DataBoundSetter
+    public void setClasses(List<ModelClassEntry> classes) {
+        this.classes = classes == null || classes.isEmpty() ? null : new ArrayList<>(classes);
+    }
+
+    /** Never null. */
+    public List<RoleEntry> getRoles() {
+        return roles == null ? List.of() : List.copyOf(roles);
+    }
+
+    @DataBoundSetter
+    public void setRoles(List<RoleEntry> roles) {
+        this.roles = roles == null || roles.isEmpty() ? null : new ArrayList<>(roles);
+    }
+
+    /** What a folder decides; nothing for an item that is none. Needs the plugin 'cloudbees-folder'. */
+    public static Overrides of(Item item) {
+        AgenticFolderProperty property = item instanceof AbstractFolder<?> folder
+                ? folder.getProperties().get(AgenticFolderProperty.class)
+                : null;
+        return property == null ? Overrides.NONE : property.overrides(item.getFullName());
+    }
+
+    private Overrides overrides(String folder) {
+        Map<String, List<String>> chains = new HashMap<>();
+        getClasses().forEach(entry -> chains.put(entry.getName(), entry.chain()));
+        Map<String, String> byRole = new HashMap<>();
+        getRoles().forEach(entry -> byRole.put(entry.getRole(), entry.getModel()));
+        return new Overrides(
+                Util.fixNull(defaultModel),
+                new Routing(chains, byRole),
+                Inputs.dollars(capPerCall, "cap per call of " + folder),
+                commands == null ? null : Inputs.words(commands),
+                getBudgets().stream().map(entry -> entry.ofFolder(folder)).toList());
+    }
+
+    @Extension(optional = true)
+    @Symbol("agenticSettings")
+    public static final class DescriptorImpl extends AbstractFolderPropertyDescriptor {
+        @Override
+        public String getDisplayName() {
+            return Messages.AgenticFolderProperty_DisplayName();
+        }
+
+        @POST
+        public FormValidation doCheckCapPerCall(@AncestorInPath Item item, @QueryParameter String value) {
+            return Inputs.checkDollars(value, item);
+        }
+    }
+}

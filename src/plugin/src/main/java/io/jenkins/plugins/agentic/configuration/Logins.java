@@ -1,0 +1,45 @@
+package io.jenkins.plugins.agentic.configuration;
+
+import com.cloudbees.plugins.credentials.CredentialsMatchers;
+import com.cloudbees.plugins.credentials.CredentialsProvider;
+import com.cloudbees.plugins.credentials.common.StandardListBoxModel;
+import com.cloudbees.plugins.credentials.common.StandardUsernamePasswordCredentials;
+import hudson.Util;
+import hudson.security.ACL;
+import hudson.util.FormValidation;
+import hudson.util.ListBoxModel;
+import io.jenkins.plugins.agentic.Messages;
+import java.util.Optional;
+import jenkins.model.Jenkins;
+
+/** Credentials of kind 'Username with password' of this Jenkins, by their ids. */
+final class Logins {
+    private Logins() {}
+
+    /** Empty where the credential is gone. */
+    static Optional<StandardUsernamePasswordCredentials> find(String id) {
+        return Optional.ofNullable(CredentialsMatchers.firstOrNull(
+                CredentialsProvider.lookupCredentialsInItemGroup(
+                        StandardUsernamePasswordCredentials.class, Jenkins.get(), ACL.SYSTEM2),
+                CredentialsMatchers.withId(id)));
+    }
+
+    /** What a form offers; to who may not administer Jenkins, only what is chosen already. */
+    static ListBoxModel items(String chosen) {
+        if (!Jenkins.get().hasPermission(Jenkins.ADMINISTER)) {
+            return new StandardListBoxModel().includeCurrentValue(chosen);
+        }
+        return new StandardListBoxModel()
+                .includeEmptyValue()
+                .includeAs(ACL.SYSTEM2, Jenkins.get(), StandardUsernamePasswordCredentials.class)
+                .includeCurrentValue(chosen);
+    }
+
+    /** Whether the credential is there; says nothing to who may not administer Jenkins. */
+    static FormValidation check(String value) {
+        String id = Util.fixEmptyAndTrim(value);
+        return id != null && Jenkins.get().hasPermission(Jenkins.ADMINISTER) && find(id).isEmpty()
+                ? FormValidation.error(Messages.DatabaseSection_NoSuchCredentials(id))
+                : FormValidation.ok();
+    }
+}
