@@ -68,11 +68,7 @@ public final class McpEntry extends AbstractDescribableImpl<McpEntry> {
 
     /** With its token, looked up now. */
     McpServer server() {
-        return new McpServer(
-                name,
-                Util.fixNull(url),
-                Inputs.words(command),
-                token().orElse(""));
+        return new McpServer(name, Util.fixNull(url), Inputs.words(command), token().orElse(""));
     }
 
     @Extension
