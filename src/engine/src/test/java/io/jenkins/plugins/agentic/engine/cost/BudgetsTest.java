@@ -263,6 +263,9 @@ class BudgetsTest {
         private Hammer() {}
 
         public static void main(String[] args) {
+            // A test that is killed itself must not leave this behind.
+            ProcessHandle.current().parent().ifPresent(test -> test.onExit()
+                    .thenRun(() -> Runtime.getRuntime().halt(1)));
             Database database = Database.embedded(Path.of(args[0]));
             Ledger ledger = new Ledger(database, Clock.systemUTC());
             Budgets budgets = new Budgets(ledger);

@@ -34,6 +34,9 @@ class DatabaseProcessTest {
         private Writer() {}
 
         public static void main(String[] args) {
+            // A test that is killed itself must not leave this behind.
+            ProcessHandle.current().parent().ifPresent(test -> test.onExit()
+                    .thenRun(() -> Runtime.getRuntime().halt(1)));
             Database database = Database.embedded(Path.of(args[0]));
             new Runs(database, Clock.systemUTC()).start(RUN, "job", "", "", "{}");
             Journal journal = new Journal(database, Clock.systemUTC());
