@@ -3,8 +3,8 @@ package io.jenkins.plugins.agentic.engine.telemetry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Parser;
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.Engine;
 import io.jenkins.plugins.agentic.engine.EngineSettings;
@@ -15,6 +15,7 @@ import io.jenkins.plugins.agentic.engine.journal.Runs;
 import io.jenkins.plugins.agentic.engine.journal.StepKey;
 import io.jenkins.plugins.agentic.engine.model.ModelSettings;
 import io.jenkins.plugins.agentic.engine.model.ProviderSettings;
+import io.jenkins.plugins.agentic.testkit.CollectorServer;
 import io.jenkins.plugins.agentic.testkit.GeminiServer;
 import io.jenkins.plugins.agentic.testkit.Reply;
 import io.jenkins.plugins.agentic.testkit.Script;
@@ -24,19 +25,12 @@ import io.opentelemetry.proto.common.v1.KeyValue;
 import io.opentelemetry.proto.metrics.v1.Metric;
 import io.opentelemetry.proto.trace.v1.Span;
 import io.opentelemetry.proto.trace.v1.Status;
-import java.io.IOException;
-import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
-import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -51,47 +45,35 @@ class TelemetryTest {
     @TempDir
     Path folder;
 
-    private final List<ExportTraceServiceRequest> traces = new CopyOnWriteArrayList<>();
-    private final List<ExportMetricsServiceRequest> metrics = new CopyOnWriteArrayList<>();
-    private final List<String> authorizations = new CopyOnWriteArrayList<>();
-    private HttpServer collector;
-
-    @BeforeEach
-    void listen() throws IOException {
-        collector = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        collector.createContext("/v1/traces", exchange -> {
-            traces.add(ExportTraceServiceRequest.parseFrom(body(exchange)));
-            answer(exchange);
-        });
-        collector.createContext("/v1/metrics", exchange -> {
-            metrics.add(ExportMetricsServiceRequest.parseFrom(body(exchange)));
-            answer(exchange);
-        });
-        collector.start();
-    }
+    private final CollectorServer collector = CollectorServer.start();
 
     @AfterEach
     void stop() {
-        collector.stop(0);
+        collector.close();
     }
 
-    private InputStream body(HttpExchange exchange) throws IOException {
-        authorizations.add(String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
-        return "gzip".equals(exchange.getRequestHeaders().getFirst("Content-Encoding"))
-                ? new GZIPInputStream(exchange.getRequestBody())
-                : exchange.getRequestBody();
+    private <T> Stream<T> received(String path, Parser<T> parser) {
+        return collector.sent().stream()
+                .filter(request -> request.path().equals(path))
+                .map(request -> {
+                    try {
+                        return parser.parseFrom(request.body());
+                    } catch (InvalidProtocolBufferException e) {
+                        throw new AssertionError(e);
+                    }
+                });
     }
 
-    private static void answer(HttpExchange exchange) throws IOException {
-        exchange.sendResponseHeaders(200, -1);
-        exchange.close();
+    private Stream<ExportTraceServiceRequest> traces() {
+        return received("/v1/traces", ExportTraceServiceRequest.parser());
+    }
+
+    private Stream<ExportMetricsServiceRequest> metrics() {
+        return received("/v1/metrics", ExportMetricsServiceRequest.parser());
     }
 
     private TelemetrySettings settings() {
-        return new TelemetrySettings(
-                "http://127.0.0.1:" + collector.getAddress().getPort() + "/",
-                Map.of("Authorization", "Bearer abc"),
-                "test");
+        return new TelemetrySettings(collector.baseUrl() + "/", Map.of("Authorization", "Bearer abc"), "test");
     }
 
     /** Plans once, ends the run, and closes the engine, which sends what is left. */
@@ -124,8 +106,7 @@ class TelemetryTest {
     }
 
     private Stream<Span> spans() {
-        return traces.stream()
-                .flatMap(request -> request.getResourceSpansList().stream())
+        return traces().flatMap(request -> request.getResourceSpansList().stream())
                 .flatMap(resource -> resource.getScopeSpansList().stream())
                 .flatMap(scope -> scope.getSpansList().stream());
     }
@@ -145,7 +126,7 @@ class TelemetryTest {
     }
 
     private Metric metric(String name) {
-        return metrics.stream()
+        return metrics()
                 .flatMap(request -> request.getResourceMetricsList().stream())
                 .flatMap(resource -> resource.getScopeMetricsList().stream())
                 .flatMap(scope -> scope.getMetricsList().stream())
@@ -169,7 +150,8 @@ class TelemetryTest {
         assertThat(attribute(turn.getAttributesList(), "gen_ai.provider.name")).isEqualTo("gcp.gemini");
         assertThat(Long.parseLong(attribute(turn.getAttributesList(), "gen_ai.usage.input_tokens")))
                 .isPositive();
-        assertThat(authorizations).isNotEmpty().containsOnly("Bearer abc");
+        assertThat(collector.sent()).isNotEmpty().allSatisfy(sent -> assertThat(sent.headers())
+                .containsEntry("authorization", "Bearer abc"));
     }
 
     @Test
@@ -199,7 +181,7 @@ class TelemetryTest {
     void should_send_nothing_of_what_was_asked_and_answered_and_by_whom() {
         run(Reply.text(PLAN));
 
-        assertThat(traces.toString() + metrics)
+        assertThat(traces().toList().toString() + metrics().toList())
                 .doesNotContain("secret plans")
                 .doesNotContain("because")
                 .doesNotContain("ann\"");
@@ -219,10 +201,10 @@ class TelemetryTest {
 
     @Test
     void should_let_a_run_go_on_where_nobody_listens() {
-        collector.stop(0);
+        collector.close();
 
         run(Reply.text(PLAN));
 
-        assertThat(traces).isEmpty();
+        assertThat(collector.sent()).isEmpty();
     }
 }
