@@ -39,11 +39,13 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * The engine on a PostgreSQL that is there already: {@code -Dpostgres.url=jdbc:postgresql://…}, and {@code -Dpostgres.user}
  * and {@code -Dpostgres.password}. Leaves what it wrote, under names of its own.
  */
+@ResourceLock("postgres")
 @EnabledIfSystemProperty(named = "postgres.url", matches = "jdbc:postgresql:.+")
 class PostgresTest {
     private static final String PLAN =
