@@ -69,8 +69,8 @@ final class BudgetHammer {
     }
 
     BigDecimal sum(String columns) {
-        return database.read(handle ->
-                one(handle, "SELECT COALESCE(SUM(" + columns + "), 0) FROM budget_use WHERE budget = ?"));
+        return database.read(
+                handle -> one(handle, "SELECT COALESCE(SUM(" + columns + "), 0) FROM budget_use WHERE budget = ?"));
     }
 
     BigDecimal ledgerSum() {
