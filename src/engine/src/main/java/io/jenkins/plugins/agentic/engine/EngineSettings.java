@@ -15,6 +15,7 @@ import java.util.function.Supplier;
  * @param registry folder that publish target 'binary' uses when it names no other
  * @param registryOnly whether 'binary' may publish only below {@code registry} (Jenkins) or anywhere (CLI)
  * @param overrides what holds for a job, by its full name, beside the settings above
+ * @param extensions what others add
  * @param database where journal, ledger and budgets are kept; opened once
  */
 public record EngineSettings(
@@ -25,7 +26,21 @@ public record EngineSettings(
         Supplier<ModelSettings> models,
         Supplier<MoneySettings> money,
         Supplier<ToolSettings> tools,
-        Function<String, Overrides> overrides) {
+        Function<String, Overrides> overrides,
+        Supplier<Extensions> extensions) {
+
+    /** With nothing that others add. */
+    public EngineSettings(
+            Path home,
+            Path registry,
+            boolean registryOnly,
+            DatabaseSettings database,
+            Supplier<ModelSettings> models,
+            Supplier<MoneySettings> money,
+            Supplier<ToolSettings> tools,
+            Function<String, Overrides> overrides) {
+        this(home, registry, registryOnly, database, models, money, tools, overrides, () -> Extensions.NONE);
+    }
 
     /** The same settings for every job. */
     public EngineSettings(
@@ -37,6 +52,11 @@ public record EngineSettings(
             Supplier<MoneySettings> money,
             Supplier<ToolSettings> tools) {
         this(home, registry, registryOnly, database, models, money, tools, job -> Overrides.NONE);
+    }
+
+    /** The same with what others add. */
+    public EngineSettings extendedBy(Supplier<Extensions> added) {
+        return new EngineSettings(home, registry, registryOnly, database, models, money, tools, overrides, added);
     }
 
     /** Money and tools as they ship. */
