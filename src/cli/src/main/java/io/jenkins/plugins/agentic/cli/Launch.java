@@ -15,6 +15,7 @@ import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.Engine;
 import io.jenkins.plugins.agentic.engine.EngineSettings;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
+import io.jenkins.plugins.agentic.engine.Extensions;
 import io.jenkins.plugins.agentic.engine.cost.MoneySettings;
 import io.jenkins.plugins.agentic.engine.journal.Runs;
 import io.jenkins.plugins.agentic.engine.model.Recorder;
@@ -84,14 +85,16 @@ final class Launch {
         HomeSettings settings = HomeSettings.of(order.home);
         MoneySettings money = settings.money();
         ToolSettings tools = settings.tools(terminal);
+        Extensions extensions = HomeExtensions.of(order.home);
         return Engine.open(new EngineSettings(
                 order.home,
                 order.home.resolve("registry"),
                 false,
                 settings.database(terminal),
                 () -> settings.models(models.get()),
-                () -> money,
-                () -> tools));
+                        () -> money,
+                        () -> tools)
+                .extendedBy(() -> extensions));
     }
 
     private static Engine join(CompletableFuture<Engine> opening) {
