@@ -15,6 +15,7 @@ import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.Engine;
 import io.jenkins.plugins.agentic.engine.EngineSettings;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
+import io.jenkins.plugins.agentic.engine.Extensions;
 import io.jenkins.plugins.agentic.engine.cost.MoneySettings;
 import io.jenkins.plugins.agentic.engine.journal.Runs;
 import io.jenkins.plugins.agentic.engine.model.Recorder;
@@ -86,6 +87,7 @@ final class Launch {
         MoneySettings money = settings.money();
         ToolSettings tools = settings.tools(terminal);
         TelemetrySettings telemetry = settings.telemetry(terminal);
+        Extensions extensions = HomeExtensions.of(order.home);
         EngineSettings engine = new EngineSettings(
                 order.home,
                 order.home.resolve("registry"),
@@ -94,7 +96,7 @@ final class Launch {
                 () -> settings.models(models.get()),
                 () -> money,
                 () -> tools);
-        return Engine.open(engine.with(() -> telemetry));
+        return Engine.open(engine.with(() -> telemetry).extendedBy(() -> extensions));
     }
 
     private static Engine join(CompletableFuture<Engine> opening) {

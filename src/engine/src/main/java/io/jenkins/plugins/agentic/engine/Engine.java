@@ -1,5 +1,6 @@
 package io.jenkins.plugins.agentic.engine;
 
+import io.jenkins.plugins.agentic.engine.agent.AgentRoles;
 import io.jenkins.plugins.agentic.engine.agent.Agents;
 import io.jenkins.plugins.agentic.engine.agent.CallProgress;
 import io.jenkins.plugins.agentic.engine.agent.TurnBooks;
@@ -21,8 +22,10 @@ import io.jenkins.plugins.agentic.engine.journal.Runs;
 import io.jenkins.plugins.agentic.engine.journal.StepCall;
 import io.jenkins.plugins.agentic.engine.journal.StepKey;
 import io.jenkins.plugins.agentic.engine.model.Models;
+import io.jenkins.plugins.agentic.engine.policy.Policies;
 import io.jenkins.plugins.agentic.engine.prompt.Prompts;
 import io.jenkins.plugins.agentic.engine.publish.Publications;
+import io.jenkins.plugins.agentic.engine.publish.PublishTargets;
 import io.jenkins.plugins.agentic.engine.publish.Publisher;
 import io.jenkins.plugins.agentic.engine.spec.StepSpecs;
 import io.jenkins.plugins.agentic.engine.store.Database;
@@ -72,7 +75,8 @@ public final class Engine implements AutoCloseable {
     private final WebhookDeliveries webhooks;
     private final Models models;
     private final Telemetry telemetry;
-    private final Tools tools = new Tools(List.of());
+    private final Tools tools;
+    private final Policies policies;
     private final Agents agents;
     private final Publisher publisher;
     private final CompilePlans compilePlans = new CompilePlans();
@@ -97,21 +101,30 @@ public final class Engine implements AutoCloseable {
         this.callViews = new CallViews(journal, ledger, clock);
         this.costView = new CostView(costs, this::budgets, () -> money.get().zone(), clock);
         TurnBooks books = new TurnBooks(database, journal, ledger, budgets, settings.money(), telemetry, clock);
+        Supplier<Extensions> added = settings.extensions();
+        this.tools = new Tools(() -> added.get().tools());
+        this.policies = new Policies(() -> added.get().policies(), checkpoints::approved);
         this.agents = new Agents(
                 database,
-                new Prompts(),
+                new AgentRoles(new Prompts(), () -> added.get().roles()),
                 new Turns(books, journal, models, clock),
                 journal,
                 tools,
                 settings.tools(),
                 settings.overrides(),
+                policies,
                 telemetry);
-        this.publisher = new Publisher(journal, publications, settings.registry(), settings.registryOnly());
+        PublishTargets targets = new PublishTargets(
+                settings.registry(), settings.registryOnly(), () -> added.get().targets());
+        this.publisher = new Publisher(journal, publications, targets, policies);
     }
 
     /** Opens the database below the home folder; see {@link Database#open} for what can go wrong. */
     public static Engine open(EngineSettings settings) {
-        return open(settings, new Models(settings.models()));
+        return open(
+                settings,
+                new Models(
+                        settings.models(), () -> settings.extensions().get().models()));
     }
 
     /** The same with other models than the providers', for tests and benchmarks. */
@@ -221,7 +234,9 @@ public final class Engine implements AutoCloseable {
         }
     }
 
-    private Object once(String step, StepKey key, Map<String, ?> arguments, RunContext run, CallProgress progress) {
+    private Object once(
+            String step, StepKey key, Map<String, ?> arguments, RunContext unguarded, CallProgress progress) {
+        RunContext run = policies.guarding(unguarded);
         Map<String, Object> bound = StepSpecs.get(step).bind(arguments);
         if (step.equals("agentRun")) {
             return agents.call(step, (String) bound.get("role"), key, bound, run, progress);

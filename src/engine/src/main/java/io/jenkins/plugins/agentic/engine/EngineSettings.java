@@ -15,9 +15,10 @@ import java.util.function.Supplier;
  * @param home folder for the database, created when missing
  * @param registry folder that publish target 'binary' uses when it names no other
  * @param registryOnly whether 'binary' may publish only below {@code registry} (Jenkins) or anywhere (CLI)
+ * @param database where journal, ledger and budgets are kept; opened once
  * @param overrides what holds for a job, by its full name, beside the settings above
  * @param telemetry where measurements are sent
- * @param database where journal, ledger and budgets are kept; opened once
+ * @param extensions what others add
  */
 public record EngineSettings(
         Path home,
@@ -28,9 +29,10 @@ public record EngineSettings(
         Supplier<MoneySettings> money,
         Supplier<ToolSettings> tools,
         Function<String, Overrides> overrides,
-        Supplier<TelemetrySettings> telemetry) {
+        Supplier<TelemetrySettings> telemetry,
+        Supplier<Extensions> extensions) {
 
-    /** The same settings for every job, and no telemetry. */
+    /** The same settings for every job, no telemetry, and nothing that others add. */
     public EngineSettings(
             Path home,
             Path registry,
@@ -48,12 +50,8 @@ public record EngineSettings(
                 money,
                 tools,
                 job -> Overrides.NONE,
-                () -> TelemetrySettings.OFF);
-    }
-
-    /** These with telemetry. */
-    public EngineSettings with(Supplier<TelemetrySettings> measured) {
-        return new EngineSettings(home, registry, registryOnly, database, models, money, tools, overrides, measured);
+                () -> TelemetrySettings.OFF,
+                () -> Extensions.NONE);
     }
 
     /** Money and tools as they ship. */
@@ -66,5 +64,23 @@ public record EngineSettings(
                 models,
                 MoneySettings::standard,
                 ToolSettings::standard);
+    }
+
+    /** These with what jobs decide for themselves. */
+    public EngineSettings overriddenBy(Function<String, Overrides> own) {
+        return new EngineSettings(
+                home, registry, registryOnly, database, models, money, tools, own, telemetry, extensions);
+    }
+
+    /** These with telemetry. */
+    public EngineSettings with(Supplier<TelemetrySettings> measured) {
+        return new EngineSettings(
+                home, registry, registryOnly, database, models, money, tools, overrides, measured, extensions);
+    }
+
+    /** These with what others add. */
+    public EngineSettings extendedBy(Supplier<Extensions> added) {
+        return new EngineSettings(
+                home, registry, registryOnly, database, models, money, tools, overrides, telemetry, added);
     }
 }

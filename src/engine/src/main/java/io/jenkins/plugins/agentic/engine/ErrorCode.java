@@ -24,6 +24,8 @@ public enum ErrorCode {
     TOOL,
     /** A prompt template is missing or broken. */
     PROMPT,
+    /** A policy of this installation forbids it. */
+    POLICY,
     /** A build command failed. */
     BUILD,
     /** A publish target refused. */

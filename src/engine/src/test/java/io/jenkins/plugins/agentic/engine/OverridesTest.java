@@ -13,7 +13,6 @@ import io.jenkins.plugins.agentic.engine.model.ModelSettings;
 import io.jenkins.plugins.agentic.engine.model.ProviderSettings;
 import io.jenkins.plugins.agentic.engine.model.Routing;
 import io.jenkins.plugins.agentic.engine.store.DatabaseSettings;
-import io.jenkins.plugins.agentic.engine.telemetry.TelemetrySettings;
 import io.jenkins.plugins.agentic.engine.tool.ToolSettings;
 import io.jenkins.plugins.agentic.testkit.GeminiServer;
 import io.jenkins.plugins.agentic.testkit.Reply;
@@ -139,9 +138,8 @@ class OverridesTest {
                         () -> ModelSettings.of(
                                 ProviderSettings.gemini("key", server.baseUrl()), ModelSettings.DEFAULT_MODEL),
                         MoneySettings::standard,
-                        ToolSettings::standard,
-                        job -> job.startsWith("team/") ? team : Overrides.NONE,
-                        () -> TelemetrySettings.OFF))) {
+                        ToolSettings::standard)
+                        .overriddenBy(job -> job.startsWith("team/") ? team : Overrides.NONE))) {
             engine.startRun("run-1", "team/app", "ann", "", "{}");
             RunContext run = new RunContext(
                     "run-1",

@@ -2,6 +2,7 @@ package io.jenkins.plugins.agentic.testkit;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -49,11 +50,13 @@ public final class CollectorServer implements AutoCloseable {
         try (exchange) {
             Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
             exchange.getRequestHeaders().forEach((name, values) -> headers.put(name, values.get(0)));
-            InputStream body = exchange.getRequestBody();
+            byte[] body = exchange.getRequestBody().readAllBytes();
             if ("gzip".equals(headers.get("Content-Encoding"))) {
-                body = new GZIPInputStream(body);
+                try (InputStream packed = new GZIPInputStream(new ByteArrayInputStream(body))) {
+                    body = packed.readAllBytes();
+                }
             }
-            sent.add(new Sent(exchange.getRequestURI().getPath(), headers, body.readAllBytes()));
+            sent.add(new Sent(exchange.getRequestURI().getPath(), headers, body));
             exchange.sendResponseHeaders(200, -1);
         }
     }

@@ -17,8 +17,9 @@ import io.jenkins.plugins.agentic.engine.journal.Recorded;
 import io.jenkins.plugins.agentic.engine.journal.RecordedFailure;
 import io.jenkins.plugins.agentic.engine.journal.StepCall;
 import io.jenkins.plugins.agentic.engine.journal.StepKey;
+import io.jenkins.plugins.agentic.engine.policy.Intent;
+import io.jenkins.plugins.agentic.engine.policy.Policies;
 import io.jenkins.plugins.agentic.engine.prompt.PromptTemplate;
-import io.jenkins.plugins.agentic.engine.prompt.Prompts;
 import io.jenkins.plugins.agentic.engine.store.Database;
 import io.jenkins.plugins.agentic.engine.telemetry.Telemetry;
 import io.jenkins.plugins.agentic.engine.tool.LoopGuard;
@@ -41,7 +42,7 @@ import java.util.function.Supplier;
  */
 public final class Agents {
     private final Database database;
-    private final Prompts prompts;
+    private final AgentRoles roles;
     private final Turns turns;
     private final Journal journal;
     private final Tools tools;
@@ -49,20 +50,22 @@ public final class Agents {
     private final EngineMade engineMade;
     private final Supplier<ToolSettings> toolSettings;
     private final Function<String, Overrides> overrides;
+    private final Policies policies;
     private final Telemetry telemetry;
     private final Map<String, AnswerSchema> schemas = new ConcurrentHashMap<>();
 
     public Agents(
             Database database,
-            Prompts prompts,
+            AgentRoles roles,
             Turns turns,
             Journal journal,
             Tools tools,
             Supplier<ToolSettings> toolSettings,
             Function<String, Overrides> overrides,
+            Policies policies,
             Telemetry telemetry) {
         this.database = database;
-        this.prompts = prompts;
+        this.roles = roles;
         this.turns = turns;
         this.journal = journal;
         this.tools = tools;
@@ -70,6 +73,7 @@ public final class Agents {
         this.engineMade = new EngineMade(journal);
         this.toolSettings = toolSettings;
         this.overrides = overrides;
+        this.policies = policies;
         this.telemetry = telemetry;
     }
 
@@ -126,13 +130,14 @@ public final class Agents {
             Map<String, Object> arguments,
             RunContext run,
             CallProgress progress) {
-        PromptTemplate template = prompts.resolve((String) arguments.getOrDefault("prompt", role));
+        PromptTemplate template = roles.template((String) arguments.getOrDefault("prompt", role));
         AnswerSchema schema =
                 schemas.computeIfAbsent(template.version(), version -> new AnswerSchema(template.resultSchema()));
         Overrides own = overrides.apply(run.job());
         ToolSettings allowed = own.on(toolSettings.get());
         CallSettings settings = CallSettings.of(role, template, arguments, turns.settings(), own);
         AgentCall call = new AgentCall(role, key, begun, template.version(), schema.text(), settings, run, progress);
+        requireAllowed(call, toolNames(template, arguments));
         Map<String, Object> variables = PreviousOutputs.compactedIn(masked(engineMade.before(call, arguments), run));
         ToolBox box = tools.box(toolNames(template, arguments), run, allowed);
         LoopGuard guard = new LoopGuard(allowed, System::nanoTime, progress.began());
@@ -161,6 +166,24 @@ public final class Agents {
         });
         // What the journal holds is what is returned, so that a resumed run gets the very same.
         return Json.readMap(recorded);
+    }
+
+    /** What is recorded already needs no permission any more. */
+    private void requireAllowed(AgentCall call, List<String> toolNames) {
+        try {
+            policies.require(new Intent.AgentCall(
+                    Intent.Origin.of(call.run()),
+                    call.role(),
+                    call.promptVersion(),
+                    call.settings().policy(),
+                    toolNames));
+        } catch (AgenticException e) {
+            Recorded recorded = journal.begin(call.key(), call.step());
+            if (recorded instanceof Recorded.Completed || recorded instanceof Recorded.Failed) {
+                throw new Turns.AlreadyRecorded(recorded);
+            }
+            throw e;
+        }
     }
 
     /** What a template gets to see: no secret of the run, wherever in the arguments it stands. */

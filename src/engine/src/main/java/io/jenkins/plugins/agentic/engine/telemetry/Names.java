@@ -41,7 +41,7 @@ final class Names {
             case OPENAI -> "openai";
             case ANTHROPIC -> "anthropic";
             case OLLAMA -> "ollama";
-            case OPENAI_COMPATIBLE -> provider.name();
+            case OPENAI_COMPATIBLE, EXTENSION -> provider.name();
         };
     }
 }

@@ -1,0 +1,53 @@
+package io.jenkins.plugins.agentic.engine.agent;
+
+import io.jenkins.plugins.agentic.engine.AgenticException;
+import io.jenkins.plugins.agentic.engine.ErrorCode;
+import io.jenkins.plugins.agentic.engine.prompt.PromptTemplate;
+import io.jenkins.plugins.agentic.engine.prompt.Prompts;
+import io.jenkins.plugins.agentic.engine.spec.StepSpec;
+import io.jenkins.plugins.agentic.engine.spec.StepSpecs;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+
+/** The templates of all roles: those that ship or are kept, and those of {@link AgentRole}s. Thread-safe. */
+public final class AgentRoles {
+    private final Prompts prompts;
+    private final Supplier<List<AgentRole>> added;
+    private final Map<AgentRole, PromptTemplate> parsed = new ConcurrentHashMap<>();
+
+    public AgentRoles(Prompts prompts, Supplier<List<AgentRole>> added) {
+        this.prompts = prompts;
+        this.added = added;
+    }
+
+    /**
+     * @param name a role's, or a template's
+     * @throws AgenticException {@link ErrorCode#PROMPT} when there is none, or two
+     */
+    PromptTemplate template(String name) {
+        List<AgentRole> roles =
+                added.get().stream().filter(role -> role.name().equals(name)).toList();
+        if (roles.isEmpty()) {
+            return prompts.resolve(name);
+        }
+        if (roles.size() > 1 || isShipped(name)) {
+            throw new AgenticException(
+                    ErrorCode.PROMPT,
+                    "There are two roles named '" + name + "', the second in "
+                            + roles.get(roles.size() - 1).getClass().getName() + ".",
+                    "Rename or remove one of them.");
+        }
+        return parsed.computeIfAbsent(roles.get(0), role -> PromptTemplate.parse(name, role.template()));
+    }
+
+    private static boolean isShipped(String name) {
+        return StepSpecs.all().stream()
+                .map(StepSpec::name)
+                .map(StepSpecs::role)
+                .flatMap(Optional::stream)
+                .anyMatch(name::equals);
+    }
+}
