@@ -175,7 +175,7 @@ final class PromptWriter {
             throw new AgenticException(
                     ErrorCode.PROMPT,
                     "The prompt '" + name + "' has a NUL in line "
-                            + (text.substring(0, nul).lines().count() + 1) + ".",
+                            + (text.substring(0, nul).chars().filter(c -> c == '\n').count() + 1) + ".",
                     "Take it out: it is no text.");
         }
         return bytes;
