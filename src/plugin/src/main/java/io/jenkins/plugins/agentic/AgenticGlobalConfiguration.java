@@ -14,6 +14,7 @@ import io.jenkins.plugins.agentic.configuration.ProviderEntry;
 import io.jenkins.plugins.agentic.configuration.RoutingSection;
 import io.jenkins.plugins.agentic.configuration.SecretTexts;
 import io.jenkins.plugins.agentic.configuration.SpendingSection;
+import io.jenkins.plugins.agentic.configuration.TelemetrySection;
 import io.jenkins.plugins.agentic.configuration.ToolSection;
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
@@ -23,6 +24,7 @@ import io.jenkins.plugins.agentic.engine.model.GeminiSettings;
 import io.jenkins.plugins.agentic.engine.model.ModelSettings;
 import io.jenkins.plugins.agentic.engine.model.ProviderSettings;
 import io.jenkins.plugins.agentic.engine.store.DatabaseSettings;
+import io.jenkins.plugins.agentic.engine.telemetry.TelemetrySettings;
 import io.jenkins.plugins.agentic.engine.tool.ToolSettings;
 import java.time.DateTimeException;
 import java.time.ZoneId;
@@ -58,6 +60,7 @@ public class AgenticGlobalConfiguration extends GlobalConfiguration implements P
     private ToolSection tools;
     private GeminiSection gemini;
     private DatabaseSection database;
+    private TelemetrySection telemetry;
 
     public static AgenticGlobalConfiguration get() {
         return ExtensionList.lookupSingleton(AgenticGlobalConfiguration.class);
@@ -212,6 +215,17 @@ public class AgenticGlobalConfiguration extends GlobalConfiguration implements P
         save();
     }
 
+    /** Where traces and metrics are sent; null for nowhere. */
+    public TelemetrySection getTelemetry() {
+        return telemetry;
+    }
+
+    @DataBoundSetter
+    public void setTelemetry(TelemetrySection telemetry) {
+        this.telemetry = telemetry;
+        save();
+    }
+
     /** A form without any row of a list does not name the list at all. */
     @Override
     public boolean configure(StaplerRequest2 request, JSONObject form) throws FormException {
@@ -264,12 +278,17 @@ public class AgenticGlobalConfiguration extends GlobalConfiguration implements P
         return database == null ? DatabaseSettings.EMBEDDED : database.settings();
     }
 
+    /** Where measurements go, with the secret, looked up now. */
+    public TelemetrySettings telemetrySettings() {
+        return telemetry == null ? TelemetrySettings.OFF : telemetry.settings();
+    }
+
     /** The configured API key; empty where there is none, or where its credential is gone. */
     public Optional<String> apiKey() {
         return SecretTexts.find(credentialsId);
     }
 
-    /** Keys of models, tokens of MCP servers, the database's password: none is anything for a prompt or a log. */
+    /** Keys of models, tokens of MCP servers and the collector, the database's password: none is anything for a prompt or a log. */
     public List<String> secrets() {
         List<String> secrets = new ArrayList<>();
         apiKey().ifPresent(secrets::add);
@@ -279,6 +298,9 @@ public class AgenticGlobalConfiguration extends GlobalConfiguration implements P
         }
         if (database != null) {
             database.password().ifPresent(secrets::add);
+        }
+        if (telemetry != null) {
+            telemetry.authorization().ifPresent(secrets::add);
         }
         secrets.removeIf(String::isEmpty);
         return secrets;

@@ -75,6 +75,7 @@ class ConfigurationAsCodeTest {
                         5000,
                         List.of(new ToolSettings.McpServer("docs", "https://mcp.example.com/mcp", List.of(), ""))));
         assertThat(configuration.databaseSettings().url()).isEqualTo("jdbc:postgresql://db.example.com/agentic");
+        assertThat(configuration.telemetrySettings().endpoint()).isEqualTo("http://collector.example.com:4318");
     }
 
     @Test

@@ -26,6 +26,7 @@ import io.jenkins.plugins.agentic.engine.publish.Publications;
 import io.jenkins.plugins.agentic.engine.publish.Publisher;
 import io.jenkins.plugins.agentic.engine.spec.StepSpecs;
 import io.jenkins.plugins.agentic.engine.store.Database;
+import io.jenkins.plugins.agentic.engine.telemetry.Telemetry;
 import io.jenkins.plugins.agentic.engine.tool.Tools;
 import io.jenkins.plugins.agentic.engine.workflow.CallViews;
 import io.jenkins.plugins.agentic.engine.workflow.CheckpointDecision;
@@ -70,6 +71,7 @@ public final class Engine implements AutoCloseable {
     private final CostView costView;
     private final WebhookDeliveries webhooks;
     private final Models models;
+    private final Telemetry telemetry;
     private final Tools tools = new Tools(List.of());
     private final Agents agents;
     private final Publisher publisher;
@@ -81,7 +83,8 @@ public final class Engine implements AutoCloseable {
         this.clock = clock;
         this.database = database;
         this.journal = new Journal(database, clock);
-        this.runs = new Runs(database, clock);
+        this.telemetry = new Telemetry(settings.telemetry(), settings.models(), clock);
+        this.runs = new Runs(database, clock, telemetry::run);
         this.ledger = new Ledger(database, clock);
         this.publications = new Publications(database, clock);
         this.runView = new RunView(runs, journal, ledger, publications, clock);
@@ -93,7 +96,7 @@ public final class Engine implements AutoCloseable {
         this.money = settings.money();
         this.callViews = new CallViews(journal, ledger, clock);
         this.costView = new CostView(costs, this::budgets, () -> money.get().zone(), clock);
-        TurnBooks books = new TurnBooks(database, journal, ledger, budgets, settings.money(), clock);
+        TurnBooks books = new TurnBooks(database, journal, ledger, budgets, settings.money(), telemetry, clock);
         this.agents = new Agents(
                 database,
                 new Prompts(),
@@ -101,7 +104,8 @@ public final class Engine implements AutoCloseable {
                 journal,
                 tools,
                 settings.tools(),
-                settings.overrides());
+                settings.overrides(),
+                telemetry);
         this.publisher = new Publisher(journal, publications, settings.registry(), settings.registryOnly());
     }
 
@@ -338,6 +342,7 @@ public final class Engine implements AutoCloseable {
         pool.shutdownNow();
         models.close();
         tools.close();
+        telemetry.close();
         database.close();
     }
 

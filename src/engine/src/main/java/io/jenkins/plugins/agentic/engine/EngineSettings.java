@@ -3,6 +3,7 @@ package io.jenkins.plugins.agentic.engine;
 import io.jenkins.plugins.agentic.engine.cost.MoneySettings;
 import io.jenkins.plugins.agentic.engine.model.ModelSettings;
 import io.jenkins.plugins.agentic.engine.store.DatabaseSettings;
+import io.jenkins.plugins.agentic.engine.telemetry.TelemetrySettings;
 import io.jenkins.plugins.agentic.engine.tool.ToolSettings;
 import java.nio.file.Path;
 import java.util.function.Function;
@@ -15,6 +16,7 @@ import java.util.function.Supplier;
  * @param registry folder that publish target 'binary' uses when it names no other
  * @param registryOnly whether 'binary' may publish only below {@code registry} (Jenkins) or anywhere (CLI)
  * @param overrides what holds for a job, by its full name, beside the settings above
+ * @param telemetry where measurements are sent
  * @param database where journal, ledger and budgets are kept; opened once
  */
 public record EngineSettings(
@@ -25,9 +27,10 @@ public record EngineSettings(
         Supplier<ModelSettings> models,
         Supplier<MoneySettings> money,
         Supplier<ToolSettings> tools,
-        Function<String, Overrides> overrides) {
+        Function<String, Overrides> overrides,
+        Supplier<TelemetrySettings> telemetry) {
 
-    /** The same settings for every job. */
+    /** The same settings for every job, and no telemetry. */
     public EngineSettings(
             Path home,
             Path registry,
@@ -36,7 +39,21 @@ public record EngineSettings(
             Supplier<ModelSettings> models,
             Supplier<MoneySettings> money,
             Supplier<ToolSettings> tools) {
-        this(home, registry, registryOnly, database, models, money, tools, job -> Overrides.NONE);
+        this(
+                home,
+                registry,
+                registryOnly,
+                database,
+                models,
+                money,
+                tools,
+                job -> Overrides.NONE,
+                () -> TelemetrySettings.OFF);
+    }
+
+    /** These with telemetry. */
+    public EngineSettings with(Supplier<TelemetrySettings> measured) {
+        return new EngineSettings(home, registry, registryOnly, database, models, money, tools, overrides, measured);
     }
 
     /** Money and tools as they ship. */

@@ -13,6 +13,7 @@ import io.jenkins.plugins.agentic.engine.model.ModelSettings;
 import io.jenkins.plugins.agentic.engine.model.ProviderSettings;
 import io.jenkins.plugins.agentic.engine.model.Routing;
 import io.jenkins.plugins.agentic.engine.store.DatabaseSettings;
+import io.jenkins.plugins.agentic.engine.telemetry.TelemetrySettings;
 import io.jenkins.plugins.agentic.engine.tool.ToolSettings;
 import io.jenkins.plugins.agentic.testkit.GeminiServer;
 import io.jenkins.plugins.agentic.testkit.Reply;
@@ -139,7 +140,8 @@ class OverridesTest {
                                 ProviderSettings.gemini("key", server.baseUrl()), ModelSettings.DEFAULT_MODEL),
                         MoneySettings::standard,
                         ToolSettings::standard,
-                        job -> job.startsWith("team/") ? team : Overrides.NONE))) {
+                        job -> job.startsWith("team/") ? team : Overrides.NONE,
+                        () -> TelemetrySettings.OFF))) {
             engine.startRun("run-1", "team/app", "ann", "", "{}");
             RunContext run = new RunContext(
                     "run-1",

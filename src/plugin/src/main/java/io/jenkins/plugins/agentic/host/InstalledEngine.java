@@ -69,7 +69,8 @@ public class InstalledEngine {
                     () -> AgenticGlobalConfiguration.get().modelSettings(),
                     () -> AgenticGlobalConfiguration.get().moneySettings(),
                     () -> AgenticGlobalConfiguration.get().toolSettings(),
-                    JobOverrides::of));
+                    JobOverrides::of,
+                    () -> AgenticGlobalConfiguration.get().telemetrySettings()));
         } finally {
             thread.setContextClassLoader(before);
         }

@@ -9,6 +9,7 @@ import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
 import io.jenkins.plugins.agentic.engine.Json;
 import io.jenkins.plugins.agentic.engine.Overrides;
+import io.jenkins.plugins.agentic.engine.cost.BudgetException;
 import io.jenkins.plugins.agentic.engine.cost.Usage;
 import io.jenkins.plugins.agentic.engine.host.RunContext;
 import io.jenkins.plugins.agentic.engine.journal.Journal;
@@ -19,6 +20,7 @@ import io.jenkins.plugins.agentic.engine.journal.StepKey;
 import io.jenkins.plugins.agentic.engine.prompt.PromptTemplate;
 import io.jenkins.plugins.agentic.engine.prompt.Prompts;
 import io.jenkins.plugins.agentic.engine.store.Database;
+import io.jenkins.plugins.agentic.engine.telemetry.Telemetry;
 import io.jenkins.plugins.agentic.engine.tool.LoopGuard;
 import io.jenkins.plugins.agentic.engine.tool.ToolBox;
 import io.jenkins.plugins.agentic.engine.tool.ToolSettings;
@@ -47,6 +49,7 @@ public final class Agents {
     private final EngineMade engineMade;
     private final Supplier<ToolSettings> toolSettings;
     private final Function<String, Overrides> overrides;
+    private final Telemetry telemetry;
     private final Map<String, AnswerSchema> schemas = new ConcurrentHashMap<>();
 
     public Agents(
@@ -56,7 +59,8 @@ public final class Agents {
             Journal journal,
             Tools tools,
             Supplier<ToolSettings> toolSettings,
-            Function<String, Overrides> overrides) {
+            Function<String, Overrides> overrides,
+            Telemetry telemetry) {
         this.database = database;
         this.prompts = prompts;
         this.turns = turns;
@@ -66,6 +70,7 @@ public final class Agents {
         this.engineMade = new EngineMade(journal);
         this.toolSettings = toolSettings;
         this.overrides = overrides;
+        this.telemetry = telemetry;
     }
 
     /**
@@ -84,7 +89,9 @@ public final class Agents {
             CallProgress progress) {
         StepCall begun = StepCall.of(step, arguments, run.mask());
         try {
-            return answer(begun, role, key, arguments, run, progress);
+            Map<String, Object> output = answer(begun, role, key, arguments, run, progress);
+            telemetry.call(key, run.job(), role, progress.millis(), "");
+            return output;
         } catch (Turns.AlreadyRecorded e) {
             if (e.call() instanceof Recorded.Completed done) {
                 return Json.readMap(done.result());
@@ -99,7 +106,16 @@ public final class Agents {
             if (!cancelled && !notOurs) {
                 journal.fail(key, begun, RecordedFailure.toJson(e, run.mask()));
             }
+            measure(key, role, run, progress, e);
             throw e;
+        }
+    }
+
+    private void measure(StepKey key, String role, RunContext run, CallProgress progress, RuntimeException failure) {
+        String code = failure instanceof AgenticException known ? known.code().name() : ErrorCode.INTERNAL.name();
+        telemetry.call(key, run.job(), role, progress.millis(), code);
+        if (failure instanceof BudgetException) {
+            telemetry.refused(role);
         }
     }
 

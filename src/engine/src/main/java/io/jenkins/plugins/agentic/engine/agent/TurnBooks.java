@@ -18,6 +18,7 @@ import io.jenkins.plugins.agentic.engine.model.ModelException;
 import io.jenkins.plugins.agentic.engine.model.UnusableAnswerException;
 import io.jenkins.plugins.agentic.engine.store.Database;
 import io.jenkins.plugins.agentic.engine.store.Durability;
+import io.jenkins.plugins.agentic.engine.telemetry.Telemetry;
 import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Duration;
@@ -40,6 +41,7 @@ public final class TurnBooks {
     private final Ledger ledger;
     private final Budgets budgets;
     private final Supplier<MoneySettings> money;
+    private final Telemetry telemetry;
     private final Clock clock;
 
     public TurnBooks(
@@ -48,12 +50,14 @@ public final class TurnBooks {
             Ledger ledger,
             Budgets budgets,
             Supplier<MoneySettings> money,
+            Telemetry telemetry,
             Clock clock) {
         this.database = database;
         this.journal = journal;
         this.ledger = ledger;
         this.budgets = budgets;
         this.money = money;
+        this.telemetry = telemetry;
         this.clock = clock;
     }
 
@@ -127,6 +131,7 @@ public final class TurnBooks {
             AgentCall call, int turn, TurnAnswer answer, Price price, String outcome, long millis, Reservation held) {
         Ledger.Row row = new Ledger.Row(
                 call.caller(turn), answer.model(), answer.rehearsal(), answer.usage(), price, millis, outcome);
+        telemetry.turn(call.key(), answer.model(), row);
         String result = answer.toJson();
         return database.queue(handle -> {
             if (journal.complete(handle, call.turnKey(turn), result)) {
@@ -148,6 +153,7 @@ public final class TurnBooks {
                 price,
                 millis,
                 failure.outcome());
+        telemetry.turn(call.key(), model, row);
         database.update(handle -> {
             if (journal.fail(
                     handle,
@@ -172,6 +178,7 @@ public final class TurnBooks {
         Price price = used.total() == 0 ? Price.NOTHING : price(model, used);
         Ledger.Row row =
                 new Ledger.Row(call.caller(turn), model, TurnAnswer.isRehearsal(model), used, price, millis, outcome);
+        telemetry.turn(call.key(), model, row);
         database.update(handle -> {
             if (!outcome.isEmpty()) {
                 ledger.add(handle, row);

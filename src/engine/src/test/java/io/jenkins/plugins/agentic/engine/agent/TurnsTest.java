@@ -19,6 +19,7 @@ import io.jenkins.plugins.agentic.engine.model.Models;
 import io.jenkins.plugins.agentic.engine.model.ProviderSettings;
 import io.jenkins.plugins.agentic.engine.model.Thinking;
 import io.jenkins.plugins.agentic.engine.store.Database;
+import io.jenkins.plugins.agentic.engine.telemetry.Telemetry;
 import io.jenkins.plugins.agentic.testkit.GeminiServer;
 import io.jenkins.plugins.agentic.testkit.Reply;
 import io.jenkins.plugins.agentic.testkit.Script;
@@ -45,8 +46,8 @@ class TurnsTest {
             Ledger ledger = new Ledger(database, clock);
             Models models = new Models(() -> ModelSettings.of(ProviderSettings.gemini("key", url), "gemini-2.5-pro"));
             Journal journal = new Journal(database, clock);
-            TurnBooks books =
-                    new TurnBooks(database, journal, ledger, new Budgets(ledger), MoneySettings::standard, clock);
+            TurnBooks books = new TurnBooks(
+                    database, journal, ledger, new Budgets(ledger), MoneySettings::standard, Telemetry.off(), clock);
             Turns turns = new Turns(books, journal, models, clock);
 
             Turns.Asked paid = ask(turns);

@@ -114,6 +114,7 @@ class PackedPluginTest {
                                         "RoleEntry",
                                         "RoutingSection",
                                         "SpendingSection",
+                                        "TelemetrySection",
                                         "ToolSection")
                                 .map(name -> "io.jenkins.plugins.agentic.configuration." + name + "$DescriptorImpl")
                                 .collect(Collectors.joining("\n")));
