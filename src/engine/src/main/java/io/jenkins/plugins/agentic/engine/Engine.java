@@ -22,6 +22,7 @@ import io.jenkins.plugins.agentic.engine.journal.StepCall;
 import io.jenkins.plugins.agentic.engine.journal.StepKey;
 import io.jenkins.plugins.agentic.engine.model.Models;
 import io.jenkins.plugins.agentic.engine.prompt.Prompts;
+import io.jenkins.plugins.agentic.engine.prompt.store.PromptStore;
 import io.jenkins.plugins.agentic.engine.publish.Publications;
 import io.jenkins.plugins.agentic.engine.publish.Publisher;
 import io.jenkins.plugins.agentic.engine.spec.StepSpecs;
@@ -73,6 +74,7 @@ public final class Engine implements AutoCloseable {
     private final Models models;
     private final Telemetry telemetry;
     private final Tools tools = new Tools(List.of());
+    private final Prompts prompts;
     private final Agents agents;
     private final Publisher publisher;
     private final CompilePlans compilePlans = new CompilePlans();
@@ -97,9 +99,10 @@ public final class Engine implements AutoCloseable {
         this.callViews = new CallViews(journal, ledger, clock);
         this.costView = new CostView(costs, this::budgets, () -> money.get().zone(), clock);
         TurnBooks books = new TurnBooks(database, journal, ledger, budgets, settings.money(), telemetry, clock);
+        this.prompts = new Prompts(settings.prompts());
         this.agents = new Agents(
                 database,
-                new Prompts(),
+                prompts,
                 new Turns(books, journal, models, clock),
                 journal,
                 tools,
@@ -161,6 +164,11 @@ public final class Engine implements AutoCloseable {
     /** What persons were asked in runs, and what they answered. */
     public Checkpoints checkpoints() {
         return checkpoints;
+    }
+
+    /** The prompts and their versions; opened when first asked for. */
+    public PromptStore prompts() {
+        return prompts.store();
     }
 
     /** Checks and remembers webhooks. */
@@ -342,6 +350,7 @@ public final class Engine implements AutoCloseable {
         pool.shutdownNow();
         models.close();
         tools.close();
+        prompts.close();
         telemetry.close();
         database.close();
     }

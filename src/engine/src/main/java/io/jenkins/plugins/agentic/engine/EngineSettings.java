@@ -17,6 +17,7 @@ import java.util.function.Supplier;
  * @param registryOnly whether 'binary' may publish only below {@code registry} (Jenkins) or anywhere (CLI)
  * @param overrides what holds for a job, by its full name, beside the settings above
  * @param telemetry where measurements are sent
+ * @param prompts the bare git repository of the prompts, made when it is first needed
  * @param database where journal, ledger and budgets are kept; opened once
  */
 public record EngineSettings(
@@ -28,7 +29,32 @@ public record EngineSettings(
         Supplier<MoneySettings> money,
         Supplier<ToolSettings> tools,
         Function<String, Overrides> overrides,
-        Supplier<TelemetrySettings> telemetry) {
+        Supplier<TelemetrySettings> telemetry,
+        Path prompts) {
+
+    /** The prompts are in the home folder. */
+    public EngineSettings(
+            Path home,
+            Path registry,
+            boolean registryOnly,
+            DatabaseSettings database,
+            Supplier<ModelSettings> models,
+            Supplier<MoneySettings> money,
+            Supplier<ToolSettings> tools,
+            Function<String, Overrides> overrides,
+            Supplier<TelemetrySettings> telemetry) {
+        this(
+                home,
+                registry,
+                registryOnly,
+                database,
+                models,
+                money,
+                tools,
+                overrides,
+                telemetry,
+                home.resolve("prompts.git"));
+    }
 
     /** The same settings for every job, and no telemetry. */
     public EngineSettings(
@@ -53,7 +79,13 @@ public record EngineSettings(
 
     /** These with telemetry. */
     public EngineSettings with(Supplier<TelemetrySettings> measured) {
-        return new EngineSettings(home, registry, registryOnly, database, models, money, tools, overrides, measured);
+        return new EngineSettings(home, registry, registryOnly, database, models, money, tools, overrides, measured, prompts);
+    }
+
+    /** These with the prompts in another repository. */
+    public EngineSettings withPrompts(Path repository) {
+        return new EngineSettings(
+                home, registry, registryOnly, database, models, money, tools, overrides, telemetry, repository);
     }
 
     /** Money and tools as they ship. */

@@ -126,13 +126,16 @@ public final class Agents {
             Map<String, Object> arguments,
             RunContext run,
             CallProgress progress) {
-        PromptTemplate template = prompts.resolve((String) arguments.getOrDefault("prompt", role));
+        String wanted = (String) arguments.getOrDefault("prompt", role);
+        // What a resumed call was begun with, wherever its label has gone meanwhile.
+        Prompts.Resolved prompt = prompts.resolve(turns.promptOf(key).orElse(wanted), key.runId());
+        PromptTemplate template = prompt.template();
         AnswerSchema schema =
                 schemas.computeIfAbsent(template.version(), version -> new AnswerSchema(template.resultSchema()));
         Overrides own = overrides.apply(run.job());
         ToolSettings allowed = own.on(toolSettings.get());
         CallSettings settings = CallSettings.of(role, template, arguments, turns.settings(), own);
-        AgentCall call = new AgentCall(role, key, begun, template.version(), schema.text(), settings, run, progress);
+        AgentCall call = new AgentCall(role, key, begun, prompt.version(), schema.text(), settings, run, progress);
         Map<String, Object> variables = PreviousOutputs.compactedIn(masked(engineMade.before(call, arguments), run));
         ToolBox box = tools.box(toolNames(template, arguments), run, allowed);
         LoopGuard guard = new LoopGuard(allowed, System::nanoTime, progress.began());
@@ -215,7 +218,8 @@ public final class Agents {
                         || outcome.verdict().isPresent());
         output.put("verdict", outcome.verdict().orElse(""));
         output.put("usage", tokens);
-        output.put("promptVersion", call.promptVersion());
+        output.put("promptVersion", call.prompt().id());
+        output.put("promptCommit", call.prompt().commit());
         output.put("model", last.model());
         output.put("routing", last.routing());
         output.put("rehearsal", last.rehearsal());
