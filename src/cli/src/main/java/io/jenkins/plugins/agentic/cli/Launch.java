@@ -94,7 +94,8 @@ final class Launch {
                 () -> settings.models(models.get()),
                 () -> money,
                 () -> tools);
-        return Engine.open(engine.with(() -> telemetry));
+        return Engine.open(engine.with(() -> telemetry)
+                .withPrompts(settings.prompts(order.home).repository()));
     }
 
     private static Engine join(CompletableFuture<Engine> opening) {

@@ -45,7 +45,8 @@ final class RunsCommand implements Runnable {
                 settings.database(terminal),
                 ModelSettings::none,
                 () -> money,
-                ToolSettings::standard));
+                ToolSettings::standard)
+                .withPrompts(settings.prompts(home).repository()));
     }
 
     @Command(name = "list", description = "Lists the newest runs.")

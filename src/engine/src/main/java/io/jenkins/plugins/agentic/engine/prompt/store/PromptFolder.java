@@ -44,7 +44,7 @@ public final class PromptFolder {
      *
      * @param version the newest version's number
      * @param description the front matter's, may be empty
-     * @param labels by name, with a canary's percentage
+     * @param labels by name, with a canary's percentage, and with their versions where those are not the newest
      * @param problem why it can't be used; empty where nothing is known against it
      */
     public record Summary(
@@ -59,15 +59,24 @@ public final class PromptFolder {
         for (Map.Entry<PromptName, ObjectId> template : templates(tip).entrySet()) {
             PromptName name = template.getKey();
             Facts known = facts.get(template.getValue().name(), () -> facts(name, template.getValue()));
+            Semver version = newest.get(name);
             List<String> shown = new ArrayList<>();
             all.getOrDefault(name, Map.of())
-                    .forEach((label, target) ->
-                            shown.add(target.percent() == 100 ? label : label + " " + target.percent() + "%"));
-            Semver version = newest.get(name);
+                    .forEach((label, target) -> shown.add(label(name, label, target, String.valueOf(version))));
             list.add(new Summary(
                     name.text(), version == null ? "" : version.toString(), known.description, shown, known.problem));
         }
         return list;
+    }
+
+    /** With the share of a canary, and with its version where that is not the newest. */
+    private String label(PromptName name, String label, Labels.Target target, String newest) {
+        String version = versions.at(name, target.commit())
+                .map(PromptVersion::version)
+                .filter(number -> !number.equals(newest))
+                .map(number -> " " + number)
+                .orElse("");
+        return label + version + (target.percent() == 100 ? "" : " " + target.percent() + "%");
     }
 
     private Map<PromptName, ObjectId> templates(ObjectId tip) {
