@@ -70,7 +70,8 @@ public class InstalledEngine {
                     () -> AgenticGlobalConfiguration.get().moneySettings(),
                     () -> AgenticGlobalConfiguration.get().toolSettings(),
                     JobOverrides::of,
-                    () -> AgenticGlobalConfiguration.get().telemetrySettings()));
+                    () -> AgenticGlobalConfiguration.get().telemetrySettings(),
+                    AgenticGlobalConfiguration.get().promptRepository(home)));
         } finally {
             thread.setContextClassLoader(before);
         }
