@@ -4,10 +4,15 @@ import io.jenkins.plugins.agentic.engine.prompt.store.Bump;
 import io.jenkins.plugins.agentic.engine.prompt.store.PromptChanges;
 import io.jenkins.plugins.agentic.engine.prompt.store.PromptStore;
 import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
@@ -15,7 +20,7 @@ import java.util.function.IntConsumer;
 
 /**
  * What the prompt store does with many templates and versions: once with all templates in one folder, which is the worst
- * case for a save, and once in folders of a hundred. Arguments: a folder on the disk to be measured, and how many
+ * case for a save, and once in folders of a hundred. Needs git. Arguments: a folder on the disk to be measured, and how many
  * templates and versions; 10,000 and 100,000 if not given.
  */
 public final class PromptBenchmark {
@@ -66,8 +71,8 @@ public final class PromptBenchmark {
         System.out.println(
                 "prompts, " + templates + " templates " + (flat ? "in one folder" : "in folders of " + FOLDER) + ":");
         Path place = home.resolve("prompts.git");
+        fill(place);
         try (PromptStore store = PromptStore.open(place)) {
-            fill(home.resolve("in"), store);
             for (int i = 0; i < LABELLED; i++) {
                 store.label(name(i), PromptStore.PRODUCTION, "1.0." + i % rounds, BENCH);
             }
@@ -80,30 +85,59 @@ public final class PromptBenchmark {
         });
     }
 
-    private void fill(Path folder, PromptStore store) throws IOException {
-        long start = System.nanoTime();
-        for (int round = 0; round < rounds; round++) {
-            for (int i = 0; i < templates; i++) {
-                Path file = folder.resolve(name(i) + ".prompt");
-                if (round == 0) {
-                    Files.createDirectories(file.getParent());
+    /** As so many imports leave it after git's own housekeeping: objects in a pack, refs in one file. */
+    private void fill(Path place) throws IOException {
+        PromptStore.open(place).close();
+        StringBuilder refs = new StringBuilder();
+        try (Writer out = new OutputStreamWriter(
+                Files.newOutputStream(place.resolveSibling("history")), StandardCharsets.UTF_8)) {
+            for (int round = 0; round < rounds; round++) {
+                out.write("commit refs/heads/main\nmark :" + (round + 1) + "\ncommitter " + BENCH + " "
+                        + (1_700_000_000 + round) + " +0000\ndata 6\nRound\n\n");
+                for (int i = 0; i < templates; i++) {
+                    String source = source(i, round);
+                    out.write("M 100644 inline " + name(i) + ".prompt\ndata " + source.length() + "\n" + source + "\n");
+                    refs.append("reset refs/agentic/versions/" + name(i) + ".prompt/1.0." + round + "\nfrom :"
+                            + (round + 1) + "\n\n");
                 }
-                Files.writeString(file, source(i, round));
             }
-            store.folder().importFrom(folder, BENCH, "Round " + round, Bump.PATCH);
+            out.write(refs + "reset refs/agentic/indexed\nfrom :" + rounds + "\n\n");
         }
-        System.out.printf(
-                Locale.ROOT,
-                "  %d versions imported in %.0f s%n",
-                templates * rounds,
-                (System.nanoTime() - start) / 1e9);
+        git(place, "fast-import", "--quiet", "--force");
+        git(place, "pack-refs", "--all");
+    }
+
+    private static void git(Path place, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of("git"));
+        command.addAll(List.of(arguments));
+        Process process = new ProcessBuilder(command)
+                .directory(place.toFile())
+                .redirectInput(place.resolveSibling("history").toFile())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        try {
+            if (process.waitFor() != 0) {
+                throw new IllegalStateException("git " + arguments[0] + " failed");
+            }
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private void measure(PromptStore store) {
         time("resolve by label, " + HOT + " templates in use", 200_000, i -> store.resolve(name(i % HOT), "run"));
         time("resolve by label, each for the first time", LABELLED - HOT, i -> store.resolve(name(HOT + i), "run"));
-        time("save", 300, i -> store.save(
-                name(random.nextInt(templates)), source(i, 1000 + i), BENCH, "Save", Optional.empty(), Bump.PATCH));
+        time(
+                "save",
+                300,
+                i -> store.save(
+                        name(random.nextInt(templates)),
+                        source(i, 1000 + i),
+                        BENCH,
+                        "Save",
+                        Optional.empty(),
+                        Bump.PATCH));
         time("move a label", 300, i -> store.label(name(i), PromptStore.PRODUCTION, "1.0.0", BENCH));
         time("log of one template", 300, i -> store.log(name(random.nextInt(templates))));
         time("diff of two versions", 300, i -> {

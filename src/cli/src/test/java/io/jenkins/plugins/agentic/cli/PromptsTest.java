@@ -51,7 +51,8 @@ class PromptsTest {
 
     @Test
     void should_save_compare_and_restore() throws IOException {
-        assertThat(save("greeter", "---\nconfig: {temperature: 0.2}\n---\nHello\n").out())
+        assertThat(save("greeter", "---\nconfig: {temperature: 0.2}\n---\nHello\n")
+                        .out())
                 .startsWith("greeter@1.0.0  ");
         save("greeter", "---\nconfig: {temperature: 0.7}\n---\nHi\n", "-m", "Warmer", "--expect", "1.0.0");
 
@@ -82,10 +83,12 @@ class PromptsTest {
     void should_move_labels_and_tell_machines() throws IOException {
         save("greeter", "one\n", "--label", "production");
         save("greeter", "two\n");
-        assertThat(prompts("label", "greeter", "canary", "1.0.1", "--percent", "10").code())
+        assertThat(prompts("label", "greeter", "canary", "1.0.1", "--percent", "10")
+                        .code())
                 .isZero();
 
-        JsonNode labels = Json.MAPPER.readTree(prompts("labels", "greeter", "--json").out());
+        JsonNode labels =
+                Json.MAPPER.readTree(prompts("labels", "greeter", "--json").out());
 
         assertThat(labels.findValuesAsText("label")).containsExactly("canary", "production");
         assertThat(labels.get(0).path("percent").asInt()).isEqualTo(10);
@@ -117,7 +120,8 @@ class PromptsTest {
         assertThat(broken.out()).contains("its front matter is not YAML (line ");
         assertThat(prompts("show", "../../etc/passwd").err()).contains("is no name of a prompt");
         assertThat(prompts("show", "nothing").err())
-                .isEqualTo("agentic: There is no prompt template 'nothing'. 'agentic prompts list' shows what there is.");
+                .isEqualTo(
+                        "agentic: There is no prompt template 'nothing'. 'agentic prompts list' shows what there is.");
         assertThat(prompts("delete", "planner").code()).isZero();
         assertThat(prompts("show", "planner").err()).contains("was deleted").contains("restore planner@VERSION");
     }
@@ -126,7 +130,8 @@ class PromptsTest {
     void should_keep_the_repository_and_the_author_of_the_settings() throws IOException {
         Files.createDirectories(cli.home);
         Files.writeString(
-                cli.home.resolve("settings.yaml"), "prompts: {repository: elsewhere.git, author: 'Team <t@example.org>'}\n");
+                cli.home.resolve("settings.yaml"),
+                "prompts: {repository: elsewhere.git, author: 'Team <t@example.org>'}\n");
 
         prompts("save", "greeter", file("one\n"));
 

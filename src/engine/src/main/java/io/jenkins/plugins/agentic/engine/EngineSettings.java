@@ -79,7 +79,8 @@ public record EngineSettings(
 
     /** These with telemetry. */
     public EngineSettings with(Supplier<TelemetrySettings> measured) {
-        return new EngineSettings(home, registry, registryOnly, database, models, money, tools, overrides, measured, prompts);
+        return new EngineSettings(
+                home, registry, registryOnly, database, models, money, tools, overrides, measured, prompts);
     }
 
     /** These with the prompts in another repository. */

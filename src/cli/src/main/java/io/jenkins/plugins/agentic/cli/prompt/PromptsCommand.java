@@ -66,7 +66,10 @@ public final class PromptsCommand implements Runnable {
                 description = "Who changes it, as 'Name <mail>'. Default: the settings', git's, or the user.")
         private String author;
 
-        @Option(names = {"-m", "--message"}, paramLabel = "TEXT", description = "What is changed and why.")
+        @Option(
+                names = {"-m", "--message"},
+                paramLabel = "TEXT",
+                description = "What is changed and why.")
         private String message;
 
         private String message(String standard) {
@@ -88,8 +91,7 @@ public final class PromptsCommand implements Runnable {
         }
     }
 
-    private <T> int print(
-            Common common, List<T> all, Function<T, Map<String, Object>> map, Function<T, String> line) {
+    private <T> int print(Common common, List<T> all, Function<T, Map<String, Object>> map, Function<T, String> line) {
         if (common.json) {
             terminal.out().println(Json.pretty(all.stream().map(map).toList()));
         } else {
@@ -101,10 +103,8 @@ public final class PromptsCommand implements Runnable {
     @Command(name = "list", description = "Lists the templates with their newest versions and labels.")
     int list(@Mixin Common common) {
         return on(common, store -> {
-            store.folder()
-                    .strangers()
-                    .forEach(path -> terminal.err()
-                            .println("agentic: " + path + " is passed over: its name is none of a prompt."));
+            store.folder().strangers().forEach(path -> terminal.err()
+                    .println("agentic: " + path + " is passed over: its name is none of a prompt."));
             return print(common, store.folder().list(), PromptViews::map, PromptViews::line);
         });
     }
@@ -158,10 +158,8 @@ public final class PromptsCommand implements Runnable {
                         Optional.ofNullable(expected).map(text -> text.equals("none") ? PromptStore.NONE : text),
                         bump);
             } catch (PromptConflict e) {
-                e.theirs()
-                        .ifPresent(theirs -> terminal.err()
-                                .print(PromptChanges.between(theirs.source(), e.yours())
-                                        .unified(theirs.id(), "yours")));
+                e.theirs().ifPresent(theirs -> terminal.err()
+                        .print(PromptChanges.between(theirs.source(), e.yours()).unified(theirs.id(), "yours")));
                 throw e;
             }
             if (label != null) {
@@ -174,8 +172,8 @@ public final class PromptsCommand implements Runnable {
 
     /** A change of what callers give or get deserves more than a patch. */
     private void hint(Optional<PromptVersion> before, PromptVersion saved, Bump bump) {
-        Bump suggested = before.map(
-                        old -> PromptChanges.between(old.source(), saved.source()).suggested())
+        Bump suggested = before.map(old ->
+                        PromptChanges.between(old.source(), saved.source()).suggested())
                 .orElse(Bump.PATCH);
         if (bump == Bump.PATCH && suggested != Bump.PATCH) {
             terminal.err()
@@ -246,8 +244,7 @@ public final class PromptsCommand implements Runnable {
             @Parameters(paramLabel = "PROMPT", description = "Such as planner@1.0.0.") String ref) {
         return on(
                 common,
-                store -> saved(
-                        common, store, store.restore(ref, author(common, by), by.message("Restore " + ref))));
+                store -> saved(common, store, store.restore(ref, author(common, by), by.message("Restore " + ref))));
     }
 
     @Command(name = "blame", description = "Shows which version each line comes from.")
@@ -295,8 +292,7 @@ public final class PromptsCommand implements Runnable {
     }
 
     @Command(name = "export", description = "Writes all templates and suites into a folder.")
-    int export(
-            @Mixin Common common, @Parameters(paramLabel = "FOLDER", description = "Made if missing.") Path folder) {
+    int export(@Mixin Common common, @Parameters(paramLabel = "FOLDER", description = "Made if missing.") Path folder) {
         return on(common, store -> {
             terminal.out().println(store.folder().exportTo(folder) + " files written to " + folder);
             return ExitCode.OK.number();
@@ -338,8 +334,10 @@ public final class PromptsCommand implements Runnable {
         } else {
             on(common, store -> {
                 for (PromptFolder.Summary summary : store.folder().list()) {
-                    problems.put(summary.name(), problem(() -> PromptTemplate.parse(
-                            summary.name(), store.read(summary.name()).source())));
+                    problems.put(
+                            summary.name(),
+                            problem(() -> PromptTemplate.parse(
+                                    summary.name(), store.read(summary.name()).source())));
                 }
                 return ExitCode.OK.number();
             });

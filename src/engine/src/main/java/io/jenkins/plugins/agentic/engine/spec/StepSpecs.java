@@ -35,7 +35,11 @@ public final class StepSpecs {
                     LIST,
                     List.of(),
                     "What must hold besides the task, one sentence each, such as 'No runtime dependency'."),
-            optional("prompt", STRING, null, "Prompt template to use instead of the role's own: name, name@label, name@1.2.0 or name@commit."),
+            optional(
+                    "prompt",
+                    STRING,
+                    null,
+                    "Prompt template to use instead of the role's own: name, name@label, name@1.2.0 or name@commit."),
             optional(
                     "model",
                     STRING,

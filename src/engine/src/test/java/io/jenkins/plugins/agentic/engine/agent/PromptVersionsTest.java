@@ -95,10 +95,7 @@ class PromptVersionsTest {
         RunContext run = new RunContext(
                 "run", "job", "", new NoWorkspace(), Commands.none(), line -> {}, UnaryOperator.identity());
         return (Map<?, ?>) engine.execute(
-                "agentRun",
-                new StepKey("run", path),
-                Map.of("role", "translator", "task", "x", "prompt", prompt),
-                run);
+                "agentRun", new StepKey("run", path), Map.of("role", "translator", "task", "x", "prompt", prompt), run);
     }
 
     private String instruction() {

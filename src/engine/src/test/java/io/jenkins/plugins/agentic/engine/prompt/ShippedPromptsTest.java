@@ -90,8 +90,8 @@ class ShippedPromptsTest {
     @ParameterizedTest
     @MethodSource("roles")
     void should_leave_out_what_is_not_given(String role) {
-        List<PromptTemplate.Message> messages = template(role)
-                .render(Map.of("task", "a task 4711", "context", Map.of(), "constraints", List.of()));
+        List<PromptTemplate.Message> messages =
+                template(role).render(Map.of("task", "a task 4711", "context", Map.of(), "constraints", List.of()));
 
         assertThat(messages.get(1).text()).doesNotContain("constraints", "previousOutputs");
     }

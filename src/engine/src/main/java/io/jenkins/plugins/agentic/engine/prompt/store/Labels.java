@@ -70,9 +70,8 @@ final class Labels {
             return known.target;
         }
         Optional<ObjectId> value = repository.ref(ref);
-        Optional<Target> target = known != null && known.target.map(Target::ref).equals(value)
-                ? known.target
-                : value.map(this::target);
+        Optional<Target> target =
+                known != null && known.target.map(Target::ref).equals(value) ? known.target : value.map(this::target);
         if (seen.size() > MOST_CACHED) {
             seen.clear();
         }
@@ -120,8 +119,8 @@ final class Labels {
                 continue;
             }
             PromptName.ofPath(ref.getName().substring(PromptRepository.LABELS.length(), slash))
-                    .ifPresent(name -> labels.computeIfAbsent(name, n -> new TreeMap<>())
-                            .put(label, target(ref.getObjectId())));
+                    .ifPresent(name ->
+                            labels.computeIfAbsent(name, n -> new TreeMap<>()).put(label, target(ref.getObjectId())));
         }
         return labels;
     }
@@ -129,8 +128,7 @@ final class Labels {
     /** Points a label at a version's commit; false where another move came between. */
     boolean set(PromptName name, String label, PromptVersion version, int percent, PersonIdent by, ObjectId expected) {
         String message = version.id() + "\n" + (percent == 100 ? "" : "\npercent: " + percent + "\n");
-        ObjectId tag = repository.tag(
-                name.text() + "/" + label, ObjectId.fromString(version.commit()), by, message);
+        ObjectId tag = repository.tag(name.text() + "/" + label, ObjectId.fromString(version.commit()), by, message);
         boolean moved = repository.move(name.labelRefs() + label, expected, tag);
         seen.remove(name.labelRefs() + label);
         return moved;

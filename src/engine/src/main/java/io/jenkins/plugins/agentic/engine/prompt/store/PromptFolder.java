@@ -47,8 +47,7 @@ public final class PromptFolder {
      * @param labels by name, with a canary's percentage, and with their versions where those are not the newest
      * @param problem why it can't be used; empty where nothing is known against it
      */
-    public record Summary(
-            String name, String version, String description, Collection<String> labels, String problem) {}
+    public record Summary(String name, String version, String description, Collection<String> labels, String problem) {}
 
     /** All templates of the branch by name, partials too; broken ones say so, and others' files are passed over. */
     public List<Summary> list() {
@@ -135,7 +134,8 @@ public final class PromptFolder {
         int count = 0;
         try {
             Files.createDirectories(folder);
-            for (PromptRepository.Entry file : tip == null ? List.<PromptRepository.Entry>of() : repository.files(tip)) {
+            for (PromptRepository.Entry file :
+                    tip == null ? List.<PromptRepository.Entry>of() : repository.files(tip)) {
                 if (PromptName.ofPath(file.path()).isPresent()
                         || PromptName.ofSuite(file.path()).isPresent()) {
                     Path target = folder.resolve(file.path());
@@ -166,7 +166,9 @@ public final class PromptFolder {
         Map<PromptName, String> suites = new TreeMap<>();
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : (Iterable<Path>) files::iterator) {
-                String path = folder.relativize(file).toString().replace(file.getFileSystem().getSeparator(), "/");
+                String path = folder.relativize(file)
+                        .toString()
+                        .replace(file.getFileSystem().getSeparator(), "/");
                 if (path.startsWith(".git/") || !(path.endsWith(".prompt") || path.endsWith(".test.yaml"))) {
                     continue;
                 }

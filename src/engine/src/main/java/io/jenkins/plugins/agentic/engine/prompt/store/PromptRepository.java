@@ -200,14 +200,15 @@ final class PromptRepository implements AutoCloseable {
                             change.getValue().isEmpty()
                                     ? Optional.empty()
                                     : Optional.of(inserter.insert(
-                                            Constants.OBJ_BLOB, change.getValue().get())));
+                                            Constants.OBJ_BLOB,
+                                            change.getValue().get())));
                 }
                 ObjectId before = parent == null
                         ? null
                         : walk.parseCommit(parent).getTree().copy();
                 CommitBuilder commit = new CommitBuilder();
-                commit.setTreeId(TreeEdit.apply(reader, inserter, before, blobs)
-                        .orElseGet(() -> TreeEdit.empty(inserter)));
+                commit.setTreeId(
+                        TreeEdit.apply(reader, inserter, before, blobs).orElseGet(() -> TreeEdit.empty(inserter)));
                 if (parent != null) {
                     commit.setParentId(parent);
                 }
@@ -256,7 +257,9 @@ final class PromptRepository implements AutoCloseable {
         return with(open -> {
             try (RevWalk walk = new RevWalk(open);
                     TreeWalk file = TreeWalk.forPath(
-                            walk.getObjectReader(), path, walk.parseCommit(commit).getTree())) {
+                            walk.getObjectReader(),
+                            path,
+                            walk.parseCommit(commit).getTree())) {
                 return file == null || !isFile(file.getFileMode())
                         ? Optional.empty()
                         : Optional.of(file.getObjectId(0));
@@ -347,7 +350,10 @@ final class PromptRepository implements AutoCloseable {
             return loader.getBytes(MOST_BYTES);
         });
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
         } catch (CharacterCodingException e) {
             throw new AgenticException(
                     ErrorCode.PROMPT, "The prompt '" + name + "' is not UTF-8.", "Save it again in UTF-8.", false, e);

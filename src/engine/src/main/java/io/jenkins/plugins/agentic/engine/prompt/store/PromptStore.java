@@ -119,10 +119,9 @@ public final class PromptStore implements AutoCloseable {
             versions.sync();
             return repository
                     .commitNamed(selector)
-                    .flatMap(commit -> versions.at(name, commit)
-                            .or(() -> repository
-                                    .blob(commit, name.path())
-                                    .flatMap(blob -> versions.withBlob(name, blob))))
+                    .flatMap(commit -> versions.at(name, commit).or(() -> repository
+                            .blob(commit, name.path())
+                            .flatMap(blob -> versions.withBlob(name, blob))))
                     .orElseThrow(() -> unknown(wanted, "commit"));
         }
         return labels.find(name, selector)

@@ -175,7 +175,11 @@ final class PromptWriter {
             throw new AgenticException(
                     ErrorCode.PROMPT,
                     "The prompt '" + name + "' has a NUL in line "
-                            + (text.substring(0, nul).chars().filter(c -> c == '\n').count() + 1) + ".",
+                            + (text.substring(0, nul)
+                                            .chars()
+                                            .filter(c -> c == '\n')
+                                            .count()
+                                    + 1) + ".",
                     "Take it out: it is no text.");
         }
         return bytes;
@@ -192,10 +196,7 @@ final class PromptWriter {
                     return tip;
                 }
                 ObjectId commit = repository.commit(
-                        tip,
-                        todo.get().changes,
-                        Authors.of(author, now()),
-                        message(message, todo.get().numbers));
+                        tip, todo.get().changes, Authors.of(author, now()), message(message, todo.get().numbers));
                 if (repository.move(PromptRepository.MAIN, tip == null ? ObjectId.zeroId() : tip, commit)) {
                     if (todo.get().complete) {
                         versions.made(tip, commit, todo.get().numbers);
@@ -244,7 +245,8 @@ final class PromptWriter {
     static AgenticException busy(Path folder) {
         return new AgenticException(
                 ErrorCode.PROMPT,
-                "The prompt repository " + folder + " is busy: another process holds its lock or changes it all the time.",
+                "The prompt repository " + folder
+                        + " is busy: another process holds its lock or changes it all the time.",
                 "Try again; if no process uses it, remove the files below refs/ that end in .lock.",
                 true,
                 null);

@@ -103,7 +103,8 @@ final class SchemaChanges {
     private static void addPicoschema(Map<String, Property> properties, String key, JsonNode value) {
         int open = key.indexOf('(');
         String name = (open < 0 ? key : key.substring(0, open)).strip();
-        String kind = open < 0 ? "" : key.substring(open + 1).split("[,)]", 2)[0].strip();
+        String kind =
+                open < 0 ? "" : key.substring(open + 1).split("[,)]", 2)[0].strip();
         boolean optional = name.endsWith("?");
         String type = value.isTextual() ? value.asText().split(",", 2)[0].strip() : "object";
         properties.put(

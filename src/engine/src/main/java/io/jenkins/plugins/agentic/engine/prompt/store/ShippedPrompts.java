@@ -40,9 +40,7 @@ final class ShippedPrompts {
             PromptName checked = new PromptName(name);
             byte[] bytes = source.getBytes(StandardCharsets.UTF_8);
             if (before == null
-                    || !repository
-                            .blob(before, checked.path())
-                            .equals(Optional.of(PromptRepository.blobId(bytes)))) {
+                    || !repository.blob(before, checked.path()).equals(Optional.of(PromptRepository.blobId(bytes)))) {
                 changed.put(checked, bytes);
             }
         });
@@ -61,12 +59,11 @@ final class ShippedPrompts {
         Map<PromptName, Optional<PromptVersion>> last = new TreeMap<>();
         changed.keySet().forEach(name -> last.put(name, shippedBefore(name, before)));
         if (!untouched.isEmpty()) {
-            writer.saveAll(
-                    untouched, Map.of(), AUTHOR, "The prompts that ship with this release", Bump.AUTO);
+            writer.saveAll(untouched, Map.of(), AUTHOR, "The prompts that ship with this release", Bump.AUTO);
         }
         changed.forEach((name, bytes) -> {
-            PromptVersion version = versions.withBlob(name, PromptRepository.blobId(bytes))
-                    .orElseGet(() -> beside(name, release));
+            PromptVersion version =
+                    versions.withBlob(name, PromptRepository.blobId(bytes)).orElseGet(() -> beside(name, release));
             promote(name, last.get(name), version);
         });
         repository.move(PromptRepository.SHIPPED, before == null ? ObjectId.zeroId() : before, release);

@@ -39,7 +39,8 @@ final class VersionIndex {
     private static final int MOST_NUMBERS = 100_000;
 
     private final PromptRepository repository;
-    private final Recent<PromptVersion> read = new Recent<>(MOST_CHARACTERS, version -> version.source().length() + 400);
+    private final Recent<PromptVersion> read =
+            new Recent<>(MOST_CHARACTERS, version -> version.source().length() + 400);
     private final Recent<Optional<Semver>> numbers = new Recent<>(MOST_NUMBERS, number -> 1);
 
     VersionIndex(PromptRepository repository) {
@@ -74,13 +75,18 @@ final class VersionIndex {
 
     /** The version that a template's file on the branch is: the highest with the same text. */
     Optional<PromptVersion> current(PromptName name, ObjectId tip) {
-        return tip == null ? Optional.empty() : repository.blob(tip, name.path()).flatMap(blob -> withBlob(name, blob));
+        return tip == null
+                ? Optional.empty()
+                : repository.blob(tip, name.path()).flatMap(blob -> withBlob(name, blob));
     }
 
     /** The highest version that has this text. */
     Optional<PromptVersion> withBlob(PromptName name, ObjectId blob) {
         for (Map.Entry<Semver, ObjectId> version : of(name).descendingMap().entrySet()) {
-            if (repository.blob(version.getValue(), name.path()).filter(blob::equals).isPresent()) {
+            if (repository
+                    .blob(version.getValue(), name.path())
+                    .filter(blob::equals)
+                    .isPresent()) {
                 return Optional.of(read(name, version.getKey(), version.getValue()));
             }
         }
@@ -116,7 +122,8 @@ final class VersionIndex {
                 .blob(id, name.path())
                 .orElseThrow(() -> PromptRepository.broken(
                         repository.folder(), "the commit " + id.name() + " has no file " + name.path(), null));
-        String message = TRAILERS.matcher(commit.getFullMessage()).replaceAll("").strip();
+        String message =
+                TRAILERS.matcher(commit.getFullMessage()).replaceAll("").strip();
         return new PromptVersion(
                 name.text(),
                 version.toString(),

@@ -29,7 +29,8 @@ class PromptChangesTest {
     void should_count_examples_from_one() {
         String two = "examples: [{input: a}, {input: b}]";
 
-        assertThat(changes(two, "examples: [{input: a}, {input: b}, {input: c}]")).containsExactly("added example 3");
+        assertThat(changes(two, "examples: [{input: a}, {input: b}, {input: c}]"))
+                .containsExactly("added example 3");
         assertThat(changes(two, "examples: [{input: a}, {input: z}]")).containsExactly("changed example 2");
         assertThat(changes(two, "examples: [{input: b}]")).containsExactly("removed example 1");
     }
@@ -58,8 +59,7 @@ class PromptChangesTest {
         assertThat(changes(
                         "input: {schema: {name: 'string, who'}}",
                         "input: {schema: {name: 'string, the person', 'tags?(array, more)': string, age: integer}}"))
-                .containsExactly(
-                        "input schema: added property tags (optional)", "input schema: added property age");
+                .containsExactly("input schema: added property tags (optional)", "input schema: added property age");
     }
 
     private static Bump suggested(String before, String after) {

@@ -66,8 +66,7 @@ class PromptConcurrencyTest {
         PromptVersion base = store.read("all");
         while (true) {
             try {
-                store.save(
-                        "all", base.source() + line + "\n", "Ada", "Add", Optional.of(base.version()), Bump.PATCH);
+                store.save("all", base.source() + line + "\n", "Ada", "Add", Optional.of(base.version()), Bump.PATCH);
                 return;
             } catch (PromptConflict e) {
                 base = e.theirs().orElseThrow();

@@ -135,11 +135,8 @@ class PromptGitAccessTest {
 
             mirror.label("planner", "production", "1.0.0", BOB);
         }
-        new Git(folder.resolve("mirror.git")).run(
-                        "push",
-                        "-q",
-                        store.place().toString(),
-                        "refs/agentic/labels/planner.prompt/production");
+        new Git(folder.resolve("mirror.git"))
+                .run("push", "-q", store.place().toString(), "refs/agentic/labels/planner.prompt/production");
 
         assertThat(store.read("planner@production").source()).isEqualTo("one\n");
     }

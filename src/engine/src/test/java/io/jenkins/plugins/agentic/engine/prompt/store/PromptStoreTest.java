@@ -43,18 +43,20 @@ class PromptStoreTest {
     @Test
     void should_keep_each_save_as_a_version_with_author_and_message() {
         save("team/greeter.short", "Hello {{name}}");
-        PromptVersion second = store.save(
-                "team/greeter.short", "Hi {{name}}", ADA, "Friendlier", Optional.of("1.0.0"), Bump.MINOR);
+        PromptVersion second =
+                store.save("team/greeter.short", "Hi {{name}}", ADA, "Friendlier", Optional.of("1.0.0"), Bump.MINOR);
 
         assertThat(second.version()).isEqualTo("1.1.0");
         assertThat(store.log("team/greeter.short"))
                 .extracting(PromptVersion::id, PromptVersion::author, PromptVersion::message, PromptVersion::source)
                 .containsExactly(
-                        org.assertj.core.groups.Tuple.tuple("team/greeter.short@1.1.0", ADA, "Friendlier", "Hi {{name}}"),
+                        org.assertj.core.groups.Tuple.tuple(
+                                "team/greeter.short@1.1.0", ADA, "Friendlier", "Hi {{name}}"),
                         org.assertj.core.groups.Tuple.tuple(
                                 "team/greeter.short@1.0.0", ADA, "Save team/greeter.short", "Hello {{name}}"));
         assertThat(store.read("team/greeter.short@1.0.0").source()).isEqualTo("Hello {{name}}");
-        assertThat(store.read("team/greeter.short@" + second.commit().substring(0, 10))).isEqualTo(second);
+        assertThat(store.read("team/greeter.short@" + second.commit().substring(0, 10)))
+                .isEqualTo(second);
         assertThat(store.read("team/greeter.short")).isEqualTo(second);
     }
 
@@ -72,8 +74,7 @@ class PromptStoreTest {
         PromptVersion theirs = save("a", "two");
 
         PromptConflict conflict = catchThrowableOfType(
-                PromptConflict.class,
-                () -> store.save("a", "mine", ADA, "Mine", Optional.of("1.0.0"), Bump.PATCH));
+                PromptConflict.class, () -> store.save("a", "mine", ADA, "Mine", Optional.of("1.0.0"), Bump.PATCH));
 
         assertThat(conflict.code()).isEqualTo(ErrorCode.CONFLICT);
         assertThat(conflict.theirs()).contains(theirs);
@@ -138,7 +139,8 @@ class PromptStoreTest {
         store.canary("a", "1.0.1", 20, ADA);
 
         List<String> runs = IntStream.range(0, 2000).mapToObj(i -> "run-" + i).toList();
-        List<String> first = runs.stream().map(run -> store.resolve("a", run).source()).toList();
+        List<String> first =
+                runs.stream().map(run -> store.resolve("a", run).source()).toList();
 
         assertThat(first.stream().filter("two"::equals).count()).isBetween(320L, 480L);
         assertThat(runs.stream().map(run -> store.resolve("a", run).source())).isEqualTo(first);
@@ -173,8 +175,12 @@ class PromptStoreTest {
                 .containsExactly(
                         new PromptFolder.Summary("a", "1.0.0", "", List.of("production"), ""),
                         new PromptFolder.Summary("b", "1.0.0", "Greets a person", List.of(), ""));
-        assertThat(store.folder().search("PERSON")).extracting(PromptFolder.Summary::name).containsExactly("b");
-        assertThat(store.folder().search("code")).extracting(PromptFolder.Summary::name).containsExactly("a");
+        assertThat(store.folder().search("PERSON"))
+                .extracting(PromptFolder.Summary::name)
+                .containsExactly("b");
+        assertThat(store.folder().search("code"))
+                .extracting(PromptFolder.Summary::name)
+                .containsExactly("a");
     }
 
     @Test
@@ -201,7 +207,9 @@ class PromptStoreTest {
         Map<PromptName, PromptVersion> made = store.folder().importFrom(out, ADA, "Import", Bump.PATCH);
 
         assertThat(made.values()).extracting(PromptVersion::id).containsExactly("c@1.0.0", "team/a@1.0.1");
-        assertThat(made.values()).extracting(PromptVersion::commit).containsOnly(store.read("c").commit());
+        assertThat(made.values())
+                .extracting(PromptVersion::commit)
+                .containsOnly(store.read("c").commit());
         assertThat(store.suite("b")).contains("tests: []\n");
     }
 
@@ -222,7 +230,8 @@ class PromptStoreTest {
         save("a", "one");
         String before = new Git(store.place()).run("for-each-ref");
 
-        assertThatThrownBy(() -> save("a", "x".repeat(10_000_000))).hasMessageContaining("has 10000000 bytes, and 1048576");
+        assertThatThrownBy(() -> save("a", "x".repeat(10_000_000)))
+                .hasMessageContaining("has 10000000 bytes, and 1048576");
         assertThatThrownBy(() -> save("a", "---\na: [\n---\nx")).hasMessageContaining("front matter is not YAML");
         assertThatThrownBy(() -> save("a", "one\ntw\0o")).hasMessageContaining("has a NUL in line 2");
         assertThatThrownBy(() -> save("A", "one")).hasMessageContaining("upper and lower case only");
