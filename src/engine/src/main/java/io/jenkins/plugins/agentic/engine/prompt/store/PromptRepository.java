@@ -94,7 +94,12 @@ final class PromptRepository implements AutoCloseable {
     }
 
     private static void create(Repository git) throws IOException {
-        git.create(true);
+        try {
+            git.create(true);
+        } catch (IllegalStateException e) {
+            // Another process makes it at the same time, and ends with the same.
+            return;
+        }
         StoredConfig config = git.getConfig();
         // A tree of many templates is mostly hashes, which do not compress.
         config.setInt("core", null, "compression", 1);

@@ -23,7 +23,7 @@ import org.eclipse.jgit.lib.ObjectId;
  * another process was quicker, all is looked at and built again.
  */
 final class PromptWriter {
-    private static final int TRIES = 400;
+    private static final int TRIES = 200;
     private static final int LONGEST_MESSAGE = 10_000;
     private static final int MOST_TRAILERS = 50;
     private static final int MOST_PAUSE = 30;

@@ -35,6 +35,7 @@ final class VersionIndex {
     private static final Pattern TRAILERS = Pattern.compile("(?m)^" + TRAILER + "(\\S{1,200}) (\\S{1,40})$");
     private static final Pattern SEMVERS = Pattern.compile("[0-9.]+");
     private static final int FEW = 8;
+    private static final int TRIES = 200;
     private static final int MOST_CHARACTERS = 1 << 25;
     private static final int MOST_NUMBERS = 100_000;
 
@@ -136,7 +137,7 @@ final class VersionIndex {
 
     /** Gives versions to what was pushed since, and answers the branch's newest commit, or null where there is none. */
     ObjectId sync() {
-        while (true) {
+        for (int i = 0; i < TRIES; i++) {
             ObjectId tip = repository.ref(PromptRepository.MAIN).orElse(null);
             ObjectId indexed = repository.ref(PromptRepository.INDEXED).orElse(ObjectId.zeroId());
             if (tip == null || tip.equals(indexed)) {
@@ -145,7 +146,11 @@ final class VersionIndex {
             if (create(versionsSince(tip, indexed))) {
                 repository.move(PromptRepository.INDEXED, indexed, tip);
             }
+            if (i > 0) {
+                PromptWriter.pause(i);
+            }
         }
+        throw PromptWriter.busy(repository.folder());
     }
 
     /**
