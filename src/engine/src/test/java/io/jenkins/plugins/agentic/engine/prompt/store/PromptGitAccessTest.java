@@ -93,7 +93,7 @@ class PromptGitAccessTest {
         Files.writeString(work.resolve("planner.prompt"), "{{#if}\n");
         Files.write(work.resolve("binary.prompt"), new byte[] {(byte) 0xff, 0, 1});
         Files.writeString(work.resolve("bad name.prompt"), "x");
-        Files.createSymbolicLink(work.resolve("link.prompt"), Path.of("/etc/passwd"));
+        Files.createSymbolicLink(work.resolve("link.prompt"), Path.of("team/coder.prompt"));
         Files.writeString(work.resolve("long.prompt"), "x".repeat(10_000_000));
         push("Broken");
 
