@@ -38,6 +38,8 @@ public final class TurnBooks {
     /** A reservation outlives the longest call by this much before it is taken for lost. */
     private static final Duration GRACE = Duration.ofMinutes(5);
 
+    private static final StepCall NOTHING = StepCall.of("", Map.of(), UnaryOperator.identity());
+
     private final Database database;
     private final Journal journal;
     private static final Pattern NUMBERED = Pattern.compile(".+@[0-9]+\\.[0-9]+\\.[0-9]+");
@@ -119,8 +121,8 @@ public final class TurnBooks {
 
     /** The first turn's name carries the call's number; the model is left out, for another may take over. */
     private static StepCall turnCall(String role, int number, int turn) {
-        return StepCall.of(
-                CallNumbers.turnName(role, number) + (turn == 1 ? "" : "." + turn), Map.of(), UnaryOperator.identity());
+        String name = CallNumbers.turnName(role, number) + (turn == 1 ? "" : "." + turn);
+        return new StepCall(name, NOTHING.summary(), NOTHING.hash());
     }
 
     /** The prompt's version that a call's first turn was answered by; empty where none was, or by one without a number. */

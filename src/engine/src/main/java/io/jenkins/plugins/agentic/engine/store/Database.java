@@ -53,6 +53,8 @@ public final class Database implements AutoCloseable {
         config.setUsername(settings.user());
         config.setPassword(settings.password());
         config.setDriverClassName("org.postgresql.Driver");
+        // Several callers' rows go as one statement: see Expectations.
+        config.addDataSourceProperty("reWriteBatchedInserts", "true");
         // PostgreSQL's own commit waits for its write-ahead log to be on disk.
         return open(config, settings.url(), handle -> {});
     }
@@ -84,7 +86,7 @@ public final class Database implements AutoCloseable {
 
     /** H2's commit stays in memory until it is told to write. */
     private static void flushH2(Handle handle) {
-        handle.execute("CHECKPOINT SYNC");
+        Sql.update(handle, "CHECKPOINT SYNC");
     }
 
     private static Database open(HikariConfig config, String place, GroupCommit.Flush flush) {

@@ -39,9 +39,11 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** The engine on {@link PostgresServer}. */
 @ExtendWith(PostgresServer.class)
+@ResourceLock("postgres")
 class PostgresTest {
     private static final String PLAN =
             """
