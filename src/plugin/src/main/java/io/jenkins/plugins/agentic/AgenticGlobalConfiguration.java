@@ -10,6 +10,7 @@ import io.jenkins.plugins.agentic.configuration.BudgetEntry;
 import io.jenkins.plugins.agentic.configuration.DatabaseSection;
 import io.jenkins.plugins.agentic.configuration.GeminiSection;
 import io.jenkins.plugins.agentic.configuration.Inputs;
+import io.jenkins.plugins.agentic.configuration.PromptSection;
 import io.jenkins.plugins.agentic.configuration.ProviderEntry;
 import io.jenkins.plugins.agentic.configuration.RoutingSection;
 import io.jenkins.plugins.agentic.configuration.SecretTexts;
@@ -26,6 +27,7 @@ import io.jenkins.plugins.agentic.engine.model.ProviderSettings;
 import io.jenkins.plugins.agentic.engine.store.DatabaseSettings;
 import io.jenkins.plugins.agentic.engine.telemetry.TelemetrySettings;
 import io.jenkins.plugins.agentic.engine.tool.ToolSettings;
+import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -61,6 +63,7 @@ public class AgenticGlobalConfiguration extends GlobalConfiguration implements P
     private GeminiSection gemini;
     private DatabaseSection database;
     private TelemetrySection telemetry;
+    private PromptSection prompts;
 
     public static AgenticGlobalConfiguration get() {
         return ExtensionList.lookupSingleton(AgenticGlobalConfiguration.class);
@@ -226,6 +229,17 @@ public class AgenticGlobalConfiguration extends GlobalConfiguration implements P
         save();
     }
 
+    /** Where the prompts are kept; null for Jenkins' home. */
+    public PromptSection getPrompts() {
+        return prompts;
+    }
+
+    @DataBoundSetter
+    public void setPrompts(PromptSection prompts) {
+        this.prompts = prompts;
+        save();
+    }
+
     /** A form without any row of a list does not name the list at all. */
     @Override
     public boolean configure(StaplerRequest2 request, JSONObject form) throws FormException {
@@ -281,6 +295,11 @@ public class AgenticGlobalConfiguration extends GlobalConfiguration implements P
     /** Where measurements go, with the secret, looked up now. */
     public TelemetrySettings telemetrySettings() {
         return telemetry == null ? TelemetrySettings.OFF : telemetry.settings();
+    }
+
+    /** The git repository of the prompts, for an engine with this folder. Holds when the engine is opened. */
+    public Path promptRepository(Path home) {
+        return (prompts == null ? new PromptSection() : prompts).place(home);
     }
 
     /** The configured API key; empty where there is none, or where its credential is gone. */

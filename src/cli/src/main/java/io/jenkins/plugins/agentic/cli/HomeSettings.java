@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.jenkins.plugins.agentic.cli.prompt.PromptPlace;
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
 import io.jenkins.plugins.agentic.engine.cost.Budget;
@@ -65,7 +66,8 @@ final class HomeSettings {
             DatabaseEntry database,
             ToolsEntry tools,
             List<ProviderEntry> providers,
-            TelemetryEntry telemetry) {}
+            TelemetryEntry telemetry,
+            PromptsEntry prompts) {}
 
     private record ProviderEntry(
             @JsonProperty(required = true) String name,
@@ -85,6 +87,8 @@ final class HomeSettings {
             @JsonProperty(required = true) int maxAttempts, Double initialInterval, Double backoffMultiplier) {}
 
     private record DatabaseEntry(String url, String user, String passwordVariable) {}
+
+    private record PromptsEntry(String repository, String author) {}
 
     private record TelemetryEntry(String endpoint, String authorizationVariable, String serviceName) {}
 
@@ -137,7 +141,7 @@ final class HomeSettings {
     }
 
     private static Document none() {
-        return new Document(null, null, null, null, null, null, null, null, null, null, null, null, null, null);
+        return new Document(null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
     }
 
     private static AgenticException wrong(Path file, String why, String hint) {
@@ -277,6 +281,13 @@ final class HomeSettings {
     }
 
     /** The file's collector, else the one of OpenTelemetry's own environment variables. */
+    /** Where the prompts are; a relative path is below the home folder. */
+    PromptPlace prompts(Path home) {
+        PromptsEntry entry = document.prompts;
+        String repository = entry == null || entry.repository == null ? "prompts.git" : entry.repository;
+        return new PromptPlace(home.resolve(repository), entry == null ? "" : orEmpty(entry.author));
+    }
+
     TelemetrySettings telemetry(Terminal terminal) {
         TelemetryEntry entry = document.telemetry;
         String endpoint = entry == null || entry.endpoint == null

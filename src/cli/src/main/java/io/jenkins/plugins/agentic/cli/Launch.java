@@ -96,7 +96,9 @@ final class Launch {
                 () -> settings.models(models.get()),
                 () -> money,
                 () -> tools);
-        return Engine.open(engine.with(() -> telemetry).extendedBy(() -> extensions));
+        return Engine.open(engine.with(() -> telemetry)
+                .extendedBy(() -> extensions)
+                .withPrompts(settings.prompts(order.home).repository()));
     }
 
     private static Engine join(CompletableFuture<Engine> opening) {

@@ -24,6 +24,7 @@ import io.jenkins.plugins.agentic.engine.journal.StepKey;
 import io.jenkins.plugins.agentic.engine.model.Models;
 import io.jenkins.plugins.agentic.engine.policy.Policies;
 import io.jenkins.plugins.agentic.engine.prompt.Prompts;
+import io.jenkins.plugins.agentic.engine.prompt.store.PromptStore;
 import io.jenkins.plugins.agentic.engine.publish.Publications;
 import io.jenkins.plugins.agentic.engine.publish.PublishTargets;
 import io.jenkins.plugins.agentic.engine.publish.Publisher;
@@ -77,6 +78,7 @@ public final class Engine implements AutoCloseable {
     private final Telemetry telemetry;
     private final Tools tools;
     private final Policies policies;
+    private final Prompts prompts;
     private final Agents agents;
     private final Publisher publisher;
     private final CompilePlans compilePlans = new CompilePlans();
@@ -104,9 +106,10 @@ public final class Engine implements AutoCloseable {
         Supplier<Extensions> added = settings.extensions();
         this.tools = new Tools(() -> added.get().tools());
         this.policies = new Policies(() -> added.get().policies(), checkpoints::approved);
+        this.prompts = new Prompts(settings.prompts());
         this.agents = new Agents(
                 database,
-                new AgentRoles(new Prompts(), () -> added.get().roles()),
+                new AgentRoles(prompts, () -> added.get().roles()),
                 new Turns(books, journal, models, clock),
                 journal,
                 tools,
@@ -174,6 +177,11 @@ public final class Engine implements AutoCloseable {
     /** What persons were asked in runs, and what they answered. */
     public Checkpoints checkpoints() {
         return checkpoints;
+    }
+
+    /** The prompts and their versions; opened when first asked for. */
+    public PromptStore prompts() {
+        return prompts.store();
     }
 
     /** Checks and remembers webhooks. */
@@ -357,6 +365,7 @@ public final class Engine implements AutoCloseable {
         pool.shutdownNow();
         models.close();
         tools.close();
+        prompts.close();
         telemetry.close();
         database.close();
     }

@@ -19,6 +19,7 @@ import java.util.function.Supplier;
  * @param overrides what holds for a job, by its full name, beside the settings above
  * @param telemetry where measurements are sent
  * @param extensions what others add
+ * @param prompts the bare git repository of the prompts, made when it is first needed
  */
 public record EngineSettings(
         Path home,
@@ -30,7 +31,8 @@ public record EngineSettings(
         Supplier<ToolSettings> tools,
         Function<String, Overrides> overrides,
         Supplier<TelemetrySettings> telemetry,
-        Supplier<Extensions> extensions) {
+        Supplier<Extensions> extensions,
+        Path prompts) {
 
     /** The same settings for every job, no telemetry, and nothing that others add. */
     public EngineSettings(
@@ -51,7 +53,8 @@ public record EngineSettings(
                 tools,
                 job -> Overrides.NONE,
                 () -> TelemetrySettings.OFF,
-                () -> Extensions.NONE);
+                () -> Extensions.NONE,
+                home.resolve("prompts.git"));
     }
 
     /** Money and tools as they ship. */
@@ -69,18 +72,34 @@ public record EngineSettings(
     /** These with what jobs decide for themselves. */
     public EngineSettings overriddenBy(Function<String, Overrides> own) {
         return new EngineSettings(
-                home, registry, registryOnly, database, models, money, tools, own, telemetry, extensions);
+                home, registry, registryOnly, database, models, money, tools, own, telemetry, extensions, prompts);
     }
 
     /** These with telemetry. */
     public EngineSettings with(Supplier<TelemetrySettings> measured) {
         return new EngineSettings(
-                home, registry, registryOnly, database, models, money, tools, overrides, measured, extensions);
+                home, registry, registryOnly, database, models, money, tools, overrides, measured, extensions, prompts);
     }
 
     /** These with what others add. */
     public EngineSettings extendedBy(Supplier<Extensions> added) {
         return new EngineSettings(
-                home, registry, registryOnly, database, models, money, tools, overrides, telemetry, added);
+                home, registry, registryOnly, database, models, money, tools, overrides, telemetry, added, prompts);
+    }
+
+    /** These with the prompts in another repository. */
+    public EngineSettings withPrompts(Path repository) {
+        return new EngineSettings(
+                home,
+                registry,
+                registryOnly,
+                database,
+                models,
+                money,
+                tools,
+                overrides,
+                telemetry,
+                extensions,
+                repository);
     }
 }

@@ -26,6 +26,8 @@ public enum ErrorCode {
     PROMPT,
     /** A policy of this installation forbids it. */
     POLICY,
+    /** Somebody else changed the same thing since it was read. */
+    CONFLICT,
     /** A build command failed. */
     BUILD,
     /** A publish target refused. */

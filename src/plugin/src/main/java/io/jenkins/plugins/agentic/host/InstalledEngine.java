@@ -71,7 +71,8 @@ public class InstalledEngine {
                     () -> AgenticGlobalConfiguration.get().toolSettings(),
                     JobOverrides::of,
                     () -> AgenticGlobalConfiguration.get().telemetrySettings(),
-                    AgenticExtension::all));
+                    AgenticExtension::all,
+                    AgenticGlobalConfiguration.get().promptRepository(home)));
         } finally {
             thread.setContextClassLoader(before);
         }

@@ -20,6 +20,7 @@ import io.jenkins.plugins.agentic.engine.journal.StepKey;
 import io.jenkins.plugins.agentic.engine.policy.Intent;
 import io.jenkins.plugins.agentic.engine.policy.Policies;
 import io.jenkins.plugins.agentic.engine.prompt.PromptTemplate;
+import io.jenkins.plugins.agentic.engine.prompt.Prompts;
 import io.jenkins.plugins.agentic.engine.store.Database;
 import io.jenkins.plugins.agentic.engine.telemetry.Telemetry;
 import io.jenkins.plugins.agentic.engine.tool.LoopGuard;
@@ -130,13 +131,16 @@ public final class Agents {
             Map<String, Object> arguments,
             RunContext run,
             CallProgress progress) {
-        PromptTemplate template = roles.template((String) arguments.getOrDefault("prompt", role));
+        String wanted = (String) arguments.getOrDefault("prompt", role);
+        // What a resumed call was begun with, wherever its label has gone meanwhile.
+        Prompts.Resolved prompt = roles.resolve(turns.promptOf(key).orElse(wanted), key.runId());
+        PromptTemplate template = prompt.template();
         AnswerSchema schema =
                 schemas.computeIfAbsent(template.version(), version -> new AnswerSchema(template.resultSchema()));
         Overrides own = overrides.apply(run.job());
         ToolSettings allowed = own.on(toolSettings.get());
         CallSettings settings = CallSettings.of(role, template, arguments, turns.settings(), own);
-        AgentCall call = new AgentCall(role, key, begun, template.version(), schema.text(), settings, run, progress);
+        AgentCall call = new AgentCall(role, key, begun, prompt.version(), schema.text(), settings, run, progress);
         requireAllowed(call, toolNames(template, arguments));
         Map<String, Object> variables = PreviousOutputs.compactedIn(masked(engineMade.before(call, arguments), run));
         ToolBox box = tools.box(toolNames(template, arguments), run, allowed);
@@ -174,7 +178,7 @@ public final class Agents {
             policies.require(new Intent.AgentCall(
                     Intent.Origin.of(call.run()),
                     call.role(),
-                    call.promptVersion(),
+                    call.prompt().id(),
                     call.settings().policy(),
                     toolNames));
         } catch (AgenticException e) {
@@ -238,7 +242,8 @@ public final class Agents {
                         || outcome.verdict().isPresent());
         output.put("verdict", outcome.verdict().orElse(""));
         output.put("usage", tokens);
-        output.put("promptVersion", call.promptVersion());
+        output.put("promptVersion", call.prompt().id());
+        output.put("promptCommit", call.prompt().commit());
         output.put("model", last.model());
         output.put("routing", last.routing());
         output.put("rehearsal", last.rehearsal());

@@ -24,9 +24,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 
 /**
  * The two transactions of a model turn: at its beginning call, turn and reservation are written together, at its end
@@ -40,6 +42,8 @@ public final class TurnBooks {
 
     private final Database database;
     private final Journal journal;
+    private static final Pattern NUMBERED = Pattern.compile(".+@[0-9]+\\.[0-9]+\\.[0-9]+");
+
     private final Ledger ledger;
     private final Budgets budgets;
     private final Supplier<MoneySettings> money;
@@ -119,6 +123,13 @@ public final class TurnBooks {
     private static StepCall turnCall(String role, int number, int turn) {
         String name = CallNumbers.turnName(role, number) + (turn == 1 ? "" : "." + turn);
         return new StepCall(name, NOTHING.summary(), NOTHING.hash());
+    }
+
+    /** The prompt's version that a call's first turn was answered by; empty where none was, or by one without a number. */
+    Optional<String> promptOf(StepKey call) {
+        StepKey first = AgentCall.turnKey(call, 1);
+        return database.read(handle -> journal.stepAt(handle, first).flatMap(step -> ledger.promptOf(handle, first)))
+                .filter(version -> NUMBERED.matcher(version).matches());
     }
 
     /** Gives a reservation back: the turn waits, and makes another. */

@@ -18,6 +18,7 @@ import io.jenkins.plugins.agentic.engine.model.ModelSettings;
 import io.jenkins.plugins.agentic.engine.model.Models;
 import io.jenkins.plugins.agentic.engine.model.ProviderSettings;
 import io.jenkins.plugins.agentic.engine.model.Thinking;
+import io.jenkins.plugins.agentic.engine.prompt.store.PromptVersion;
 import io.jenkins.plugins.agentic.engine.store.Database;
 import io.jenkins.plugins.agentic.engine.telemetry.Telemetry;
 import io.jenkins.plugins.agentic.testkit.GeminiServer;
@@ -26,6 +27,7 @@ import io.jenkins.plugins.agentic.testkit.Script;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -83,7 +85,7 @@ class TurnsTest {
                 "coder",
                 new StepKey("run-1", "1"),
                 StepCall.of("agentCode", Map.of("task", "x"), UnaryOperator.identity()),
-                "coder@1",
+                new PromptVersion("coder", "1.0.0", "", "", Instant.EPOCH, "", ""),
                 "{}",
                 settings,
                 run,

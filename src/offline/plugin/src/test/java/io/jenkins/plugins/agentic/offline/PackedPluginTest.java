@@ -110,6 +110,7 @@ class PackedPluginTest {
                                         "LimitEntry",
                                         "McpEntry",
                                         "ModelClassEntry",
+                                        "PromptSection",
                                         "ProviderEntry",
                                         "RoleEntry",
                                         "RoutingSection",
@@ -117,7 +118,8 @@ class PackedPluginTest {
                                         "TelemetrySection",
                                         "ToolSection")
                                 .map(name -> "io.jenkins.plugins.agentic.configuration." + name + "$DescriptorImpl")
-                                .collect(Collectors.joining("\n")));
+                                .collect(Collectors.joining("\n"))
+                        + "\nio.jenkins.plugins.agentic.prompt.PromptChangedTrigger$DescriptorImpl");
     }
 
     @Test
