@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
@@ -25,7 +26,8 @@ public final class Prompts {
         if (NAME.matcher(name).matches()) {
             try (InputStream in = Prompts.class.getResourceAsStream(name + ".prompt")) {
                 if (in != null) {
-                    return PromptTemplate.parse(name, new String(in.readAllBytes(), StandardCharsets.UTF_8));
+                    return PromptTemplate.parse(
+                            name, new String(in.readAllBytes(), StandardCharsets.UTF_8), Prompts::partial);
                 }
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
@@ -35,5 +37,19 @@ public final class Prompts {
                 ErrorCode.PROMPT,
                 "There is no prompt template '" + name + "'.",
                 "The folder prompts/ holds one <name>.prompt for each.");
+    }
+
+    /** The text of a partial that ships: the file of its name with '_' before it. */
+    private static Optional<String> partial(String name) {
+        if (!NAME.matcher(name).matches()) {
+            return Optional.empty();
+        }
+        try (InputStream in = Prompts.class.getResourceAsStream("_" + name + ".prompt")) {
+            return in == null
+                    ? Optional.empty()
+                    : Optional.of(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }
