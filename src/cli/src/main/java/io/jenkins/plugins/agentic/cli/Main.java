@@ -1,5 +1,6 @@
 package io.jenkins.plugins.agentic.cli;
 
+import io.jenkins.plugins.agentic.cli.prompt.PromptsCommand;
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
 import java.io.PrintWriter;
@@ -43,6 +44,7 @@ public final class Main implements Runnable {
                 .addSubcommand(new CostsCommand(terminal))
                 .addSubcommand(new ServeCommand(terminal))
                 .addSubcommand(new RehearseCommand(terminal))
+                .addSubcommand(PromptsCommand.line(terminal))
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8))

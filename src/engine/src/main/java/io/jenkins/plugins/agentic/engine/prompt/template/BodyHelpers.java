@@ -10,7 +10,6 @@ import com.github.jknack.handlebars.Helper;
 import com.github.jknack.handlebars.Options;
 import com.github.jknack.handlebars.helper.EachHelper;
 import com.github.jknack.handlebars.helper.IfHelper;
-import com.github.jknack.handlebars.helper.InlineDecorator;
 import com.github.jknack.handlebars.helper.LookupHelper;
 import com.github.jknack.handlebars.helper.UnlessHelper;
 import com.github.jknack.handlebars.helper.WithHelper;
@@ -70,7 +69,6 @@ final class BodyHelpers {
 
     static void register(Handlebars handlebars) {
         ALL.forEach(handlebars::registerHelper);
-        handlebars.registerDecorator("inline", InlineDecorator.INSTANCE);
         handlebars.with((Formatter) (value, next) -> written(value));
     }
 

@@ -69,6 +69,27 @@ public final class DotPrompt {
         return body.check().variables();
     }
 
+    /** A stretch of the body that belongs to one message. */
+    public record Turn(String role, String text) {}
+
+    /** The body divided where {@code {{role "…"}}} stands with the role's name written out, each without white space around. */
+    public List<Turn> turns() {
+        List<Turn> turns = new ArrayList<>();
+        String role = "user";
+        int start = 0;
+        for (BodyTag tag : BodyTag.in(source.body())) {
+            String text = source.body().substring(tag.offset(), tag.end());
+            if (tag.name().equals("role") && text.matches("(?s)\\{\\{~?\\s*role\\s+[\"'][a-z]+[\"']\\s*~?}}")) {
+                turns.add(new Turn(role, source.body().substring(start, tag.offset()).strip()));
+                role = text.replaceAll("(?s).*[\"']([a-z]+)[\"'].*", "$1");
+                start = tag.end();
+            }
+        }
+        turns.add(new Turn(role, source.body().substring(start).strip()));
+        turns.removeIf(turn -> turn.text().isEmpty());
+        return List.copyOf(turns);
+    }
+
     /** The front matter in the form of dotprompt's implementations. */
     public Map<String, Object> metadata() {
         return fields.toMap();

@@ -89,6 +89,16 @@ public final class FrontMatter {
         return root.deepCopy();
     }
 
+    /** Writes fields and body as a template's source, from which the same fields and body are read again. */
+    public static String source(ObjectNode fields, String body) {
+        return "---\n" + Yaml.write(fields) + "---\n" + body + "\n";
+    }
+
+    /** Writes a value as YAML. */
+    public static String yaml(JsonNode value) {
+        return Yaml.write(value);
+    }
+
     /** The value under a path of keys: a copy; missing where there is none. */
     public JsonNode at(String... path) {
         JsonNode node = root;

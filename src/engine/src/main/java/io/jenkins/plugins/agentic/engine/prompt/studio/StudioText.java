@@ -1,0 +1,71 @@
+package io.jenkins.plugins.agentic.engine.prompt.studio;
+
+import io.jenkins.plugins.agentic.engine.AgenticException;
+import io.jenkins.plugins.agentic.engine.prompt.template.DotPrompt;
+import io.jenkins.plugins.agentic.engine.prompt.template.PromptData;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/** Texts of AI Studio as texts of a template, and back. What was exported is read again as the very same text. */
+final class StudioText {
+    private static final Pattern ENTITY = Pattern.compile("&(?:lt|gt|amp|quot|#39);");
+    private static final Pattern RAW = Pattern.compile("[<>\"]");
+    private static final Pattern MARKS = Pattern.compile("\\{\\{[{~&\\s]*(?:role|history|examples|media|section)\\b");
+
+    private StudioText() {}
+
+    /** A text that was escaped for HTML, which has entities and none of the signs they stand for, without its entities. */
+    static String plain(String text) {
+        if (!ENTITY.matcher(text).find() || RAW.matcher(text).find()) {
+            return text;
+        }
+        return text.replace("&lt;", "<")
+                .replace("&gt;", ">")
+                .replace("&quot;", "\"")
+                .replace("&#39;", "'")
+                .replace("&amp;", "&");
+    }
+
+    /** The opposite of {@link #plain}. */
+    static String escaped(String text) {
+        return plain(text).equals(text)
+                ? text
+                : text.replace("&", "&amp;")
+                        .replace("<", "&lt;")
+                        .replace(">", "&gt;")
+                        .replace("\"", "&quot;")
+                        .replace("'", "&#39;");
+    }
+
+    /**
+     * A text of AI Studio as part of a template's body: variables stay variables. Where it is no template, or would begin
+     * messages of its own, its braces are escaped.
+     */
+    static String toTemplate(String studio) {
+        String text = plain(studio).strip();
+        return isTemplate(text) ? text : text.replace("{{", "\\{{");
+    }
+
+    /** Part of a template's body as a text of AI Studio. */
+    static String toStudio(String template) {
+        String literal = escaped(template.replace("\\{{", "{{"));
+        return toTemplate(literal).equals(template) ? literal : escaped(template);
+    }
+
+    private static boolean isTemplate(String text) {
+        if (!text.contains("{{")) {
+            return true;
+        }
+        try {
+            return !MARKS.matcher(text).find()
+                    && DotPrompt.parse("text", "---\n---\n" + text, DotPrompt.Library.empty())
+                            .render(PromptData.of(Map.of()))
+                            .messages()
+                            .stream()
+                            .allMatch(message -> List.of("user").contains(message.role()));
+        } catch (AgenticException e) {
+            return false;
+        }
+    }
+}
