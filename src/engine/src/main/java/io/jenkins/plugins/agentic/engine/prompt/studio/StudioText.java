@@ -13,6 +13,10 @@ final class StudioText {
     private static final Pattern RAW = Pattern.compile("[<>\"]");
     private static final Pattern MARKS = Pattern.compile("\\{\\{[{~&\\s]*(?:role|history|examples|media|section)\\b");
 
+    private static final Pattern BRACES = Pattern.compile("(\\\\*)\\{\\{");
+    private static final String OPEN = "{{braces}}";
+    private static final String BACKSLASH = "{{backslash}}";
+
     private StudioText() {}
 
     /** A text that was escaped for HTML, which has entities and none of the signs they stand for, without its entities. */
@@ -44,12 +48,21 @@ final class StudioText {
      */
     static String toTemplate(String studio) {
         String text = plain(studio).strip();
-        return isTemplate(text) ? text : text.replace("{{", "\\{{");
+        if (isTemplate(text)) {
+            return text;
+        }
+        String escaped = text.replace("{{", "\\{{");
+        if (rendersTo(escaped, text)) {
+            return escaped;
+        }
+        return BRACES.matcher(text)
+                .replaceAll(found -> BACKSLASH.repeat(found.group(1).length()) + OPEN);
     }
 
     /** Part of a template's body as a text of AI Studio. */
     static String toStudio(String template) {
-        String literal = escaped(template.replace("\\{{", "{{"));
+        String literal =
+                escaped(template.replace(BACKSLASH, "\\").replace(OPEN, "{{").replace("\\{{", "{{"));
         return toTemplate(literal).equals(template) ? literal : escaped(template);
     }
 
@@ -64,6 +77,18 @@ final class StudioText {
                             .messages()
                             .stream()
                             .allMatch(message -> List.of("user").contains(message.role()));
+        } catch (AgenticException e) {
+            return false;
+        }
+    }
+
+    private static boolean rendersTo(String template, String text) {
+        try {
+            return DotPrompt.parse("text", "---\n---\n" + template, DotPrompt.Library.empty())
+                    .render(PromptData.of(Map.of()))
+                    .messages()
+                    .stream()
+                    .allMatch(message -> message.text().equals(text));
         } catch (AgenticException e) {
             return false;
         }

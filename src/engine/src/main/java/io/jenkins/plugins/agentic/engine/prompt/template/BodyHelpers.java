@@ -46,6 +46,8 @@ final class BodyHelpers {
         helpers.put("with", WithHelper.INSTANCE);
         helpers.put("lookup", LookupHelper.INSTANCE);
         helpers.put("log", (value, options) -> "");
+        helpers.put("braces", (value, options) -> "{{");
+        helpers.put("backslash", (value, options) -> "\\");
         helpers.put("role", (role, options) -> mark(options, new Marks.Role(known(role))));
         helpers.put("history", (value, options) -> mark(options, new Marks.History()));
         helpers.put("examples", (value, options) -> mark(options, new Marks.Examples()));
