@@ -2,9 +2,11 @@ package io.jenkins.plugins.agentic.engine.prompt.studio;
 
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.prompt.template.DotPrompt;
+import io.jenkins.plugins.agentic.engine.prompt.template.Message;
 import io.jenkins.plugins.agentic.engine.prompt.template.PromptData;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Texts of AI Studio as texts of a template, and back. What was exported is read again as the very same text. */
@@ -67,30 +69,29 @@ final class StudioText {
     }
 
     private static boolean isTemplate(String text) {
-        if (!text.contains("{{")) {
-            return true;
-        }
-        try {
-            return !MARKS.matcher(text).find()
-                    && DotPrompt.parse("text", "---\n---\n" + text, DotPrompt.Library.empty())
-                            .render(PromptData.of(Map.of()))
-                            .messages()
-                            .stream()
-                            .allMatch(message -> List.of("user").contains(message.role()));
-        } catch (AgenticException e) {
-            return false;
-        }
+        return !text.contains("{{") || !MARKS.matcher(text).find() && rendered(text).isPresent();
     }
 
     private static boolean rendersTo(String template, String text) {
+        return rendered(template).filter(text::equals).isPresent();
+    }
+
+    /** What becomes of a text before another message; empty where it is no template, or would take that message in. */
+    private static Optional<String> rendered(String template) {
         try {
-            return DotPrompt.parse("text", "---\n---\n" + template, DotPrompt.Library.empty())
+            List<Message> messages = DotPrompt.parse(
+                            "text", "---\n---\n" + template + "\n{{role \"model\"}}\nend", DotPrompt.Library.empty())
                     .render(PromptData.of(Map.of()))
-                    .messages()
-                    .stream()
-                    .allMatch(message -> message.text().equals(text));
+                    .messages();
+            Message last = messages.get(messages.size() - 1);
+            boolean apart = messages.size() <= 2
+                    && last.role().equals("model")
+                    && last.text().strip().equals("end");
+            return apart
+                    ? Optional.of(messages.size() == 1 ? "" : messages.get(0).text().strip())
+                    : Optional.empty();
         } catch (AgenticException e) {
-            return false;
+            return Optional.empty();
         }
     }
 }
