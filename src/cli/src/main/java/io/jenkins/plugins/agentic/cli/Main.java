@@ -42,7 +42,7 @@ public final class Main implements Runnable {
                 .addSubcommand(new RunCommand(terminal))
                 .addSubcommand(new RunsCommand(terminal))
                 .addSubcommand(new CostsCommand(terminal))
-                .addSubcommand(new PromptsCommand(
+                .addSubcommand(PromptsCommand.line(
                         terminal, home -> HomeSettings.of(home).prompts(home)))
                 .addSubcommand(new ServeCommand(terminal))
                 .addSubcommand(new RehearseCommand(terminal))

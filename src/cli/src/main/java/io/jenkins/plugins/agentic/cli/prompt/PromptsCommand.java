@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -34,18 +35,31 @@ public final class PromptsCommand implements Runnable {
     private final Terminal terminal;
     private final Function<Path, PromptPlace> places;
 
-    @picocli.CommandLine.Spec
-    private picocli.CommandLine.Model.CommandSpec spec;
+    @CommandLine.Spec
+    private CommandLine.Model.CommandSpec spec;
 
-    /** @param places where a home folder keeps its prompts */
-    public PromptsCommand(Terminal terminal, Function<Path, PromptPlace> places) {
+    /**
+     * The command with its subcommands.
+     *
+     * @param places where a home folder keeps its prompts
+     */
+    public static CommandLine line(Terminal terminal, Function<Path, PromptPlace> places) {
+        PromptFiles files = new PromptFiles(home -> places.apply(terminal.home(home)));
+        return new CommandLine(new PromptsCommand(terminal, places))
+                .addSubcommand(new RenderCommand(terminal, files))
+                .addSubcommand(new CommandLine(new AiStudioCommand())
+                        .addSubcommand(new ImportCommand(terminal))
+                        .addSubcommand(new ExportCommand(terminal, files)));
+    }
+
+    private PromptsCommand(Terminal terminal, Function<Path, PromptPlace> places) {
         this.terminal = terminal;
         this.places = places;
     }
 
     @Override
     public void run() {
-        throw new picocli.CommandLine.ParameterException(
+        throw new CommandLine.ParameterException(
                 spec.commandLine(), "Say what of the prompts: list, show, save, log, diff, label or another.");
     }
 
@@ -274,7 +288,7 @@ public final class PromptsCommand implements Runnable {
                     Integer percent,
             @Option(names = "--remove", description = "Take the label away.") boolean remove) {
         if (remove == (version != null) || percent != null && !label.equals(PromptStore.CANARY)) {
-            throw new picocli.CommandLine.ParameterException(
+            throw new CommandLine.ParameterException(
                     spec.commandLine(),
                     "Say either the version to label or --remove; --percent is for the label canary.");
         }

@@ -1,5 +1,7 @@
 package io.jenkins.plugins.agentic.engine.prompt;
 
+import io.jenkins.plugins.agentic.engine.AgenticException;
+import io.jenkins.plugins.agentic.engine.prompt.store.PromptName;
 import io.jenkins.plugins.agentic.engine.prompt.store.PromptStore;
 import io.jenkins.plugins.agentic.engine.prompt.store.PromptVersion;
 import java.io.IOException;
@@ -9,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -52,16 +55,37 @@ public final class Prompts implements AutoCloseable {
 
     /** The version that a call of the run uses, see {@link PromptStore#resolve}; or an error that says what is wrong. */
     public Resolved resolve(String ref, String runId) {
-        PromptVersion version = store().resolve(ref, runId);
+        return parsed(store().resolve(ref, runId));
+    }
+
+    /** The version of that reference, see {@link PromptStore#read}. */
+    public Resolved read(String ref) {
+        return parsed(store().read(ref));
+    }
+
+    private Resolved parsed(PromptVersion version) {
         PromptTemplate template = parsed.get(version);
         if (template == null) {
-            template = PromptTemplate.parse(version.name(), version.source());
+            template = PromptTemplate.parse(version.name(), version.source(), name -> partial(version, name));
             if (parsed.size() >= MOST_PARSED) {
                 parsed.clear();
             }
             parsed.put(version, template);
         }
         return new Resolved(version, template);
+    }
+
+    /** The text of a partial as it was when the version was saved: the file of its name with '_' before it, beside it. */
+    private Optional<String> partial(PromptVersion user, String name) {
+        String folder = user.name().substring(0, user.name().lastIndexOf('/') + 1);
+        try {
+            return Optional.of(store()
+                    .read(PromptName.ofPartial(folder, name) + "@" + user.commit())
+                    .source());
+        } catch (AgenticException e) {
+            // The template's own error says where it is wanted.
+            return Optional.empty();
+        }
     }
 
     /** The texts that ship, by name. */

@@ -53,6 +53,12 @@ public record PromptName(String text) implements Comparable<PromptName> {
         return isName(name) ? Optional.of(new PromptName(name)) : Optional.empty();
     }
 
+    /** The name of a partial that a template of the folder ('' or with '/' at its end) uses as {@code {{> name}}}. */
+    public static PromptName ofPartial(String folder, String name) {
+        int file = name.lastIndexOf('/') + 1;
+        return new PromptName(folder + name.substring(0, file) + "_" + name.substring(file));
+    }
+
     /** The name whose suite a file of the repository is. */
     static Optional<PromptName> ofSuite(String path) {
         if (!path.endsWith(SUITE)) {

@@ -46,7 +46,7 @@ final class PromptWriter {
 
     PromptVersion save(
             PromptName name, String source, String author, String message, Optional<String> expected, Bump bump) {
-        byte[] bytes = checked(name, source);
+        byte[] bytes = checked(name, source, Map.of());
         ObjectId tip = commit(author, message, before -> {
             Optional<PromptVersion> current = versions.current(name, before);
             expect(name, expected, current, source);
@@ -96,7 +96,7 @@ final class PromptWriter {
     Map<PromptName, PromptVersion> saveAll(
             Map<PromptName, String> sources, Map<PromptName, String> suites, String author, String message, Bump bump) {
         Map<String, byte[]> files = new TreeMap<>();
-        sources.forEach((name, source) -> files.put(name.path(), checked(name, source)));
+        sources.forEach((name, source) -> files.put(name.path(), checked(name, source, sources)));
         suites.forEach((name, yaml) -> files.put(name.suitePath(), bytes(name.suitePath(), yaml)));
         Map<String, ObjectId> there = new LinkedHashMap<>();
         ObjectId tip = commit(author, message, before -> {
@@ -159,9 +159,15 @@ final class PromptWriter {
                 });
     }
 
-    private static byte[] checked(PromptName name, String source) {
+    /** @param together what is saved with it, partials among it */
+    private byte[] checked(PromptName name, String source, Map<PromptName, String> together) {
         byte[] bytes = bytes(name.text(), source);
-        PromptTemplate.parse(name.text(), source);
+        String folder = name.text().substring(0, name.text().lastIndexOf('/') + 1);
+        PromptTemplate.parse(name.text(), source, partial -> {
+            PromptName file = PromptName.ofPartial(folder, partial);
+            return Optional.ofNullable(together.get(file))
+                    .or(() -> versions.current(file, versions.sync()).map(PromptVersion::source));
+        });
         return bytes;
     }
 
