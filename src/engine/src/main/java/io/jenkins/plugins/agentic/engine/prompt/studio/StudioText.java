@@ -15,8 +15,8 @@ final class StudioText {
     private static final Pattern RAW = Pattern.compile("[<>\"]");
     private static final Pattern MARKS = Pattern.compile("\\{\\{[{~&\\s]*(?:role|history|examples|media|section)\\b");
 
-    private static final Pattern BRACES = Pattern.compile("(\\\\*)\\{\\{");
-    private static final String OPEN = "{{braces}}";
+    private static final Pattern BRACES = Pattern.compile("(\\\\*)\\{\\{(}*)");
+    private static final Pattern OPENS = Pattern.compile("\\{\\{braces(?: then=\"(}+)\")?}}");
     private static final String BACKSLASH = "{{backslash}}";
 
     private StudioText() {}
@@ -58,13 +58,15 @@ final class StudioText {
             return escaped;
         }
         return BRACES.matcher(text)
-                .replaceAll(found -> BACKSLASH.repeat(found.group(1).length()) + OPEN);
+                .replaceAll(found -> BACKSLASH.repeat(found.group(1).length())
+                        + (found.group(2).isEmpty() ? "{{braces}}" : "{{braces then=\"" + found.group(2) + "\"}}"));
     }
 
     /** Part of a template's body as a text of AI Studio. */
     static String toStudio(String template) {
-        String literal =
-                escaped(template.replace(BACKSLASH, "\\").replace(OPEN, "{{").replace("\\{{", "{{"));
+        String open = OPENS.matcher(template.replace(BACKSLASH, "\\"))
+                .replaceAll(found -> "{{" + (found.group(1) == null ? "" : found.group(1)));
+        String literal = escaped(open.replace("\\{{", "{{"));
         return toTemplate(literal).equals(template) ? literal : escaped(template);
     }
 

@@ -46,7 +46,8 @@ final class BodyHelpers {
         helpers.put("with", WithHelper.INSTANCE);
         helpers.put("lookup", LookupHelper.INSTANCE);
         helpers.put("log", (value, options) -> "");
-        helpers.put("braces", (value, options) -> "{{");
+        // Closing braces right behind it would be taken for the tag's: they are given to it.
+        helpers.put("braces", (value, options) -> "{{" + options.hash("then", ""));
         helpers.put("backslash", (value, options) -> "\\");
         helpers.put("role", (role, options) -> mark(options, new Marks.Role(known(role))));
         helpers.put("history", (value, options) -> mark(options, new Marks.History()));

@@ -147,7 +147,7 @@ class AiStudioTest {
         return Arbitraries.oneOf(
                 Arbitraries.of(
                         "{{x}}", "{{#each a}}{{this}}{{/each}}", "{{#each a}}", "{{role \"system\"}}x", "&lt;", "&amp;lt; <",
-                        "\\{{x}}", "\\\\{{x}}", "{{> p}}", "{{{", "}}", "{{!c}}"),
+                        "\\{{x}}", "\\\\{{x}}", "{{> p}}", "{{{", "}}", "{{!c}}", "{{}", "{{}}}"),
                 Arbitraries.strings().withChars("ab{}&;lt<>\"' \n\\#").ofMaxLength(25));
     }
 }
