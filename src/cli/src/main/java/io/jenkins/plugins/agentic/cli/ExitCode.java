@@ -20,6 +20,7 @@ public enum ExitCode {
     UNSTABLE(13),
     BUDGET(14),
     TOOL(15),
+    CONFLICT(16),
     INTERNAL(70),
     /** As a shell reports a program that Ctrl-C ended. */
     ABORTED(130);

@@ -24,6 +24,8 @@ public enum ErrorCode {
     TOOL,
     /** A prompt template is missing or broken. */
     PROMPT,
+    /** Somebody else changed the same thing since it was read. */
+    CONFLICT,
     /** A build command failed. */
     BUILD,
     /** A publish target refused. */
