@@ -1,11 +1,13 @@
 package io.jenkins.plugins.agentic.engine;
 
 import io.jenkins.plugins.agentic.engine.agent.Agents;
+import io.jenkins.plugins.agentic.engine.agent.CallEnds;
 import io.jenkins.plugins.agentic.engine.agent.CallProgress;
 import io.jenkins.plugins.agentic.engine.agent.TurnBooks;
 import io.jenkins.plugins.agentic.engine.agent.Turns;
 import io.jenkins.plugins.agentic.engine.agent.Waiting;
 import io.jenkins.plugins.agentic.engine.api.WebhookDeliveries;
+import io.jenkins.plugins.agentic.engine.audit.AuditLog;
 import io.jenkins.plugins.agentic.engine.build.CommandDiagnosis;
 import io.jenkins.plugins.agentic.engine.build.CompilePlans;
 import io.jenkins.plugins.agentic.engine.cost.Budgets;
@@ -22,6 +24,12 @@ import io.jenkins.plugins.agentic.engine.journal.StepCall;
 import io.jenkins.plugins.agentic.engine.journal.StepKey;
 import io.jenkins.plugins.agentic.engine.model.Models;
 import io.jenkins.plugins.agentic.engine.prompt.Prompts;
+import io.jenkins.plugins.agentic.engine.prompt.outcome.OutcomeView;
+import io.jenkins.plugins.agentic.engine.prompt.outcome.ProductionLabel;
+import io.jenkins.plugins.agentic.engine.prompt.outcome.PromptOutcomes;
+import io.jenkins.plugins.agentic.engine.prompt.outcome.RegressionSettings;
+import io.jenkins.plugins.agentic.engine.prompt.outcome.Regressions;
+import io.jenkins.plugins.agentic.engine.prompt.outcome.ShippedLabel;
 import io.jenkins.plugins.agentic.engine.publish.Publications;
 import io.jenkins.plugins.agentic.engine.publish.Publisher;
 import io.jenkins.plugins.agentic.engine.spec.StepSpecs;
@@ -66,6 +74,10 @@ public final class Engine implements AutoCloseable {
     private final Supplier<MoneySettings> money;
     private final Publications publications;
     private final RunView runView;
+    private final AuditLog audit;
+    private final PromptOutcomes outcomes;
+    private final Regressions regressions;
+    private final Supplier<RegressionSettings> regressionSettings;
     private final Checkpoints checkpoints;
     private final CallViews callViews;
     private final CostView costView;
@@ -84,24 +96,32 @@ public final class Engine implements AutoCloseable {
         this.database = database;
         this.journal = new Journal(database, clock);
         this.telemetry = new Telemetry(settings.telemetry(), settings.models(), clock);
-        this.runs = new Runs(database, clock, telemetry::run);
+        this.audit = new AuditLog(database, clock);
+        Prompts prompts = new Prompts();
+        ProductionLabel production = new ShippedLabel(prompts);
+        this.outcomes = new PromptOutcomes(database, clock);
+        this.regressions =
+                new Regressions(database, outcomes, audit, production, settings.regressions(), clock);
+        this.regressionSettings = settings.regressions();
+        this.runs = new Runs(database, clock, this::ended);
         this.ledger = new Ledger(database, clock);
-        this.publications = new Publications(database, clock);
+        this.publications = new Publications(database, audit, clock);
         this.runView = new RunView(runs, journal, ledger, publications, clock);
         this.webhooks = new WebhookDeliveries(database, clock);
         this.models = models;
         this.budgets = new Budgets(ledger);
         this.costs = new CostReports(database, clock);
-        this.checkpoints = new Checkpoints(database, ledger, costs, clock);
+        this.checkpoints = new Checkpoints(database, ledger, costs, audit, outcomes, clock);
         this.money = settings.money();
         this.callViews = new CallViews(journal, ledger, clock);
         this.costView = new CostView(costs, this::budgets, () -> money.get().zone(), clock);
         TurnBooks books = new TurnBooks(database, journal, ledger, budgets, settings.money(), telemetry, clock);
         this.agents = new Agents(
                 database,
-                new Prompts(),
+                prompts,
                 new Turns(books, journal, models, clock),
                 journal,
+                new CallEnds(database, journal, outcomes, production, audit),
                 tools,
                 settings.tools(),
                 settings.overrides(),
@@ -161,6 +181,32 @@ public final class Engine implements AutoCloseable {
     /** What persons were asked in runs, and what they answered. */
     public Checkpoints checkpoints() {
         return checkpoints;
+    }
+
+    /** Who did what. */
+    public AuditLog audit() {
+        return audit;
+    }
+
+    /** Watches what becomes of prompts in production. */
+    public Regressions regressions() {
+        return regressions;
+    }
+
+    /** How a prompt's versions did in production, as JSON-like maps. */
+    public OutcomeView outcomes(String prompt) {
+        return OutcomeView.of(prompt, outcomes, regressions, regressionSettings.get());
+    }
+
+    private void ended(Runs.Run run) {
+        telemetry.run(run);
+        try {
+            regressions.runEnded(run.id());
+        } catch (RuntimeException e) {
+            // What it missed is done when the engine opens, or when the next run ends. No run fails for it.
+            System.getLogger(Engine.class.getName())
+                    .log(System.Logger.Level.WARNING, "The outcomes of the run " + run.id() + " are not counted yet", e);
+        }
     }
 
     /** Checks and remembers webhooks. */
@@ -260,7 +306,7 @@ public final class Engine implements AutoCloseable {
             case "publishPackage" -> publisher.publish(key, arguments, run);
             case "checkpointOpen" -> checkpoints.open(key, arguments, run);
             case "checkpointDecision" -> decision(arguments, run);
-            case "checkpointEnd" -> checkpoints.end(run.runId(), ((Number) arguments.get("checkpoint")).intValue());
+            case "checkpointEnd" -> checkpoints.end(((Number) arguments.get("checkpoint")).intValue(), run);
             case "expectedCost" -> expectedCost(run.job());
             case "compilePlan" ->
                 compilePlans.plan((String) arguments.get("language"), (List<?>) arguments.get("steps"));

@@ -2,6 +2,7 @@ package io.jenkins.plugins.agentic.engine;
 
 import io.jenkins.plugins.agentic.engine.cost.MoneySettings;
 import io.jenkins.plugins.agentic.engine.model.ModelSettings;
+import io.jenkins.plugins.agentic.engine.prompt.outcome.RegressionSettings;
 import io.jenkins.plugins.agentic.engine.store.DatabaseSettings;
 import io.jenkins.plugins.agentic.engine.telemetry.TelemetrySettings;
 import io.jenkins.plugins.agentic.engine.tool.ToolSettings;
@@ -17,6 +18,7 @@ import java.util.function.Supplier;
  * @param registryOnly whether 'binary' may publish only below {@code registry} (Jenkins) or anywhere (CLI)
  * @param overrides what holds for a job, by its full name, beside the settings above
  * @param telemetry where measurements are sent
+ * @param regressions when a prompt's production moves back by itself
  * @param database where journal, ledger and budgets are kept; opened once
  */
 public record EngineSettings(
@@ -28,7 +30,8 @@ public record EngineSettings(
         Supplier<MoneySettings> money,
         Supplier<ToolSettings> tools,
         Function<String, Overrides> overrides,
-        Supplier<TelemetrySettings> telemetry) {
+        Supplier<TelemetrySettings> telemetry,
+        Supplier<RegressionSettings> regressions) {
 
     /** The same settings for every job, and no telemetry. */
     public EngineSettings(
@@ -48,12 +51,20 @@ public record EngineSettings(
                 money,
                 tools,
                 job -> Overrides.NONE,
-                () -> TelemetrySettings.OFF);
+                () -> TelemetrySettings.OFF,
+                RegressionSettings::standard);
     }
 
     /** These with telemetry. */
     public EngineSettings with(Supplier<TelemetrySettings> measured) {
-        return new EngineSettings(home, registry, registryOnly, database, models, money, tools, overrides, measured);
+        return new EngineSettings(
+                home, registry, registryOnly, database, models, money, tools, overrides, measured, regressions);
+    }
+
+    /** These with other rules for when production moves back. */
+    public EngineSettings watching(Supplier<RegressionSettings> rules) {
+        return new EngineSettings(
+                home, registry, registryOnly, database, models, money, tools, overrides, telemetry, rules);
     }
 
     /** Money and tools as they ship. */

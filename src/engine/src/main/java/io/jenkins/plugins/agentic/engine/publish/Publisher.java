@@ -156,9 +156,14 @@ public final class Publisher {
             Path staged = target.registry.stage(publisher, run.workspace(), release.files);
             target.registry.commit(staged, release.name, release.version);
         }
-        publications.record(target.key, target.type, release.name, release.version, place, "committed");
+        record(target, release, place, "committed", run);
         journal.complete(target.key, "\"committed\"");
         run.console().println("Published " + release.name + " " + release.version + " to " + place);
+    }
+
+    private void record(Target target, Release release, String place, String state, RunContext run) {
+        publications.record(
+                target.key, run, publications.now(target.type, release.name, release.version, place, state));
     }
 
     private void undo(List<Target> committed, Release release, RunContext run) throws IOException {
@@ -166,7 +171,7 @@ public final class Publisher {
             target.registry.undo(release.name, release.version, target.key.toString());
             String place =
                     target.registry.location(release.name, release.version).toString();
-            publications.record(target.key, target.type, release.name, release.version, place, "compensated");
+            record(target, release, place, "compensated", run);
             run.console().println("Took back " + release.name + " " + release.version + " from " + place);
         }
     }
