@@ -16,7 +16,7 @@ import java.util.Set;
  */
 public record OutcomeView(
         String prompt,
-        List<PromptOutcomes.Rates> rates,
+        List<PromptOutcomes.VersionRates> rates,
         Regressions.Standing standing,
         Set<Outcome> counted,
         double alpha) {
@@ -38,7 +38,7 @@ public record OutcomeView(
         map.put("prompt", prompt);
         map.put("counted", counted.stream().sorted().map(Outcome::column).toList());
         List<Object> versions = new ArrayList<>();
-        for (PromptOutcomes.Rates rate : rates) {
+        for (PromptOutcomes.VersionRates rate : rates) {
             versions.add(map(rate));
         }
         map.put("versions", versions);
@@ -57,16 +57,17 @@ public record OutcomeView(
         return map;
     }
 
-    private static Map<String, Object> map(PromptOutcomes.Rates rate) {
+    private static Map<String, Object> map(PromptOutcomes.VersionRates rate) {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("version", rate.version());
         map.put("calls", rate.calls());
         map.put("open", rate.open());
         map.put("good", rate.good());
-        Wilson interval = Wilson.of(rate.good(), rate.calls());
-        map.put("rate", rate.calls() == 0 ? null : (double) rate.good() / rate.calls());
-        map.put("low", interval.low());
-        map.put("high", interval.high());
+        rate.interval().ifPresent(interval -> {
+            map.put("rate", interval.estimate());
+            map.put("low", interval.low());
+            map.put("high", interval.high());
+        });
         Map<String, Object> known = new LinkedHashMap<>();
         rate.known().forEach((outcome, of) -> known.put(
                 outcome.column(), Map.of("calls", of.calls(), "good", of.good())));

@@ -1,6 +1,8 @@
 package io.jenkins.plugins.agentic.engine.prompt.outcome;
 
 import io.jenkins.plugins.agentic.engine.journal.StepKey;
+import io.jenkins.plugins.agentic.engine.prompt.statistics.Interval;
+import io.jenkins.plugins.agentic.engine.prompt.statistics.Rates;
 import io.jenkins.plugins.agentic.engine.store.Database;
 import io.jenkins.plugins.agentic.engine.store.Sql;
 import java.math.BigDecimal;
@@ -10,6 +12,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
@@ -61,14 +64,23 @@ public final class PromptOutcomes {
      * @param cost US dollars of all settled calls
      * @param latencyMillis of all settled calls' model turns together
      */
-    public record Rates(
+    public record VersionRates(
             String version,
             long calls,
             long good,
             long open,
             Map<Outcome, Known> known,
             BigDecimal cost,
-            long latencyMillis) {}
+            long latencyMillis) {
+        private static final double LEVEL = 0.95;
+
+        /** The rate of good calls with its 95 % score interval; empty where no call is settled. */
+        public Optional<Interval> interval() {
+            return calls == 0
+                    ? Optional.empty()
+                    : Optional.of(Rates.wilson(good, (int) calls, LEVEL));
+        }
+    }
 
     /** Of how many calls an outcome is known, and of how many it is good. */
     public record Known(long calls, long good) {}
@@ -199,7 +211,7 @@ public final class PromptOutcomes {
     }
 
     /** How each version of a prompt did in production; the version called last comes first. */
-    public List<Rates> rates(String prompt, Set<Outcome> counted) {
+    public List<VersionRates> rates(String prompt, Set<Outcome> counted) {
         StringBuilder sums = new StringBuilder();
         for (Outcome outcome : Outcome.values()) {
             String column = outcome.column();
@@ -217,7 +229,7 @@ public final class PromptOutcomes {
                         int column = 7 + 2 * outcome.ordinal();
                         known.put(outcome, new Known(rs.getLong(column), rs.getLong(column + 1)));
                     }
-                    return new Rates(
+                    return new VersionRates(
                             rs.getString(1),
                             rs.getLong(2),
                             rs.getLong(3),
