@@ -18,6 +18,7 @@ import io.jenkins.plugins.agentic.engine.ErrorCode;
 import io.jenkins.plugins.agentic.engine.cost.MoneySettings;
 import io.jenkins.plugins.agentic.engine.journal.Runs;
 import io.jenkins.plugins.agentic.engine.model.Recorder;
+import io.jenkins.plugins.agentic.engine.prompt.outcome.RegressionSettings;
 import io.jenkins.plugins.agentic.engine.telemetry.TelemetrySettings;
 import io.jenkins.plugins.agentic.engine.tool.ToolSettings;
 import java.io.IOException;
@@ -86,6 +87,7 @@ final class Launch {
         MoneySettings money = settings.money();
         ToolSettings tools = settings.tools(terminal);
         TelemetrySettings telemetry = settings.telemetry(terminal);
+        RegressionSettings regressions = settings.regressions();
         EngineSettings engine = new EngineSettings(
                 order.home,
                 order.home.resolve("registry"),
@@ -94,7 +96,7 @@ final class Launch {
                 () -> settings.models(models.get()),
                 () -> money,
                 () -> tools);
-        return Engine.open(engine.with(() -> telemetry));
+        return Engine.open(engine.with(() -> telemetry).watching(() -> regressions));
     }
 
     private static Engine join(CompletableFuture<Engine> opening) {

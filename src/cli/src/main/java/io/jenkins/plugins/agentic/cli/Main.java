@@ -41,6 +41,8 @@ public final class Main implements Runnable {
                 .addSubcommand(new RunCommand(terminal))
                 .addSubcommand(new RunsCommand(terminal))
                 .addSubcommand(new CostsCommand(terminal))
+                .addSubcommand(new AuditCommand(terminal))
+                .addSubcommand(new CommandLine(new PromptsCommand()).addSubcommand(new OutcomesCommand(terminal)))
                 .addSubcommand(new ServeCommand(terminal))
                 .addSubcommand(new RehearseCommand(terminal))
                 .setCaseInsensitiveEnumValuesAllowed(true)

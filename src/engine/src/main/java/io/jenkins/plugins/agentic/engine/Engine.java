@@ -139,6 +139,7 @@ public final class Engine implements AutoCloseable {
         Engine engine =
                 new Engine(settings, Database.open(settings.database(), settings.home()), models, Clock.systemUTC());
         engine.returnLostReservations(settings.database().url().isEmpty());
+        engine.timer.scheduleWithFixedDelay(engine::lookAtPrompts, 0, 60, TimeUnit.MINUTES);
         return engine;
     }
 
@@ -206,6 +207,16 @@ public final class Engine implements AutoCloseable {
             // What it missed is done when the engine opens, or when the next run ends. No run fails for it.
             System.getLogger(Engine.class.getName())
                     .log(System.Logger.Level.WARNING, "The outcomes of the run " + run.id() + " are not counted yet", e);
+        }
+    }
+
+    /** What a crash left over, and calls of runs that do not end. */
+    private void lookAtPrompts() {
+        try {
+            regressions.lookAtAll();
+        } catch (RuntimeException e) {
+            System.getLogger(Engine.class.getName())
+                    .log(System.Logger.Level.DEBUG, "The outcomes of prompts could not be looked at", e);
         }
     }
 

@@ -12,6 +12,7 @@ import io.jenkins.plugins.agentic.engine.journal.StepKey;
 import io.jenkins.plugins.agentic.engine.model.ModelSettings;
 import io.jenkins.plugins.agentic.engine.model.ProviderSettings;
 import io.jenkins.plugins.agentic.engine.model.Routing;
+import io.jenkins.plugins.agentic.engine.prompt.outcome.RegressionSettings;
 import io.jenkins.plugins.agentic.engine.store.DatabaseSettings;
 import io.jenkins.plugins.agentic.engine.telemetry.TelemetrySettings;
 import io.jenkins.plugins.agentic.engine.tool.ToolSettings;
@@ -141,7 +142,8 @@ class OverridesTest {
                         MoneySettings::standard,
                         ToolSettings::standard,
                         job -> job.startsWith("team/") ? team : Overrides.NONE,
-                        () -> TelemetrySettings.OFF))) {
+                        () -> TelemetrySettings.OFF,
+                        RegressionSettings::standard))) {
             engine.startRun("run-1", "team/app", "ann", "", "{}");
             RunContext run = new RunContext(
                     "run-1",

@@ -16,7 +16,7 @@ import java.util.Set;
  */
 public record RegressionSettings(boolean on, int minCalls, double alpha, Set<Outcome> counted) {
     public static final int DEFAULT_MIN_CALLS = 20;
-    public static final double DEFAULT_ALPHA = 0.008;
+    public static final double DEFAULT_ALPHA = 0.006;
     /** All but whether the answer fitted at once. */
     public static final Set<Outcome> DEFAULT_COUNTED =
             Set.of(Outcome.VALID, Outcome.TESTS, Outcome.APPROVED, Outcome.REVIEWED, Outcome.KEPT);

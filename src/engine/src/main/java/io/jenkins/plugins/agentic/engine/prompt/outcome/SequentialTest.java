@@ -16,18 +16,18 @@ import java.util.Arrays;
  * not alarmed are carried from call to call. The limit of call {@code n} is the largest number of good calls at which the
  * chance of having alarmed by then stays within
  *
- * <pre>alpha · 0.9 · (n/60)⁴                      for n up to 60
- * alpha · (0.9 + 0.1 · ln(n/60) / ln(1000/60))  for n up to 1,000</pre>
+ * <pre>alpha · 0.95 · (n/58)⁶                           for n up to 58
+ * alpha · (0.95 + 0.05 · ln(n/58) / ln(1000/58))  for n up to 1,000</pre>
  *
- * Nearly all of alpha is spent by call 60, for a worse prompt is worse from its first call on. After {@value #HORIZON} calls
+ * Nearly all of alpha is spent by call 58, for a worse prompt is worse from its first call on. After {@value #HORIZON} calls
  * the test is over. It may be looked at after any call, or after some only, which makes alarms rarer.
  */
 public final class SequentialTest {
     /** The most calls that are looked at. */
     public static final int HORIZON = 1000;
 
-    private static final int EARLY = 60;
-    private static final double EARLY_SHARE = 0.9;
+    private static final int EARLY = 58;
+    private static final double EARLY_SHARE = 0.95;
 
     private final int[] limits;
 
@@ -77,7 +77,7 @@ public final class SequentialTest {
     /** The share of alpha that may be spent by a call. */
     static double spending(int n) {
         if (n <= EARLY) {
-            return EARLY_SHARE * Math.pow((double) n / EARLY, 4);
+            return EARLY_SHARE * Math.pow((double) n / EARLY, 6);
         }
         return EARLY_SHARE
                 + (1 - EARLY_SHARE) * Math.log((double) n / EARLY) / Math.log((double) HORIZON / EARLY);
