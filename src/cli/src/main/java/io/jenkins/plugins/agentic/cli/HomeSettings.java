@@ -19,6 +19,8 @@ import io.jenkins.plugins.agentic.engine.model.ModelSettings;
 import io.jenkins.plugins.agentic.engine.model.ProviderSettings;
 import io.jenkins.plugins.agentic.engine.model.RetryPolicy;
 import io.jenkins.plugins.agentic.engine.model.Routing;
+import io.jenkins.plugins.agentic.engine.prompt.outcome.Outcome;
+import io.jenkins.plugins.agentic.engine.prompt.outcome.RegressionSettings;
 import io.jenkins.plugins.agentic.engine.store.DatabaseSettings;
 import io.jenkins.plugins.agentic.engine.telemetry.TelemetrySettings;
 import io.jenkins.plugins.agentic.engine.tool.ToolSettings;
@@ -69,6 +71,8 @@ final class HomeSettings {
             TelemetryEntry telemetry,
             PromptsEntry prompts) {}
 
+    private record RollbackEntry(Boolean on, Integer minCalls, Double alpha, Set<Outcome> outcomes) {}
+
     private record ProviderEntry(
             @JsonProperty(required = true) String name,
             @JsonProperty(required = true) ProviderSettings.Kind kind,
@@ -88,7 +92,7 @@ final class HomeSettings {
 
     private record DatabaseEntry(String url, String user, String passwordVariable) {}
 
-    private record PromptsEntry(String repository, String author) {}
+    private record PromptsEntry(String repository, String author, RollbackEntry rollback) {}
 
     private record TelemetryEntry(String endpoint, String authorizationVariable, String serviceName) {}
 
@@ -350,6 +354,20 @@ final class HomeSettings {
                                         server.command == null ? List.of() : server.command,
                                         server.tokenVariable == null ? "" : terminal.variable(server.tokenVariable)))
                                 .toList());
+    }
+
+    /** When a prompt's production moves back by itself. */
+    RegressionSettings regressions() {
+        RegressionSettings standard = RegressionSettings.standard();
+        RollbackEntry entry = document.prompts == null ? null : document.prompts.rollback;
+        if (entry == null) {
+            return standard;
+        }
+        return new RegressionSettings(
+                entry.on == null ? standard.on() : entry.on,
+                entry.minCalls == null ? standard.minCalls() : entry.minCalls,
+                entry.alpha == null ? standard.alpha() : entry.alpha,
+                entry.outcomes == null ? standard.counted() : entry.outcomes);
     }
 
     private int positive(String key, Integer value, int standard) {

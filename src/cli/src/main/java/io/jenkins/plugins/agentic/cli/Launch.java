@@ -19,6 +19,7 @@ import io.jenkins.plugins.agentic.engine.Extensions;
 import io.jenkins.plugins.agentic.engine.cost.MoneySettings;
 import io.jenkins.plugins.agentic.engine.journal.Runs;
 import io.jenkins.plugins.agentic.engine.model.Recorder;
+import io.jenkins.plugins.agentic.engine.prompt.outcome.RegressionSettings;
 import io.jenkins.plugins.agentic.engine.telemetry.TelemetrySettings;
 import io.jenkins.plugins.agentic.engine.tool.ToolSettings;
 import java.io.IOException;
@@ -88,6 +89,7 @@ final class Launch {
         ToolSettings tools = settings.tools(terminal);
         TelemetrySettings telemetry = settings.telemetry(terminal);
         Extensions extensions = HomeExtensions.of(order.home);
+        RegressionSettings regressions = settings.regressions();
         EngineSettings engine = new EngineSettings(
                 order.home,
                 order.home.resolve("registry"),
@@ -98,7 +100,8 @@ final class Launch {
                 () -> tools);
         return Engine.open(engine.with(() -> telemetry)
                 .extendedBy(() -> extensions)
-                .withPrompts(settings.prompts(order.home).repository()));
+                .withPrompts(settings.prompts(order.home).repository())
+                .watching(() -> regressions));
     }
 
     private static Engine join(CompletableFuture<Engine> opening) {

@@ -2,11 +2,13 @@ package io.jenkins.plugins.agentic.engine;
 
 import io.jenkins.plugins.agentic.engine.agent.AgentRoles;
 import io.jenkins.plugins.agentic.engine.agent.Agents;
+import io.jenkins.plugins.agentic.engine.agent.CallEnds;
 import io.jenkins.plugins.agentic.engine.agent.CallProgress;
 import io.jenkins.plugins.agentic.engine.agent.TurnBooks;
 import io.jenkins.plugins.agentic.engine.agent.Turns;
 import io.jenkins.plugins.agentic.engine.agent.Waiting;
 import io.jenkins.plugins.agentic.engine.api.WebhookDeliveries;
+import io.jenkins.plugins.agentic.engine.audit.AuditLog;
 import io.jenkins.plugins.agentic.engine.build.CommandDiagnosis;
 import io.jenkins.plugins.agentic.engine.build.CompilePlans;
 import io.jenkins.plugins.agentic.engine.cost.Budgets;
@@ -24,6 +26,12 @@ import io.jenkins.plugins.agentic.engine.journal.StepKey;
 import io.jenkins.plugins.agentic.engine.model.Models;
 import io.jenkins.plugins.agentic.engine.policy.Policies;
 import io.jenkins.plugins.agentic.engine.prompt.Prompts;
+import io.jenkins.plugins.agentic.engine.prompt.outcome.OutcomeView;
+import io.jenkins.plugins.agentic.engine.prompt.outcome.ProductionLabel;
+import io.jenkins.plugins.agentic.engine.prompt.outcome.PromptOutcomes;
+import io.jenkins.plugins.agentic.engine.prompt.outcome.RegressionSettings;
+import io.jenkins.plugins.agentic.engine.prompt.outcome.Regressions;
+import io.jenkins.plugins.agentic.engine.prompt.outcome.StoredLabel;
 import io.jenkins.plugins.agentic.engine.prompt.store.PromptStore;
 import io.jenkins.plugins.agentic.engine.publish.Publications;
 import io.jenkins.plugins.agentic.engine.publish.PublishTargets;
@@ -70,6 +78,10 @@ public final class Engine implements AutoCloseable {
     private final Supplier<MoneySettings> money;
     private final Publications publications;
     private final RunView runView;
+    private final AuditLog audit;
+    private final PromptOutcomes outcomes;
+    private final Regressions regressions;
+    private final Supplier<RegressionSettings> regressionSettings;
     private final Checkpoints checkpoints;
     private final CallViews callViews;
     private final CostView costView;
@@ -90,15 +102,22 @@ public final class Engine implements AutoCloseable {
         this.database = database;
         this.journal = new Journal(database, clock);
         this.telemetry = new Telemetry(settings.telemetry(), settings.models(), clock);
-        this.runs = new Runs(database, clock, telemetry::run);
+        this.audit = new AuditLog(database, clock);
+        this.prompts = new Prompts(settings.prompts());
+        ProductionLabel production = new StoredLabel(prompts::store);
+        this.outcomes = new PromptOutcomes(database, clock);
+        this.regressions =
+                new Regressions(database, outcomes, audit, production, settings.regressions(), clock);
+        this.regressionSettings = settings.regressions();
+        this.runs = new Runs(database, clock, this::ended);
         this.ledger = new Ledger(database, clock);
-        this.publications = new Publications(database, clock);
+        this.publications = new Publications(database, audit, clock);
         this.runView = new RunView(runs, journal, ledger, publications, clock);
         this.webhooks = new WebhookDeliveries(database, clock);
         this.models = models;
         this.budgets = new Budgets(ledger);
         this.costs = new CostReports(database, clock);
-        this.checkpoints = new Checkpoints(database, ledger, costs, clock);
+        this.checkpoints = new Checkpoints(database, ledger, costs, audit, outcomes, clock);
         this.money = settings.money();
         this.callViews = new CallViews(journal, ledger, clock);
         this.costView = new CostView(costs, this::budgets, () -> money.get().zone(), clock);
@@ -106,12 +125,12 @@ public final class Engine implements AutoCloseable {
         Supplier<Extensions> added = settings.extensions();
         this.tools = new Tools(() -> added.get().tools());
         this.policies = new Policies(() -> added.get().policies(), checkpoints::approved);
-        this.prompts = new Prompts(settings.prompts());
         this.agents = new Agents(
                 database,
                 new AgentRoles(prompts, () -> added.get().roles()),
                 new Turns(books, journal, models, clock),
                 journal,
+                new CallEnds(database, journal, outcomes, production, audit),
                 tools,
                 settings.tools(),
                 settings.overrides(),
@@ -135,6 +154,7 @@ public final class Engine implements AutoCloseable {
         Engine engine =
                 new Engine(settings, Database.open(settings.database(), settings.home()), models, Clock.systemUTC());
         engine.returnLostReservations(settings.database().url().isEmpty());
+        engine.timer.scheduleWithFixedDelay(engine::lookAtPrompts, 0, 60, TimeUnit.MINUTES);
         return engine;
     }
 
@@ -182,6 +202,42 @@ public final class Engine implements AutoCloseable {
     /** The prompts and their versions; opened when first asked for. */
     public PromptStore prompts() {
         return prompts.store();
+    }
+
+    /** Who did what. */
+    public AuditLog audit() {
+        return audit;
+    }
+
+    /** Watches what becomes of prompts in production. */
+    public Regressions regressions() {
+        return regressions;
+    }
+
+    /** How a prompt's versions did in production, as JSON-like maps. */
+    public OutcomeView outcomes(String prompt) {
+        return OutcomeView.of(prompt, outcomes, regressions, regressionSettings.get());
+    }
+
+    private void ended(Runs.Run run) {
+        telemetry.run(run);
+        try {
+            regressions.runEnded(run.id());
+        } catch (RuntimeException e) {
+            // What it missed is done when the engine opens, or when the next run ends. No run fails for it.
+            System.getLogger(Engine.class.getName())
+                    .log(System.Logger.Level.WARNING, "The outcomes of the run " + run.id() + " are not counted yet", e);
+        }
+    }
+
+    /** What a crash left over, and calls of runs that do not end. */
+    private void lookAtPrompts() {
+        try {
+            regressions.lookAtAll();
+        } catch (RuntimeException e) {
+            System.getLogger(Engine.class.getName())
+                    .log(System.Logger.Level.DEBUG, "The outcomes of prompts could not be looked at", e);
+        }
     }
 
     /** Checks and remembers webhooks. */
@@ -283,7 +339,7 @@ public final class Engine implements AutoCloseable {
             case "publishPackage" -> publisher.publish(key, arguments, run);
             case "checkpointOpen" -> checkpoints.open(key, arguments, run);
             case "checkpointDecision" -> decision(arguments, run);
-            case "checkpointEnd" -> checkpoints.end(run.runId(), ((Number) arguments.get("checkpoint")).intValue());
+            case "checkpointEnd" -> checkpoints.end(((Number) arguments.get("checkpoint")).intValue(), run);
             case "expectedCost" -> expectedCost(run.job());
             case "compilePlan" ->
                 compilePlans.plan((String) arguments.get("language"), (List<?>) arguments.get("steps"));

@@ -2,6 +2,7 @@ package io.jenkins.plugins.agentic.engine;
 
 import io.jenkins.plugins.agentic.engine.cost.MoneySettings;
 import io.jenkins.plugins.agentic.engine.model.ModelSettings;
+import io.jenkins.plugins.agentic.engine.prompt.outcome.RegressionSettings;
 import io.jenkins.plugins.agentic.engine.store.DatabaseSettings;
 import io.jenkins.plugins.agentic.engine.telemetry.TelemetrySettings;
 import io.jenkins.plugins.agentic.engine.tool.ToolSettings;
@@ -20,6 +21,7 @@ import java.util.function.Supplier;
  * @param telemetry where measurements are sent
  * @param extensions what others add
  * @param prompts the bare git repository of the prompts, made when it is first needed
+ * @param regressions when a prompt's production moves back by itself
  */
 public record EngineSettings(
         Path home,
@@ -32,7 +34,8 @@ public record EngineSettings(
         Function<String, Overrides> overrides,
         Supplier<TelemetrySettings> telemetry,
         Supplier<Extensions> extensions,
-        Path prompts) {
+        Path prompts,
+        Supplier<RegressionSettings> regressions) {
 
     /** The same settings for every job, no telemetry, and nothing that others add. */
     public EngineSettings(
@@ -54,7 +57,8 @@ public record EngineSettings(
                 job -> Overrides.NONE,
                 () -> TelemetrySettings.OFF,
                 () -> Extensions.NONE,
-                home.resolve("prompts.git"));
+                home.resolve("prompts.git"),
+                RegressionSettings::standard);
     }
 
     /** Money and tools as they ship. */
@@ -72,19 +76,52 @@ public record EngineSettings(
     /** These with what jobs decide for themselves. */
     public EngineSettings overriddenBy(Function<String, Overrides> own) {
         return new EngineSettings(
-                home, registry, registryOnly, database, models, money, tools, own, telemetry, extensions, prompts);
+                home,
+                registry,
+                registryOnly,
+                database,
+                models,
+                money,
+                tools,
+                own,
+                telemetry,
+                extensions,
+                prompts,
+                regressions);
     }
 
     /** These with telemetry. */
     public EngineSettings with(Supplier<TelemetrySettings> measured) {
         return new EngineSettings(
-                home, registry, registryOnly, database, models, money, tools, overrides, measured, extensions, prompts);
+                home,
+                registry,
+                registryOnly,
+                database,
+                models,
+                money,
+                tools,
+                overrides,
+                measured,
+                extensions,
+                prompts,
+                regressions);
     }
 
     /** These with what others add. */
     public EngineSettings extendedBy(Supplier<Extensions> added) {
         return new EngineSettings(
-                home, registry, registryOnly, database, models, money, tools, overrides, telemetry, added, prompts);
+                home,
+                registry,
+                registryOnly,
+                database,
+                models,
+                money,
+                tools,
+                overrides,
+                telemetry,
+                added,
+                prompts,
+                regressions);
     }
 
     /** These with the prompts in another repository. */
@@ -100,6 +137,24 @@ public record EngineSettings(
                 overrides,
                 telemetry,
                 extensions,
-                repository);
+                repository,
+                regressions);
+    }
+
+    /** These with other rules for when production moves back. */
+    public EngineSettings watching(Supplier<RegressionSettings> rules) {
+        return new EngineSettings(
+                home,
+                registry,
+                registryOnly,
+                database,
+                models,
+                money,
+                tools,
+                overrides,
+                telemetry,
+                extensions,
+                prompts,
+                rules);
     }
 }

@@ -7,6 +7,7 @@ import io.jenkins.plugins.agentic.AgenticGlobalConfiguration;
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.Engine;
 import io.jenkins.plugins.agentic.engine.EngineSettings;
+import io.jenkins.plugins.agentic.engine.prompt.outcome.RegressionSettings;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,7 +73,8 @@ public class InstalledEngine {
                     JobOverrides::of,
                     () -> AgenticGlobalConfiguration.get().telemetrySettings(),
                     AgenticExtension::all,
-                    AgenticGlobalConfiguration.get().promptRepository(home)));
+                    AgenticGlobalConfiguration.get().promptRepository(home),
+                    RegressionSettings::standard));
         } finally {
             thread.setContextClassLoader(before);
         }

@@ -19,6 +19,7 @@ import io.jenkins.plugins.agentic.engine.journal.StepCall;
 import io.jenkins.plugins.agentic.engine.journal.StepKey;
 import io.jenkins.plugins.agentic.engine.policy.Intent;
 import io.jenkins.plugins.agentic.engine.policy.Policies;
+import io.jenkins.plugins.agentic.engine.model.UnusableAnswerException;
 import io.jenkins.plugins.agentic.engine.prompt.PromptTemplate;
 import io.jenkins.plugins.agentic.engine.prompt.Prompts;
 import io.jenkins.plugins.agentic.engine.store.Database;
@@ -48,6 +49,7 @@ public final class Agents {
     private final Journal journal;
     private final Tools tools;
     private final ToolCalls toolCalls;
+    private final CallEnds ends;
     private final EngineMade engineMade;
     private final Supplier<ToolSettings> toolSettings;
     private final Function<String, Overrides> overrides;
@@ -60,6 +62,7 @@ public final class Agents {
             AgentRoles roles,
             Turns turns,
             Journal journal,
+            CallEnds ends,
             Tools tools,
             Supplier<ToolSettings> toolSettings,
             Function<String, Overrides> overrides,
@@ -69,6 +72,7 @@ public final class Agents {
         this.roles = roles;
         this.turns = turns;
         this.journal = journal;
+        this.ends = ends;
         this.tools = tools;
         this.toolCalls = new ToolCalls(journal);
         this.engineMade = new EngineMade(journal);
@@ -109,7 +113,7 @@ public final class Agents {
             boolean cancelled = Thread.currentThread().isInterrupted();
             boolean notOurs = e instanceof AgenticException known && known.code() == ErrorCode.CHANGED;
             if (!cancelled && !notOurs) {
-                journal.fail(key, begun, RecordedFailure.toJson(e, run.mask()));
+                ends.failed(key, begun, role, e, run);
             }
             measure(key, role, run, progress, e);
             throw e;
@@ -151,7 +155,13 @@ public final class Agents {
                     messages.get(0) instanceof SystemMessage ? 1 : 0,
                     database.read(handle -> AgentMemory.recall(handle, key.runId(), role, settings.memory())));
         }
-        Exchange.Outcome outcome = new Exchange(turns, toolCalls, engineMade, call, schema, box, guard, messages).run();
+        Exchange.Outcome outcome;
+        try {
+            outcome = new Exchange(turns, toolCalls, engineMade, call, schema, box, guard, messages).run();
+        } catch (UnfitAnswerException | UnusableAnswerException e) {
+            ends.unusable(call, arguments, e);
+            throw e;
+        }
         JsonNode result = outcome.answer().path("result");
         if (result.has("files")) {
             // On disk first: what is paid for must not be asked again because a file could not be written.
@@ -162,12 +172,7 @@ public final class Agents {
         Map<String, Object> output = output(call, outcome);
         call.say(summary(output, outcome));
         String recorded = Json.write(output);
-        database.update(handle -> {
-            if (journal.complete(handle, key, recorded) && settings.memory() > 0) {
-                String task = run.mask().apply(String.valueOf(arguments.get("task")));
-                AgentMemory.remember(handle, key.runId(), role, settings.memory(), task, outcome.answer());
-            }
-        });
+        ends.completed(call, arguments, outcome, recorded);
         // What the journal holds is what is returned, so that a resumed run gets the very same.
         return Json.readMap(recorded);
     }

@@ -127,7 +127,8 @@ final class EngineMade {
         return arguments.get("runs") != null && !command(arguments).isEmpty();
     }
 
-    private static boolean isTested(Map<String, Object> arguments) {
+    /** Whether the engine runs tests after such a call; their outcome is no model's word. */
+    static boolean isTested(Map<String, Object> arguments) {
         return arguments.get("report") != null && !command(arguments).isEmpty();
     }
 

@@ -62,9 +62,16 @@ final class Exchange {
      * @param cost of all turns, US dollars
      * @param last the turn that answered
      * @param verdict why the work with tools was ended early; empty when it was not
+     * @param repaired whether the first answer did not fit
      */
     record Outcome(
-            JsonNode answer, Usage usage, BigDecimal cost, Turns.Asked last, int toolCalls, Optional<String> verdict) {}
+            JsonNode answer,
+            Usage usage,
+            BigDecimal cost,
+            Turns.Asked last,
+            int toolCalls,
+            Optional<String> verdict,
+            boolean repaired) {}
 
     Outcome run() {
         boolean repaired = false;
@@ -87,16 +94,18 @@ final class Exchange {
                     : checked.errors();
             if (wrong.isEmpty()) {
                 return new Outcome(
-                        checked.answer(), usage, cost, asked, toolCallCount, verdict.map(LoopGuard.Verdict::reason));
+                        checked.answer(),
+                        usage,
+                        cost,
+                        asked,
+                        toolCallCount,
+                        verdict.map(LoopGuard.Verdict::reason),
+                        repaired);
             }
             String errors = String.join("; ", wrong);
             call.say("the answer does not fit: " + errors);
             if (repaired) {
-                throw new AgenticException(
-                        ErrorCode.MODEL,
-                        "The " + call.role() + "'s answer does not fit its schema, also after one repair: " + errors
-                                + ".",
-                        "Use another model, or a simpler task.");
+                throw new UnfitAnswerException(call.role(), answer.model(), errors);
             }
             repaired = true;
             messages.add(answer.text().isBlank() ? AiMessage.from("(empty)") : answer.message());

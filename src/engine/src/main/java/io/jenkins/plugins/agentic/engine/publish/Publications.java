@@ -1,5 +1,8 @@
 package io.jenkins.plugins.agentic.engine.publish;
 
+import io.jenkins.plugins.agentic.engine.audit.AuditEntry;
+import io.jenkins.plugins.agentic.engine.audit.AuditLog;
+import io.jenkins.plugins.agentic.engine.host.RunContext;
 import io.jenkins.plugins.agentic.engine.journal.StepKey;
 import io.jenkins.plugins.agentic.engine.store.Database;
 import java.time.Clock;
@@ -12,18 +15,28 @@ import java.util.Map;
 /** What runs published where. */
 public final class Publications {
     private final Database database;
+    private final AuditLog audit;
     private final Clock clock;
 
-    public Publications(Database database, Clock clock) {
+    public Publications(Database database, AuditLog audit, Clock clock) {
         this.database = database;
+        this.audit = audit;
         this.clock = clock;
     }
 
     /** One target of one release; {@code state} is a {@link PublishState}'s text, {@code at} ms. */
     public record Publication(String target, String name, String version, String location, String state, long at) {}
 
-    void record(StepKey key, String target, String name, String version, String location, PublishState state) {
+    /** Notes what became of a release at a target; the same again changes nothing but the time. */
+    void record(StepKey key, RunContext run, Publication made) {
         database.update(handle -> {
+            boolean known = handle.createQuery("SELECT state FROM publication WHERE run_id = ? AND path = ?")
+                    .bind(0, key.runId())
+                    .bind(1, key.path())
+                    .mapTo(String.class)
+                    .findOne()
+                    .filter(made.state::equals)
+                    .isPresent();
             handle.createUpdate("DELETE FROM publication WHERE run_id = ? AND path = ?")
                     .bind(0, key.runId())
                     .bind(1, key.path())
@@ -32,14 +45,31 @@ public final class Publications {
                             + " VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
                     .bind(0, key.runId())
                     .bind(1, key.path())
-                    .bind(2, target)
-                    .bind(3, name)
-                    .bind(4, version)
-                    .bind(5, location)
-                    .bind(6, state.text())
-                    .bind(7, clock.millis())
+                    .bind(2, made.target)
+                    .bind(3, made.name)
+                    .bind(4, made.version)
+                    .bind(5, made.location)
+                    .bind(6, made.state)
+                    .bind(7, made.at)
                     .execute();
+            boolean seen = !made.state.equals(PublishState.PLANNED.text()) && !made.state.equals(PublishState.STAGED.text());
+            if (!known && seen) {
+                audit.append(handle, audited(key, run, made).masked(run));
+            }
         });
+    }
+
+    private static AuditEntry audited(StepKey key, RunContext run, Publication made) {
+        return new AuditEntry(
+                run.user(),
+                "publication." + made.state,
+                made.name + " " + made.version,
+                Map.of("target", made.target, "location", made.location, "job", run.job()),
+                key.runId());
+    }
+
+    Publication now(String target, String name, String version, String location, PublishState state) {
+        return new Publication(target, name, version, location, state.text(), clock.millis());
     }
 
     /** What each of the runs published; a run that published nothing is not in it. */

@@ -149,7 +149,7 @@ public final class Publisher {
         List<Leg> open = new ArrayList<>();
         for (Leg leg : legs) {
             if (!leg.done && leg.destination.look() != Destination.Presence.OURS) {
-                record(leg, release, PublishState.PLANNED);
+                record(leg, release, PublishState.PLANNED, run);
                 open.add(leg);
             }
         }
@@ -158,7 +158,7 @@ public final class Publisher {
         }
         for (Leg leg : open) {
             leg.destination.verify();
-            record(leg, release, PublishState.STAGED);
+            record(leg, release, PublishState.STAGED, run);
         }
         List<Leg> inOrder = legs.stream()
                 .filter(leg -> !leg.done)
@@ -168,7 +168,7 @@ public final class Publisher {
             if (open.contains(leg)) {
                 leg.destination.commit();
             }
-            record(leg, release, PublishState.COMMITTED);
+            record(leg, release, PublishState.COMMITTED, run);
             journal.complete(leg.key, "\"committed\"");
             run.console()
                     .println("Published " + release.name + " " + release.version + " to "
@@ -193,7 +193,7 @@ public final class Publisher {
         for (int i = legs.size() - 1; i >= 0; i--) {
             Leg leg = legs.get(i);
             Destination.Left found = compensate(leg);
-            record(leg, release, found.state());
+            record(leg, release, found.state(), run);
             String place = leg.target.type() + " " + leg.destination.location();
             if (found.state() == PublishState.COMPENSATED) {
                 run.console().println("Took back " + release.name + " " + release.version + " from " + place);
@@ -222,9 +222,12 @@ public final class Publisher {
         }
     }
 
-    private void record(Leg leg, Release release, PublishState state) {
+    private void record(Leg leg, Release release, PublishState state, RunContext run) {
         publications.record(
-                leg.key, leg.target.type(), release.name, release.version, leg.destination.location(), state);
+                leg.key,
+                run,
+                publications.now(
+                        leg.target.type(), release.name, release.version, leg.destination.location(), state));
     }
 
     private static Map<String, Object> result(List<Leg> legs, Release release) {

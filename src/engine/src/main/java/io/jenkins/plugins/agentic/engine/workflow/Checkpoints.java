@@ -3,10 +3,13 @@ package io.jenkins.plugins.agentic.engine.workflow;
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
 import io.jenkins.plugins.agentic.engine.Json;
+import io.jenkins.plugins.agentic.engine.audit.AuditEntry;
+import io.jenkins.plugins.agentic.engine.audit.AuditLog;
 import io.jenkins.plugins.agentic.engine.cost.CostReports;
 import io.jenkins.plugins.agentic.engine.cost.Ledger;
 import io.jenkins.plugins.agentic.engine.host.RunContext;
 import io.jenkins.plugins.agentic.engine.journal.StepKey;
+import io.jenkins.plugins.agentic.engine.prompt.outcome.PromptOutcomes;
 import io.jenkins.plugins.agentic.engine.store.Database;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -14,6 +17,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -30,12 +34,22 @@ public final class Checkpoints {
     private final Database database;
     private final Ledger ledger;
     private final CostReports costs;
+    private final AuditLog audit;
+    private final PromptOutcomes outcomes;
     private final Clock clock;
 
-    public Checkpoints(Database database, Ledger ledger, CostReports costs, Clock clock) {
+    public Checkpoints(
+            Database database,
+            Ledger ledger,
+            CostReports costs,
+            AuditLog audit,
+            PromptOutcomes outcomes,
+            Clock clock) {
         this.database = database;
         this.ledger = ledger;
         this.costs = costs;
+        this.audit = audit;
+        this.outcomes = outcomes;
         this.clock = clock;
     }
 
@@ -159,7 +173,7 @@ public final class Checkpoints {
                 ? Checkpoint.State.VOID
                 : decision.approved() ? Checkpoint.State.APPROVED : Checkpoint.State.REJECTED;
         String feedback = run.mask().apply(decision.feedback());
-        close(shown, state, decision, feedback, reason);
+        close(shown, state, decision, feedback, reason, run);
         Map<String, Object> map = decision.toMap();
         map.put("approved", state == Checkpoint.State.APPROVED);
         map.put("feedback", feedback);
@@ -200,8 +214,8 @@ public final class Checkpoints {
      *
      * @return the sentence about its timeout if that is over; empty where something else ended it
      */
-    public String end(String runId, int number) {
-        Checkpoint open = get(runId, number);
+    public String end(int number, RunContext run) {
+        Checkpoint open = get(run.runId(), number);
         boolean late = open.expires() > 0 && clock.millis() >= open.expires();
         String sentence = late
                 ? "Nobody answered checkpoint " + number + " ('" + open.message() + "') within "
@@ -209,26 +223,60 @@ public final class Checkpoints {
                 : "";
         if (open.state() == Checkpoint.State.OPEN) {
             CheckpointDecision nobody = new CheckpointDecision(false, "", "", clock.millis());
-            close(open, Checkpoint.State.VOID, nobody, "", late ? sentence : "The run was stopped before an answer.");
+            String reason = late ? sentence : "The run was stopped before an answer.";
+            close(open, Checkpoint.State.VOID, nobody, "", reason, run);
         }
         return sentence;
     }
 
     private void close(
+            Checkpoint shown,
+            Checkpoint.State state,
+            CheckpointDecision decision,
+            String feedback,
+            String reason,
+            RunContext run) {
+        database.update(handle -> {
+            int closed = handle.createUpdate("UPDATE checkpoint SET state = ?, content = ?, hash = ?,"
+                            + " decided = ?, decided_by = ?, feedback = ?, reason = ?"
+                            + " WHERE run_id = ? AND number = ? AND state = 'OPEN'")
+                    .bind(0, state.name())
+                    .bind(1, Json.canonical(shown.content()))
+                    .bind(2, shown.hash())
+                    .bind(3, decision.at())
+                    .bind(4, decision.by())
+                    .bind(5, feedback)
+                    .bind(6, reason)
+                    .bind(7, shown.runId())
+                    .bind(8, shown.number())
+                    .execute();
+            if (closed == 1) {
+                audit.append(handle, audited(shown, state, decision, feedback, reason).masked(run));
+                if (state != Checkpoint.State.VOID) {
+                    outcomes.decided(
+                            handle,
+                            shown.runId(),
+                            shown.inputId(),
+                            shown.content(),
+                            state == Checkpoint.State.APPROVED);
+                }
+            }
+        });
+    }
+
+    private static AuditEntry audited(
             Checkpoint shown, Checkpoint.State state, CheckpointDecision decision, String feedback, String reason) {
-        database.update(handle -> handle.createUpdate("UPDATE checkpoint SET state = ?, content = ?, hash = ?,"
-                        + " decided = ?, decided_by = ?, feedback = ?, reason = ?"
-                        + " WHERE run_id = ? AND number = ? AND state = 'OPEN'")
-                .bind(0, state.name())
-                .bind(1, Json.canonical(shown.content()))
-                .bind(2, shown.hash())
-                .bind(3, decision.at())
-                .bind(4, decision.by())
-                .bind(5, feedback)
-                .bind(6, reason)
-                .bind(7, shown.runId())
-                .bind(8, shown.number())
-                .execute());
+        Map<String, Object> details = new LinkedHashMap<>();
+        details.put("message", shown.message());
+        details.put("hash", shown.hash());
+        details.put("feedback", feedback);
+        details.put("reason", reason);
+        return new AuditEntry(
+                decision.by(),
+                "checkpoint." + state.name().toLowerCase(Locale.ROOT),
+                "checkpoint " + shown.number(),
+                details,
+                shown.runId());
     }
 
     /** An open one with what the run spent by now; a decided one stays what it was. */

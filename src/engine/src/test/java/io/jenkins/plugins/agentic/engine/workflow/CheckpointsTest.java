@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jenkins.plugins.agentic.engine.AgenticException;
+import io.jenkins.plugins.agentic.engine.audit.AuditLog;
 import io.jenkins.plugins.agentic.engine.cost.CostReports;
 import io.jenkins.plugins.agentic.engine.cost.Ledger;
 import io.jenkins.plugins.agentic.engine.cost.Price;
@@ -12,6 +13,7 @@ import io.jenkins.plugins.agentic.engine.host.Commands;
 import io.jenkins.plugins.agentic.engine.host.NoWorkspace;
 import io.jenkins.plugins.agentic.engine.host.RunContext;
 import io.jenkins.plugins.agentic.engine.journal.StepKey;
+import io.jenkins.plugins.agentic.engine.prompt.outcome.PromptOutcomes;
 import io.jenkins.plugins.agentic.engine.spec.StepSpecs;
 import io.jenkins.plugins.agentic.engine.store.Database;
 import java.math.BigDecimal;
@@ -59,7 +61,13 @@ class CheckpointsTest {
     }
 
     private Checkpoints at(Instant now, Ledger books) {
-        return new Checkpoints(database, books, new CostReports(database, at(now)), at(now));
+        return new Checkpoints(
+                database,
+                books,
+                new CostReports(database, at(now)),
+                new AuditLog(database, at(now)),
+                new PromptOutcomes(database, at(now)),
+                at(now));
     }
 
     private Map<String, Object> ask(String path, Map<String, ?> more) {
@@ -210,8 +218,8 @@ class CheckpointsTest {
         ask("2", Map.of("timeout", 60));
         Checkpoints later = at(NOON.plus(Duration.ofMinutes(5)), ledger);
 
-        assertThat(later.end("r", 1)).isEqualTo("Nobody answered checkpoint 1 ('Publish?') within 5 minutes.");
-        assertThat(later.end("r", 2)).isEmpty();
+        assertThat(later.end(1, RUN)).isEqualTo("Nobody answered checkpoint 1 ('Publish?') within 5 minutes.");
+        assertThat(later.end(2, RUN)).isEmpty();
         assertThat(checkpoints.of("r"))
                 .extracting(Checkpoint::state)
                 .containsExactly(Checkpoint.State.VOID, Checkpoint.State.VOID);

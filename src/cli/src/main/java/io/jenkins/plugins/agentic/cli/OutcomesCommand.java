@@ -1,0 +1,78 @@
+package io.jenkins.plugins.agentic.cli;
+
+import io.jenkins.plugins.agentic.engine.Engine;
+import io.jenkins.plugins.agentic.engine.Json;
+import io.jenkins.plugins.agentic.engine.prompt.outcome.OutcomeView;
+import io.jenkins.plugins.agentic.engine.prompt.outcome.PromptOutcomes;
+import io.jenkins.plugins.agentic.engine.prompt.outcome.Regressions;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** agentic prompts outcomes: how a prompt's versions did in production. */
+@Command(name = "outcomes", description = "Shows how a prompt's versions did in production.")
+final class OutcomesCommand implements Callable<Integer> {
+    private final Terminal terminal;
+
+    @Parameters(paramLabel = "NAME", description = "The prompt's name.")
+    private String name;
+
+    @Option(names = "--home", paramLabel = "DIR", description = "Home folder.")
+    private Path home;
+
+    @Option(names = "--json", description = "Print JSON.")
+    private boolean json;
+
+    OutcomesCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() {
+        try (Engine engine = RunsCommand.open(terminal, terminal.home(home))) {
+            OutcomeView view = engine.outcomes(name);
+            if (json) {
+                terminal.out().println(Json.pretty(view.toMap()));
+            } else {
+                view.rates().forEach(this::print);
+                print(view.standing());
+            }
+            return ExitCode.OK.number();
+        }
+    }
+
+    private void print(PromptOutcomes.VersionRates rates) {
+        String rate = rates.interval()
+                .map(of -> String.format(
+                        Locale.ROOT,
+                        " (%.1f %%, 95 %% interval %.1f to %.1f)",
+                        100 * of.estimate(),
+                        100 * of.low(),
+                        100 * of.high()))
+                .orElse("");
+        terminal.out()
+                .println(rates.version() + ": " + rates.good() + " of " + rates.calls() + " calls good" + rate + ", "
+                        + rates.open() + " not settled, $" + Summary.money(rates.cost()));
+        rates.known().forEach((outcome, known) -> {
+            if (known.calls() > 0) {
+                terminal.out().println("  " + outcome.column() + ": " + known.good() + " of " + known.calls());
+            }
+        });
+    }
+
+    private void print(Regressions.Standing now) {
+        terminal.out()
+                .println("Comparison: " + now.state().name().toLowerCase(Locale.ROOT).replace('_', ' ')
+                        + (now.production().isEmpty() ? "" : ". Production " + now.production())
+                        + (now.previous().isEmpty()
+                                ? "."
+                                : ", " + now.good() + " of " + now.calls() + " good, against " + now.previous() + ", "
+                                        + now.baselineGood() + " of " + now.baselineCalls() + "."
+                                        + (now.limit() < 0
+                                                ? ""
+                                                : " It goes back at " + now.limit() + " good calls or fewer.")));
+    }
+}

@@ -1,0 +1,111 @@
+package io.jenkins.plugins.agentic.engine.agent;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.jenkins.plugins.agentic.engine.Json;
+import io.jenkins.plugins.agentic.engine.audit.AuditEntry;
+import io.jenkins.plugins.agentic.engine.audit.AuditLog;
+import io.jenkins.plugins.agentic.engine.cost.BudgetException;
+import io.jenkins.plugins.agentic.engine.host.RunContext;
+import io.jenkins.plugins.agentic.engine.journal.Journal;
+import io.jenkins.plugins.agentic.engine.journal.RecordedFailure;
+import io.jenkins.plugins.agentic.engine.journal.StepCall;
+import io.jenkins.plugins.agentic.engine.journal.StepKey;
+import io.jenkins.plugins.agentic.engine.model.UnusableAnswerException;
+import io.jenkins.plugins.agentic.engine.prompt.outcome.ProductionLabel;
+import io.jenkins.plugins.agentic.engine.prompt.outcome.PromptOutcomes;
+import io.jenkins.plugins.agentic.engine.store.Database;
+import java.util.Map;
+
+/**
+ * Writes down how a call ended: in one transaction its result or failure, what its agent remembers, what became of its
+ * prompt, and the audit row of a refused budget. So each is there once, however often the call is taken up again.
+ */
+public final class CallEnds {
+    private static final String PRODUCTION = "@production";
+
+    private final Database database;
+    private final Journal journal;
+    private final PromptOutcomes outcomes;
+    private final ProductionLabel production;
+    private final AuditLog audit;
+
+    public CallEnds(
+            Database database,
+            Journal journal,
+            PromptOutcomes outcomes,
+            ProductionLabel production,
+            AuditLog audit) {
+        this.database = database;
+        this.journal = journal;
+        this.outcomes = outcomes;
+        this.production = production;
+        this.audit = audit;
+    }
+
+    void completed(AgentCall call, Map<String, Object> arguments, Exchange.Outcome outcome, String recorded) {
+        String model = outcome.last().answer().model();
+        PromptOutcomes.Call ended = ended(call, arguments, model, true, !outcome.repaired());
+        JsonNode result = outcome.answer().path("result");
+        Map<?, ?> plain = result.isObject() ? (Map<?, ?>) Json.plain(result) : Map.of();
+        boolean tested = EngineMade.isTested(arguments);
+        String runId = call.key().runId();
+        int memory = call.settings().memory();
+        database.update(handle -> {
+            if (!journal.complete(handle, call.key(), recorded)) {
+                return;
+            }
+            if (memory > 0) {
+                String task = call.run().mask().apply(String.valueOf(arguments.get("task")));
+                AgentMemory.remember(handle, runId, call.role(), memory, task, outcome.answer());
+            }
+            outcomes.argued(handle, runId, call.role(), arguments);
+            outcomes.answered(handle, runId, call.role(), plain, tested);
+            outcomes.called(handle, ended);
+        });
+    }
+
+    /** An answer that is of no use: a failure that its prompt has to answer for. */
+    void unusable(AgentCall call, Map<String, Object> arguments, RuntimeException failure) {
+        String model = failure instanceof UnusableAnswerException cut
+                ? cut.model()
+                : ((UnfitAnswerException) failure).model();
+        PromptOutcomes.Call ended = ended(call, arguments, model, false, false);
+        String error = RecordedFailure.toJson(failure, call.run().mask());
+        database.update(handle -> {
+            if (journal.fail(handle, call.key(), error)) {
+                outcomes.argued(handle, call.key().runId(), call.role(), arguments);
+                outcomes.called(handle, ended);
+            }
+        });
+    }
+
+    /** Any other failure, whether or not the call's beginning was recorded. */
+    void failed(StepKey key, StepCall begun, String role, RuntimeException failure, RunContext run) {
+        String error = RecordedFailure.toJson(failure, run.mask());
+        database.update(handle -> {
+            journal.begin(handle, key, begun);
+            if (journal.fail(handle, key, error) && failure instanceof BudgetException refused) {
+                AuditEntry entry = new AuditEntry(
+                        run.user(),
+                        "budget.refused",
+                        "the " + role + "'s call " + key.path(),
+                        Map.of("job", run.job(), "reason", refused.getMessage()),
+                        key.runId());
+                audit.append(handle, entry.masked(run));
+            }
+        });
+    }
+
+    private PromptOutcomes.Call ended(
+            AgentCall call, Map<String, Object> arguments, String model, boolean valid, boolean firstTime) {
+        String version = call.prompt().id();
+        String ref = String.valueOf(arguments.getOrDefault("prompt", call.role()));
+        String prompt = version.substring(0, version.lastIndexOf('@'));
+        boolean byLabel = ref.equals(prompt) || ref.equals(prompt + PRODUCTION);
+        boolean counted = byLabel
+                && !TurnAnswer.isRehearsal(model)
+                && production.version(prompt).filter(version::equals).isPresent();
+        return new PromptOutcomes.Call(
+                call.key(), call.role(), prompt, version, model, counted, valid, firstTime);
+    }
+}
