@@ -2,6 +2,7 @@ package io.jenkins.plugins.agentic.engine;
 
 import io.jenkins.plugins.agentic.engine.agent.Agents;
 import io.jenkins.plugins.agentic.engine.agent.CallProgress;
+import io.jenkins.plugins.agentic.engine.agent.Questions;
 import io.jenkins.plugins.agentic.engine.agent.TurnBooks;
 import io.jenkins.plugins.agentic.engine.agent.Turns;
 import io.jenkins.plugins.agentic.engine.agent.Waiting;
@@ -22,6 +23,11 @@ import io.jenkins.plugins.agentic.engine.journal.StepCall;
 import io.jenkins.plugins.agentic.engine.journal.StepKey;
 import io.jenkins.plugins.agentic.engine.model.Models;
 import io.jenkins.plugins.agentic.engine.prompt.Prompts;
+import io.jenkins.plugins.agentic.engine.prompt.evaluation.EvaluationStore;
+import io.jenkins.plugins.agentic.engine.prompt.evaluation.Evaluator;
+import io.jenkins.plugins.agentic.engine.prompt.evaluation.PromptTests;
+import io.jenkins.plugins.agentic.engine.prompt.evaluation.assertion.Grader;
+import io.jenkins.plugins.agentic.engine.prompt.evaluation.assertion.LocalEmbeddings;
 import io.jenkins.plugins.agentic.engine.publish.Publications;
 import io.jenkins.plugins.agentic.engine.publish.Publisher;
 import io.jenkins.plugins.agentic.engine.spec.StepSpecs;
@@ -73,6 +79,8 @@ public final class Engine implements AutoCloseable {
     private final Tools tools = new Tools(List.of());
     private final Agents agents;
     private final Publisher publisher;
+    private final EvaluationStore evaluations;
+    private final PromptTests promptTests;
     private final CompilePlans compilePlans = new CompilePlans();
     private final ExecutorService pool = Executors.newCachedThreadPool(new Threads());
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(new Threads());
@@ -94,10 +102,20 @@ public final class Engine implements AutoCloseable {
         this.callViews = new CallViews(journal, ledger, clock);
         this.costView = new CostView(costs, this::budgets, () -> money.get().zone(), clock);
         TurnBooks books = new TurnBooks(database, journal, ledger, budgets, settings.money(), clock);
+        Prompts prompts = new Prompts();
+        Turns turns = new Turns(books, journal, models, clock);
+        Questions questions = new Questions(turns, journal, ledger, settings.overrides(), clock);
+        this.evaluations = new EvaluationStore(database, clock);
+        Evaluator evaluator = new Evaluator(
+                questions,
+                new Grader(new LocalEmbeddings(settings.home().resolve("embeddings"))),
+                () -> prompts.resolve("judge"),
+                evaluations);
+        this.promptTests = new PromptTests(evaluator, evaluations, prompts::source);
         this.agents = new Agents(
                 database,
-                new Prompts(),
-                new Turns(books, journal, models, clock),
+                prompts,
+                turns,
                 journal,
                 tools,
                 settings.tools(),
@@ -157,6 +175,11 @@ public final class Engine implements AutoCloseable {
     /** What persons were asked in runs, and what they answered. */
     public Checkpoints checkpoints() {
         return checkpoints;
+    }
+
+    /** Tests of prompts that were run, with their cases. */
+    public EvaluationStore evaluations() {
+        return evaluations;
     }
 
     /** Checks and remembers webhooks. */
@@ -257,6 +280,7 @@ public final class Engine implements AutoCloseable {
             case "checkpointOpen" -> checkpoints.open(key, arguments, run);
             case "checkpointDecision" -> decision(arguments, run);
             case "checkpointEnd" -> checkpoints.end(run.runId(), ((Number) arguments.get("checkpoint")).intValue());
+            case "promptTest" -> promptTests.run(key, arguments, run);
             case "expectedCost" -> expectedCost(run.job());
             case "compilePlan" ->
                 compilePlans.plan((String) arguments.get("language"), (List<?>) arguments.get("steps"));

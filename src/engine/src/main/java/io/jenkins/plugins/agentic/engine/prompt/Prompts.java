@@ -22,10 +22,19 @@ public final class Prompts {
     }
 
     private static PromptTemplate load(String name) {
+        return PromptTemplate.parse(name, read(name));
+    }
+
+    /** The template's text, or an error that says there is none. */
+    public String source(String name) {
+        return read(name);
+    }
+
+    private static String read(String name) {
         if (NAME.matcher(name).matches()) {
             try (InputStream in = Prompts.class.getResourceAsStream(name + ".prompt")) {
                 if (in != null) {
-                    return PromptTemplate.parse(name, new String(in.readAllBytes(), StandardCharsets.UTF_8));
+                    return new String(in.readAllBytes(), StandardCharsets.UTF_8);
                 }
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
