@@ -28,6 +28,7 @@ import io.jenkins.plugins.agentic.engine.prompt.evaluation.Evaluator;
 import io.jenkins.plugins.agentic.engine.prompt.evaluation.PromptTests;
 import io.jenkins.plugins.agentic.engine.prompt.evaluation.assertion.Grader;
 import io.jenkins.plugins.agentic.engine.prompt.evaluation.assertion.LocalEmbeddings;
+import io.jenkins.plugins.agentic.engine.prompt.evaluation.optimize.PromptOptimizer;
 import io.jenkins.plugins.agentic.engine.publish.Publications;
 import io.jenkins.plugins.agentic.engine.publish.Publisher;
 import io.jenkins.plugins.agentic.engine.spec.StepSpecs;
@@ -81,6 +82,7 @@ public final class Engine implements AutoCloseable {
     private final Publisher publisher;
     private final EvaluationStore evaluations;
     private final PromptTests promptTests;
+    private final PromptOptimizer promptOptimizer;
     private final CompilePlans compilePlans = new CompilePlans();
     private final ExecutorService pool = Executors.newCachedThreadPool(new Threads());
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(new Threads());
@@ -112,6 +114,13 @@ public final class Engine implements AutoCloseable {
                 () -> prompts.resolve("judge"),
                 evaluations);
         this.promptTests = new PromptTests(evaluator, evaluations, prompts::source);
+        this.promptOptimizer = new PromptOptimizer(
+                evaluator,
+                questions,
+                evaluations,
+                prompts::source,
+                () -> prompts.resolve("prompt-optimizer"),
+                (replaced, source, message, label) -> "");
         this.agents = new Agents(
                 database,
                 prompts,
@@ -281,6 +290,7 @@ public final class Engine implements AutoCloseable {
             case "checkpointDecision" -> decision(arguments, run);
             case "checkpointEnd" -> checkpoints.end(run.runId(), ((Number) arguments.get("checkpoint")).intValue());
             case "promptTest" -> promptTests.run(key, arguments, run);
+            case "promptOptimize" -> promptOptimizer.run(key, arguments, run);
             case "expectedCost" -> expectedCost(run.job());
             case "compilePlan" ->
                 compilePlans.plan((String) arguments.get("language"), (List<?>) arguments.get("steps"));

@@ -46,7 +46,7 @@ public record CaseResult(
         return state != State.ERROR;
     }
 
-    boolean passed() {
+    public boolean passed() {
         return state == State.PASSED;
     }
 

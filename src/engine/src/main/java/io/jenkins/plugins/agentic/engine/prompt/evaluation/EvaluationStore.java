@@ -24,7 +24,7 @@ public final class EvaluationStore {
     }
 
     /** Announces an evaluation; one that is taken up again keeps its start. */
-    void begin(StepKey key, String kind, String suite) {
+    public void begin(StepKey key, String kind, String suite) {
         database.update(handle -> {
             int known = handle.createUpdate(
                             "UPDATE evaluation SET state = 'RUNNING', ended = NULL WHERE run_id = ? AND path = ?")
@@ -80,7 +80,7 @@ public final class EvaluationStore {
     }
 
     /** Ends an evaluation with what its step returns. */
-    void end(StepKey key, String state, Map<String, Object> summary) {
+    public void end(StepKey key, String state, Map<String, Object> summary) {
         database.update(handle -> handle.createUpdate(
                         "UPDATE evaluation SET state = ?, summary = ?, ended = ? WHERE run_id = ? AND path = ?")
                 .bind(0, state)

@@ -58,11 +58,11 @@ public record Request(Map<String, Object> arguments) {
                 "It must be from " + least + " to " + most + ".");
     }
 
-    int repeat(Suite suite) {
+    public int repeat(Suite suite) {
         return whole("repeat", 1, SuiteReader.MOST_REPEATS, suite.repeat());
     }
 
-    int concurrency(Suite suite) {
+    public int concurrency(Suite suite) {
         return whole(
                 "concurrency",
                 1,
@@ -71,7 +71,7 @@ public record Request(Map<String, Object> arguments) {
     }
 
     /** What the whole step may cost, as a budget of its own. */
-    List<Budget> budgets(StepKey key) {
+    public List<Budget> budgets(StepKey key) {
         Number given = (Number) arguments.get("budget");
         if (given == null) {
             return List.of();
@@ -90,7 +90,7 @@ public record Request(Map<String, Object> arguments) {
                 dollars));
     }
 
-    EvaluationPlan.Metric metric() {
+    public EvaluationPlan.Metric metric() {
         String metric = text("metric").toUpperCase(Locale.ROOT);
         try {
             return EvaluationPlan.Metric.valueOf(metric);

@@ -11,10 +11,10 @@ import java.util.List;
 import java.util.Set;
 
 /** Makes the variants of an evaluation: each prompt with each model. */
-final class Variants {
+public final class Variants {
     private final PromptSources sources;
 
-    Variants(PromptSources sources) {
+    public Variants(PromptSources sources) {
         this.sources = sources;
     }
 
@@ -23,7 +23,7 @@ final class Variants {
      *
      * @throws AgenticException before anything is paid, where a prompt is missing or broken, or a test lacks a variable
      */
-    List<Variant> of(Suite suite, List<String> references, List<String> models) {
+    public List<Variant> of(Suite suite, List<String> references, List<String> models) {
         List<Suite.Prompt> prompts = references.isEmpty()
                 ? suite.prompts()
                 : references.stream()
