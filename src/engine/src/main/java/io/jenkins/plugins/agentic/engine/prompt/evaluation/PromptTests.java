@@ -14,12 +14,12 @@ public final class PromptTests {
 
     private final Evaluator evaluator;
     private final EvaluationStore store;
-    private final Variants variants;
+    private final PromptSources sources;
 
     public PromptTests(Evaluator evaluator, EvaluationStore store, PromptSources sources) {
         this.evaluator = evaluator;
         this.store = store;
-        this.variants = new Variants(sources);
+        this.sources = sources;
     }
 
     /**
@@ -32,7 +32,7 @@ public final class PromptTests {
         Request request = new Request(arguments);
         Suite suite = SuiteReader.read(run.workspace(), request.text("suite"));
         EvaluationPlan plan = new EvaluationPlan(
-                variants.of(suite, request.texts("prompts"), request.texts("models")),
+                new Variants(sources, run.workspace()).of(suite, request.texts("prompts"), request.texts("models")),
                 suite.tests(),
                 request.repeat(suite),
                 request.concurrency(suite),

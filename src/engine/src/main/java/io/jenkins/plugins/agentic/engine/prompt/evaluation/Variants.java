@@ -2,9 +2,11 @@ package io.jenkins.plugins.agentic.engine.prompt.evaluation;
 
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
+import io.jenkins.plugins.agentic.engine.host.Workspace;
 import io.jenkins.plugins.agentic.engine.prompt.PromptTemplate;
 import io.jenkins.plugins.agentic.engine.prompt.evaluation.suite.Suite;
 import io.jenkins.plugins.agentic.engine.prompt.evaluation.suite.TestCase;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -12,10 +14,15 @@ import java.util.Set;
 
 /** Makes the variants of an evaluation: each prompt with each model. */
 public final class Variants {
-    private final PromptSources sources;
+    private static final String FILE = ".prompt";
+    private static final long LARGEST = 5_000_000;
 
-    public Variants(PromptSources sources) {
+    private final PromptSources sources;
+    private final Workspace workspace;
+
+    public Variants(PromptSources sources, Workspace workspace) {
         this.sources = sources;
+        this.workspace = workspace;
     }
 
     /**
@@ -26,9 +33,7 @@ public final class Variants {
     public List<Variant> of(Suite suite, List<String> references, List<String> models) {
         List<Suite.Prompt> prompts = references.isEmpty()
                 ? suite.prompts()
-                : references.stream()
-                        .map(reference -> new Suite.Prompt(reference, reference, "", "the step"))
-                        .toList();
+                : references.stream().map(reference -> named(reference, suite)).toList();
         if (prompts.isEmpty()) {
             throw new AgenticException(
                     ErrorCode.PROMPT, suite.file() + " names no prompts.", "Add 'prompts', or say which to test.");
@@ -60,6 +65,29 @@ public final class Variants {
             }
         }
         return variants;
+    }
+
+    /** One of the suite's own by its label, a file of the workspace, or a stored prompt. */
+    private Suite.Prompt named(String reference, Suite suite) {
+        for (Suite.Prompt prompt : suite.prompts()) {
+            if (prompt.label().equals(reference)) {
+                return prompt;
+            }
+        }
+        if (!reference.endsWith(FILE)) {
+            return new Suite.Prompt(reference, reference, "", "the step");
+        }
+        String name = reference.substring(reference.lastIndexOf('/') + 1, reference.length() - FILE.length());
+        try {
+            return new Suite.Prompt(name, reference, workspace.readText(reference, LARGEST), reference);
+        } catch (IOException e) {
+            throw new AgenticException(
+                    ErrorCode.PROMPT,
+                    "The prompt " + reference + " can't be read in " + workspace.location() + ": " + e.getMessage() + ".",
+                    "Check the path.",
+                    false,
+                    e);
+        }
     }
 
     private Variant variant(Suite.Prompt prompt) {

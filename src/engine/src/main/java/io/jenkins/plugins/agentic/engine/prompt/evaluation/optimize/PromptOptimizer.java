@@ -28,7 +28,7 @@ public final class PromptOptimizer {
     private final Evaluator evaluator;
     private final Questions questions;
     private final EvaluationStore store;
-    private final Variants variants;
+    private final PromptSources sources;
     private final Supplier<PromptTemplate> optimizerPrompt;
     private final NewVersions versions;
 
@@ -42,7 +42,7 @@ public final class PromptOptimizer {
         this.evaluator = evaluator;
         this.questions = questions;
         this.store = store;
-        this.variants = new Variants(sources);
+        this.sources = sources;
         this.optimizerPrompt = optimizerPrompt;
         this.versions = versions;
     }
@@ -56,8 +56,8 @@ public final class PromptOptimizer {
         Request request = new Request(arguments);
         Suite suite = SuiteReader.read(run.workspace(), request.text("suite"));
         String model = request.text("model");
-        List<Variant> original =
-                variants.of(suite, List.of(request.text("prompt")), model.isEmpty() ? List.of() : List.of(model));
+        List<Variant> original = new Variants(sources, run.workspace())
+                .of(suite, List.of(request.text("prompt")), model.isEmpty() ? List.of() : List.of(model));
         List<Budget> budgets = request.budgets(key);
         EvaluationPlan settings = new EvaluationPlan(
                 original.subList(0, 1),

@@ -33,7 +33,8 @@ final class SuiteFolder {
         try {
             Path given = Path.of(name);
             path = folder.resolve(given).normalize();
-            if (given.isAbsolute() || !path.startsWith(folder) || path.startsWith("..")) {
+            boolean below = folder.toString().isEmpty() ? !path.startsWith("..") : path.startsWith(folder);
+            if (given.isAbsolute() || !below) {
                 throw at.wrong(
                         "The file '" + name + "' is not below the suite's folder.", "Put it beside the suite.");
             }
