@@ -6,6 +6,7 @@ import io.jenkins.plugins.agentic.engine.model.ModelSettings;
 import io.jenkins.plugins.agentic.engine.model.ProviderSettings;
 import io.jenkins.plugins.agentic.engine.model.RetryPolicy;
 import io.jenkins.plugins.agentic.engine.model.Routing;
+import io.jenkins.plugins.agentic.testkit.CaseRecording;
 import io.jenkins.plugins.agentic.testkit.GeminiServer;
 import io.jenkins.plugins.agentic.testkit.Recording;
 import io.jenkins.plugins.agentic.testkit.RecordingException;
@@ -36,6 +37,14 @@ final class ModelChoice implements Supplier<ModelSettings>, AutoCloseable {
         this.recording = recording;
     }
 
+    /** For a suite of prompts' tests: {@code rehearsal} is a file of recorded cases, which need not exist. */
+    ModelChoice(Terminal terminal, List<ProviderSettings> configured, Path rehearsal) {
+        this.terminal = terminal;
+        this.configured = configured;
+        this.rehearsal = rehearsal;
+        this.recording = null;
+    }
+
     private String key() {
         String key = terminal.variable("GEMINI_API_KEY");
         return key.isEmpty() ? terminal.variable("GOOGLE_API_KEY") : key;
@@ -43,7 +52,7 @@ final class ModelChoice implements Supplier<ModelSettings>, AutoCloseable {
 
     /** A key for another model than the chosen one does not end a rehearsal. */
     boolean isRehearsal() {
-        return providers().stream().noneMatch(provider -> provider.serves(model())) && Files.isDirectory(rehearsal);
+        return providers().stream().noneMatch(provider -> provider.serves(model())) && Files.exists(rehearsal);
     }
 
     private String model() {
@@ -97,7 +106,7 @@ final class ModelChoice implements Supplier<ModelSettings>, AutoCloseable {
         if (!isRehearsal()) {
             throw new AgenticException(
                     ErrorCode.MODEL,
-                    "No model is configured, and the job has no rehearsal.",
+                    "No model is configured, and there is no rehearsal " + rehearsal + ".",
                     "Set GEMINI_API_KEY, or GEMINI_BASE_URL to a Gemini-compatible endpoint, or providers in settings.yaml.");
         }
         server = serve(rehearsal, 0);
@@ -107,7 +116,8 @@ final class ModelChoice implements Supplier<ModelSettings>, AutoCloseable {
     /** Serves a recording on loopback. */
     static GeminiServer serve(Path folder, int port) {
         try {
-            return GeminiServer.start(port, Recording.load(folder));
+            return GeminiServer.start(
+                    port, Files.isRegularFile(folder) ? CaseRecording.load(folder) : Recording.load(folder));
         } catch (RecordingException e) {
             throw new AgenticException(
                     ErrorCode.REHEARSAL, e.getMessage(), "Mend the recording, or set GEMINI_API_KEY.", false, e);
