@@ -26,6 +26,7 @@ final class ModelChoice implements Supplier<ModelSettings>, AutoCloseable {
     private final List<ProviderSettings> configured;
     private final Path rehearsal;
     private final Path recording;
+    private final boolean suite;
     private GeminiServer server;
     private ModelSettings settings;
 
@@ -35,6 +36,7 @@ final class ModelChoice implements Supplier<ModelSettings>, AutoCloseable {
         this.configured = configured;
         this.rehearsal = jobFolder.resolve("rehearsal");
         this.recording = recording;
+        this.suite = false;
     }
 
     /** For a suite of prompts' tests: {@code rehearsal} is a file of recorded cases, which need not exist. */
@@ -43,6 +45,7 @@ final class ModelChoice implements Supplier<ModelSettings>, AutoCloseable {
         this.configured = configured;
         this.rehearsal = rehearsal;
         this.recording = null;
+        this.suite = true;
     }
 
     private String key() {
@@ -106,7 +109,7 @@ final class ModelChoice implements Supplier<ModelSettings>, AutoCloseable {
         if (!isRehearsal()) {
             throw new AgenticException(
                     ErrorCode.MODEL,
-                    "No model is configured, and there is no rehearsal " + rehearsal + ".",
+                    "No model is configured, and the " + (suite ? "suite" : "job") + " has no rehearsal.",
                     "Set GEMINI_API_KEY, or GEMINI_BASE_URL to a Gemini-compatible endpoint, or providers in settings.yaml.");
         }
         server = serve(rehearsal, 0);
