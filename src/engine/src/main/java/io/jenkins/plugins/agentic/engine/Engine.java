@@ -121,14 +121,7 @@ public final class Engine implements AutoCloseable {
                 prompts::source,
                 () -> prompts.resolve("prompt-optimizer"),
                 (replaced, source, message, label) -> "");
-        this.agents = new Agents(
-                database,
-                prompts,
-                turns,
-                journal,
-                tools,
-                settings.tools(),
-                settings.overrides());
+        this.agents = new Agents(database, prompts, turns, journal, tools, settings.tools(), settings.overrides());
         this.publisher = new Publisher(journal, publications, settings.registry(), settings.registryOnly());
     }
 

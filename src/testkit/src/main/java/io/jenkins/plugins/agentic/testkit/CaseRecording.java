@@ -52,11 +52,13 @@ public final class CaseRecording implements Script {
             each.path("contains").forEach(text -> contains.add(text.asText()));
             JsonNode answer = each.path("answer");
             if (each.path("role").asText().isEmpty() || contains.isEmpty() || answer.isMissingNode()) {
-                throw new RecordingException(
-                        file + " has an exchange without role, contains or answer: number " + (exchanges.size() + 1) + ".");
+                throw new RecordingException(file + " has an exchange without role, contains or answer: number "
+                        + (exchanges.size() + 1) + ".");
             }
             exchanges.add(new Exchange(
-                    each.path("role").asText(), contains, answer.isTextual() ? answer.asText() : answer.toPrettyString()));
+                    each.path("role").asText(),
+                    contains,
+                    answer.isTextual() ? answer.asText() : answer.toPrettyString()));
         }
         return new CaseRecording(file, root.path("model").asText("unknown"), exchanges);
     }

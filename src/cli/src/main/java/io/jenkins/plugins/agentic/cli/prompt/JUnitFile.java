@@ -26,7 +26,11 @@ final class JUnitFile {
             Files.writeString(file, xml(suite, cases));
         } catch (IOException e) {
             throw new AgenticException(
-                    ErrorCode.WORKSPACE, "The file " + file + " can't be written: " + e.getMessage() + ".", "", false, e);
+                    ErrorCode.WORKSPACE,
+                    "The file " + file + " can't be written: " + e.getMessage() + ".",
+                    "",
+                    false,
+                    e);
         }
     }
 
@@ -57,8 +61,7 @@ final class JUnitFile {
         xml.writeAttribute("classname", clean(String.valueOf(each.get("prompt")).replace('.', '_')));
         xml.writeAttribute("name", clean(each.get("title") + (repeat > 1 ? " #" + repeat : "")));
         xml.writeAttribute(
-                "time",
-                String.format(Locale.ROOT, "%.3f", ((Number) each.get("latencyMs")).longValue() / MILLIS));
+                "time", String.format(Locale.ROOT, "%.3f", ((Number) each.get("latencyMs")).longValue() / MILLIS));
         String state = String.valueOf(each.get("state"));
         if (!state.equals("PASSED")) {
             xml.writeStartElement(state.equals("ERROR") ? "error" : "failure");

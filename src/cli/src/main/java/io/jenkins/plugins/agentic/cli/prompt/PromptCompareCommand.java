@@ -17,7 +17,10 @@ import picocli.CommandLine.Parameters;
 final class PromptCompareCommand implements Callable<Integer> {
     private final Terminal terminal;
 
-    @Parameters(paramLabel = "REF", arity = "2..*", description = "The suite's own prompts, files beside it, or stored ones.")
+    @Parameters(
+            paramLabel = "REF",
+            arity = "2..*",
+            description = "The suite's own prompts, files beside it, or stored ones.")
     private List<String> references;
 
     @Option(names = "--suite", required = true, paramLabel = "SUITE", description = "YAML file of tests.")
@@ -32,7 +35,11 @@ final class PromptCompareCommand implements Callable<Integer> {
     @Option(names = "--stop-early", description = "Stop once the rest can't change the verdict.")
     private boolean stopEarly;
 
-    @Option(names = "--resume", paramLabel = "ID", defaultValue = "", description = "Go on with a broken-off comparison.")
+    @Option(
+            names = "--resume",
+            paramLabel = "ID",
+            defaultValue = "",
+            description = "Go on with a broken-off comparison.")
     private String resume;
 
     PromptCompareCommand(Terminal terminal) {

@@ -16,7 +16,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** agentic prompts optimize. */
-@Command(name = "optimize", description = "Improves a prompt by its failing tests; accepted only if better on unseen ones.")
+@Command(
+        name = "optimize",
+        description = "Improves a prompt by its failing tests; accepted only if better on unseen ones.")
 final class PromptOptimizeCommand implements Callable<Integer> {
     private final Terminal terminal;
 
@@ -86,7 +88,11 @@ final class PromptOptimizeCommand implements Callable<Integer> {
             Files.writeString(file, text);
         } catch (IOException e) {
             throw new AgenticException(
-                    ErrorCode.WORKSPACE, "The file " + file + " can't be written: " + e.getMessage() + ".", "", false, e);
+                    ErrorCode.WORKSPACE,
+                    "The file " + file + " can't be written: " + e.getMessage() + ".",
+                    "",
+                    false,
+                    e);
         }
     }
 }

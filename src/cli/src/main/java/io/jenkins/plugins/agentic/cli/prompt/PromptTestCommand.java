@@ -38,7 +38,11 @@ final class PromptTestCommand implements Callable<Integer> {
     @Option(names = "--junit", paramLabel = "FILE", description = "Write JUnit XML.")
     private Path junit;
 
-    @Option(names = "--resume", paramLabel = "ID", defaultValue = "", description = "Go on with a broken-off evaluation.")
+    @Option(
+            names = "--resume",
+            paramLabel = "ID",
+            defaultValue = "",
+            description = "Go on with a broken-off evaluation.")
     private String resume;
 
     PromptTestCommand(Terminal terminal) {

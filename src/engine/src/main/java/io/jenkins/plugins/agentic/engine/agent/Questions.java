@@ -39,8 +39,7 @@ public final class Questions {
     private final Function<String, Overrides> overrides;
     private final Clock clock;
 
-    public Questions(
-            Turns turns, Journal journal, Ledger ledger, Function<String, Overrides> overrides, Clock clock) {
+    public Questions(Turns turns, Journal journal, Ledger ledger, Function<String, Overrides> overrides, Clock clock) {
         this.turns = turns;
         this.journal = journal;
         this.ledger = ledger;
@@ -177,9 +176,7 @@ public final class Questions {
     private Answer fresh(Question question, StepCall begun, RunContext run, CallProgress progress) {
         PromptTemplate template = question.template;
         AnswerSchema schema = schema(question);
-        Overrides own = overrides
-                .apply(run.job())
-                .with(new Overrides("", NO_ROUTING, null, null, question.budgets));
+        Overrides own = overrides.apply(run.job()).with(new Overrides("", NO_ROUTING, null, null, question.budgets));
         Map<String, Object> options = new LinkedHashMap<>(question.options);
         options.putIfAbsent("timeout", DEFAULT_TIMEOUT);
         CallSettings settings = CallSettings.of(template.name(), template, options, turns.settings(), own);
@@ -194,8 +191,7 @@ public final class Questions {
                 progress);
         Map<String, Object> variables = new LinkedHashMap<>();
         question.variables.forEach((name, value) -> variables.put(name, run.masked(value)));
-        Turns.Asked asked =
-                turns.ask(call, new Turns.Question(1, Agents.messages(template, variables), List.of()));
+        Turns.Asked asked = turns.ask(call, new Turns.Question(1, Agents.messages(template, variables), List.of()));
         TurnAnswer answer = asked.answer();
         asked.recorded().join();
         Answer whole = new Answer(

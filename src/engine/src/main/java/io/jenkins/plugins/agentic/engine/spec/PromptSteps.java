@@ -65,7 +65,10 @@ final class PromptSteps {
         parameters.add(BUDGET);
         parameters.add(JUDGE);
         parameters.add(optional(
-                "holdout", NUMBER, 0.5, "Share of the tests, 0.1 to 0.9, that only decide at the end, never shown before."));
+                "holdout",
+                NUMBER,
+                0.5,
+                "Share of the tests, 0.1 to 0.9, that only decide at the end, never shown before."));
         parameters.add(optional("seed", INTEGER, 1, "Decides which tests those are, and every other choice."));
         parameters.add(optional("metric", STRING, "score", "What the end is decided by: 'pass' or 'score'."));
         parameters.add(optional("label", STRING, "candidate", "Label that an accepted version gets."));

@@ -96,8 +96,8 @@ final class CaseRunner {
             if (e.code() == ErrorCode.CHANGED) {
                 throw new AgenticException(
                         ErrorCode.CHANGED,
-                        "The suite or a prompt changed since this evaluation started: " + question.key().path()
-                                + " asks something else now.",
+                        "The suite or a prompt changed since this evaluation started: "
+                                + question.key().path() + " asks something else now.",
                         "Restore them to go on, or start a new evaluation.",
                         false,
                         e);

@@ -152,9 +152,8 @@ public final class Comparison {
             EvaluationPlan plan, Paired.Pair pair, int[] which, double p, double adjusted, int comparisons) {
         double[] differences = pair.differences(plan.metric());
         double mean = Means.mean(differences);
-        Verdict verdict = adjusted > ALPHA || mean == 0
-                ? Verdict.NOT_DECIDED
-                : mean > 0 ? Verdict.A_BETTER : Verdict.B_BETTER;
+        Verdict verdict =
+                adjusted > ALPHA || mean == 0 ? Verdict.NOT_DECIDED : mean > 0 ? Verdict.A_BETTER : Verdict.B_BETTER;
         return new Result(
                 plan.variants().get(which[0]).label(),
                 plan.variants().get(which[1]).label(),
@@ -168,14 +167,12 @@ public final class Comparison {
                 verdict == Verdict.NOT_DECIDED ? more(plan, pair, differences, mean, ALPHA / comparisons) : 0);
     }
 
-    private static int more(
-            EvaluationPlan plan, Paired.Pair pair, double[] differences, double mean, double alpha) {
+    private static int more(EvaluationPlan plan, Paired.Pair pair, double[] differences, double mean, double alpha) {
         int needed;
         double sought = Math.max(SMALLEST, Math.abs(mean));
         if (byMcNemar(plan) || pair.cases() < 2) {
-            double discordant = pair.cases() == 0
-                    ? SMALLEST
-                    : (double) (pair.onlyFirst() + pair.onlySecond()) / pair.cases();
+            double discordant =
+                    pair.cases() == 0 ? SMALLEST : (double) (pair.onlyFirst() + pair.onlySecond()) / pair.cases();
             discordant = Math.max(discordant, sought);
             needed = SampleSize.forRates((discordant + sought) / 2, (discordant - sought) / 2, alpha, POWER);
             needed = Math.max(needed, (int) Math.ceil(LEAST_DISCORDANT / discordant));

@@ -52,8 +52,7 @@ final class EarlyStop {
         boolean stays = first > second
                 ? PairedTests.mcNemar(first, second + left) <= strict && first > second + left
                 : PairedTests.mcNemar(first + left, second) <= strict && second > first + left;
-        boolean never = Math.min(
-                        PairedTests.mcNemar(first + left, second), PairedTests.mcNemar(first, second + left))
+        boolean never = Math.min(PairedTests.mcNemar(first + left, second), PairedTests.mcNemar(first, second + left))
                 > Comparison.ALPHA;
         return stays || never;
     }

@@ -53,9 +53,10 @@ public final class EvaluationStore {
                     .bind(1, key.path())
                     .bind(2, result.number())
                     .execute();
-            handle.createUpdate("INSERT INTO evaluation_case (run_id, path, number, prompt, prompt_version, model, test,"
-                            + " state, score, cost, grading_cost, latency_ms, rehearsal, detail, at)"
-                            + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+            handle.createUpdate(
+                            "INSERT INTO evaluation_case (run_id, path, number, prompt, prompt_version, model, test,"
+                                    + " state, score, cost, grading_cost, latency_ms, rehearsal, detail, at)"
+                                    + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
                     .bind(0, key.runId())
                     .bind(1, key.path())
                     .bind(2, result.number())
@@ -104,7 +105,11 @@ public final class EvaluationStore {
                     map.put("suite", rs.getString(4));
                     map.put("state", rs.getString(5));
                     map.put("started", Instant.ofEpochMilli(rs.getLong(6)).toString());
-                    map.put("ended", rs.getLong(7) == 0 ? null : Instant.ofEpochMilli(rs.getLong(7)).toString());
+                    map.put(
+                            "ended",
+                            rs.getLong(7) == 0
+                                    ? null
+                                    : Instant.ofEpochMilli(rs.getLong(7)).toString());
                     return map;
                 })
                 .list());
@@ -120,8 +125,8 @@ public final class EvaluationStore {
         List<Row> rows = database.read(handle -> handle.createQuery("SELECT path, kind, suite, state, summary"
                         + " FROM evaluation WHERE run_id = ? ORDER BY started, path")
                 .bind(0, runId)
-                .map((rs, ctx) -> new Row(
-                        rs.getString(1), rs.getString(2), rs.getString(3), rs.getString(4), rs.getString(5)))
+                .map((rs, ctx) ->
+                        new Row(rs.getString(1), rs.getString(2), rs.getString(3), rs.getString(4), rs.getString(5)))
                 .list());
         if (rows.isEmpty()) {
             throw new AgenticException(

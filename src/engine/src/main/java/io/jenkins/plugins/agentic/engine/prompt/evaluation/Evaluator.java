@@ -28,8 +28,7 @@ public final class Evaluator {
     private final Supplier<PromptTemplate> judgePrompt;
     private final EvaluationStore store;
 
-    public Evaluator(
-            Questions questions, Grader grader, Supplier<PromptTemplate> judgePrompt, EvaluationStore store) {
+    public Evaluator(Questions questions, Grader grader, Supplier<PromptTemplate> judgePrompt, EvaluationStore store) {
         this.questions = questions;
         this.grader = grader;
         this.judgePrompt = judgePrompt;
@@ -83,8 +82,7 @@ public final class Evaluator {
         }
     }
 
-    private static void work(
-            CaseRunner runner, Session session, List<CaseRunner.Case> cases, AtomicInteger next) {
+    private static void work(CaseRunner runner, Session session, List<CaseRunner.Case> cases, AtomicInteger next) {
         while (!session.over()) {
             int index = next.getAndIncrement();
             if (index >= cases.size()) {
@@ -108,7 +106,11 @@ public final class Evaluator {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new AgenticException(
-                    ErrorCode.ABORTED, "The evaluation was cancelled.", "Resume it: what is paid for is kept.", false, e);
+                    ErrorCode.ABORTED,
+                    "The evaluation was cancelled.",
+                    "Resume it: what is paid for is kept.",
+                    false,
+                    e);
         } catch (ExecutionException e) {
             throw e.getCause() instanceof RuntimeException known ? known : new IllegalStateException(e.getCause());
         }
@@ -177,8 +179,10 @@ public final class Evaluator {
                     if (earlyStop.settled(results)) {
                         end(End.SETTLED, "The cases that are left can't change the verdict.");
                     } else if (results.size() >= HOPELESS && results.stream().noneMatch(CaseResult::graded)) {
-                        end(End.ALL_FAILED, "The first " + results.size() + " cases got no answer: "
-                                + result.grade().reason());
+                        end(
+                                End.ALL_FAILED,
+                                "The first " + results.size() + " cases got no answer: "
+                                        + result.grade().reason());
                     }
                 }
             }

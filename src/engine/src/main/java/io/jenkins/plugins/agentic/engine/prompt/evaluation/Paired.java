@@ -95,11 +95,17 @@ final class Paired {
     }
 
     private static double passes(List<CaseResult> results) {
-        return results.stream().mapToDouble(result -> result.passed() ? 1 : 0).average().orElse(0);
+        return results.stream()
+                .mapToDouble(result -> result.passed() ? 1 : 0)
+                .average()
+                .orElse(0);
     }
 
     private static double scores(List<CaseResult> results) {
-        return results.stream().mapToDouble(result -> result.grade().score()).average().orElse(0);
+        return results.stream()
+                .mapToDouble(result -> result.grade().score())
+                .average()
+                .orElse(0);
     }
 
     private static double[] column(List<double[]> rows, int column) {

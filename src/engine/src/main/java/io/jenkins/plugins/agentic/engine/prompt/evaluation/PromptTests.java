@@ -69,8 +69,16 @@ public final class PromptTests {
         map.put("planned", plan.cases());
         map.put("tests", plan.tests().size());
         map.put("repeat", plan.repeat());
-        map.put("cost", columns.stream().mapToDouble(column -> (double) column.get("cost")).sum());
-        map.put("gradingCost", columns.stream().mapToDouble(column -> (double) column.get("gradingCost")).sum());
+        map.put(
+                "cost",
+                columns.stream()
+                        .mapToDouble(column -> (double) column.get("cost"))
+                        .sum());
+        map.put(
+                "gradingCost",
+                columns.stream()
+                        .mapToDouble(column -> (double) column.get("gradingCost"))
+                        .sum());
         map.put("rehearsal", results.stream().anyMatch(CaseResult::rehearsal));
         map.put("variants", columns);
         if (plan.variants().size() > 1) {

@@ -22,7 +22,8 @@ public record Request(Map<String, Object> arguments) {
     }
 
     public List<String> texts(String name) {
-        return ((List<?>) arguments.getOrDefault(name, List.of())).stream().map(String::valueOf).toList();
+        return ((List<?>) arguments.getOrDefault(name, List.of()))
+                .stream().map(String::valueOf).toList();
     }
 
     public boolean flag(String name) {
@@ -53,9 +54,7 @@ public record Request(Map<String, Object> arguments) {
 
     private static AgenticException outside(String name, Number given, Number least, Number most) {
         return new AgenticException(
-                ErrorCode.USAGE,
-                "'" + name + "' is " + given + ".",
-                "It must be from " + least + " to " + most + ".");
+                ErrorCode.USAGE, "'" + name + "' is " + given + ".", "It must be from " + least + " to " + most + ".");
     }
 
     public int repeat(Suite suite) {
@@ -96,7 +95,11 @@ public record Request(Map<String, Object> arguments) {
             return EvaluationPlan.Metric.valueOf(metric);
         } catch (IllegalArgumentException e) {
             throw new AgenticException(
-                    ErrorCode.USAGE, "'metric' is '" + text("metric") + "'.", "It must be 'pass' or 'score'.", false, e);
+                    ErrorCode.USAGE,
+                    "'metric' is '" + text("metric") + "'.",
+                    "It must be 'pass' or 'score'.",
+                    false,
+                    e);
         }
     }
 }

@@ -18,8 +18,9 @@ final class Summaries {
 
     /** Of one variant; intervals count each test once, however often it was repeated. */
     static Map<String, Object> of(Variant variant, EvaluationPlan plan, List<CaseResult> all) {
-        List<CaseResult> cases =
-                all.stream().filter(each -> each.prompt().equals(variant.label())).toList();
+        List<CaseResult> cases = all.stream()
+                .filter(each -> each.prompt().equals(variant.label()))
+                .toList();
         List<CaseResult> graded = cases.stream().filter(CaseResult::graded).toList();
         Paired paired = new Paired(plan, cases);
         double[] passes = paired.values(variant, EvaluationPlan.Metric.PASS);
@@ -28,7 +29,13 @@ final class Summaries {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("prompt", variant.label());
         map.put("promptVersion", variant.prompt().version());
-        map.put("model", cases.stream().map(CaseResult::model).filter(model -> !model.isEmpty()).findFirst().orElse(variant.model()));
+        map.put(
+                "model",
+                cases.stream()
+                        .map(CaseResult::model)
+                        .filter(model -> !model.isEmpty())
+                        .findFirst()
+                        .orElse(variant.model()));
         map.put("cases", cases.size());
         map.put("passedCases", passed);
         map.put("failed", graded.size() - passed);
@@ -40,12 +47,18 @@ final class Summaries {
                 passes.length == 0
                         ? null
                         : map(Rates.wilson(
-                                Math.min(passes.length, java.util.Arrays.stream(passes).sum()), passes.length, LEVEL)));
+                                Math.min(
+                                        passes.length,
+                                        java.util.Arrays.stream(passes).sum()),
+                                passes.length,
+                                LEVEL)));
         map.put("score", student(paired.values(variant, EvaluationPlan.Metric.SCORE)));
         map.put("costPerCase", bootstrap(graded, each -> each.cost().doubleValue()));
         map.put("latencyMs", bootstrap(graded, CaseResult::millis));
         map.put("cost", sum(cases.stream().map(CaseResult::cost).toList()));
-        map.put("gradingCost", sum(cases.stream().map(each -> each.grade().cost()).toList()));
+        map.put(
+                "gradingCost",
+                sum(cases.stream().map(each -> each.grade().cost()).toList()));
         return map;
     }
 

@@ -19,9 +19,26 @@ public final class TemplateText {
     private static final Pattern EXPRESSION = Pattern.compile("\\{\\{\\{?(?!!)([^{}]*)\\}?\\}\\}");
     private static final Pattern STRING = Pattern.compile("\"[^\"]*\"|'[^']*'");
     private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
-    private static final Set<String> WORDS =
-            Set.of("else", "if", "unless", "each", "with", "role", "data", "json", "history", "media", "section", "this",
-                    "as", "true", "false", "null", "undefined", "lookup", "log");
+    private static final Set<String> WORDS = Set.of(
+            "else",
+            "if",
+            "unless",
+            "each",
+            "with",
+            "role",
+            "data",
+            "json",
+            "history",
+            "media",
+            "section",
+            "this",
+            "as",
+            "true",
+            "false",
+            "null",
+            "undefined",
+            "lookup",
+            "log");
     private static final YAMLMapper YAML = new YAMLMapper();
 
     private final JsonNode frontMatter;
@@ -97,7 +114,8 @@ public final class TemplateText {
         Set<String> names = new TreeSet<>();
         expressions.stream()
                 .map(text -> text.replaceFirst("^&\\s*", ""))
-                .filter(text -> text.matches("[A-Za-z_@][A-Za-z0-9_.@/]*") && !WORDS.contains(text) || text.equals("this"))
+                .filter(text ->
+                        text.matches("[A-Za-z_@][A-Za-z0-9_.@/]*") && !WORDS.contains(text) || text.equals("this"))
                 .forEach(names::add);
         return names;
     }

@@ -83,7 +83,8 @@ public final class Variants {
         } catch (IOException e) {
             throw new AgenticException(
                     ErrorCode.PROMPT,
-                    "The prompt " + reference + " can't be read in " + workspace.location() + ": " + e.getMessage() + ".",
+                    "The prompt " + reference + " can't be read in " + workspace.location() + ": " + e.getMessage()
+                            + ".",
                     "Check the path.",
                     false,
                     e);

@@ -102,7 +102,8 @@ class ComparisonTest {
         // 30 % of the tests are passed by the first only, 10 % by the second only: some 80 tests for 80 % power.
         Model different = (variant, difficulty, random) ->
                 difficulty < 0.3 ? 1 - variant : difficulty < 0.4 ? variant : difficulty < 0.7 ? 1 : 0;
-        assertThat(decided(plan(2, 78, 1, EvaluationPlan.Metric.PASS), different)).isBetween(0.7, 0.88);
+        assertThat(decided(plan(2, 78, 1, EvaluationPlan.Metric.PASS), different))
+                .isBetween(0.7, 0.88);
     }
 
     @Test
@@ -111,8 +112,9 @@ class ComparisonTest {
                 difficulty < 0.3 ? 1 - variant : difficulty < 0.4 ? variant : difficulty < 0.7 ? 1 : 0;
         EvaluationPlan few = plan(2, 20, 1, EvaluationPlan.Metric.PASS);
         List<Integer> said = IntStream.range(0, 200)
-                .mapToObj(seed ->
-                        Comparison.of(few, results(few, different, seed)).results().get(0))
+                .mapToObj(seed -> Comparison.of(few, results(few, different, seed))
+                        .results()
+                        .get(0))
                 .filter(result -> result.verdict() == Comparison.Verdict.NOT_DECIDED)
                 .map(Comparison.Result::more)
                 .sorted()

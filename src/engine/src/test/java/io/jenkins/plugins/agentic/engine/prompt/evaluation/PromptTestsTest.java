@@ -60,9 +60,11 @@ class PromptTestsTest {
 
     private void reopen() {
         String url = server.baseUrl();
-        engine = Engine.open(
-                EngineSettings.of(folder.resolve("home"), folder.resolve("registry"), false, () -> ModelSettings.of(
-                        ProviderSettings.gemini("key", url), "gemini-2.5-flash")));
+        engine = Engine.open(EngineSettings.of(
+                folder.resolve("home"),
+                folder.resolve("registry"),
+                false,
+                () -> ModelSettings.of(ProviderSettings.gemini("key", url), "gemini-2.5-flash")));
     }
 
     @AfterEach
@@ -79,19 +81,15 @@ class PromptTestsTest {
         Map<String, Object> arguments = new HashMap<>(Map.of("suite", "s.yaml"));
         arguments.putAll(more);
         RunContext run = new RunContext(
-                "run-1",
-                "job",
-                "ann",
-                new LocalWorkspace(folder),
-                Commands.none(),
-                log::add,
-                UnaryOperator.identity());
+                "run-1", "job", "ann", new LocalWorkspace(folder), Commands.none(), log::add, UnaryOperator.identity());
         return (Map<String, Object>) engine.execute("promptTest", new StepKey("run-1", "1"), arguments, run);
     }
 
     /** Answers with the words of the prompt. */
     private static Reply echo(Request request) {
-        return request.method().equals("countTokens") ? Reply.tokens(10) : Reply.text(request.text().strip(), 1000, 100, 0);
+        return request.method().equals("countTokens")
+                ? Reply.tokens(10)
+                : Reply.text(request.text().strip(), 1000, 100, 0);
     }
 
     private static String suite(int tests) {
@@ -147,7 +145,10 @@ class PromptTestsTest {
                 """,
                 Map.of("passRate", 0.5));
         assertThat(result).containsEntry("passed", true);
-        assertThat((List<?>) result.get("failures")).hasSize(1).first().asString()
+        assertThat((List<?>) result.get("failures"))
+                .hasSize(1)
+                .first()
+                .asString()
                 .contains("French", "contains: the answer does not contain 'bonjour'");
         assertThat(log).anyMatch(line -> line.contains("failed: French with say"));
     }
@@ -246,7 +247,10 @@ class PromptTestsTest {
     void should_make_no_call_with_a_budget_of_zero() throws IOException {
         open(PromptTestsTest::echo);
         Map<String, Object> result = test(suite(3), Map.of("budget", 0));
-        assertThat(result).containsEntry("passed", false).containsEntry("end", "BUDGET").containsEntry("cases", 0);
+        assertThat(result)
+                .containsEntry("passed", false)
+                .containsEntry("end", "BUDGET")
+                .containsEntry("cases", 0);
         assertThat((String) result.get("why")).contains("limit $0.0000");
         assertThat(asked()).isEmpty();
     }
@@ -267,16 +271,21 @@ class PromptTestsTest {
     void should_give_up_when_the_first_cases_get_no_answer() throws IOException {
         open(Script.always(Reply.error(400, "INVALID_ARGUMENT", "no such model")));
         Map<String, Object> result = test(suite(30), Map.of("concurrency", 1));
-        assertThat(result).containsEntry("passed", false).containsEntry("end", "ALL_FAILED").containsEntry("cases", 5);
+        assertThat(result)
+                .containsEntry("passed", false)
+                .containsEntry("end", "ALL_FAILED")
+                .containsEntry("cases", 5);
         assertThat((String) result.get("why")).contains("no such model");
     }
 
     @Test
     void should_stop_early_once_the_verdict_is_settled() throws IOException {
         open(Script.always(Reply.text("nothing of use", 1000, 100, 0)));
-        Map<String, Object> result =
-                test(suite(20), Map.of("stopEarly", true, "passRate", 0.9, "concurrency", 1));
-        assertThat(result).containsEntry("passed", false).containsEntry("end", "SETTLED").containsEntry("cases", 3);
+        Map<String, Object> result = test(suite(20), Map.of("stopEarly", true, "passRate", 0.9, "concurrency", 1));
+        assertThat(result)
+                .containsEntry("passed", false)
+                .containsEntry("end", "SETTLED")
+                .containsEntry("cases", 3);
     }
 
     @Test
@@ -305,7 +314,8 @@ class PromptTestsTest {
 
     @Test
     void should_let_a_model_judge_and_count_its_cost_apart() throws IOException {
-        open(request -> request.text().contains("You judge the answer") && !request.method().equals("countTokens")
+        open(request -> request.text().contains("You judge the answer")
+                        && !request.method().equals("countTokens")
                 ? Reply.text("{\"reason\": \"too short\", \"pass\": false, \"score\": 0.25}", 500, 50, 0)
                 : echo(request));
         Map<String, Object> result = test(

@@ -26,8 +26,7 @@ public final class Grader {
     private static final int SHOWN = 200;
 
     private final Schemas schemas = new Schemas();
-    private static final ObjectReader WHOLE =
-            Json.MAPPER.reader().with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    private static final ObjectReader WHOLE = Json.MAPPER.reader().with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     private final Similarity similarity;
 
@@ -83,7 +82,13 @@ public final class Grader {
         Assertion assertion = Values.filled(written, grading.subject.variables());
         Grade grade = positive(assertion, grading);
         return assertion.negated()
-                ? new Grade("", !grade.passed(), 1 - grade.score(), "not wanted: " + grade.reason(), grade.cost(), grade.parts())
+                ? new Grade(
+                        "",
+                        !grade.passed(),
+                        1 - grade.score(),
+                        "not wanted: " + grade.reason(),
+                        grade.cost(),
+                        grade.parts())
                 : grade;
     }
 
@@ -105,8 +110,10 @@ public final class Grader {
             case CONTAINS_JSON -> containsJson(assertion.value(), output);
             case SIMILAR -> similarity.grade(assertion, Values.texts(assertion.value()), output);
             case LLM_RUBRIC -> rubric(assertion, text, grading);
-            case COST -> most(subject.cost().doubleValue(), assertion.threshold(), "the answer cost $%.6f, $%.6f is the most");
-            case LATENCY -> most(subject.millis(), assertion.threshold(), "the answer took %.0f ms, %.0f ms is the most");
+            case COST ->
+                most(subject.cost().doubleValue(), assertion.threshold(), "the answer cost $%.6f, $%.6f is the most");
+            case LATENCY ->
+                most(subject.millis(), assertion.threshold(), "the answer took %.0f ms, %.0f ms is the most");
             case ASSERT_SET -> together(assertion.inner(), assertion.threshold(), grading);
         };
     }
@@ -145,7 +152,8 @@ public final class Grader {
     private static Grade all(Assertion assertion, Predicate<String> in) {
         List<String> missing =
                 Values.texts(assertion.value()).stream().filter(in.negate()).toList();
-        return Grade.of(missing.isEmpty(), missing.isEmpty() ? "the answer contains all" : "the answer lacks " + missing);
+        return Grade.of(
+                missing.isEmpty(), missing.isEmpty() ? "the answer contains all" : "the answer lacks " + missing);
     }
 
     private static Grade regex(Assertion assertion, String text, String output) {
@@ -169,7 +177,8 @@ public final class Grader {
             List<String> errors = schemas.errors(schema, json);
             return Grade.of(errors.isEmpty(), errors.isEmpty() ? "the answer fits" : String.join("; ", errors));
         } catch (JsonProcessingException e) {
-            return Grade.of(false, "the answer is not JSON (line " + e.getLocation().getLineNr() + ")");
+            return Grade.of(
+                    false, "the answer is not JSON (line " + e.getLocation().getLineNr() + ")");
         }
     }
 

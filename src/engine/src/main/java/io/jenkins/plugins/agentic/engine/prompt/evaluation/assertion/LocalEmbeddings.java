@@ -49,9 +49,8 @@ public final class LocalEmbeddings implements Supplier<EmbeddingModel> {
             @SuppressWarnings("PMD.CloseResource")
             URLClassLoader loader =
                     new URLClassLoader(jars.toArray(URL[]::new), LocalEmbeddings.class.getClassLoader());
-            return (EmbeddingModel) Class.forName(MODEL, true, loader)
-                    .getDeclaredConstructor()
-                    .newInstance();
+            return (EmbeddingModel)
+                    Class.forName(MODEL, true, loader).getDeclaredConstructor().newInstance();
         } catch (ReflectiveOperationException | LinkageError e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
             throw missing("the jars in " + folder + " can't be used (" + cause + ")", e);
@@ -62,7 +61,9 @@ public final class LocalEmbeddings implements Supplier<EmbeddingModel> {
         List<URL> jars = new ArrayList<>();
         if (Files.isDirectory(folder)) {
             try (Stream<Path> files = Files.list(folder)) {
-                for (Path jar : files.filter(file -> file.toString().endsWith(".jar")).sorted().toList()) {
+                for (Path jar : files.filter(file -> file.toString().endsWith(".jar"))
+                        .sorted()
+                        .toList()) {
                     jars.add(jar.toUri().toURL());
                 }
             } catch (MalformedURLException e) {

@@ -23,8 +23,7 @@ public final class Schemas {
     /** What is wrong with a schema; empty for a good one. */
     public static Optional<String> problem(Object schema) {
         try {
-            JsonSchema meta = FACTORY.getSchema(SchemaLocation.of(
-                    com.networknt.schema.SchemaId.V202012));
+            JsonSchema meta = FACTORY.getSchema(SchemaLocation.of(com.networknt.schema.SchemaId.V202012));
             List<String> errors = errors(meta, Json.MAPPER.valueToTree(schema));
             return errors.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", errors));
         } catch (JsonSchemaException e) {
@@ -37,7 +36,8 @@ public final class Schemas {
         return schema == null
                 ? List.of()
                 : errors(
-                        compiled.computeIfAbsent(schema, any -> FACTORY.getSchema(Json.MAPPER.<JsonNode>valueToTree(any))),
+                        compiled.computeIfAbsent(
+                                schema, any -> FACTORY.getSchema(Json.MAPPER.<JsonNode>valueToTree(any))),
                         value);
     }
 

@@ -27,8 +27,8 @@ final class Similarity {
         Embedding answer = embeddings.embed(output.isBlank() ? " " : output).content();
         double best = -1;
         for (String text : texts) {
-            Embedding wanted =
-                    expected.computeIfAbsent(text, each -> embeddings.embed(each).content());
+            Embedding wanted = expected.computeIfAbsent(
+                    text, each -> embeddings.embed(each).content());
             best = Math.max(best, CosineSimilarity.between(answer, wanted));
         }
         double score = Math.max(0, Math.min(1, best));

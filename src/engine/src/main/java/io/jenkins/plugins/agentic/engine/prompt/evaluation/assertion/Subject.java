@@ -12,5 +12,4 @@ import java.util.Map;
  * @param variables of the test
  * @param judge model for rubrics that name none, or empty
  */
-public record Subject(
-        String output, BigDecimal cost, long millis, Map<String, Object> variables, String judge) {}
+public record Subject(String output, BigDecimal cost, long millis, Map<String, Object> variables, String judge) {}

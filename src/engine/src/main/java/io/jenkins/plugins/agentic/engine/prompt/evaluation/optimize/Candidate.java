@@ -34,8 +34,6 @@ record Candidate(int number, int parent, Variant variant, List<String> changes, 
     }
 
     boolean dominates(Candidate other) {
-        return score() >= other.score()
-                && cost() <= other.cost()
-                && (score() > other.score() || cost() < other.cost());
+        return score() >= other.score() && cost() <= other.cost() && (score() > other.score() || cost() < other.cost());
     }
 }

@@ -103,10 +103,14 @@ final class Optimization {
             return ended("The budget, or the model, did not admit scoring the prompt as it is.");
         }
         candidates.add(new Candidate(0, -1, original, List.of(), baseline));
-        say(String.format(Locale.ROOT, "the prompt as it is scores %.3f on %d training tests",
-                candidates.get(0).score(), split.training().size()));
+        say(String.format(
+                Locale.ROOT,
+                "the prompt as it is scores %.3f on %d training tests",
+                candidates.get(0).score(),
+                split.training().size()));
         for (int round = 1; round <= rounds; round++) {
-            if (ParetoFront.of(candidates).stream().allMatch(each -> failures(each).isEmpty())) {
+            if (ParetoFront.of(candidates).stream()
+                    .allMatch(each -> failures(each).isEmpty())) {
                 break;
             }
             if (!affordable()) {
@@ -162,8 +166,8 @@ final class Optimization {
 
     private String attempt(int number, Candidate parent, List<CaseResult> failing, Proposals.Proposal proposal) {
         String name = parent.variant().prompt().name();
-        List<String> wrong = Invariants.violations(
-                name, parent.variant().source(), proposal.source(), split.training());
+        List<String> wrong =
+                Invariants.violations(name, parent.variant().source(), proposal.source(), split.training());
         if (!wrong.isEmpty()) {
             return "refused: " + String.join(" ", wrong);
         }
@@ -179,16 +183,25 @@ final class Optimization {
         List<CaseResult> results = new ArrayList<>(evaluate(
                 "round-" + number + "-sample",
                 List.of(variant),
-                split.training().stream().filter(test -> sample.contains(test.number())).toList()));
-        double before = mean(parent.results().stream().filter(result -> sample.contains(result.test())).toList());
+                split.training().stream()
+                        .filter(test -> sample.contains(test.number()))
+                        .toList()));
+        double before = mean(parent.results().stream()
+                .filter(result -> sample.contains(result.test()))
+                .toList());
         if (results.isEmpty() || mean(results) <= before) {
             return String.format(
-                    Locale.ROOT, "dropped: it scored %.3f on the cases it was made from, %.3f before.", mean(results), before);
+                    Locale.ROOT,
+                    "dropped: it scored %.3f on the cases it was made from, %.3f before.",
+                    mean(results),
+                    before);
         }
         results.addAll(evaluate(
                 "round-" + number + "-training",
                 List.of(variant),
-                split.training().stream().filter(test -> !sample.contains(test.number())).toList()));
+                split.training().stream()
+                        .filter(test -> !sample.contains(test.number()))
+                        .toList()));
         if (results.size() < split.training().size() * settings.repeat()) {
             return "dropped: the budget did not admit scoring it.";
         }
@@ -209,8 +222,7 @@ final class Optimization {
         if (finalist.isEmpty()) {
             return ended("No candidate was better than the prompt as it is on the training tests.");
         }
-        List<Variant> both = List.of(
-                settings.variants().get(0), finalist.get().variant());
+        List<Variant> both = List.of(settings.variants().get(0), finalist.get().variant());
         EvaluationPlan plan = plan(both, split.heldOut());
         List<CaseResult> results = evaluate("held-out", both, split.heldOut());
         Comparison.Result comparison = Comparison.of(plan, results).results().get(0);
@@ -261,7 +273,10 @@ final class Optimization {
     }
 
     private static double mean(List<CaseResult> results) {
-        return results.stream().mapToDouble(result -> result.grade().score()).average().orElse(0);
+        return results.stream()
+                .mapToDouble(result -> result.grade().score())
+                .average()
+                .orElse(0);
     }
 
     private void say(String text) {

@@ -58,7 +58,9 @@ final class OptimizationReport {
         if (outcome.rehearsal()) {
             text.append("**rehearsal**: the models' answers are recorded ones.\n\n");
         }
-        text.append(outcome.accepted() ? "Accepted. " : "Not accepted. ").append(outcome.why()).append("\n\n");
+        text.append(outcome.accepted() ? "Accepted. " : "Not accepted. ")
+                .append(outcome.why())
+                .append("\n\n");
         text.append(String.format(
                 Locale.ROOT,
                 "%d training tests, %d held-out tests, %d rounds, $%.6f.%n%n",
@@ -84,13 +86,16 @@ final class OptimizationReport {
             if (!round.diagnosis().isEmpty()) {
                 text.append(quoted(round.diagnosis())).append("\n");
             }
-            round.changes().forEach(change -> text.append("- ").append(oneLine(change)).append('\n'));
+            round.changes()
+                    .forEach(change -> text.append("- ").append(oneLine(change)).append('\n'));
             text.append('\n').append(oneLine(round.outcome())).append('\n');
         }
         outcome.finalist().ifPresent(finalist -> text.append("\n## Changes of candidate ")
                 .append(finalist.number())
                 .append("\n\n````diff\n")
-                .append(diff(outcome.candidates().get(0).variant().source(), finalist.variant().source()))
+                .append(diff(
+                        outcome.candidates().get(0).variant().source(),
+                        finalist.variant().source()))
                 .append("\n````\n"));
         return text.toString();
     }
@@ -100,7 +105,11 @@ final class OptimizationReport {
         return String.join(
                 "\n",
                 UnifiedDiffUtils.generateUnifiedDiff(
-                        "before", "after", old, DiffUtils.diff(old, after.lines().toList()), CONTEXT));
+                        "before",
+                        "after",
+                        old,
+                        DiffUtils.diff(old, after.lines().toList()),
+                        CONTEXT));
     }
 
     private static String quoted(String text) {

@@ -21,6 +21,7 @@ final class ParetoFront {
         return of(candidates).stream()
                 .filter(each -> each.score() > baseline)
                 .max(Comparator.comparingDouble(Candidate::score)
-                        .thenComparing(Comparator.comparingDouble(Candidate::cost).reversed()));
+                        .thenComparing(
+                                Comparator.comparingDouble(Candidate::cost).reversed()));
     }
 }

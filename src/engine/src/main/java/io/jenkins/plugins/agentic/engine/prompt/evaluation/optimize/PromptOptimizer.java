@@ -78,7 +78,9 @@ public final class PromptOptimizer {
                         settings,
                         split,
                         request.whole("rounds", 1, MOST_ROUNDS, 1),
-                        budgets.isEmpty() ? Double.POSITIVE_INFINITY : budgets.get(0).hard().doubleValue(),
+                        budgets.isEmpty()
+                                ? Double.POSITIVE_INFINITY
+                                : budgets.get(0).hard().doubleValue(),
                         seed,
                         key,
                         run)
@@ -95,8 +97,7 @@ public final class PromptOptimizer {
         String source = outcome.finalist()
                 .map(candidate -> candidate.variant().source())
                 .orElse("");
-        String version =
-                outcome.accepted() ? versions.save(prompt, source, "Optimized: " + outcome.why(), label) : "";
+        String version = outcome.accepted() ? versions.save(prompt, source, "Optimized: " + outcome.why(), label) : "";
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("evaluation", key.runId());
         map.put("prompt", prompt);
@@ -105,7 +106,9 @@ public final class PromptOptimizer {
         map.put("version", version);
         map.put("label", version.isEmpty() ? "" : label);
         map.put("source", source);
-        map.put("comparison", outcome.comparison() == null ? null : outcome.comparison().toMap());
+        map.put(
+                "comparison",
+                outcome.comparison() == null ? null : outcome.comparison().toMap());
         map.put("rounds", report.rounds());
         map.put("candidates", report.candidates());
         map.put("cost", outcome.cost());

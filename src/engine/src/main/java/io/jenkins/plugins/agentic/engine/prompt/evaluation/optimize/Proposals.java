@@ -80,9 +80,7 @@ final class Proposals {
         String answer = failure.output();
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("variables", test.variables());
-        map.put(
-                "answer",
-                answer.length() > LONGEST_ANSWER ? answer.substring(0, LONGEST_ANSWER) + "…" : answer);
+        map.put("answer", answer.length() > LONGEST_ANSWER ? answer.substring(0, LONGEST_ANSWER) + "…" : answer);
         map.put("wrong", failure.grade().failures());
         return map;
     }

@@ -114,7 +114,8 @@ final class AssertionReader {
             }
             case SCHEMA -> {
                 if (value instanceof String text) {
-                    value = Json.plain(Json.MAPPER.valueToTree(Located.parse(place.file(), text).plain()));
+                    value = Json.plain(Json.MAPPER.valueToTree(
+                            Located.parse(place.file(), text).plain()));
                 }
                 if (value != null) {
                     schema(place, value);
@@ -135,7 +136,9 @@ final class AssertionReader {
             String name = text.substring(SuiteReader.FILE.length());
             String content = folder.read(given, name);
             boolean structured = type.value() == AssertionType.Value.SCHEMA || type.value() == AssertionType.Value.ANY;
-            return structured && SuiteReader.isData(name) ? Located.parse(name, content).plain() : content;
+            return structured && SuiteReader.isData(name)
+                    ? Located.parse(name, content).plain()
+                    : content;
         }
         return value;
     }

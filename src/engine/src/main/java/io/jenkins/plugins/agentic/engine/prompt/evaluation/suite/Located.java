@@ -69,8 +69,8 @@ public final class Located {
     private static AgenticException broken(String file, String place, String why, Exception cause) {
         return new AgenticException(
                 ErrorCode.PROMPT,
-                "The file " + file + " is not YAML" + place + ": " + String.valueOf(why).lines().findFirst().orElse("")
-                        + ".",
+                "The file " + file + " is not YAML" + place + ": "
+                        + String.valueOf(why).lines().findFirst().orElse("") + ".",
                 "Check indentation, quotes and brackets there.",
                 false,
                 cause);

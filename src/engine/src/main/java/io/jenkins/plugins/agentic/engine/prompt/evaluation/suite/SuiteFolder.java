@@ -35,8 +35,7 @@ final class SuiteFolder {
             path = folder.resolve(given).normalize();
             boolean below = folder.toString().isEmpty() ? !path.startsWith("..") : path.startsWith(folder);
             if (given.isAbsolute() || !below) {
-                throw at.wrong(
-                        "The file '" + name + "' is not below the suite's folder.", "Put it beside the suite.");
+                throw at.wrong("The file '" + name + "' is not below the suite's folder.", "Put it beside the suite.");
             }
         } catch (InvalidPathException e) {
             throw at.wrong("'" + name + "' is no path.", "Put the file beside the suite.");

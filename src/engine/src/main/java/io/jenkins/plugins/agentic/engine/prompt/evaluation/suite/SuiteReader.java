@@ -28,10 +28,11 @@ public final class SuiteReader {
     private static final List<String> OPTION_KEYS = List.of("repeat", "maxConcurrency");
 
     /** How promptfoo writes a model's provider before its name. */
-    private static final Pattern PROVIDER = Pattern.compile(
-            "^(google|vertex|openai(:chat|:responses)?|anthropic(:messages)?|ollama(:chat)?|mistral):");
+    private static final Pattern PROVIDER =
+            Pattern.compile("^(google|vertex|openai(:chat|:responses)?|anthropic(:messages)?|ollama(:chat)?|mistral):");
 
-    private static final Pattern REFERENCE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]*(@[A-Za-z0-9][A-Za-z0-9_.+-]*)?");
+    private static final Pattern REFERENCE =
+            Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]*(@[A-Za-z0-9][A-Za-z0-9_.+-]*)?");
 
     private final SuiteFolder folder;
 
@@ -126,9 +127,8 @@ public final class SuiteReader {
             if (!entries.containsKey("id")) {
                 throw each.wrong("The provider has no 'id'.", "Name a model.");
             }
-            Map<String, Located> config = entries.containsKey("config")
-                    ? entries.get("config").entries("'config'", CONFIG_KEYS)
-                    : Map.of();
+            Map<String, Located> config =
+                    entries.containsKey("config") ? entries.get("config").entries("'config'", CONFIG_KEYS) : Map.of();
             String model = model(entries.get("id"));
             Located most = config.entrySet().stream()
                     .filter(entry -> !entry.getKey().equals("temperature"))

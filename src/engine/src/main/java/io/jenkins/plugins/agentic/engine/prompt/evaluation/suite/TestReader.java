@@ -113,9 +113,8 @@ final class TestReader {
 
     private Part part(Located at) {
         Map<String, Located> entries = at.entries("A test", KEYS);
-        Map<String, Located> options = entries.containsKey("options")
-                ? entries.get("options").entries("'options'", OPTION_KEYS)
-                : Map.of();
+        Map<String, Located> options =
+                entries.containsKey("options") ? entries.get("options").entries("'options'", OPTION_KEYS) : Map.of();
         Located threshold = entries.get("threshold");
         return new Part(
                 entries.containsKey("description") ? entries.get("description").text("'description'") : "",

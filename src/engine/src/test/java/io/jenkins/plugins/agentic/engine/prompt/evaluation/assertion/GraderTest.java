@@ -31,7 +31,8 @@ class GraderTest {
     private static final class Letters implements EmbeddingModel {
         @Override
         public Response<List<Embedding>> embedAll(List<TextSegment> segments) {
-            return Response.from(segments.stream().map(segment -> letters(segment.text())).toList());
+            return Response.from(
+                    segments.stream().map(segment -> letters(segment.text())).toList());
         }
 
         private static Embedding letters(String text) {
@@ -48,8 +49,10 @@ class GraderTest {
     }
 
     private Grade grade(String test, String output, Judge judge) throws IOException {
-        Files.writeString(folder.resolve("s.yaml"), "tests:\n- " + test.strip().indent(2).strip() + "\n");
-        TestCase read = SuiteReader.read(new LocalWorkspace(folder), "s.yaml").tests().get(0);
+        Files.writeString(
+                folder.resolve("s.yaml"), "tests:\n- " + test.strip().indent(2).strip() + "\n");
+        TestCase read =
+                SuiteReader.read(new LocalWorkspace(folder), "s.yaml").tests().get(0);
         Subject subject = new Subject(output, new BigDecimal("0.002"), 1500, read.variables(), "j");
         return new Grader(Letters::new).grade(read.assertions(), read.threshold(), subject, judge);
     }
@@ -116,7 +119,9 @@ class GraderTest {
         assertThat(grade.score()).isEqualTo(0.75);
         assertThat(grade.passed()).isTrue();
         assertThat(grade(test.replace("0.75", "0.8"), "abc").passed()).isFalse();
-        assertThat(grade(test.replace("threshold: 0.75", "description: d"), "abc").passed()).isFalse();
+        assertThat(grade(test.replace("threshold: 0.75", "description: d"), "abc")
+                        .passed())
+                .isFalse();
     }
 
     @Test
@@ -162,7 +167,9 @@ class GraderTest {
         assertThat(grade.passed()).isFalse();
         assertThat(grade.score()).isEqualTo(0.75);
         assertThat(grade.cost()).isEqualByComparingTo("0.2");
-        assertThat(grade.parts()).extracting(Grade::reason).containsExactly("is polite by j", "is short by gemini-2.5-pro");
+        assertThat(grade.parts())
+                .extracting(Grade::reason)
+                .containsExactly("is polite by j", "is short by gemini-2.5-pro");
     }
 
     @Test
@@ -193,7 +200,15 @@ class GraderTest {
     void should_tell_near_from_far_by_the_real_model() {
         Grader grader = new Grader(new LocalEmbeddings(Path.of(System.getProperty("agentic.embeddings"))));
         Assertion similar = new Assertion(
-                AssertionType.SIMILAR, false, List.of("The invoice was paid on Monday."), null, 1, "", "", List.of(), "");
+                AssertionType.SIMILAR,
+                false,
+                List.of("The invoice was paid on Monday."),
+                null,
+                1,
+                "",
+                "",
+                List.of(),
+                "");
         Subject near = new Subject("On Monday the bill got paid.", BigDecimal.ZERO, 0, Map.of(), "");
         Subject far = new Subject("Penguins can't fly.", BigDecimal.ZERO, 0, Map.of(), "");
         assertThat(grader.grade(List.of(similar), null, near, null).passed()).isTrue();

@@ -44,7 +44,8 @@ class PromptOptimizerTest {
             Upper case, please.
             {{data "word" word}}
             """;
-    private static final String BETTER = SOURCE.replace("Upper case, please.", "Answer with the word in CAPITALS only.");
+    private static final String BETTER =
+            SOURCE.replace("Upper case, please.", "Answer with the word in CAPITALS only.");
 
     @TempDir
     Path folder;
@@ -59,15 +60,20 @@ class PromptOptimizerTest {
     void open() throws IOException {
         server = GeminiServer.start(0, this::answer);
         String url = server.baseUrl();
-        engine = Engine.open(
-                EngineSettings.of(folder.resolve("home"), folder.resolve("registry"), false, () -> ModelSettings.of(
-                        ProviderSettings.gemini("key", url), "gemini-2.5-flash")));
+        engine = Engine.open(EngineSettings.of(
+                folder.resolve("home"),
+                folder.resolve("registry"),
+                false,
+                () -> ModelSettings.of(ProviderSettings.gemini("key", url), "gemini-2.5-flash")));
         engine.runs().start("run-1", "job", "ann", "", "{}");
         Files.writeString(folder.resolve("upper.prompt"), SOURCE);
-        Files.writeString(folder.resolve("s.yaml"), "prompts: [file://upper.prompt]\ntests:\n"
-                + IntStream.rangeClosed(1, 24)
-                        .mapToObj(i -> "- vars: {word: w" + i + "x}\n  assert: [{type: equals, value: W" + i + "X}]\n")
-                        .collect(Collectors.joining()));
+        Files.writeString(
+                folder.resolve("s.yaml"),
+                "prompts: [file://upper.prompt]\ntests:\n"
+                        + IntStream.rangeClosed(1, 24)
+                                .mapToObj(i ->
+                                        "- vars: {word: w" + i + "x}\n  assert: [{type: equals, value: W" + i + "X}]\n")
+                                .collect(Collectors.joining()));
     }
 
     @AfterEach
@@ -83,10 +89,14 @@ class PromptOptimizerTest {
         if (request.text().contains("You improve prompt templates")) {
             String source = sources.get(Math.min(proposals.getAndIncrement(), sources.size() - 1));
             return Reply.text(
-                    Json.write(Map.of("diagnosis", "d", "changes", List.of("say CAPITALS"), "source", source)), 2000, 500, 0);
+                    Json.write(Map.of("diagnosis", "d", "changes", List.of("say CAPITALS"), "source", source)),
+                    2000,
+                    500,
+                    0);
         }
         String word = request.text().replaceAll("(?s).*\"untrusted\">\\n(.*?)\\n</data>.*", "$1");
-        return Reply.text(request.text().contains("CAPITALS") ? word.toUpperCase(java.util.Locale.ROOT) : word, 100, 10, 0);
+        return Reply.text(
+                request.text().contains("CAPITALS") ? word.toUpperCase(java.util.Locale.ROOT) : word, 100, 10, 0);
     }
 
     @SuppressWarnings("unchecked")
@@ -107,13 +117,16 @@ class PromptOptimizerTest {
         assertThat(result).containsEntry("accepted", true).containsEntry("source", BETTER);
         assertThat((String) result.get("verdict")).contains("B better: 'candidate 1' is better than 'upper' (12 cases");
         assertThat((String) result.get("report"))
-                .contains("Accepted.", "12 training tests, 12 held-out tests", "+Answer with the word in CAPITALS only.");
+                .contains(
+                        "Accepted.", "12 training tests, 12 held-out tests", "+Answer with the word in CAPITALS only.");
         // The optimizer saw no held-out test: of the words, only training ones are in what it was asked.
         String asked = server.requests().stream()
                 .filter(request -> request.text().contains("You improve prompt templates"))
                 .map(Request::text)
                 .collect(Collectors.joining());
-        long shown = IntStream.rangeClosed(1, 24).filter(i -> asked.contains("w" + i + "x")).count();
+        long shown = IntStream.rangeClosed(1, 24)
+                .filter(i -> asked.contains("w" + i + "x"))
+                .count();
         assertThat(shown).isBetween(1L, 4L);
         assertThat(proposals).hasValue(1);
     }

@@ -87,13 +87,15 @@ class SuiteReaderTest {
                   - vars: {a: [1, 2]}
                     options: {disableVarExpansion: true}
                 """);
-        assertThat(suite.tests()).extracting(TestCase::variables).containsExactly(
-                Map.of("a", 1, "b", "x", "c", "z"),
-                Map.of("a", 1, "b", "y", "c", "z"),
-                Map.of("a", 2, "b", "x", "c", "z"),
-                Map.of("a", 2, "b", "y", "c", "z"),
-                Map.of("a", List.of(1, 2)),
-                Map.of("a", List.of(1, 2)));
+        assertThat(suite.tests())
+                .extracting(TestCase::variables)
+                .containsExactly(
+                        Map.of("a", 1, "b", "x", "c", "z"),
+                        Map.of("a", 1, "b", "y", "c", "z"),
+                        Map.of("a", 2, "b", "x", "c", "z"),
+                        Map.of("a", 2, "b", "y", "c", "z"),
+                        Map.of("a", List.of(1, 2)),
+                        Map.of("a", List.of(1, 2)));
     }
 
     @Test
@@ -130,7 +132,9 @@ class SuiteReaderTest {
                 "value: x|has no 'type'",
             })
     void should_name_line_and_cure_of_a_wrong_assertion(String assertion, String expected) {
-        assertThat(error("tests:\n  - assert: [{" + assertion + "}]\n")).contains(expected).contains("line 2");
+        assertThat(error("tests:\n  - assert: [{" + assertion + "}]\n"))
+                .contains(expected)
+                .contains("line 2");
     }
 
     @ParameterizedTest
@@ -168,7 +172,15 @@ class SuiteReaderTest {
     void should_bound_a_bomb_of_anchors() {
         StringBuilder bomb = new StringBuilder("x: &x0 [1]\n");
         for (int i = 1; i < 40; i++) {
-            bomb.append("x").append(i).append(": &x").append(i).append(" [*x").append(i - 1).append(", *x").append(i - 1).append("]\n");
+            bomb.append("x")
+                    .append(i)
+                    .append(": &x")
+                    .append(i)
+                    .append(" [*x")
+                    .append(i - 1)
+                    .append(", *x")
+                    .append(i - 1)
+                    .append("]\n");
         }
         String yaml = "tests:\n - vars:\n" + bomb.toString().indent(4) + "    y: [[*x39]]\n";
         assertThat(error(yaml)).contains("s.yaml");
