@@ -6,6 +6,7 @@ import io.jenkins.plugins.agentic.engine.model.ModelSettings;
 import io.jenkins.plugins.agentic.engine.model.ProviderSettings;
 import io.jenkins.plugins.agentic.engine.model.RetryPolicy;
 import io.jenkins.plugins.agentic.engine.model.Routing;
+import io.jenkins.plugins.agentic.testkit.CaseRecording;
 import io.jenkins.plugins.agentic.testkit.GeminiServer;
 import io.jenkins.plugins.agentic.testkit.Recording;
 import io.jenkins.plugins.agentic.testkit.RecordingException;
@@ -25,6 +26,7 @@ final class ModelChoice implements Supplier<ModelSettings>, AutoCloseable {
     private final List<ProviderSettings> configured;
     private final Path rehearsal;
     private final Path recording;
+    private final boolean suite;
     private GeminiServer server;
     private ModelSettings settings;
 
@@ -34,6 +36,16 @@ final class ModelChoice implements Supplier<ModelSettings>, AutoCloseable {
         this.configured = configured;
         this.rehearsal = jobFolder.resolve("rehearsal");
         this.recording = recording;
+        this.suite = false;
+    }
+
+    /** For a suite of prompts' tests: {@code rehearsal} is a file of recorded cases, which need not exist. */
+    ModelChoice(Terminal terminal, List<ProviderSettings> configured, Path rehearsal) {
+        this.terminal = terminal;
+        this.configured = configured;
+        this.rehearsal = rehearsal;
+        this.recording = null;
+        this.suite = true;
     }
 
     private String key() {
@@ -43,7 +55,7 @@ final class ModelChoice implements Supplier<ModelSettings>, AutoCloseable {
 
     /** A key for another model than the chosen one does not end a rehearsal. */
     boolean isRehearsal() {
-        return providers().stream().noneMatch(provider -> provider.serves(model())) && Files.isDirectory(rehearsal);
+        return providers().stream().noneMatch(provider -> provider.serves(model())) && Files.exists(rehearsal);
     }
 
     private String model() {
@@ -97,7 +109,7 @@ final class ModelChoice implements Supplier<ModelSettings>, AutoCloseable {
         if (!isRehearsal()) {
             throw new AgenticException(
                     ErrorCode.MODEL,
-                    "No model is configured, and the job has no rehearsal.",
+                    "No model is configured, and the " + (suite ? "suite" : "job") + " has no rehearsal.",
                     "Set GEMINI_API_KEY, or GEMINI_BASE_URL to a Gemini-compatible endpoint, or providers in settings.yaml.");
         }
         server = serve(rehearsal, 0);
@@ -107,7 +119,8 @@ final class ModelChoice implements Supplier<ModelSettings>, AutoCloseable {
     /** Serves a recording on loopback. */
     static GeminiServer serve(Path folder, int port) {
         try {
-            return GeminiServer.start(port, Recording.load(folder));
+            return GeminiServer.start(
+                    port, Files.isRegularFile(folder) ? CaseRecording.load(folder) : Recording.load(folder));
         } catch (RecordingException e) {
             throw new AgenticException(
                     ErrorCode.REHEARSAL, e.getMessage(), "Mend the recording, or set GEMINI_API_KEY.", false, e);

@@ -4,6 +4,7 @@ import io.jenkins.plugins.agentic.engine.agent.AgentRoles;
 import io.jenkins.plugins.agentic.engine.agent.Agents;
 import io.jenkins.plugins.agentic.engine.agent.CallEnds;
 import io.jenkins.plugins.agentic.engine.agent.CallProgress;
+import io.jenkins.plugins.agentic.engine.agent.Questions;
 import io.jenkins.plugins.agentic.engine.agent.TurnBooks;
 import io.jenkins.plugins.agentic.engine.agent.Turns;
 import io.jenkins.plugins.agentic.engine.agent.Waiting;
@@ -26,13 +27,21 @@ import io.jenkins.plugins.agentic.engine.journal.StepKey;
 import io.jenkins.plugins.agentic.engine.model.Models;
 import io.jenkins.plugins.agentic.engine.policy.Policies;
 import io.jenkins.plugins.agentic.engine.prompt.Prompts;
+import io.jenkins.plugins.agentic.engine.prompt.evaluation.EvaluationStore;
+import io.jenkins.plugins.agentic.engine.prompt.evaluation.Evaluator;
+import io.jenkins.plugins.agentic.engine.prompt.evaluation.PromptTests;
+import io.jenkins.plugins.agentic.engine.prompt.evaluation.assertion.Grader;
+import io.jenkins.plugins.agentic.engine.prompt.evaluation.assertion.LocalEmbeddings;
+import io.jenkins.plugins.agentic.engine.prompt.evaluation.optimize.PromptOptimizer;
 import io.jenkins.plugins.agentic.engine.prompt.outcome.OutcomeView;
 import io.jenkins.plugins.agentic.engine.prompt.outcome.ProductionLabel;
 import io.jenkins.plugins.agentic.engine.prompt.outcome.PromptOutcomes;
 import io.jenkins.plugins.agentic.engine.prompt.outcome.RegressionSettings;
 import io.jenkins.plugins.agentic.engine.prompt.outcome.Regressions;
 import io.jenkins.plugins.agentic.engine.prompt.outcome.StoredLabel;
+import io.jenkins.plugins.agentic.engine.prompt.store.Bump;
 import io.jenkins.plugins.agentic.engine.prompt.store.PromptStore;
+import io.jenkins.plugins.agentic.engine.prompt.store.PromptVersion;
 import io.jenkins.plugins.agentic.engine.publish.Publications;
 import io.jenkins.plugins.agentic.engine.publish.PublishTargets;
 import io.jenkins.plugins.agentic.engine.publish.Publisher;
@@ -68,6 +77,9 @@ import java.util.function.Supplier;
  * home folder and process.
  */
 public final class Engine implements AutoCloseable {
+    /** The author of versions that {@code promptOptimize} saves. */
+    private static final String OPTIMIZER = "Prompt optimizer";
+
     private final Clock clock;
     private final Database database;
     private final Journal journal;
@@ -93,6 +105,9 @@ public final class Engine implements AutoCloseable {
     private final Prompts prompts;
     private final Agents agents;
     private final Publisher publisher;
+    private final EvaluationStore evaluations;
+    private final PromptTests promptTests;
+    private final PromptOptimizer promptOptimizer;
     private final CompilePlans compilePlans = new CompilePlans();
     private final ExecutorService pool = Executors.newCachedThreadPool(new Threads());
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(new Threads());
@@ -125,10 +140,26 @@ public final class Engine implements AutoCloseable {
         Supplier<Extensions> added = settings.extensions();
         this.tools = new Tools(() -> added.get().tools());
         this.policies = new Policies(() -> added.get().policies(), checkpoints::approved);
+        Turns turns = new Turns(books, journal, models, clock);
+        Questions questions = new Questions(turns, journal, ledger, settings.overrides(), clock);
+        this.evaluations = new EvaluationStore(database, clock);
+        Evaluator evaluator = new Evaluator(
+                questions,
+                new Grader(new LocalEmbeddings(settings.home().resolve("embeddings"))),
+                () -> prompts.resolve("judge", "").template(),
+                evaluations);
+        this.promptTests = new PromptTests(evaluator, evaluations, this::promptSource);
+        this.promptOptimizer = new PromptOptimizer(
+                evaluator,
+                questions,
+                evaluations,
+                this::promptSource,
+                () -> prompts.resolve("prompt-optimizer", "").template(),
+                this::saveOptimized);
         this.agents = new Agents(
                 database,
                 new AgentRoles(prompts, () -> added.get().roles()),
-                new Turns(books, journal, models, clock),
+                turns,
                 journal,
                 new CallEnds(database, journal, outcomes, production, audit),
                 tools,
@@ -219,6 +250,22 @@ public final class Engine implements AutoCloseable {
         return OutcomeView.of(prompt, outcomes, regressions, regressionSettings.get());
     }
 
+    private String promptSource(String ref) {
+        return prompts.resolve(ref, "").version().source();
+    }
+
+    /** A better version that {@code promptOptimize} found; returns its number. */
+    private String saveOptimized(String replaced, String source, String message, String label) {
+        int at = replaced.indexOf('@');
+        String name = at < 0 ? replaced : replaced.substring(0, at);
+        PromptStore store = prompts.store();
+        PromptVersion saved = store.save(name, source, OPTIMIZER, message, Optional.empty(), Bump.AUTO);
+        if (!label.isEmpty()) {
+            store.label(name, label, saved.version(), OPTIMIZER);
+        }
+        return saved.version();
+    }
+
     private void ended(Runs.Run run) {
         telemetry.run(run);
         try {
@@ -238,6 +285,11 @@ public final class Engine implements AutoCloseable {
             System.getLogger(Engine.class.getName())
                     .log(System.Logger.Level.DEBUG, "The outcomes of prompts could not be looked at", e);
         }
+    }
+
+    /** Tests of prompts that were run, with their cases. */
+    public EvaluationStore evaluations() {
+        return evaluations;
     }
 
     /** Checks and remembers webhooks. */
@@ -340,6 +392,8 @@ public final class Engine implements AutoCloseable {
             case "checkpointOpen" -> checkpoints.open(key, arguments, run);
             case "checkpointDecision" -> decision(arguments, run);
             case "checkpointEnd" -> checkpoints.end(((Number) arguments.get("checkpoint")).intValue(), run);
+            case "promptTest" -> promptTests.run(key, arguments, run);
+            case "promptOptimize" -> promptOptimizer.run(key, arguments, run);
             case "expectedCost" -> expectedCost(run.job());
             case "compilePlan" ->
                 compilePlans.plan((String) arguments.get("language"), (List<?>) arguments.get("steps"));

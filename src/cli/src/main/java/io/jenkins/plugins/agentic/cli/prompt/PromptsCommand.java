@@ -30,7 +30,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** agentic prompts: templates, their versions and labels. */
-@Command(name = "prompts", description = "Lists, edits, compares and labels prompt templates.")
+@Command(name = "prompts", description = "Keeps, tests, compares and improves prompt templates.")
 public final class PromptsCommand implements Runnable {
     private final Terminal terminal;
     private final Function<Path, PromptPlace> places;
@@ -47,6 +47,10 @@ public final class PromptsCommand implements Runnable {
         PromptFiles files = new PromptFiles(home -> places.apply(terminal.home(home)));
         return new CommandLine(new PromptsCommand(terminal, places))
                 .addSubcommand(new RenderCommand(terminal, files))
+                .addSubcommand(new PromptTestCommand(terminal))
+                .addSubcommand(new PromptCompareCommand(terminal))
+                .addSubcommand(new PromptOptimizeCommand(terminal))
+                .addSubcommand(new PromptResultsCommand(terminal))
                 .addSubcommand(new CommandLine(new AiStudioCommand())
                         .addSubcommand(new ImportCommand(terminal))
                         .addSubcommand(new ExportCommand(terminal, files)));

@@ -4,10 +4,8 @@ import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
 import io.jenkins.plugins.agentic.engine.prompt.PromptTemplate;
 import io.jenkins.plugins.agentic.engine.prompt.Prompts;
-import io.jenkins.plugins.agentic.engine.prompt.store.PromptVersion;
 import io.jenkins.plugins.agentic.engine.spec.StepSpec;
 import io.jenkins.plugins.agentic.engine.spec.StepSpecs;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,15 +44,8 @@ public final class AgentRoles {
                             + roles.get(roles.size() - 1).getClass().getName() + ".",
                     "Rename or remove one of them.");
         }
-        return parsed.computeIfAbsent(roles.get(0), AgentRoles::parse);
-    }
-
-    /** An extension's template has no history: its version is the beginning of its text's SHA-256. */
-    private static Prompts.Resolved parse(AgentRole role) {
-        PromptTemplate template = PromptTemplate.parse(role.name(), role.template());
-        String version = template.version().substring(role.name().length() + 1);
-        return new Prompts.Resolved(
-                new PromptVersion(role.name(), version, "", "", Instant.EPOCH, "", role.template()), template);
+        return parsed.computeIfAbsent(
+                roles.get(0), role -> Prompts.Resolved.unstored(PromptTemplate.parse(name, role.template())));
     }
 
     private static boolean isShipped(String name) {

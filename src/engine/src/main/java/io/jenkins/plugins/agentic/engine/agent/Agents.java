@@ -210,7 +210,7 @@ public final class Agents {
                 : ((List<?>) given).stream().map(String::valueOf).toList();
     }
 
-    private static List<ChatMessage> messages(PromptTemplate template, Map<String, Object> arguments) {
+    static List<ChatMessage> messages(PromptTemplate template, Map<String, Object> arguments) {
         List<ChatMessage> messages = new ArrayList<>();
         for (PromptTemplate.Message message : template.render(arguments)) {
             messages.add(

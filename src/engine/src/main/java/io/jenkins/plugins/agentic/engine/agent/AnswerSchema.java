@@ -49,6 +49,16 @@ final class AnswerSchema {
         this.schema = FACTORY.getSchema(root);
     }
 
+    private AnswerSchema(String text, JsonSchema schema) {
+        this.text = text;
+        this.schema = schema;
+    }
+
+    /** An answer that is the result itself, with nothing around it. */
+    static AnswerSchema bare(ObjectNode resultSchema) {
+        return new AnswerSchema(Json.write(resultSchema), FACTORY.getSchema(resultSchema));
+    }
+
     /** The schema as JSON text, as it goes to the model. */
     String text() {
         return text;
@@ -88,7 +98,7 @@ final class AnswerSchema {
     }
 
     /** Models without structured output like to put JSON into a Markdown code block. */
-    private static String withoutFence(String text) {
+    static String withoutFence(String text) {
         String trimmed = text.strip();
         if (trimmed.startsWith("```") && trimmed.endsWith("```") && trimmed.indexOf('\n') > 0) {
             return trimmed.substring(trimmed.indexOf('\n') + 1, trimmed.length() - 3);

@@ -10,6 +10,7 @@ import java.util.Set;
  */
 public final class CallProgress {
     private int number;
+    private boolean alone;
     private int turn;
     private int attempt;
     private boolean placed;
@@ -25,6 +26,19 @@ public final class CallProgress {
 
     void number(int value) {
         number = value;
+    }
+
+    /** A call that stands alone, under a number of its caller's: others of its role say nothing about how hard it is. */
+    static CallProgress alone(int number) {
+        CallProgress progress = new CallProgress();
+        progress.number = number;
+        progress.alone = true;
+        return progress;
+    }
+
+    /** The how-many-th time its role works on the run's task, as far as the routing is concerned. */
+    int effort() {
+        return alone ? 1 : number;
     }
 
     /** Enters a turn: a new one begins with no attempt made. */

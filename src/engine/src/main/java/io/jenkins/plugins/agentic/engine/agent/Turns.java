@@ -56,8 +56,12 @@ public final class Turns {
     /** What is sent: the same whichever model gets it. */
     record Question(int turn, List<ChatMessage> messages, List<ToolSpecification> tools) {}
 
-    /** The answer, and when it is on disk: nothing it asks for may be done before. */
-    record Asked(TurnAnswer answer, CompletableFuture<Void> recorded) {}
+    /**
+     * The answer, and when it is on disk: nothing it asks for may be done before.
+     *
+     * @param millis how long the model took; −1 where the answer comes from the journal
+     */
+    record Asked(TurnAnswer answer, CompletableFuture<Void> recorded, long millis) {}
 
     /** The whole call is recorded already: nothing is asked. */
     static final class AlreadyRecorded extends RuntimeException {
@@ -121,7 +125,7 @@ public final class Turns {
 
     private Router.Route route(AgentCall call, ModelRequest draft) {
         Router.Difficulty difficulty =
-                Router.Difficulty.of(PromptSize.about(draft), call.progress().number());
+                Router.Difficulty.of(PromptSize.about(draft), call.progress().effort());
         return Router.route(
                 call.settings().overrides().on(models.settings()).routing(),
                 call.settings().policy(),
@@ -179,7 +183,7 @@ public final class Turns {
             call.progress().number(begun.number());
         }
         if (begun.turn() instanceof Recorded.Completed done) {
-            return new Asked(TurnAnswer.fromJson(done.result()), CompletableFuture.completedFuture(null));
+            return new Asked(TurnAnswer.fromJson(done.result()), CompletableFuture.completedFuture(null), -1);
         }
         if (begun.turn() instanceof Recorded.Failed failed) {
             throw RecordedFailure.fromJson(failed.error());
@@ -189,14 +193,15 @@ public final class Turns {
         long start = System.nanoTime();
         try {
             ChatResponse response = models.ask(request(call, question, model));
-            gates.succeeded(model, since(start));
+            long millis = since(start);
+            gates.succeeded(model, millis);
             Usage usage = TokenCounts.of(response.metadata().tokenUsage());
             Price price = books.price(model, usage);
             TurnAnswer answer = new TurnAnswer(
                     response.aiMessage(), response.metadata().modelName(), usage, price.amount(), route.reason());
             String outcome = TokenCounts.isEstimated(response.metadata().tokenUsage()) ? "estimated" : "ok";
             return new Asked(
-                    answer, books.answered(call, turn, answer, price, outcome, since(start), begun.reservation()));
+                    answer, books.answered(call, turn, answer, price, outcome, millis, begun.reservation()), millis);
         } catch (UnusableAnswerException e) {
             gates.succeeded(model, since(start));
             books.unusable(call, turn, model, e, since(start), begun.reservation());

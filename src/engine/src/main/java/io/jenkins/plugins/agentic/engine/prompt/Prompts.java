@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,7 +23,17 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class Prompts implements AutoCloseable {
     /** The templates that ship, by name. */
     static final List<String> SHIPPED = List.of(
-            "architect", "coder", "monitor", "optimizer", "packager", "planner", "prompt", "reviewer", "tester");
+            "architect",
+            "coder",
+            "judge",
+            "monitor",
+            "optimizer",
+            "packager",
+            "planner",
+            "prompt",
+            "prompt-optimizer",
+            "reviewer",
+            "tester");
 
     private static final int MOST_PARSED = 1000;
 
@@ -36,7 +47,14 @@ public final class Prompts implements AutoCloseable {
     }
 
     /** A version, and its text ready to be rendered. */
-    public record Resolved(PromptVersion version, PromptTemplate template) {}
+    public record Resolved(PromptVersion version, PromptTemplate template) {
+        /** A template that no store holds: its version's number is the beginning of its text's SHA-256. */
+        public static Resolved unstored(PromptTemplate template) {
+            String number = template.version().substring(template.name().length() + 1);
+            return new Resolved(
+                    new PromptVersion(template.name(), number, "", "", Instant.EPOCH, "", template.source()), template);
+        }
+    }
 
     /** The store behind it, opened if it isn't yet. */
     public synchronized PromptStore store() {

@@ -193,6 +193,8 @@ public final class StepSpecs {
                     false,
                     List.of(required(
                             "checkpoint", INTEGER, "The checkpoint's number, as checkpointOpen returned it."))),
+            PromptSteps.test(),
+            PromptSteps.optimize(),
             new StepSpec(
                     "expectedCost",
                     "Says what this run may be expected to cost, from the runs of the same job that succeeded.",
@@ -272,11 +274,11 @@ public final class StepSpecs {
         return new StepSpec("agentRun", "Calls any agent by its role.", AGENT_OUTPUT, true, parameters);
     }
 
-    private static ParameterSpec required(String name, StepSpec.Type type, String help) {
+    static ParameterSpec required(String name, StepSpec.Type type, String help) {
         return new ParameterSpec(name, type, true, null, help);
     }
 
-    private static ParameterSpec optional(String name, StepSpec.Type type, Object defaultValue, String help) {
+    static ParameterSpec optional(String name, StepSpec.Type type, Object defaultValue, String help) {
         return new ParameterSpec(name, type, false, defaultValue, help);
     }
 }

@@ -21,7 +21,9 @@ public final class Means {
             return 0;
         }
         double mean = mean(values);
-        double squares = Arrays.stream(values).map(value -> (value - mean) * (value - mean)).sum();
+        double squares = Arrays.stream(values)
+                .map(value -> (value - mean) * (value - mean))
+                .sum();
         return Math.sqrt(squares / (values.length - 1));
     }
 
@@ -60,7 +62,9 @@ public final class Means {
         Arrays.sort(means);
         double mean = mean(values);
         return new Interval(
-                mean, Math.min(mean, percentile(means, (1 - level) / 2)), Math.max(mean, percentile(means, (1 + level) / 2)));
+                mean,
+                Math.min(mean, percentile(means, (1 - level) / 2)),
+                Math.max(mean, percentile(means, (1 + level) / 2)));
     }
 
     private static double percentile(double[] sorted, double share) {

@@ -40,8 +40,10 @@ public final class PairedTests {
      * @param seed equal seeds give equal p-values
      */
     public static double permutation(double[] differences, long seed) {
-        double[] magnitudes =
-                Arrays.stream(differences).map(Math::abs).filter(value -> value > 0).toArray();
+        double[] magnitudes = Arrays.stream(differences)
+                .map(Math::abs)
+                .filter(value -> value > 0)
+                .toArray();
         if (magnitudes.length == 0) {
             return 1;
         }

@@ -25,7 +25,8 @@ public final class Rates {
         double scale = 1 + z * z / cases;
         double centre = (rate + z * z / (2 * cases)) / scale;
         double half = z / scale * Math.sqrt(rate * (1 - rate) / cases + z * z / (4.0 * cases * cases));
-        return new Interval(rate, Math.min(rate, Math.max(0, centre - half)), Math.max(rate, Math.min(1, centre + half)));
+        return new Interval(
+                rate, Math.min(rate, Math.max(0, centre - half)), Math.max(rate, Math.min(1, centre + half)));
     }
 
     /** How many standard deviations around the mean hold the share {@code level} of a normal distribution. */

@@ -1,0 +1,54 @@
+package io.jenkins.plugins.agentic.cli;
+
+import io.jenkins.plugins.agentic.engine.Engine;
+import io.jenkins.plugins.agentic.engine.EngineSettings;
+import io.jenkins.plugins.agentic.engine.cost.MoneySettings;
+import io.jenkins.plugins.agentic.engine.tool.ToolSettings;
+import java.nio.file.Path;
+
+/** The engine of a home, with the models that prompts are tested with. */
+public final class PromptEngine implements AutoCloseable {
+    private final ModelChoice models;
+    private final Engine engine;
+
+    private PromptEngine(ModelChoice models, Engine engine) {
+        this.models = models;
+        this.engine = engine;
+    }
+
+    /** Opens a home; {@code rehearsal} is a file of recorded answers, used where no model is configured. */
+    public static PromptEngine open(Terminal terminal, Path home, Path rehearsal) {
+        QuietLogs.to(home);
+        HomeSettings settings = HomeSettings.of(home);
+        MoneySettings money = settings.money();
+        ModelChoice models = new ModelChoice(terminal, settings.providers(terminal), rehearsal);
+        Engine engine = Engine.open(new EngineSettings(
+                home,
+                home.resolve("registry"),
+                false,
+                settings.database(terminal),
+                () -> settings.models(models.get()),
+                () -> money,
+                ToolSettings::standard));
+        return new PromptEngine(models, engine);
+    }
+
+    /** Opens a home to look at it: no model can be asked. */
+    public static Engine look(Terminal terminal, Path home) {
+        return RunsCommand.open(terminal, home);
+    }
+
+    public Engine engine() {
+        return engine;
+    }
+
+    public boolean isRehearsal() {
+        return models.isRehearsal();
+    }
+
+    @Override
+    public void close() {
+        engine.close();
+        models.close();
+    }
+}

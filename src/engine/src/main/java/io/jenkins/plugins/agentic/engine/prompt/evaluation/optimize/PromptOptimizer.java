@@ -1,0 +1,119 @@
+package io.jenkins.plugins.agentic.engine.prompt.evaluation.optimize;
+
+import io.jenkins.plugins.agentic.engine.agent.Questions;
+import io.jenkins.plugins.agentic.engine.cost.Budget;
+import io.jenkins.plugins.agentic.engine.host.RunContext;
+import io.jenkins.plugins.agentic.engine.journal.StepKey;
+import io.jenkins.plugins.agentic.engine.prompt.PromptTemplate;
+import io.jenkins.plugins.agentic.engine.prompt.evaluation.EvaluationPlan;
+import io.jenkins.plugins.agentic.engine.prompt.evaluation.EvaluationStore;
+import io.jenkins.plugins.agentic.engine.prompt.evaluation.Evaluator;
+import io.jenkins.plugins.agentic.engine.prompt.evaluation.PromptSources;
+import io.jenkins.plugins.agentic.engine.prompt.evaluation.Request;
+import io.jenkins.plugins.agentic.engine.prompt.evaluation.Variant;
+import io.jenkins.plugins.agentic.engine.prompt.evaluation.Variants;
+import io.jenkins.plugins.agentic.engine.prompt.evaluation.suite.Suite;
+import io.jenkins.plugins.agentic.engine.prompt.evaluation.suite.SuiteReader;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/** The step {@code promptOptimize}. */
+public final class PromptOptimizer {
+    private static final int MOST_ROUNDS = 100;
+    private static final double LEAST_SHARE = 0.1;
+    private static final double MOST_SHARE = 0.9;
+
+    private final Evaluator evaluator;
+    private final Questions questions;
+    private final EvaluationStore store;
+    private final PromptSources sources;
+    private final Supplier<PromptTemplate> optimizerPrompt;
+    private final NewVersions versions;
+
+    public PromptOptimizer(
+            Evaluator evaluator,
+            Questions questions,
+            EvaluationStore store,
+            PromptSources sources,
+            Supplier<PromptTemplate> optimizerPrompt,
+            NewVersions versions) {
+        this.evaluator = evaluator;
+        this.questions = questions;
+        this.store = store;
+        this.sources = sources;
+        this.optimizerPrompt = optimizerPrompt;
+        this.versions = versions;
+    }
+
+    /**
+     * Does the step.
+     *
+     * @param arguments bound by the step's specification
+     */
+    public Map<String, Object> run(StepKey key, Map<String, Object> arguments, RunContext run) {
+        Request request = new Request(arguments);
+        Suite suite = SuiteReader.read(run.workspace(), request.text("suite"));
+        String model = request.text("model");
+        List<Variant> original = new Variants(sources, run.workspace())
+                .of(suite, List.of(request.text("prompt")), model.isEmpty() ? List.of() : List.of(model));
+        List<Budget> budgets = request.budgets(key);
+        EvaluationPlan settings = new EvaluationPlan(
+                original.subList(0, 1),
+                suite.tests(),
+                request.repeat(suite),
+                request.concurrency(suite),
+                budgets,
+                request.text("judge"),
+                1,
+                false,
+                request.metric());
+        long seed = request.whole("seed", Integer.MIN_VALUE, Integer.MAX_VALUE, 1);
+        Split split = Split.of(suite.tests(), request.number("holdout", LEAST_SHARE, MOST_SHARE), seed);
+        store.begin(key, "optimize", suite.file());
+        Optimization.Outcome outcome = new Optimization(
+                        evaluator,
+                        new Proposals(questions, optimizerPrompt.get(), request.text("optimizer"), budgets),
+                        settings,
+                        split,
+                        request.whole("rounds", 1, MOST_ROUNDS, 1),
+                        budgets.isEmpty()
+                                ? Double.POSITIVE_INFINITY
+                                : budgets.get(0).hard().doubleValue(),
+                        seed,
+                        key,
+                        run)
+                .run();
+        Map<String, Object> summary = summary(key, request, split, outcome);
+        store.end(key, outcome.accepted() ? "ACCEPTED" : "NOT_ACCEPTED", summary);
+        return summary;
+    }
+
+    private Map<String, Object> summary(StepKey key, Request request, Split split, Optimization.Outcome outcome) {
+        String prompt = request.text("prompt");
+        String label = request.text("label");
+        OptimizationReport report = new OptimizationReport(prompt, split, outcome);
+        String source = outcome.finalist()
+                .map(candidate -> candidate.variant().source())
+                .orElse("");
+        String version = outcome.accepted() ? versions.save(prompt, source, "Optimized: " + outcome.why(), label) : "";
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("evaluation", key.runId());
+        map.put("prompt", prompt);
+        map.put("accepted", outcome.accepted());
+        map.put("verdict", outcome.why());
+        map.put("version", version);
+        map.put("label", version.isEmpty() ? "" : label);
+        map.put("source", source);
+        map.put(
+                "comparison",
+                outcome.comparison() == null ? null : outcome.comparison().toMap());
+        map.put("rounds", report.rounds());
+        map.put("candidates", report.candidates());
+        map.put("cost", outcome.cost());
+        map.put("rehearsal", outcome.rehearsal());
+        map.put("report", report.markdown());
+        return map;
+    }
+}

@@ -1,0 +1,217 @@
+package io.jenkins.plugins.agentic.engine.prompt.evaluation.suite;
+
+import io.jenkins.plugins.agentic.engine.AgenticException;
+import io.jenkins.plugins.agentic.engine.ErrorCode;
+import io.jenkins.plugins.agentic.engine.spec.Nearest;
+import java.io.StringReader;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.NodeTuple;
+import org.yaml.snakeyaml.nodes.ScalarNode;
+import org.yaml.snakeyaml.nodes.SequenceNode;
+import org.yaml.snakeyaml.nodes.Tag;
+
+/**
+ * A value of a YAML file that knows its line, so that every error can name it. Scalars are read as YAML 1.2's core schema
+ * has them: {@code no} and {@code 12:30} are texts. Anchors and merge keys ({@code <<}) work.
+ */
+public final class Located {
+    private static final int DEEPEST = 50;
+    private static final int MOST_NODES = 200_000;
+    private static final Pattern WHOLE = Pattern.compile("[-+]?\\d{1,18}");
+    private static final Pattern NUMBER = Pattern.compile("[-+]?(\\.\\d+|\\d+(\\.\\d*)?)([eE][-+]?\\d+)?");
+
+    private final String file;
+    private final Node node;
+
+    private Located(String file, Node node) {
+        this.file = file;
+        this.node = node;
+    }
+
+    /**
+     * Reads a file's text.
+     *
+     * @throws AgenticException with line and column where it is no YAML
+     */
+    public static Located parse(String file, String text) {
+        LoaderOptions options = new LoaderOptions();
+        options.setNestingDepthLimit(DEEPEST);
+        options.setCodePointLimit(10_000_000);
+        try {
+            Node root = new Yaml(options).compose(new StringReader(text));
+            if (root == null) {
+                throw new AgenticException(
+                        ErrorCode.PROMPT, "The file " + file + " is empty.", "A suite has prompts and tests.");
+            }
+            return new Located(file, root);
+        } catch (MarkedYAMLException e) {
+            String place = e.getProblemMark() == null
+                    ? ""
+                    : " at line " + (e.getProblemMark().getLine() + 1) + ", column "
+                            + (e.getProblemMark().getColumn() + 1);
+            throw broken(file, place, e.getProblem(), e);
+        } catch (YAMLException e) {
+            throw broken(file, "", e.getMessage(), e);
+        }
+    }
+
+    private static AgenticException broken(String file, String place, String why, Exception cause) {
+        return new AgenticException(
+                ErrorCode.PROMPT,
+                "The file " + file + " is not YAML" + place + ": "
+                        + String.valueOf(why).lines().findFirst().orElse("") + ".",
+                "Check indentation, quotes and brackets there.",
+                false,
+                cause);
+    }
+
+    public int line() {
+        return node.getStartMark().getLine() + 1;
+    }
+
+    public String file() {
+        return file;
+    }
+
+    public boolean isMap() {
+        return node instanceof MappingNode;
+    }
+
+    public boolean isList() {
+        return node instanceof SequenceNode;
+    }
+
+    public boolean isNull() {
+        return plain() == null;
+    }
+
+    /** An error about this value: 'suite.yaml, line 12: …'. */
+    public AgenticException wrong(String why, String hint) {
+        return new AgenticException(ErrorCode.PROMPT, file + ", line " + line() + ": " + why, hint);
+    }
+
+    /** A map's entries in their order. */
+    public Map<String, Located> entries(String what) {
+        if (!(node instanceof MappingNode map)) {
+            throw wrong(what + " must be a map.", "Write 'key: value' lines below it.");
+        }
+        Map<String, Located> entries = new LinkedHashMap<>();
+        Map<String, Located> merged = new LinkedHashMap<>();
+        for (NodeTuple tuple : map.getValue()) {
+            if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
+                throw new Located(file, tuple.getKeyNode()).wrong("A key must be a text.", "Quote it.");
+            }
+            Located value = new Located(file, tuple.getValueNode());
+            if (key.getTag().equals(Tag.MERGE)) {
+                List<Located> sources = value.isList() ? value.items("'<<'") : List.of(value);
+                sources.forEach(source -> source.entries("'<<'").forEach(merged::putIfAbsent));
+            } else if (entries.put(key.getValue(), value) != null) {
+                throw new Located(file, key).wrong("The key '" + key.getValue() + "' is there twice.", "Remove one.");
+            }
+        }
+        merged.forEach(entries::putIfAbsent);
+        return entries;
+    }
+
+    /** A map's entries, whose keys must be among those known. */
+    public Map<String, Located> entries(String what, Collection<String> known) {
+        Map<String, Located> entries = entries(what);
+        entries.forEach((key, value) -> {
+            if (!known.contains(key)) {
+                String hint = Nearest.hint(key, known);
+                throw value.wrong(
+                        what + " has an unknown key '" + key + "'.",
+                        (hint + " It takes: " + String.join(", ", known) + ".").strip());
+            }
+        });
+        return entries;
+    }
+
+    public List<Located> items(String what) {
+        if (!(node instanceof SequenceNode list)) {
+            throw wrong(what + " must be a list.", "Write '- ' before each of its lines.");
+        }
+        return list.getValue().stream().map(item -> new Located(file, item)).toList();
+    }
+
+    public String text(String what) {
+        Object value = plain();
+        if (value instanceof Map || value instanceof List || value == null) {
+            throw wrong(what + " must be a text.", "Quote it.");
+        }
+        return node instanceof ScalarNode scalar ? scalar.getValue() : String.valueOf(value);
+    }
+
+    public double number(String what) {
+        if (plain() instanceof Number number) {
+            return number.doubleValue();
+        }
+        throw wrong(what + " must be a number.", "Leave out quotes and units.");
+    }
+
+    public int whole(String what, int least, int most) {
+        double number = number(what);
+        if (number != Math.rint(number) || number < least || number > most) {
+            throw wrong(what + " must be a whole number from " + least + " to " + most + ".", "");
+        }
+        return (int) number;
+    }
+
+    public boolean flag(String what) {
+        if (plain() instanceof Boolean flag) {
+            return flag;
+        }
+        throw wrong(what + " must be true or false.", "");
+    }
+
+    /** As plain maps, lists, strings, numbers, booleans and null. */
+    public Object plain() {
+        return plain(0, new int[1]);
+    }
+
+    private Object plain(int depth, int[] count) {
+        if (depth > DEEPEST || ++count[0] > MOST_NODES) {
+            throw wrong("The value is nested too deeply or has too many parts.", "Anchors may not contain themselves.");
+        }
+        if (node instanceof MappingNode) {
+            Map<String, Object> map = new LinkedHashMap<>();
+            entries("It").forEach((key, value) -> map.put(key, value.plain(depth + 1, count)));
+            return map;
+        }
+        if (node instanceof SequenceNode) {
+            List<Object> list = new ArrayList<>();
+            items("It").forEach(item -> list.add(item.plain(depth + 1, count)));
+            return list;
+        }
+        return scalar((ScalarNode) node);
+    }
+
+    private static Object scalar(ScalarNode scalar) {
+        String text = scalar.getValue();
+        if (!scalar.isPlain()) {
+            return text;
+        }
+        if (text.isEmpty() || text.equals("~") || text.equalsIgnoreCase("null")) {
+            return null;
+        }
+        if (text.equalsIgnoreCase("true") || text.equalsIgnoreCase("false")) {
+            return Boolean.valueOf(text);
+        }
+        if (WHOLE.matcher(text).matches()) {
+            long whole = Long.parseLong(text);
+            return whole == (int) whole ? (Object) (int) whole : (Object) whole;
+        }
+        return NUMBER.matcher(text).matches() ? (Object) Double.valueOf(text) : text;
+    }
+}

@@ -1,0 +1,65 @@
+package io.jenkins.plugins.agentic.engine.prompt.evaluation.suite;
+
+import io.jenkins.plugins.agentic.engine.AgenticException;
+import io.jenkins.plugins.agentic.engine.ErrorCode;
+import io.jenkins.plugins.agentic.engine.host.Workspace;
+import java.io.IOException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
+/** The files a suite may name: those in its own folder of the workspace, and below. */
+final class SuiteFolder {
+    private static final long LARGEST = 5_000_000;
+
+    private final Workspace workspace;
+    private final Path folder;
+
+    /** {@code suite}: the suite's path in the workspace. */
+    SuiteFolder(Workspace workspace, String suite) {
+        this.workspace = workspace;
+        Path parent = Path.of(suite).normalize().getParent();
+        this.folder = parent == null ? Path.of("") : parent;
+    }
+
+    /** The suite itself. */
+    static String suite(Workspace workspace, String path) {
+        return read(workspace, path, "The suite");
+    }
+
+    /** A file that the suite names, relative to its folder. */
+    String read(Located at, String name) {
+        Path path;
+        try {
+            Path given = Path.of(name);
+            path = folder.resolve(given).normalize();
+            boolean below = folder.toString().isEmpty() ? !path.startsWith("..") : path.startsWith(folder);
+            if (given.isAbsolute() || !below) {
+                throw at.wrong("The file '" + name + "' is not below the suite's folder.", "Put it beside the suite.");
+            }
+        } catch (InvalidPathException e) {
+            throw at.wrong("'" + name + "' is no path.", "Put the file beside the suite.");
+        }
+        return read(workspace, path.toString().replace('\\', '/'), at.file() + ", line " + at.line() + ": the file");
+    }
+
+    private static String read(Workspace workspace, String path, String what) {
+        try {
+            return workspace.readText(path, LARGEST);
+        } catch (NoSuchFileException e) {
+            throw new AgenticException(
+                    ErrorCode.PROMPT,
+                    what + " '" + path + "' does not exist in " + workspace.location() + ".",
+                    "Check the path.",
+                    false,
+                    e);
+        } catch (IOException e) {
+            throw new AgenticException(
+                    ErrorCode.PROMPT,
+                    what + " '" + path + "' can't be read: " + e.getMessage() + ".",
+                    "Check that it is a text file of at most " + LARGEST / 1_000_000 + " MB.",
+                    false,
+                    e);
+        }
+    }
+}

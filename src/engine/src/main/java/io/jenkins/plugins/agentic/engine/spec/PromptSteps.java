@@ -1,0 +1,85 @@
+package io.jenkins.plugins.agentic.engine.spec;
+
+import static io.jenkins.plugins.agentic.engine.spec.StepSpec.Type.BOOLEAN;
+import static io.jenkins.plugins.agentic.engine.spec.StepSpec.Type.INTEGER;
+import static io.jenkins.plugins.agentic.engine.spec.StepSpec.Type.LIST;
+import static io.jenkins.plugins.agentic.engine.spec.StepSpec.Type.NUMBER;
+import static io.jenkins.plugins.agentic.engine.spec.StepSpec.Type.STRING;
+import static io.jenkins.plugins.agentic.engine.spec.StepSpecs.optional;
+import static io.jenkins.plugins.agentic.engine.spec.StepSpecs.required;
+
+import io.jenkins.plugins.agentic.engine.spec.StepSpec.ParameterSpec;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The steps that test and improve prompts. */
+final class PromptSteps {
+    private static final ParameterSpec REPEAT = optional(
+            "repeat", INTEGER, null, "How often each test is asked, 1 to 100, instead of the suite's number or 1.");
+    private static final ParameterSpec CONCURRENCY = optional(
+            "concurrency", INTEGER, null, "Most calls at the same time, 1 to 64, instead of the suite's number or 4.");
+    private static final ParameterSpec BUDGET = optional(
+            "budget",
+            NUMBER,
+            null,
+            "Most US dollars the whole step may cost; a call that could pass it is not made, and the step ends.");
+    private static final ParameterSpec JUDGE = optional(
+            "judge", STRING, "", "Model, or class of models, for rubrics that name none; empty for the configured.");
+
+    private PromptSteps() {}
+
+    static StepSpec test() {
+        List<ParameterSpec> parameters = new ArrayList<>();
+        parameters.add(required("suite", STRING, "The suite's file in the workspace; see docs/prompts.md."));
+        parameters.add(optional(
+                "prompts", LIST, List.of(), "Prompts to test instead of the suite's; two or more are compared."));
+        parameters.add(optional("models", LIST, List.of(), "Models to test with instead of the suite's providers."));
+        parameters.add(REPEAT);
+        parameters.add(CONCURRENCY);
+        parameters.add(BUDGET);
+        parameters.add(JUDGE);
+        parameters.add(optional("passRate", NUMBER, 1.0, "Share of the cases that must pass, 0 to 1."));
+        parameters.add(optional(
+                "stopEarly", BOOLEAN, false, "Whether to stop once the cases that are left can't change the verdict."));
+        parameters.add(
+                optional("metric", STRING, "pass", "What two or more variants are compared by: 'pass' or 'score'."));
+        return new StepSpec(
+                "promptTest",
+                "Tests prompts by a suite of cases, and compares two or more of them. A failed test does not fail the step.",
+                "A map: evaluation (id of the run), suite, description, passed, end (COMPLETE, SETTLED, BUDGET or ALL_FAILED),"
+                        + " why, cases, planned, tests, repeat, cost and gradingCost (US dollars), rehearsal, variants,"
+                        + " comparison (for two or more variants), failures (the first 20).",
+                true,
+                parameters);
+    }
+
+    static StepSpec optimize() {
+        List<ParameterSpec> parameters = new ArrayList<>();
+        parameters.add(required("prompt", STRING, "The prompt to improve: its name, name@label or name@version."));
+        parameters.add(required("suite", STRING, "The suite's file in the workspace; see docs/prompts.md."));
+        parameters.add(optional("model", STRING, "", "Model to test with; empty for the prompt's own."));
+        parameters.add(optional("optimizer", STRING, "", "Model that proposes the edits; empty for the configured."));
+        parameters.add(optional("rounds", INTEGER, 5, "Most proposals, 1 to 100."));
+        parameters.add(REPEAT);
+        parameters.add(CONCURRENCY);
+        parameters.add(BUDGET);
+        parameters.add(JUDGE);
+        parameters.add(optional(
+                "holdout",
+                NUMBER,
+                0.5,
+                "Share of the tests, 0.1 to 0.9, that only decide at the end, never shown before."));
+        parameters.add(optional("seed", INTEGER, 1, "Decides which tests those are, and every other choice."));
+        parameters.add(optional("metric", STRING, "score", "What the end is decided by: 'pass' or 'score'."));
+        parameters.add(optional("label", STRING, "candidate", "Label that an accepted version gets."));
+        return new StepSpec(
+                "promptOptimize",
+                "Improves a prompt: a model that reads the failing tests proposes edits, and the best is accepted only if it is"
+                        + " better on tests that it never saw.",
+                "A map: evaluation (id of the run), prompt, accepted, verdict, version (of the accepted prompt, where it was"
+                        + " stored), label, source (the best candidate's text), comparison, rounds, candidates, cost (US dollars),"
+                        + " rehearsal, report (Markdown).",
+                true,
+                parameters);
+    }
+}

@@ -1,0 +1,189 @@
+package io.jenkins.plugins.agentic.engine.prompt.evaluation.optimize;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.jenkins.plugins.agentic.engine.Engine;
+import io.jenkins.plugins.agentic.engine.EngineSettings;
+import io.jenkins.plugins.agentic.engine.Json;
+import io.jenkins.plugins.agentic.engine.host.Commands;
+import io.jenkins.plugins.agentic.engine.host.LocalWorkspace;
+import io.jenkins.plugins.agentic.engine.host.RunContext;
+import io.jenkins.plugins.agentic.engine.journal.StepKey;
+import io.jenkins.plugins.agentic.engine.model.ModelSettings;
+import io.jenkins.plugins.agentic.engine.model.ProviderSettings;
+import io.jenkins.plugins.agentic.testkit.GeminiServer;
+import io.jenkins.plugins.agentic.testkit.Reply;
+import io.jenkins.plugins.agentic.testkit.Request;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The search against a model that follows a rule only where the template states it. */
+class PromptOptimizerTest {
+    private static final String SOURCE =
+            """
+            ---
+            input:
+              schema:
+                word: string
+            ---
+            Upper case, please.
+            {{data "word" word}}
+            """;
+    private static final String BETTER =
+            SOURCE.replace("Upper case, please.", "Answer with the word in CAPITALS only.");
+
+    @TempDir
+    Path folder;
+
+    private final List<String> log = Collections.synchronizedList(new ArrayList<>());
+    private final AtomicInteger proposals = new AtomicInteger();
+    private List<String> sources = List.of();
+    private GeminiServer server;
+    private Engine engine;
+
+    @BeforeEach
+    void open() throws IOException {
+        server = GeminiServer.start(0, this::answer);
+        String url = server.baseUrl();
+        engine = Engine.open(EngineSettings.of(
+                folder.resolve("home"),
+                folder.resolve("registry"),
+                false,
+                () -> ModelSettings.of(ProviderSettings.gemini("key", url), "gemini-2.5-flash")));
+        engine.runs().start("run-1", "job", "ann", "", "{}");
+        Files.writeString(folder.resolve("upper.prompt"), SOURCE);
+        Files.writeString(
+                folder.resolve("s.yaml"),
+                "prompts: [file://upper.prompt]\ntests:\n"
+                        + IntStream.rangeClosed(1, 24)
+                                .mapToObj(i ->
+                                        "- vars: {word: w" + i + "x}\n  assert: [{type: equals, value: W" + i + "X}]\n")
+                                .collect(Collectors.joining()));
+    }
+
+    @AfterEach
+    void close() {
+        engine.close();
+        server.close();
+    }
+
+    private Reply answer(Request request) {
+        if (request.method().equals("countTokens")) {
+            return Reply.tokens(100);
+        }
+        if (request.text().contains("You improve prompt templates")) {
+            String source = sources.get(Math.min(proposals.getAndIncrement(), sources.size() - 1));
+            return Reply.text(
+                    Json.write(Map.of("diagnosis", "d", "changes", List.of("say CAPITALS"), "source", source)),
+                    2000,
+                    500,
+                    0);
+        }
+        String word = request.text().replaceAll("(?s).*\"untrusted\">\\n(.*?)\\n</data>.*", "$1");
+        return Reply.text(
+                request.text().contains("CAPITALS") ? word.toUpperCase(java.util.Locale.ROOT) : word, 100, 10, 0);
+    }
+
+    @SuppressWarnings("unchecked")
+    private Map<String, Object> optimize(Map<String, Object> more) {
+        Map<String, Object> arguments = new HashMap<>(Map.of("prompt", "upper", "suite", "s.yaml", "rounds", 3));
+        arguments.putAll(more);
+        RunContext run = new RunContext(
+                "run-1", "job", "ann", new LocalWorkspace(folder), Commands.none(), log::add, UnaryOperator.identity());
+        return (Map<String, Object>) engine.execute("promptOptimize", new StepKey("run-1", "1"), arguments, run);
+    }
+
+    @Test
+    void should_accept_an_edit_that_is_better_on_tests_it_never_saw() {
+        sources = List.of(BETTER);
+
+        Map<String, Object> result = optimize(Map.of());
+
+        assertThat(result).containsEntry("accepted", true).containsEntry("source", BETTER);
+        assertThat((String) result.get("verdict")).contains("B better: 'candidate 1' is better than 'upper' (12 cases");
+        assertThat((String) result.get("report"))
+                .contains(
+                        "Accepted.", "12 training tests, 12 held-out tests", "+Answer with the word in CAPITALS only.");
+        // The optimizer saw no held-out test: of the words, only training ones are in what it was asked.
+        String asked = server.requests().stream()
+                .filter(request -> request.text().contains("You improve prompt templates"))
+                .map(Request::text)
+                .collect(Collectors.joining());
+        long shown = IntStream.rangeClosed(1, 24)
+                .filter(i -> asked.contains("w" + i + "x"))
+                .count();
+        assertThat(shown).isBetween(1L, 4L);
+        assertThat(proposals).hasValue(1);
+    }
+
+    @Test
+    void should_refuse_edits_that_break_what_callers_rely_on() {
+        sources = List.of(
+                SOURCE.replace("{{data \"word\" word}}", "CAPITALS {{word}}"),
+                SOURCE.replace("word: string", "word?: string") + "CAPITALS",
+                SOURCE + "{{#if word}} CAPITALS");
+
+        Map<String, Object> result = optimize(Map.of());
+
+        assertThat(result).containsEntry("accepted", false);
+        assertThat(result.get("rounds").toString())
+                .contains("The data fence {{data word}} is gone")
+                .contains("printed outside of a data fence")
+                .contains("The front matter's 'input' was changed")
+                .contains("is broken");
+        assertThat((String) result.get("verdict")).contains("No candidate was better");
+    }
+
+    @Test
+    void should_not_accept_what_helps_only_on_the_tests_it_was_shown() {
+        // Knows the training tests' words by heart, one after the other.
+        sources = List.of(SOURCE.replace("Upper case, please.", "Be kind."));
+
+        Map<String, Object> result = optimize(Map.of());
+
+        assertThat(result).containsEntry("accepted", false);
+        assertThat(result.get("rounds").toString()).contains("dropped: it scored 0.000 on the cases it was made from");
+    }
+
+    @Test
+    void should_split_the_tests_by_its_seed_and_need_enough_of_them() throws IOException {
+        sources = List.of(BETTER);
+        Map<String, Object> one = optimize(Map.of("seed", 5));
+        assertThat(one).containsEntry("accepted", true);
+        Files.writeString(folder.resolve("few.yaml"), "tests: [{vars: {word: a}}, {vars: {word: b}}]\n");
+        Files.writeString(folder.resolve("s.yaml"), "tests: [{}]\n");
+        RunContext run = new RunContext(
+                "run-1", "job", "ann", new LocalWorkspace(folder), Commands.none(), log::add, UnaryOperator.identity());
+        assertThatThrownBy(() -> engine.execute(
+                        "promptOptimize",
+                        new StepKey("run-1", "2"),
+                        Map.of("prompt", "planner", "suite", "few.yaml"),
+                        run))
+                .hasMessageContaining("lacks task");
+    }
+
+    @Test
+    void should_stay_within_its_budget() {
+        sources = List.of(BETTER);
+        Map<String, Object> result = optimize(Map.of("budget", 0.0));
+        assertThat(result).containsEntry("accepted", false);
+        assertThat((String) result.get("verdict")).contains("did not admit scoring the prompt as it is");
+        assertThat(server.requests()).noneMatch(request -> !request.method().equals("countTokens"));
+        assertThat(engine.ledger().totals("run-1").cost()).isEqualByComparingTo("0");
+    }
+}
