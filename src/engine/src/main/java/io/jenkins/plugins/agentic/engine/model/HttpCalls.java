@@ -44,7 +44,8 @@ final class HttpCalls implements Interceptor, AutoCloseable {
         if (holder != null) {
             holder.set(chain.call());
         }
-        // The SDK bounds the whole call. Ten seconds without a byte, OkHttp's own bound, would cut off a model that thinks.
+        // The SDK bounds the whole call. Ten seconds without a byte, OkHttp's own bound, would cut off a model that
+        // thinks.
         long bound = TimeUnit.NANOSECONDS.toMillis(chain.call().timeout().timeoutNanos());
         Chain patient = bound > 0
                 ? chain.withReadTimeout((int) Math.min(bound, Integer.MAX_VALUE), TimeUnit.MILLISECONDS)

@@ -30,7 +30,8 @@ class HttpCallsTest {
                 .readTimeout(SILENCE.dividedBy(6))
                 .callTimeout(bound)
                 .build();
-        try (JsonServer server = JsonServer.start(Reply.json(200, "{\"said\": \"late\"}").after(answers))) {
+        try (JsonServer server =
+                JsonServer.start(Reply.json(200, "{\"said\": \"late\"}").after(answers))) {
             Request request = new Request.Builder()
                     .url(server.baseUrl())
                     .post(RequestBody.create(new byte[0]))
