@@ -1,10 +1,11 @@
 // Takes the pictures of docs/images/ from a Jenkins that has run a sample job:
-//   JENKINS_USER=admin JENKINS_PASSWORD=… node screenshots.mjs http://127.0.0.1:8080 job/typescript-library [build]
+//   JENKINS_USER=admin JENKINS_PASSWORD=… node screenshots.mjs http://127.0.0.1:8080 job/typescript-library [build [folder]]
+// The page of approvals wants a build that waits at a checkpoint; the folder, one with the section Agentic Workflow.
 // The browser is the Chromium at $CHROMIUM, else /usr/bin/chromium.
 import { mkdirSync } from 'node:fs';
 import { chromium } from 'playwright-core';
 
-const [url, job, build = 'lastBuild'] = process.argv.slice(2);
+const [url, job, build = 'lastBuild', folder] = process.argv.slice(2);
 const {
   JENKINS_USER: user,
   JENKINS_PASSWORD: password,
@@ -28,11 +29,46 @@ async function openCall(page) {
   await page.locator('.agentic .turn').first().waitFor();
 }
 
+/** A form of Jenkins at its part that is ours. */
+function at(text) {
+  return async (page) => {
+    const title = page.locator('.jenkins-section__title, label').filter({ hasText: text }).last();
+    await title.evaluate((it) => {
+      it.scrollIntoView();
+      window.scrollBy(0, -100);
+    });
+  };
+}
+
 const PAGES = [
   { name: 'runs', path: 'agentic/', ready: '.agentic .runs' },
   { name: 'run', path: `${job}/${build}/agentic-calls/`, ready: '.agentic .call', act: openCall },
   { name: 'costs', path: 'agentic/costs/', ready: '.agentic .sums' },
   { name: 'trend', path: `${job}/agentic-trend/`, ready: '.agentic .chart' },
+  { name: 'approval', path: `${job}/${build}/agentic-approval/`, ready: '.agentic .checkpoint' },
+  { name: 'badge', path: `${job}/`, ready: '.app-builds-container' },
+  {
+    name: 'configuration',
+    path: 'manage/configure',
+    ready: 'form[name=config]',
+    act: at('Agentic Workflow'),
+  },
+  {
+    name: 'job-configuration',
+    path: `${job}/configure`,
+    ready: 'form[name=config]',
+    act: at('Agentic Workflow: own model, budgets and commands'),
+  },
+  ...(folder
+    ? [
+        {
+          name: 'folder-configuration',
+          path: `${folder}/configure`,
+          ready: 'form[name=config]',
+          act: at('Agentic Workflow'),
+        },
+      ]
+    : []),
 ];
 
 mkdirSync(out, { recursive: true });
@@ -64,10 +100,13 @@ for (const [theme, viewport, kind] of [
     await page.locator(ready).first().waitFor();
     await act?.(page);
     // On a narrow screen Jenkins puts its side panel first.
-    await page.locator('.agentic').evaluate((it) => {
-      it.scrollIntoView();
-      window.scrollBy(0, -140);
-    });
+    const own = page.locator('.agentic');
+    if ((await own.count()) > 0) {
+      await own.evaluate((it) => {
+        it.scrollIntoView();
+        window.scrollBy(0, -140);
+      });
+    }
     await page.screenshot({ path: `${out}/${name}-${theme}-${kind}.png` });
     const wider = await page.evaluate(
       () => document.documentElement.scrollWidth - window.innerWidth,

@@ -42,9 +42,12 @@ import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.StaplerRequest2;
 import org.kohsuke.stapler.verb.POST;
 
-/** Which model answers, for the whole of this Jenkins: Manage Jenkins, System, Agentic Workflow. */
+/**
+ * Which model answers, for the whole of this Jenkins: Manage Jenkins, System, Agentic Workflow. Its symbol must not be the
+ * name of a step or a Pipeline variable: a declarative Pipeline would take {@code agenticWorkflow(…)} for this.
+ */
 @Extension
-@Symbol("agenticWorkflow")
+@Symbol("agentic")
 public class AgenticGlobalConfiguration extends GlobalConfiguration implements PersistentDescriptor {
     /** Endpoints other than Google's may need no key, but the model's client always sends one. */
     private static final String NO_KEY_NEEDED = "none";

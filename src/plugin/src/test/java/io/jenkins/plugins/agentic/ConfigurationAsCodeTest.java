@@ -85,7 +85,7 @@ class ConfigurationAsCodeTest {
     void should_export_what_it_was_given(JenkinsConfiguredWithCodeRule jenkins) throws Exception {
         ConfigurationContext context = new ConfigurationContext(ConfiguratorRegistry.get());
 
-        CNode exported = Util.getUnclassifiedRoot(context).get("agenticWorkflow");
+        CNode exported = Util.getUnclassifiedRoot(context).get("agentic");
 
         assertThat(Util.toYamlString(exported))
                 .contains("mcpServers:", "name: \"docs\"", "maxAttempts: 5", "role: \"review\"")

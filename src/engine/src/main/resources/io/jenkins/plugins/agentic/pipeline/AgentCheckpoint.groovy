@@ -59,6 +59,11 @@ class AgentCheckpoint implements Serializable {
                 by: (answer.by ?: '').toString())
             if (!decision.get('void')) {
                 decision.remove('void')
+                if (!decision.approved) {
+                    // Jenkins' input says 'Approved' of every answer.
+                    String said = decision.feedback ? ": ${decision.feedback}" : '.'
+                    script.echo("Checkpoint ${opened.number} was rejected by ${decision.by ?: 'nobody known'}${said}".toString())
+                }
                 return decision
             }
             script.echo("${decision.get('void')} The approval is void; the checkpoint is asked again.".toString())

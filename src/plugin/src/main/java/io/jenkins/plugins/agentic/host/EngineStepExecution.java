@@ -34,6 +34,7 @@ import org.jenkinsci.plugins.workflow.steps.StepExecution;
 public final class EngineStepExecution extends StepExecution {
     private static final long serialVersionUID = 1L;
     private static final Logger LOGGER = Logger.getLogger(EngineStepExecution.class.getName());
+    private static final String CHECKPOINT_OPEN = "checkpointOpen";
     private static final Duration NODE_PATIENCE = Duration.ofMinutes(10);
     private static final Duration NODE_PAUSE = Duration.ofSeconds(2);
 
@@ -95,6 +96,9 @@ public final class EngineStepExecution extends StepExecution {
             RunPermission.check(build);
         }
         AgenticBuild.begin(build, engine);
+        if (CHECKPOINT_OPEN.equals(step)) {
+            RestoredInputs.find(build);
+        }
         SecretMask mask = SecretMask.of(getContext());
         PrintStream logger = getContext().get(TaskListener.class).getLogger();
         RunContext context = new RunContext(

@@ -89,10 +89,10 @@ public final class ApprovalAction implements Action, StaplerProxy {
             List<Object> all = new ArrayList<>();
             for (Checkpoint checkpoint : engine().checkpoints().of(runId)) {
                 Map<String, Object> map = checkpoint.toMap();
-                boolean waiting = checkpoint.state() == Checkpoint.State.OPEN
-                        && input(checkpoint).isPresent();
-                map.put("waiting", waiting);
-                map.put("answerable", waiting && build.hasPermission(AgenticPermissions.APPROVE));
+                Optional<InputStepExecution> input =
+                        checkpoint.state() == Checkpoint.State.OPEN ? input(checkpoint) : Optional.empty();
+                map.put("waiting", input.isPresent());
+                map.put("answerable", input.isPresent() && mayAnswer(checkpoint, input.get()));
                 all.add(map);
             }
             send(response, ApiAnswer.ok(all));
@@ -139,7 +139,7 @@ public final class ApprovalAction implements Action, StaplerProxy {
         if (shown.state() != Checkpoint.State.OPEN || input.isEmpty()) {
             return ApiAnswer.problem(HttpServletResponse.SC_CONFLICT, Messages.ApprovalAction_NotWaiting(number));
         }
-        input.get().preSubmissionCheck();
+        checkSubmitter(shown, input.get());
         User user = User.current();
         String by = user == null ? "" : user.getId();
         if ("approve".equals(decision)) {
@@ -156,6 +156,30 @@ public final class ApprovalAction implements Action, StaplerProxy {
         values.put("seen", shown.hash());
         input.get().proceed(values);
         return ApiAnswer.ok(Map.of("number", number, "decision", decision, "hash", shown.hash()));
+    }
+
+    private boolean mayAnswer(Checkpoint checkpoint, InputStepExecution input)
+            throws IOException, InterruptedException {
+        if (!build.hasPermission(AgenticPermissions.APPROVE)) {
+            return false;
+        }
+        try {
+            checkSubmitter(checkpoint, input);
+            return true;
+        } catch (Failure e) {
+            return false;
+        }
+    }
+
+    /**
+     * Whom the checkpoint names, the input knows. Where it names nobody, the input would ask for Job/Build; here it is the
+     * permission to approve, which the caller has asked for.
+     */
+    private static void checkSubmitter(Checkpoint checkpoint, InputStepExecution input)
+            throws IOException, InterruptedException {
+        if (!checkpoint.submitter().isEmpty()) {
+            input.preSubmissionCheck();
+        }
     }
 
     /** The input that waits for the checkpoint's answer. Jenkins writes the first letter of an input's id large. */

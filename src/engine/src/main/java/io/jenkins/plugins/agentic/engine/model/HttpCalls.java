@@ -8,6 +8,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import okhttp3.Call;
@@ -43,7 +44,13 @@ final class HttpCalls implements Interceptor, AutoCloseable {
         if (holder != null) {
             holder.set(chain.call());
         }
-        return chain.proceed(chain.request());
+        // The SDK bounds the whole call. Ten seconds without a byte, OkHttp's own bound, would cut off a model that
+        // thinks.
+        long bound = TimeUnit.NANOSECONDS.toMillis(chain.call().timeout().timeoutNanos());
+        Chain patient = bound > 0
+                ? chain.withReadTimeout((int) Math.min(bound, Integer.MAX_VALUE), TimeUnit.MILLISECONDS)
+                : chain;
+        return patient.proceed(chain.request());
     }
 
     /**
