@@ -6,8 +6,12 @@ import io.jenkins.plugins.agentic.engine.agent.TurnBooks;
 import io.jenkins.plugins.agentic.engine.agent.Turns;
 import io.jenkins.plugins.agentic.engine.agent.Waiting;
 import io.jenkins.plugins.agentic.engine.api.WebhookDeliveries;
-import io.jenkins.plugins.agentic.engine.build.CommandDiagnosis;
 import io.jenkins.plugins.agentic.engine.build.CompilePlans;
+import io.jenkins.plugins.agentic.engine.build.StepReports;
+import io.jenkins.plugins.agentic.engine.build.artifact.Artifacts;
+import io.jenkins.plugins.agentic.engine.build.artifact.Lineage;
+import io.jenkins.plugins.agentic.engine.build.docker.DockerImages;
+import io.jenkins.plugins.agentic.engine.build.report.ReportParsers;
 import io.jenkins.plugins.agentic.engine.cost.Budgets;
 import io.jenkins.plugins.agentic.engine.cost.CostReports;
 import io.jenkins.plugins.agentic.engine.cost.CostView;
@@ -74,6 +78,11 @@ public final class Engine implements AutoCloseable {
     private final Agents agents;
     private final Publisher publisher;
     private final CompilePlans compilePlans = new CompilePlans();
+    private final ReportParsers reportParsers = new ReportParsers();
+    private final StepReports stepReports = new StepReports(reportParsers);
+    private final DockerImages dockerImages = new DockerImages();
+    private final Lineage lineage;
+    private final Artifacts artifacts;
     private final ExecutorService pool = Executors.newCachedThreadPool(new Threads());
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(new Threads());
 
@@ -102,6 +111,8 @@ public final class Engine implements AutoCloseable {
                 tools,
                 settings.tools(),
                 settings.overrides());
+        this.lineage = new Lineage(database);
+        this.artifacts = new Artifacts(database, clock);
         this.publisher = new Publisher(journal, publications, settings.registry(), settings.registryOnly());
     }
 
@@ -157,6 +168,21 @@ public final class Engine implements AutoCloseable {
     /** What persons were asked in runs, and what they answered. */
     public Checkpoints checkpoints() {
         return checkpoints;
+    }
+
+    /** Reads reports of tools; a host adds parsers that others supply. */
+    public ReportParsers reportParsers() {
+        return reportParsers;
+    }
+
+    /** Takes down what builds make; a host gives it the key to sign with. */
+    public Artifacts artifacts() {
+        return artifacts;
+    }
+
+    /** Which prompts, models and persons made an artifact, and which artifacts a prompt version touched. */
+    public Lineage lineage() {
+        return lineage;
     }
 
     /** Checks and remembers webhooks. */
@@ -259,15 +285,24 @@ public final class Engine implements AutoCloseable {
             case "checkpointEnd" -> checkpoints.end(run.runId(), ((Number) arguments.get("checkpoint")).intValue());
             case "expectedCost" -> expectedCost(run.job());
             case "compilePlan" ->
-                compilePlans.plan((String) arguments.get("language"), (List<?>) arguments.get("steps"));
-            case "compileDiagnosis" ->
-                CommandDiagnosis.explain(
-                        (String) arguments.get("command"),
-                        ((Number) arguments.get("exitCode")).intValue(),
-                        // The log of a command, as it came from the node.
-                        run.mask().apply((String) arguments.get("log")));
+                compilePlans.plan(
+                        (String) arguments.get("language"),
+                        (List<?>) arguments.get("steps"),
+                        plain(arguments.get("definition")),
+                        (String) arguments.get("yaml"),
+                        (String) arguments.get("shell"));
+            case "compileReport" ->
+                stepReports.read(
+                        (Map<?, ?>) arguments.get("step"), ((Number) arguments.get("exitCode")).intValue(), run);
+            case "compileArtifacts" -> artifacts.take(arguments, run);
+            case "dockerImage" -> dockerImages.perform(arguments, run);
             default -> throw new IllegalStateException("No part of the engine does the step " + step);
         };
+    }
+
+    /** A copy of a map with texts for names. */
+    private static Map<String, Object> plain(Object map) {
+        return Json.readMap(Json.write(map));
     }
 
     private Map<String, Object> decision(Map<String, Object> arguments, RunContext run) {

@@ -1,4 +1,4 @@
-package io.jenkins.plugins.agentic.engine.agent;
+package io.jenkins.plugins.agentic.engine.build.report;
 
 import java.io.InputStream;
 import javax.xml.stream.XMLInputFactory;

@@ -1,4 +1,4 @@
-package io.jenkins.plugins.agentic.engine.agent;
+package io.jenkins.plugins.agentic.engine.build.report;
 
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
@@ -15,18 +15,23 @@ import javax.xml.stream.XMLStreamReader;
  * Counts what JUnit XML reports say, as Ant's junitreport task began the format and as pytest, vitest and surefire write
  * it. Reports are written by code that nobody vouches for: no DTD is obeyed and no entity fetched.
  */
-final class JUnitReports {
+public final class JUnitReports {
     private static final int MOST_KEPT = 1000;
     private static final int MOST_MESSAGE = 10_000;
 
-    private final List<TestRun.Failure> failures = new ArrayList<>();
+    private final List<TestResult.Failure> failures = new ArrayList<>();
     private int total;
     private int failed;
     private int skipped;
 
-    void add(String path, Workspace workspace) throws IOException {
+    /**
+     * Reads one more.
+     *
+     * @throws AgenticException with {@link ErrorCode#BUILD} when it is no XML
+     */
+    public void add(String path, Workspace workspace) throws IOException {
         try (InputStream in = workspace.open(path)) {
-            read(SafeXml.reader(in));
+            count(SafeXml.reader(in));
         } catch (XMLStreamException e) {
             throw new AgenticException(
                     ErrorCode.BUILD,
@@ -38,7 +43,14 @@ final class JUnitReports {
         }
     }
 
-    private void read(XMLStreamReader xml) throws XMLStreamException {
+    /** What one report says. */
+    static TestResult read(XMLStreamReader xml) throws XMLStreamException {
+        JUnitReports reports = new JUnitReports();
+        reports.count(xml);
+        return new TestResult(reports.total, reports.passed(), reports.failed, reports.skipped, reports.failures);
+    }
+
+    private void count(XMLStreamReader xml) throws XMLStreamException {
         Test test = null;
         while (xml.hasNext()) {
             int event = xml.next();
@@ -67,27 +79,27 @@ final class JUnitReports {
         if (test.message != null) {
             failed++;
             if (failures.size() < MOST_KEPT) {
-                failures.add(new TestRun.Failure(test.fullName(), test.message, test.place()));
+                failures.add(new TestResult.Failure(test.fullName(), test.message, test.place()));
             }
         } else if (test.skipped) {
             skipped++;
         }
     }
 
-    int total() {
+    public int total() {
         return total;
     }
 
-    int skipped() {
+    public int skipped() {
         return skipped;
     }
 
-    int passed() {
+    public int passed() {
         return total - failed - skipped;
     }
 
     /** At most {@value #MOST_KEPT}, in the order of the reports. */
-    List<TestRun.Failure> failures() {
+    public List<TestResult.Failure> failures() {
         return failures;
     }
 

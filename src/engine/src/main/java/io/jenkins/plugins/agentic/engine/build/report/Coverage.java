@@ -1,4 +1,4 @@
-package io.jenkins.plugins.agentic.engine.agent;
+package io.jenkins.plugins.agentic.engine.build.report;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -22,7 +22,7 @@ import javax.xml.stream.XMLStreamReader;
  * @param lines per cent of lines, 0 to 100
  * @param report the file that says so
  */
-record Coverage(double lines, String report) {
+public record Coverage(double lines, String report) {
     private static final List<String> REPORTS = List.of(
             "coverage/coverage-summary.json",
             "reports/coverage-summary.json",
@@ -34,14 +34,14 @@ record Coverage(double lines, String report) {
     private static final long MOST_BYTES = 20_000_000;
 
     /** Removes the reports of earlier runs. */
-    static void forget(Workspace workspace) throws IOException {
+    public static void forget(Workspace workspace) throws IOException {
         for (String report : REPORTS) {
             workspace.delete(report);
         }
     }
 
     /** Empty where no report is there, or none that can be read: a missing figure is better than a wrong one. */
-    static Optional<Coverage> find(Workspace workspace) throws IOException {
+    public static Optional<Coverage> find(Workspace workspace) throws IOException {
         for (String report : REPORTS) {
             if (workspace.exists(report)) {
                 OptionalDouble lines = lines(report, workspace.readText(report, MOST_BYTES));
@@ -53,7 +53,7 @@ record Coverage(double lines, String report) {
         return Optional.empty();
     }
 
-    Map<String, Object> toMap() {
+    public Map<String, Object> toMap() {
         return Map.of("lines", lines, "report", report);
     }
 
@@ -93,19 +93,23 @@ record Coverage(double lines, String report) {
 
     private static OptionalDouble ofCobertura(String text) {
         try {
-            XMLStreamReader xml = SafeXml.reader(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
-            while (xml.hasNext()) {
-                if (xml.next() == XMLStreamConstants.START_ELEMENT) {
-                    String rate = xml.getAttributeValue(null, "line-rate");
-                    return xml.getLocalName().equals("coverage") && rate != null && rate.matches("[01](\\.\\d{1,30})?")
-                            ? within(100 * Double.parseDouble(rate))
-                            : OptionalDouble.empty();
-                }
-            }
-            return OptionalDouble.empty();
+            return ofCobertura(SafeXml.reader(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8))));
         } catch (XMLStreamException e) {
             return OptionalDouble.empty();
         }
+    }
+
+    /** The root element's line-rate. */
+    static OptionalDouble ofCobertura(XMLStreamReader xml) throws XMLStreamException {
+        while (xml.hasNext()) {
+            if (xml.next() == XMLStreamConstants.START_ELEMENT) {
+                String rate = xml.getAttributeValue(null, "line-rate");
+                return xml.getLocalName().equals("coverage") && rate != null && rate.matches("[01](\\.\\d{1,30})?")
+                        ? within(100 * Double.parseDouble(rate))
+                        : OptionalDouble.empty();
+            }
+        }
+        return OptionalDouble.empty();
     }
 
     /** Two decimals say all there is to say. */

@@ -8,49 +8,42 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.kohsuke.stapler.DataBoundConstructor;
 
-/** {@code compileDiagnosis}: why a build command failed. */
-public class CompileDiagnosisStep extends EngineStep {
-    private final String command;
+/** {@code compileReport}: what a build step left behind. */
+public class CompileReportStep extends EngineStep {
+    private final Map<String, Object> step;
     private final Integer exitCode;
-    private final String log;
 
     @DataBoundConstructor
-    public CompileDiagnosisStep(String command, Integer exitCode, String log) {
-        this.command = command;
+    public CompileReportStep(Map<String, Object> step, Integer exitCode) {
+        this.step = step;
         this.exitCode = exitCode;
-        this.log = log;
     }
 
-    public String getCommand() {
-        return command;
+    public Map<String, Object> getStep() {
+        return step;
     }
 
     public Integer getExitCode() {
         return exitCode;
     }
 
-    public String getLog() {
-        return log;
-    }
-
     @Override
     protected Map<String, Object> arguments() {
         Map<String, Object> arguments = new LinkedHashMap<>();
-        arguments.put("command", command);
+        arguments.put("step", step);
         arguments.put("exitCode", exitCode);
-        arguments.put("log", log);
         return arguments;
     }
 
     @Extension
     public static class DescriptorImpl extends EngineStepDescriptor {
         public DescriptorImpl() {
-            super("compileDiagnosis", "exitCode");
+            super("compileReport", "exitCode");
         }
 
         @Override
         public String getDisplayName() {
-            return Messages.CompileDiagnosisStep_DisplayName();
+            return Messages.CompileReportStep_DisplayName();
         }
     }
 }
