@@ -21,6 +21,8 @@ class AgenticWorkflow implements Serializable {
     private Map optimize
     /** A build's steps by what they are for, and the files it makes. */
     private Map build = [:]
+    /** Names of the steps that the project's definition has taken out of the pipeline. */
+    private List removed = []
     /** What each role answered last, for those that follow. */
     private final Map outputs = [:]
 
@@ -128,6 +130,15 @@ class AgenticWorkflow implements Serializable {
                 asked.put('yaml', script.readFile(file: definition.toString(), encoding: 'UTF-8'))
             }
             commands = script.compilePlan(asked)
+            for (String step in build.judge) {
+                boolean there = commands.isEmpty()
+                for (Map planned in commands) {
+                    there = there || planned.name == step
+                }
+                if (!there) {
+                    removed.add(step)
+                }
+            }
             ask('architect', [build: commands], ['prompt', 'planner'], 'Architect')
         }
         return commands
@@ -135,7 +146,9 @@ class AgenticWorkflow implements Serializable {
 
     /** Runs some of the build's steps. */
     def compile(List steps, boolean last) {
-        Map asked = [language: language, steps: steps]
+        List wanted = new ArrayList(steps)
+        wanted.removeAll(removed)
+        Map asked = [language: language, steps: wanted]
         if (definition) {
             asked.put('definition', definition)
         }
