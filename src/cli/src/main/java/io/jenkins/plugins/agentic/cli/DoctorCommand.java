@@ -48,15 +48,16 @@ final class DoctorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException, IOException {
-        Optional<String> manager = ToolCatalog.MANAGERS.keySet().stream()
-                .filter(this::isOnPath)
-                .findFirst();
+        Optional<String> manager =
+                ToolCatalog.MANAGERS.keySet().stream().filter(this::isOnPath).findFirst();
         List<Checked> checked = check(manager.orElse(""));
         if (install && install(checked, manager)) {
             checked = check(manager.orElse(""));
         }
         if (json) {
-            terminal.out().println(Json.pretty(checked.stream().map(DoctorCommand::map).toList()));
+            terminal.out()
+                    .println(
+                            Json.pretty(checked.stream().map(DoctorCommand::map).toList()));
         } else {
             checked.forEach(this::print);
         }
@@ -81,12 +82,18 @@ final class DoctorCommand implements Callable<Integer> {
 
     private static Optional<String> version(Entry tool, Commands commands) throws InterruptedException {
         try {
-            Commands.Result result =
-                    commands.run(new Commands.Command(tool.version(), "", LONGEST, MOST_OUTPUT));
+            Commands.Result result = commands.run(new Commands.Command(tool.version(), "", LONGEST, MOST_OUTPUT));
             Matcher number = VERSION.matcher(result.output());
             return result.exitCode() != 0
                     ? Optional.empty()
-                    : Optional.of(number.find() ? number.group() : result.output().strip().lines().findFirst().orElse(""));
+                    : Optional.of(
+                            number.find()
+                                    ? number.group()
+                                    : result.output()
+                                            .strip()
+                                            .lines()
+                                            .findFirst()
+                                            .orElse(""));
         } catch (IOException e) {
             // There is no such program.
             return Optional.empty();
@@ -132,8 +139,7 @@ final class DoctorCommand implements Callable<Integer> {
     }
 
     private void print(Checked one) {
-        terminal.out()
-                .printf("%-16s %-12s %s%n", one.tool.name(), one.version.orElse("missing"), one.tool.purpose());
+        terminal.out().printf("%-16s %-12s %s%n", one.tool.name(), one.version.orElse("missing"), one.tool.purpose());
         if (one.version.isEmpty()) {
             terminal.out().printf("%-16s %-12s %s%n", "", "", "install: " + one.how);
         }

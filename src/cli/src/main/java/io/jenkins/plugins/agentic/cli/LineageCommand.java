@@ -18,7 +18,8 @@ import picocli.CommandLine.Parameters;
 /** agentic lineage: from an artifact to prompts, models and persons, and from a prompt to artifacts. */
 @Command(
         name = "lineage",
-        description = "Says which prompt versions, models and persons made an artifact, or which artifacts a prompt touched.")
+        description =
+                "Says which prompt versions, models and persons made an artifact, or which artifacts a prompt touched.")
 final class LineageCommand implements Callable<Integer> {
     private final Terminal terminal;
 
@@ -49,7 +50,8 @@ final class LineageCommand implements Callable<Integer> {
             } else if (found.isEmpty()) {
                 throw new AgenticException(
                         ErrorCode.USAGE,
-                        isHash ? "No run here made an artifact with the SHA-256 " + what + "."
+                        isHash
+                                ? "No run here made an artifact with the SHA-256 " + what + "."
                                 : "No artifact here was made with the prompt " + what + ".",
                         "'agentic runs show RUN' lists artifacts and calls.");
             } else {
@@ -65,7 +67,8 @@ final class LineageCommand implements Callable<Integer> {
         out.println("  run " + artifact.get("run") + ", job " + artifact.get("job"));
         for (Object each : (List<?>) artifact.getOrDefault("prompts", List.of())) {
             Map<?, ?> prompt = (Map<?, ?>) each;
-            out.println("  " + prompt.get("role") + ": prompt " + prompt.get("prompt") + ", model " + prompt.get("model")
+            out.println("  " + prompt.get("role") + ": prompt " + prompt.get("prompt") + ", model "
+                    + prompt.get("model")
                     + (Boolean.TRUE.equals(prompt.get("rehearsal")) ? " (rehearsal)" : "") + ", " + prompt.get("calls")
                     + (((Number) prompt.get("calls")).longValue() == 1 ? " call" : " calls"));
         }

@@ -34,13 +34,17 @@ final class ProvenanceCommand implements Runnable {
 
     @Command(
             name = "verify",
-            description = "Checks a statement's signature, and an artifact's SHA-256 against it. Exit code 0 only if all"
-                    + " that was asked holds.")
+            description =
+                    "Checks a statement's signature, and an artifact's SHA-256 against it. Exit code 0 only if all"
+                            + " that was asked holds.")
     int verify(
             @Parameters(paramLabel = "FILE", description = "The statement: attestations/….intoto.json.") Path file,
             @Option(names = "--key", paramLabel = "PEM", description = "Public key: the signature must be its own.")
                     Path key,
-            @Option(names = "--artifact", paramLabel = "FILE", description = "The artifact the statement must be about.")
+            @Option(
+                            names = "--artifact",
+                            paramLabel = "FILE",
+                            description = "The artifact the statement must be about.")
                     Path artifact,
             @Option(names = "--json", description = "Print the whole statement as JSON.") boolean json)
             throws IOException {
@@ -66,7 +70,8 @@ final class ProvenanceCommand implements Runnable {
                     "The statement " + file + " is not about " + artifact + ": its SHA-256 is another.",
                     "Do not use the artifact as what it claims to be.");
         }
-        String signature = key != null ? "signature good" : verified.signed() ? "signed, not checked (no --key)" : "not signed";
+        String signature =
+                key != null ? "signature good" : verified.signed() ? "signed, not checked (no --key)" : "not signed";
         terminal.err().println(signature + (artifact == null ? "" : ", artifact as stated"));
         return ExitCode.OK.number();
     }

@@ -18,8 +18,7 @@ public class CompileArtifactsStep extends EngineStep {
     private List<Object> steps;
 
     @DataBoundConstructor
-    public CompileArtifactsStep() {
-    }
+    public CompileArtifactsStep() {}
 
     public String getFiles() {
         return files;

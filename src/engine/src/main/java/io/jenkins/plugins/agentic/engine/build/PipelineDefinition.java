@@ -62,7 +62,8 @@ final class PipelineDefinition {
                     "The build definition is no map.",
                     "It takes: " + String.join(", ", FIELDS) + ".");
         } catch (JsonProcessingException e) {
-            String line = e.getLocation() == null ? "" : " (line " + e.getLocation().getLineNr() + ")";
+            String line =
+                    e.getLocation() == null ? "" : " (line " + e.getLocation().getLineNr() + ")";
             throw new AgenticException(
                     ErrorCode.JENKINSFILE,
                     "The build definition is no YAML that can be read" + line + ": "
@@ -83,7 +84,9 @@ final class PipelineDefinition {
         for (Object each : given) {
             if (!(each instanceof Map<?, ?>)) {
                 throw new AgenticException(
-                        ErrorCode.JENKINSFILE, "The build definition has the step '" + each + "', which is no map.", "");
+                        ErrorCode.JENKINSFILE,
+                        "The build definition has the step '" + each + "', which is no map.",
+                        "");
             }
             apply(plain(each), changed);
         }
@@ -157,7 +160,8 @@ final class PipelineDefinition {
             throw new AgenticException(
                     ErrorCode.JENKINSFILE,
                     "There is no build pipeline for the language '" + language + "'.",
-                    "This version knows: " + String.join(", ", SHIPPED) + ". Any other takes a definition with its steps.");
+                    "This version knows: " + String.join(", ", SHIPPED)
+                            + ". Any other takes a definition with its steps.");
         }
         List<BuildStep> plan = new ArrayList<>();
         if (chosen.isEmpty()) {

@@ -20,11 +20,31 @@ final class ShellScript {
     static final String SAYS = "agentic: ";
     /** What the command may see of the node's environment: nothing that is, or holds, a credential. */
     static final List<String> ALLOWED = List.of(
-            "PATH", "HOME", "USER", "LOGNAME", "SHELL", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR", "JAVA_HOME",
-            "no_proxy", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR", "NODE_EXTRA_CA_CERTS", "REQUESTS_CA_BUNDLE",
-            "npm_config_registry", "npm_config_cache", "PYENV_ROOT", "VIRTUAL_ENV", "NVM_DIR");
+            "PATH",
+            "HOME",
+            "USER",
+            "LOGNAME",
+            "SHELL",
+            "LANG",
+            "LC_ALL",
+            "LC_CTYPE",
+            "TZ",
+            "TMPDIR",
+            "JAVA_HOME",
+            "no_proxy",
+            "NO_PROXY",
+            "SSL_CERT_FILE",
+            "SSL_CERT_DIR",
+            "NODE_EXTRA_CA_CERTS",
+            "REQUESTS_CA_BUNDLE",
+            "npm_config_registry",
+            "npm_config_cache",
+            "PYENV_ROOT",
+            "VIRTUAL_ENV",
+            "NVM_DIR");
     /** 1980-01-02: the first whole day that a ZIP file's times can name, in every time zone. */
     private static final long EPOCH = 315_619_200L;
+
     private static final int TAIL = 8000;
     private static final long MEGABYTE = 1_000_000;
 
@@ -69,8 +89,8 @@ final class ShellScript {
                 "elif [ -f \"$own.log\" ]; then cp \"$own.log\" \"$own.tail\"; fi",
                 "code=$(cat \"$own.code\" 2>/dev/null || echo 1)",
                 "if [ \"$size\" -ge " + step.limits().output() * MEGABYTE + " ]; then",
-                "  echo '" + SAYS + "the step printed more than " + step.limits().output()
-                        + " MB and was ended.' | tee -a \"$own.tail\"",
+                "  echo '" + SAYS + "the step printed more than "
+                        + step.limits().output() + " MB and was ended.' | tee -a \"$own.tail\"",
                 "  [ \"$code\" != 0 ] || code=1",
                 "fi",
                 "exit \"$code\"",
@@ -151,7 +171,8 @@ final class ShellScript {
                 text.append(i == 0 ? "" : "else\n").append(run(way, i == 0 ? "" : first));
                 return text.append(i == 0 ? "" : "fi\n").toString();
             }
-            String condition = way.when().isEmpty() ? "command -v " + quoted(way.tool()) + " >/dev/null 2>&1" : way.when();
+            String condition =
+                    way.when().isEmpty() ? "command -v " + quoted(way.tool()) + " >/dev/null 2>&1" : way.when();
             text.append(i == 0 ? "if " : "elif ").append(condition).append("; then\n");
             text.append(run(way, i == 0 ? "" : first));
         }
@@ -167,7 +188,10 @@ final class ShellScript {
     }
 
     private String missing() {
-        String wanted = step.ways().stream().map(Way::tool).distinct().collect(Collectors.joining(", nor "));
+        List<String> names = step.ways().stream().map(Way::tool).distinct().toList();
+        String wanted = names.size() == 1
+                ? names.get(0)
+                : names.get(0) + ", or " + String.join(" or ", names.subList(1, names.size())) + " in its place,";
         StringBuilder text = new StringBuilder("how=\n");
         for (String manager : ToolCatalog.MANAGERS.keySet()) {
             step.ways().stream()

@@ -16,8 +16,26 @@ import java.util.regex.Pattern;
 final class StepReader {
     static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_-]{0,49}");
     static final List<String> FIELDS = List.of(
-            "name", "command", "tool", "when", "instead", "failOnError", "timeout", "folder", "environment", "allow",
-            "container", "memory", "cpus", "output", "reports", "report", "artifacts", "docker", "after", "remove");
+            "name",
+            "command",
+            "tool",
+            "when",
+            "instead",
+            "failOnError",
+            "timeout",
+            "folder",
+            "environment",
+            "allow",
+            "container",
+            "memory",
+            "cpus",
+            "output",
+            "reports",
+            "report",
+            "artifacts",
+            "docker",
+            "after",
+            "remove");
     private static final List<String> WAY_FIELDS = List.of("tool", "when", "command", "reports");
     private static final List<String> DOCKER = List.of("build", "test", "push");
     private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,99}");
@@ -52,7 +70,8 @@ final class StepReader {
                 ways.add(way(alternative));
             }
         }
-        if (!NAME.matcher(step).matches() || ways.stream().anyMatch(way -> way.command().isBlank())) {
+        if (!NAME.matcher(step).matches()
+                || ways.stream().anyMatch(way -> way.command().isBlank())) {
             throw new AgenticException(
                     ErrorCode.JENKINSFILE,
                     "The build step " + map + " has no usable name or no command.",
@@ -102,11 +121,15 @@ final class StepReader {
 
     /** Nothing that a shell could take for anything but a path below the workspace. */
     private String relative(String field, String path) {
-        if (path.startsWith("/") || path.startsWith("-") || path.contains("\\") || path.contains("'")
-                || path.contains("\n") || path.matches("[A-Za-z]:.*") || List.of(path.split("/")).contains("..")) {
+        if (path.startsWith("/")
+                || path.startsWith("-")
+                || path.contains("\\")
+                || path.contains("'")
+                || path.contains("\n")
+                || path.matches("[A-Za-z]:.*")
+                || List.of(path.split("/")).contains("..")) {
             throw wrong(
-                    "names '" + path + "' in " + field,
-                    "Give a path below the workspace, with '/' and without '..'.");
+                    "names '" + path + "' in " + field, "Give a path below the workspace, with '/' and without '..'.");
         }
         return path;
     }

@@ -104,9 +104,7 @@ public final class StepReports {
         for (Object each : wanted) {
             Map<?, ?> one = (Map<?, ?>) each;
             String path = text(one.get("path"));
-            String place = path.isEmpty()
-                    ? ".agentic/" + name + ".log"
-                    : (folder.isEmpty() ? "" : folder + "/") + path;
+            String place = path.isEmpty() ? ".agentic/" + name + ".log" : (folder.isEmpty() ? "" : folder + "/") + path;
             for (String file : files(files, place)) {
                 read.add(read(files, file, text(one.get("parser")), report));
             }

@@ -1,7 +1,7 @@
 package io.jenkins.plugins.agentic.engine.build;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import java.io.IOException;
 import java.io.InputStream;
@@ -60,11 +60,15 @@ public final class ToolCatalog {
     public static ToolCatalog shipped() {
         ToolCatalog catalog = new ToolCatalog();
         try (InputStream in = ToolCatalog.class.getResourceAsStream("tools.yaml")) {
-            for (JsonNode tool : new ObjectMapper(new YAMLFactory()).readTree(in).path("tools")) {
+            for (JsonNode tool :
+                    new ObjectMapper(new YAMLFactory()).readTree(in).path("tools")) {
                 List<String> version = new ArrayList<>();
                 tool.path("version").forEach(word -> version.add(word.asText()));
                 Map<String, String> packages = new LinkedHashMap<>();
-                tool.path("packages").fields().forEachRemaining(e -> packages.put(e.getKey(), e.getValue().asText()));
+                tool.path("packages")
+                        .fields()
+                        .forEachRemaining(
+                                e -> packages.put(e.getKey(), e.getValue().asText()));
                 String name = tool.path("name").asText();
                 catalog.tools.put(name, new Entry(name, tool.path("purpose").asText(), version, packages));
             }

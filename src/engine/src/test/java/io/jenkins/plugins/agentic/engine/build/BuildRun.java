@@ -61,7 +61,8 @@ public final class BuildRun {
             builder.environment().clear();
             builder.environment().putAll(environment);
             int exitCode = builder.start().waitFor();
-            return new Ran(exitCode, new String(Files.readAllBytes(output), java.nio.charset.StandardCharsets.ISO_8859_1));
+            return new Ran(
+                    exitCode, new String(Files.readAllBytes(output), java.nio.charset.StandardCharsets.ISO_8859_1));
         } finally {
             Files.delete(output);
         }
@@ -69,8 +70,9 @@ public final class BuildRun {
 
     /** Runs one step of a language's pipeline and reads what it left. */
     public Map<String, Object> step(String language, Object step) throws IOException, InterruptedException {
-        Map<?, ?> planned = (Map<?, ?>)
-                new CompilePlans().plan(language, List.of(step), Map.of(), "", "sh").get(0);
+        Map<?, ?> planned = (Map<?, ?>) new CompilePlans()
+                .plan(language, List.of(step), Map.of(), "", "sh")
+                .get(0);
         int exitCode = script((String) planned.get("script")).exitCode();
         return new StepReports(new io.jenkins.plugins.agentic.engine.build.report.ReportParsers())
                 .read(planned, exitCode, context());

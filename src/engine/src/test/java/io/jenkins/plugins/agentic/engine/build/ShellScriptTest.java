@@ -92,7 +92,9 @@ class ShellScriptTest {
                 run(Map.of("name", "one", "tool", "ruff", "when", "false", "command", "ruff check ."));
 
         assertThat(outcome).containsEntry("exitCode", 127);
-        assertThat((String) outcome.get("hint")).startsWith("ruff is not installed: ").containsAnyOf("install ", "add ");
+        assertThat((String) outcome.get("hint"))
+                .startsWith("ruff is not installed: ")
+                .containsAnyOf("install ", "add ");
     }
 
     @Test
@@ -105,7 +107,9 @@ class ShellScriptTest {
                 "command",
                 "(setsid sh -c 'echo $$ > pid; exec sleep 600' &) ; sleep 600"));
 
-        assertThat(outcome).containsEntry("exitCode", 124).containsEntry("hint", "the step took longer than 1 s and was ended.");
+        assertThat(outcome)
+                .containsEntry("exitCode", 124)
+                .containsEntry("hint", "the step took longer than 1 s and was ended.");
         long left = Long.parseLong(Files.readString(folder.resolve("pid")).strip());
         assertThat(isRunning(left)).isFalse();
     }
@@ -124,7 +128,9 @@ class ShellScriptTest {
     void should_end_a_command_that_prints_too_much() throws Exception {
         Map<String, Object> outcome = run(Map.of("name", "one", "output", 1, "command", "yes"));
 
-        assertThat(outcome).containsEntry("passed", false).containsEntry("hint", "the step printed more than 1 MB and was ended.");
+        assertThat(outcome)
+                .containsEntry("passed", false)
+                .containsEntry("hint", "the step printed more than 1 MB and was ended.");
         assertThat(Files.size(folder.resolve(".agentic/one.log"))).isEqualTo(1_000_000);
     }
 
@@ -140,7 +146,8 @@ class ShellScriptTest {
         Map<String, Object> outcome = run(step("rm -rf .agentic \"$PWD\"/* \"$PWD\"/.a*"));
 
         assertThat(outcome).containsEntry("passed", false);
-        assertThat((String) outcome.get("hint")).startsWith("the folder .agentic, where the step's output is kept, is gone");
+        assertThat((String) outcome.get("hint"))
+                .startsWith("the folder .agentic, where the step's output is kept, is gone");
     }
 
     @Test
@@ -163,7 +170,8 @@ class ShellScriptTest {
 
     @Test
     void should_limit_memory() throws Exception {
-        assertThat(run(Map.of("name", "one", "memory", 50, "command", "head -c 300m /dev/zero | tail -c 300m > /dev/null")))
+        assertThat(run(Map.of(
+                        "name", "one", "memory", 50, "command", "head -c 300m /dev/zero | tail -c 300m > /dev/null")))
                 .containsEntry("passed", false);
     }
 }

@@ -75,7 +75,8 @@ public final class Artifacts {
             }
             Optional<String> sources = sources(workspace, files);
             Provenance.Build build = build(arguments, sources, run);
-            Optional<SigningKey> signer = Optional.of(key.get()).filter(pem -> !pem.isBlank()).map(SigningKey::read);
+            Optional<SigningKey> signer =
+                    Optional.of(key.get()).filter(pem -> !pem.isBlank()).map(SigningKey::read);
             List<Object> taken = new ArrayList<>();
             for (String file : files) {
                 Optional<Known> known = known(workspace, file);
@@ -182,7 +183,10 @@ public final class Artifacts {
         StringBuilder list = new StringBuilder();
         for (String file : files) {
             try (InputStream in = workspace.open(file)) {
-                list.append(Sha256.copying(in, OutputStream.nullOutputStream())).append("  ").append(file).append('\n');
+                list.append(Sha256.copying(in, OutputStream.nullOutputStream()))
+                        .append("  ")
+                        .append(file)
+                        .append('\n');
             }
         }
         return Optional.of(Sha256.hex(list.toString()));

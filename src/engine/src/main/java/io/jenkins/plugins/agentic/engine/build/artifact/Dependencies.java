@@ -45,21 +45,36 @@ final class Dependencies {
         try {
             JsonNode own = Json.MAPPER.readTree(packageJson);
             List<Dependency> found = new ArrayList<>();
-            Json.MAPPER.readTree(lock.isEmpty() ? "{}" : lock).path("packages").fields().forEachRemaining(entry -> {
-                String path = entry.getKey();
-                JsonNode one = entry.getValue();
-                if (!path.isEmpty() && !one.path("dev").asBoolean() && !one.path("devOptional").asBoolean()) {
-                    String name = path.substring(path.lastIndexOf("node_modules/") + "node_modules/".length());
-                    found.add(new Dependency(
-                            "npm", name, one.path("version").asText(""), "", sha512(one.path("integrity").asText(""))));
-                }
-            });
+            Json.MAPPER
+                    .readTree(lock.isEmpty() ? "{}" : lock)
+                    .path("packages")
+                    .fields()
+                    .forEachRemaining(entry -> {
+                        String path = entry.getKey();
+                        JsonNode one = entry.getValue();
+                        if (!path.isEmpty()
+                                && !one.path("dev").asBoolean()
+                                && !one.path("devOptional").asBoolean()) {
+                            String name = path.substring(path.lastIndexOf("node_modules/") + "node_modules/".length());
+                            found.add(new Dependency(
+                                    "npm",
+                                    name,
+                                    one.path("version").asText(""),
+                                    "",
+                                    sha512(one.path("integrity").asText(""))));
+                        }
+                    });
             if (lock.isEmpty()) {
-                own.path("dependencies").fields().forEachRemaining(entry -> found.add(
-                        new Dependency("npm", entry.getKey(), "", entry.getValue().asText(), "")));
+                own.path("dependencies")
+                        .fields()
+                        .forEachRemaining(entry -> found.add(new Dependency(
+                                "npm", entry.getKey(), "", entry.getValue().asText(), "")));
             }
             return Optional.of(new Known(
-                    own.path("name").asText(""), own.path("version").asText(""), own.path("license").asText(""), found));
+                    own.path("name").asText(""),
+                    own.path("version").asText(""),
+                    own.path("license").asText(""),
+                    found));
         } catch (JsonProcessingException e) {
             return Optional.empty();
         }

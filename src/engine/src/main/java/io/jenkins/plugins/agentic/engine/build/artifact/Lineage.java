@@ -77,21 +77,22 @@ public final class Lineage {
     }
 
     private static List<Map<String, Object>> artifacts(Handle handle, String condition, String value) {
-        return new ArrayList<>(handle.createQuery("SELECT made.run_id, run.job, made.path, made.sha256, made.size, made.at"
-                        + " FROM " + ARTIFACTS + " LEFT JOIN run ON run.id = made.run_id WHERE " + condition
-                        + " ORDER BY made.at, made.run_id, made.path LIMIT " + MOST)
-                .bind(0, value)
-                .map((rs, ctx) -> {
-                    Map<String, Object> map = new LinkedHashMap<>();
-                    map.put("run", rs.getString(1));
-                    map.put("job", rs.getString(2) == null ? "" : rs.getString(2));
-                    map.put("path", rs.getString(3));
-                    map.put("sha256", rs.getString(4));
-                    map.put("size", rs.getLong(5));
-                    map.put("at", rs.getLong(6));
-                    return map;
-                })
-                .list());
+        return new ArrayList<>(
+                handle.createQuery("SELECT made.run_id, run.job, made.path, made.sha256, made.size, made.at"
+                                + " FROM " + ARTIFACTS + " LEFT JOIN run ON run.id = made.run_id WHERE " + condition
+                                + " ORDER BY made.at, made.run_id, made.path LIMIT " + MOST)
+                        .bind(0, value)
+                        .map((rs, ctx) -> {
+                            Map<String, Object> map = new LinkedHashMap<>();
+                            map.put("run", rs.getString(1));
+                            map.put("job", rs.getString(2) == null ? "" : rs.getString(2));
+                            map.put("path", rs.getString(3));
+                            map.put("sha256", rs.getString(4));
+                            map.put("size", rs.getLong(5));
+                            map.put("at", rs.getLong(6));
+                            return map;
+                        })
+                        .list());
     }
 
     static List<Map<String, Object>> prompts(Handle handle, String run, long until) {

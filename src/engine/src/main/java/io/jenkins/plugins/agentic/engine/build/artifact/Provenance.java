@@ -49,7 +49,12 @@ public final class Provenance {
         internal.put("startedBy", build.user);
         internal.put("prompts", build.prompts);
         internal.put("approvals", build.approvals);
-        internal.put("tests", build.steps.stream().map(Provenance::testsOf).filter(one -> one != null).toList());
+        internal.put(
+                "tests",
+                build.steps.stream()
+                        .map(Provenance::testsOf)
+                        .filter(one -> one != null)
+                        .toList());
         List<Object> resolved = new ArrayList<>();
         build.sources.ifPresent(hash -> resolved.add(descriptor("urn:agentic-workflow:sources", hash)));
         Map<String, Object> definition = new LinkedHashMap<>();
@@ -116,7 +121,8 @@ public final class Provenance {
      * @param verified whether one of them is the given key's
      * @param subjects name to SHA-256 in hex
      */
-    public record Verified(boolean signed, boolean verified, Map<String, String> subjects, Map<String, Object> statement) {}
+    public record Verified(
+            boolean signed, boolean verified, Map<String, String> subjects, Map<String, Object> statement) {}
 
     /**
      * Reads a statement, alone or in a DSSE envelope, and checks its signature.
@@ -131,7 +137,8 @@ public final class Provenance {
             boolean signed = document.path("payload").isTextual();
             boolean verified = false;
             if (signed) {
-                byte[] payload = Base64.getDecoder().decode(document.path("payload").asText());
+                byte[] payload =
+                        Base64.getDecoder().decode(document.path("payload").asText());
                 List<byte[]> signatures = new ArrayList<>();
                 for (JsonNode each : document.path("signatures")) {
                     signatures.add(Base64.getDecoder().decode(each.path("sig").asText()));
@@ -147,7 +154,8 @@ public final class Provenance {
             Map<String, String> subjects = new LinkedHashMap<>();
             for (JsonNode subject : statement.path("subject")) {
                 subjects.put(
-                        subject.path("name").asText(), subject.at("/digest/sha256").asText());
+                        subject.path("name").asText(),
+                        subject.at("/digest/sha256").asText());
             }
             return new Verified(signed, verified, subjects, Json.readMap(Json.write(statement)));
         } catch (JsonProcessingException | IllegalArgumentException e) {

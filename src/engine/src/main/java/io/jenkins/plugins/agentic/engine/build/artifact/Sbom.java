@@ -37,15 +37,17 @@ final class Sbom {
         known.map(Known::version).filter(version -> !version.isEmpty()).ifPresent(own::setVersion);
         own.setBomRef("sha256:" + artifact.sha256());
         own.addHash(new Hash(Hash.Algorithm.SHA_256, artifact.sha256()));
-        known.map(Known::licence).filter(licence -> !licence.isEmpty()).ifPresent(licence -> own.setLicenses(
-                licence(licence)));
+        known.map(Known::licence)
+                .filter(licence -> !licence.isEmpty())
+                .ifPresent(licence -> own.setLicenses(licence(licence)));
         own.addProperty(property("file", artifact.path()));
         own.addProperty(property("size", String.valueOf(artifact.size())));
         Metadata metadata = new Metadata();
         metadata.setTimestamp(Date.from(at));
         metadata.setComponent(own);
         Bom bom = new Bom();
-        bom.setSerialNumber("urn:uuid:" + UUID.nameUUIDFromBytes(artifact.sha256().getBytes(StandardCharsets.US_ASCII)));
+        bom.setSerialNumber(
+                "urn:uuid:" + UUID.nameUUIDFromBytes(artifact.sha256().getBytes(StandardCharsets.US_ASCII)));
         bom.setMetadata(metadata);
         List<Component> components = new ArrayList<>();
         known.ifPresent(package_ -> package_.dependencies().forEach(each -> components.add(component(each))));
@@ -61,8 +63,9 @@ final class Sbom {
     /** Complete only where a lock file names every version. */
     private static Composition composition(Optional<Known> known, String ref) {
         Composition composition = new Composition();
-        boolean allLocked =
-                known.isPresent() && known.get().dependencies().stream().noneMatch(one -> one.version().isEmpty());
+        boolean allLocked = known.isPresent()
+                && known.get().dependencies().stream()
+                        .noneMatch(one -> one.version().isEmpty());
         composition.setAggregate(
                 known.isEmpty()
                         ? Composition.Aggregate.UNKNOWN

@@ -101,8 +101,7 @@ public final class SigningKey {
             Map<String, Object> envelope = new LinkedHashMap<>();
             envelope.put("payload", Base64.getEncoder().encodeToString(body));
             envelope.put("payloadType", payloadType);
-            envelope.put(
-                    "signatures", List.of(Map.of("sig", Base64.getEncoder().encodeToString(signature.sign()))));
+            envelope.put("signatures", List.of(Map.of("sig", Base64.getEncoder().encodeToString(signature.sign()))));
             return envelope;
         } catch (GeneralSecurityException e) {
             throw new AgenticException(ErrorCode.USAGE, "The signing key can't sign.", "Use another key.", false, e);

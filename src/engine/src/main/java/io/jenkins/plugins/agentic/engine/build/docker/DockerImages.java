@@ -66,8 +66,7 @@ public final class DockerImages {
             exitCode = switch (action) {
                 case "build" -> build(docker, arguments, run, log, result);
                 case "test" ->
-                    new ImageTest(docker, log)
-                            .run(image, words(arguments.get("command")), seconds(arguments), result);
+                    new ImageTest(docker, log).run(image, words(arguments.get("command")), seconds(arguments), result);
                 case "push" -> push(docker, image, seconds(arguments), log, result);
                 default ->
                     throw new AgenticException(
@@ -120,14 +119,12 @@ public final class DockerImages {
             throws IOException, InterruptedException {
         String image = (String) arguments.get("image");
         String dockerfile = (String) arguments.get("dockerfile");
-        try (BuildContext context =
-                BuildContext.of(run.workspace(), (String) arguments.get("context"), dockerfile)) {
+        try (BuildContext context = BuildContext.of(run.workspace(), (String) arguments.get("context"), dockerfile)) {
             BuildImageCmd command = docker.buildImageCmd(context.open())
                     .withDockerfilePath(dockerfile)
                     .withTags(Set.of(image))
                     .withForcerm(true)
-                    .withLabels(Map.of(
-                            "io.jenkins.agentic.job", run.job(), "io.jenkins.agentic.run", run.runId()));
+                    .withLabels(Map.of("io.jenkins.agentic.job", run.job(), "io.jenkins.agentic.run", run.runId()));
             ((Map<?, ?>) arguments.get("buildArgs"))
                     .forEach((name, value) -> command.withBuildArg(String.valueOf(name), String.valueOf(value)));
             if (!((String) arguments.get("platform")).isEmpty()) {
@@ -150,8 +147,7 @@ public final class DockerImages {
         return 0;
     }
 
-    private static int push(
-            DockerClient docker, String image, int seconds, ImageLog log, Map<String, Object> result)
+    private static int push(DockerClient docker, String image, int seconds, ImageLog log, Map<String, Object> result)
             throws InterruptedException, IOException {
         ImageLog.Push answer = log.ofPush();
         docker.pushImageCmd(image).exec(answer);

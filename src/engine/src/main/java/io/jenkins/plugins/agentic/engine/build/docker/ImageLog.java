@@ -69,7 +69,10 @@ final class ImageLog {
         if (item.isErrorIndicated()) {
             failed = true;
             flush();
-            line(item.getErrorDetail() == null ? "It failed." : String.valueOf(item.getErrorDetail().getMessage()));
+            line(
+                    item.getErrorDetail() == null
+                            ? "It failed."
+                            : String.valueOf(item.getErrorDetail().getMessage()));
         }
     }
 

@@ -2,6 +2,7 @@ package io.jenkins.plugins.agentic.engine.build.docker;
 
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.async.ResultCallback;
+import com.github.dockerjava.api.command.InspectImageResponse;
 import com.github.dockerjava.api.command.WaitContainerResultCallback;
 import com.github.dockerjava.api.exception.DockerClientException;
 import com.github.dockerjava.api.exception.NotFoundException;
@@ -30,8 +31,10 @@ final class ImageTest {
     /** Returns the container's exit code; 124 where it took too long. */
     int run(String image, List<String> command, int seconds, Map<String, Object> result)
             throws InterruptedException, IOException {
-        String id = docker.inspectImageCmd(image).exec().getId();
+        InspectImageResponse inspected = docker.inspectImageCmd(image).exec();
+        String id = inspected.getId();
         result.put("id", id);
+        result.put("size", inspected.getSize());
         // By its id: a tag may have moved since it was built.
         String container = docker.createContainerCmd(id)
                 .withCmd(command)
@@ -79,7 +82,10 @@ final class ImageTest {
 
     private void remove(String container) {
         try {
-            docker.removeContainerCmd(container).withForce(true).withRemoveVolumes(true).exec();
+            docker.removeContainerCmd(container)
+                    .withForce(true)
+                    .withRemoveVolumes(true)
+                    .exec();
         } catch (NotFoundException e) {
             // Gone already.
             return;

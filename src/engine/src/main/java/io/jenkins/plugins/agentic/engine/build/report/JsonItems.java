@@ -84,8 +84,7 @@ final class JsonItems {
         }
     }
 
-    private void child(JsonParser json, int depth, List<Wanted> inside, Map<String, String> around)
-            throws IOException {
+    private void child(JsonParser json, int depth, List<Wanted> inside, Map<String, String> around) throws IOException {
         if (inside.isEmpty()) {
             json.skipChildren();
         } else {

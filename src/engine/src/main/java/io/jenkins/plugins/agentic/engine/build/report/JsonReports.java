@@ -23,7 +23,8 @@ final class JsonReports {
                             Severity.of(text(result, "level")),
                             place.at("/artifactLocation/uri").asText(""),
                             place.at("/region/startLine").asInt(0),
-                            result.at("/message/text").asText(result.at("/message/markdown").asText(""))));
+                            result.at("/message/text")
+                                    .asText(result.at("/message/markdown").asText(""))));
                 });
     }
 

@@ -15,8 +15,8 @@ final class TextReports {
     private static final Pattern MYPY =
             Pattern.compile("([^:]{1,400}+):(\\d{1,8}+):(?:\\d{1,8}+:)? (error|warning): (.*+)");
     /** {@code src/a.ts(3,5): error TS2322: Type …}, as tsc writes it where its output is no terminal. */
-    private static final Pattern TSC = Pattern.compile(
-            "(?:([^(]{1,400}+)\\((\\d{1,8}+),\\d{1,8}+\\): )?(error|warning) (TS\\d{1,6}+): (.*+)");
+    private static final Pattern TSC =
+            Pattern.compile("(?:([^(]{1,400}+)\\((\\d{1,8}+),\\d{1,8}+\\): )?(error|warning) (TS\\d{1,6}+): (.*+)");
 
     private TextReports() {}
 

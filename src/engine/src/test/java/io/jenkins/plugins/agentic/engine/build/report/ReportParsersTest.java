@@ -40,7 +40,8 @@ class ReportParsersTest {
                 "sarif     | {\"runs\":[{\"tool\":{\"driver\":{\"name\":\"scan\"}},\"results\":[{\"ruleId\":\"R1\",\"level\":\"error\",\"message\":{\"text\":\"m\"},\"locations\":[{\"physicalLocation\":{\"artifactLocation\":{\"uri\":\"a.c\"},\"region\":{\"startLine\":5}}}]}]}]} | scan R1 HIGH a.c 5 m"
             })
     void should_read_what_tools_report(String parser, String text, String expected) throws IOException {
-        Report report = read(parser, "noise\n".repeat(text.startsWith("{") || text.startsWith("[") ? 0 : 1) + text + "\n");
+        Report report =
+                read(parser, "noise\n".repeat(text.startsWith("{") || text.startsWith("[") ? 0 : 1) + text + "\n");
 
         assertThat(report.findings()).hasSize(1);
         Finding it = report.findings().get(0);
@@ -63,11 +64,15 @@ class ReportParsersTest {
                         + "<failure message='no'>x</failure></testcase><testcase name='c'><skipped/></testcase></testsuite>"
                         + "</testsuites>");
 
-        assertThat(report.tests().toMap(10)).containsAllEntriesOf(Map.of("total", 3, "passed", 1, "failed", 1, "skipped", 1));
+        assertThat(report.tests().toMap(10))
+                .containsAllEntriesOf(Map.of("total", 3, "passed", 1, "failed", 1, "skipped", 1));
         assertThat(report.tests().failures().get(0).name()).isEqualTo("t b");
-        assertThat(read("cobertura", "<coverage line-rate='0.756'/>").coverage()).hasValue(75.6);
-        assertThat(read("lcov", "SF:a\nLF:8\nLH:6\nend_of_record\nLF:2\nLH:0\n").coverage()).hasValue(60);
-        assertThat(read("istanbul", "{\"total\":{\"lines\":{\"total\":4,\"covered\":3,\"pct\":75}}}").coverage())
+        assertThat(read("cobertura", "<coverage line-rate='0.756'/>").coverage())
+                .hasValue(75.6);
+        assertThat(read("lcov", "SF:a\nLF:8\nLH:6\nend_of_record\nLF:2\nLH:0\n").coverage())
+                .hasValue(60);
+        assertThat(read("istanbul", "{\"total\":{\"lines\":{\"total\":4,\"covered\":3,\"pct\":75}}}")
+                        .coverage())
                 .hasValue(75);
     }
 
@@ -76,20 +81,24 @@ class ReportParsersTest {
         String hostile = "<!DOCTYPE a [<!ENTITY x SYSTEM 'file:///etc/passwd'>]><testsuite><testcase name='a'>"
                 + "<failure>&x;</failure></testcase></testsuite>";
 
-        assertThatThrownBy(() -> read("junit", hostile)).isInstanceOf(IOException.class).hasMessageContaining("no readable XML");
+        assertThatThrownBy(() -> read("junit", hostile))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("no readable XML");
     }
 
     @ParameterizedTest
     @CsvSource({"ruff", "sarif", "eslint", "bandit", "trivy", "npm-audit", "pip-audit", "junit", "cobertura"})
     void should_say_what_is_wrong_with_a_report_that_breaks_off(String parser) {
-        assertThatThrownBy(() -> read(parser, parser.equals("junit") ? "<a><b" : parser.equals("cobertura") ? "<cov" : "[{\"a\":"))
+        assertThatThrownBy(() -> read(
+                        parser, parser.equals("junit") ? "<a><b" : parser.equals("cobertura") ? "<cov" : "[{\"a\":"))
                 .isInstanceOf(IOException.class);
         assertThatThrownBy(() -> read(parser, "")).isInstanceOf(IOException.class);
     }
 
     @Test
     void should_read_a_report_of_any_size_and_keep_the_worst() throws IOException {
-        String one = "{\"code\":\"F1\",\"filename\":\"a.py\",\"location\":{\"row\":1},\"message\":\"" + "m".repeat(900) + "\"},";
+        String one = "{\"code\":\"F1\",\"filename\":\"a.py\",\"location\":{\"row\":1},\"message\":\"" + "m".repeat(900)
+                + "\"},";
         long many = 120_000_000 / one.length();
         Report report = new Report();
         parsers.get("ruff").read(new Repeated("[", one, many, "{\"code\":null,\"message\":\"worst\"}]"), report);
