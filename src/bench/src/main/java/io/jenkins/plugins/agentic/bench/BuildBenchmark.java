@@ -24,9 +24,13 @@ public final class BuildBenchmark {
 
     public static void main(String[] arguments) throws IOException, InterruptedException {
         Path folder = Files.createTempDirectory(Path.of(arguments[0]), "build-benchmark");
-        throughput(folder, "mypy", "src/package/module.py:123: error: Incompatible types in assignment  [assignment]\n");
+        throughput(
+                folder, "mypy", "src/package/module.py:123: error: Incompatible types in assignment  [assignment]\n");
         throughput(folder, "flake8", "./src/package/module.py:12:80: E501 line too long (99 > 79 characters)\n");
-        throughput(folder, "tsc", "Nothing that the parser wants, as most of a log is: lines of a test runner, for instance\n");
+        throughput(
+                folder,
+                "tsc",
+                "Nothing that the parser wants, as most of a log is: lines of a test runner, for instance\n");
         overhead(folder);
     }
 

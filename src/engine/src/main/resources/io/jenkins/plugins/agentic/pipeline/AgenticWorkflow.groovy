@@ -220,7 +220,7 @@ class AgenticWorkflow implements Serializable {
                     details: "${review.result.summary}${reasonings([coder, review, tester])}".toString(),
                     plan: planned(),
                     diff: changes(before, files),
-                    findings: issues + findings,
+                    findings: together(issues, findings),
                     tests: [
                         passed: tests.passed,
                         summary: tester.result.summary,
@@ -469,6 +469,13 @@ class AgenticWorkflow implements Serializable {
             return "${why} Tests fail and no try is left. Go on without them?".toString().trim()
         }
         return why ? "${why} Go on?".toString() : ''
+    }
+
+    /** What the reviewer and what the tools found. */
+    def together(List issues, List findings) {
+        List all = new ArrayList(issues)
+        all.addAll(findings)
+        return all
     }
 
     /** What the agents say about their own answers. */
