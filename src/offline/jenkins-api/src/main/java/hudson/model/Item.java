@@ -1,5 +1,6 @@
 package hudson.model;
 
+import jenkins.model.FullyNamedModelObject;
 import hudson.security.AccessControlled;
 import hudson.security.Permission;
 

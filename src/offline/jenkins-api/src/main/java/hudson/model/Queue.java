@@ -1,5 +1,7 @@
 package hudson.model;
 
+import jenkins.model.FullyNamedModelObject;
+
 public class Queue {
     Queue() {}
 

@@ -10,10 +10,12 @@ import io.jenkins.plugins.agentic.configuration.BudgetEntry;
 import io.jenkins.plugins.agentic.configuration.DatabaseSection;
 import io.jenkins.plugins.agentic.configuration.GeminiSection;
 import io.jenkins.plugins.agentic.configuration.Inputs;
+import io.jenkins.plugins.agentic.configuration.PromptSection;
 import io.jenkins.plugins.agentic.configuration.ProviderEntry;
 import io.jenkins.plugins.agentic.configuration.RoutingSection;
 import io.jenkins.plugins.agentic.configuration.SecretTexts;
 import io.jenkins.plugins.agentic.configuration.SpendingSection;
+import io.jenkins.plugins.agentic.configuration.TelemetrySection;
 import io.jenkins.plugins.agentic.configuration.ToolSection;
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
@@ -23,7 +25,9 @@ import io.jenkins.plugins.agentic.engine.model.GeminiSettings;
 import io.jenkins.plugins.agentic.engine.model.ModelSettings;
 import io.jenkins.plugins.agentic.engine.model.ProviderSettings;
 import io.jenkins.plugins.agentic.engine.store.DatabaseSettings;
+import io.jenkins.plugins.agentic.engine.telemetry.TelemetrySettings;
 import io.jenkins.plugins.agentic.engine.tool.ToolSettings;
+import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -58,6 +62,8 @@ public class AgenticGlobalConfiguration extends GlobalConfiguration implements P
     private ToolSection tools;
     private GeminiSection gemini;
     private DatabaseSection database;
+    private TelemetrySection telemetry;
+    private PromptSection prompts;
 
     public static AgenticGlobalConfiguration get() {
         return ExtensionList.lookupSingleton(AgenticGlobalConfiguration.class);
@@ -212,6 +218,28 @@ public class AgenticGlobalConfiguration extends GlobalConfiguration implements P
         save();
     }
 
+    /** Where traces and metrics are sent; null for nowhere. */
+    public TelemetrySection getTelemetry() {
+        return telemetry;
+    }
+
+    @DataBoundSetter
+    public void setTelemetry(TelemetrySection telemetry) {
+        this.telemetry = telemetry;
+        save();
+    }
+
+    /** Where the prompts are kept; null for Jenkins' home. */
+    public PromptSection getPrompts() {
+        return prompts;
+    }
+
+    @DataBoundSetter
+    public void setPrompts(PromptSection prompts) {
+        this.prompts = prompts;
+        save();
+    }
+
     /** A form without any row of a list does not name the list at all. */
     @Override
     public boolean configure(StaplerRequest2 request, JSONObject form) throws FormException {
@@ -264,12 +292,22 @@ public class AgenticGlobalConfiguration extends GlobalConfiguration implements P
         return database == null ? DatabaseSettings.EMBEDDED : database.settings();
     }
 
+    /** Where measurements go, with the secret, looked up now. */
+    public TelemetrySettings telemetrySettings() {
+        return telemetry == null ? TelemetrySettings.OFF : telemetry.settings();
+    }
+
+    /** The git repository of the prompts, for an engine with this folder. Holds when the engine is opened. */
+    public Path promptRepository(Path home) {
+        return (prompts == null ? new PromptSection() : prompts).place(home);
+    }
+
     /** The configured API key; empty where there is none, or where its credential is gone. */
     public Optional<String> apiKey() {
         return SecretTexts.find(credentialsId);
     }
 
-    /** Keys of models, tokens of MCP servers, the database's password: none is anything for a prompt or a log. */
+    /** Keys of models, tokens of MCP servers and the collector, the database's password: none is anything for a prompt or a log. */
     public List<String> secrets() {
         List<String> secrets = new ArrayList<>();
         apiKey().ifPresent(secrets::add);
@@ -279,6 +317,9 @@ public class AgenticGlobalConfiguration extends GlobalConfiguration implements P
         }
         if (database != null) {
             database.password().ifPresent(secrets::add);
+        }
+        if (telemetry != null) {
+            telemetry.authorization().ifPresent(secrets::add);
         }
         secrets.removeIf(String::isEmpty);
         return secrets;

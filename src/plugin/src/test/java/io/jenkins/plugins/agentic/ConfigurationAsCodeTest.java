@@ -16,6 +16,7 @@ import io.jenkins.plugins.casc.misc.Util;
 import io.jenkins.plugins.casc.misc.junit.jupiter.WithJenkinsConfiguredWithCode;
 import io.jenkins.plugins.casc.model.CNode;
 import java.math.BigDecimal;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
@@ -75,6 +76,8 @@ class ConfigurationAsCodeTest {
                         5000,
                         List.of(new ToolSettings.McpServer("docs", "https://mcp.example.com/mcp", List.of(), ""))));
         assertThat(configuration.databaseSettings().url()).isEqualTo("jdbc:postgresql://db.example.com/agentic");
+        assertThat(configuration.telemetrySettings().endpoint()).isEqualTo("http://collector.example.com:4318");
+        assertThat(configuration.promptRepository(Path.of("home"))).isEqualTo(Path.of("/srv/prompts.git"));
     }
 
     @Test

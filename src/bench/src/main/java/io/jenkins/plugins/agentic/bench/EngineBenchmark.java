@@ -21,9 +21,14 @@ import io.jenkins.plugins.agentic.engine.model.Models;
 import io.jenkins.plugins.agentic.engine.model.ProviderSettings;
 import io.jenkins.plugins.agentic.engine.store.DatabaseSettings;
 import io.jenkins.plugins.agentic.engine.tool.ToolSettings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.math.BigDecimal;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
@@ -60,6 +65,7 @@ public final class EngineBenchmark {
     public static void main(String[] args) throws Exception {
         Path home = Files.createTempDirectory(Path.of(args.length > 0 ? args[0] : "."), "agentic-bench-");
         try {
+            print("one write of 8 KiB, on disk when it returns", time(flushes(home), 500));
             measure("embedded", home, DatabaseSettings.EMBEDDED);
             if (args.length > 1) {
                 measure("PostgreSQL", home, new DatabaseSettings(args[1], args[2], args[3]));
@@ -112,6 +118,19 @@ public final class EngineBenchmark {
                 "bench-" + name, "bench", "", new NoWorkspace(), Commands.none(), line -> {}, UnaryOperator.identity());
         return i -> engine.execute(
                 "agentPlan", new StepKey("bench-" + name, "call-" + i), Map.of("task", "x".repeat(1500)), run);
+    }
+
+    /** What the disk itself takes: no durable answer is given sooner. */
+    private static IntConsumer flushes(Path home) {
+        Path file = home.resolve("flushes");
+        return i -> {
+            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+                channel.write(ByteBuffer.allocate(8192), i * 8192L);
+                channel.force(false);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        };
     }
 
     /** Two writes a turn: a step begins, a step ends. */

@@ -20,6 +20,8 @@ public enum ExitCode {
     UNSTABLE(13),
     BUDGET(14),
     TOOL(15),
+    POLICY(16),
+    CONFLICT(17),
     INTERNAL(70),
     /** As a shell reports a program that Ctrl-C ended. */
     ABORTED(130);

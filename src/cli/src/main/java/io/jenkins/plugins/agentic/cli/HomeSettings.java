@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.jenkins.plugins.agentic.cli.prompt.PromptPlace;
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
 import io.jenkins.plugins.agentic.engine.cost.Budget;
@@ -19,9 +20,12 @@ import io.jenkins.plugins.agentic.engine.model.ProviderSettings;
 import io.jenkins.plugins.agentic.engine.model.RetryPolicy;
 import io.jenkins.plugins.agentic.engine.model.Routing;
 import io.jenkins.plugins.agentic.engine.store.DatabaseSettings;
+import io.jenkins.plugins.agentic.engine.telemetry.TelemetrySettings;
 import io.jenkins.plugins.agentic.engine.tool.ToolSettings;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
@@ -61,7 +65,9 @@ final class HomeSettings {
             RetryEntry retry,
             DatabaseEntry database,
             ToolsEntry tools,
-            List<ProviderEntry> providers) {}
+            List<ProviderEntry> providers,
+            TelemetryEntry telemetry,
+            PromptsEntry prompts) {}
 
     private record ProviderEntry(
             @JsonProperty(required = true) String name,
@@ -81,6 +87,10 @@ final class HomeSettings {
             @JsonProperty(required = true) int maxAttempts, Double initialInterval, Double backoffMultiplier) {}
 
     private record DatabaseEntry(String url, String user, String passwordVariable) {}
+
+    private record PromptsEntry(String repository, String author) {}
+
+    private record TelemetryEntry(String endpoint, String authorizationVariable, String serviceName) {}
 
     private record ToolsEntry(
             List<String> commands,
@@ -131,7 +141,7 @@ final class HomeSettings {
     }
 
     private static Document none() {
-        return new Document(null, null, null, null, null, null, null, null, null, null, null, null, null);
+        return new Document(null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
     }
 
     private static AgenticException wrong(Path file, String why, String hint) {
@@ -268,6 +278,54 @@ final class HomeSettings {
                 entry.url,
                 orEmpty(entry.user),
                 entry.passwordVariable == null ? "" : terminal.variable(entry.passwordVariable));
+    }
+
+    /** The file's collector, else the one of OpenTelemetry's own environment variables. */
+    /** Where the prompts are; a relative path is below the home folder. */
+    PromptPlace prompts(Path home) {
+        PromptsEntry entry = document.prompts;
+        String repository = entry == null || entry.repository == null ? "prompts.git" : entry.repository;
+        return new PromptPlace(home.resolve(repository), entry == null ? "" : orEmpty(entry.author));
+    }
+
+    TelemetrySettings telemetry(Terminal terminal) {
+        TelemetryEntry entry = document.telemetry;
+        String endpoint = entry == null || entry.endpoint == null
+                ? terminal.variable("OTEL_EXPORTER_OTLP_ENDPOINT")
+                : entry.endpoint;
+        if (endpoint.isEmpty()) {
+            return TelemetrySettings.OFF;
+        }
+        if (!TelemetrySettings.isEndpoint(endpoint)) {
+            throw new AgenticException(
+                    ErrorCode.USAGE,
+                    "'" + endpoint + "' is no address of an OpenTelemetry collector.",
+                    "Write one such as http://localhost:4318 as telemetry.endpoint in " + file
+                            + " or OTEL_EXPORTER_OTLP_ENDPOINT.");
+        }
+        String service =
+                entry == null || entry.serviceName == null ? terminal.variable("OTEL_SERVICE_NAME") : entry.serviceName;
+        return new TelemetrySettings(
+                endpoint,
+                entry == null || entry.authorizationVariable == null
+                        ? headers(terminal.variable("OTEL_EXPORTER_OTLP_HEADERS"))
+                        : Map.of("Authorization", terminal.variable(entry.authorizationVariable)),
+                service.isEmpty() ? TelemetrySettings.DEFAULT_SERVICE : service);
+    }
+
+    /** {@code name=value} pairs between commas, values percent-encoded, as OpenTelemetry writes them. */
+    private static Map<String, String> headers(String text) {
+        Map<String, String> headers = new HashMap<>();
+        for (String pair : text.split(",")) {
+            int equals = pair.indexOf('=');
+            if (equals > 0) {
+                headers.put(
+                        pair.substring(0, equals).strip(),
+                        URLDecoder.decode(
+                                pair.substring(equals + 1).strip().replace("+", "%2B"), StandardCharsets.UTF_8));
+            }
+        }
+        return headers;
     }
 
     ToolSettings tools(Terminal terminal) {

@@ -15,9 +15,11 @@ import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.Engine;
 import io.jenkins.plugins.agentic.engine.EngineSettings;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
+import io.jenkins.plugins.agentic.engine.Extensions;
 import io.jenkins.plugins.agentic.engine.cost.MoneySettings;
 import io.jenkins.plugins.agentic.engine.journal.Runs;
 import io.jenkins.plugins.agentic.engine.model.Recorder;
+import io.jenkins.plugins.agentic.engine.telemetry.TelemetrySettings;
 import io.jenkins.plugins.agentic.engine.tool.ToolSettings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -84,14 +86,19 @@ final class Launch {
         HomeSettings settings = HomeSettings.of(order.home);
         MoneySettings money = settings.money();
         ToolSettings tools = settings.tools(terminal);
-        return Engine.open(new EngineSettings(
+        TelemetrySettings telemetry = settings.telemetry(terminal);
+        Extensions extensions = HomeExtensions.of(order.home);
+        EngineSettings engine = new EngineSettings(
                 order.home,
                 order.home.resolve("registry"),
                 false,
                 settings.database(terminal),
                 () -> settings.models(models.get()),
                 () -> money,
-                () -> tools));
+                () -> tools);
+        return Engine.open(engine.with(() -> telemetry)
+                .extendedBy(() -> extensions)
+                .withPrompts(settings.prompts(order.home).repository()));
     }
 
     private static Engine join(CompletableFuture<Engine> opening) {

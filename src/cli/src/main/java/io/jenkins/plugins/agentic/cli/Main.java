@@ -1,5 +1,6 @@
 package io.jenkins.plugins.agentic.cli;
 
+import io.jenkins.plugins.agentic.cli.prompt.PromptsCommand;
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
 import java.io.PrintWriter;
@@ -41,6 +42,8 @@ public final class Main implements Runnable {
                 .addSubcommand(new RunCommand(terminal))
                 .addSubcommand(new RunsCommand(terminal))
                 .addSubcommand(new CostsCommand(terminal))
+                .addSubcommand(PromptsCommand.line(
+                        terminal, home -> HomeSettings.of(home).prompts(home)))
                 .addSubcommand(new ServeCommand(terminal))
                 .addSubcommand(new RehearseCommand(terminal))
                 .addSubcommand(new DoctorCommand(terminal))

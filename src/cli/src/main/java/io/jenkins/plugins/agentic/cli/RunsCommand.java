@@ -39,13 +39,14 @@ final class RunsCommand implements Runnable {
         HomeSettings settings = HomeSettings.of(home);
         MoneySettings money = settings.money();
         return Engine.open(new EngineSettings(
-                home,
-                home.resolve("registry"),
-                false,
-                settings.database(terminal),
-                ModelSettings::none,
-                () -> money,
-                ToolSettings::standard));
+                        home,
+                        home.resolve("registry"),
+                        false,
+                        settings.database(terminal),
+                        ModelSettings::none,
+                        () -> money,
+                        ToolSettings::standard)
+                .withPrompts(settings.prompts(home).repository()));
     }
 
     @Command(name = "list", description = "Lists the newest runs.")

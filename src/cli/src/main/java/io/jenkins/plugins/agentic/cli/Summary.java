@@ -51,7 +51,12 @@ final class Summary {
         }
         for (Object element : (List<?>) view.get("published")) {
             Map<?, ?> published = (Map<?, ?>) element;
-            out.accept(("committed".equals(published.get("state")) ? "Published: " : "Taken back: ")
+            String state = switch (String.valueOf(published.get("state"))) {
+                        case "committed" -> "Published: ";
+                        case "compensated" -> "Taken back: ";
+                        default -> "Publication " + published.get("state") + ": ";
+                    };
+            out.accept(state
                     + published.get("name") + " " + published.get("version") + " at " + published.get("location"));
         }
         out.accept("Show it:   agentic runs show " + view.get("id"));

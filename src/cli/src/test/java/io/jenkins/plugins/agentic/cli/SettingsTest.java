@@ -2,6 +2,7 @@ package io.jenkins.plugins.agentic.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.agentic.testkit.CollectorServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -9,7 +10,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What settings.yaml says of providers. */
+/** What settings.yaml says of providers and telemetry. */
 class SettingsTest {
     @TempDir
     Path folder;
@@ -45,5 +46,34 @@ class SettingsTest {
                 .contains(
                         "No configured provider serves the model 'gemini-2.5-pro'. Add the model to one of: anthropic,"
                                 + " or name a model that it serves.");
+    }
+
+    @Test
+    void should_name_a_collector_that_is_no_address() throws Exception {
+        Cli cli = new Cli(folder).jenkinsfile("echo 'x'\n");
+        Files.writeString(
+                Files.createDirectories(cli.home).resolve("settings.yaml"), "telemetry: {endpoint: localhost}\n");
+
+        Cli.Outcome run = cli.run();
+
+        assertThat(run.code()).isEqualTo(ExitCode.USAGE.number());
+        assertThat(run.err()).contains("'localhost' is no address of an OpenTelemetry collector. Write one such as");
+    }
+
+    @Test
+    void should_send_a_runs_trace_with_the_headers_of_the_environment() throws Exception {
+        try (CollectorServer collector = CollectorServer.start()) {
+            Cli cli = new Cli(folder)
+                    .with("OTEL_EXPORTER_OTLP_ENDPOINT", collector.baseUrl())
+                    .with("OTEL_EXPORTER_OTLP_HEADERS", "x-tenant=a%20b,x-other=c+d")
+                    .jenkinsfile("echo 'x'\n");
+
+            assertThat(cli.run().code()).isZero();
+
+            assertThat(collector.sent()).anySatisfy(asked -> {
+                assertThat(asked.path()).isEqualTo("/v1/traces");
+                assertThat(asked.headers()).containsEntry("x-tenant", "a b").containsEntry("x-other", "c+d");
+            });
+        }
     }
 }

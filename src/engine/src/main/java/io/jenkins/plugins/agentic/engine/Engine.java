@@ -1,5 +1,6 @@
 package io.jenkins.plugins.agentic.engine;
 
+import io.jenkins.plugins.agentic.engine.agent.AgentRoles;
 import io.jenkins.plugins.agentic.engine.agent.Agents;
 import io.jenkins.plugins.agentic.engine.agent.CallProgress;
 import io.jenkins.plugins.agentic.engine.agent.TurnBooks;
@@ -25,11 +26,15 @@ import io.jenkins.plugins.agentic.engine.journal.Runs;
 import io.jenkins.plugins.agentic.engine.journal.StepCall;
 import io.jenkins.plugins.agentic.engine.journal.StepKey;
 import io.jenkins.plugins.agentic.engine.model.Models;
+import io.jenkins.plugins.agentic.engine.policy.Policies;
 import io.jenkins.plugins.agentic.engine.prompt.Prompts;
+import io.jenkins.plugins.agentic.engine.prompt.store.PromptStore;
 import io.jenkins.plugins.agentic.engine.publish.Publications;
+import io.jenkins.plugins.agentic.engine.publish.PublishTargets;
 import io.jenkins.plugins.agentic.engine.publish.Publisher;
 import io.jenkins.plugins.agentic.engine.spec.StepSpecs;
 import io.jenkins.plugins.agentic.engine.store.Database;
+import io.jenkins.plugins.agentic.engine.telemetry.Telemetry;
 import io.jenkins.plugins.agentic.engine.tool.Tools;
 import io.jenkins.plugins.agentic.engine.workflow.CallViews;
 import io.jenkins.plugins.agentic.engine.workflow.CheckpointDecision;
@@ -74,12 +79,14 @@ public final class Engine implements AutoCloseable {
     private final CostView costView;
     private final WebhookDeliveries webhooks;
     private final Models models;
-    private final Tools tools = new Tools(List.of());
+    private final Telemetry telemetry;
+    private final Tools tools;
+    private final Policies policies;
+    private final Prompts prompts;
     private final Agents agents;
     private final Publisher publisher;
     private final CompilePlans compilePlans = new CompilePlans();
-    private final ReportParsers reportParsers = new ReportParsers();
-    private final StepReports stepReports = new StepReports(reportParsers);
+    private final StepReports stepReports;
     private final DockerImages dockerImages = new DockerImages();
     private final Lineage lineage;
     private final Artifacts artifacts;
@@ -90,7 +97,8 @@ public final class Engine implements AutoCloseable {
         this.clock = clock;
         this.database = database;
         this.journal = new Journal(database, clock);
-        this.runs = new Runs(database, clock);
+        this.telemetry = new Telemetry(settings.telemetry(), settings.models(), clock);
+        this.runs = new Runs(database, clock, telemetry::run);
         this.ledger = new Ledger(database, clock);
         this.publications = new Publications(database, clock);
         this.runView = new RunView(runs, journal, ledger, publications, clock);
@@ -102,23 +110,35 @@ public final class Engine implements AutoCloseable {
         this.money = settings.money();
         this.callViews = new CallViews(journal, ledger, clock);
         this.costView = new CostView(costs, this::budgets, () -> money.get().zone(), clock);
-        TurnBooks books = new TurnBooks(database, journal, ledger, budgets, settings.money(), clock);
+        TurnBooks books = new TurnBooks(database, journal, ledger, budgets, settings.money(), telemetry, clock);
+        Supplier<Extensions> added = settings.extensions();
+        this.tools = new Tools(() -> added.get().tools());
+        this.policies = new Policies(() -> added.get().policies(), checkpoints::approved);
+        this.prompts = new Prompts(settings.prompts());
         this.agents = new Agents(
                 database,
-                new Prompts(),
+                new AgentRoles(prompts, () -> added.get().roles()),
                 new Turns(books, journal, models, clock),
                 journal,
                 tools,
                 settings.tools(),
-                settings.overrides());
+                settings.overrides(),
+                policies,
+                telemetry);
+        this.stepReports = new StepReports(new ReportParsers(() -> added.get().parsers()));
         this.lineage = new Lineage(database);
         this.artifacts = new Artifacts(database, clock);
-        this.publisher = new Publisher(journal, publications, settings.registry(), settings.registryOnly());
+        PublishTargets targets = new PublishTargets(
+                settings.registry(), settings.registryOnly(), () -> added.get().targets());
+        this.publisher = new Publisher(journal, publications, targets, policies);
     }
 
     /** Opens the database below the home folder; see {@link Database#open} for what can go wrong. */
     public static Engine open(EngineSettings settings) {
-        return open(settings, new Models(settings.models()));
+        return open(
+                settings,
+                new Models(
+                        settings.models(), () -> settings.extensions().get().models()));
     }
 
     /** The same with other models than the providers', for tests and benchmarks. */
@@ -170,11 +190,6 @@ public final class Engine implements AutoCloseable {
         return checkpoints;
     }
 
-    /** Reads reports of tools; a host adds parsers that others supply. */
-    public ReportParsers reportParsers() {
-        return reportParsers;
-    }
-
     /** Takes down what builds make; a host gives it the key to sign with. */
     public Artifacts artifacts() {
         return artifacts;
@@ -183,6 +198,11 @@ public final class Engine implements AutoCloseable {
     /** Which prompts, models and persons made an artifact, and which artifacts a prompt version touched. */
     public Lineage lineage() {
         return lineage;
+    }
+
+    /** The prompts and their versions; opened when first asked for. */
+    public PromptStore prompts() {
+        return prompts.store();
     }
 
     /** Checks and remembers webhooks. */
@@ -243,7 +263,9 @@ public final class Engine implements AutoCloseable {
         }
     }
 
-    private Object once(String step, StepKey key, Map<String, ?> arguments, RunContext run, CallProgress progress) {
+    private Object once(
+            String step, StepKey key, Map<String, ?> arguments, RunContext unguarded, CallProgress progress) {
+        RunContext run = policies.guarding(unguarded);
         Map<String, Object> bound = StepSpecs.get(step).bind(arguments);
         if (step.equals("agentRun")) {
             return agents.call(step, (String) bound.get("role"), key, bound, run, progress);
@@ -373,6 +395,8 @@ public final class Engine implements AutoCloseable {
         pool.shutdownNow();
         models.close();
         tools.close();
+        prompts.close();
+        telemetry.close();
         database.close();
     }
 

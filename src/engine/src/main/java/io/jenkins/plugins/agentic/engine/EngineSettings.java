@@ -3,6 +3,7 @@ package io.jenkins.plugins.agentic.engine;
 import io.jenkins.plugins.agentic.engine.cost.MoneySettings;
 import io.jenkins.plugins.agentic.engine.model.ModelSettings;
 import io.jenkins.plugins.agentic.engine.store.DatabaseSettings;
+import io.jenkins.plugins.agentic.engine.telemetry.TelemetrySettings;
 import io.jenkins.plugins.agentic.engine.tool.ToolSettings;
 import java.nio.file.Path;
 import java.util.function.Function;
@@ -14,8 +15,11 @@ import java.util.function.Supplier;
  * @param home folder for the database, created when missing
  * @param registry folder that publish target 'binary' uses when it names no other
  * @param registryOnly whether 'binary' may publish only below {@code registry} (Jenkins) or anywhere (CLI)
- * @param overrides what holds for a job, by its full name, beside the settings above
  * @param database where journal, ledger and budgets are kept; opened once
+ * @param overrides what holds for a job, by its full name, beside the settings above
+ * @param telemetry where measurements are sent
+ * @param extensions what others add
+ * @param prompts the bare git repository of the prompts, made when it is first needed
  */
 public record EngineSettings(
         Path home,
@@ -25,9 +29,12 @@ public record EngineSettings(
         Supplier<ModelSettings> models,
         Supplier<MoneySettings> money,
         Supplier<ToolSettings> tools,
-        Function<String, Overrides> overrides) {
+        Function<String, Overrides> overrides,
+        Supplier<TelemetrySettings> telemetry,
+        Supplier<Extensions> extensions,
+        Path prompts) {
 
-    /** The same settings for every job. */
+    /** The same settings for every job, no telemetry, and nothing that others add. */
     public EngineSettings(
             Path home,
             Path registry,
@@ -36,7 +43,18 @@ public record EngineSettings(
             Supplier<ModelSettings> models,
             Supplier<MoneySettings> money,
             Supplier<ToolSettings> tools) {
-        this(home, registry, registryOnly, database, models, money, tools, job -> Overrides.NONE);
+        this(
+                home,
+                registry,
+                registryOnly,
+                database,
+                models,
+                money,
+                tools,
+                job -> Overrides.NONE,
+                () -> TelemetrySettings.OFF,
+                () -> Extensions.NONE,
+                home.resolve("prompts.git"));
     }
 
     /** Money and tools as they ship. */
@@ -49,5 +67,39 @@ public record EngineSettings(
                 models,
                 MoneySettings::standard,
                 ToolSettings::standard);
+    }
+
+    /** These with what jobs decide for themselves. */
+    public EngineSettings overriddenBy(Function<String, Overrides> own) {
+        return new EngineSettings(
+                home, registry, registryOnly, database, models, money, tools, own, telemetry, extensions, prompts);
+    }
+
+    /** These with telemetry. */
+    public EngineSettings with(Supplier<TelemetrySettings> measured) {
+        return new EngineSettings(
+                home, registry, registryOnly, database, models, money, tools, overrides, measured, extensions, prompts);
+    }
+
+    /** These with what others add. */
+    public EngineSettings extendedBy(Supplier<Extensions> added) {
+        return new EngineSettings(
+                home, registry, registryOnly, database, models, money, tools, overrides, telemetry, added, prompts);
+    }
+
+    /** These with the prompts in another repository. */
+    public EngineSettings withPrompts(Path repository) {
+        return new EngineSettings(
+                home,
+                registry,
+                registryOnly,
+                database,
+                models,
+                money,
+                tools,
+                overrides,
+                telemetry,
+                extensions,
+                repository);
     }
 }

@@ -24,6 +24,10 @@ public enum ErrorCode {
     TOOL,
     /** A prompt template is missing or broken. */
     PROMPT,
+    /** A policy of this installation forbids it. */
+    POLICY,
+    /** Somebody else changed the same thing since it was read. */
+    CONFLICT,
     /** A build command failed. */
     BUILD,
     /** A publish target refused. */

@@ -60,12 +60,32 @@ public final class Json {
 
     /** Reads an object that this software wrote itself. */
     public static Map<String, Object> readMap(String json) {
-        return MAPPER.convertValue(read(json), MAP);
+        try {
+            return MAPPER.readValue(json, MAP);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("The stored JSON is broken: " + e.getOriginalMessage(), e);
+        }
     }
 
-    /** A tree as plain maps, lists, strings, numbers and booleans. */
+    /** A tree as plain maps, lists, strings, numbers and booleans; null where there is none. */
     public static Object plain(JsonNode node) {
-        return MAPPER.convertValue(node, Object.class);
+        return switch (node.getNodeType()) {
+            case OBJECT -> {
+                Map<String, Object> map = new LinkedHashMap<>();
+                node.properties().forEach(entry -> map.put(entry.getKey(), plain(entry.getValue())));
+                yield map;
+            }
+            case ARRAY -> {
+                List<Object> list = new ArrayList<>(node.size());
+                node.forEach(element -> list.add(plain(element)));
+                yield list;
+            }
+            case STRING -> node.textValue();
+            case NUMBER -> node.numberValue();
+            case BOOLEAN -> node.booleanValue();
+            case NULL, MISSING -> null;
+            default -> MAPPER.convertValue(node, Object.class);
+        };
     }
 
     /** A copy of a plain value in which each text, a map's names too, is changed so. */

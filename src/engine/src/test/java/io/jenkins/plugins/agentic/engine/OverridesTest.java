@@ -138,8 +138,8 @@ class OverridesTest {
                         () -> ModelSettings.of(
                                 ProviderSettings.gemini("key", server.baseUrl()), ModelSettings.DEFAULT_MODEL),
                         MoneySettings::standard,
-                        ToolSettings::standard,
-                        job -> job.startsWith("team/") ? team : Overrides.NONE))) {
+                        ToolSettings::standard)
+                        .overriddenBy(job -> job.startsWith("team/") ? team : Overrides.NONE))) {
             engine.startRun("run-1", "team/app", "ann", "", "{}");
             RunContext run = new RunContext(
                     "run-1",

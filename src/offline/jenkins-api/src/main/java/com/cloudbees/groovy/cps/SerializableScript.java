@@ -4,5 +4,5 @@ import groovy.lang.Script;
 import java.io.Serializable;
 
 public abstract class SerializableScript extends Script implements Serializable {
-    protected SerializableScript() {}
+    public SerializableScript() {}
 }

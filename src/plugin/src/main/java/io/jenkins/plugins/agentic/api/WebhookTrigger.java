@@ -234,8 +234,11 @@ public final class WebhookTrigger extends Trigger<Item> {
         }
 
         @POST
-        public ListBoxModel doFillSourceItems() {
+        public ListBoxModel doFillSourceItems(@AncestorInPath Item item) {
             ListBoxModel items = new ListBoxModel();
+            if (!(item == null ? Jenkins.get().hasPermission(Jenkins.ADMINISTER) : item.hasPermission(Item.CONFIGURE))) {
+                return items;
+            }
             for (WebhookSource source : WebhookSource.values()) {
                 items.add(title(source), source.name());
             }

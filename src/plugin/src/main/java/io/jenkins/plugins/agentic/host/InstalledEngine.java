@@ -69,7 +69,10 @@ public class InstalledEngine {
                     () -> AgenticGlobalConfiguration.get().modelSettings(),
                     () -> AgenticGlobalConfiguration.get().moneySettings(),
                     () -> AgenticGlobalConfiguration.get().toolSettings(),
-                    JobOverrides::of));
+                    JobOverrides::of,
+                    () -> AgenticGlobalConfiguration.get().telemetrySettings(),
+                    AgenticExtension::all,
+                    AgenticGlobalConfiguration.get().promptRepository(home)));
         } finally {
             thread.setContextClassLoader(before);
         }

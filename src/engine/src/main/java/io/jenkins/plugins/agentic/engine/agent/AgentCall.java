@@ -4,6 +4,7 @@ import io.jenkins.plugins.agentic.engine.cost.Ledger;
 import io.jenkins.plugins.agentic.engine.host.RunContext;
 import io.jenkins.plugins.agentic.engine.journal.StepCall;
 import io.jenkins.plugins.agentic.engine.journal.StepKey;
+import io.jenkins.plugins.agentic.engine.prompt.store.PromptVersion;
 
 /**
  * One agent call under way, as its turns need to know it.
@@ -15,7 +16,7 @@ record AgentCall(
         String role,
         StepKey key,
         StepCall step,
-        String promptVersion,
+        PromptVersion prompt,
         String schema,
         CallSettings settings,
         RunContext run,
@@ -23,11 +24,15 @@ record AgentCall(
 
     /** Where a turn is journaled, and whose its costs are. */
     StepKey turnKey(int turn) {
-        return key.child("turn-" + turn);
+        return turnKey(key, turn);
+    }
+
+    static StepKey turnKey(StepKey call, int turn) {
+        return call.child("turn-" + turn);
     }
 
     Ledger.Caller caller(int turn) {
-        return new Ledger.Caller(turnKey(turn), run.job(), run.user(), role, promptVersion);
+        return new Ledger.Caller(turnKey(turn), run.job(), run.user(), role, prompt.id());
     }
 
     /** A line of the run's log. */

@@ -9,6 +9,7 @@ import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
 import io.jenkins.plugins.agentic.engine.Json;
 import io.jenkins.plugins.agentic.engine.Overrides;
+import io.jenkins.plugins.agentic.engine.cost.BudgetException;
 import io.jenkins.plugins.agentic.engine.cost.Usage;
 import io.jenkins.plugins.agentic.engine.host.RunContext;
 import io.jenkins.plugins.agentic.engine.journal.Journal;
@@ -16,9 +17,12 @@ import io.jenkins.plugins.agentic.engine.journal.Recorded;
 import io.jenkins.plugins.agentic.engine.journal.RecordedFailure;
 import io.jenkins.plugins.agentic.engine.journal.StepCall;
 import io.jenkins.plugins.agentic.engine.journal.StepKey;
+import io.jenkins.plugins.agentic.engine.policy.Intent;
+import io.jenkins.plugins.agentic.engine.policy.Policies;
 import io.jenkins.plugins.agentic.engine.prompt.PromptTemplate;
 import io.jenkins.plugins.agentic.engine.prompt.Prompts;
 import io.jenkins.plugins.agentic.engine.store.Database;
+import io.jenkins.plugins.agentic.engine.telemetry.Telemetry;
 import io.jenkins.plugins.agentic.engine.tool.LoopGuard;
 import io.jenkins.plugins.agentic.engine.tool.ToolBox;
 import io.jenkins.plugins.agentic.engine.tool.ToolSettings;
@@ -39,7 +43,7 @@ import java.util.function.Supplier;
  */
 public final class Agents {
     private final Database database;
-    private final Prompts prompts;
+    private final AgentRoles roles;
     private final Turns turns;
     private final Journal journal;
     private final Tools tools;
@@ -47,18 +51,22 @@ public final class Agents {
     private final EngineMade engineMade;
     private final Supplier<ToolSettings> toolSettings;
     private final Function<String, Overrides> overrides;
+    private final Policies policies;
+    private final Telemetry telemetry;
     private final Map<String, AnswerSchema> schemas = new ConcurrentHashMap<>();
 
     public Agents(
             Database database,
-            Prompts prompts,
+            AgentRoles roles,
             Turns turns,
             Journal journal,
             Tools tools,
             Supplier<ToolSettings> toolSettings,
-            Function<String, Overrides> overrides) {
+            Function<String, Overrides> overrides,
+            Policies policies,
+            Telemetry telemetry) {
         this.database = database;
-        this.prompts = prompts;
+        this.roles = roles;
         this.turns = turns;
         this.journal = journal;
         this.tools = tools;
@@ -66,6 +74,8 @@ public final class Agents {
         this.engineMade = new EngineMade(journal);
         this.toolSettings = toolSettings;
         this.overrides = overrides;
+        this.policies = policies;
+        this.telemetry = telemetry;
     }
 
     /**
@@ -84,7 +94,9 @@ public final class Agents {
             CallProgress progress) {
         StepCall begun = StepCall.of(step, arguments, run.mask());
         try {
-            return answer(begun, role, key, arguments, run, progress);
+            Map<String, Object> output = answer(begun, role, key, arguments, run, progress);
+            telemetry.call(key, run.job(), role, progress.millis(), "");
+            return output;
         } catch (Turns.AlreadyRecorded e) {
             if (e.call() instanceof Recorded.Completed done) {
                 return Json.readMap(done.result());
@@ -99,7 +111,16 @@ public final class Agents {
             if (!cancelled && !notOurs) {
                 journal.fail(key, begun, RecordedFailure.toJson(e, run.mask()));
             }
+            measure(key, role, run, progress, e);
             throw e;
+        }
+    }
+
+    private void measure(StepKey key, String role, RunContext run, CallProgress progress, RuntimeException failure) {
+        String code = failure instanceof AgenticException known ? known.code().name() : ErrorCode.INTERNAL.name();
+        telemetry.call(key, run.job(), role, progress.millis(), code);
+        if (failure instanceof BudgetException) {
+            telemetry.refused(role);
         }
     }
 
@@ -110,13 +131,17 @@ public final class Agents {
             Map<String, Object> arguments,
             RunContext run,
             CallProgress progress) {
-        PromptTemplate template = prompts.resolve((String) arguments.getOrDefault("prompt", role));
+        String wanted = (String) arguments.getOrDefault("prompt", role);
+        // What a resumed call was begun with, wherever its label has gone meanwhile.
+        Prompts.Resolved prompt = roles.resolve(turns.promptOf(key).orElse(wanted), key.runId());
+        PromptTemplate template = prompt.template();
         AnswerSchema schema =
                 schemas.computeIfAbsent(template.version(), version -> new AnswerSchema(template.resultSchema()));
         Overrides own = overrides.apply(run.job());
         ToolSettings allowed = own.on(toolSettings.get());
         CallSettings settings = CallSettings.of(role, template, arguments, turns.settings(), own);
-        AgentCall call = new AgentCall(role, key, begun, template.version(), schema.text(), settings, run, progress);
+        AgentCall call = new AgentCall(role, key, begun, prompt.version(), schema.text(), settings, run, progress);
+        requireAllowed(call, toolNames(template, arguments));
         Map<String, Object> variables = PreviousOutputs.compactedIn(masked(engineMade.before(call, arguments), run));
         ToolBox box = tools.box(toolNames(template, arguments), run, allowed);
         LoopGuard guard = new LoopGuard(allowed, System::nanoTime, progress.began());
@@ -145,6 +170,24 @@ public final class Agents {
         });
         // What the journal holds is what is returned, so that a resumed run gets the very same.
         return Json.readMap(recorded);
+    }
+
+    /** What is recorded already needs no permission any more. */
+    private void requireAllowed(AgentCall call, List<String> toolNames) {
+        try {
+            policies.require(new Intent.AgentCall(
+                    Intent.Origin.of(call.run()),
+                    call.role(),
+                    call.prompt().id(),
+                    call.settings().policy(),
+                    toolNames));
+        } catch (AgenticException e) {
+            Recorded recorded = journal.begin(call.key(), call.step());
+            if (recorded instanceof Recorded.Completed || recorded instanceof Recorded.Failed) {
+                throw new Turns.AlreadyRecorded(recorded);
+            }
+            throw e;
+        }
     }
 
     /** What a template gets to see: no secret of the run, wherever in the arguments it stands. */
@@ -199,7 +242,8 @@ public final class Agents {
                         || outcome.verdict().isPresent());
         output.put("verdict", outcome.verdict().orElse(""));
         output.put("usage", tokens);
-        output.put("promptVersion", call.promptVersion());
+        output.put("promptVersion", call.prompt().id());
+        output.put("promptCommit", call.prompt().commit());
         output.put("model", last.model());
         output.put("routing", last.routing());
         output.put("rehearsal", last.rehearsal());

@@ -23,7 +23,7 @@ final class AnswerSchema {
     private static final int ERRORS_SHOWN = 8;
     private static final JsonSchemaFactory FACTORY = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012);
 
-    private final ObjectNode document;
+    private final String text;
     private final JsonSchema schema;
 
     AnswerSchema(JsonNode resultSchema) {
@@ -45,13 +45,13 @@ final class AnswerSchema {
                 .add("confidence")
                 .add("humanReviewRequired");
         root.put("additionalProperties", false);
-        this.document = root;
+        this.text = Json.write(root);
         this.schema = FACTORY.getSchema(root);
     }
 
     /** The schema as JSON text, as it goes to the model. */
     String text() {
-        return Json.write(document);
+        return text;
     }
 
     /** A valid answer, or what is wrong with it in words a model can act on. */

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.agentic.engine.agent;
 
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -86,5 +87,10 @@ public final class CallProgress {
     /** When the call began by {@link System#nanoTime}, so that its wall time is bounded over all its waits. */
     long began() {
         return began;
+    }
+
+    /** Wall time since the call began, in ms. */
+    long millis() {
+        return Duration.ofNanos(System.nanoTime() - began).toMillis();
     }
 }

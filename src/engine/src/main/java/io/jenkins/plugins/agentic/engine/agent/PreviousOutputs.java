@@ -28,6 +28,7 @@ final class PreviousOutputs {
             "usage",
             "model",
             "promptVersion",
+            "promptCommit",
             "routing",
             "rehearsal",
             "verdict",

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.agentic.engine.agent;
 
+import com.fasterxml.jackson.databind.util.RawValue;
 import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.ChatMessageDeserializer;
 import dev.langchain4j.data.message.ChatMessageSerializer;
@@ -34,7 +35,7 @@ record TurnAnswer(AiMessage message, String model, Usage usage, BigDecimal price
 
     String toJson() {
         Map<String, Object> json = new LinkedHashMap<>();
-        json.put("message", Json.read(ChatMessageSerializer.messageToJson(message)));
+        json.put("message", new RawValue(ChatMessageSerializer.messageToJson(message)));
         json.put("model", model);
         json.put("usage", usage.toMap());
         json.put("price", price.toPlainString());

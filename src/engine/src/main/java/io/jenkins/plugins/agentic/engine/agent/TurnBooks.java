@@ -18,14 +18,17 @@ import io.jenkins.plugins.agentic.engine.model.ModelException;
 import io.jenkins.plugins.agentic.engine.model.UnusableAnswerException;
 import io.jenkins.plugins.agentic.engine.store.Database;
 import io.jenkins.plugins.agentic.engine.store.Durability;
+import io.jenkins.plugins.agentic.engine.telemetry.Telemetry;
 import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 
 /**
  * The two transactions of a model turn: at its beginning call, turn and reservation are written together, at its end
@@ -35,11 +38,16 @@ public final class TurnBooks {
     /** A reservation outlives the longest call by this much before it is taken for lost. */
     private static final Duration GRACE = Duration.ofMinutes(5);
 
+    private static final StepCall NOTHING = StepCall.of("", Map.of(), UnaryOperator.identity());
+
     private final Database database;
     private final Journal journal;
+    private static final Pattern NUMBERED = Pattern.compile(".+@[0-9]+\\.[0-9]+\\.[0-9]+");
+
     private final Ledger ledger;
     private final Budgets budgets;
     private final Supplier<MoneySettings> money;
+    private final Telemetry telemetry;
     private final Clock clock;
 
     public TurnBooks(
@@ -48,12 +56,14 @@ public final class TurnBooks {
             Ledger ledger,
             Budgets budgets,
             Supplier<MoneySettings> money,
+            Telemetry telemetry,
             Clock clock) {
         this.database = database;
         this.journal = journal;
         this.ledger = ledger;
         this.budgets = budgets;
         this.money = money;
+        this.telemetry = telemetry;
         this.clock = clock;
     }
 
@@ -111,8 +121,15 @@ public final class TurnBooks {
 
     /** The first turn's name carries the call's number; the model is left out, for another may take over. */
     private static StepCall turnCall(String role, int number, int turn) {
-        return StepCall.of(
-                CallNumbers.turnName(role, number) + (turn == 1 ? "" : "." + turn), Map.of(), UnaryOperator.identity());
+        String name = CallNumbers.turnName(role, number) + (turn == 1 ? "" : "." + turn);
+        return new StepCall(name, NOTHING.summary(), NOTHING.hash());
+    }
+
+    /** The prompt's version that a call's first turn was answered by; empty where none was, or by one without a number. */
+    Optional<String> promptOf(StepKey call) {
+        StepKey first = AgentCall.turnKey(call, 1);
+        return database.read(handle -> journal.stepAt(handle, first).flatMap(step -> ledger.promptOf(handle, first)))
+                .filter(version -> NUMBERED.matcher(version).matches());
     }
 
     /** Gives a reservation back: the turn waits, and makes another. */
@@ -127,6 +144,7 @@ public final class TurnBooks {
             AgentCall call, int turn, TurnAnswer answer, Price price, String outcome, long millis, Reservation held) {
         Ledger.Row row = new Ledger.Row(
                 call.caller(turn), answer.model(), answer.rehearsal(), answer.usage(), price, millis, outcome);
+        telemetry.turn(call.key(), answer.model(), row);
         String result = answer.toJson();
         return database.queue(handle -> {
             if (journal.complete(handle, call.turnKey(turn), result)) {
@@ -148,6 +166,7 @@ public final class TurnBooks {
                 price,
                 millis,
                 failure.outcome());
+        telemetry.turn(call.key(), model, row);
         database.update(handle -> {
             if (journal.fail(
                     handle,
@@ -172,6 +191,7 @@ public final class TurnBooks {
         Price price = used.total() == 0 ? Price.NOTHING : price(model, used);
         Ledger.Row row =
                 new Ledger.Row(call.caller(turn), model, TurnAnswer.isRehearsal(model), used, price, millis, outcome);
+        telemetry.turn(call.key(), model, row);
         database.update(handle -> {
             if (!outcome.isEmpty()) {
                 ledger.add(handle, row);

@@ -13,6 +13,7 @@ import io.jenkins.plugins.agentic.engine.cost.Usage;
 import io.jenkins.plugins.agentic.engine.journal.Journal;
 import io.jenkins.plugins.agentic.engine.journal.Recorded;
 import io.jenkins.plugins.agentic.engine.journal.RecordedFailure;
+import io.jenkins.plugins.agentic.engine.journal.StepKey;
 import io.jenkins.plugins.agentic.engine.model.Gates;
 import io.jenkins.plugins.agentic.engine.model.ModelException;
 import io.jenkins.plugins.agentic.engine.model.ModelRequest;
@@ -26,6 +27,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -84,6 +86,11 @@ public final class Turns {
 
     ModelSettings settings() {
         return models.settings();
+    }
+
+    /** The prompt's version that a call's first turn was answered by, if it was. */
+    Optional<String> promptOf(StepKey call) {
+        return books.promptOf(call);
     }
 
     /** Asks, or answers from the journal. */

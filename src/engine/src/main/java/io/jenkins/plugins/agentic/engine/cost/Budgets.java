@@ -18,6 +18,8 @@ import org.jdbi.v3.core.Handle;
  * transaction, which must be rolled back when one throws: then nothing is reserved anywhere.
  */
 public final class Budgets {
+    private static final String ROW = " WHERE budget = ? AND subject = ? AND period_start = ?";
+
     private final Ledger ledger;
 
     public Budgets(Ledger ledger) {
@@ -127,26 +129,28 @@ public final class Budgets {
     }
 
     private static boolean admit(Handle handle, Reservation.Hold hold, BigDecimal amount, BigDecimal hard) {
-        String sql = "UPDATE budget_use SET reserved = reserved + ?"
-                + " WHERE budget = ? AND subject = ? AND period_start = ?";
         if (hard == null) {
-            return Sql.expect(handle, 1, sql, amount, hold.budget(), hold.subject(), hold.periodStart());
+            return Sql.add(
+                    handle,
+                    "UPDATE budget_use SET reserved = reserved + ?" + ROW,
+                    List.of(amount),
+                    hold.budget(),
+                    hold.subject(),
+                    hold.periodStart());
         }
-        return Sql.expect(
+        return Sql.add(
                 handle,
-                1,
-                sql + " AND spent + reserved + ? <= ?",
-                amount,
+                "UPDATE budget_use SET reserved = reserved + ? WHERE spent + reserved + ? <= ?"
+                        + " AND budget = ? AND subject = ? AND period_start = ?",
+                List.of(amount, amount),
+                hard,
                 hold.budget(),
                 hold.subject(),
-                hold.periodStart(),
-                amount,
-                hard);
+                hold.periodStart());
     }
 
     private static Optional<Use> use(Handle handle, Reservation.Hold hold) {
-        return handle.createQuery("SELECT spent, reserved FROM budget_use"
-                        + " WHERE budget = ? AND subject = ? AND period_start = ?")
+        return handle.createQuery("SELECT spent, reserved FROM budget_use" + ROW)
                 .bind(0, hold.budget())
                 .bind(1, hold.subject())
                 .bind(2, hold.periodStart())
@@ -189,13 +193,10 @@ public final class Budgets {
     }
 
     private static void give(Handle handle, Reservation.Hold hold, BigDecimal spent, BigDecimal released) {
-        Sql.expect(
+        Sql.add(
                 handle,
-                1,
-                "UPDATE budget_use SET spent = spent + ?, reserved = reserved - ?"
-                        + " WHERE budget = ? AND subject = ? AND period_start = ?",
-                spent,
-                released,
+                "UPDATE budget_use SET spent = spent + ?, reserved = reserved - ?" + ROW,
+                List.of(spent, released),
                 hold.budget(),
                 hold.subject(),
                 hold.periodStart());

@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
 /** What each model call used and cost: append-only, one row a call. */
@@ -128,6 +129,16 @@ public final class Ledger {
                     .list());
         }
         return all;
+    }
+
+    /** The prompt's version of what was paid last at a key. */
+    public Optional<String> promptOf(Handle handle, StepKey key) {
+        return handle.createQuery(
+                        "SELECT prompt_version FROM ledger WHERE run_id = ? AND path = ? ORDER BY id DESC LIMIT 1")
+                .bind(0, key.runId())
+                .bind(1, key.path())
+                .mapTo(String.class)
+                .findOne();
     }
 
     /** The calls of a run in the order they were settled. */

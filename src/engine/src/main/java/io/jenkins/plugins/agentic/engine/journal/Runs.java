@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
 
@@ -24,10 +25,17 @@ public final class Runs {
 
     private final Database database;
     private final Clock clock;
+    private final Consumer<Run> ended;
 
     public Runs(Database database, Clock clock) {
+        this(database, clock, run -> {});
+    }
+
+    /** @param ended told of each run that has ended */
+    public Runs(Database database, Clock clock, Consumer<Run> ended) {
         this.database = database;
         this.clock = clock;
+        this.ended = ended;
     }
 
     /** A run's or a stage's state. */
@@ -144,6 +152,7 @@ public final class Runs {
                     .bind(2, id)
                     .execute();
         });
+        find(id).ifPresent(ended);
     }
 
     public Optional<Run> find(String id) {

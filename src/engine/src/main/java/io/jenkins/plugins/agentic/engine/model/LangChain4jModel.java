@@ -24,8 +24,8 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * OpenAI, Anthropic, Ollama and endpoints that speak OpenAI's protocol, each through LangChain4j's own module. Thread-safe;
- * close it when done. What goes wrong is told as {@link GeminiChatModel} tells it.
+ * OpenAI, Anthropic, Ollama and endpoints that speak OpenAI's protocol, each through LangChain4j's own module, and what a
+ * {@link ModelProvider} makes. Thread-safe; close it when done. What goes wrong is told as {@link GeminiChatModel} tells it.
  */
 final class LangChain4jModel implements ChatModel, AutoCloseable {
     /** They refuse any temperature but their own. */
@@ -47,6 +47,14 @@ final class LangChain4jModel implements ChatModel, AutoCloseable {
         this.http = new OkHttpExchange(calls.client(), provider.apiKey());
         this.ownEndpoint = !provider.baseUrl().isEmpty();
         this.module = module(provider, defaultModel);
+    }
+
+    /** {@code added}: what an extension made. */
+    LangChain4jModel(ProviderSettings provider, ChatModel added) {
+        this.kind = provider.kind();
+        this.http = new OkHttpExchange(calls.client(), provider.apiKey());
+        this.ownEndpoint = false;
+        this.module = added;
     }
 
     private ChatModel module(ProviderSettings provider, String defaultModel) {
@@ -80,7 +88,7 @@ final class LangChain4jModel implements ChatModel, AutoCloseable {
                         ? builder.build()
                         : builder.baseUrl(baseUrl).build();
             }
-            case GEMINI, VERTEX_AI ->
+            case GEMINI, VERTEX_AI, EXTENSION ->
                 throw new IllegalArgumentException(provider.kind() + " has an adapter of its own");
         };
     }
@@ -235,7 +243,10 @@ final class LangChain4jModel implements ChatModel, AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void close() throws Exception {
         calls.close();
+        if (kind == ProviderSettings.Kind.EXTENSION && module instanceof AutoCloseable closeable) {
+            closeable.close();
+        }
     }
 }

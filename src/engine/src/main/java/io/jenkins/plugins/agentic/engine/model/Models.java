@@ -59,9 +59,14 @@ public final class Models implements AutoCloseable {
         this.factory = factory;
     }
 
+    /** The real providers, and those that others add. */
+    public Models(Supplier<ModelSettings> settings, Supplier<List<ModelProvider>> added) {
+        this(settings, (Factory) (provider, now) -> Providers.chatModel(provider, now, added.get()));
+    }
+
     /** The real providers. */
     public Models(Supplier<ModelSettings> settings) {
-        this(settings, Providers::chatModel);
+        this(settings, () -> List.of());
     }
 
     public ModelSettings settings() {

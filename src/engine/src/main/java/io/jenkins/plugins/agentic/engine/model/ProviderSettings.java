@@ -29,7 +29,9 @@ public record ProviderSettings(
         OPENAI,
         ANTHROPIC,
         OLLAMA,
-        OPENAI_COMPATIBLE
+        OPENAI_COMPATIBLE,
+        /** That of the {@link ModelProvider} that has the settings' name. */
+        EXTENSION
     }
 
     public ProviderSettings {

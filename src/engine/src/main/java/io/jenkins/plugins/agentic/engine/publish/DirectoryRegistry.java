@@ -40,16 +40,12 @@ final class DirectoryRegistry {
         return root.resolve(name).resolve(version);
     }
 
-    /** Refuses a version that somebody else's release has taken; a version of this very step is no hindrance. */
-    void requireFree(String name, String version, String key) throws IOException {
+    Destination.Presence look(String name, String version, String key) throws IOException {
         Path place = location(name, version);
-        if (Files.exists(place) && !publishedBy(place, key)) {
-            throw taken(name, version);
+        if (publishedBy(place, key)) {
+            return Destination.Presence.OURS;
         }
-    }
-
-    boolean holds(String name, String version, String key) throws IOException {
-        return publishedBy(location(name, version), key);
+        return Files.exists(place) ? Destination.Presence.OTHERS : Destination.Presence.NOBODYS;
     }
 
     private static boolean publishedBy(Path place, String key) throws IOException {
@@ -58,8 +54,8 @@ final class DirectoryRegistry {
     }
 
     /** Copies the files beside the registry's releases, all on disk when it returns; repeating it starts over. */
-    Path stage(String key, Workspace workspace, List<String> files) throws IOException {
-        Path staging = root.resolve(".staging").resolve(Sha256.hex(key).substring(0, 32));
+    void stage(String key, Workspace workspace, List<String> files) throws IOException {
+        Path staging = staging(key);
         deleteAll(staging);
         Files.createDirectories(staging);
         TreeMap<String, String> sums = new TreeMap<>();
@@ -84,15 +80,34 @@ final class DirectoryRegistry {
         sync(staging.resolve(SUMS));
         Files.writeString(staging.resolve(PUBLISHER), key + "\n");
         sync(staging.resolve(PUBLISHER));
-        return staging;
+    }
+
+    private Path staging(String key) {
+        return root.resolve(".staging").resolve(Sha256.hex(key).substring(0, 32));
+    }
+
+    /** Reads the staged files back and compares them with their sums. */
+    void verify(String key) throws IOException {
+        for (String line : Files.readAllLines(staging(key).resolve(SUMS))) {
+            String name = line.substring(line.indexOf(' ') + 2);
+            try (InputStream in = Files.newInputStream(staging(key).resolve(name))) {
+                String sum = Sha256.copying(in, OutputStream.nullOutputStream());
+                if (!line.startsWith(sum + " ")) {
+                    throw new AgenticException(
+                            ErrorCode.PUBLISH,
+                            "The staged copy of " + name + " in " + root + " is not what was written.",
+                            "Check the disk, and run again.");
+                }
+            }
+        }
     }
 
     /** Makes a staged release visible. Of several at once one wins; the others are told that the version is taken. */
-    void commit(Path staging, String name, String version) throws IOException {
+    void commit(String key, String name, String version) throws IOException {
         Path place = location(name, version);
         Files.createDirectories(place.getParent());
         try {
-            Files.move(staging, place, StandardCopyOption.ATOMIC_MOVE);
+            Files.move(staging(key), place, StandardCopyOption.ATOMIC_MOVE);
         } catch (FileAlreadyExistsException | DirectoryNotEmptyException e) {
             throw taken(name, version);
         } catch (FileSystemException e) {
@@ -104,19 +119,19 @@ final class DirectoryRegistry {
         sync(place.getParent());
     }
 
-    /** Takes back what this step published; somebody else's release stays. */
+    /** Takes back what this step staged and published; somebody else's release stays. */
     void undo(String name, String version, String key) throws IOException {
         Path place = location(name, version);
+        Path grave = staging(key);
+        deleteAll(grave);
         if (publishedBy(place, key)) {
-            Path grave = root.resolve(".staging").resolve(Sha256.hex(key).substring(0, 32));
-            deleteAll(grave);
             Files.createDirectories(grave.getParent());
             Files.move(place, grave, StandardCopyOption.ATOMIC_MOVE);
             deleteAll(grave);
         }
     }
 
-    private static AgenticException taken(String name, String version) {
+    static AgenticException taken(String name, String version) {
         return new AgenticException(
                 ErrorCode.PUBLISH,
                 "The registry already has " + name + " " + version + ", published by another run.",

@@ -19,10 +19,10 @@ public final class Publications {
         this.clock = clock;
     }
 
-    /** One target of one release; {@code state} is 'committed' or 'compensated', {@code at} ms. */
+    /** One target of one release; {@code state} is a {@link PublishState}'s text, {@code at} ms. */
     public record Publication(String target, String name, String version, String location, String state, long at) {}
 
-    void record(StepKey key, String target, String name, String version, String location, String state) {
+    void record(StepKey key, String target, String name, String version, String location, PublishState state) {
         database.update(handle -> {
             handle.createUpdate("DELETE FROM publication WHERE run_id = ? AND path = ?")
                     .bind(0, key.runId())
@@ -36,7 +36,7 @@ public final class Publications {
                     .bind(3, name)
                     .bind(4, version)
                     .bind(5, location)
-                    .bind(6, state)
+                    .bind(6, state.text())
                     .bind(7, clock.millis())
                     .execute();
         });

@@ -8,18 +8,22 @@ import io.jenkins.plugins.agentic.engine.journal.Recorded;
 import io.jenkins.plugins.agentic.engine.journal.RecordedFailure;
 import io.jenkins.plugins.agentic.engine.journal.StepCall;
 import io.jenkins.plugins.agentic.engine.journal.StepKey;
+import io.jenkins.plugins.agentic.engine.policy.Intent;
+import io.jenkins.plugins.agentic.engine.policy.Policies;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
 /**
- * Publishes a release to all its targets or to none: preflight all, stage all, commit one after the other, and undo the
- * committed ones when one fails. Taken up again after a crash it looks at the registry before it does anything.
+ * Publishes a release to all its targets or to none: preflight all, stage all, verify all, commit one after the other, the
+ * ones that can be taken back best first, and compensate all when one fails. Taken up again after a crash it looks at the
+ * registry before it does anything; a release that was being taken back is taken back.
  */
 public final class Publisher {
     private static final int MOST_FILES = 200;
@@ -33,50 +37,71 @@ public final class Publisher {
             + "(-(0|[1-9]\\d*|\\d*[a-zA-Z-][0-9a-zA-Z-]*)(\\.(0|[1-9]\\d*|\\d*[a-zA-Z-][0-9a-zA-Z-]*))*)?"
             + "(\\+[0-9a-zA-Z-]+(\\.[0-9a-zA-Z-]+)*)?");
 
+    private static final StepCall UNDO = StepCall.of("publish:undo", Map.of(), UnaryOperator.identity());
+
     private final Journal journal;
     private final Publications publications;
-    private final Path defaultRegistry;
-    private final boolean registryOnly;
+    private final PublishTargets targets;
+    private final Policies policies;
 
-    /** {@code registryOnly}: targets may lie only below {@code defaultRegistry}. */
-    public Publisher(Journal journal, Publications publications, Path defaultRegistry, boolean registryOnly) {
+    public Publisher(Journal journal, Publications publications, PublishTargets targets, Policies policies) {
         this.journal = journal;
         this.publications = publications;
-        this.defaultRegistry = defaultRegistry.toAbsolutePath().normalize();
-        this.registryOnly = registryOnly;
+        this.targets = targets;
+        this.policies = policies;
     }
-
-    private record Target(StepKey key, String type, DirectoryRegistry registry) {}
 
     private record Release(String name, String version, List<String> files) {}
 
+    /** One target of the release; {@code done}: the journal knows that it is committed. */
+    private record Leg(StepKey key, PublishTarget target, Destination destination, boolean done) {}
+
     /** Publishes, and returns {@code {released, targets[]}}; throws when nothing could be published. */
     public Map<String, Object> publish(StepKey key, Map<String, Object> arguments, RunContext run) {
-        List<Target> targets = targets(key, (List<?>) arguments.get("targets"));
+        Release release = null;
+        List<Leg> legs = List.of();
         try {
-            Release release = release(arguments, run);
-            for (Target target : targets) {
-                target.registry.requireFree(release.name, release.version, target.key.toString());
+            List<PublishTargets.Chosen> chosen = targets.choose((List<?>) arguments.get("targets"));
+            release = release(arguments, run);
+            legs = legs(key, chosen, release, run);
+            Optional<AgenticException> failed = undoing(key);
+            if (failed.isPresent()) {
+                throw undone(legs, release, run, failed.get());
             }
-            List<Target> committed = new ArrayList<>();
-            for (Target target : targets) {
-                try {
-                    commit(target, release, run);
-                    committed.add(target);
-                } catch (AgenticException | IOException e) {
-                    undo(committed, release, run);
-                    throw e;
+            policies.require(new Intent.Publication(
+                    Intent.Origin.of(run),
+                    release.name,
+                    release.version,
+                    release.files,
+                    legs.stream()
+                            .map(leg -> leg.target.type() + " " + leg.destination.location())
+                            .toList()));
+            for (Leg leg : legs) {
+                if (!leg.done) {
+                    leg.destination.preflight();
                 }
             }
-            return result(targets, release);
         } catch (IOException e) {
-            throw new AgenticException(
-                    ErrorCode.PUBLISH,
-                    "Publishing failed: " + e + ".",
-                    "Nothing was left published; mend the cause and run again.",
-                    false,
-                    e);
+            throw failed(e);
         }
+        try {
+            bring(legs, release, run);
+        } catch (IOException | RuntimeException e) {
+            AgenticException failure = e instanceof AgenticException known ? known : failed(e);
+            if (Thread.currentThread().isInterrupted()) {
+                // Cancelled: the run that is resumed looks at the registries and goes on.
+                throw failure;
+            }
+            // From here on the release is to be taken back, whatever happens to this process.
+            journal.fail(undoKey(key), UNDO, RecordedFailure.toJson(failure, run.mask()));
+            throw undone(legs, release, run, failure);
+        }
+        return result(legs, release);
+    }
+
+    private static AgenticException failed(Exception e) {
+        return new AgenticException(
+                ErrorCode.PUBLISH, "Publishing failed: " + e + ".", "Mend the cause and run again.", false, e);
     }
 
     private static Release release(Map<String, Object> arguments, RunContext run) throws IOException {
@@ -103,85 +128,114 @@ public final class Publisher {
         return new Release(name, version, files);
     }
 
-    private List<Target> targets(StepKey key, List<?> given) {
-        if (given.isEmpty()) {
-            throw target("'targets' is empty.", "Name at least one, such as [type: 'binary'].");
+    private List<Leg> legs(StepKey key, List<PublishTargets.Chosen> chosen, Release release, RunContext run) {
+        List<Leg> legs = new ArrayList<>();
+        for (PublishTargets.Chosen each : chosen) {
+            StepKey own = key.child("target-" + (legs.size() + 1));
+            Destination destination = each.target()
+                    .open(new PublishRequest(
+                            each.options(), release.name, release.version, release.files, own.toString(), run));
+            StepCall call = StepCall.of(
+                    "publish:" + each.target().type(),
+                    Map.of("name", release.name, "version", release.version),
+                    UnaryOperator.identity());
+            boolean done = journal.begin(own, call) instanceof Recorded.Completed;
+            legs.add(new Leg(own, each.target(), destination, done));
         }
-        List<Target> targets = new ArrayList<>();
-        for (Object element : given) {
-            if (!(element instanceof Map<?, ?> map) || !"binary".equals(String.valueOf(map.get("type")))) {
-                throw target("There is no publish target " + element + ".", "This version knows [type: 'binary'].");
+        return legs;
+    }
+
+    private void bring(List<Leg> legs, Release release, RunContext run) throws IOException {
+        List<Leg> open = new ArrayList<>();
+        for (Leg leg : legs) {
+            if (!leg.done && leg.destination.look() != Destination.Presence.OURS) {
+                record(leg, release, PublishState.PLANNED);
+                open.add(leg);
             }
-            for (Object option : map.keySet()) {
-                if (!List.of("type", "registry").contains(String.valueOf(option))) {
-                    throw target("Target 'binary' has no option '" + option + "'.", "It takes: type, registry.");
-                }
+        }
+        for (Leg leg : open) {
+            leg.destination.stage();
+        }
+        for (Leg leg : open) {
+            leg.destination.verify();
+            record(leg, release, PublishState.STAGED);
+        }
+        List<Leg> inOrder = legs.stream()
+                .filter(leg -> !leg.done)
+                .sorted(Comparator.comparing(leg -> leg.target.reversal()))
+                .toList();
+        for (Leg leg : inOrder) {
+            if (open.contains(leg)) {
+                leg.destination.commit();
             }
-            String registry = map.get("registry") == null ? "" : String.valueOf(map.get("registry"));
-            targets.add(new Target(
-                    key.child("target-" + (targets.size() + 1)), "binary", new DirectoryRegistry(folder(registry))));
-        }
-        return targets;
-    }
-
-    private Path folder(String registry) {
-        Path folder = defaultRegistry.resolve(registry).normalize();
-        if (registryOnly && !folder.startsWith(defaultRegistry)) {
-            throw target(
-                    "The registry '" + registry + "' lies outside " + defaultRegistry + ".",
-                    "Give a folder relative to it.");
-        }
-        return folder;
-    }
-
-    private static AgenticException target(String message, String hint) {
-        return new AgenticException(ErrorCode.PUBLISH, message, hint);
-    }
-
-    private void commit(Target target, Release release, RunContext run) throws IOException {
-        StepCall call = StepCall.of(
-                "publish:" + target.type,
-                Map.of("name", release.name, "version", release.version),
-                UnaryOperator.identity());
-        Recorded recorded = journal.begin(target.key, call);
-        if (recorded instanceof Recorded.Completed) {
-            return;
-        }
-        if (recorded instanceof Recorded.Failed failed) {
-            throw RecordedFailure.fromJson(failed.error());
-        }
-        String publisher = target.key.toString();
-        String place = target.registry.location(release.name, release.version).toString();
-        if (!target.registry.holds(release.name, release.version, publisher)) {
-            Path staged = target.registry.stage(publisher, run.workspace(), release.files);
-            target.registry.commit(staged, release.name, release.version);
-        }
-        publications.record(target.key, target.type, release.name, release.version, place, "committed");
-        journal.complete(target.key, "\"committed\"");
-        run.console().println("Published " + release.name + " " + release.version + " to " + place);
-    }
-
-    private void undo(List<Target> committed, Release release, RunContext run) throws IOException {
-        for (Target target : committed) {
-            target.registry.undo(release.name, release.version, target.key.toString());
-            String place =
-                    target.registry.location(release.name, release.version).toString();
-            publications.record(target.key, target.type, release.name, release.version, place, "compensated");
-            run.console().println("Took back " + release.name + " " + release.version + " from " + place);
+            record(leg, release, PublishState.COMMITTED);
+            journal.complete(leg.key, "\"committed\"");
+            run.console()
+                    .println("Published " + release.name + " " + release.version + " to "
+                            + leg.destination.location());
         }
     }
 
-    private static Map<String, Object> result(List<Target> targets, Release release) {
+    private static StepKey undoKey(StepKey key) {
+        return key.child("undo");
+    }
+
+    /** Why the release is being taken back; empty where it is not. */
+    private Optional<AgenticException> undoing(StepKey key) {
+        return journal.within(key.runId(), undoKey(key).path()).stream()
+                .findFirst()
+                .map(entry -> RecordedFailure.fromJson(entry.result()));
+    }
+
+    /** Takes all back, the last first, and tells what is left; the failure itself where nothing is. */
+    private AgenticException undone(List<Leg> legs, Release release, RunContext run, AgenticException failure) {
+        List<String> left = new ArrayList<>();
+        for (int i = legs.size() - 1; i >= 0; i--) {
+            Leg leg = legs.get(i);
+            Destination.Left found = compensate(leg);
+            record(leg, release, found.state());
+            String place = leg.target.type() + " " + leg.destination.location();
+            if (found.state() == PublishState.COMPENSATED) {
+                run.console().println("Took back " + release.name + " " + release.version + " from " + place);
+            } else {
+                String what = run.mask().apply(place + ": " + found.what());
+                run.console().println("Could not take back " + release.name + " " + release.version + " from " + what);
+                left.add(what);
+            }
+        }
+        return left.isEmpty()
+                ? failure
+                : new AgenticException(
+                        failure.code(),
+                        failure.getMessage() + " Not all could be taken back: " + String.join("; ", left),
+                        failure.hint(),
+                        false,
+                        failure);
+    }
+
+    private static Destination.Left compensate(Leg leg) {
+        try {
+            return leg.destination.compensate();
+        } catch (IOException | RuntimeException e) {
+            String why = e instanceof AgenticException known ? known.sentence() : String.valueOf(e);
+            return new Destination.Left(PublishState.FAILED, why);
+        }
+    }
+
+    private void record(Leg leg, Release release, PublishState state) {
+        publications.record(
+                leg.key, leg.target.type(), release.name, release.version, leg.destination.location(), state);
+    }
+
+    private static Map<String, Object> result(List<Leg> legs, Release release) {
         List<Object> list = new ArrayList<>();
-        for (Target target : targets) {
+        for (Leg leg : legs) {
             Map<String, Object> map = new LinkedHashMap<>();
-            map.put("type", target.type);
+            map.put("type", leg.target.type());
             map.put("name", release.name);
             map.put("version", release.version);
-            map.put(
-                    "location",
-                    target.registry.location(release.name, release.version).toString());
-            map.put("state", "committed");
+            map.put("location", leg.destination.location());
+            map.put("state", PublishState.COMMITTED.text());
             list.add(map);
         }
         Map<String, Object> result = new LinkedHashMap<>();

@@ -35,7 +35,11 @@ public final class StepSpecs {
                     LIST,
                     List.of(),
                     "What must hold besides the task, one sentence each, such as 'No runtime dependency'."),
-            optional("prompt", STRING, null, "Prompt template to use instead of the role's own: its name."),
+            optional(
+                    "prompt",
+                    STRING,
+                    null,
+                    "Prompt template to use instead of the role's own: name, name@label, name@1.2.0 or name@commit."),
             optional(
                     "model",
                     STRING,
@@ -69,7 +73,7 @@ public final class StepSpecs {
 
     private static final String AGENT_OUTPUT =
             "A map: role, result, reasoning, confidence, nextAgent, humanReviewRequired, verdict (why its work with tools was"
-                    + " ended early), usage, promptVersion, model, routing, rehearsal.";
+                    + " ended early), usage, promptVersion, promptCommit, model, routing, rehearsal.";
 
     private static final List<StepSpec> ALL = List.of(
             agent("agentPrompt", "Turns a requirement into a clear brief with acceptance criteria.", false),

@@ -53,6 +53,8 @@ public final class Database implements AutoCloseable {
         config.setUsername(settings.user());
         config.setPassword(settings.password());
         config.setDriverClassName("org.postgresql.Driver");
+        // Several callers' rows go as one statement: see Expectations.
+        config.addDataSourceProperty("reWriteBatchedInserts", "true");
         // PostgreSQL's own commit waits for its write-ahead log to be on disk.
         return open(config, settings.url(), handle -> {});
     }
@@ -74,7 +76,9 @@ public final class Database implements AutoCloseable {
         }
         // A commit reaches the disk by the writer's CHECKPOINT SYNC: H2's own background writer may idle.
         String url = "jdbc:h2:file:" + home.toAbsolutePath().resolve("agentic")
-                + ";DB_CLOSE_ON_EXIT=FALSE;WRITE_DELAY=10000;QUERY_CACHE_SIZE=64;MAX_LENGTH_INPLACE_LOB=16384";
+                + ";DB_CLOSE_ON_EXIT=FALSE;WRITE_DELAY=10000;QUERY_CACHE_SIZE=64;MAX_LENGTH_INPLACE_LOB=16384"
+                // Not moved together when it is closed: a kill soon after that has once been seen to leave the file broken.
+                + ";MAX_COMPACT_TIME=0";
         HikariConfig config = new HikariConfig();
         config.setJdbcUrl(url);
         config.setUsername("sa");
@@ -84,7 +88,7 @@ public final class Database implements AutoCloseable {
 
     /** H2's commit stays in memory until it is told to write. */
     private static void flushH2(Handle handle) {
-        handle.execute("CHECKPOINT SYNC");
+        Sql.update(handle, "CHECKPOINT SYNC");
     }
 
     private static Database open(HikariConfig config, String place, GroupCommit.Flush flush) {

@@ -74,7 +74,7 @@ final class GroupCommit implements AutoCloseable {
         boolean open = true;
         while (open) {
             take(batch);
-            open = !batch.remove(END);
+            open = !batch.removeIf(change -> change == END);
             if (!batch.isEmpty()) {
                 commit(batch);
                 batch.clear();
@@ -92,13 +92,21 @@ final class GroupCommit implements AutoCloseable {
             while (change != null) {
                 batch.add(change);
                 waiting.drainTo(batch, LARGEST_BATCH - batch.size());
-                boolean awaited = batch.stream().anyMatch(Change::urgent);
-                change = awaited ? null : waiting.poll(PATIENCE, TimeUnit.MILLISECONDS);
+                change = awaited(batch) ? null : waiting.poll(PATIENCE, TimeUnit.MILLISECONDS);
             }
         } catch (InterruptedException e) {
             // Nobody interrupts this thread for a reason; what was taken is written all the same.
             Thread.interrupted();
         }
+    }
+
+    private static boolean awaited(List<Change<?>> batch) {
+        for (Change<?> change : batch) {
+            if (change.urgent) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void commit(List<Change<?>> batch) {

@@ -1,7 +1,11 @@
 package io.jenkins.plugins.agentic.engine.store;
 
+import java.math.BigDecimal;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.ConnectionException;
 import org.jdbi.v3.core.Handle;
 
@@ -42,6 +46,27 @@ public final class Sql {
             return update(handle, sql, values) == rows;
         }
         expectations.add(handle.getConnection(), rows, sql, values);
+        return true;
+    }
+
+    /**
+     * {@link #expect} of one row, for a statement that adds to it. Several callers' amounts for the same row may be added
+     * up and go as one statement: so if it has a condition, it must hold for a sum only if it holds for each part, in any
+     * order.
+     *
+     * @param amounts the statement's first values
+     * @param row its other values, those that name the row last
+     */
+    public static boolean add(Handle handle, String sql, List<BigDecimal> amounts, Object... row) {
+        Expectations expectations = EXPECTATIONS.get();
+        if (expectations == null) {
+            return update(
+                            handle,
+                            sql,
+                            Stream.concat(amounts.stream(), Arrays.stream(row)).toArray())
+                    == 1;
+        }
+        expectations.sum(handle.getConnection(), sql, amounts, row);
         return true;
     }
 

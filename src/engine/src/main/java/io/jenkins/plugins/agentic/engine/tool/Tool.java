@@ -4,8 +4,8 @@ import dev.langchain4j.agent.tool.ToolSpecification;
 import java.util.Map;
 
 /**
- * Something a model may ask for while it works on an answer. An extension point: the engine finds implementations by
- * {@link java.util.ServiceLoader} and takes those that its host gives. Called by several runs at once.
+ * Something a model may ask for while it works on an answer. An extension point. Called by several runs at
+ * once.
  */
 public interface Tool {
     /** What a call can change. */

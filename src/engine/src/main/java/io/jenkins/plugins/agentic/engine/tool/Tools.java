@@ -8,22 +8,27 @@ import io.jenkins.plugins.agentic.engine.spec.Nearest;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.ServiceLoader;
+import java.util.function.Supplier;
 
 /**
- * All tools of this installation: those that ship, those found by {@link ServiceLoader}, those a host gives,
- * and those of the settings' MCP servers. Thread-safe.
+ * All tools of this installation: those that ship, those that others add, and those of the settings' MCP servers. Thread-safe.
  */
 public final class Tools implements AutoCloseable {
     /** Stands for every tool there is. */
     public static final String ALL = "*";
 
     private final Map<String, Tool> builtIn = new LinkedHashMap<>();
-    private final Map<String, Tool> custom = new LinkedHashMap<>();
+    private final Supplier<List<Tool>> added;
     private final McpTools mcp = new McpTools();
 
-    /** @param hosts tools that the host adds */
-    public Tools(List<Tool> hosts) {
+    /** @param added tools beside those that ship */
+    public Tools(List<Tool> added) {
+        this(() -> added);
+    }
+
+    /** The same, asked anew at each agent call. */
+    public Tools(Supplier<List<Tool>> added) {
+        this.added = added;
         for (Tool tool : List.of(
                 new ListFilesTool(),
                 new ReadFileTool(),
@@ -33,13 +38,11 @@ public final class Tools implements AutoCloseable {
                 new RunCommandTool())) {
             builtIn.put(tool.specification().name(), tool);
         }
-        ServiceLoader.load(Tool.class, Tool.class.getClassLoader()).forEach(this::add);
-        hosts.forEach(this::add);
     }
 
-    private void add(Tool tool) {
+    private static void add(Tool tool, Map<String, Tool> known) {
         String name = tool.specification().name();
-        if (builtIn.containsKey(name) || custom.putIfAbsent(name, tool) != null) {
+        if (known.putIfAbsent(name, tool) != null) {
             throw new AgenticException(
                     ErrorCode.USAGE,
                     "There are two tools named '" + name + "', the second in "
@@ -58,7 +61,7 @@ public final class Tools implements AutoCloseable {
     public ToolBox box(List<String> names, RunContext run, ToolSettings settings) {
         boolean homeless = run.workspace() instanceof NoWorkspace;
         Map<String, Tool> known = new LinkedHashMap<>(builtIn);
-        known.putAll(custom);
+        added.get().forEach(tool -> add(tool, known));
         addServers(known, names, settings);
         Map<String, Tool> chosen = new LinkedHashMap<>();
         for (String name : names) {

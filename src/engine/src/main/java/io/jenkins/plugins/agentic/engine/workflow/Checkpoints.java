@@ -57,6 +57,18 @@ public final class Checkpoints {
         return now(database.read(handle -> find(handle, runId, number)).orElseThrow(() -> missing(runId, number)));
     }
 
+    /** Whether the run's last checkpoint with this id is approved. */
+    public boolean approved(String runId, String inputId) {
+        return database.read(handle -> handle.createQuery(
+                        "SELECT state FROM checkpoint WHERE run_id = ? AND input_id = ? ORDER BY number DESC LIMIT 1")
+                .bind(0, runId)
+                .bind(1, inputId)
+                .mapTo(String.class)
+                .findOne()
+                .filter(Checkpoint.State.APPROVED.name()::equals)
+                .isPresent());
+    }
+
     /**
      * Asks; the same step again gets the checkpoint that is there.
      *

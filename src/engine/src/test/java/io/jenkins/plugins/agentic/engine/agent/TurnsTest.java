@@ -18,13 +18,16 @@ import io.jenkins.plugins.agentic.engine.model.ModelSettings;
 import io.jenkins.plugins.agentic.engine.model.Models;
 import io.jenkins.plugins.agentic.engine.model.ProviderSettings;
 import io.jenkins.plugins.agentic.engine.model.Thinking;
+import io.jenkins.plugins.agentic.engine.prompt.store.PromptVersion;
 import io.jenkins.plugins.agentic.engine.store.Database;
+import io.jenkins.plugins.agentic.engine.telemetry.Telemetry;
 import io.jenkins.plugins.agentic.testkit.GeminiServer;
 import io.jenkins.plugins.agentic.testkit.Reply;
 import io.jenkins.plugins.agentic.testkit.Script;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -45,8 +48,8 @@ class TurnsTest {
             Ledger ledger = new Ledger(database, clock);
             Models models = new Models(() -> ModelSettings.of(ProviderSettings.gemini("key", url), "gemini-2.5-pro"));
             Journal journal = new Journal(database, clock);
-            TurnBooks books =
-                    new TurnBooks(database, journal, ledger, new Budgets(ledger), MoneySettings::standard, clock);
+            TurnBooks books = new TurnBooks(
+                    database, journal, ledger, new Budgets(ledger), MoneySettings::standard, Telemetry.off(), clock);
             Turns turns = new Turns(books, journal, models, clock);
 
             Turns.Asked paid = ask(turns);
@@ -82,7 +85,7 @@ class TurnsTest {
                 "coder",
                 new StepKey("run-1", "1"),
                 StepCall.of("agentCode", Map.of("task", "x"), UnaryOperator.identity()),
-                "coder@1",
+                new PromptVersion("coder", "1.0.0", "", "", Instant.EPOCH, "", ""),
                 "{}",
                 settings,
                 run,

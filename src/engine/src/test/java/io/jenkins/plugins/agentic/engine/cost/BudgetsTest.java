@@ -6,10 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.jenkins.plugins.agentic.engine.journal.StepKey;
 import io.jenkins.plugins.agentic.engine.store.Database;
 import io.jenkins.plugins.agentic.engine.store.Durability;
-import java.io.BufferedReader;
-import java.io.InputStreamReader;
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -17,11 +14,6 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Random;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -191,133 +183,5 @@ class BudgetsTest {
         assertThatThrownBy(() -> reserve(caller("r1", "1", "job", "ann"), "0.06", settings))
                 .hasMessage("The call may cost $0.0600, more than the $0.0500 that the configuration admits for one"
                         + " call.");
-    }
-
-    @Test
-    void should_never_pass_the_limit_with_64_callers_and_hold_nothing_at_the_end() throws Exception {
-        BigDecimal limit = new BigDecimal("20");
-        MoneySettings settings =
-                settings(budget("all", Budget.Scope.INSTALLATION, "*", Budget.Period.MONTH, limit.toPlainString()));
-        AtomicReference<BigDecimal> highest = new AtomicReference<>(BigDecimal.ZERO);
-        ExecutorService pool = Executors.newFixedThreadPool(64);
-        for (int t = 0; t < 64; t++) {
-            int thread = t;
-            pool.execute(() -> {
-                Random random = new Random(thread);
-                for (int i = 0; i < 157; i++) {
-                    hammer(settings, thread + "." + i, random);
-                    if (i % 16 == 0) {
-                        BigDecimal held = sum("spent + reserved");
-                        highest.accumulateAndGet(held, BigDecimal::max);
-                    }
-                }
-            });
-        }
-        pool.shutdown();
-        assertThat(pool.awaitTermination(5, TimeUnit.MINUTES)).isTrue();
-
-        assertThat(highest.get()).isLessThanOrEqualTo(limit);
-        assertThat(sum("spent")).isLessThanOrEqualTo(limit).isGreaterThan(new BigDecimal("19"));
-        assertThat(sum("reserved")).isEqualByComparingTo("0");
-        assertThat(ledgerSum()).isEqualByComparingTo(sum("spent"));
-    }
-
-    /** One call of random price: refused, failed, or settled for at most what it reserved. */
-    private void hammer(MoneySettings settings, String path, Random random) {
-        hammer(database, budgets, ledger, settings, path, random);
-    }
-
-    private static void hammer(
-            Database database, Budgets budgets, Ledger ledger, MoneySettings settings, String path, Random random) {
-        BigDecimal worst = BigDecimal.valueOf(1 + random.nextInt(50_000), 6);
-        BigDecimal price = worst.multiply(BigDecimal.valueOf(random.nextInt(1001), 3));
-        boolean fails = random.nextInt(4) == 0;
-        Ledger.Caller caller = caller("r", path, "job", "ann");
-        Reservation reservation;
-        try {
-            reservation = database.write(
-                    Durability.COMMITTED,
-                    handle -> budgets.reserve(handle, caller, "m", worst, null, settings, NOW, LIVES, false));
-        } catch (BudgetException e) {
-            return;
-        }
-        if (fails) {
-            database.update(handle -> budgets.release(handle, caller.key()));
-        } else {
-            Price paid = new Price(price, BigDecimal.ZERO, BigDecimal.ZERO, BigDecimal.ZERO, BigDecimal.ZERO);
-            database.update(handle -> {
-                ledger.add(handle, new Ledger.Row(caller, "m", false, Usage.NONE, paid, 0, "ok"));
-                budgets.settle(handle, reservation, price);
-            });
-        }
-    }
-
-    private BigDecimal ledgerSum() {
-        return database.read(handle -> handle.createQuery("SELECT COALESCE(SUM(price), 0) FROM ledger")
-                .mapTo(BigDecimal.class)
-                .one());
-    }
-
-    /** The process that is killed: calls without end, a line for each hundred. */
-    public static final class Hammer {
-        private Hammer() {}
-
-        public static void main(String[] args) {
-            // A test that is killed itself must not leave this behind.
-            ProcessHandle.current().parent().ifPresent(test -> test.onExit()
-                    .thenRun(() -> Runtime.getRuntime().halt(1)));
-            Database database = Database.embedded(Path.of(args[0]));
-            Ledger ledger = new Ledger(database, Clock.systemUTC());
-            Budgets budgets = new Budgets(ledger);
-            MoneySettings settings =
-                    settings(budget("all", Budget.Scope.INSTALLATION, "*", Budget.Period.MONTH, "1000000"));
-            for (int t = 0; t < 16; t++) {
-                int thread = t;
-                new Thread(() -> {
-                            Random random = new Random();
-                            for (int i = 0; ; i++) {
-                                hammer(database, budgets, ledger, settings, args[1] + thread + "." + i, random);
-                                if (i % 100 == 99) {
-                                    System.out.println(i);
-                                }
-                            }
-                        })
-                        .start();
-            }
-        }
-    }
-
-    @Test
-    void should_agree_with_the_ledger_and_hold_nothing_after_kills_and_restarts() throws Exception {
-        database.close();
-        for (int round = 0; round < 3; round++) {
-            Process process = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java")
-                                    .toString(),
-                            "-cp",
-                            System.getProperty("java.class.path"),
-                            "-Djava.util.logging.config.file="
-                                    + System.getProperty("java.util.logging.config.file", ""),
-                            Hammer.class.getName(),
-                            home.toString(),
-                            "k" + round + ".")
-                    .redirectError(ProcessBuilder.Redirect.INHERIT)
-                    .start();
-            try (BufferedReader out =
-                    new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
-                for (int i = 0; i < 20 + 7 * round; i++) {
-                    assertThat(out.readLine()).isNotNull();
-                }
-                process.destroyForcibly();
-                assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
-            }
-        }
-        database = Database.embedded(home);
-        ledger = new Ledger(database, Clock.systemUTC());
-        budgets = new Budgets(ledger);
-        database.update(handle -> budgets.expire(handle, Instant.MAX));
-
-        assertThat(sum("reserved")).isEqualByComparingTo("0");
-        assertThat(sum("spent")).isEqualByComparingTo(ledgerSum()).isPositive();
     }
 }

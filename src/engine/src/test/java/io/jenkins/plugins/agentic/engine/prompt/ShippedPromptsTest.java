@@ -2,12 +2,17 @@ package io.jenkins.plugins.agentic.engine.prompt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.agentic.engine.prompt.store.PromptFolder;
 import io.jenkins.plugins.agentic.engine.spec.StepSpec;
 import io.jenkins.plugins.agentic.engine.spec.StepSpecs;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -19,6 +24,27 @@ class ShippedPromptsTest {
                 .map(StepSpecs::role)
                 .flatMap(Optional::stream)
                 .toList();
+    }
+
+    private static PromptTemplate template(String role) {
+        return PromptTemplate.parse(role, Prompts.shipped(role));
+    }
+
+    @Test
+    void should_bring_every_template_of_the_folder_into_the_store(@TempDir Path home) throws Exception {
+        try (Stream<Path> files = Files.list(Path.of("../../prompts"));
+                Prompts prompts = new Prompts(home.resolve("prompts.git"))) {
+            List<String> names = files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith(".prompt"))
+                    .map(name -> name.replace(".prompt", ""))
+                    .sorted()
+                    .toList();
+
+            assertThat(prompts.store().folder().list())
+                    .extracting(PromptFolder.Summary::name)
+                    .isEqualTo(names);
+            assertThat(prompts.resolve("planner", "run").version().id()).isEqualTo("planner@1.0.0");
+        }
     }
 
     @Test
@@ -39,8 +65,7 @@ class ShippedPromptsTest {
     @ParameterizedTest
     @MethodSource("roles")
     void should_fence_everything_that_comes_from_outside(String role) {
-        List<PromptTemplate.Message> messages = new Prompts()
-                .resolve(role)
+        List<PromptTemplate.Message> messages = template(role)
                 .render(Map.of(
                         "task",
                         "a task 4711",
@@ -65,9 +90,8 @@ class ShippedPromptsTest {
     @ParameterizedTest
     @MethodSource("roles")
     void should_leave_out_what_is_not_given(String role) {
-        List<PromptTemplate.Message> messages = new Prompts()
-                .resolve(role)
-                .render(Map.of("task", "a task 4711", "context", Map.of(), "constraints", List.of()));
+        List<PromptTemplate.Message> messages =
+                template(role).render(Map.of("task", "a task 4711", "context", Map.of(), "constraints", List.of()));
 
         assertThat(messages.get(1).text()).doesNotContain("constraints", "previousOutputs");
     }
@@ -75,7 +99,7 @@ class ShippedPromptsTest {
     @ParameterizedTest
     @MethodSource("roles")
     void should_demand_every_field_that_the_role_names(String role) {
-        var schema = new Prompts().resolve(role).resultSchema();
+        var schema = template(role).resultSchema();
 
         assertThat(schema.path("required")).isNotEmpty();
         schema.path("required")

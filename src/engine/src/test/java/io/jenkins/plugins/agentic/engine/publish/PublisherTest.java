@@ -134,7 +134,7 @@ class PublisherTest {
         assertThat(registry.resolve("lib/1.0.0")).doesNotExist();
         assertThat(engine.publications().of("run-1"))
                 .extracting(Publications.Publication::state)
-                .containsExactly("compensated");
+                .containsExactly("compensated", "compensated");
     }
 
     @ParameterizedTest

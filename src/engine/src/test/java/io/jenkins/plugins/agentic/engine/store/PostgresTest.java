@@ -37,14 +37,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
-/**
- * The engine on a PostgreSQL that is there already: {@code -Dpostgres.url=jdbc:postgresql://…}, and {@code -Dpostgres.user}
- * and {@code -Dpostgres.password}. Leaves what it wrote, under names of its own.
- */
-@EnabledIfSystemProperty(named = "postgres.url", matches = "jdbc:postgresql:.+")
+/** The engine on {@link PostgresServer}. */
+@ExtendWith(PostgresServer.class)
+@ResourceLock("postgres")
 class PostgresTest {
     private static final String PLAN =
             """
@@ -85,10 +84,7 @@ class PostgresTest {
                         folder.resolve("home"),
                         folder.resolve("registry"),
                         false,
-                        new DatabaseSettings(
-                                System.getProperty("postgres.url"),
-                                System.getProperty("postgres.user", ""),
-                                System.getProperty("postgres.password", "")),
+                        PostgresServer.settings(),
                         () -> models,
                         () -> money,
                         ToolSettings::standard),

@@ -147,7 +147,7 @@ class ToolBoxTest {
 
         assertThat(outcome.error()).isTrue();
         assertThat(outcome.text()).contains("oops");
-        assertThatThrownBy(() -> new Tools(List.of(broken, broken)))
+        assertThatThrownBy(() -> new Tools(List.of(broken, broken)).box(List.of("broken"), run, SETTINGS))
                 .isInstanceOf(AgenticException.class)
                 .hasMessageContaining("two tools named 'broken'");
     }

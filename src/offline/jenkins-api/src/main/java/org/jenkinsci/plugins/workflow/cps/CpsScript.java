@@ -1,7 +1,8 @@
 package org.jenkinsci.plugins.workflow.cps;
 
 import com.cloudbees.groovy.cps.SerializableScript;
+import java.io.IOException;
 
 public abstract class CpsScript extends SerializableScript {
-    protected CpsScript() {}
+    public CpsScript() throws IOException {}
 }

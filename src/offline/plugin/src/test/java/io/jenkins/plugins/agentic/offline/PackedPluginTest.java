@@ -110,13 +110,16 @@ class PackedPluginTest {
                                         "LimitEntry",
                                         "McpEntry",
                                         "ModelClassEntry",
+                                        "PromptSection",
                                         "ProviderEntry",
                                         "RoleEntry",
                                         "RoutingSection",
                                         "SpendingSection",
+                                        "TelemetrySection",
                                         "ToolSection")
                                 .map(name -> "io.jenkins.plugins.agentic.configuration." + name + "$DescriptorImpl")
-                                .collect(Collectors.joining("\n")));
+                                .collect(Collectors.joining("\n"))
+                        + "\nio.jenkins.plugins.agentic.prompt.PromptChangedTrigger$DescriptorImpl");
     }
 
     @Test

@@ -5,17 +5,21 @@ import io.jenkins.plugins.agentic.engine.ErrorCode;
 import io.jenkins.plugins.agentic.engine.spec.Nearest;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 
-/** The parsers there are, by name. Thread-safe; a host adds those of others. */
+/** The parsers there are, by name; those of others before the shipped ones. Thread-safe. */
 public final class ReportParsers {
     private final Map<String, ReportParser> parsers = new ConcurrentHashMap<>();
+
+    private final Supplier<List<ReportParser>> others;
 
     private interface Reader {
         void read(InputStream in, Report into) throws IOException;
@@ -29,6 +33,12 @@ public final class ReportParsers {
     }
 
     public ReportParsers() {
+        this(List::of);
+    }
+
+    /** @param others asked each time, for plugins come and go */
+    public ReportParsers(Supplier<List<ReportParser>> others) {
+        this.others = others;
         json("sarif", JsonReports::sarif);
         json("ruff", JsonReports::ruff);
         json("eslint", JsonReports::eslint);
@@ -65,18 +75,22 @@ public final class ReportParsers {
         }));
     }
 
-    /** Adds one, in place of another of the same name. */
-    public void add(ReportParser parser) {
+    private void add(ReportParser parser) {
         parsers.put(parser.name(), parser);
     }
 
     public Set<String> names() {
-        return new TreeSet<>(parsers.keySet());
+        Set<String> names = new TreeSet<>(parsers.keySet());
+        others.get().forEach(parser -> names.add(parser.name()));
+        return names;
     }
 
     /** @throws AgenticException with {@link ErrorCode#JENKINSFILE} where there is none of that name */
     public ReportParser get(String name) {
-        ReportParser parser = parsers.get(name);
+        ReportParser parser = others.get().stream()
+                .filter(each -> each.name().equals(name))
+                .findFirst()
+                .orElse(parsers.get(name));
         if (parser == null) {
             throw new AgenticException(
                     ErrorCode.JENKINSFILE,

@@ -7,6 +7,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -110,7 +111,7 @@ class ReportParsersTest {
 
     @Test
     void should_take_a_parser_of_others() {
-        parsers.add(new ReportParser() {
+        ReportParser mine = new ReportParser() {
             @Override
             public String name() {
                 return "mine";
@@ -120,10 +121,12 @@ class ReportParsersTest {
             public void read(InputStream in, Report into) throws IOException {
                 into.add(new Finding("mine", "", Finding.Severity.LOW, "", 0, new String(in.readAllBytes())));
             }
-        });
+        };
+        ReportParsers all = new ReportParsers(() -> List.of(mine));
 
-        assertThat(parsers.names()).contains("mine", "junit");
-        assertThatThrownBy(() -> parsers.get("junt")).hasMessage("There is no report parser 'junt'.");
+        assertThat(all.get("mine")).isSameAs(mine);
+        assertThat(all.names()).contains("mine", "junit");
+        assertThatThrownBy(() -> all.get("junt")).hasMessage("There is no report parser 'junt'.");
     }
 
     /** A document that is never in memory as a whole. */

@@ -1,0 +1,391 @@
+package io.jenkins.plugins.agentic.cli.prompt;
+
+import io.jenkins.plugins.agentic.cli.ExitCode;
+import io.jenkins.plugins.agentic.cli.Terminal;
+import io.jenkins.plugins.agentic.engine.AgenticException;
+import io.jenkins.plugins.agentic.engine.ErrorCode;
+import io.jenkins.plugins.agentic.engine.Json;
+import io.jenkins.plugins.agentic.engine.prompt.PromptTemplate;
+import io.jenkins.plugins.agentic.engine.prompt.Prompts;
+import io.jenkins.plugins.agentic.engine.prompt.store.Bump;
+import io.jenkins.plugins.agentic.engine.prompt.store.PromptBlame;
+import io.jenkins.plugins.agentic.engine.prompt.store.PromptChanges;
+import io.jenkins.plugins.agentic.engine.prompt.store.PromptConflict;
+import io.jenkins.plugins.agentic.engine.prompt.store.PromptFolder;
+import io.jenkins.plugins.agentic.engine.prompt.store.PromptStore;
+import io.jenkins.plugins.agentic.engine.prompt.store.PromptVersion;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** agentic prompts: templates, their versions and labels. */
+@Command(name = "prompts", description = "Lists, edits, compares and labels prompt templates.")
+public final class PromptsCommand implements Runnable {
+    private final Terminal terminal;
+    private final Function<Path, PromptPlace> places;
+
+    @CommandLine.Spec
+    private CommandLine.Model.CommandSpec spec;
+
+    /**
+     * The command with its subcommands.
+     *
+     * @param places where a home folder keeps its prompts
+     */
+    public static CommandLine line(Terminal terminal, Function<Path, PromptPlace> places) {
+        PromptFiles files = new PromptFiles(home -> places.apply(terminal.home(home)));
+        return new CommandLine(new PromptsCommand(terminal, places))
+                .addSubcommand(new RenderCommand(terminal, files))
+                .addSubcommand(new CommandLine(new AiStudioCommand())
+                        .addSubcommand(new ImportCommand(terminal))
+                        .addSubcommand(new ExportCommand(terminal, files)));
+    }
+
+    private PromptsCommand(Terminal terminal, Function<Path, PromptPlace> places) {
+        this.terminal = terminal;
+        this.places = places;
+    }
+
+    @Override
+    public void run() {
+        throw new CommandLine.ParameterException(
+                spec.commandLine(), "Say what of the prompts: list, show, save, log, diff, label or another.");
+    }
+
+    /** What all of them take. */
+    static final class Common {
+        @Option(names = "--home", paramLabel = "DIR", description = "Home folder.")
+        private Path home;
+
+        @Option(names = "--json", description = "Print JSON.")
+        private boolean json;
+    }
+
+    /** What those take that write. */
+    static final class Authorship {
+        @Option(
+                names = "--author",
+                paramLabel = "NAME",
+                description = "Who changes it, as 'Name <mail>'. Default: the settings', git's, or the user.")
+        private String author;
+
+        @Option(
+                names = {"-m", "--message"},
+                paramLabel = "TEXT",
+                description = "What is changed and why.")
+        private String message;
+
+        private String message(String standard) {
+            return message == null ? standard : message;
+        }
+    }
+
+    private PromptPlace place(Common common) {
+        return places.apply(terminal.home(common.home));
+    }
+
+    private String author(Common common, Authorship by) {
+        return by.author == null ? place(common).orGitsAuthor() : by.author;
+    }
+
+    private int on(Common common, Function<PromptStore, Integer> work) {
+        try (Prompts prompts = new Prompts(place(common).repository())) {
+            return work.apply(prompts.store());
+        }
+    }
+
+    private <T> int print(Common common, List<T> all, Function<T, Map<String, Object>> map, Function<T, String> line) {
+        if (common.json) {
+            terminal.out().println(Json.pretty(all.stream().map(map).toList()));
+        } else {
+            all.forEach(one -> terminal.out().println(line.apply(one)));
+        }
+        return ExitCode.OK.number();
+    }
+
+    @Command(name = "list", description = "Lists the templates with their newest versions and labels.")
+    int list(@Mixin Common common) {
+        return on(common, store -> {
+            store.folder().strangers().forEach(path -> terminal.err()
+                    .println("agentic: " + path + " is passed over: its name is none of a prompt."));
+            return print(common, store.folder().list(), PromptViews::map, PromptViews::line);
+        });
+    }
+
+    @Command(name = "search", description = "Lists the templates with a text in name, description or body.")
+    int search(@Mixin Common common, @Parameters(paramLabel = "TEXT", description = "Any case.") String text) {
+        return on(common, store -> print(common, store.folder().search(text), PromptViews::map, PromptViews::line));
+    }
+
+    @Command(name = "show", description = "Prints a template: NAME, NAME@LABEL, NAME@1.2.0 or NAME@COMMIT.")
+    int show(@Mixin Common common, @Parameters(paramLabel = "PROMPT", description = "Which one.") String ref) {
+        return on(common, store -> {
+            PromptVersion version = store.read(ref);
+            if (common.json) {
+                terminal.out().println(Json.pretty(PromptViews.map(version, store.labels(version.name()), true)));
+            } else {
+                terminal.out().print(version.source());
+                terminal.out().flush();
+            }
+            return ExitCode.OK.number();
+        });
+    }
+
+    @Command(name = "save", description = "Saves a file as the template's next version.")
+    int save(
+            @Mixin Common common,
+            @Mixin Authorship by,
+            @Parameters(paramLabel = "NAME", description = "The template's name.") String name,
+            @Parameters(paramLabel = "FILE", description = "Its text; - for the standard input.") String file,
+            @Option(
+                            names = "--expect",
+                            paramLabel = "VERSION",
+                            description = "Only if it is at this version; 'none' for a new one.")
+                    String expected,
+            @Option(
+                            names = "--bump",
+                            defaultValue = "patch",
+                            description = "patch, minor, major, or auto by the schemas' change. Default: patch.")
+                    Bump bump,
+            @Option(names = "--label", paramLabel = "LABEL", description = "Label the version too.") String label) {
+        String source = text(file);
+        return on(common, store -> {
+            Optional<PromptVersion> before = store.newest(name);
+            PromptVersion saved;
+            try {
+                saved = store.save(
+                        name,
+                        source,
+                        author(common, by),
+                        by.message("Save " + name),
+                        Optional.ofNullable(expected).map(text -> text.equals("none") ? PromptStore.NONE : text),
+                        bump);
+            } catch (PromptConflict e) {
+                e.theirs().ifPresent(theirs -> terminal.err()
+                        .print(PromptChanges.between(theirs.source(), e.yours()).unified(theirs.id(), "yours")));
+                throw e;
+            }
+            if (label != null) {
+                store.label(name, label, saved.version(), author(common, by));
+            }
+            hint(before, saved, bump);
+            return saved(common, store, saved);
+        });
+    }
+
+    /** A change of what callers give or get deserves more than a patch. */
+    private void hint(Optional<PromptVersion> before, PromptVersion saved, Bump bump) {
+        Bump suggested = before.map(old ->
+                        PromptChanges.between(old.source(), saved.source()).suggested())
+                .orElse(Bump.PATCH);
+        if (bump == Bump.PATCH && suggested != Bump.PATCH) {
+            terminal.err()
+                    .println("agentic: the schemas changed: --bump "
+                            + suggested.name().toLowerCase(java.util.Locale.ROOT) + " is suggested.");
+        }
+    }
+
+    private int saved(Common common, PromptStore store, PromptVersion saved) {
+        return print(
+                common,
+                List.of(saved),
+                version -> PromptViews.map(version, store.labels(version.name()), false),
+                version -> version.id() + "  " + version.commit());
+    }
+
+    @Command(name = "delete", description = "Takes a template away; its versions stay.")
+    int delete(
+            @Mixin Common common,
+            @Mixin Authorship by,
+            @Parameters(paramLabel = "NAME", description = "The template's name.") String name,
+            @Option(names = "--expect", paramLabel = "VERSION", description = "Only if it is at this version.")
+                    String expected) {
+        return on(common, store -> {
+            store.delete(name, author(common, by), by.message("Delete " + name), Optional.ofNullable(expected));
+            return ExitCode.OK.number();
+        });
+    }
+
+    @Command(name = "log", description = "Lists a template's versions, the newest first.")
+    int log(@Mixin Common common, @Parameters(paramLabel = "NAME", description = "The template's name.") String name) {
+        return on(common, store -> {
+            List<PromptVersion> log = store.log(name);
+            List<PromptStore.Label> labels = store.labels(name);
+            return print(
+                    common,
+                    log,
+                    version -> PromptViews.map(version, labels, false),
+                    version -> PromptViews.line(version, labels));
+        });
+    }
+
+    @Command(name = "diff", description = "Compares two versions, by field and by line.")
+    int diff(
+            @Mixin Common common,
+            @Parameters(paramLabel = "FROM", description = "Such as planner@1.0.0.") String from,
+            @Parameters(paramLabel = "TO", arity = "0..1", description = "Default: the newest of the same name.")
+                    String to) {
+        return on(common, store -> {
+            PromptVersion old = store.read(from);
+            PromptVersion now = store.read(to == null ? old.name() : to);
+            PromptChanges changes = PromptChanges.between(old.source(), now.source());
+            if (common.json) {
+                terminal.out().println(Json.pretty(PromptViews.map(old, now, changes)));
+            } else {
+                changes.changes().forEach(change -> terminal.out().println(change.text()));
+                terminal.out().print(changes.unified(old.id(), now.id()));
+                terminal.out().flush();
+            }
+            return ExitCode.OK.number();
+        });
+    }
+
+    @Command(name = "restore", description = "Saves an old version's text as the next version.")
+    int restore(
+            @Mixin Common common,
+            @Mixin Authorship by,
+            @Parameters(paramLabel = "PROMPT", description = "Such as planner@1.0.0.") String ref) {
+        return on(
+                common,
+                store -> saved(common, store, store.restore(ref, author(common, by), by.message("Restore " + ref))));
+    }
+
+    @Command(name = "blame", description = "Shows which version each line comes from.")
+    int blame(
+            @Mixin Common common, @Parameters(paramLabel = "NAME", description = "The template's name.") String name) {
+        return on(common, store -> print(common, PromptBlame.of(store.log(name)), PromptViews::map, PromptViews::line));
+    }
+
+    @Command(name = "labels", description = "Lists a template's labels.")
+    int labels(
+            @Mixin Common common, @Parameters(paramLabel = "NAME", description = "The template's name.") String name) {
+        return on(common, store -> {
+            store.log(name);
+            return print(common, store.labels(name), PromptViews::map, PromptViews::line);
+        });
+    }
+
+    @Command(name = "label", description = "Moves a label to a version, or takes it away.")
+    int label(
+            @Mixin Common common,
+            @Mixin Authorship by,
+            @Parameters(paramLabel = "NAME", description = "The template's name.") String name,
+            @Parameters(paramLabel = "LABEL", description = "production, candidate, canary or your own.") String label,
+            @Parameters(paramLabel = "VERSION", arity = "0..1", description = "Version, commit or other label.")
+                    String version,
+            @Option(names = "--percent", paramLabel = "N", description = "A canary's share of the runs, 1 to 99.")
+                    Integer percent,
+            @Option(names = "--remove", description = "Take the label away.") boolean remove) {
+        if (remove == (version != null) || percent != null && !label.equals(PromptStore.CANARY)) {
+            throw new CommandLine.ParameterException(
+                    spec.commandLine(),
+                    "Say either the version to label or --remove; --percent is for the label canary.");
+        }
+        return on(common, store -> {
+            String author = author(common, by);
+            if (remove) {
+                store.unlabel(name, label, author);
+            } else if (percent != null) {
+                store.canary(name, version, percent, author);
+            } else {
+                store.label(name, label, version, author);
+            }
+            return print(common, store.labels(name), PromptViews::map, PromptViews::line);
+        });
+    }
+
+    @Command(name = "export", description = "Writes all templates and suites into a folder.")
+    int export(@Mixin Common common, @Parameters(paramLabel = "FOLDER", description = "Made if missing.") Path folder) {
+        return on(common, store -> {
+            terminal.out().println(store.folder().exportTo(folder) + " files written to " + folder);
+            return ExitCode.OK.number();
+        });
+    }
+
+    @Command(name = "import", description = "Saves all templates and suites of a folder in one commit, or none.")
+    int importFolder(
+            @Mixin Common common,
+            @Mixin Authorship by,
+            @Parameters(paramLabel = "FOLDER", description = "Where they are.") Path folder,
+            @Option(
+                            names = "--bump",
+                            defaultValue = "auto",
+                            description = "patch, minor, major, or auto by the schemas' change. Default: auto.")
+                    Bump bump) {
+        return on(
+                common,
+                store -> print(
+                        common,
+                        List.copyOf(store.folder()
+                                .importFrom(folder, author(common, by), by.message("Import " + folder), bump)
+                                .values()),
+                        version -> PromptViews.map(version, List.of(), false),
+                        PromptVersion::id));
+    }
+
+    @Command(name = "validate", description = "Checks files, or all templates of the store, and says what is broken.")
+    int validate(
+            @Mixin Common common,
+            @Parameters(paramLabel = "FILE", arity = "0..*", description = "Default: all of the store.")
+                    List<Path> files) {
+        Map<String, String> problems = new LinkedHashMap<>();
+        if (files != null) {
+            files.forEach(file -> problems.put(file.toString(), problem(() -> {
+                String name = String.valueOf(file.getFileName());
+                return PromptTemplate.parse(name.replaceFirst("\\.prompt$", ""), text(file.toString()));
+            })));
+        } else {
+            on(common, store -> {
+                for (PromptFolder.Summary summary : store.folder().list()) {
+                    problems.put(
+                            summary.name(),
+                            problem(() -> PromptTemplate.parse(
+                                    summary.name(), store.read(summary.name()).source())));
+                }
+                return ExitCode.OK.number();
+            });
+        }
+        print(
+                common,
+                List.copyOf(problems.entrySet()),
+                one -> Map.of("name", one.getKey(), "problem", one.getValue()),
+                one -> one.getKey() + ": " + (one.getValue().isEmpty() ? "ok" : one.getValue()));
+        boolean sound = problems.values().stream().allMatch(String::isEmpty);
+        return (sound ? ExitCode.OK : ExitCode.PROMPT).number();
+    }
+
+    private static String problem(java.util.function.Supplier<?> check) {
+        try {
+            check.get();
+            return "";
+        } catch (AgenticException e) {
+            return e.getMessage();
+        }
+    }
+
+    private String text(String file) {
+        try {
+            return file.equals("-")
+                    ? new String(terminal.in().readAllBytes(), StandardCharsets.UTF_8)
+                    : Files.readString(Path.of(file));
+        } catch (IOException e) {
+            throw new AgenticException(
+                    ErrorCode.WORKSPACE,
+                    "The file " + file + " can't be read as UTF-8 text.",
+                    "Check its name, permissions and encoding.",
+                    false,
+                    e);
+        }
+    }
+}

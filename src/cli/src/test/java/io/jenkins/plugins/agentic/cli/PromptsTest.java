@@ -1,0 +1,141 @@
+package io.jenkins.plugins.agentic.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.jenkins.plugins.agentic.engine.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PromptsTest {
+    @TempDir
+    Path folder;
+
+    private Cli cli;
+
+    @BeforeEach
+    void home() {
+        cli = new Cli(folder);
+    }
+
+    private Cli.Outcome prompts(String... arguments) {
+        List<String> all = new ArrayList<>(List.of("prompts", arguments[0], "--home", cli.home.toString()));
+        all.addAll(List.of(arguments).subList(1, arguments.length));
+        return cli.call(all.toArray(String[]::new));
+    }
+
+    private String file(String text) throws IOException {
+        return Files.writeString(folder.resolve("text.prompt"), text).toString();
+    }
+
+    private Cli.Outcome save(String name, String text, String... more) throws IOException {
+        List<String> all = new ArrayList<>(List.of("save", name, file(text), "--author", "Ada <ada@example.org>"));
+        all.addAll(List.of(more));
+        return prompts(all.toArray(String[]::new));
+    }
+
+    @Test
+    void should_list_what_ships_in_production() {
+        Cli.Outcome listed = prompts("list");
+
+        assertThat(listed.code()).isZero();
+        assertThat(listed.out()).containsPattern("planner +1\\.0\\.0 +\\[production]");
+        assertThat(listed.out().lines()).hasSize(9);
+    }
+
+    @Test
+    void should_save_compare_and_restore() throws IOException {
+        assertThat(save("greeter", "---\nconfig: {temperature: 0.2}\n---\nHello\n")
+                        .out())
+                .startsWith("greeter@1.0.0  ");
+        save("greeter", "---\nconfig: {temperature: 0.7}\n---\nHi\n", "-m", "Warmer", "--expect", "1.0.0");
+
+        assertThat(prompts("diff", "greeter@1.0.0").out())
+                .startsWith("temperature 0.2 → 0.7\nbody: 1 lines added, 1 removed\n--- greeter@1.0.0\n")
+                .contains("-Hello", "+Hi");
+        assertThat(prompts("log", "greeter").out())
+                .containsPattern("1\\.0\\.1 .* Ada <ada@example.org>  Warmer\n1\\.0\\.0 ");
+        assertThat(prompts("blame", "greeter").out()).containsPattern("1\\.0\\.1 +Ada +Hi");
+        assertThat(prompts("restore", "greeter@1.0.0").out()).startsWith("greeter@1.0.2");
+        assertThat(prompts("show", "greeter").out()).isEqualTo("---\nconfig: {temperature: 0.2}\n---\nHello\n");
+    }
+
+    @Test
+    void should_show_both_sides_of_a_conflict() throws IOException {
+        save("greeter", "one\n");
+        save("greeter", "two\n");
+
+        Cli.Outcome conflict = save("greeter", "mine\n", "--expect", "1.0.0");
+
+        assertThat(conflict.code()).isEqualTo(ExitCode.CONFLICT.number());
+        assertThat(conflict.err())
+                .contains("--- greeter@1.0.1\n+++ yours\n", "-two", "+mine")
+                .contains("agentic: The prompt 'greeter' is at 1.0.1, saved by Ada");
+    }
+
+    @Test
+    void should_move_labels_and_tell_machines() throws IOException {
+        save("greeter", "one\n", "--label", "production");
+        save("greeter", "two\n");
+        assertThat(prompts("label", "greeter", "canary", "1.0.1", "--percent", "10")
+                        .code())
+                .isZero();
+
+        JsonNode labels =
+                Json.MAPPER.readTree(prompts("labels", "greeter", "--json").out());
+
+        assertThat(labels.findValuesAsText("label")).containsExactly("canary", "production");
+        assertThat(labels.get(0).path("percent").asInt()).isEqualTo(10);
+        assertThat(labels.get(1).path("version").asText()).isEqualTo("1.0.0");
+        assertThat(prompts("label", "greeter", "canary", "--remove").code()).isZero();
+        assertThat(prompts("label", "greeter", "canary").err()).contains("Say either the version to label or --remove");
+        assertThat(prompts("label", "greeter", "../x", "1.0.0").code()).isEqualTo(ExitCode.PROMPT.number());
+    }
+
+    @Test
+    void should_export_what_imports_again() throws IOException {
+        Path out = folder.resolve("out");
+        assertThat(prompts("export", out.toString()).out()).startsWith("9 files written");
+        Files.writeString(out.resolve("planner.prompt"), "changed\n");
+
+        Cli.Outcome imported = prompts("import", out.toString(), "--bump", "minor");
+
+        assertThat(imported.out()).isEqualTo("planner@1.1.0\n");
+        assertThat(prompts("search", "changed").out()).contains("1.1.0    [production 1.0.0]");
+    }
+
+    @Test
+    void should_say_what_is_broken() throws IOException {
+        assertThat(prompts("validate").code()).isZero();
+
+        Cli.Outcome broken = prompts("validate", file("---\na: [\n---\n"));
+
+        assertThat(broken.code()).isEqualTo(ExitCode.PROMPT.number());
+        assertThat(broken.out()).contains("its front matter is not YAML (line ");
+        assertThat(prompts("show", "../../etc/passwd").err()).contains("is no name of a prompt");
+        assertThat(prompts("show", "nothing").err())
+                .isEqualTo(
+                        "agentic: There is no prompt template 'nothing'. 'agentic prompts list' shows what there is.");
+        assertThat(prompts("delete", "planner").code()).isZero();
+        assertThat(prompts("show", "planner").err()).contains("was deleted").contains("restore planner@VERSION");
+    }
+
+    @Test
+    void should_keep_the_repository_and_the_author_of_the_settings() throws IOException {
+        Files.createDirectories(cli.home);
+        Files.writeString(
+                cli.home.resolve("settings.yaml"),
+                "prompts: {repository: elsewhere.git, author: 'Team <t@example.org>'}\n");
+
+        prompts("save", "greeter", file("one\n"));
+
+        assertThat(cli.home.resolve("elsewhere.git/HEAD")).exists();
+        assertThat(prompts("log", "greeter").out()).contains("Team <t@example.org>");
+    }
+}

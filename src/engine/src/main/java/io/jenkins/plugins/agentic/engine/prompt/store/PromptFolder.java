@@ -1,0 +1,202 @@
+package io.jenkins.plugins.agentic.engine.prompt.store;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.jenkins.plugins.agentic.engine.AgenticException;
+import io.jenkins.plugins.agentic.engine.ErrorCode;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.eclipse.jgit.lib.ObjectId;
+
+/** All templates of the branch at once. */
+public final class PromptFolder {
+    private static final int MOST_SUMMARIES = 50_000;
+
+    private final PromptRepository repository;
+    private final VersionIndex versions;
+    private final Labels labels;
+    private final PromptWriter writer;
+    private final Recent<Facts> facts;
+
+    PromptFolder(PromptRepository repository, VersionIndex versions, Labels labels, PromptWriter writer) {
+        this.repository = repository;
+        this.versions = versions;
+        this.labels = labels;
+        this.writer = writer;
+        this.facts = new Recent<>(MOST_SUMMARIES, fact -> 1);
+    }
+
+    /** What a list shows of a text; {@code problem} is empty where there is none. */
+    private record Facts(String description, String problem) {}
+
+    /**
+     * A template as a list shows it.
+     *
+     * @param version the newest version's number
+     * @param description the front matter's, may be empty
+     * @param labels by name, with a canary's percentage, and with their versions where those are not the newest
+     * @param problem why it can't be used; empty where nothing is known against it
+     */
+    public record Summary(String name, String version, String description, Collection<String> labels, String problem) {}
+
+    /** All templates of the branch by name, partials too; broken ones say so, and others' files are passed over. */
+    public List<Summary> list() {
+        ObjectId tip = versions.sync();
+        Map<PromptName, Semver> newest = versions.newest();
+        Map<PromptName, Map<String, Labels.Target>> all = labels.all();
+        List<Summary> list = new ArrayList<>();
+        for (Map.Entry<PromptName, ObjectId> template : templates(tip).entrySet()) {
+            PromptName name = template.getKey();
+            Facts known = facts.get(template.getValue().name(), () -> facts(name, template.getValue()));
+            Semver version = newest.get(name);
+            List<String> shown = new ArrayList<>();
+            all.getOrDefault(name, Map.of())
+                    .forEach((label, target) -> shown.add(label(name, label, target, String.valueOf(version))));
+            list.add(new Summary(
+                    name.text(), version == null ? "" : version.toString(), known.description, shown, known.problem));
+        }
+        return list;
+    }
+
+    /** With the share of a canary, and with its version where that is not the newest. */
+    private String label(PromptName name, String label, Labels.Target target, String newest) {
+        String version = versions.at(name, target.commit())
+                .map(PromptVersion::version)
+                .filter(number -> !number.equals(newest))
+                .map(number -> " " + number)
+                .orElse("");
+        return label + version + (target.percent() == 100 ? "" : " " + target.percent() + "%");
+    }
+
+    private Map<PromptName, ObjectId> templates(ObjectId tip) {
+        Map<PromptName, ObjectId> templates = new TreeMap<>();
+        if (tip != null) {
+            for (PromptRepository.Entry file : repository.files(tip)) {
+                PromptName.ofPath(file.path()).ifPresent(name -> templates.put(name, file.blob()));
+            }
+        }
+        return templates;
+    }
+
+    /** Files of the branch that end in .prompt and whose names are not allowed: they came by a push. */
+    public List<String> strangers() {
+        ObjectId tip = versions.sync();
+        return tip == null
+                ? List.of()
+                : repository.files(tip).stream()
+                        .map(PromptRepository.Entry::path)
+                        .filter(path -> path.endsWith(".prompt")
+                                && PromptName.ofPath(path).isEmpty())
+                        .toList();
+    }
+
+    private Facts facts(PromptName name, ObjectId blob) {
+        try {
+            JsonNode matter = PromptChanges.frontMatter(repository.text(blob, name.text()));
+            String description = matter.path("description")
+                    .asText(matter.path("metadata").path("description").asText(""));
+            return new Facts(description.replaceAll("\\s+", " ").strip(), "");
+        } catch (AgenticException e) {
+            return new Facts("", e.getMessage());
+        }
+    }
+
+    /** The templates whose name, description or text contains the words, whatever their case. */
+    public List<Summary> search(String words) {
+        String wanted = words.toLowerCase(Locale.ROOT);
+        ObjectId tip = versions.sync();
+        Map<PromptName, ObjectId> templates = templates(tip);
+        return list().stream()
+                .filter(summary -> summary.name().toLowerCase(Locale.ROOT).contains(wanted)
+                        || summary.problem().isEmpty()
+                                && Optional.ofNullable(templates.get(new PromptName(summary.name())))
+                                        .map(blob -> repository
+                                                .text(blob, summary.name())
+                                                .toLowerCase(Locale.ROOT)
+                                                .contains(wanted))
+                                        .orElse(false))
+                .toList();
+    }
+
+    /** Writes the branch's templates and suites into a folder, which is made where it is missing. */
+    public int exportTo(Path folder) {
+        ObjectId tip = versions.sync();
+        int count = 0;
+        try {
+            Files.createDirectories(folder);
+            for (PromptRepository.Entry file :
+                    tip == null ? List.<PromptRepository.Entry>of() : repository.files(tip)) {
+                if (PromptName.ofPath(file.path()).isPresent()
+                        || PromptName.ofSuite(file.path()).isPresent()) {
+                    Path target = folder.resolve(file.path());
+                    Files.createDirectories(target.getParent());
+                    Files.writeString(target, repository.text(file.blob(), file.path()));
+                    count++;
+                }
+            }
+            return count;
+        } catch (IOException e) {
+            throw new AgenticException(
+                    ErrorCode.WORKSPACE,
+                    "The prompts can't be written to " + folder + ": " + e.getMessage() + ".",
+                    "Check the folder's permissions.",
+                    false,
+                    e);
+        }
+    }
+
+    /**
+     * Saves all templates and suites of a folder in one commit, or none where one is broken or has a bad name. What is
+     * not in the folder stays; symbolic links are refused.
+     *
+     * @return the versions made, by name
+     */
+    public Map<PromptName, PromptVersion> importFrom(Path folder, String author, String message, Bump bump) {
+        Map<PromptName, String> sources = new TreeMap<>();
+        Map<PromptName, String> suites = new TreeMap<>();
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : (Iterable<Path>) files::iterator) {
+                String path = folder.relativize(file)
+                        .toString()
+                        .replace(file.getFileSystem().getSeparator(), "/");
+                if (path.startsWith(".git/") || !(path.endsWith(".prompt") || path.endsWith(".test.yaml"))) {
+                    continue;
+                }
+                if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+                    throw new AgenticException(
+                            ErrorCode.PROMPT, file + " is no regular file.", "Put the template itself there.");
+                }
+                if (path.endsWith(".prompt")) {
+                    sources.put(new PromptName(path.substring(0, path.length() - ".prompt".length())), text(file));
+                } else {
+                    suites.put(new PromptName(path.substring(0, path.length() - ".test.yaml".length())), text(file));
+                }
+            }
+        } catch (IOException e) {
+            throw new AgenticException(
+                    ErrorCode.WORKSPACE, "The folder " + folder + " can't be read.", "Check its name.", false, e);
+        }
+        return writer.saveAll(sources, suites, author, message, bump);
+    }
+
+    private static String text(Path file) throws IOException {
+        if (Files.size(file) > PromptRepository.MOST_BYTES) {
+            throw PromptRepository.tooLong(file.toString(), Files.size(file));
+        }
+        try {
+            return Files.readString(file);
+        } catch (CharacterCodingException e) {
+            throw new AgenticException(ErrorCode.PROMPT, file + " is not UTF-8.", "Save it again in UTF-8.", false, e);
+        }
+    }
+}

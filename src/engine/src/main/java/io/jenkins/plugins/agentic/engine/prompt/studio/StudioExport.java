@@ -1,0 +1,125 @@
+package io.jenkins.plugins.agentic.engine.prompt.studio;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.jenkins.plugins.agentic.engine.Json;
+import io.jenkins.plugins.agentic.engine.prompt.template.DotPrompt;
+import io.jenkins.plugins.agentic.engine.prompt.template.FrontMatter;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Writes a template as a prompt of AI Studio: what it was imported from, or else a chat prompt. */
+public final class StudioExport {
+    private static final List<String> PLACED = List.of("model", "config", "output");
+
+    private StudioExport() {}
+
+    /**
+     * An exported prompt.
+     *
+     * @param notes what AI Studio has no place for and was left out, one sentence each
+     */
+    public record Exported(String json, List<String> notes) {}
+
+    public static Exported write(DotPrompt prompt) {
+        ObjectNode fields = prompt.fields().raw();
+        String kind = fields.path(StudioImport.KIND).asText("chat");
+        List<String> notes = new ArrayList<>();
+        fields.fieldNames().forEachRemaining(key -> {
+            boolean examples = key.equals(FrontMatter.EXAMPLES) && kind.equals("structured");
+            if (!PLACED.contains(key) && !key.startsWith("aistudio.") && !examples) {
+                notes.add("AI Studio has no place for '" + key + "', which was left out.");
+            }
+        });
+        ObjectNode settings = extension(fields, StudioImport.SETTINGS);
+        StudioSettings.toStudio(fields, settings);
+        StringBuilder system = new StringBuilder();
+        ArrayNode chunks = Json.MAPPER.createArrayNode();
+        for (DotPrompt.Turn turn : prompt.turns()) {
+            String text = StudioText.toStudio(turn.text());
+            if (turn.role().equals("system")) {
+                system.append(system.length() == 0 ? "" : "\n").append(text);
+            } else {
+                ObjectNode chunk = fields.path(StudioImport.CHUNKS).path(chunks.size()) instanceof ObjectNode extra
+                        ? extra.deepCopy()
+                        : Json.MAPPER.createObjectNode();
+                if (kind.equals("request")) {
+                    chunk.putArray("parts").addObject().put("text", text);
+                } else {
+                    chunk.put("text", text);
+                }
+                chunks.add(chunk.put("role", turn.role()));
+            }
+        }
+        ObjectNode root = extension(fields, StudioImport.REST);
+        switch (kind) {
+            case "structured" -> {
+                root.set("runSettings", settings);
+                root.set(
+                        "dataPrompt",
+                        StudioData.toStudio(fields, child(root, "dataPrompt"), system.toString()));
+            }
+            case "request" -> request(root, settings, system(fields, system.toString()), chunks);
+            default -> {
+                root.set("runSettings", settings);
+                root.set("systemInstruction", system(fields, system.toString()));
+                child(root, "chunkedPrompt").set("chunks", chunks);
+            }
+        }
+        return new Exported(Json.pretty(root), notes);
+    }
+
+    private static void request(ObjectNode root, ObjectNode settings, JsonNode system, ArrayNode contents) {
+        for (String key : List.of("model", "safetySettings")) {
+            if (settings.has(key)) {
+                root.set(key, settings.remove(key));
+            }
+        }
+        ObjectNode thinking = Json.MAPPER.createObjectNode();
+        for (String key : List.of("thinkingBudget", "thinkingLevel", "includeThoughts")) {
+            if (settings.has(key)) {
+                JsonNode value = settings.remove(key);
+                thinking.set(
+                        key,
+                        value.isTextual()
+                                ? Json.MAPPER.getNodeFactory().textNode(value.textValue().replace("THINKING_", ""))
+                                : value);
+            }
+        }
+        if (!thinking.isEmpty()) {
+            settings.set("thinkingConfig", thinking);
+        }
+        if (!settings.isEmpty()) {
+            root.set("generationConfig", settings);
+        }
+        if (!system.isEmpty()) {
+            root.set("systemInstruction", system);
+        }
+        root.set("contents", contents);
+    }
+
+    private static ObjectNode extension(ObjectNode fields, String key) {
+        return fields.path(key) instanceof ObjectNode there ? there.deepCopy() : Json.MAPPER.createObjectNode();
+    }
+
+    private static ObjectNode child(ObjectNode root, String key) {
+        return root.path(key) instanceof ObjectNode there ? there : root.putObject(key);
+    }
+
+    /** In the form it was imported in: a text, a map with a text, or a list of parts. */
+    private static JsonNode system(ObjectNode fields, String text) {
+        ObjectNode system = Json.MAPPER.createObjectNode();
+        String form = fields.path(StudioImport.SYSTEM).asText();
+        if (form.equals("string")) {
+            return Json.MAPPER.getNodeFactory().textNode(text);
+        }
+        if (form.equals("text")) {
+            return system.put("text", text);
+        }
+        if (!text.isEmpty()) {
+            system.putArray("parts").addObject().put("text", text);
+        }
+        return system;
+    }
+}

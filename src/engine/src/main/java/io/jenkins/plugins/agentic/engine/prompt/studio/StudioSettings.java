@@ -1,0 +1,87 @@
+package io.jenkins.plugins.agentic.engine.prompt.studio;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.jenkins.plugins.agentic.engine.Json;
+import java.util.List;
+import java.util.Locale;
+
+/** Model and configuration: AI Studio's run settings as front matter, and back. */
+final class StudioSettings {
+    private static final List<String> SAME =
+            List.of("temperature", "topP", "topK", "maxOutputTokens", "candidateCount", "stopSequences", "thinkingBudget",
+                    "safetySettings", "seed", "presencePenalty", "frequencyPenalty");
+    private static final List<String> LEVELS = List.of("minimal", "low", "medium", "high");
+    private static final String LEVEL = "THINKING_";
+
+    private StudioSettings() {}
+
+    /** Moves what front matter has a place for out of {@code settings}. */
+    static void toFields(ObjectNode settings, ObjectNode fields) {
+        if (settings.path("model").isTextual()) {
+            fields.put("model", settings.remove("model").textValue().replaceFirst("^models/", ""));
+        }
+        ObjectNode config = fields.path("config") instanceof ObjectNode there ? there : Json.MAPPER.createObjectNode();
+        for (String key : SAME) {
+            if (settings.has(key)) {
+                config.set(key, settings.remove(key));
+            }
+        }
+        String level = settings.path("thinkingLevel").asText().replaceFirst("^" + LEVEL, "").toLowerCase(Locale.ROOT);
+        if (LEVELS.contains(level)) {
+            settings.remove("thinkingLevel");
+            config.put("thinkingLevel", level);
+        }
+        if (!config.isEmpty()) {
+            fields.set("config", config);
+        }
+        ObjectNode output = Json.MAPPER.createObjectNode();
+        if (settings.path("responseMimeType").asText().equals("application/json")) {
+            settings.remove("responseMimeType");
+            output.put("format", "json");
+        }
+        if (settings.path("responseSchema").path("type").isTextual()) {
+            output.set("schema", lower(settings.remove("responseSchema")));
+        }
+        if (!output.isEmpty()) {
+            fields.set("output", output);
+        }
+    }
+
+    /** What AI Studio has a place for, into {@code settings}. */
+    static void toStudio(ObjectNode fields, ObjectNode settings) {
+        if (fields.path("model").isTextual()) {
+            settings.put("model", "models/" + fields.path("model").textValue());
+        }
+        for (String key : SAME) {
+            if (fields.path("config").has(key)) {
+                settings.set(key, fields.path("config").path(key));
+            }
+        }
+        String level = fields.path("config").path("thinkingLevel").asText();
+        if (!level.isEmpty()) {
+            settings.put("thinkingLevel", LEVEL + level.toUpperCase(Locale.ROOT));
+        }
+        if (fields.path("output").path("format").asText().equals("json")) {
+            settings.put("responseMimeType", "application/json");
+        }
+        if (fields.path("output").path("schema").path("type").isTextual()) {
+            settings.set("responseSchema", fields.path("output").path("schema"));
+        }
+    }
+
+    /** Gemini's API writes the types of a schema in capitals. */
+    private static JsonNode lower(JsonNode schema) {
+        if (schema instanceof ObjectNode object) {
+            object.properties().forEach(entry -> {
+                if (entry.getKey().equals("type") && entry.getValue().isTextual()) {
+                    entry.setValue(Json.MAPPER
+                            .getNodeFactory()
+                            .textNode(entry.getValue().textValue().toLowerCase(Locale.ROOT)));
+                }
+            });
+        }
+        schema.forEach(StudioSettings::lower);
+        return schema;
+    }
+}

@@ -1,0 +1,27 @@
+package io.jenkins.plugins.agentic.engine.publish;
+
+import io.jenkins.plugins.agentic.engine.host.RunContext;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One release for one target.
+ *
+ * @param options the target's map without {@code type}
+ * @param version as in Semantic Versioning 2.0.0
+ * @param files paths in the run's workspace; at least one
+ * @param publisher names this step's target for ever and in all installations that share no run ids; what is published
+ *     should carry it, so that a run that is taken up again knows its own
+ * @param run where the files are, and where lines for the log go
+ */
+public record PublishRequest(
+        Map<String, Object> options,
+        String name,
+        String version,
+        List<String> files,
+        String publisher,
+        RunContext run) {
+    public PublishRequest {
+        files = List.copyOf(files);
+    }
+}

@@ -1,0 +1,86 @@
+package io.jenkins.plugins.agentic.engine.publish;
+
+import io.jenkins.plugins.agentic.engine.AgenticException;
+import io.jenkins.plugins.agentic.engine.ErrorCode;
+import io.jenkins.plugins.agentic.engine.spec.Nearest;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+
+/** The kinds of target of this installation: those that ship, and those that others add. */
+public final class PublishTargets {
+    private final List<PublishTarget> shipped;
+    private final Supplier<List<PublishTarget>> added;
+
+    /**
+     * @param registry folder of the target 'binary' that names no other
+     * @param registryOnly whether 'binary' may publish only below it
+     */
+    public PublishTargets(Path registry, boolean registryOnly, Supplier<List<PublishTarget>> added) {
+        this.shipped = List.of(new DirectoryTarget(registry, registryOnly));
+        this.added = added;
+    }
+
+    /** A target as the Jenkinsfile chose it. */
+    record Chosen(PublishTarget target, Map<String, Object> options) {}
+
+    /**
+     * Understands the step's list of maps.
+     *
+     * @throws AgenticException {@link ErrorCode#PUBLISH} for an empty list, an unknown type or option
+     */
+    List<Chosen> choose(List<?> given) {
+        if (given.isEmpty()) {
+            throw wrong("'targets' is empty.", "Name at least one, such as [type: 'binary'].");
+        }
+        Map<String, PublishTarget> known = known();
+        List<Chosen> chosen = new ArrayList<>();
+        for (Object element : given) {
+            Object type = element instanceof Map<?, ?> map ? map.get("type") : null;
+            PublishTarget target = known.get(String.valueOf(type));
+            if (target == null) {
+                throw wrong(
+                        "There is no publish target " + element + ".",
+                        (Nearest.hint(String.valueOf(type), known.keySet()) + " There are the types: "
+                                        + String.join(", ", known.keySet()) + ".")
+                                .strip());
+            }
+            Map<String, Object> options = new LinkedHashMap<>();
+            ((Map<?, ?>) element).forEach((name, value) -> options.put(String.valueOf(name), value));
+            options.remove("type");
+            for (String option : options.keySet()) {
+                if (!target.options().contains(option)) {
+                    throw wrong(
+                            "Target '" + target.type() + "' has no option '" + option + "'.",
+                            "It takes: " + String.join(", ", new TreeSet<>(target.options())) + ".");
+                }
+            }
+            chosen.add(new Chosen(target, options));
+        }
+        return chosen;
+    }
+
+    private Map<String, PublishTarget> known() {
+        Map<String, PublishTarget> known = new TreeMap<>();
+        List<PublishTarget> all = new ArrayList<>(shipped);
+        all.addAll(added.get());
+        for (PublishTarget target : all) {
+            if (known.putIfAbsent(target.type(), target) != null) {
+                throw wrong(
+                        "There are two publish targets of type '" + target.type() + "', the second in "
+                                + target.getClass().getName() + ".",
+                        "Rename or remove one of them.");
+            }
+        }
+        return known;
+    }
+
+    private static AgenticException wrong(String message, String hint) {
+        return new AgenticException(ErrorCode.PUBLISH, message, hint);
+    }
+}

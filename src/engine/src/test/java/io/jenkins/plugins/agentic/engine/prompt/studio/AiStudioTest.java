@@ -1,0 +1,153 @@
+package io.jenkins.plugins.agentic.engine.prompt.studio;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.jenkins.plugins.agentic.engine.Json;
+import io.jenkins.plugins.agentic.engine.prompt.PromptTemplate;
+import io.jenkins.plugins.agentic.engine.prompt.template.DotPrompt;
+import io.jenkins.plugins.agentic.engine.prompt.template.FrontMatter;
+import java.util.List;
+import java.util.Map;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Prompts of Google AI Studio, in and out again. */
+class AiStudioTest {
+    private static final String CHAT =
+            """
+            {"runSettings": {"temperature": 0.4, "model": "models/gemini-3-pro-preview", "topP": 0.95, "topK": 64,
+               "maxOutputTokens": 65536, "safetySettings": [{"category": "HARM_CATEGORY_HARASSMENT", "threshold": "OFF"}],
+               "enableCodeExecution": false, "thinkingBudget": -1, "googleSearch": {}, "thinkingLevel": "THINKING_HIGH"},
+             "systemInstruction": {"text": "Be &lt;kind&gt; &amp; brief."},
+             "citations": [{"uri": "x"}],
+             "chunkedPrompt": {"chunks": [
+               {"text": "Write {{topic}} in Vue: {{ x | upper }}", "role": "user", "tokenCount": 4},
+               {"text": "hm", "role": "model", "isThought": true},
+               {"driveImage": {"id": "1"}, "role": "user"},
+               {"text": "", "errorMessage": "quota", "role": "model"},
+               {"text": "Done.", "role": "model", "finishReason": "STOP"},
+               {"text": "And {{topic}}?", "role": "user"}],
+              "pendingInputs": [{"text": "", "role": "user"}]}}
+            """;
+
+    private static DotPrompt imported(String json) {
+        return DotPrompt.parse("p", StudioImport.read("p", json).source(), DotPrompt.Library.empty());
+    }
+
+    @Test
+    void should_import_a_chat_and_say_what_was_left_out() {
+        StudioImport.Imported imported = StudioImport.read("p", CHAT);
+        PromptTemplate template = PromptTemplate.parse("p", imported.source());
+
+        assertThat(template.model()).contains("gemini-3-pro-preview");
+        assertThat(template.config("thinkingBudget")).contains(-1.0);
+        assertThat(template.configText("thinkingLevel")).contains("high");
+        assertThat(template.safety()).containsEntry("HARM_CATEGORY_HARASSMENT", "OFF");
+        assertThat(template.render(Map.of("topic", "T")))
+                .containsExactly(
+                        new PromptTemplate.Message("system", "Be <kind> & brief."),
+                        new PromptTemplate.Message("user", "Write {{topic}} in Vue: {{ x | upper }}"),
+                        new PromptTemplate.Message("model", "Done."),
+                        new PromptTemplate.Message("user", "And T?"));
+        assertThat(imported.notes())
+                .containsExactly(
+                        "Chunk 2 is a thought of the model and was left out.",
+                        "Chunk 3 has no text (it has driveImage, role) and was left out.",
+                        "Chunk 4 is an error and was left out.");
+    }
+
+    @Test
+    void should_give_back_what_it_does_not_know() throws Exception {
+        JsonNode exported = Json.MAPPER.readTree(StudioExport.write(imported(CHAT)).json());
+
+        ObjectNode expected = (ObjectNode) Json.MAPPER.readTree(CHAT);
+        var chunks = (com.fasterxml.jackson.databind.node.ArrayNode) expected.path("chunkedPrompt").path("chunks");
+        chunks.remove(3);
+        chunks.remove(2);
+        chunks.remove(1);
+        expected.putObject("systemInstruction").put("text", "Be <kind> & brief.");
+        assertThat(exported).isEqualTo(expected);
+    }
+
+    @Test
+    void should_import_a_structured_prompt_with_examples_and_test_cases() throws Exception {
+        String json =
+                """
+                {"runSettings": {"model": "models/gemini-2.5-flash"},
+                 "dataPrompt": {"preamble": "Name the capital.",
+                   "columns": [{"columnId": "1", "displayName": "Country:", "isInput": true}, {"columnId": "2", "displayName": "Capital:"}],
+                   "rows": [{"rowId": "r1", "columnBindings": {"1": "C&#39;te &lt;d", "2": "Y"}}], "rowsUsed": ["r1"]},
+                 "testExamples": [{"inputBindings": {"1": "Peru"}}]}
+                """;
+        StudioImport.Imported imported = StudioImport.read("capitals", json);
+        PromptTemplate template = PromptTemplate.parse("capitals", imported.source());
+
+        assertThat(template.render(Map.of("country", "Chad")))
+                .extracting(message -> message.role() + ":" + message.text())
+                .containsExactly("system:Name the capital.", "user:C'te <d", "model:Y", "user:Chad");
+        assertThat(imported.suite()).contains("prompts:\n- capitals\ntests:\n- vars:\n    country: Peru\n");
+        JsonNode again = Json.MAPPER.readTree(StudioExport.write(template.prompt()).json());
+        ObjectNode expected = (ObjectNode) Json.MAPPER.readTree(json.replace("C&#39;te &lt;d", "C'te <d"));
+        assertThat(again).isEqualTo(expected);
+    }
+
+    @Test
+    void should_import_a_request_body() {
+        String json =
+                """
+                {"contents": [{"role": "user", "parts": [{"text": "Hi"}, {"inlineData": {"data": "AA"}}]}],
+                 "systemInstruction": {"parts": [{"text": "S"}]}, "tools": [{"googleSearch": {}}],
+                 "generationConfig": {"temperature": 1, "thinkingConfig": {"thinkingLevel": "HIGH"},
+                   "responseMimeType": "application/json", "responseSchema": {"type": "OBJECT", "properties": {"a": {"type": "STRING"}}}}}
+                """;
+        PromptTemplate template = PromptTemplate.parse("p", StudioImport.read("p", json).source());
+
+        assertThat(template.configText("thinkingLevel")).contains("high");
+        assertThat(template.resultSchema().at("/properties/a/type").asText()).isEqualTo("string");
+        assertThat(template.render(Map.of())).hasSize(2);
+        String source = template.source();
+        assertThat(imported(StudioExport.write(template.prompt()).json()).source()).isEqualTo(source);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{}", "[]", "hello", "", "{\"chunkedPrompt\": {}}", "{\"a\": [1,"})
+    void should_refuse_what_is_no_prompt(String json) {
+        assertThatThrownBy(() -> StudioImport.read("p", json))
+                .hasMessageStartingWith("The file is no prompt of AI Studio: it ");
+    }
+
+    @Property(tries = 200)
+    void should_import_what_it_exported_as_the_same_source(
+            @ForAll("texts") String system, @ForAll("texts") String user, @ForAll("texts") String model) {
+        ObjectNode fields = Json.MAPPER.createObjectNode().put("model", "gemini");
+        fields.putObject("config").put("temperature", 0.5).put("thinkingLevel", "low");
+        ObjectNode chat = Json.MAPPER.createObjectNode();
+        chat.putObject("runSettings").put("model", "models/gemini").put("odd", system);
+        chat.put("systemInstruction", system);
+        var chunks = chat.putObject("chunkedPrompt").putArray("chunks");
+        chunks.addObject().put("text", user).put("role", "user");
+        chunks.addObject().put("text", model).put("role", "model").put("extra", 1);
+        DotPrompt prompt = imported(chat.toString());
+
+        assertThat(imported(StudioExport.write(prompt).json()).source()).isEqualTo(prompt.source());
+        assertThat(List.of(FrontMatter.source(prompt.fields().raw(), prompt.body()))).containsExactly(prompt.source());
+    }
+
+    @Provide
+    Arbitrary<String> texts() {
+        return Arbitraries.oneOf(
+                Arbitraries.of(
+                        "{{x}}", "{{#each a}}{{this}}{{/each}}", "{{#each a}}", "{{role \"system\"}}x", "&lt;", "&amp;lt; <",
+                        "\\{{x}}", "\\\\{{x}}", "{{> p}}", "{{{", "}}", "{{!c}}", "{{}", "{{}}}"),
+                Arbitraries.strings().withChars("ab{}&;lt<>\"' \n\\#").ofMaxLength(25));
+    }
+}

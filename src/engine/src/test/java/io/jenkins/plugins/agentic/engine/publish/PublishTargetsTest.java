@@ -1,0 +1,275 @@
+package io.jenkins.plugins.agentic.engine.publish;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.jenkins.plugins.agentic.engine.AgenticException;
+import io.jenkins.plugins.agentic.engine.Engine;
+import io.jenkins.plugins.agentic.engine.EngineSettings;
+import io.jenkins.plugins.agentic.engine.Extensions;
+import io.jenkins.plugins.agentic.engine.host.Commands;
+import io.jenkins.plugins.agentic.engine.host.LocalWorkspace;
+import io.jenkins.plugins.agentic.engine.host.RunContext;
+import io.jenkins.plugins.agentic.engine.journal.StepKey;
+import io.jenkins.plugins.agentic.engine.model.ModelSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The saga over targets that others add, each failing where the test says. */
+class PublishTargetsTest {
+    @TempDir
+    Path folder;
+
+    private final List<String> events = new ArrayList<>();
+    private final List<PublishTarget> targets = new ArrayList<>();
+    private Engine engine;
+
+    /** A registry in memory. */
+    private final class Memory implements PublishTarget {
+        private final String type;
+        private final Reversal reversal;
+        private Destination.Left left = Destination.Left.nothing();
+        private String failsAt = "";
+        private String owner = "";
+
+        Memory(String type, Reversal reversal) {
+            this.type = type;
+            this.reversal = reversal;
+        }
+
+        @Override
+        public String type() {
+            return type;
+        }
+
+        @Override
+        public Set<String> options() {
+            return Set.of("url");
+        }
+
+        @Override
+        public Reversal reversal() {
+            return reversal;
+        }
+
+        private void at(String point) throws IOException {
+            events.add(type + " " + point);
+            if (failsAt.equals(point)) {
+                throw new IOException(type + " is down at " + point);
+            }
+            if (failsAt.equals(point + " defect")) {
+                throw new IllegalStateException(type + " is broken");
+            }
+            if (failsAt.equals(point + " power")) {
+                throw new Error("power cut");
+            }
+        }
+
+        @Override
+        public Destination open(PublishRequest request) {
+            return new Destination() {
+                @Override
+                public String location() {
+                    return "memory:" + type;
+                }
+
+                @Override
+                public void preflight() throws IOException {
+                    at("preflight");
+                }
+
+                @Override
+                public Presence look() {
+                    if (owner.isEmpty()) {
+                        return Presence.NOBODYS;
+                    }
+                    return owner.equals(request.publisher()) ? Presence.OURS : Presence.OTHERS;
+                }
+
+                @Override
+                public void stage() throws IOException {
+                    at("stage");
+                }
+
+                @Override
+                public void verify() throws IOException {
+                    at("verify");
+                }
+
+                @Override
+                public void commit() throws IOException {
+                    at("commit");
+                    owner = request.publisher();
+                    at("committed");
+                }
+
+                @Override
+                public Left compensate() throws IOException {
+                    at("compensate");
+                    if (left.state() == PublishState.COMPENSATED) {
+                        owner = "";
+                    }
+                    return left;
+                }
+            };
+        }
+    }
+
+    private final Memory forever = new Memory("forever", PublishTarget.Reversal.NONE);
+    private final Memory tag = new Memory("tag", PublishTarget.Reversal.CLEAN);
+
+    @BeforeEach
+    void open() throws IOException {
+        targets.addAll(List.of(forever, tag));
+        engine = Engine.open(EngineSettings.of(
+                        folder.resolve("home"), folder.resolve("registry"), true, () -> ModelSettings.none())
+                .extendedBy(() -> new Extensions(List.of(), List.of(), List.of(), targets, List.of())));
+        Files.createDirectories(folder.resolve("ws"));
+        Files.writeString(folder.resolve("ws/a.tgz"), "x");
+        engine.runs().start("run-1", "job", "", "", "{}");
+    }
+
+    @AfterEach
+    void close() {
+        engine.close();
+    }
+
+    private Object publish() {
+        return publish(List.of(Map.of("type", "forever", "url", "u"), Map.of("type", "tag")));
+    }
+
+    private Object publish(List<Map<String, String>> given) {
+        RunContext run = new RunContext(
+                "run-1",
+                "job",
+                "",
+                new LocalWorkspace(folder.resolve("ws")),
+                Commands.none(),
+                line -> {},
+                UnaryOperator.identity());
+        return engine.execute(
+                "publishPackage",
+                new StepKey("run-1", "9"),
+                Map.of("name", "a", "version", "1.0.0", "files", "*.tgz", "targets", given),
+                run);
+    }
+
+    private AgenticException refused() {
+        return catchThrowableOfType(AgenticException.class, this::publish);
+    }
+
+    private List<String> states() {
+        return engine.publications().of("run-1").stream()
+                .map(each -> each.target() + " " + each.state())
+                .sorted()
+                .toList();
+    }
+
+    @Test
+    void should_check_all_then_stage_all_and_commit_the_irreversible_last() {
+        publish();
+
+        assertThat(events)
+                .containsExactly(
+                        "forever preflight",
+                        "tag preflight",
+                        "forever stage",
+                        "tag stage",
+                        "forever verify",
+                        "tag verify",
+                        "tag commit",
+                        "tag committed",
+                        "forever commit",
+                        "forever committed");
+        assertThat(states()).containsExactly("forever committed", "tag committed");
+    }
+
+    @Test
+    void should_send_nothing_where_a_preflight_fails() {
+        tag.failsAt = "preflight";
+
+        assertThat(refused()).hasMessageContaining("tag is down at preflight");
+        assertThat(events).containsExactly("forever preflight", "tag preflight");
+        assertThat(states()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"stage", "verify", "commit", "committed", "commit defect"})
+    void should_take_all_back_where_one_fails(String point) {
+        forever.failsAt = point;
+
+        assertThat(refused()).hasMessageContaining("forever is ");
+        assertThat(tag.owner + forever.owner).isEmpty();
+        assertThat(states()).containsExactly("forever compensated", "tag compensated");
+    }
+
+    @Test
+    void should_say_what_can_not_be_taken_back() {
+        forever.failsAt = "committed";
+        forever.left = Destination.Left.forGood("the version is there for ever; deprecate it by hand.");
+        tag.left = new Destination.Left(PublishState.FAILED, "the tag could not be moved.");
+
+        assertThat(refused())
+                .hasMessageEndingWith("Not all could be taken back: tag memory:tag: the tag could not be moved.;"
+                        + " forever memory:forever: the version is there for ever; deprecate it by hand.");
+        assertThat(states()).containsExactly("forever irreversible", "tag failed");
+    }
+
+    @Test
+    void should_go_on_after_a_crash_without_committing_twice() {
+        tag.failsAt = "committed power";
+        catchThrowableOfType(Error.class, this::publish);
+        tag.failsAt = "";
+        events.clear();
+
+        publish();
+
+        assertThat(events).doesNotContain("tag commit").contains("forever commit");
+        assertThat(states()).containsExactly("forever committed", "tag committed");
+    }
+
+    @Test
+    void should_finish_taking_back_after_a_crash_and_publish_nothing() {
+        forever.failsAt = "commit";
+        tag.failsAt = "compensate power";
+        catchThrowableOfType(Error.class, this::publish);
+        forever.failsAt = "";
+        tag.failsAt = "";
+        events.clear();
+
+        assertThat(refused()).hasMessageContaining("forever is down at commit");
+        assertThat(events).containsExactly("tag compensate", "forever compensate");
+        assertThat(tag.owner + forever.owner).isEmpty();
+    }
+
+    @Test
+    void should_name_the_types_and_options_there_are() {
+        AgenticException type =
+                catchThrowableOfType(AgenticException.class, () -> publish(List.of(Map.of("type", "tog"))));
+        engine.journal().reopen(new StepKey("run-1", "9"));
+        AgenticException option = catchThrowableOfType(
+                AgenticException.class, () -> publish(List.of(Map.of("type", "tag", "colour", "red"))));
+
+        assertThat(type.hint()).isEqualTo("Did you mean 'tag'? There are the types: binary, forever, tag.");
+        assertThat(option.sentence()).isEqualTo("Target 'tag' has no option 'colour'. It takes: url.");
+    }
+
+    @Test
+    void should_refuse_two_targets_of_one_type() {
+        targets.add(new Memory("binary", PublishTarget.Reversal.CLEAN));
+
+        assertThat(refused()).hasMessageStartingWith("There are two publish targets of type 'binary', the second in ");
+    }
+}

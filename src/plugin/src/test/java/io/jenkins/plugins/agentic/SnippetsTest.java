@@ -1,0 +1,59 @@
+package io.jenkins.plugins.agentic;
+
+import io.jenkins.plugins.agentic.agent.AgentArchitectStep;
+import io.jenkins.plugins.agentic.agent.AgentCodeStep;
+import io.jenkins.plugins.agentic.agent.AgentMonitorStep;
+import io.jenkins.plugins.agentic.agent.AgentOptimizeStep;
+import io.jenkins.plugins.agentic.agent.AgentPackageStep;
+import io.jenkins.plugins.agentic.agent.AgentPlanStep;
+import io.jenkins.plugins.agentic.agent.AgentPromptStep;
+import io.jenkins.plugins.agentic.agent.AgentReviewStep;
+import io.jenkins.plugins.agentic.agent.AgentRunStep;
+import io.jenkins.plugins.agentic.agent.AgentTestStep;
+import io.jenkins.plugins.agentic.build.CompileDiagnosisStep;
+import io.jenkins.plugins.agentic.build.CompilePlanStep;
+import io.jenkins.plugins.agentic.cost.ExpectedCostStep;
+import io.jenkins.plugins.agentic.workflow.CheckpointDecisionStep;
+import io.jenkins.plugins.agentic.workflow.CheckpointEndStep;
+import io.jenkins.plugins.agentic.workflow.CheckpointOpenStep;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jenkinsci.plugins.workflow.cps.SnippetizerTester;
+import org.jenkinsci.plugins.workflow.steps.Step;
+import org.junit.jupiter.api.Test;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+
+/** What the snippet generator writes for each step, and that it reads it back; publishPackage's targets are written by hand. */
+@WithJenkins
+class SnippetsTest {
+
+    @Test
+    void should_write_each_step_without_its_defaults(JenkinsRule jenkins) throws Exception {
+        SnippetizerTester snippets = new SnippetizerTester(jenkins);
+        Map<Step, String> steps = new LinkedHashMap<>();
+        steps.put(new AgentPromptStep("x"), "agentPrompt 'x'");
+        steps.put(new AgentPlanStep("x"), "agentPlan 'x'");
+        steps.put(new AgentArchitectStep("x"), "agentArchitect 'x'");
+        steps.put(new AgentCodeStep("x"), "agentCode 'x'");
+        steps.put(new AgentReviewStep("x"), "agentReview 'x'");
+        steps.put(new AgentTestStep("x"), "agentTest 'x'");
+        steps.put(new AgentOptimizeStep("x"), "agentOptimize 'x'");
+        steps.put(new AgentPackageStep("x"), "agentPackage 'x'");
+        steps.put(new AgentMonitorStep("x"), "agentMonitor 'x'");
+        steps.put(new AgentRunStep("translator", "x"), "agentRun role: 'translator', task: 'x'");
+        steps.put(new ExpectedCostStep(), "expectedCost()");
+        steps.put(new CompilePlanStep("typescript"), "compilePlan 'typescript'");
+        steps.put(
+                new CompileDiagnosisStep("npm test", 1, "no tests"),
+                "compileDiagnosis command: 'npm test', exitCode: 1, log: 'no tests'");
+        steps.put(new CheckpointOpenStep("Go on?"), "checkpointOpen 'Go on?'");
+        steps.put(
+                new CheckpointDecisionStep("approve", 1), "checkpointDecision checkpoint: 1, decision: 'approve'");
+        steps.put(new CheckpointEndStep(1), "checkpointEnd 1");
+
+        for (Map.Entry<Step, String> step : steps.entrySet()) {
+            snippets.assertRoundTrip(step.getKey(), step.getValue());
+        }
+    }
+}
