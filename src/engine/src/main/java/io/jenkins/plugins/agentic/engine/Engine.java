@@ -137,8 +137,7 @@ public final class Engine implements AutoCloseable {
     public static Engine open(EngineSettings settings) {
         return open(
                 settings,
-                new Models(
-                        settings.models(), () -> settings.extensions().get().models()));
+                new Models(settings.models(), () -> settings.extensions().get().models()));
     }
 
     /** The same with other models than the providers', for tests and benchmarks. */

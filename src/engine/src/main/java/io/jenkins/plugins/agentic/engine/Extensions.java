@@ -18,7 +18,8 @@ public record Extensions(
         List<PublishTarget> targets,
         List<Policy> policies,
         List<ReportParser> parsers) {
-    public static final Extensions NONE = new Extensions(List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
+    public static final Extensions NONE =
+            new Extensions(List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
 
     /** Without report parsers. */
     public Extensions(
