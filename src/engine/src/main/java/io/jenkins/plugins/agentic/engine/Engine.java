@@ -10,8 +10,12 @@ import io.jenkins.plugins.agentic.engine.agent.Turns;
 import io.jenkins.plugins.agentic.engine.agent.Waiting;
 import io.jenkins.plugins.agentic.engine.api.WebhookDeliveries;
 import io.jenkins.plugins.agentic.engine.audit.AuditLog;
-import io.jenkins.plugins.agentic.engine.build.CommandDiagnosis;
 import io.jenkins.plugins.agentic.engine.build.CompilePlans;
+import io.jenkins.plugins.agentic.engine.build.StepReports;
+import io.jenkins.plugins.agentic.engine.build.artifact.Artifacts;
+import io.jenkins.plugins.agentic.engine.build.artifact.Lineage;
+import io.jenkins.plugins.agentic.engine.build.docker.DockerImages;
+import io.jenkins.plugins.agentic.engine.build.report.ReportParsers;
 import io.jenkins.plugins.agentic.engine.cost.Budgets;
 import io.jenkins.plugins.agentic.engine.cost.CostReports;
 import io.jenkins.plugins.agentic.engine.cost.CostView;
@@ -109,6 +113,10 @@ public final class Engine implements AutoCloseable {
     private final PromptTests promptTests;
     private final PromptOptimizer promptOptimizer;
     private final CompilePlans compilePlans = new CompilePlans();
+    private final StepReports stepReports;
+    private final DockerImages dockerImages = new DockerImages();
+    private final Lineage lineage;
+    private final Artifacts artifacts;
     private final ExecutorService pool = Executors.newCachedThreadPool(new Threads());
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(new Threads());
 
@@ -167,6 +175,9 @@ public final class Engine implements AutoCloseable {
                 settings.overrides(),
                 policies,
                 telemetry);
+        this.stepReports = new StepReports(new ReportParsers(() -> added.get().parsers()));
+        this.lineage = new Lineage(database);
+        this.artifacts = new Artifacts(database, clock);
         PublishTargets targets = new PublishTargets(
                 settings.registry(), settings.registryOnly(), () -> added.get().targets());
         this.publisher = new Publisher(journal, publications, targets, policies);
@@ -176,8 +187,7 @@ public final class Engine implements AutoCloseable {
     public static Engine open(EngineSettings settings) {
         return open(
                 settings,
-                new Models(
-                        settings.models(), () -> settings.extensions().get().models()));
+                new Models(settings.models(), () -> settings.extensions().get().models()));
     }
 
     /** The same with other models than the providers', for tests and benchmarks. */
@@ -228,6 +238,16 @@ public final class Engine implements AutoCloseable {
     /** What persons were asked in runs, and what they answered. */
     public Checkpoints checkpoints() {
         return checkpoints;
+    }
+
+    /** Takes down what builds make; a host gives it the key to sign with. */
+    public Artifacts artifacts() {
+        return artifacts;
+    }
+
+    /** Which prompts, models and persons made an artifact, and which artifacts a prompt version touched. */
+    public Lineage lineage() {
+        return lineage;
     }
 
     /** The prompts and their versions; opened when first asked for. */
@@ -396,15 +416,24 @@ public final class Engine implements AutoCloseable {
             case "promptOptimize" -> promptOptimizer.run(key, arguments, run);
             case "expectedCost" -> expectedCost(run.job());
             case "compilePlan" ->
-                compilePlans.plan((String) arguments.get("language"), (List<?>) arguments.get("steps"));
-            case "compileDiagnosis" ->
-                CommandDiagnosis.explain(
-                        (String) arguments.get("command"),
-                        ((Number) arguments.get("exitCode")).intValue(),
-                        // The log of a command, as it came from the node.
-                        run.mask().apply((String) arguments.get("log")));
+                compilePlans.plan(
+                        (String) arguments.get("language"),
+                        (List<?>) arguments.get("steps"),
+                        plain(arguments.get("definition")),
+                        (String) arguments.get("yaml"),
+                        (String) arguments.get("shell"));
+            case "compileReport" ->
+                stepReports.read(
+                        (Map<?, ?>) arguments.get("step"), ((Number) arguments.get("exitCode")).intValue(), run);
+            case "compileArtifacts" -> artifacts.take(arguments, run);
+            case "dockerImage" -> dockerImages.perform(arguments, run);
             default -> throw new IllegalStateException("No part of the engine does the step " + step);
         };
+    }
+
+    /** A copy of a map with texts for names. */
+    private static Map<String, Object> plain(Object map) {
+        return Json.readMap(Json.write(map));
     }
 
     private Map<String, Object> decision(Map<String, Object> arguments, RunContext run) {

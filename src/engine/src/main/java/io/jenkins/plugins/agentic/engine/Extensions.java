@@ -1,6 +1,7 @@
 package io.jenkins.plugins.agentic.engine;
 
 import io.jenkins.plugins.agentic.engine.agent.AgentRole;
+import io.jenkins.plugins.agentic.engine.build.report.ReportParser;
 import io.jenkins.plugins.agentic.engine.model.ModelProvider;
 import io.jenkins.plugins.agentic.engine.policy.Policy;
 import io.jenkins.plugins.agentic.engine.publish.PublishTarget;
@@ -15,8 +16,20 @@ public record Extensions(
         List<Tool> tools,
         List<ModelProvider> models,
         List<PublishTarget> targets,
-        List<Policy> policies) {
-    public static final Extensions NONE = new Extensions(List.of(), List.of(), List.of(), List.of(), List.of());
+        List<Policy> policies,
+        List<ReportParser> parsers) {
+    public static final Extensions NONE =
+            new Extensions(List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
+
+    /** Without report parsers. */
+    public Extensions(
+            List<AgentRole> roles,
+            List<Tool> tools,
+            List<ModelProvider> models,
+            List<PublishTarget> targets,
+            List<Policy> policies) {
+        this(roles, tools, models, targets, policies, List.of());
+    }
 
     public Extensions {
         roles = List.copyOf(roles);
@@ -24,6 +37,7 @@ public record Extensions(
         models = List.copyOf(models);
         targets = List.copyOf(targets);
         policies = List.copyOf(policies);
+        parsers = List.copyOf(parsers);
     }
 
     /**
@@ -38,7 +52,8 @@ public record Extensions(
                     all(Tool.class, loader),
                     all(ModelProvider.class, loader),
                     all(PublishTarget.class, loader),
-                    all(Policy.class, loader));
+                    all(Policy.class, loader),
+                    all(ReportParser.class, loader));
         } catch (ServiceConfigurationError e) {
             throw new AgenticException(
                     ErrorCode.USAGE,

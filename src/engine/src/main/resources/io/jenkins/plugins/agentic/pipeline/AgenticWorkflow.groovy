@@ -15,9 +15,14 @@ class AgenticWorkflow implements Serializable {
     private final Script script
     private String requirement
     private String language
+    private Object definition
     private int tries
     private Number confidence
     private Map optimize
+    /** A build's steps by what they are for, and the files it makes. */
+    private Map build = [:]
+    /** Names of the steps that the project's definition has taken out of the pipeline. */
+    private List removed = []
     /** What each role answered last, for those that follow. */
     private final Map outputs = [:]
 
@@ -26,7 +31,8 @@ class AgenticWorkflow implements Serializable {
     }
 
     /**
-     * Takes requirements (the text), language (default 'typescript'), tries (how often the coder, or an agent that a
+     * Takes requirements (the text), language ('typescript', which is the default, or 'python'), definition (changes to the
+     * build pipeline, as compilePackage takes them), tries (how often the coder, or an agent that a
      * person sends back, may try, 1 to 10, default 3), targets (as publishPackage takes them, default
      * [[type: 'binary']]), confidence (0 to 1, default 0.5: an agent less sure of its answer is looked at by a person),
      * optimize (command: the benchmark's words, runs: how often; left out: no such stage) and monitor (true: the release
@@ -36,7 +42,9 @@ class AgenticWorkflow implements Serializable {
      *     the optimizer's last change, or null) and monitor (what it said of the release, or null)
      */
     def call(Map args = [:]) {
-        List known = ['requirements', 'language', 'tries', 'targets', 'confidence', 'optimize', 'monitor']
+        List known = [
+            'requirements', 'language', 'definition', 'tries', 'targets', 'confidence', 'optimize', 'monitor',
+        ]
         for (Object name in new ArrayList(args.keySet())) {
             if (!known.contains(name.toString())) {
                 script.error("agenticWorkflow has no parameter '${name}'. It takes: ${known.join(', ')}.".toString())
@@ -61,10 +69,28 @@ class AgenticWorkflow implements Serializable {
         optimize = args.optimize ?: null
         requirement = args.requirements.toString()
         language = (args.language ?: 'typescript').toString()
+        definition = args.definition
+        if (language == 'python') {
+            build = [
+                tests: ['test'],
+                judge: ['lint', 'type_check', 'test', 'security', 'dependencies'],
+                pack: ['build', 'verify'],
+                files: 'dist/*',
+            ]
+        } else if (language == 'typescript') {
+            build = [
+                tests: ['install', 'test'],
+                judge: ['lint', 'type_check', 'test', 'build'],
+                pack: ['package'],
+                files: '*.tgz',
+            ]
+        } else {
+            script.error(("agenticWorkflow can't make '${language}'. It makes: typescript, python; for anything else write the"
+                + " stages out, as sample-jobs do.").toString())
+        }
 
         agreeOnCost()
-        List build = design()
-        Map work = develop(build)
+        Map work = develop(design())
         Map released = release(args.targets ?: [[type: 'binary']], work)
         if (args.monitor) {
             released.put('monitor', watch(work, released))
@@ -89,7 +115,7 @@ class AgenticWorkflow implements Serializable {
 
     /** Prompt, Plan, Architect: their answers are kept for those that follow. Returns the build's commands. */
     def design() {
-        List build = null
+        List commands = null
         script.stage('Prompt') {
             ask('prompt', [:], [], 'Prompt')
         }
@@ -97,20 +123,52 @@ class AgenticWorkflow implements Serializable {
             ask('planner', [:], ['prompt'], 'Plan')
         }
         script.stage('Architect') {
-            build = script.compilePlan(language: language)
-            ask('architect', [build: build], ['prompt', 'planner'], 'Architect')
+            Map asked = [language: language]
+            if (definition instanceof Map) {
+                asked.put('definition', definition)
+            } else if (definition) {
+                asked.put('yaml', script.readFile(file: definition.toString(), encoding: 'UTF-8'))
+            }
+            commands = script.compilePlan(asked)
+            for (String step in build.judge) {
+                boolean there = commands.isEmpty()
+                for (Map planned in commands) {
+                    there = there || planned.name == step
+                }
+                if (!there) {
+                    removed.add(step)
+                }
+            }
+            ask('architect', [build: commands], ['prompt', 'planner'], 'Architect')
         }
-        return build
+        return commands
+    }
+
+    /** Runs some of the build's steps. */
+    def compile(List steps, boolean last) {
+        List wanted = new ArrayList(steps)
+        wanted.removeAll(removed)
+        Map asked = [language: language, steps: wanted]
+        if (definition) {
+            asked.put('definition', definition)
+        }
+        if (!last) {
+            // Tests of a try that may fail are no result of the build.
+            asked.put('junit', false)
+        }
+        return script.compilePackage(asked)
     }
 
     /**
      * Code, review, test, optimize and compile, until the code compiles and nobody objects. Returns files, tries, compiled
      * (the build's outcome) and measurements.
      */
-    def develop(List build) {
+    def develop(List commands) {
         Map files = [:]
         Map feedback = null
         List issues = []
+        // What tools said of the code of the last try.
+        List findings = []
         String why = ''
         for (int attempt = 1; attempt <= tries; attempt++) {
             boolean isLast = attempt == tries
@@ -121,7 +179,7 @@ class AgenticWorkflow implements Serializable {
             Map before = new LinkedHashMap(files)
 
             script.stage("Code ${attempt}".toString()) {
-                Map context = [build: build]
+                Map context = [build: commands]
                 if (feedback != null) {
                     context.put('files', files)
                     context.put('feedback', feedback)
@@ -131,16 +189,17 @@ class AgenticWorkflow implements Serializable {
             }
 
             List previousIssues = issues
+            List found = findings
             script.stage("Review and test ${attempt}".toString()) {
                 script.parallel(
                     Review: {
-                        Map context = [files: files, previousIssues: previousIssues]
+                        Map context = [files: files, previousIssues: previousIssues, findings: found]
                         review = valid('reviewer', context, ['architect'], "Review ${attempt}".toString(), [])
                     },
                     Test: {
-                        Map context = [build: build, files: files]
+                        Map context = [build: commands, files: files]
                         tester = valid('tester', context, ['prompt', 'architect'], "Test ${attempt}".toString(), [])
-                        tests = script.compilePackage(language: language, steps: ['install', 'test'])
+                        tests = compile(build.tests, false)
                     },
                     failFast: true)
             }
@@ -150,6 +209,7 @@ class AgenticWorkflow implements Serializable {
             outputs.put('tester', tester)
             remember(files, tester.result.files)
             issues = review.result.issues
+            findings = tests.findings ?: []
 
             Map person = [approved: true, feedback: '']
             String question = questionOf(coder, review, tester, tests.passed, isLast)
@@ -160,31 +220,37 @@ class AgenticWorkflow implements Serializable {
                     details: "${review.result.summary}${reasonings([coder, review, tester])}".toString(),
                     plan: planned(),
                     diff: changes(before, files),
-                    findings: issues,
+                    findings: together(issues, findings),
                     tests: [
                         passed: tests.passed,
                         summary: tester.result.summary,
                         steps: steps(tests),
                         failures: failures(tests),
+                        results: tests.tests,
                     ])
             }
-            feedback = [issues: issues, failures: failures(tests), person: person.feedback]
+            feedback = [issues: issues, failures: failures(tests), findings: findings, person: person.feedback]
             why = person.approved ? reasons(tests) : "Rejected by ${person.by}. ${person.feedback}".toString()
 
             if (person.approved && (tests.passed || isLast)) {
                 Map measurements = null
                 if (optimize != null && tests.passed) {
-                    measurements = improve(attempt, build, files)
+                    measurements = improve(attempt, commands, files)
                 }
-                List steps = tests.passed ? ['lint', 'type_check', 'test', 'build'] : ['lint', 'type_check', 'build']
+                List steps = new ArrayList(build.judge)
+                if (!tests.passed) {
+                    // A person has said that it goes on without them.
+                    steps.remove('test')
+                }
                 Map compiled = null
                 script.stage("Compile ${attempt}".toString()) {
-                    compiled = script.compilePackage(language: language, steps: steps)
+                    compiled = compile(steps, true)
                 }
                 if (compiled.passed) {
                     return [files: files, tries: attempt, compiled: compiled, measurements: measurements]
                 }
-                feedback = [issues: issues, failures: failures(compiled), person: person.feedback]
+                findings = compiled.findings ?: []
+                feedback = [issues: issues, failures: failures(compiled), findings: findings, person: person.feedback]
                 why = reasons(compiled)
             }
         }
@@ -192,11 +258,11 @@ class AgenticWorkflow implements Serializable {
     }
 
     /** Optimize: what does not measurably gain is taken back. Returns the measurements. */
-    def improve(int attempt, List build, Map files) {
+    def improve(int attempt, List commands, Map files) {
         Map measurements = null
         script.stage("Optimize ${attempt}".toString()) {
             Map before = new LinkedHashMap(files)
-            Map output = ask('optimizer', [build: build, files: files], ['architect'], "Optimize ${attempt}".toString())
+            Map output = ask('optimizer', [build: commands, files: files], ['architect'], "Optimize ${attempt}".toString())
             measurements = output.result.measurements
             if (measurements != null && measurements.verdict == 'faster') {
                 remember(files, output.result.files)
@@ -215,17 +281,17 @@ class AgenticWorkflow implements Serializable {
         script.stage('Package') {
             result = ask('packager', [files: work.files], ['prompt', 'reviewer'], 'Package').result
             remember(work.files, result.files)
-            script.sh('rm -f ./*.tgz')
-            Map packed = script.compilePackage(language: language, steps: ['package'])
+            script.sh("rm -rf attestations ./${build.files}".toString())
+            Map packed = compile(build.pack, true)
             if (!packed.passed) {
                 script.error("The package can't be packed. ${reasons(packed)}".toString())
             }
-            script.archiveArtifacts(artifacts: '*.tgz')
+            script.archiveArtifacts(artifacts: "${build.files},attestations/*".toString(), fingerprint: true)
         }
         Map published = null
         script.stage('Publish') {
             published = script.publishPackage(
-                name: result.name, version: result.version, files: '*.tgz', targets: targets)
+                name: result.name, version: result.version, files: build.files, targets: targets)
         }
         return [
             name: result.name,
@@ -403,6 +469,13 @@ class AgenticWorkflow implements Serializable {
             return "${why} Tests fail and no try is left. Go on without them?".toString().trim()
         }
         return why ? "${why} Go on?".toString() : ''
+    }
+
+    /** What the reviewer and what the tools found. */
+    def together(List issues, List findings) {
+        List all = new ArrayList(issues)
+        all.addAll(findings)
+        return all
     }
 
     /** What the agents say about their own answers. */

@@ -11,86 +11,211 @@ class CompilePackage implements Serializable {
     private static final long serialVersionUID = 1L
 
     private final Script script
+    private String language
+    private Map docker
 
     CompilePackage(Script script) {
         this.script = script
     }
 
     /**
-     * Takes language ('typescript') and steps (names of the language's steps, or maps that replace or add one; default:
-     * all). Must run inside {@code node}.
+     * Takes language ('python', 'typescript', 'docker', or one that the definition is for); steps (names of the
+     * pipeline's steps, or maps that replace or add one; default: all); definition (a map that changes the pipeline, or
+     * the path of a YAML file that does); artifacts (pattern of what is made, instead of the steps' own; false: none is
+     * taken down); junit (false: the host's own junit step is not called); and for images: image (its name), context,
+     * dockerfile, buildArgs, platform, testCommand. Must run inside {@code node}.
      *
-     * @return passed, and steps: name, command, exitCode, passed, failOnError, log (its end, at most 8 kB, kept only of
-     *     a failure) and hint (why, where that is known) of each step that was run
+     * @return passed; steps: what compileReport says of each that was run; findings (of all steps, the worst first as far
+     *     as each goes), tests (of all steps), artifacts (what compileArtifacts says of each), reports (paths of what was
+     *     read)
      */
     def call(Map args = [:]) {
+        check(args)
+        language = args.language.toString()
+        docker = [:]
+        for (String name in ['image', 'context', 'dockerfile', 'buildArgs', 'platform']) {
+            if (args.get(name)) {
+                docker.put(name, args.get(name) instanceof Map ? args.get(name) : args.get(name).toString())
+            }
+        }
+        if (args.testCommand) {
+            docker.put('command', args.testCommand)
+        }
+        boolean unix = script.isUnix()
+        List plan = script.compilePlan(asked(args, unix ? 'sh' : 'bat'))
+        List done = []
+        List patterns = []
+        Map image = null
+        boolean passed = true
+        for (int i = 0; passed && i < plan.size(); i++) {
+            Map planned = plan.get(i)
+            Map outcome = planned.docker ? dockerStep(planned) : perform(planned, unix)
+            done.add(outcome)
+            passed = outcome.passed || !outcome.failOnError
+            if (outcome.passed && planned.artifacts) {
+                String folder = planned.folder ? "${planned.folder}/" : ''
+                patterns.add("${folder}${planned.artifacts}".toString())
+            }
+            if (outcome.passed && planned.docker && outcome.id) {
+                image = outcome
+            }
+        }
+        if (args.junit != false) {
+            publishTests(done)
+        }
+        return result(passed, done, artifacts(args, passed, patterns, image, done))
+    }
+
+    def check(Map args) {
+        List known = [
+            'language', 'steps', 'definition', 'artifacts', 'junit', 'image', 'context', 'dockerfile', 'buildArgs',
+            'platform', 'testCommand',
+        ]
         for (Object name in new ArrayList(args.keySet())) {
-            if (!['language', 'steps'].contains(name.toString())) {
-                script.error("compilePackage has no parameter '${name}'. It takes: language, steps.")
+            if (!known.contains(name.toString())) {
+                script.error("compilePackage has no parameter '${name}'. It takes: ${known.join(', ')}.".toString())
             }
         }
         if (!args.language) {
             script.error("compilePackage needs the parameter 'language', such as 'typescript'.")
         }
-        List plan = script.compilePlan(language: args.language.toString(), steps: args.steps ?: [])
-        List done = []
-        boolean passed = true
-        for (int i = 0; passed && i < plan.size(); i++) {
-            Map outcome = perform(plan.get(i))
-            done.add(outcome)
-            passed = outcome.passed || !outcome.failOnError
-        }
-        return [passed: passed, steps: done]
     }
 
-    def perform(Map planned) {
+    /** What compilePlan is asked. */
+    def asked(Map args, String shell) {
+        Map asked = [language: language, steps: args.steps ?: [], shell: shell]
+        if (args.definition instanceof Map) {
+            asked.put('definition', args.definition)
+        } else if (args.definition) {
+            asked.put('yaml', script.readFile(file: args.definition.toString(), encoding: 'UTF-8'))
+        }
+        return asked
+    }
+
+    def perform(Map planned, boolean unix) {
         String name = planned.name.toString()
-        String command = planned.command.toString()
-        int exitCode = -1
-        String log = ''
-        String hint = ''
-        String text = logged(name, command)
+        String text = planned.script.toString()
+        Map step = new LinkedHashMap(planned)
+        step.remove('script')
+        Map outcome = null
         script.stage(name) {
-            exitCode = script.sh(script: text, returnStatus: true, label: name)
-            if (exitCode != 0) {
-                log = script.readFile(file: ".agentic/${name}.tail".toString(), encoding: 'UTF-8')
-                hint = script.compileDiagnosis(command: command, exitCode: exitCode, log: log)
-                script.echo("${name}: exit code ${exitCode}${hint ? ': ' + hint : ''}".toString())
+            int exitCode = unix
+                ? script.sh(script: text, returnStatus: true, label: name)
+                : script.bat(script: text, returnStatus: true, label: name)
+            outcome = script.compileReport(step: step, exitCode: exitCode)
+            tell(outcome)
+        }
+        return outcome
+    }
+
+    /** Done by the Docker engine's API, not by a command. */
+    def dockerStep(Map planned) {
+        if (!docker.image) {
+            script.error("compilePackage(language: '${language}') needs the parameter 'image': the image's name.".toString())
+        }
+        Map asked = [action: planned.docker, timeout: planned.timeout]
+        asked.putAll(docker)
+        Map outcome = null
+        script.stage(planned.name.toString()) {
+            Map answer = script.dockerImage(asked)
+            outcome = [name: planned.name, command: "docker ${planned.docker}".toString(), failOnError: planned.failOnError]
+            outcome.putAll(answer)
+            if (answer.passed && planned.docker == 'build') {
+                script.writeFile(file: '.agentic/image', text: docker.image)
+            }
+            tell(outcome)
+        }
+        return outcome
+    }
+
+    /** What a person should know of a step, in the log. */
+    def tell(Map outcome) {
+        if (outcome.note) {
+            script.echo("${outcome.name}: ${outcome.note}".toString())
+        }
+        if (!outcome.passed) {
+            String why = outcome.hint ? ": ${outcome.hint}" : ''
+            String weight = outcome.failOnError ? '' : ' (reported only)'
+            script.echo("${outcome.name}: exit code ${outcome.exitCode}${weight}${why}".toString())
+        }
+        int shown = 0
+        for (Map finding in (outcome.findings ?: [])) {
+            if (shown < 10) {
+                String line = finding.line ? ":${finding.line}" : ''
+                script.echo(
+                    "${finding.severity} ${finding.file}${line} ${finding.message} [${finding.tool} ${finding.rule}]".toString())
+            }
+            shown++
+        }
+        if (shown > 10) {
+            script.echo("and ${shown - 10} more findings".toString())
+        }
+    }
+
+    /** Shows test results where the host does; a Jenkins without the JUnit plugin has no such step. */
+    def publishTests(List done) {
+        List files = []
+        for (Map outcome in done) {
+            for (Map report in (outcome.reports ?: [])) {
+                if (report.parser == 'junit' && !report.problem) {
+                    files.add(report.path)
+                }
+            }
+        }
+        if (files) {
+            try {
+                script.junit(testResults: files.join(','), allowEmptyResults: true, skipMarkingBuildUnstable: true)
+            } catch (NoSuchMethodError e) {
+                script.echo('Test results are not shown on a page of their own: the JUnit plugin is not installed.')
+            }
+        }
+    }
+
+    def artifacts(Map args, boolean passed, List patterns, Map image, List done) {
+        boolean wanted = passed && args.artifacts != false && (args.artifacts || patterns || image != null)
+        if (!wanted) {
+            return []
+        }
+        String files = args.artifacts ? args.artifacts.toString() : patterns.join(',')
+        List brief = []
+        for (Map outcome in done) {
+            Map one = [:]
+            for (String name in ['name', 'command', 'tool', 'exitCode', 'passed', 'counts', 'coverage']) {
+                if (outcome.get(name) != null) {
+                    one.put(name, outcome.get(name))
+                }
+            }
+            if (outcome.tests) {
+                Map tests = new LinkedHashMap(outcome.tests)
+                tests.remove('failures')
+                one.put('tests', tests)
+            }
+            brief.add(one)
+        }
+        return script.compileArtifacts(
+            files: files, images: image == null ? [] : [image], language: language, steps: brief)
+    }
+
+    def result(boolean passed, List done, List artifacts) {
+        List findings = []
+        List reports = []
+        Map tests = [:]
+        for (Map outcome in done) {
+            findings.addAll(outcome.findings ?: [])
+            for (Map report in (outcome.reports ?: [])) {
+                reports.add(report.path)
+            }
+            if (outcome.tests) {
+                tests = outcome.tests
             }
         }
         return [
-            name: name,
-            command: command,
-            exitCode: exitCode,
-            passed: exitCode == 0,
-            failOnError: planned.failOnError,
-            log: log,
-            hint: hint,
+            passed: passed,
+            steps: done,
+            findings: findings,
+            tests: tests,
+            artifacts: artifacts,
+            reports: reports,
         ]
-    }
-
-    /**
-     * The command with its output both shown and kept in .agentic, and the output's end, whole lines of it, in a file
-     * of its own. The exit code goes by a file too, for a pipe has only its last command's.
-     */
-    def logged(String name, String command) {
-        return """{ set +ex; } 2>/dev/null
-export NO_COLOR=1
-mkdir -p .agentic
-rm -f '.agentic/${name}.code'
-{
-(
-set -ex
-${command}
-) 2>&1
-echo \$? > '.agentic/${name}.code'
-} | tee '.agentic/${name}.log'
-if [ \$(wc -c < '.agentic/${name}.log') -gt 8000 ]; then
-  tail -c 8000 '.agentic/${name}.log' | tail -n +2 > '.agentic/${name}.tail'
-else
-  cp '.agentic/${name}.log' '.agentic/${name}.tail'
-fi
-exit \$(cat '.agentic/${name}.code' || echo 1)
-""".toString()
     }
 }

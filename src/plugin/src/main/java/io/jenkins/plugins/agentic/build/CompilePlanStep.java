@@ -14,6 +14,9 @@ import org.kohsuke.stapler.DataBoundSetter;
 public class CompilePlanStep extends EngineStep {
     private final String language;
     private List<Object> steps;
+    private Map<String, Object> definition;
+    private String yaml;
+    private String shell;
 
     @DataBoundConstructor
     public CompilePlanStep(String language) {
@@ -33,11 +36,41 @@ public class CompilePlanStep extends EngineStep {
         this.steps = steps == null || steps.isEmpty() ? null : steps;
     }
 
+    public Map<String, Object> getDefinition() {
+        return definition;
+    }
+
+    @DataBoundSetter
+    public void setDefinition(Map<String, Object> definition) {
+        this.definition = definition == null || definition.isEmpty() ? null : definition;
+    }
+
+    public String getYaml() {
+        return yaml;
+    }
+
+    @DataBoundSetter
+    public void setYaml(String yaml) {
+        this.yaml = yaml == null || yaml.isEmpty() ? null : yaml;
+    }
+
+    public String getShell() {
+        return shell;
+    }
+
+    @DataBoundSetter
+    public void setShell(String shell) {
+        this.shell = shell == null || shell.isEmpty() ? null : shell;
+    }
+
     @Override
     protected Map<String, Object> arguments() {
         Map<String, Object> arguments = new LinkedHashMap<>();
         arguments.put("language", language);
         arguments.put("steps", steps);
+        arguments.put("definition", definition);
+        arguments.put("yaml", yaml);
+        arguments.put("shell", shell);
         return arguments;
     }
 

@@ -28,6 +28,9 @@ public final class AgenticExtension {
     /** A rule on what may be done. */
     public interface Policy extends io.jenkins.plugins.agentic.engine.policy.Policy, ExtensionPoint {}
 
+    /** Reads the reports of another build tool. */
+    public interface ReportParser extends io.jenkins.plugins.agentic.engine.build.report.ReportParser, ExtensionPoint {}
+
     /** All of this Jenkins, now. */
     static Extensions all() {
         return new Extensions(
@@ -35,6 +38,7 @@ public final class AgenticExtension {
                 List.copyOf(ExtensionList.lookup(Tool.class)),
                 List.copyOf(ExtensionList.lookup(ModelProvider.class)),
                 List.copyOf(ExtensionList.lookup(PublishTarget.class)),
-                List.copyOf(ExtensionList.lookup(Policy.class)));
+                List.copyOf(ExtensionList.lookup(Policy.class)),
+                List.copyOf(ExtensionList.lookup(ReportParser.class)));
     }
 }

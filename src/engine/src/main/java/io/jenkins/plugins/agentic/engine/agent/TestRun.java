@@ -2,6 +2,8 @@ package io.jenkins.plugins.agentic.engine.agent;
 
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
+import io.jenkins.plugins.agentic.engine.build.report.Coverage;
+import io.jenkins.plugins.agentic.engine.build.report.JUnitReports;
 import io.jenkins.plugins.agentic.engine.host.Commands;
 import io.jenkins.plugins.agentic.engine.host.RunContext;
 import java.io.IOException;

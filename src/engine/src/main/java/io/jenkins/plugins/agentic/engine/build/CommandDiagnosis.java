@@ -30,6 +30,15 @@ public final class CommandDiagnosis {
             new Cause(
                     Pattern.compile("EBADENGINE|requires? Node\\.js|Unsupported engine"),
                     "this Node.js is too old for the package's tools: install Node.js 20 or newer."),
+            new Cause(
+                    Pattern.compile("collected 0 items|no tests ran in|No test files found"),
+                    "the package has no tests that the runner finds: add some, or leave out this step."),
+            new Cause(
+                    Pattern.compile("ModuleNotFoundError: No module named '[\\w.]{1,100}'"),
+                    "a Python module is missing: list it in the project's dependencies and install them on the node."),
+            new Cause(
+                    Pattern.compile("forbidden path outside the build context|outside of the build context"),
+                    "the Dockerfile copies from outside the build context: copy only what is below the context's folder."),
             new Cause(Pattern.compile("ENOSPC|No space left on device"), "the disk is full: free some space."));
 
     private CommandDiagnosis() {}

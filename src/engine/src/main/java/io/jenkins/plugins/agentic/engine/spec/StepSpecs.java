@@ -205,25 +205,72 @@ public final class StepSpecs {
             new StepSpec(
                     "compilePlan",
                     "Resolves a build pipeline's named steps to commands; compilePackage runs them.",
-                    "A list of maps: name, command, failOnError, report.",
+                    "A list of maps: name, command, failOnError, timeout and, where there are any, folder, environment,"
+                            + " container, tool, reports, instead, artifacts, docker, script.",
                     false,
                     List.of(
-                            required("language", STRING, "Which build pipeline: 'typescript'."),
+                            required(
+                                    "language",
+                                    STRING,
+                                    "Which build pipeline: 'python', 'typescript', 'docker', or one that the definition is"
+                                            + " for."),
                             optional(
                                     "steps",
                                     LIST,
                                     List.of(),
-                                    "Names of steps to run, or maps that add or replace one"
-                                            + " (name, command, failOnError). Empty: all of the language's."))),
+                                    "Names of steps to run, or maps that add or replace one. Empty: all of the"
+                                            + " pipeline's."),
+                            optional(
+                                    "definition",
+                                    MAP,
+                                    Map.of(),
+                                    "Changes to the pipeline, or a pipeline of your own: steps, environment, allow,"
+                                            + " container."),
+                            optional("yaml", STRING, "", "The same as YAML text."),
+                            optional(
+                                    "shell",
+                                    STRING,
+                                    "",
+                                    "'sh' or 'bat': each step gets its script for it, as compilePackage runs it."))),
             new StepSpec(
-                    "compileDiagnosis",
-                    "Says in one sentence why a build command failed, where its output shows a known cause.",
-                    "A string; empty when the cause is not a known one.",
-                    false,
+                    "compileReport",
+                    "Reads what a build step left behind: reports, the end of its output, and why it failed where that is"
+                            + " known; compilePackage calls it.",
+                    "A map: name, command, tool, exitCode, passed, failOnError, log, hint and, where there are any, note,"
+                            + " findings, counts, tests, coverage, reports.",
+                    true,
                     List.of(
-                            required("command", STRING, "The command that failed."),
-                            required("exitCode", INTEGER, "Its exit code."),
-                            required("log", STRING, "The end of its output."))));
+                            required("step", MAP, "The step, as compilePlan returned it."),
+                            required("exitCode", INTEGER, "The exit code of its command."))),
+            new StepSpec(
+                    "compileArtifacts",
+                    "Takes down files as what a build made: size, SHA-256, media type, a CycloneDX SBOM and a SLSA"
+                            + " provenance statement for each, signed where there is a key; compilePackage calls it.",
+                    "A list of maps: path, size, sha256, mediaType, sbom, provenance (paths in the workspace), signed.",
+                    true,
+                    List.of(
+                            optional("files", STRING, "", "Ant-style pattern of the files, such as dist/*."),
+                            optional("images", LIST, List.of(), "Images: what dockerImage returned of each."),
+                            optional("language", STRING, "", "Of the build pipeline that made them."),
+                            optional(
+                                    "steps",
+                                    LIST,
+                                    List.of(),
+                                    "What compileReport said of the pipeline's steps, for the statement."))),
+            new StepSpec(
+                    "dockerImage",
+                    "Builds, tests or pushes a Docker image through the engine's API; compilePackage calls it.",
+                    "A map: exitCode, log, hint, image, id, digest, passed.",
+                    true,
+                    List.of(
+                            required("action", STRING, "'build', 'test' or 'push'."),
+                            required("image", STRING, "Name of the image, such as registry.example/team/app:1.0."),
+                            optional("context", STRING, "", "Folder of the build context; empty for the workspace."),
+                            optional("dockerfile", STRING, "Dockerfile", "The Dockerfile, relative to the context."),
+                            optional("buildArgs", MAP, Map.of(), "Values of the Dockerfile's ARGs."),
+                            optional("platform", STRING, "", "Platform to build for, such as linux/arm64."),
+                            optional("command", LIST, List.of("test"), "What 'test' runs in a container of the image."),
+                            optional("timeout", INTEGER, 1800, "Seconds it may take."))));
 
     private StepSpecs() {}
 

@@ -95,12 +95,14 @@ class SecretsTest {
     }
 
     @Test
-    void should_keep_a_commands_log_out_of_the_journal() {
-        execute(
-                "compileDiagnosis",
-                "1",
-                Map.of("command", "npm publish", "exitCode", 1, "log", "error: token " + SECRET + " is refused"));
+    void should_keep_a_commands_log_out_of_the_journal() throws Exception {
+        Files.createDirectories(folder.resolve("ws/.agentic"));
+        Files.writeString(folder.resolve("ws/.agentic/one.tail"), "error: token " + SECRET + " is refused");
 
+        Object outcome = execute(
+                "compileReport", "1", Map.of("step", Map.of("name", "one", "command", "npm publish"), "exitCode", 1));
+
+        assertThat(String.valueOf(outcome)).contains("is refused");
         assertNowhere();
     }
 

@@ -1,0 +1,83 @@
+package io.jenkins.plugins.agentic.cli;
+
+import io.jenkins.plugins.agentic.engine.AgenticException;
+import io.jenkins.plugins.agentic.engine.Engine;
+import io.jenkins.plugins.agentic.engine.ErrorCode;
+import io.jenkins.plugins.agentic.engine.Json;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** agentic lineage: from an artifact to prompts, models and persons, and from a prompt to artifacts. */
+@Command(
+        name = "lineage",
+        description =
+                "Says which prompt versions, models and persons made an artifact, or which artifacts a prompt touched.")
+final class LineageCommand implements Callable<Integer> {
+    private final Terminal terminal;
+
+    @Parameters(
+            paramLabel = "SHA256|PROMPT",
+            description = "An artifact's SHA-256 (8 digits of it or more), or a prompt: coder, or coder@1a2b3c.")
+    private String what;
+
+    @Option(names = "--home", paramLabel = "DIR", description = "Home folder.")
+    private Path home;
+
+    @Option(names = "--json", description = "Print JSON.")
+    private boolean json;
+
+    LineageCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() {
+        boolean isHash = what.matches("[0-9a-fA-F]{8,64}");
+        try (Engine engine = RunsCommand.open(terminal, terminal.home(home))) {
+            List<Map<String, Object>> found = isHash
+                    ? engine.lineage().ofArtifact(what.toLowerCase(Locale.ROOT))
+                    : engine.lineage().ofPrompt(what);
+            if (json) {
+                terminal.out().println(Json.pretty(found));
+            } else if (found.isEmpty()) {
+                throw new AgenticException(
+                        ErrorCode.USAGE,
+                        isHash
+                                ? "No run here made an artifact with the SHA-256 " + what + "."
+                                : "No artifact here was made with the prompt " + what + ".",
+                        "'agentic runs show RUN' lists artifacts and calls.");
+            } else {
+                found.forEach(this::print);
+            }
+        }
+        return ExitCode.OK.number();
+    }
+
+    private void print(Map<String, Object> artifact) {
+        PrintStream out = terminal.out();
+        out.println(artifact.get("sha256") + "  " + artifact.get("path"));
+        out.println("  run " + artifact.get("run") + ", job " + artifact.get("job"));
+        for (Object each : (List<?>) artifact.getOrDefault("prompts", List.of())) {
+            Map<?, ?> prompt = (Map<?, ?>) each;
+            out.println("  " + prompt.get("role") + ": prompt " + prompt.get("prompt") + ", model "
+                    + prompt.get("model")
+                    + (Boolean.TRUE.equals(prompt.get("rehearsal")) ? " (rehearsal)" : "") + ", " + prompt.get("calls")
+                    + (((Number) prompt.get("calls")).longValue() == 1 ? " call" : " calls"));
+        }
+        for (Object each : (List<?>) artifact.getOrDefault("approvals", List.of())) {
+            Map<?, ?> approval = (Map<?, ?>) each;
+            out.println("  checkpoint " + approval.get("checkpoint") + ": "
+                    + String.valueOf(approval.get("state")).toLowerCase(Locale.ROOT) + " by "
+                    + (String.valueOf(approval.get("by")).isEmpty() ? "nobody known" : approval.get("by")) + ", "
+                    + Instant.ofEpochMilli(((Number) approval.get("at")).longValue()));
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package io.jenkins.plugins.agentic.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** compilePackage in a Jenkinsfile: the same Groovy source that Jenkins runs. */
+class CompilePackageTest {
+    @TempDir
+    Path folder;
+
+    private Cli.Outcome run(String definition, String jenkinsfile) {
+        return new Cli(folder)
+                .file("own.yaml", definition)
+                .jenkinsfile("node { " + jenkinsfile + " }")
+                .run();
+    }
+
+    @Test
+    void should_build_a_language_that_only_its_definition_knows() {
+        Cli.Outcome outcome = run(
+                """
+                environment: {GREETING: hello}
+                steps:
+                  - name: make
+                    command: echo "$GREETING" > made.tgz.txt
+                    artifacts: made.*
+                  - name: judge
+                    command: |
+                      echo 'a.py:3: error: no good  [misc]'
+                      false
+                    failOnError: false
+                    reports: [{parser: mypy}]
+                """,
+                """
+                def built = compilePackage(language: 'own', definition: 'own.yaml')
+                echo "passed ${built.passed}, steps ${built.steps*.name}, ${built.findings[0].severity}"
+                def made = built.artifacts[0]
+                echo "${made.path} ${made.size} ${made.sha256.length()} ${fileExists(made.sbom)}"
+                """);
+
+        assertThat(outcome.err()).isEmpty();
+        assertThat(outcome.out())
+                .contains("> make", "> judge", "judge: exit code 1 (reported only)", "high a.py:3 no good [mypy misc]")
+                .contains("passed true, steps [make, judge], high", "made.tgz.txt 6 64 true");
+    }
+
+    @Test
+    void should_stop_at_a_step_that_decides_and_raise_no_error() {
+        Cli.Outcome outcome = run(
+                """
+                steps:
+                  - {name: first, command: exit 4}
+                  - {name: second, command: touch reached}
+                """,
+                """
+                def built = compilePackage(language: 'own', definition: 'own.yaml')
+                echo "passed ${built.passed} ${built.steps.size()} ${built.steps[0].exitCode} ${fileExists('reached')}"
+                """);
+
+        assertThat(outcome.code()).isZero();
+        assertThat(outcome.out()).contains("passed false 1 4 false");
+    }
+
+    @Test
+    void should_answer_for_artifacts_on_the_command_line() {
+        Cli cli = new Cli(folder);
+        Cli.Outcome outcome = cli.jenkinsfile(
+                        "node { compilePackage(language: 'own', definition: [steps: [[name: 'make', command: 'echo 1 >"
+                                + " made', artifacts: 'made']]]) }")
+                .run();
+        Path statement = cli.workspace(outcome.id()).resolve("attestations/made.intoto.json");
+        Path made = cli.workspace(outcome.id()).resolve("made");
+
+        Cli.Outcome verified =
+                cli.call("provenance", "verify", statement.toString(), "--artifact", made.toString());
+        assertThat(verified.code()).as(verified.err()).isZero();
+        assertThat(cli.call("provenance", "verify", statement.toString(), "--artifact", statement.toString())
+                        .code())
+                .isEqualTo(1);
+        String sum = verified.out().substring(0, 64);
+        assertThat(cli.call("lineage", sum, "--home", cli.home.toString()).out()).contains(sum, outcome.id());
+        assertThat(cli.call("lineage", "0".repeat(64), "--home", cli.home.toString()).code())
+                .isEqualTo(2);
+    }
+}

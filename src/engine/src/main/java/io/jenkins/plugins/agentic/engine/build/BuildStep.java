@@ -1,0 +1,118 @@
+package io.jenkins.plugins.agentic.engine.build;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One step of a build pipeline.
+ *
+ * @param name of the step and of its stage
+ * @param ways to do it, in the order of preference: the first whose tool is there is taken; empty where {@code docker} says
+ *     what is done
+ * @param failOnError false: the outcome is reported but decides nothing
+ * @param timeout seconds after which the command and all it started are ended
+ * @param folder where it runs, relative to the workspace; empty for the workspace
+ * @param environment set for the command, beside what it is allowed to see of the node's
+ * @param allow names of further variables of the node that the command may see
+ * @param container image the command runs in; empty for the node itself
+ * @param limits of what it may use
+ * @param artifacts Ant-style pattern of what it makes, relative to the workspace; empty where it makes nothing to keep
+ * @param docker 'build', 'test' or 'push' where the step is done through the Docker engine's API; else empty
+ */
+record BuildStep(
+        String name,
+        List<Way> ways,
+        boolean failOnError,
+        int timeout,
+        String folder,
+        Map<String, String> environment,
+        List<String> allow,
+        String container,
+        Limits limits,
+        String artifacts,
+        String docker) {
+
+    BuildStep {
+        ways = List.copyOf(ways);
+        environment = Map.copyOf(environment);
+        allow = List.copyOf(allow);
+    }
+
+    /**
+     * One way to do a step.
+     *
+     * @param tool it needs, by its name in the catalogue or on PATH; empty where it needs none
+     * @param when shell condition that says the tool is there; empty: it is on PATH
+     */
+    record Way(String tool, String when, String command, List<ReportFile> reports) {
+        Way {
+            reports = List.copyOf(reports);
+        }
+    }
+
+    /** A file the command leaves behind, relative to the step's folder; an empty path is what the command prints. */
+    record ReportFile(String path, String parser) {
+        Map<String, Object> toMap() {
+            Map<String, Object> map = new LinkedHashMap<>();
+            map.put("path", path);
+            map.put("parser", parser);
+            return map;
+        }
+    }
+
+    /**
+     * What a command may use; 0 is no limit.
+     *
+     * @param memory megabytes: of the container, or of address space of each process
+     * @param cpus of the container
+     * @param output megabytes of output, after which the command is ended
+     */
+    record Limits(int memory, double cpus, int output) {}
+
+    /** As a Jenkinsfile sees it: what is empty is left out. */
+    Map<String, Object> toMap() {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("name", name);
+        map.put("command", ways.isEmpty() ? "" : ways.get(0).command());
+        map.put("failOnError", failOnError);
+        map.put("timeout", timeout);
+        putIfAny(map, "folder", folder);
+        if (!environment.isEmpty()) {
+            map.put("environment", new LinkedHashMap<>(environment));
+        }
+        putIfAny(map, "container", container);
+        putIfAny(map, "artifacts", artifacts);
+        putIfAny(map, "docker", docker);
+        if (!ways.isEmpty()) {
+            List<Object> reports = reports(ways.get(0));
+            if (!reports.isEmpty()) {
+                map.put("reports", reports);
+            }
+            putIfAny(map, "tool", ways.get(0).tool());
+        }
+        List<Object> instead = new ArrayList<>();
+        ways.stream().skip(1).forEach(way -> {
+            Map<String, Object> other = new LinkedHashMap<>();
+            other.put("tool", way.tool());
+            other.put("command", way.command());
+            other.put("reports", reports(way));
+            instead.add(other);
+        });
+        if (!instead.isEmpty()) {
+            map.put("instead", instead);
+        }
+        return map;
+    }
+
+    private static List<Object> reports(Way way) {
+        return new ArrayList<>(way.reports().stream().map(ReportFile::toMap).toList());
+    }
+
+    private static void putIfAny(Map<String, Object> map, String name, String value) {
+        if (!value.isEmpty()) {
+            map.put(name, value);
+        }
+    }
+}

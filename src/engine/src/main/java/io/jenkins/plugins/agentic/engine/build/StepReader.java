@@ -1,0 +1,218 @@
+package io.jenkins.plugins.agentic.engine.build;
+
+import io.jenkins.plugins.agentic.engine.AgenticException;
+import io.jenkins.plugins.agentic.engine.ErrorCode;
+import io.jenkins.plugins.agentic.engine.build.BuildStep.Limits;
+import io.jenkins.plugins.agentic.engine.build.BuildStep.ReportFile;
+import io.jenkins.plugins.agentic.engine.build.BuildStep.Way;
+import io.jenkins.plugins.agentic.engine.spec.Nearest;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/** Reads a step from the plain map that YAML or a Jenkinsfile gives; says what does not fit, and where. */
+final class StepReader {
+    static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_-]{0,49}");
+    static final List<String> FIELDS = List.of(
+            "name",
+            "command",
+            "tool",
+            "when",
+            "instead",
+            "failOnError",
+            "timeout",
+            "folder",
+            "environment",
+            "allow",
+            "container",
+            "memory",
+            "cpus",
+            "output",
+            "reports",
+            "report",
+            "artifacts",
+            "docker",
+            "after",
+            "remove");
+    private static final List<String> WAY_FIELDS = List.of("tool", "when", "command", "reports");
+    private static final List<String> DOCKER = List.of("build", "test", "push");
+    private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,99}");
+    private static final int TIMEOUT = 1800;
+    private static final int LONGEST = 86_400;
+    private static final int OUTPUT = 256;
+
+    private final Map<String, Object> map;
+    private final String step;
+
+    private StepReader(Map<String, Object> map) {
+        this.map = map;
+        this.step = String.valueOf(map.get("name"));
+    }
+
+    static BuildStep read(Map<String, Object> map) {
+        return new StepReader(map).step();
+    }
+
+    private BuildStep step() {
+        check(map, FIELDS, "A build step");
+        String docker = text("docker");
+        if (!docker.isEmpty() && !DOCKER.contains(docker)) {
+            throw wrong("has docker: '" + docker + "'", "It can be: " + String.join(", ", DOCKER) + ".");
+        }
+        List<Way> ways = new ArrayList<>();
+        if (docker.isEmpty() || !text("command").isBlank()) {
+            ways.add(way(map));
+            for (Object other : list(map, "instead")) {
+                Map<String, Object> alternative = asMap(other, "instead");
+                check(alternative, WAY_FIELDS, "An alternative of the build step '" + step + "'");
+                ways.add(way(alternative));
+            }
+        }
+        if (!NAME.matcher(step).matches()
+                || ways.stream().anyMatch(way -> way.command().isBlank())) {
+            throw new AgenticException(
+                    ErrorCode.JENKINSFILE,
+                    "The build step " + map + " has no usable name or no command.",
+                    "Give name (lower-case letters, digits, '_', '-') and command.");
+        }
+        return new BuildStep(
+                step,
+                ways,
+                bool("failOnError", true),
+                number("timeout", TIMEOUT, 1, LONGEST),
+                folder(),
+                environment(),
+                allow(),
+                text("container"),
+                new Limits(
+                        number("memory", 0, 0, Integer.MAX_VALUE),
+                        map.get("cpus") instanceof Number cpus ? cpus.doubleValue() : 0,
+                        number("output", OUTPUT, 1, Integer.MAX_VALUE)),
+                text("artifacts"),
+                docker);
+    }
+
+    private Way way(Map<String, Object> from) {
+        List<ReportFile> reports = new ArrayList<>();
+        for (Object report : list(from, "reports")) {
+            Map<String, Object> one = asMap(report, "reports");
+            check(one, List.of("path", "parser"), "A report of the build step '" + step + "'");
+            if (one.get("parser") == null) {
+                throw wrong("has a report without parser", "Name one, such as 'junit'.");
+            }
+            String path = relative("reports", String.valueOf(one.getOrDefault("path", "")));
+            reports.add(new ReportFile(path, String.valueOf(one.get("parser"))));
+        }
+        if (from.get("report") instanceof CharSequence junit && !junit.isEmpty()) {
+            reports.add(new ReportFile(relative("report", junit.toString()), "junit"));
+        }
+        return new Way(
+                String.valueOf(from.getOrDefault("tool", "")),
+                String.valueOf(from.getOrDefault("when", "")),
+                String.valueOf(from.getOrDefault("command", "")).strip(),
+                reports);
+    }
+
+    private String folder() {
+        return relative("folder", text("folder"));
+    }
+
+    /** Nothing that a shell could take for anything but a path below the workspace. */
+    private String relative(String field, String path) {
+        if (path.startsWith("/")
+                || path.startsWith("-")
+                || path.contains("\\")
+                || path.contains("'")
+                || path.contains("\n")
+                || path.matches("[A-Za-z]:.*")
+                || List.of(path.split("/")).contains("..")) {
+            throw wrong(
+                    "names '" + path + "' in " + field, "Give a path below the workspace, with '/' and without '..'.");
+        }
+        return path;
+    }
+
+    private Map<String, String> environment() {
+        Map<String, String> variables = new LinkedHashMap<>();
+        if (map.get("environment") != null) {
+            asMap(map.get("environment"), "environment").forEach((name, value) -> {
+                variable(name);
+                variables.put(name, String.valueOf(value));
+            });
+        }
+        return variables;
+    }
+
+    private List<String> allow() {
+        List<String> names = list(map, "allow").stream().map(String::valueOf).toList();
+        names.forEach(this::variable);
+        return names;
+    }
+
+    private void variable(String name) {
+        if (!VARIABLE.matcher(name).matches()) {
+            throw wrong("names the variable '" + name + "'", "A name has letters, digits and '_' only.");
+        }
+    }
+
+    private String text(String field) {
+        Object value = map.get(field);
+        if (value instanceof Map || value instanceof List) {
+            throw wrong("has a " + field + " that is no text", "Give a text.");
+        }
+        return value == null ? "" : String.valueOf(value).strip();
+    }
+
+    private boolean bool(String field, boolean standard) {
+        Object value = map.get(field);
+        if (value != null && !(value instanceof Boolean)) {
+            throw wrong("has " + field + ": " + value, "It must be true or false.");
+        }
+        return value == null ? standard : (Boolean) value;
+    }
+
+    private int number(String field, int standard, int least, int most) {
+        Object value = map.get(field);
+        if (value == null) {
+            return standard;
+        }
+        if (!(value instanceof Number number) || number.longValue() < least || number.longValue() > most) {
+            throw wrong("has " + field + ": " + value, "It must be a number from " + least + " to " + most + ".");
+        }
+        return number.intValue();
+    }
+
+    private List<?> list(Map<String, Object> from, String field) {
+        Object value = from.get(field);
+        if (value != null && !(value instanceof List)) {
+            throw wrong("has " + field + " that is no list", "Give a list.");
+        }
+        return value == null ? List.of() : (List<?>) value;
+    }
+
+    @SuppressWarnings("unchecked") // names become strings by the check of what is there
+    private Map<String, Object> asMap(Object value, String field) {
+        if (!(value instanceof Map)) {
+            throw wrong("has " + field + " that is no map", "Give names with values.");
+        }
+        return (Map<String, Object>) value;
+    }
+
+    private AgenticException wrong(String what, String hint) {
+        return new AgenticException(ErrorCode.JENKINSFILE, "The build step '" + step + "' " + what + ".", hint);
+    }
+
+    static void check(Map<String, Object> given, List<String> known, String what) {
+        for (Object field : given.keySet()) {
+            if (!known.contains(String.valueOf(field))) {
+                throw new AgenticException(
+                        ErrorCode.JENKINSFILE,
+                        what + " has no field '" + field + "'.",
+                        (Nearest.hint(String.valueOf(field), known) + " It takes: " + String.join(", ", known) + ".")
+                                .strip());
+            }
+        }
+    }
+}

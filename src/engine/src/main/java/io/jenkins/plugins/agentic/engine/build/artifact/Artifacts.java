@@ -1,0 +1,231 @@
+package io.jenkins.plugins.agentic.engine.build.artifact;
+
+import io.jenkins.plugins.agentic.engine.AgenticException;
+import io.jenkins.plugins.agentic.engine.ErrorCode;
+import io.jenkins.plugins.agentic.engine.Json;
+import io.jenkins.plugins.agentic.engine.Sha256;
+import io.jenkins.plugins.agentic.engine.build.artifact.Dependencies.Known;
+import io.jenkins.plugins.agentic.engine.host.RunContext;
+import io.jenkins.plugins.agentic.engine.host.Workspace;
+import io.jenkins.plugins.agentic.engine.store.Database;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+
+/**
+ * Takes down what a build made. Each artifact gets, in the workspace's folder {@code attestations}, {@code <file>.cdx.json}
+ * (its SBOM) and {@code <file>.intoto.json} (its provenance statement), each in a DSSE envelope where there is a key, and a
+ * row that its lineage can be asked by.
+ */
+public final class Artifacts {
+    private static final String FOLDER = "attestations/";
+    private static final String KEY_VARIABLE = "AGENTIC_SIGNING_KEY";
+    private static final int MOST_ARTIFACTS = 1000;
+    private static final int MOST_SOURCES = 5000;
+    private static final long MOST_TEXT = 50_000_000;
+    /** What a build makes, or keeps for itself: no sources. */
+    private static final Pattern MADE = Pattern.compile("(?:.*/)?(?:attestations|\\.agentic|reports|coverage|dist|build"
+            + "|htmlcov|__pycache__|\\.venv|\\.mypy_cache|\\.ruff_cache|\\.pytest_cache|[^/]*\\.egg-info)/.*"
+            + "|(?:.*/)?(?:\\.coverage|[^/]*\\.pyc)");
+
+    private final Database database;
+    private final Clock clock;
+    private volatile Supplier<String> key = () -> System.getenv().getOrDefault(KEY_VARIABLE, "");
+
+    public Artifacts(Database database, Clock clock) {
+        this.database = database;
+        this.clock = clock;
+    }
+
+    /**
+     * Where the key comes from; the environment variable AGENTIC_SIGNING_KEY where nobody says.
+     *
+     * @param pem asked at each build: the private key to sign with, or a file with it; empty for none
+     */
+    public void signWith(Supplier<String> pem) {
+        key = pem;
+    }
+
+    /**
+     * Takes down files and images.
+     *
+     * @param arguments of the step compileArtifacts
+     * @throws AgenticException with {@link ErrorCode#BUILD} where nothing is there, or a package must not be unpacked
+     */
+    public List<Object> take(Map<String, Object> arguments, RunContext run) {
+        Workspace workspace = run.workspace();
+        String pattern = (String) arguments.get("files");
+        try {
+            List<String> files = pattern.isBlank() ? List.of() : workspace.find(pattern, MOST_ARTIFACTS);
+            List<?> images = (List<?>) arguments.get("images");
+            if (files.isEmpty() && images.isEmpty()) {
+                throw new AgenticException(
+                        ErrorCode.BUILD,
+                        "No file matches '" + pattern + "', so the build made nothing.",
+                        "Check the pattern, and that the step that makes them ran.");
+            }
+            Optional<String> sources = sources(workspace, files);
+            Provenance.Build build = build(arguments, sources, run);
+            Optional<SigningKey> signer =
+                    Optional.of(key.get()).filter(pem -> !pem.isBlank()).map(SigningKey::read);
+            List<Object> taken = new ArrayList<>();
+            for (String file : files) {
+                Optional<Known> known = known(workspace, file);
+                taken.add(attest(artifact(workspace, file), known, build, signer, run));
+            }
+            for (Object image : images) {
+                taken.add(attest(image((Map<?, ?>) image), Optional.empty(), build, signer, run));
+            }
+            return taken;
+        } catch (IOException e) {
+            throw new AgenticException(
+                    ErrorCode.BUILD,
+                    "What the build made in " + workspace.location() + " can't be read: " + e.getMessage() + ".",
+                    "Check the pattern '" + pattern + "'.",
+                    false,
+                    e);
+        }
+    }
+
+    private Provenance.Build build(Map<String, Object> arguments, Optional<String> sources, RunContext run) {
+        long now = clock.millis();
+        return database.read(handle -> new Provenance.Build(
+                run.runId(),
+                run.job(),
+                run.user(),
+                (String) arguments.get("language"),
+                (List<?>) arguments.get("steps"),
+                sources,
+                Lineage.prompts(handle, run.runId(), now),
+                Lineage.approvals(handle, run.runId(), now),
+                Instant.ofEpochMilli(Lineage.started(handle, run.runId(), now)),
+                Instant.ofEpochMilli(now)));
+    }
+
+    private static Artifact artifact(Workspace workspace, String file) throws IOException {
+        Counting count = new Counting();
+        try (InputStream in = workspace.open(file)) {
+            String sum = Sha256.copying(in, count);
+            return new Artifact(file, count.bytes, sum, Artifact.mediaType(file));
+        }
+    }
+
+    private static Artifact image(Map<?, ?> image) {
+        String id = String.valueOf(image.get("id"));
+        return new Artifact(
+                String.valueOf(image.get("image")),
+                image.get("size") instanceof Number size ? size.longValue() : 0,
+                id.substring(id.indexOf(':') + 1),
+                "application/vnd.docker.container.image.v1+json");
+    }
+
+    private Map<String, Object> attest(
+            Artifact artifact,
+            Optional<Known> known,
+            Provenance.Build build,
+            Optional<SigningKey> signer,
+            RunContext run)
+            throws IOException {
+        String base = FOLDER + artifact.path().replaceAll("[^A-Za-z0-9._-]+", "_");
+        String sbom = base + ".cdx.json";
+        String provenance = base + ".intoto.json";
+        String bom = Sbom.of(artifact, known, build.finished());
+        String statement = run.mask().apply(Provenance.statement(artifact, build));
+        run.workspace().writeText(sbom, signed(signer, "application/vnd.cyclonedx+json", bom));
+        run.workspace().writeText(provenance, signed(signer, Provenance.PAYLOAD_TYPE, statement));
+        database.update(handle -> Lineage.record(
+                handle,
+                run.runId(),
+                artifact,
+                build.sources().orElse(""),
+                build.finished().toEpochMilli()));
+        run.console()
+                .println("artifact " + artifact.path() + ", " + artifact.size() + " bytes, sha256 " + artifact.sha256()
+                        + (signer.isPresent() ? ", signed" : ""));
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("path", artifact.path());
+        map.put("size", artifact.size());
+        map.put("sha256", artifact.sha256());
+        map.put("mediaType", artifact.mediaType());
+        map.put("sbom", sbom);
+        map.put("provenance", provenance);
+        map.put("signed", signer.isPresent());
+        return map;
+    }
+
+    private static String signed(Optional<SigningKey> signer, String type, String text) {
+        return signer.map(each -> Json.pretty(each.envelope(type, text)) + "\n").orElse(text);
+    }
+
+    /** SHA-256 of a list as sha256sum(1) writes it, sorted by path; empty where there are too many files. */
+    private static Optional<String> sources(Workspace workspace, List<String> artifacts) throws IOException {
+        List<String> files;
+        try {
+            files = workspace.find("**", 4 * MOST_SOURCES);
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+        files = files.stream()
+                .filter(file -> !artifacts.contains(file) && !MADE.matcher(file).matches())
+                .toList();
+        if (files.size() > MOST_SOURCES) {
+            return Optional.empty();
+        }
+        StringBuilder list = new StringBuilder();
+        for (String file : files) {
+            try (InputStream in = workspace.open(file)) {
+                list.append(Sha256.copying(in, OutputStream.nullOutputStream()))
+                        .append("  ")
+                        .append(file)
+                        .append('\n');
+            }
+        }
+        return Optional.of(Sha256.hex(list.toString()));
+    }
+
+    private static Optional<Known> known(Workspace workspace, String file) throws IOException {
+        boolean isNpm = file.endsWith(".tgz");
+        Optional<String> metadata;
+        try (InputStream in = workspace.open(file)) {
+            metadata = ArchiveCheck.read(
+                    file,
+                    in,
+                    name -> isNpm
+                            ? name.equals("package/package.json")
+                            : name.matches("[^/]+\\.dist-info/METADATA|[^/]+/PKG-INFO"));
+        }
+        if (metadata.isEmpty()) {
+            return Optional.empty();
+        }
+        return isNpm
+                ? Dependencies.npm(metadata.get(), text(workspace, "package-lock.json"))
+                : Optional.of(Dependencies.python(metadata.get(), text(workspace, "requirements.txt")));
+    }
+
+    private static String text(Workspace workspace, String file) throws IOException {
+        return workspace.exists(file) ? workspace.readText(file, MOST_TEXT) : "";
+    }
+
+    private static final class Counting extends OutputStream {
+        private long bytes;
+
+        @Override
+        public void write(int b) {
+            bytes++;
+        }
+
+        @Override
+        public void write(byte[] buffer, int offset, int length) {
+            bytes += length;
+        }
+    }
+}

@@ -1,0 +1,141 @@
+package io.jenkins.plugins.agentic.engine.build.artifact;
+
+import io.jenkins.plugins.agentic.engine.store.Database;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * Asks the database both ways: which prompt versions, models and persons had a part in an artifact, and which artifacts a
+ * prompt version had a part in. A part is a call in the same run, before the artifact was taken down.
+ */
+public final class Lineage {
+    private static final int MOST = 1000;
+    /** What compilePackage took down; and what was archived only, for which all of the run counts. */
+    private static final String ARTIFACTS = "(SELECT run_id, path, sha256, size, media_type, at FROM built_artifact"
+            + " UNION ALL SELECT a.run_id, a.path, a.sha256, a.size, '', 9000000000000 FROM artifact a WHERE NOT EXISTS"
+            + " (SELECT 1 FROM built_artifact b WHERE b.run_id = a.run_id AND b.sha256 = a.sha256)) made";
+
+    private final Database database;
+
+    public Lineage(Database database) {
+        this.database = database;
+    }
+
+    static void record(Handle handle, String runId, Artifact artifact, String sources, long at) {
+        handle.createUpdate("DELETE FROM built_artifact WHERE run_id = ? AND path = ? AND sha256 = ?")
+                .bind(0, runId)
+                .bind(1, artifact.path())
+                .bind(2, artifact.sha256())
+                .execute();
+        handle.createUpdate("INSERT INTO built_artifact (run_id, path, sha256, size, media_type, sources, at)"
+                        + " VALUES (?, ?, ?, ?, ?, ?, ?)")
+                .bind(0, runId)
+                .bind(1, artifact.path())
+                .bind(2, artifact.sha256())
+                .bind(3, artifact.size())
+                .bind(4, artifact.mediaType())
+                .bind(5, sources)
+                .bind(6, at)
+                .execute();
+    }
+
+    /**
+     * Where an artifact comes from.
+     *
+     * @param sha256 in lower-case hex, or its beginning
+     * @return one map a run that made it: run, job, path, sha256, size, at, prompts (role, prompt, model, rehearsal, calls),
+     *     approvals (checkpoint, by, state, at)
+     */
+    public List<Map<String, Object>> ofArtifact(String sha256) {
+        return database.read(handle -> {
+            List<Map<String, Object>> found = artifacts(handle, "made.sha256 LIKE ?", sha256 + "%");
+            for (Map<String, Object> artifact : found) {
+                String run = (String) artifact.get("run");
+                long at = (Long) artifact.get("at");
+                artifact.put("prompts", prompts(handle, run, at));
+                artifact.put("approvals", approvals(handle, run, at));
+            }
+            return found;
+        });
+    }
+
+    /**
+     * What a prompt had a part in.
+     *
+     * @param prompt a version, {@code coder@1a2b3c}, or a name for all versions of it
+     * @return maps of run, job, path, sha256, size, at
+     */
+    public List<Map<String, Object>> ofPrompt(String prompt) {
+        return database.read(handle -> artifacts(
+                handle,
+                "EXISTS (SELECT 1 FROM ledger WHERE ledger.run_id = made.run_id AND ledger.at <= made.at"
+                        + " AND ledger.prompt_version LIKE ?)",
+                prompt.contains("@") ? prompt + "%" : prompt + "@%"));
+    }
+
+    private static List<Map<String, Object>> artifacts(Handle handle, String condition, String value) {
+        return new ArrayList<>(
+                handle.createQuery("SELECT made.run_id, run.job, made.path, made.sha256, made.size, made.at"
+                                + " FROM " + ARTIFACTS + " LEFT JOIN run ON run.id = made.run_id WHERE " + condition
+                                + " ORDER BY made.at, made.run_id, made.path LIMIT " + MOST)
+                        .bind(0, value)
+                        .map((rs, ctx) -> {
+                            Map<String, Object> map = new LinkedHashMap<>();
+                            map.put("run", rs.getString(1));
+                            map.put("job", rs.getString(2) == null ? "" : rs.getString(2));
+                            map.put("path", rs.getString(3));
+                            map.put("sha256", rs.getString(4));
+                            map.put("size", rs.getLong(5));
+                            map.put("at", rs.getLong(6));
+                            return map;
+                        })
+                        .list());
+    }
+
+    static List<Map<String, Object>> prompts(Handle handle, String run, long until) {
+        return handle.createQuery("SELECT agent_role, prompt_version, model, rehearsal, COUNT(*) FROM ledger"
+                        + " WHERE run_id = ? AND at <= ? GROUP BY agent_role, prompt_version, model, rehearsal"
+                        + " ORDER BY agent_role, prompt_version, model")
+                .bind(0, run)
+                .bind(1, until)
+                .map((rs, ctx) -> {
+                    Map<String, Object> map = new LinkedHashMap<>();
+                    map.put("role", rs.getString(1));
+                    map.put("prompt", rs.getString(2));
+                    map.put("model", rs.getString(3));
+                    map.put("rehearsal", rs.getBoolean(4));
+                    map.put("calls", rs.getLong(5));
+                    return map;
+                })
+                .list();
+    }
+
+    static List<Map<String, Object>> approvals(Handle handle, String run, long until) {
+        return handle.createQuery("SELECT number, decided_by, state, decided, hash FROM checkpoint"
+                        + " WHERE run_id = ? AND decided IS NOT NULL AND decided <= ? ORDER BY number")
+                .bind(0, run)
+                .bind(1, until)
+                .map((rs, ctx) -> {
+                    Map<String, Object> map = new LinkedHashMap<>();
+                    map.put("checkpoint", rs.getInt(1));
+                    map.put("by", rs.getString(2) == null ? "" : rs.getString(2));
+                    map.put("state", rs.getString(3));
+                    map.put("at", rs.getLong(4));
+                    map.put("sha256", rs.getString(5));
+                    return map;
+                })
+                .list();
+    }
+
+    /** When a run began, ms. */
+    static long started(Handle handle, String run, long otherwise) {
+        return handle.createQuery("SELECT started FROM run WHERE id = ?")
+                .bind(0, run)
+                .mapTo(Long.class)
+                .findOne()
+                .orElse(otherwise);
+    }
+}

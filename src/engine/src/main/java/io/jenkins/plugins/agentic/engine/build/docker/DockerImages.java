@@ -1,0 +1,190 @@
+package io.jenkins.plugins.agentic.engine.build.docker;
+
+import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.command.BuildImageCmd;
+import com.github.dockerjava.api.command.BuildImageResultCallback;
+import com.github.dockerjava.api.command.InspectImageResponse;
+import com.github.dockerjava.api.exception.DockerClientException;
+import com.github.dockerjava.api.exception.DockerException;
+import com.github.dockerjava.core.DefaultDockerClientConfig;
+import com.github.dockerjava.core.DockerClientImpl;
+import com.github.dockerjava.httpclient5.ApacheDockerHttpClient;
+import io.jenkins.plugins.agentic.engine.AgenticException;
+import io.jenkins.plugins.agentic.engine.ErrorCode;
+import io.jenkins.plugins.agentic.engine.build.CommandDiagnosis;
+import io.jenkins.plugins.agentic.engine.host.RunContext;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/**
+ * Builds, tests and pushes images through a Docker engine's API. The engine is the one that {@code DOCKER_HOST} (with
+ * {@code DOCKER_TLS_VERIFY} and {@code DOCKER_CERT_PATH}) names where this software runs, or the machine's own; credentials
+ * for registries are those of its Docker configuration.
+ */
+public final class DockerImages {
+    private static final Duration CONNECT = Duration.ofSeconds(20);
+
+    private final Supplier<DefaultDockerClientConfig> configuration;
+
+    public DockerImages() {
+        this(() -> DefaultDockerClientConfig.createDefaultConfigBuilder().build());
+    }
+
+    /** With the engine at an address of the test's own. */
+    DockerImages(Supplier<DefaultDockerClientConfig> configuration) {
+        this.configuration = configuration;
+    }
+
+    /**
+     * Does one of the actions build, test and push.
+     *
+     * @return exitCode, passed, log (its end), hint, image, and where they are known id (SHA-256 of the configuration), size
+     *     (bytes) and digest (of the manifest, when it was pushed)
+     * @throws AgenticException with {@link ErrorCode#BUILD} where the engine can't be reached
+     */
+    public Map<String, Object> perform(Map<String, Object> arguments, RunContext run) {
+        String action = (String) arguments.get("action");
+        String image = (String) arguments.get("image");
+        ImageLog log = new ImageLog(run);
+        Map<String, Object> result = new LinkedHashMap<>();
+        result.put("image", image);
+        int exitCode;
+        DefaultDockerClientConfig settings = configuration.get();
+        try (ApacheDockerHttpClient http = new ApacheDockerHttpClient.Builder()
+                        .dockerHost(settings.getDockerHost())
+                        .sslConfig(settings.getSSLConfig())
+                        .connectionTimeout(CONNECT)
+                        .build();
+                DockerClient docker = DockerClientImpl.getInstance(settings, http)) {
+            ping(docker, settings);
+            exitCode = switch (action) {
+                case "build" -> build(docker, arguments, run, log, result);
+                case "test" ->
+                    new ImageTest(docker, log).run(image, words(arguments.get("command")), seconds(arguments), result);
+                case "push" -> push(docker, image, seconds(arguments), log, result);
+                default ->
+                    throw new AgenticException(
+                            ErrorCode.JENKINSFILE,
+                            "dockerImage has no action '" + action + "'.",
+                            "It has: build, test, push.");
+            };
+        } catch (DockerException | DockerClientException e) {
+            log.line(reason(e));
+            exitCode = 1;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AgenticException(ErrorCode.ABORTED, "The step was cancelled.", "", false, e);
+        } catch (IOException e) {
+            throw new AgenticException(
+                    ErrorCode.BUILD,
+                    "The image " + image + " could not be made: " + e.getMessage() + ".",
+                    "Check the folder of the build context and the Docker engine.",
+                    false,
+                    e);
+        }
+        result.put("exitCode", exitCode);
+        result.put("passed", exitCode == 0);
+        String end = exitCode == 0 ? "" : log.end();
+        result.put("log", end);
+        result.put("hint", exitCode == 0 ? "" : CommandDiagnosis.explain("docker " + action, exitCode, end));
+        return result;
+    }
+
+    private static void ping(DockerClient docker, DefaultDockerClientConfig settings) {
+        try {
+            docker.pingCmd().exec();
+        } catch (RuntimeException e) {
+            // Whatever the client, or a socket below it, throws.
+            throw new AgenticException(
+                    ErrorCode.BUILD,
+                    "No Docker engine answers at " + settings.getDockerHost() + ".",
+                    "Start one, or name one in the environment variable DOCKER_HOST where this software runs.",
+                    false,
+                    e);
+        }
+    }
+
+    private static int build(
+            DockerClient docker,
+            Map<String, Object> arguments,
+            RunContext run,
+            ImageLog log,
+            Map<String, Object> result)
+            throws IOException, InterruptedException {
+        String image = (String) arguments.get("image");
+        String dockerfile = (String) arguments.get("dockerfile");
+        try (BuildContext context = BuildContext.of(run.workspace(), (String) arguments.get("context"), dockerfile)) {
+            BuildImageCmd command = docker.buildImageCmd(context.open())
+                    .withDockerfilePath(dockerfile)
+                    .withTags(Set.of(image))
+                    .withForcerm(true)
+                    .withLabels(Map.of("io.jenkins.agentic.job", run.job(), "io.jenkins.agentic.run", run.runId()));
+            ((Map<?, ?>) arguments.get("buildArgs"))
+                    .forEach((name, value) -> command.withBuildArg(String.valueOf(name), String.valueOf(value)));
+            if (!((String) arguments.get("platform")).isEmpty()) {
+                command.withPlatform((String) arguments.get("platform"));
+            }
+            BuildImageResultCallback answer = log.ofBuild();
+            command.exec(answer);
+            if (!answer.awaitCompletion(seconds(arguments), TimeUnit.SECONDS)) {
+                answer.close();
+                return late(arguments, log);
+            }
+            if (log.failed()) {
+                return 1;
+            }
+        }
+        InspectImageResponse built = docker.inspectImageCmd(image).exec();
+        result.put("id", built.getId());
+        result.put("size", built.getSize());
+        log.line("image " + image + " " + built.getId());
+        return 0;
+    }
+
+    private static int push(DockerClient docker, String image, int seconds, ImageLog log, Map<String, Object> result)
+            throws InterruptedException, IOException {
+        ImageLog.Push answer = log.ofPush();
+        docker.pushImageCmd(image).exec(answer);
+        if (!answer.awaitCompletion(seconds, TimeUnit.SECONDS)) {
+            answer.close();
+            return late(Map.of("timeout", seconds), log);
+        }
+        InspectImageResponse pushed = docker.inspectImageCmd(image).exec();
+        result.put("id", pushed.getId());
+        result.put("size", pushed.getSize());
+        if (log.failed()) {
+            return 1;
+        }
+        result.put("digest", answer.digest());
+        log.line("pushed " + image + " " + answer.digest());
+        return 0;
+    }
+
+    private static int late(Map<String, Object> arguments, ImageLog log) {
+        log.line("It took longer than " + seconds(arguments) + " s and was ended.");
+        return 124;
+    }
+
+    private static int seconds(Map<String, Object> arguments) {
+        return ((Number) arguments.get("timeout")).intValue();
+    }
+
+    private static List<String> words(Object command) {
+        return ((List<?>) command).stream().map(String::valueOf).toList();
+    }
+
+    /** What the engine says, without the JSON around it. */
+    private static String reason(RuntimeException e) {
+        String message = String.valueOf(e.getMessage()).strip();
+        int start = message.indexOf("{\"message\":\"");
+        return start < 0
+                ? message
+                : message.substring(start + "{\"message\":\"".length()).replaceAll("\"\\s*}\\s*$", "");
+    }
+}

@@ -1,0 +1,124 @@
+package io.jenkins.plugins.agentic.engine.build.docker;
+
+import com.github.dockerjava.api.async.ResultCallback;
+import com.github.dockerjava.api.command.BuildImageResultCallback;
+import com.github.dockerjava.api.model.BuildResponseItem;
+import com.github.dockerjava.api.model.Frame;
+import com.github.dockerjava.api.model.PushResponseItem;
+import com.github.dockerjava.api.model.ResponseItem;
+import io.jenkins.plugins.agentic.engine.host.RunContext;
+import java.nio.charset.StandardCharsets;
+
+/** Shows what the engine says as it comes, and keeps its end. Thread-safe: callbacks come on the client's threads. */
+final class ImageLog {
+    private static final int MOST_KEPT = 8000;
+    private static final int LONGEST_LINE = 4000;
+
+    private final RunContext run;
+    private final StringBuilder kept = new StringBuilder();
+    private final StringBuilder open = new StringBuilder();
+    private boolean failed;
+
+    ImageLog(RunContext run) {
+        this.run = run;
+    }
+
+    synchronized void line(String text) {
+        String masked = run.mask().apply(text);
+        run.console().println(masked);
+        kept.append(masked).append('\n');
+        if (kept.length() > 2 * MOST_KEPT) {
+            kept.delete(0, kept.length() - MOST_KEPT);
+        }
+    }
+
+    /** Parts of lines, as they come. */
+    private synchronized void text(String part) {
+        for (int i = 0; i < part.length(); i++) {
+            char c = part.charAt(i);
+            if (c == '\n') {
+                flush();
+            } else if (c != '\r' && open.length() < LONGEST_LINE) {
+                open.append(c);
+            }
+        }
+    }
+
+    synchronized void flush() {
+        if (!open.isEmpty()) {
+            line(open.toString());
+            open.setLength(0);
+        }
+    }
+
+    synchronized boolean failed() {
+        return failed;
+    }
+
+    synchronized String end() {
+        flush();
+        return kept.length() <= MOST_KEPT ? kept.toString() : kept.substring(kept.length() - MOST_KEPT);
+    }
+
+    private synchronized void item(ResponseItem item) {
+        if (item.getStream() != null) {
+            text(item.getStream());
+        } else if (item.getStatus() != null && item.getProgress() == null) {
+            line((item.getId() == null ? "" : item.getId() + ": ") + item.getStatus());
+        }
+        if (item.isErrorIndicated()) {
+            failed = true;
+            flush();
+            line(
+                    item.getErrorDetail() == null
+                            ? "It failed."
+                            : String.valueOf(item.getErrorDetail().getMessage()));
+        }
+    }
+
+    BuildImageResultCallback ofBuild() {
+        return new BuildImageResultCallback() {
+            @Override
+            public void onNext(BuildResponseItem item) {
+                item(item);
+            }
+
+            @Override
+            public void onComplete() {
+                flush();
+                super.onComplete();
+            }
+        };
+    }
+
+    /** Remembers the manifest's digest. */
+    final class Push extends ResultCallback.Adapter<PushResponseItem> {
+        private volatile String digest = "";
+
+        @Override
+        public void onNext(PushResponseItem item) {
+            if (item.getAux() != null && item.getAux().getDigest() != null) {
+                digest = item.getAux().getDigest();
+            } else {
+                item(item);
+            }
+        }
+
+        String digest() {
+            return digest;
+        }
+    }
+
+    Push ofPush() {
+        return new Push();
+    }
+
+    ResultCallback.Adapter<Frame> ofContainer() {
+        return new ResultCallback.Adapter<>() {
+            @Override
+            public void onNext(Frame frame) {
+                text(new String(frame.getPayload(), StandardCharsets.UTF_8));
+            }
+        };
+    }
+}

@@ -1,0 +1,121 @@
+package io.jenkins.plugins.agentic.engine.build.report;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.jenkins.plugins.agentic.engine.Json;
+import io.jenkins.plugins.agentic.engine.host.Workspace;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import javax.xml.stream.XMLStreamConstants;
+import javax.xml.stream.XMLStreamException;
+import javax.xml.stream.XMLStreamReader;
+
+/**
+ * How much of the code the tests reach, from the first report found: Istanbul's json-summary (vitest, jest), LCOV's
+ * tracefile as geninfo(1) describes it, or Cobertura's XML.
+ *
+ * @param lines per cent of lines, 0 to 100
+ * @param report the file that says so
+ */
+public record Coverage(double lines, String report) {
+    private static final List<String> REPORTS = List.of(
+            "coverage/coverage-summary.json",
+            "reports/coverage-summary.json",
+            "coverage/lcov.info",
+            "lcov.info",
+            "coverage/cobertura-coverage.xml",
+            "reports/coverage.xml",
+            "coverage.xml");
+    private static final long MOST_BYTES = 20_000_000;
+
+    /** Removes the reports of earlier runs. */
+    public static void forget(Workspace workspace) throws IOException {
+        for (String report : REPORTS) {
+            workspace.delete(report);
+        }
+    }
+
+    /** Empty where no report is there, or none that can be read: a missing figure is better than a wrong one. */
+    public static Optional<Coverage> find(Workspace workspace) throws IOException {
+        for (String report : REPORTS) {
+            if (workspace.exists(report)) {
+                OptionalDouble lines = lines(report, workspace.readText(report, MOST_BYTES));
+                if (lines.isPresent()) {
+                    return Optional.of(new Coverage(lines.getAsDouble(), report));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    public Map<String, Object> toMap() {
+        return Map.of("lines", lines, "report", report);
+    }
+
+    private static OptionalDouble lines(String report, String text) {
+        if (report.endsWith(".json")) {
+            return ofSummary(text);
+        }
+        return report.endsWith(".info") ? ofLcov(text) : ofCobertura(text);
+    }
+
+    private static OptionalDouble ofSummary(String text) {
+        try {
+            JsonNode percent = Json.MAPPER.readTree(text).at("/total/lines/pct");
+            return percent.isNumber() ? within(percent.doubleValue()) : OptionalDouble.empty();
+        } catch (JsonProcessingException e) {
+            return OptionalDouble.empty();
+        }
+    }
+
+    private static OptionalDouble ofLcov(String text) {
+        long found = 0;
+        long hit = 0;
+        for (String line : text.lines().toList()) {
+            if (line.startsWith("LF:")) {
+                found += number(line);
+            } else if (line.startsWith("LH:")) {
+                hit += number(line);
+            }
+        }
+        return found == 0 ? OptionalDouble.empty() : within(100.0 * hit / found);
+    }
+
+    private static long number(String line) {
+        String digits = line.substring("LF:".length()).strip();
+        return digits.matches("\\d{1,9}") ? Long.parseLong(digits) : 0;
+    }
+
+    private static OptionalDouble ofCobertura(String text) {
+        try {
+            return ofCobertura(SafeXml.reader(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8))));
+        } catch (XMLStreamException e) {
+            return OptionalDouble.empty();
+        }
+    }
+
+    /** The root element's line-rate. */
+    static OptionalDouble ofCobertura(XMLStreamReader xml) throws XMLStreamException {
+        while (xml.hasNext()) {
+            if (xml.next() == XMLStreamConstants.START_ELEMENT) {
+                String rate = xml.getAttributeValue(null, "line-rate");
+                return xml.getLocalName().equals("coverage") && rate != null && rate.matches("[01](\\.\\d{1,30})?")
+                        ? within(100 * Double.parseDouble(rate))
+                        : OptionalDouble.empty();
+            }
+        }
+        return OptionalDouble.empty();
+    }
+
+    /** Two decimals say all there is to say. */
+    private static OptionalDouble within(double percent) {
+        return percent >= 0 && percent <= 100
+                ? OptionalDouble.of(Math.round(percent * 100) / 100.0)
+                : OptionalDouble.empty();
+    }
+}

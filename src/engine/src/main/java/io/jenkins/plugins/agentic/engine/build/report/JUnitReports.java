@@ -1,0 +1,158 @@
+package io.jenkins.plugins.agentic.engine.build.report;
+
+import io.jenkins.plugins.agentic.engine.AgenticException;
+import io.jenkins.plugins.agentic.engine.ErrorCode;
+import io.jenkins.plugins.agentic.engine.host.Workspace;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import javax.xml.stream.XMLStreamConstants;
+import javax.xml.stream.XMLStreamException;
+import javax.xml.stream.XMLStreamReader;
+
+/**
+ * Counts what JUnit XML reports say, as Ant's junitreport task began the format and as pytest, vitest and surefire write
+ * it. Reports are written by code that nobody vouches for: no DTD is obeyed and no entity fetched.
+ */
+public final class JUnitReports {
+    private static final int MOST_KEPT = 1000;
+    private static final int MOST_MESSAGE = 10_000;
+
+    private final List<TestResult.Failure> failures = new ArrayList<>();
+    private int total;
+    private int failed;
+    private int skipped;
+
+    /**
+     * Reads one more.
+     *
+     * @throws AgenticException with {@link ErrorCode#BUILD} when it is no XML
+     */
+    public void add(String path, Workspace workspace) throws IOException {
+        try (InputStream in = workspace.open(path)) {
+            count(SafeXml.reader(in));
+        } catch (XMLStreamException e) {
+            throw new AgenticException(
+                    ErrorCode.BUILD,
+                    "The test report " + path + " is no readable XML (line "
+                            + (e.getLocation() == null ? 0 : e.getLocation().getLineNumber()) + ").",
+                    "Check what wrote it.",
+                    false,
+                    e);
+        }
+    }
+
+    /** What one report says. */
+    static TestResult read(XMLStreamReader xml) throws XMLStreamException {
+        JUnitReports reports = new JUnitReports();
+        reports.count(xml);
+        return new TestResult(reports.total, reports.passed(), reports.failed, reports.skipped, reports.failures);
+    }
+
+    private void count(XMLStreamReader xml) throws XMLStreamException {
+        Test test = null;
+        while (xml.hasNext()) {
+            int event = xml.next();
+            String name = event == XMLStreamConstants.START_ELEMENT || event == XMLStreamConstants.END_ELEMENT
+                    ? xml.getLocalName()
+                    : "";
+            if (event == XMLStreamConstants.START_ELEMENT && name.equals("testcase")) {
+                test = new Test(attribute(xml, "classname"), attribute(xml, "name"), attribute(xml, "file"));
+            } else if (event == XMLStreamConstants.END_ELEMENT && name.equals("testcase") && test != null) {
+                count(test);
+                test = null;
+            } else if (event == XMLStreamConstants.START_ELEMENT && test != null) {
+                switch (name) {
+                    case "failure", "error" -> test.failed(attribute(xml, "message"), text(xml));
+                    case "skipped" -> test.skipped = true;
+                    default -> {
+                        // system-out, properties and the like decide nothing
+                    }
+                }
+            }
+        }
+    }
+
+    private void count(Test test) {
+        total++;
+        if (test.message != null) {
+            failed++;
+            if (failures.size() < MOST_KEPT) {
+                failures.add(new TestResult.Failure(test.fullName(), test.message, test.place()));
+            }
+        } else if (test.skipped) {
+            skipped++;
+        }
+    }
+
+    public int total() {
+        return total;
+    }
+
+    public int skipped() {
+        return skipped;
+    }
+
+    public int passed() {
+        return total - failed - skipped;
+    }
+
+    /** At most {@value #MOST_KEPT}, in the order of the reports. */
+    public List<TestResult.Failure> failures() {
+        return failures;
+    }
+
+    private static String attribute(XMLStreamReader xml, String name) {
+        String value = xml.getAttributeValue(null, name);
+        return value == null ? "" : value;
+    }
+
+    /** The element's text, elements in it included; ends behind it. */
+    private static String text(XMLStreamReader xml) throws XMLStreamException {
+        StringBuilder text = new StringBuilder();
+        for (int depth = 1; depth > 0; ) {
+            int event = xml.next();
+            if (event == XMLStreamConstants.START_ELEMENT) {
+                depth++;
+            } else if (event == XMLStreamConstants.END_ELEMENT) {
+                depth--;
+            } else if (xml.hasText() && text.length() < MOST_MESSAGE) {
+                text.append(xml.getText());
+            }
+        }
+        return text.toString().strip();
+    }
+
+    private static final class Test {
+        private final String group;
+        private final String name;
+        private final String file;
+        private String message;
+        private boolean skipped;
+
+        Test(String group, String name, String file) {
+            this.group = group;
+            this.name = name;
+            this.file = file;
+        }
+
+        /** Only the first failure of a test counts. */
+        void failed(String shortMessage, String text) {
+            if (message == null) {
+                message = text.startsWith(shortMessage) || shortMessage.isEmpty()
+                        ? text
+                        : (shortMessage + "\n" + text).strip();
+            }
+        }
+
+        String fullName() {
+            return group.isEmpty() ? name : group + " " + name;
+        }
+
+        /** Runners without the attribute 'file' often name the file, or the class, as the test's class. */
+        String place() {
+            return file.isEmpty() ? group : file;
+        }
+    }
+}

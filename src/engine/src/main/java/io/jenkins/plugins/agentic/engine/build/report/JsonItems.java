@@ -1,0 +1,153 @@
+package io.jenkins.plugins.agentic.engine.build.report;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+
+/**
+ * Picks the interesting values out of a JSON document of any size while it goes by. A pattern is a path of names, '*' for
+ * each element of an array or field of an object: {@code runs/*}{@code /results/*}. Of each value at most {@value
+ * #MOST_NODES} nodes, {@value #DEEPEST} levels and {@value #LONGEST} characters a text are kept.
+ */
+final class JsonItems {
+    private static final JsonFactory JSON = new JsonFactory();
+    private static final int MOST_NODES = 2000;
+    private static final int DEEPEST = 12;
+    private static final int LONGEST = 4000;
+
+    /** Given the scalars that stand before the value in the objects around it ('*': the last field's name), and the value. */
+    interface Item extends BiConsumer<Map<String, String>, JsonNode> {}
+
+    private record Wanted(String[] path, Item item) {}
+
+    private final List<Wanted> wanted = new ArrayList<>();
+    private int nodes;
+
+    JsonItems on(String pattern, Item item) {
+        wanted.add(new Wanted(pattern.isEmpty() ? new String[0] : pattern.split("/"), item));
+        return this;
+    }
+
+    /** Reads the document to its end. */
+    void read(InputStream in) throws IOException {
+        try (JsonParser json = JSON.createParser(in)) {
+            json.disable(JsonParser.Feature.AUTO_CLOSE_SOURCE);
+            if (json.nextToken() == null) {
+                throw new IOException("it is empty");
+            }
+            walk(json, 0, wanted, new HashMap<>());
+        } catch (com.fasterxml.jackson.core.JacksonException e) {
+            throw new IOException("it is no JSON that can be read: " + e.getOriginalMessage(), e);
+        }
+    }
+
+    private void walk(JsonParser json, int depth, List<Wanted> here, Map<String, String> around) throws IOException {
+        for (Wanted one : here) {
+            if (one.path.length == depth) {
+                nodes = 0;
+                one.item.accept(around, bounded(json, 0));
+                return;
+            }
+        }
+        if (json.currentToken() == JsonToken.START_ARRAY) {
+            List<Wanted> inside = inside(here, depth, "*");
+            while (json.nextToken() != JsonToken.END_ARRAY) {
+                child(json, depth, inside, around);
+            }
+        } else if (json.currentToken() == JsonToken.START_OBJECT) {
+            Map<String, String> known = new LinkedHashMap<>(around);
+            while (json.nextToken() != JsonToken.END_OBJECT) {
+                String name = json.currentName();
+                JsonToken value = json.nextToken();
+                List<Wanted> inside = inside(here, depth, name);
+                if (inside.isEmpty() && value.isScalarValue()) {
+                    if (name.length() < LONGEST && json.getTextLength() < LONGEST) {
+                        known.put(name, json.getText());
+                    }
+                } else {
+                    known.put("*", name);
+                    child(json, depth, inside, known);
+                }
+            }
+        }
+    }
+
+    private void child(JsonParser json, int depth, List<Wanted> inside, Map<String, String> around) throws IOException {
+        if (inside.isEmpty()) {
+            json.skipChildren();
+        } else {
+            walk(json, depth + 1, inside, around);
+        }
+    }
+
+    private static List<Wanted> inside(List<Wanted> here, int depth, String name) {
+        List<Wanted> inside = new ArrayList<>(here.size());
+        for (Wanted one : here) {
+            if (one.path.length > depth && (one.path[depth].equals("*") || one.path[depth].equals(name))) {
+                inside.add(one);
+            }
+        }
+        return inside;
+    }
+
+    private JsonNode bounded(JsonParser json, int depth) throws IOException {
+        JsonNodeFactory make = JsonNodeFactory.instance;
+        nodes++;
+        switch (json.currentToken()) {
+            case START_ARRAY -> {
+                ArrayNode array = make.arrayNode();
+                while (json.nextToken() != JsonToken.END_ARRAY) {
+                    if (depth >= DEEPEST || nodes >= MOST_NODES) {
+                        json.skipChildren();
+                    } else {
+                        array.add(bounded(json, depth + 1));
+                    }
+                }
+                return array;
+            }
+            case START_OBJECT -> {
+                ObjectNode object = make.objectNode();
+                while (json.nextToken() != JsonToken.END_OBJECT) {
+                    String name = json.currentName();
+                    json.nextToken();
+                    if (depth >= DEEPEST || nodes >= MOST_NODES) {
+                        json.skipChildren();
+                    } else {
+                        object.set(name, bounded(json, depth + 1));
+                    }
+                }
+                return object;
+            }
+            case VALUE_NUMBER_INT -> {
+                return json.getNumberType() == JsonParser.NumberType.BIG_INTEGER
+                        ? make.numberNode(json.getDoubleValue())
+                        : make.numberNode(json.getLongValue());
+            }
+            case VALUE_NUMBER_FLOAT -> {
+                return make.numberNode(json.getDoubleValue());
+            }
+            case VALUE_TRUE, VALUE_FALSE -> {
+                return make.booleanNode(json.getBooleanValue());
+            }
+            case VALUE_NULL -> {
+                return make.nullNode();
+            }
+            default -> {
+                String text = json.getText();
+                return make.textNode(text.length() <= LONGEST ? text : text.substring(0, LONGEST));
+            }
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package io.jenkins.plugins.agentic.engine.build;
+
+import io.jenkins.plugins.agentic.engine.host.Commands;
+import io.jenkins.plugins.agentic.engine.host.LocalWorkspace;
+import io.jenkins.plugins.agentic.engine.host.RunContext;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Runs the steps of a plan in a folder as the hosts do: by sh, the script as compilePlan made it. */
+public final class BuildRun {
+    private final Path folder;
+    private final List<String> console = Collections.synchronizedList(new ArrayList<>());
+    private final Map<String, String> environment = new HashMap<>(System.getenv());
+
+    public BuildRun(Path folder) {
+        this.folder = folder;
+    }
+
+    /** Adds to the environment that the host gives the script. */
+    public BuildRun with(String name, String value) {
+        environment.put(name, value);
+        return this;
+    }
+
+    /** Puts Debian's tools before all others. */
+    public BuildRun withSystemTools() {
+        return with("PATH", "/usr/bin:/bin:" + System.getenv("PATH"));
+    }
+
+    public RunContext context() {
+        return new RunContext(
+                "run-1",
+                "job",
+                "ann",
+                new LocalWorkspace(folder),
+                Commands.none(),
+                console::add,
+                text -> text.replace("s3cret", "****"));
+    }
+
+    public List<String> console() {
+        return List.copyOf(console);
+    }
+
+    /** What the script printed; its exit code is the step's. */
+    public record Ran(int exitCode, String output) {}
+
+    public Ran script(String script) throws IOException, InterruptedException {
+        Path output = Files.createTempFile("agentic-build", ".log");
+        try {
+            ProcessBuilder builder = new ProcessBuilder("sh", "-xe", "-c", script)
+                    .directory(folder.toFile())
+                    .redirectErrorStream(true)
+                    .redirectOutput(output.toFile());
+            builder.environment().clear();
+            builder.environment().putAll(environment);
+            int exitCode = builder.start().waitFor();
+            return new Ran(
+                    exitCode, new String(Files.readAllBytes(output), java.nio.charset.StandardCharsets.ISO_8859_1));
+        } finally {
+            Files.delete(output);
+        }
+    }
+
+    /** Runs one step of a language's pipeline and reads what it left. */
+    public Map<String, Object> step(String language, Object step) throws IOException, InterruptedException {
+        Map<?, ?> planned = (Map<?, ?>) new CompilePlans()
+                .plan(language, List.of(step), Map.of(), "", "sh")
+                .get(0);
+        int exitCode = script((String) planned.get("script")).exitCode();
+        return new StepReports(new io.jenkins.plugins.agentic.engine.build.report.ReportParsers())
+                .read(planned, exitCode, context());
+    }
+
+    public BuildRun file(String name, String text) throws IOException {
+        Path file = folder.resolve(name);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, text);
+        return this;
+    }
+}

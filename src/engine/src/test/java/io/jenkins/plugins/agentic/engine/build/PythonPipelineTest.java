@@ -1,0 +1,104 @@
+package io.jenkins.plugins.agentic.engine.build;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jenkins.plugins.agentic.engine.Sha256;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The shipped pipelines of Python and npm with the real tools. */
+class PythonPipelineTest {
+    @TempDir
+    Path folder;
+
+    private BuildRun run;
+
+    @BeforeEach
+    void project() throws IOException {
+        RealTools.require("pytest", "mypy", "bandit", "flake8", "pyproject-build", "twine");
+        run = project("a");
+    }
+
+    private BuildRun project(String name) throws IOException {
+        return new BuildRun(Files.createDirectories(folder.resolve(name)))
+                .withSystemTools()
+                .file(
+                        "pyproject.toml",
+                        "[build-system]\nrequires = ['setuptools']\nbuild-backend = 'setuptools.build_meta'\n"
+                                + "[project]\nname = 'one'\nversion = '1.0'\nreadme = 'README.md'\n"
+                                + "dependencies = ['requests>=2']\n[tool.setuptools]\npackages = ['one']\n")
+                .file("README.md", "# one\n")
+                .file("one/__init__.py", "def twice(n: int) -> int:\n    return 2 * n\n")
+                .file("tests/test_one.py", "from one import twice\n\n\ndef test_twice():\n    assert twice(2) == 4\n");
+    }
+
+    @Test
+    void should_lint_check_test_build_and_verify() throws Exception {
+        Map<String, Object> tests = run.step("python", "test");
+        assertThat(tests.get("tests").toString()).contains("total=1", "passed=1");
+        assertThat(tests).containsEntry("coverage", 100.0);
+        for (String step : new String[] {"lint", "type_check", "security", "build", "verify"}) {
+            assertThat(run.step("python", step)).as(step).containsEntry("passed", true);
+        }
+    }
+
+    @Test
+    void should_make_the_same_wheel_twice() throws Exception {
+        run.step("python", "build");
+        BuildRun other = project("b");
+        other.step("python", "build");
+
+        assertThat(sum("a/dist/one-1.0-py3-none-any.whl")).isEqualTo(sum("b/dist/one-1.0-py3-none-any.whl"));
+    }
+
+    @Test
+    void should_make_the_same_npm_package_twice() throws Exception {
+        RealTools.require("npm");
+        for (String name : new String[] {"c", "d"}) {
+            Map<String, Object> packed = new BuildRun(Files.createDirectories(folder.resolve(name)))
+                    .withSystemTools()
+                    .file("package.json", "{\"name\":\"two\",\"version\":\"1.0.0\"}")
+                    .file("index.js", "module.exports = 2;\n")
+                    .step("typescript", "package");
+            assertThat(packed).containsEntry("passed", true);
+        }
+
+        assertThat(sum("c/two-1.0.0.tgz")).isEqualTo(sum("d/two-1.0.0.tgz"));
+    }
+
+    @Test
+    void should_name_what_the_tools_found() throws Exception {
+        run.file("one/bad.py", "import os\n\n\ndef f(text: str) -> int:\n    return eval(text) or text\n");
+        run.file("tests/test_two.py", "def test_two():\n    assert 1 == 2\n");
+
+        assertThat(run.step("python", "lint").get("findings").toString()).contains("flake8", "F401", "one/bad.py");
+        assertThat(run.step("python", "security").get("findings").toString()).contains("bandit", "B307", "one/bad.py");
+        run.file("one/typed.py", "def g() -> int:\n    return 'a'\n");
+        assertThat(run.step("python", "type_check").get("findings").toString())
+                .contains("mypy", "return-value", "one/typed.py");
+        assertThat(run.step("python", "test").get("tests").toString()).contains("failed=1", "test_two");
+    }
+
+    @Test
+    void should_say_that_a_package_has_no_tests() throws Exception {
+        Files.delete(folder.resolve("a/tests/test_one.py"));
+
+        assertThat(run.step("python", "test"))
+                .containsEntry("passed", false)
+                .containsEntry(
+                        "hint", "the package has no tests that the runner finds: add some, or leave out this step.");
+    }
+
+    private String sum(String file) throws IOException {
+        try (InputStream in = Files.newInputStream(folder.resolve(file))) {
+            return Sha256.copying(in, OutputStream.nullOutputStream());
+        }
+    }
+}

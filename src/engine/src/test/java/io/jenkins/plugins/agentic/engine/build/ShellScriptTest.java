@@ -1,0 +1,177 @@
+package io.jenkins.plugins.agentic.engine.build;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A step's script as sh runs it: what the command sees, what it may use, and what is said of it. */
+class ShellScriptTest {
+    @TempDir
+    Path folder;
+
+    private Map<String, Object> run(Map<String, Object> step) throws Exception {
+        return new BuildRun(folder)
+                .with("MY_TOKEN", "s3cret")
+                .with("WANTED", "yes")
+                .step("anything", step);
+    }
+
+    /** A process whose parent has not asked for its end is none any more, though it has a number. */
+    private static boolean isRunning(long process) throws Exception {
+        Path state = Path.of("/proc/" + process + "/stat");
+        return Files.exists(state)
+                ? !Files.readString(state).contains(") Z")
+                : ProcessHandle.of(process).filter(ProcessHandle::isAlive).isPresent();
+    }
+
+    private static Map<String, Object> step(String command) {
+        return Map.of("name", "one", "command", command, "reports", List.of());
+    }
+
+    @Test
+    void should_give_the_commands_own_exit_code_and_the_end_of_its_output() throws Exception {
+        Map<String, Object> outcome = run(step("echo 'it''s'; echo broken >&2; exit 3"));
+
+        assertThat(outcome).containsEntry("exitCode", 3).containsEntry("passed", false);
+        assertThat((String) outcome.get("log")).contains("its\n", "broken");
+        assertThat(run(step("echo fine"))).containsEntry("passed", true).containsEntry("log", "");
+    }
+
+    @Test
+    void should_stop_at_the_first_command_that_fails() throws Exception {
+        assertThat(run(step("false\ntouch reached"))).containsEntry("exitCode", 1);
+        assertThat(folder.resolve("reached")).doesNotExist();
+    }
+
+    @Test
+    void should_show_the_command_no_variable_that_is_not_allowed() throws Exception {
+        run(Map.of(
+                "name",
+                "one",
+                "command",
+                "env > seen",
+                "environment",
+                Map.of("OWN", "a 'b' $c"),
+                "allow",
+                List.of("WANTED")));
+
+        assertThat(Files.readAllLines(folder.resolve("seen")))
+                .contains("OWN=a 'b' $c", "WANTED=yes", "CI=true", "SOURCE_DATE_EPOCH=315619200")
+                .noneMatch(line -> line.startsWith("MY_TOKEN"))
+                .anyMatch(line -> line.startsWith("PATH="));
+    }
+
+    @Test
+    void should_take_the_first_tool_that_is_there_and_say_so() throws Exception {
+        Map<String, Object> outcome = run(Map.of(
+                "name",
+                "one",
+                "tool",
+                "no-such-tool",
+                "command",
+                "no-such-tool",
+                "instead",
+                List.of(Map.of("tool", "sh", "command", "echo other > made"))));
+
+        assertThat(outcome)
+                .containsEntry("passed", true)
+                .containsEntry("tool", "sh")
+                .containsEntry("command", "echo other > made")
+                .containsEntry("note", "no-such-tool is not installed; sh was used instead.");
+        assertThat(folder.resolve("made")).hasContent("other");
+    }
+
+    @Test
+    void should_say_how_a_missing_tool_is_installed() throws Exception {
+        Map<String, Object> outcome =
+                run(Map.of("name", "one", "tool", "ruff", "when", "false", "command", "ruff check ."));
+
+        assertThat(outcome).containsEntry("exitCode", 127);
+        assertThat((String) outcome.get("hint"))
+                .startsWith("ruff is not installed: ")
+                .containsAnyOf("install ", "add ");
+    }
+
+    @Test
+    void should_end_a_command_that_takes_too_long_and_all_it_started() throws Exception {
+        Map<String, Object> outcome = run(Map.of(
+                "name",
+                "one",
+                "timeout",
+                1,
+                "command",
+                "(setsid sh -c 'echo $$ > pid; exec sleep 600' &) ; sleep 600"));
+
+        assertThat(outcome)
+                .containsEntry("exitCode", 124)
+                .containsEntry("hint", "the step took longer than 1 s and was ended.");
+        long left = Long.parseLong(Files.readString(folder.resolve("pid")).strip());
+        assertThat(isRunning(left)).isFalse();
+    }
+
+    @Test
+    void should_end_what_a_command_left_running() throws Exception {
+        Map<String, Object> outcome =
+                run(step("setsid sh -c 'echo $$ > pid; exec sleep 600' & while [ ! -s pid ]; do :; done"));
+
+        assertThat(outcome).containsEntry("passed", true);
+        long left = Long.parseLong(Files.readString(folder.resolve("pid")).strip());
+        assertThat(isRunning(left)).isFalse();
+    }
+
+    @Test
+    void should_end_a_command_that_prints_too_much() throws Exception {
+        Map<String, Object> outcome = run(Map.of("name", "one", "output", 1, "command", "yes"));
+
+        assertThat(outcome)
+                .containsEntry("passed", false)
+                .containsEntry("hint", "the step printed more than 1 MB and was ended.");
+        assertThat(Files.size(folder.resolve(".agentic/one.log"))).isEqualTo(1_000_000);
+    }
+
+    @Test
+    void should_take_output_that_is_no_text() throws Exception {
+        Map<String, Object> outcome = run(step("printf 'a\\377\\376b\\n'; false"));
+
+        assertThat((String) outcome.get("log")).contains("a\ufffd\ufffdb");
+    }
+
+    @Test
+    void should_say_when_a_step_deleted_the_workspace() throws Exception {
+        Map<String, Object> outcome = run(step("rm -rf .agentic \"$PWD\"/* \"$PWD\"/.a*"));
+
+        assertThat(outcome).containsEntry("passed", false);
+        assertThat((String) outcome.get("hint"))
+                .startsWith("the folder .agentic, where the step's output is kept, is gone");
+    }
+
+    @Test
+    void should_remove_the_reports_of_an_earlier_run_and_mask_secrets() throws Exception {
+        Map<String, Object> step = Map.of(
+                "name",
+                "one",
+                "command",
+                "echo 'a.py:1: error: s3cret  [misc]'; false",
+                "reports",
+                List.of(Map.of("parser", "mypy"), Map.of("path", "old.xml", "parser", "junit")));
+        Files.writeString(folder.resolve("old.xml"), "<testsuite><testcase name='a'/></testsuite>");
+
+        Map<String, Object> outcome = run(step);
+
+        assertThat(outcome.get("findings").toString()).contains("****", "misc").doesNotContain("s3cret");
+        assertThat(outcome).doesNotContainKey("tests");
+        assertThat(outcome.get("reports").toString()).contains("was not written");
+    }
+
+    @Test
+    void should_limit_memory() throws Exception {
+        assertThat(run(Map.of(
+                        "name", "one", "memory", 50, "command", "head -c 300m /dev/zero | tail -c 300m > /dev/null")))
+                .containsEntry("passed", false);
+    }
+}

@@ -1,0 +1,258 @@
+package io.jenkins.plugins.agentic.engine.build.artifact;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.jenkins.plugins.agentic.engine.Json;
+import io.jenkins.plugins.agentic.engine.build.BuildRun;
+import io.jenkins.plugins.agentic.engine.store.Database;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.GZIPOutputStream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.apache.commons.compress.archivers.tar.TarConstants;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ArtifactsTest {
+    private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-01-02T03:04:05Z"), ZoneOffset.UTC);
+
+    @TempDir
+    Path folder;
+
+    private Database database;
+    private Artifacts artifacts;
+    private BuildRun run;
+
+    @BeforeEach
+    void open() throws IOException {
+        database = Database.embedded(folder.resolve("home"));
+        artifacts = new Artifacts(database, CLOCK);
+        artifacts.signWith(() -> "");
+        run = new BuildRun(Files.createDirectories(folder.resolve("ws")));
+    }
+
+    @AfterEach
+    void close() {
+        database.close();
+    }
+
+    private Map<?, ?> take(String files) {
+        return (Map<?, ?>) artifacts
+                .take(
+                        Map.of(
+                                "files",
+                                files,
+                                "images",
+                                List.of(),
+                                "language",
+                                "typescript",
+                                "steps",
+                                List.of(Map.of(
+                                        "name", "test", "passed", true, "tests", Map.of("total", 3, "passed", 3)))),
+                        run.context())
+                .get(0);
+    }
+
+    private void tarball(String name, String entry, String text) throws IOException {
+        try (OutputStream out = Files.newOutputStream(folder.resolve("ws").resolve(name));
+                TarArchiveOutputStream tar = new TarArchiveOutputStream(new GZIPOutputStream(out))) {
+            TarArchiveEntry one = new TarArchiveEntry(entry, true);
+            byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+            one.setSize(bytes.length);
+            tar.putArchiveEntry(one);
+            tar.write(bytes);
+            tar.closeArchiveEntry();
+        }
+    }
+
+    private void npmPackage() throws IOException {
+        tarball(
+                "one-1.0.0.tgz",
+                "package/package.json",
+                "{\"name\":\"one\",\"version\":\"1.0.0\",\"license\":\"MIT\",\"dependencies\":{\"@s/two\":\"^2\"}}");
+        run.file(
+                "package-lock.json",
+                "{\"lockfileVersion\":3,\"packages\":{\"\":{},\"node_modules/@s/two\":{\"version\":\"2.1.0\",\"integrity\":"
+                        + "\"sha512-AAAA\"},\"node_modules/three\":{\"version\":\"3.0.0\",\"dev\":true}}}");
+    }
+
+    private JsonNode json(Object path) throws IOException {
+        return Json.MAPPER.readTree(Files.readString(folder.resolve("ws").resolve(String.valueOf(path))));
+    }
+
+    @Test
+    void should_list_what_an_npm_package_needs_at_run_time() throws IOException {
+        npmPackage();
+
+        JsonNode bom = json(take("*.tgz").get("sbom"));
+
+        assertThat(bom.path("bomFormat").asText()).isEqualTo("CycloneDX");
+        assertThat(bom.path("specVersion").asText()).isEqualTo("1.6");
+        assertThat(bom.at("/metadata/component/name").asText()).isEqualTo("one");
+        assertThat(bom.path("components")).hasSize(1);
+        assertThat(bom.at("/components/0/purl").asText()).isEqualTo("pkg:npm/%40s/two@2.1.0");
+        assertThat(bom.at("/compositions/0/aggregate").asText()).isEqualTo("complete");
+    }
+
+    @Test
+    void should_say_that_the_version_of_a_range_is_not_known() {
+        Dependencies.Known known = Dependencies.python(
+                "Name: one\nVersion: 1.0\nRequires-Dist: requests (>=2.0)\nRequires-Dist: Typing_Extensions\n"
+                        + "Requires-Dist: pytest ; extra == 'test'\n\nRequires-Dist: no\n",
+                "typing-extensions==4.1 # pinned\n");
+
+        assertThat(known.dependencies())
+                .extracting(
+                        Dependencies.Dependency::name, Dependencies.Dependency::version, Dependencies.Dependency::range)
+                .containsExactly(
+                        org.assertj.core.groups.Tuple.tuple("requests", "", ">=2.0"),
+                        org.assertj.core.groups.Tuple.tuple("typing-extensions", "4.1", ""));
+    }
+
+    @Test
+    void should_state_where_an_artifact_comes_from() throws IOException {
+        npmPackage();
+        run.file("src/a.ts", "1");
+
+        Map<?, ?> taken = take("*.tgz");
+        JsonNode statement = json(taken.get("provenance"));
+
+        assertThat(statement.at("/subject/0/digest/sha256").asText()).isEqualTo(taken.get("sha256"));
+        assertThat(statement.path("predicateType").asText()).isEqualTo("https://slsa.dev/provenance/v1");
+        assertThat(statement.at("/predicate/runDetails/metadata/invocationId").asText())
+                .isEqualTo("run-1");
+        assertThat(statement
+                        .at("/predicate/buildDefinition/internalParameters/tests/0/total")
+                        .asInt())
+                .isEqualTo(3);
+        String sources = statement
+                .at("/predicate/buildDefinition/resolvedDependencies/0/digest/sha256")
+                .asText();
+        take("*.tgz");
+        assertThat(json(taken.get("provenance")).toString())
+                .as("attestations are no sources")
+                .contains(sources);
+        run.file("src/a.ts", "2");
+        take("*.tgz");
+        assertThat(json(taken.get("provenance")).toString()).doesNotContain(sources);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"Ed25519", "EC"})
+    void should_sign_and_notice_what_was_changed_afterwards(String algorithm) throws Exception {
+        KeyPair pair = KeyPairGenerator.getInstance(algorithm).generateKeyPair();
+        KeyPair another = KeyPairGenerator.getInstance(algorithm).generateKeyPair();
+        artifacts.signWith(() -> pem("PRIVATE", pair.getPrivate().getEncoded()));
+        npmPackage();
+
+        Map<?, ?> taken = take("*.tgz");
+        String envelope = json(taken.get("provenance")).toString();
+        String open = pem("PUBLIC", pair.getPublic().getEncoded());
+
+        assertThat(taken.get("signed")).isEqualTo(true);
+        assertThat(Provenance.verify(envelope, open))
+                .matches(Provenance.Verified::verified)
+                .satisfies(it -> assertThat(it.subjects()).containsValue(String.valueOf(taken.get("sha256"))));
+        assertThat(Provenance.verify(envelope, pem("PUBLIC", another.getPublic().getEncoded()))
+                        .verified())
+                .isFalse();
+        Map<String, Object> changed = Json.readMap(envelope);
+        String payload =
+                new String(Base64.getDecoder().decode((String) changed.get("payload")), StandardCharsets.UTF_8);
+        changed.put(
+                "payload",
+                Base64.getEncoder()
+                        .encodeToString(
+                                payload.replace("one-1.0.0", "two-1.0.0").getBytes()));
+        assertThat(Provenance.verify(Json.write(changed), open).verified()).isFalse();
+        assertThat(Provenance.verify(Json.write(changed), open).signed()).isTrue();
+    }
+
+    private static String pem(String kind, byte[] key) {
+        return "-----BEGIN " + kind + " KEY-----\n" + Base64.getMimeEncoder().encodeToString(key) + "\n-----END " + kind
+                + " KEY-----\n";
+    }
+
+    @ParameterizedTest
+    @CsvSource({"../evil", "/etc/evil", "package/../../evil", "C:/evil"})
+    void should_refuse_a_package_that_would_write_elsewhere(String entry) throws IOException {
+        tarball("bad.tgz", entry, "x");
+
+        assertThatThrownBy(() -> take("*.tgz"))
+                .hasMessageStartingWith("The package bad.tgz has the entry '" + entry + "', which leads out");
+    }
+
+    @Test
+    void should_refuse_a_link_that_leads_out() throws IOException {
+        try (OutputStream out = Files.newOutputStream(folder.resolve("ws/bad.tar"));
+                TarArchiveOutputStream tar = new TarArchiveOutputStream(out)) {
+            TarArchiveEntry link = new TarArchiveEntry("package/link", TarConstants.LF_SYMLINK);
+            link.setLinkName("../../etc");
+            tar.putArchiveEntry(link);
+            tar.closeArchiveEntry();
+        }
+
+        assertThatThrownBy(() -> take("*.tar")).hasMessageContaining("leads out");
+    }
+
+    @Test
+    void should_say_that_a_build_made_nothing() {
+        assertThatThrownBy(() -> take("*.tgz")).hasMessage("No file matches '*.tgz', so the build made nothing.");
+    }
+
+    @Test
+    void should_answer_for_lineage_both_ways() throws IOException {
+        npmPackage();
+        long before = CLOCK.millis() - 1;
+        database.update(handle -> {
+            call(handle, "coder@1a2b", before);
+            call(handle, "monitor@9f9f", CLOCK.millis() + 1);
+            handle.execute(
+                    "INSERT INTO checkpoint (run_id, number, path, input_id, submitter, not_starter, content, hash, state,"
+                            + " asked, expires, decided, decided_by) VALUES ('run-1', 1, 'p', 'i', '', false, '{}', ?,"
+                            + " 'APPROVED', 1, 0, ?, 'eve')",
+                    "0".repeat(64),
+                    before);
+        });
+        String sum = String.valueOf(take("*.tgz").get("sha256"));
+        Lineage lineage = new Lineage(database);
+
+        assertThat(lineage.ofArtifact(sum.substring(0, 10)).toString())
+                .contains("coder@1a2b", "gemini", "eve", "APPROVED")
+                .doesNotContain("monitor");
+        assertThat(lineage.ofPrompt("coder"))
+                .extracting(each -> each.get("sha256"))
+                .containsExactly(sum);
+        assertThat(lineage.ofPrompt("coder@1a2b")).hasSize(1);
+        assertThat(lineage.ofPrompt("coder@ffff")).isEmpty();
+        assertThat(lineage.ofPrompt("monitor")).isEmpty();
+    }
+
+    private static void call(org.jdbi.v3.core.Handle handle, String prompt, long at) {
+        handle.execute(
+                "INSERT INTO ledger (run_id, path, job, user_name, agent_role, prompt_version, model, rehearsal,"
+                        + " input_tokens, cached_tokens, output_tokens, thought_tokens, price, latency_ms, outcome, at)"
+                        + " VALUES ('run-1', ?, 'job', 'ann', 'role', ?, 'gemini', false, 1, 0, 1, 0, 0, 1, 'ok', ?)",
+                prompt,
+                prompt,
+                at);
+    }
+}

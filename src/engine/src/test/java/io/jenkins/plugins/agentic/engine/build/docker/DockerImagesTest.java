@@ -1,0 +1,121 @@
+package io.jenkins.plugins.agentic.engine.build.docker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.github.dockerjava.core.DefaultDockerClientConfig;
+import io.jenkins.plugins.agentic.engine.build.BuildRun;
+import io.jenkins.plugins.agentic.engine.build.RealTools;
+import io.jenkins.plugins.agentic.engine.spec.StepSpecs;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Images, with the Docker engine and the registry that ./check starts. Nothing is pulled: all is built from scratch. */
+class DockerImagesTest {
+    private static final String DOCKERFILE = "FROM scratch\nCOPY . /\nENTRYPOINT [\"/bin/busybox\"]\nCMD [\"true\"]\n";
+
+    @TempDir
+    Path folder;
+
+    private String engine;
+    private BuildRun run;
+
+    @BeforeEach
+    void context() throws IOException {
+        engine = RealTools.started("AGENTIC_TEST_DOCKER", "a Docker engine");
+        RealTools.require("busybox");
+        run = new BuildRun(folder)
+                .file("Dockerfile", DOCKERFILE)
+                .file(".dockerignore", "*.secret\n!kept.secret\nDockerfile\n");
+        Path program = Stream.of("/usr/bin/busybox", "/bin/busybox")
+                .map(Path::of)
+                .filter(Files::isExecutable)
+                .findFirst()
+                .orElseThrow();
+        Files.createDirectories(folder.resolve("bin"));
+        Files.copy(program, folder.resolve("bin/busybox"));
+    }
+
+    private Map<String, Object> perform(String action, String image, Map<String, Object> more) {
+        Map<String, Object> arguments = new HashMap<>(more);
+        arguments.put("action", action);
+        arguments.put("image", image);
+        return new DockerImages(() -> DefaultDockerClientConfig.createDefaultConfigBuilder()
+                        .withDockerHost(engine)
+                        .build())
+                .perform(StepSpecs.get("dockerImage").bind(arguments), run.context());
+    }
+
+    @Test
+    void should_build_from_what_is_not_ignored_and_run_the_images_test() throws IOException {
+        run.file("a.secret", "x")
+                .file("sub/b.secret", "x")
+                .file("kept.secret", "x")
+                .file("sub/plain", "x");
+
+        Map<String, Object> built = perform("build", "one:1", Map.of());
+        assertThat(built).as("%s", built.get("log")).containsEntry("passed", true);
+        assertThat((String) built.get("id")).matches("sha256:[0-9a-f]{64}");
+        assertThat(run.console()).anyMatch(line -> line.startsWith("Step 1/"));
+
+        Map<String, Object> tested = perform("test", "one:1", Map.of("command", List.of("ls", "/", "/sub")));
+        assertThat(tested).containsEntry("exitCode", 0).containsEntry("id", built.get("id"));
+        assertThat(run.console()).contains("kept.secret", "plain").doesNotContain("a.secret");
+    }
+
+    @Test
+    void should_give_the_exit_code_and_the_words_of_a_test_that_fails() {
+        perform("build", "two:1", Map.of());
+
+        Map<String, Object> tested =
+                perform("test", "two:1", Map.of("command", List.of("sh", "-c", "echo wrong answer; exit 7")));
+
+        assertThat(tested).containsEntry("exitCode", 7).containsEntry("passed", false);
+        assertThat((String) tested.get("log")).contains("wrong answer");
+    }
+
+    @Test
+    void should_end_a_test_that_hangs() {
+        perform("build", "three:1", Map.of());
+
+        assertThat(perform("test", "three:1", Map.of("timeout", 1, "command", List.of("sleep", "600"))))
+                .containsEntry("exitCode", 124);
+    }
+
+    @Test
+    void should_refuse_a_dockerfile_that_copies_from_outside() throws IOException {
+        run.file("Dockerfile", "FROM scratch\nCOPY ../../etc/passwd /\n");
+
+        Map<String, Object> built = perform("build", "four:1", Map.of());
+
+        assertThat(built).containsEntry("passed", false);
+        assertThat((String) built.get("log")).containsAnyOf("outside", "not found", "no such file", "failed");
+    }
+
+    @Test
+    void should_push_and_record_the_digest() {
+        String image = RealTools.started("AGENTIC_TEST_REGISTRY", "a registry for images") + "/five:1";
+        perform("build", image, Map.of());
+
+        Map<String, Object> pushed = perform("push", image, Map.of());
+
+        assertThat(pushed).as("%s", pushed.get("log")).containsEntry("passed", true);
+        assertThat((String) pushed.get("digest")).matches("sha256:[0-9a-f]{64}");
+    }
+
+    @Test
+    void should_say_that_no_engine_answers() {
+        engine = "unix://" + folder.resolve("nobody.sock");
+
+        assertThatThrownBy(() -> perform("build", "six:1", Map.of()))
+                .hasMessage("No Docker engine answers at unix://" + folder.resolve("nobody.sock") + ".");
+    }
+}

@@ -1,0 +1,80 @@
+package io.jenkins.plugins.agentic.build;
+
+import hudson.Extension;
+import io.jenkins.plugins.agentic.Messages;
+import io.jenkins.plugins.agentic.host.EngineStep;
+import io.jenkins.plugins.agentic.host.EngineStepDescriptor;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.kohsuke.stapler.DataBoundConstructor;
+import org.kohsuke.stapler.DataBoundSetter;
+
+/** {@code compileArtifacts}: takes down what a build made. */
+public class CompileArtifactsStep extends EngineStep {
+    private String files;
+    private List<Object> images;
+    private String language;
+    private List<Object> steps;
+
+    @DataBoundConstructor
+    public CompileArtifactsStep() {}
+
+    public String getFiles() {
+        return files;
+    }
+
+    @DataBoundSetter
+    public void setFiles(String files) {
+        this.files = files == null || files.isEmpty() ? null : files;
+    }
+
+    public List<Object> getImages() {
+        return images;
+    }
+
+    @DataBoundSetter
+    public void setImages(List<Object> images) {
+        this.images = images == null || images.isEmpty() ? null : images;
+    }
+
+    public String getLanguage() {
+        return language;
+    }
+
+    @DataBoundSetter
+    public void setLanguage(String language) {
+        this.language = language == null || language.isEmpty() ? null : language;
+    }
+
+    public List<Object> getSteps() {
+        return steps;
+    }
+
+    @DataBoundSetter
+    public void setSteps(List<Object> steps) {
+        this.steps = steps == null || steps.isEmpty() ? null : steps;
+    }
+
+    @Override
+    protected Map<String, Object> arguments() {
+        Map<String, Object> arguments = new LinkedHashMap<>();
+        arguments.put("files", files);
+        arguments.put("images", images);
+        arguments.put("language", language);
+        arguments.put("steps", steps);
+        return arguments;
+    }
+
+    @Extension
+    public static class DescriptorImpl extends EngineStepDescriptor {
+        public DescriptorImpl() {
+            super("compileArtifacts", "files");
+        }
+
+        @Override
+        public String getDisplayName() {
+            return Messages.CompileArtifactsStep_DisplayName();
+        }
+    }
+}
