@@ -1,8 +1,8 @@
 package hudson.model;
 
-import jenkins.model.FullyNamedModelObject;
 import hudson.security.AccessControlled;
 import hudson.security.Permission;
+import jenkins.model.FullyNamedModelObject;
 
 public interface Item extends FullyNamedModelObject, AccessControlled, Saveable {
     Permission READ = null;

@@ -48,8 +48,7 @@ class SnippetsTest {
                 new CompileDiagnosisStep("npm test", 1, "no tests"),
                 "compileDiagnosis command: 'npm test', exitCode: 1, log: 'no tests'");
         steps.put(new CheckpointOpenStep("Go on?"), "checkpointOpen 'Go on?'");
-        steps.put(
-                new CheckpointDecisionStep("approve", 1), "checkpointDecision checkpoint: 1, decision: 'approve'");
+        steps.put(new CheckpointDecisionStep("approve", 1), "checkpointDecision checkpoint: 1, decision: 'approve'");
         steps.put(new CheckpointEndStep(1), "checkpointEnd 1");
 
         for (Map.Entry<Step, String> step : steps.entrySet()) {

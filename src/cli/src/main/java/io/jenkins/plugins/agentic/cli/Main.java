@@ -42,7 +42,8 @@ public final class Main implements Runnable {
                 .addSubcommand(new RunCommand(terminal))
                 .addSubcommand(new RunsCommand(terminal))
                 .addSubcommand(new CostsCommand(terminal))
-                .addSubcommand(PromptsCommand.line(terminal, home -> HomeSettings.of(home).prompts(home))
+                .addSubcommand(PromptsCommand.line(
+                                terminal, home -> HomeSettings.of(home).prompts(home))
                         .addSubcommand(new OutcomesCommand(terminal)))
                 .addSubcommand(new AuditCommand(terminal))
                 .addSubcommand(new ServeCommand(terminal))

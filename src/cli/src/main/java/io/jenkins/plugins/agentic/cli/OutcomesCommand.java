@@ -65,7 +65,8 @@ final class OutcomesCommand implements Callable<Integer> {
 
     private void print(Regressions.Standing now) {
         terminal.out()
-                .println("Comparison: " + now.state().name().toLowerCase(Locale.ROOT).replace('_', ' ')
+                .println("Comparison: "
+                        + now.state().name().toLowerCase(Locale.ROOT).replace('_', ' ')
                         + (now.production().isEmpty() ? "" : ". Production " + now.production())
                         + (now.previous().isEmpty()
                                 ? "."

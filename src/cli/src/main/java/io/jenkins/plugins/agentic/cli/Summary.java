@@ -51,13 +51,14 @@ final class Summary {
         }
         for (Object element : (List<?>) view.get("published")) {
             Map<?, ?> published = (Map<?, ?>) element;
-            String state = switch (String.valueOf(published.get("state"))) {
+            String state =
+                    switch (String.valueOf(published.get("state"))) {
                         case "committed" -> "Published: ";
                         case "compensated" -> "Taken back: ";
                         default -> "Publication " + published.get("state") + ": ";
                     };
-            out.accept(state
-                    + published.get("name") + " " + published.get("version") + " at " + published.get("location"));
+            out.accept(state + published.get("name") + " " + published.get("version") + " at "
+                    + published.get("location"));
         }
         out.accept("Show it:   agentic runs show " + view.get("id"));
         if (List.of("FAILED", "ABORTED", "RUNNING").contains(String.valueOf(view.get("state")))) {

@@ -74,15 +74,16 @@ class CompilePackageTest {
         Path statement = cli.workspace(outcome.id()).resolve("attestations/made.intoto.json");
         Path made = cli.workspace(outcome.id()).resolve("made");
 
-        Cli.Outcome verified =
-                cli.call("provenance", "verify", statement.toString(), "--artifact", made.toString());
+        Cli.Outcome verified = cli.call("provenance", "verify", statement.toString(), "--artifact", made.toString());
         assertThat(verified.code()).as(verified.err()).isZero();
         assertThat(cli.call("provenance", "verify", statement.toString(), "--artifact", statement.toString())
                         .code())
                 .isEqualTo(1);
         String sum = verified.out().substring(0, 64);
-        assertThat(cli.call("lineage", sum, "--home", cli.home.toString()).out()).contains(sum, outcome.id());
-        assertThat(cli.call("lineage", "0".repeat(64), "--home", cli.home.toString()).code())
+        assertThat(cli.call("lineage", sum, "--home", cli.home.toString()).out())
+                .contains(sum, outcome.id());
+        assertThat(cli.call("lineage", "0".repeat(64), "--home", cli.home.toString())
+                        .code())
                 .isEqualTo(2);
     }
 }

@@ -129,8 +129,7 @@ public final class Engine implements AutoCloseable {
         this.prompts = new Prompts(settings.prompts());
         ProductionLabel production = new StoredLabel(prompts::store);
         this.outcomes = new PromptOutcomes(database, clock);
-        this.regressions =
-                new Regressions(database, outcomes, audit, production, settings.regressions(), clock);
+        this.regressions = new Regressions(database, outcomes, audit, production, settings.regressions(), clock);
         this.regressionSettings = settings.regressions();
         this.runs = new Runs(database, clock, this::ended);
         this.ledger = new Ledger(database, clock);
@@ -293,7 +292,10 @@ public final class Engine implements AutoCloseable {
         } catch (RuntimeException e) {
             // What it missed is done when the engine opens, or when the next run ends. No run fails for it.
             System.getLogger(Engine.class.getName())
-                    .log(System.Logger.Level.WARNING, "The outcomes of the run " + run.id() + " are not counted yet", e);
+                    .log(
+                            System.Logger.Level.WARNING,
+                            "The outcomes of the run " + run.id() + " are not counted yet",
+                            e);
         }
     }
 

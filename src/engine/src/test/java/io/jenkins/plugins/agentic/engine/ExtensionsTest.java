@@ -168,8 +168,7 @@ class ExtensionsTest {
                             () -> ModelSettings.of(provider, "gemini-2.5-pro"),
                             MoneySettings::standard,
                             () -> tools)
-                    .extendedBy(
-                            () -> new Extensions(roles, List.of(new Shout()), List.of(acme), List.of(), policies)));
+                    .extendedBy(() -> new Extensions(roles, List.of(new Shout()), List.of(acme), List.of(), policies)));
             engine.runs().start("run-1", "team/job", "ann", "", "{}");
         }
         RunContext run = new RunContext(
@@ -245,8 +244,8 @@ class ExtensionsTest {
 
     @Test
     void should_say_which_extension_a_provider_needs() {
-        ProviderSettings typo = new ProviderSettings(
-                "acne", ProviderSettings.Kind.EXTENSION, "", "", "", "", List.of("*"));
+        ProviderSettings typo =
+                new ProviderSettings("acne", ProviderSettings.Kind.EXTENSION, "", "", "", "", List.of("*"));
         engine = Engine.open(EngineSettings.of(
                         folder.resolve("home"),
                         folder.resolve("registry"),
@@ -302,11 +301,13 @@ class ExtensionsTest {
 
     @Test
     void should_not_write_a_file_that_a_policy_forbids() {
-        policies.add(policy("licence", intent -> intent instanceof Intent.FileWrite write
-                        && write.path().equals("LICENSE")
-                        && write.text().equals("mine")
-                ? Policy.Verdict.deny("The licence is not an agent's to choose.")
-                : Policy.Verdict.allow()));
+        policies.add(policy(
+                "licence",
+                intent -> intent instanceof Intent.FileWrite write
+                                && write.path().equals("LICENSE")
+                                && write.text().equals("mine")
+                        ? Policy.Verdict.deny("The licence is not an agent's to choose.")
+                        : Policy.Verdict.allow()));
         answers.add(AiMessage.from(FILES));
 
         AgenticException e = refused(() -> code("1"));
@@ -344,11 +345,13 @@ class ExtensionsTest {
     void should_wait_for_a_persons_approval_where_a_policy_asks() throws Exception {
         Files.createDirectories(folder.resolve("ws"));
         Files.writeString(folder.resolve("ws/a.tgz"), "x");
-        policies.add(policy("four-eyes", intent -> intent instanceof Intent.Publication
-                ? Policy.Verdict.ask("May this be published?")
-                : Policy.Verdict.allow()));
-        Map<String, Object> release = Map.of(
-                "name", "a", "version", "1.0.0", "files", "*.tgz", "targets", List.of(Map.of("type", "binary")));
+        policies.add(policy(
+                "four-eyes",
+                intent -> intent instanceof Intent.Publication
+                        ? Policy.Verdict.ask("May this be published?")
+                        : Policy.Verdict.allow()));
+        Map<String, Object> release =
+                Map.of("name", "a", "version", "1.0.0", "files", "*.tgz", "targets", List.of(Map.of("type", "binary")));
 
         AgenticException e = refused(() -> call("publishPackage", "1", release));
         answer("2", "approve");

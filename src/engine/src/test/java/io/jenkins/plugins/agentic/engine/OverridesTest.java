@@ -131,14 +131,14 @@ class OverridesTest {
                         new BigDecimal("0.000001"))));
         try (GeminiServer server = GeminiServer.start(0, Script.always(Reply.text("{}")));
                 Engine engine = Engine.open(new EngineSettings(
-                        folder.resolve("home"),
-                        folder.resolve("registry"),
-                        false,
-                        DatabaseSettings.EMBEDDED,
-                        () -> ModelSettings.of(
-                                ProviderSettings.gemini("key", server.baseUrl()), ModelSettings.DEFAULT_MODEL),
-                        MoneySettings::standard,
-                        ToolSettings::standard)
+                                folder.resolve("home"),
+                                folder.resolve("registry"),
+                                false,
+                                DatabaseSettings.EMBEDDED,
+                                () -> ModelSettings.of(
+                                        ProviderSettings.gemini("key", server.baseUrl()), ModelSettings.DEFAULT_MODEL),
+                                MoneySettings::standard,
+                                ToolSettings::standard)
                         .overriddenBy(job -> job.startsWith("team/") ? team : Overrides.NONE))) {
             engine.startRun("run-1", "team/app", "ann", "", "{}");
             RunContext run = new RunContext(

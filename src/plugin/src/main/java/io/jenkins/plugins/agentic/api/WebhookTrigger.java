@@ -236,7 +236,9 @@ public final class WebhookTrigger extends Trigger<Item> {
         @POST
         public ListBoxModel doFillSourceItems(@AncestorInPath Item item) {
             ListBoxModel items = new ListBoxModel();
-            if (!(item == null ? Jenkins.get().hasPermission(Jenkins.ADMINISTER) : item.hasPermission(Item.CONFIGURE))) {
+            if (!(item == null
+                    ? Jenkins.get().hasPermission(Jenkins.ADMINISTER)
+                    : item.hasPermission(Item.CONFIGURE))) {
                 return items;
             }
             for (WebhookSource source : WebhookSource.values()) {

@@ -22,7 +22,13 @@ class ScriptedAndDeclarativeTest {
     private static Map<String, String> steps() {
         Map<String, String> steps = new LinkedHashMap<>();
         for (String step : new String[] {
-            "agentPrompt", "agentPlan", "agentArchitect", "agentReview", "agentTest", "agentOptimize", "agentPackage",
+            "agentPrompt",
+            "agentPlan",
+            "agentArchitect",
+            "agentReview",
+            "agentTest",
+            "agentOptimize",
+            "agentPackage",
             "agentMonitor"
         }) {
             // The planner's template for all: what the step itself does is the same, and its answer is known here.

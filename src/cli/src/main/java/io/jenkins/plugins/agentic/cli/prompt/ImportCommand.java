@@ -16,17 +16,25 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** agentic prompts ai-studio import: a prompt of Google AI Studio as a template. */
-@Command(name = "import", description = "Writes a prompt of Google AI Studio as NAME.prompt, its test cases as NAME.test.yaml.")
+@Command(
+        name = "import",
+        description = "Writes a prompt of Google AI Studio as NAME.prompt, its test cases as NAME.test.yaml.")
 final class ImportCommand implements Callable<Integer> {
     private final Terminal terminal;
 
-    @Parameters(paramLabel = "FILE", description = "JSON that AI Studio saved to Drive, or a request body of 'Get code'.")
+    @Parameters(
+            paramLabel = "FILE",
+            description = "JSON that AI Studio saved to Drive, or a request body of 'Get code'.")
     private Path file;
 
     @Option(names = "--as", paramLabel = "NAME", description = "The template's name. Default: the file's.")
     private String name;
 
-    @Option(names = "--into", paramLabel = "DIR", defaultValue = ".", description = "Folder to write to. Default: this one.")
+    @Option(
+            names = "--into",
+            paramLabel = "DIR",
+            defaultValue = ".",
+            description = "Folder to write to. Default: this one.")
     private Path folder;
 
     @Option(names = "--force", description = "Overwrite a template of this name.")

@@ -57,8 +57,8 @@ final class PromptFiles {
     /** Partials stand beside the template, with '_' before their name; names were checked to lead nowhere else. */
     private static Optional<String> partial(Path file, String name) {
         int slash = name.lastIndexOf('/') + 1;
-        Path partial = file.toAbsolutePath()
-                .resolveSibling(name.substring(0, slash) + "_" + name.substring(slash) + SUFFIX);
+        Path partial =
+                file.toAbsolutePath().resolveSibling(name.substring(0, slash) + "_" + name.substring(slash) + SUFFIX);
         return Files.isRegularFile(partial) ? Optional.of(read(partial)) : Optional.empty();
     }
 

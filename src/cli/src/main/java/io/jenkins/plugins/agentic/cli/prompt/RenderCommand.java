@@ -36,7 +36,10 @@ final class RenderCommand implements Callable<Integer> {
     @Option(names = "--context", paramLabel = "FILE", description = "What the template sees as @name, a JSON object.")
     private Path context;
 
-    @Option(names = "--history", paramLabel = "FILE", description = "Earlier messages, a JSON list of role and content.")
+    @Option(
+            names = "--history",
+            paramLabel = "FILE",
+            description = "Earlier messages, a JSON list of role and content.")
     private Path history;
 
     @Option(names = "--strict", description = "Refuse a variable that the template names and the data lacks.")

@@ -30,11 +30,7 @@ public final class CallEnds {
     private final AuditLog audit;
 
     public CallEnds(
-            Database database,
-            Journal journal,
-            PromptOutcomes outcomes,
-            ProductionLabel production,
-            AuditLog audit) {
+            Database database, Journal journal, PromptOutcomes outcomes, ProductionLabel production, AuditLog audit) {
         this.database = database;
         this.journal = journal;
         this.outcomes = outcomes;
@@ -66,9 +62,8 @@ public final class CallEnds {
 
     /** An answer that is of no use: a failure that its prompt has to answer for. */
     void unusable(AgentCall call, Map<String, Object> arguments, RuntimeException failure) {
-        String model = failure instanceof UnusableAnswerException cut
-                ? cut.model()
-                : ((UnfitAnswerException) failure).model();
+        String model =
+                failure instanceof UnusableAnswerException cut ? cut.model() : ((UnfitAnswerException) failure).model();
         PromptOutcomes.Call ended = ended(call, arguments, model, false, false);
         String error = RecordedFailure.toJson(failure, call.run().mask());
         database.update(handle -> {
@@ -105,7 +100,6 @@ public final class CallEnds {
         boolean counted = byLabel
                 && !TurnAnswer.isRehearsal(model)
                 && production.version(prompt).filter(version::equals).isPresent();
-        return new PromptOutcomes.Call(
-                call.key(), call.role(), prompt, version, model, counted, valid, firstTime);
+        return new PromptOutcomes.Call(call.key(), call.role(), prompt, version, model, counted, valid, firstTime);
     }
 }

@@ -21,7 +21,6 @@ public record AuditEntry(String actor, String action, String subject, Map<String
     public AuditEntry masked(RunContext run) {
         @SuppressWarnings("unchecked")
         Map<String, ?> masked = (Map<String, ?>) Json.withTexts(details, run.mask());
-        return new AuditEntry(
-                run.mask().apply(actor), action, run.mask().apply(subject), masked, runId);
+        return new AuditEntry(run.mask().apply(actor), action, run.mask().apply(subject), masked, runId);
     }
 }

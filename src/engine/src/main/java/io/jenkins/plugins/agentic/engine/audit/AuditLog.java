@@ -216,14 +216,19 @@ public final class AuditLog {
             }
             rows++;
             if (row.seq() != last.seq + 1) {
-                wrong(last.seq + 1, "Row " + (last.seq + 1) + " is missing: row " + row.seq() + " follows row "
-                        + last.seq + ".");
+                wrong(
+                        last.seq + 1,
+                        "Row " + (last.seq + 1) + " is missing: row " + row.seq() + " follows row " + last.seq + ".");
             } else if (!row.previous().equals(last.hash)) {
-                wrong(row.seq(), "Row " + row.seq() + " does not follow row " + last.seq
-                        + ": it was put there, or the one before was exchanged.");
+                wrong(
+                        row.seq(),
+                        "Row " + row.seq() + " does not follow row " + last.seq
+                                + ": it was put there, or the one before was exchanged.");
             } else if (!row.hash().equals(row.expectedHash())) {
                 wrong(row.seq(), "Row " + row.seq() + " was changed: its content does not give its hash.");
-            } else if (noted.isPresent() && noted.get().seq == row.seq() && !noted.get().hash.equals(row.hash())) {
+            } else if (noted.isPresent()
+                    && noted.get().seq == row.seq()
+                    && !noted.get().hash.equals(row.hash())) {
                 wrong(row.seq(), "Row " + row.seq() + " is not the one that was noted: the log was written anew.");
             }
             last = new Head(row.seq(), row.hash());
@@ -240,8 +245,10 @@ public final class AuditLog {
             } else if (!last.equals(head)) {
                 wrong(Math.max(1, last.seq), "The log ends at " + last + ", but its head says " + head + ".");
             } else if (noted.isPresent() && noted.get().seq > head.seq) {
-                wrong(head.seq + 1, "Rows " + (head.seq + 1) + " to " + noted.get().seq
-                        + " were noted and are missing at the end.");
+                wrong(
+                        head.seq + 1,
+                        "Rows " + (head.seq + 1) + " to " + noted.get().seq
+                                + " were noted and are missing at the end.");
             }
         }
 

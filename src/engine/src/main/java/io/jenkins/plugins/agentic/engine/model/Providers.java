@@ -21,8 +21,7 @@ final class Providers {
             case OPENAI, OPENAI_COMPATIBLE, ANTHROPIC, OLLAMA ->
                 new LangChain4jModel(provider, settings.defaultModel());
             case EXTENSION ->
-                new LangChain4jModel(
-                        provider, added(provider.name(), added).make(provider, settings.defaultModel()));
+                new LangChain4jModel(provider, added(provider.name(), added).make(provider, settings.defaultModel()));
         };
     }
 
@@ -33,7 +32,11 @@ final class Providers {
                 .orElseThrow(() -> new AgenticException(
                         ErrorCode.MODEL,
                         "The provider '" + name + "' is of kind 'extension', and no extension has that name.",
-                        (Nearest.hint(name, added.stream().map(ModelProvider::name).toList())
+                        (Nearest.hint(
+                                                name,
+                                                added.stream()
+                                                        .map(ModelProvider::name)
+                                                        .toList())
                                         + " Install the plugin or jar that brings it, or correct the name.")
                                 .strip()));
     }

@@ -97,8 +97,7 @@ public final class Prompts implements AutoCloseable {
     private Optional<String> partial(PromptVersion user, String name) {
         String folder = user.name().substring(0, user.name().lastIndexOf('/') + 1);
         try {
-            return Optional.of(store()
-                    .read(PromptName.ofPartial(folder, name) + "@" + user.commit())
+            return Optional.of(store().read(PromptName.ofPartial(folder, name) + "@" + user.commit())
                     .source());
         } catch (AgenticException e) {
             // The template's own error says where it is wanted.

@@ -52,7 +52,8 @@ public final class Publications {
                     .bind(6, made.state)
                     .bind(7, made.at)
                     .execute();
-            boolean seen = !made.state.equals(PublishState.PLANNED.text()) && !made.state.equals(PublishState.STAGED.text());
+            boolean seen =
+                    !made.state.equals(PublishState.PLANNED.text()) && !made.state.equals(PublishState.STAGED.text());
             if (!known && seen) {
                 audit.append(handle, audited(key, run, made).masked(run));
             }

@@ -171,8 +171,7 @@ public final class Publisher {
             record(leg, release, PublishState.COMMITTED, run);
             journal.complete(leg.key, "\"committed\"");
             run.console()
-                    .println("Published " + release.name + " " + release.version + " to "
-                            + leg.destination.location());
+                    .println("Published " + release.name + " " + release.version + " to " + leg.destination.location());
         }
     }
 
@@ -226,8 +225,7 @@ public final class Publisher {
         publications.record(
                 leg.key,
                 run,
-                publications.now(
-                        leg.target.type(), release.name, release.version, leg.destination.location(), state));
+                publications.now(leg.target.type(), release.name, release.version, leg.destination.location(), state));
     }
 
     private static Map<String, Object> result(List<Leg> legs, Release release) {

@@ -77,7 +77,8 @@ public final class Database implements AutoCloseable {
         // A commit reaches the disk by the writer's CHECKPOINT SYNC: H2's own background writer may idle.
         String url = "jdbc:h2:file:" + home.toAbsolutePath().resolve("agentic")
                 + ";DB_CLOSE_ON_EXIT=FALSE;WRITE_DELAY=10000;QUERY_CACHE_SIZE=64;MAX_LENGTH_INPLACE_LOB=16384"
-                // Not moved together when it is closed: a kill soon after that has once been seen to leave the file broken.
+                // Not moved together when it is closed: a kill soon after that has once been seen to leave the file
+                // broken.
                 + ";MAX_COMPACT_TIME=0";
         HikariConfig config = new HikariConfig();
         config.setJdbcUrl(url);

@@ -39,12 +39,7 @@ public final class Checkpoints {
     private final Clock clock;
 
     public Checkpoints(
-            Database database,
-            Ledger ledger,
-            CostReports costs,
-            AuditLog audit,
-            PromptOutcomes outcomes,
-            Clock clock) {
+            Database database, Ledger ledger, CostReports costs, AuditLog audit, PromptOutcomes outcomes, Clock clock) {
         this.database = database;
         this.ledger = ledger;
         this.costs = costs;
@@ -251,7 +246,9 @@ public final class Checkpoints {
                     .bind(8, shown.number())
                     .execute();
             if (closed == 1) {
-                audit.append(handle, audited(shown, state, decision, feedback, reason).masked(run));
+                audit.append(
+                        handle,
+                        audited(shown, state, decision, feedback, reason).masked(run));
                 if (state != Checkpoint.State.VOID) {
                     outcomes.decided(
                             handle,

@@ -71,10 +71,9 @@ class AuditLogTest {
         List<AuditRow> rows = audit.list(new AuditLog.Filter("", "", "", 0, 10));
 
         assertThat(rows.get(1).hash())
-                .isEqualTo(Sha256.hex(
-                        "{\"action\":\"checkpoint.approved\",\"actor\":\"ann\",\"at\":1795867200000,"
-                                + "\"details\":\"{\\\"a\\\":\\\"x\\\",\\\"b\\\":2}\",\"previous\":\""
-                                + "0".repeat(64) + "\",\"run\":\"run-1\",\"seq\":1,\"subject\":\"checkpoint 1\"}"));
+                .isEqualTo(Sha256.hex("{\"action\":\"checkpoint.approved\",\"actor\":\"ann\",\"at\":1795867200000,"
+                        + "\"details\":\"{\\\"a\\\":\\\"x\\\",\\\"b\\\":2}\",\"previous\":\""
+                        + "0".repeat(64) + "\",\"run\":\"run-1\",\"seq\":1,\"subject\":\"checkpoint 1\"}"));
         assertThat(rows.get(0).previous()).isEqualTo(rows.get(1).hash());
         assertThat(verify().intact()).isTrue();
         assertThat(verify().head()).isEqualTo(new AuditLog.Head(2, rows.get(0).hash()));
@@ -200,9 +199,16 @@ class AuditLogTest {
     @Test
     void should_mask_the_secrets_of_a_run_and_take_any_text() {
         RunContext run = new RunContext(
-                "r", "job", "ann", new NoWorkspace(), Commands.none(), line -> {}, text -> text.replace("s3cret", "****"));
+                "r",
+                "job",
+                "ann",
+                new NoWorkspace(),
+                Commands.none(),
+                line -> {},
+                text -> text.replace("s3cret", "****"));
 
-        audit.append(new AuditEntry("s3cret", "a.b", "key s3cret", Map.of("s3cret", List.of("s3cret")), "r").masked(run));
+        audit.append(
+                new AuditEntry("s3cret", "a.b", "key s3cret", Map.of("s3cret", List.of("s3cret")), "r").masked(run));
         audit.append(new AuditEntry("a\u0000", "a.b", "é\ud83d\ude00".repeat(400), Map.of("x", "\u0000\ud83d"), ""));
 
         List<AuditRow> rows = audit.list(new AuditLog.Filter("a.", "", "", 0, 10));
@@ -219,7 +225,9 @@ class AuditLogTest {
         assertThat(audit.list(new AuditLog.Filter("checkpoint", "", "", 0, 2)))
                 .extracting(AuditRow::seq)
                 .containsExactly(3L, 2L);
-        assertThat(audit.list(new AuditLog.Filter("", "bob", "", 0, 9))).extracting(AuditRow::seq).containsExactly(4L);
+        assertThat(audit.list(new AuditLog.Filter("", "bob", "", 0, 9)))
+                .extracting(AuditRow::seq)
+                .containsExactly(4L);
         assertThat(audit.list(new AuditLog.Filter("", "", "run-1", 3, 9)))
                 .extracting(AuditRow::seq)
                 .containsExactly(2L, 1L);

@@ -133,9 +133,9 @@ class PublishTargetsTest {
     @BeforeEach
     void open() throws IOException {
         targets.addAll(List.of(forever, tag));
-        engine = Engine.open(EngineSettings.of(
-                        folder.resolve("home"), folder.resolve("registry"), true, () -> ModelSettings.none())
-                .extendedBy(() -> new Extensions(List.of(), List.of(), List.of(), targets, List.of())));
+        engine = Engine.open(
+                EngineSettings.of(folder.resolve("home"), folder.resolve("registry"), true, () -> ModelSettings.none())
+                        .extendedBy(() -> new Extensions(List.of(), List.of(), List.of(), targets, List.of())));
         Files.createDirectories(folder.resolve("ws"));
         Files.writeString(folder.resolve("ws/a.tgz"), "x");
         engine.runs().start("run-1", "job", "", "", "{}");

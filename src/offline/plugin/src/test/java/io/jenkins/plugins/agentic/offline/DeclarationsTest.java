@@ -70,8 +70,7 @@ class DeclarationsTest {
                     public enum Choice { CONSTANT }
                 }
                 """);
-        ToolProvider.getSystemJavaCompiler()
-                .run(null, null, null, "-d", folder.toString(), source.toString());
+        ToolProvider.getSystemJavaCompiler().run(null, null, null, "-d", folder.toString(), source.toString());
 
         Set<String> found = unused(List.of(PluginFiles.DECLARATIONS, folder));
 

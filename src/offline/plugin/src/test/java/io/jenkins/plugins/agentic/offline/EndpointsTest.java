@@ -36,8 +36,8 @@ import org.objectweb.asm.Opcodes;
 /** Every method that Stapler answers a request with: which verb it takes, and that it asks for a permission. */
 class EndpointsTest {
     private static final int API = Opcodes.ASM9;
-    private static final Set<String> CHECKS = Set.of(
-            "checkPermission", "hasPermission", "checkAnyPermission", "hasAnyPermission", "hasPermission2");
+    private static final Set<String> CHECKS =
+            Set.of("checkPermission", "hasPermission", "checkAnyPermission", "hasAnyPermission", "hasPermission2");
     /** They tell the verbs apart themselves; the API and the webhooks have tests of that. */
     private static final Set<String> ALL_VERBS = Set.of("doDynamic", "doIndex");
     /** Proved by its signature instead, and answers nobody else. */
@@ -98,8 +98,7 @@ class EndpointsTest {
         assertThat(SIGNED.contains(owner)
                         || isBehindProxy(owner)
                         || reachesCheck(
-                                owner + "." + endpoint.getName()
-                                        + org.objectweb.asm.Type.getMethodDescriptor(endpoint),
+                                owner + "." + endpoint.getName() + org.objectweb.asm.Type.getMethodDescriptor(endpoint),
                                 new HashSet<>()))
                 .as(endpoint + " must come to checkPermission or hasPermission")
                 .isTrue();

@@ -66,21 +66,25 @@ class ExtendingTest {
             sources.add(Files.writeString(folder.resolve(name.group(1) + ".java"), example.group(1)));
         }
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-        List<String> options = List.of(
-                "-proc:none", "-Werror", "-d", folder.toString(), "-cp", System.getProperty("java.class.path"));
+        List<String> options =
+                List.of("-proc:none", "-Werror", "-d", folder.toString(), "-cp", System.getProperty("java.class.path"));
         assertThat(compiler.getTask(
                                 null,
                                 null,
                                 null,
                                 options,
                                 null,
-                                compiler.getStandardFileManager(null, null, null).getJavaFileObjectsFromPaths(sources))
+                                compiler.getStandardFileManager(null, null, null)
+                                        .getJavaFileObjectsFromPaths(sources))
                         .call())
                 .isTrue();
-        loader = new URLClassLoader(new URL[] {folder.toUri().toURL()}, getClass().getClassLoader());
+        loader = new URLClassLoader(
+                new URL[] {folder.toUri().toURL()}, getClass().getClassLoader());
         for (Path source : sources) {
             String name = source.getFileName().toString().replace(".java", "");
-            examples.put(name, loader.loadClass("org.example." + name).getConstructor().newInstance());
+            examples.put(
+                    name,
+                    loader.loadClass("org.example." + name).getConstructor().newInstance());
         }
         service = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         service.createContext("/", exchange -> {
@@ -120,8 +124,10 @@ class ExtendingTest {
     }
 
     private <T> List<T> all(Class<T> type) {
-        List<T> found =
-                examples.values().stream().filter(type::isInstance).map(type::cast).toList();
+        List<T> found = examples.values().stream()
+                .filter(type::isInstance)
+                .map(type::cast)
+                .toList();
         assertThat(found).as(type.getSimpleName()).hasSize(1);
         return found;
     }
@@ -163,9 +169,8 @@ class ExtendingTest {
     @Test
     void should_be_extensions_of_jenkins() {
         assertThat(examples).hasSize(5);
-        assertThat(examples.values())
-                .allMatch(ExtensionPoint.class::isInstance)
-                .allMatch(each -> each.getClass().isAnnotationPresent(Extension.class));
+        assertThat(examples.values()).allMatch(ExtensionPoint.class::isInstance).allMatch(each -> each.getClass()
+                .isAnnotationPresent(Extension.class));
     }
 
     @Test
@@ -194,8 +199,7 @@ class ExtendingTest {
         assertThatThrownBy(() -> publish("3", "1.0.0"))
                 .hasMessage("The policy 'release-rules' forbids this. A person must agree first: May a 1.0.0 be"
                         + " published?");
-        Map<?, ?> opened =
-                call("checkpointOpen", "4", Map.of("message", "Publish?", "id", "release-rules"));
+        Map<?, ?> opened = call("checkpointOpen", "4", Map.of("message", "Publish?", "id", "release-rules"));
         call("checkpointDecision", "5", Map.of("decision", "approve", "checkpoint", opened.get("number")));
         publish("6", "1.0.0");
         assertThat(folder.resolve("a-1.0.0.txt")).exists();

@@ -108,8 +108,7 @@ public final class Attribution {
         if (tests.get("passed") instanceof Number passed && tests.get("total") instanceof Number total) {
             int skipped = tests.get("skipped") instanceof Number number ? number.intValue() : 0;
             boolean clean = !(tests.get("exitCode") instanceof Number code) || code.intValue() == 0;
-            return Optional.of(
-                    clean && total.intValue() > 0 && passed.intValue() + skipped >= total.intValue());
+            return Optional.of(clean && total.intValue() > 0 && passed.intValue() + skipped >= total.intValue());
         }
         return Optional.empty();
     }

@@ -69,8 +69,8 @@ public record OutcomeView(
             map.put("high", interval.high());
         });
         Map<String, Object> known = new LinkedHashMap<>();
-        rate.known().forEach((outcome, of) -> known.put(
-                outcome.column(), Map.of("calls", of.calls(), "good", of.good())));
+        rate.known()
+                .forEach((outcome, of) -> known.put(outcome.column(), Map.of("calls", of.calls(), "good", of.good())));
         map.put("outcomes", known);
         map.put("cost", rate.cost().doubleValue());
         map.put("latencyMs", rate.latencyMillis());

@@ -6,8 +6,8 @@ import org.jdbi.v3.core.Handle;
 
 /** Which versions of a prompt have been production, in order, and what was found of each. */
 final class Promotions {
-    private static final String COLUMNS = "SELECT number, version, at, by_rollback, verdict FROM prompt_promotion"
-            + " WHERE prompt = ?";
+    private static final String COLUMNS =
+            "SELECT number, version, at, by_rollback, verdict FROM prompt_promotion" + " WHERE prompt = ?";
 
     private Promotions() {}
 

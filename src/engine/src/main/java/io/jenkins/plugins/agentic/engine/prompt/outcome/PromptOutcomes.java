@@ -76,9 +76,7 @@ public final class PromptOutcomes {
 
         /** The rate of good calls with its 95 % score interval; empty where no call is settled. */
         public Optional<Interval> interval() {
-            return calls == 0
-                    ? Optional.empty()
-                    : Optional.of(Rates.wilson(good, (int) calls, LEVEL));
+            return calls == 0 ? Optional.empty() : Optional.of(Rates.wilson(good, (int) calls, LEVEL));
         }
     }
 
@@ -169,8 +167,8 @@ public final class PromptOutcomes {
 
     /** The prompts of a run's production calls. */
     List<String> promptsOf(String runId) {
-        return database.read(handle ->
-                handle.createQuery("SELECT DISTINCT prompt FROM prompt_outcome WHERE run_id = ? AND counted")
+        return database.read(
+                handle -> handle.createQuery("SELECT DISTINCT prompt FROM prompt_outcome WHERE run_id = ? AND counted")
                         .bind(0, runId)
                         .mapTo(String.class)
                         .list());

@@ -2,9 +2,9 @@ package io.jenkins.plugins.agentic.engine.prompt.outcome;
 
 import io.jenkins.plugins.agentic.engine.audit.AuditEntry;
 import io.jenkins.plugins.agentic.engine.audit.AuditLog;
-import io.jenkins.plugins.agentic.engine.prompt.outcome.PromptOutcomes.Tally;
 import io.jenkins.plugins.agentic.engine.prompt.outcome.Promotions.Promotion;
 import io.jenkins.plugins.agentic.engine.prompt.outcome.Promotions.Verdict;
+import io.jenkins.plugins.agentic.engine.prompt.outcome.PromptOutcomes.Tally;
 import io.jenkins.plugins.agentic.engine.store.Database;
 import java.time.Clock;
 import java.util.LinkedHashMap;
@@ -156,10 +156,8 @@ public final class Regressions {
         if (current == null) {
             return Standing.NONE;
         }
-        Tally tally =
-                outcomes.tally(handle, prompt, current.version(), current.at(), Long.MAX_VALUE, now.counted());
-        Promotion before =
-                Promotions.find(handle, prompt, current.number() - 1).orElse(null);
+        Tally tally = outcomes.tally(handle, prompt, current.version(), current.at(), Long.MAX_VALUE, now.counted());
+        Promotion before = Promotions.find(handle, prompt, current.number() - 1).orElse(null);
         if (before == null) {
             return new Standing(
                     State.NO_BASELINE, current.version(), "", current.at(), tally.good(), tally.calls(), 0, 0, -1);
@@ -181,8 +179,7 @@ public final class Regressions {
                 limit);
     }
 
-    private static State state(
-            Promotion current, Tally tally, Tally baseline, int limit, RegressionSettings settings) {
+    private static State state(Promotion current, Tally tally, Tally baseline, int limit, RegressionSettings settings) {
         if (current.byRollback()) {
             return State.ROLLED_BACK;
         }
@@ -236,8 +233,7 @@ public final class Regressions {
             return false;
         }
         audit.append(
-                handle,
-                new AuditEntry(AuditEntry.ENGINE, "prompt.regression", stay.version(), regression.toMap(), ""));
+                handle, new AuditEntry(AuditEntry.ENGINE, "prompt.regression", stay.version(), regression.toMap(), ""));
         return true;
     }
 

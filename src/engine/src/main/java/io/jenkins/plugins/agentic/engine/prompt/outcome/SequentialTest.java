@@ -79,8 +79,7 @@ public final class SequentialTest {
         if (n <= EARLY) {
             return EARLY_SHARE * Math.pow((double) n / EARLY, 6);
         }
-        return EARLY_SHARE
-                + (1 - EARLY_SHARE) * Math.log((double) n / EARLY) / Math.log((double) HORIZON / EARLY);
+        return EARLY_SHARE + (1 - EARLY_SHARE) * Math.log((double) n / EARLY) / Math.log((double) HORIZON / EARLY);
     }
 
     /**

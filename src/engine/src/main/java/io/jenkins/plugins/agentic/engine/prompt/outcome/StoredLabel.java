@@ -19,9 +19,9 @@ public final class StoredLabel implements ProductionLabel {
     @Override
     public Optional<String> version(String prompt) {
         try {
-            return Optional.of(
-                    labelled(prompt).map(number -> prompt + "@" + number).orElseGet(() -> prompts.get().resolve(prompt, "")
-                            .id()));
+            return Optional.of(labelled(prompt)
+                    .map(number -> prompt + "@" + number)
+                    .orElseGet(() -> prompts.get().resolve(prompt, "").id()));
         } catch (AgenticException e) {
             if (e.code() != ErrorCode.PROMPT) {
                 throw e;

@@ -49,12 +49,16 @@ final class StudioData {
         if (data.path("preamble").isTextual()) {
             String preamble = data.remove("preamble").textValue();
             if (!preamble.isBlank()) {
-                body.append("{{role \"system\"}}\n").append(StudioText.toTemplate(preamble)).append('\n');
+                body.append("{{role \"system\"}}\n")
+                        .append(StudioText.toTemplate(preamble))
+                        .append('\n');
             }
         }
         body.append("{{role \"user\"}}\n");
         inputs.values().forEach(name -> body.append(inputs.size() == 1 ? "" : name + ": ")
-                .append("{{").append(name).append("}}\n"));
+                .append("{{")
+                .append(name)
+                .append("}}\n"));
         fields.set(COLUMNS, data.has("columns") ? data.remove("columns") : Json.MAPPER.createArrayNode());
         ArrayNode examples = Json.MAPPER.createArrayNode();
         ArrayNode rows = Json.MAPPER.createArrayNode();
@@ -75,7 +79,8 @@ final class StudioData {
 
     private static JsonNode side(JsonNode bindings, Map<String, String> columns) {
         ObjectNode values = Json.MAPPER.createObjectNode();
-        columns.forEach((id, name) -> values.put(name, StudioText.plain(bindings.path(id).asText())));
+        columns.forEach((id, name) ->
+                values.put(name, StudioText.plain(bindings.path(id).asText())));
         return values.size() == 1 ? values.elements().next() : values;
     }
 
@@ -90,7 +95,9 @@ final class StudioData {
         ArrayNode rows = data.putArray("rows");
         int number = 0;
         for (JsonNode example : fields.path(FrontMatter.EXAMPLES)) {
-            ObjectNode row = fields.path(ROWS).path(number) instanceof ObjectNode rest ? rest.deepCopy() : Json.MAPPER.createObjectNode();
+            ObjectNode row = fields.path(ROWS).path(number) instanceof ObjectNode rest
+                    ? rest.deepCopy()
+                    : Json.MAPPER.createObjectNode();
             ObjectNode bindings = row.putObject("columnBindings");
             bind(bindings, table.inputs, example.path("input"));
             bind(bindings, table.outputs, example.path("output"));

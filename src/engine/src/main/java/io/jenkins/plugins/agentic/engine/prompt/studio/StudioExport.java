@@ -56,9 +56,7 @@ public final class StudioExport {
         switch (kind) {
             case "structured" -> {
                 root.set("runSettings", settings);
-                root.set(
-                        "dataPrompt",
-                        StudioData.toStudio(fields, child(root, "dataPrompt"), system.toString()));
+                root.set("dataPrompt", StudioData.toStudio(fields, child(root, "dataPrompt"), system.toString()));
             }
             case "request" -> request(root, settings, system(fields, system.toString()), chunks);
             default -> {
@@ -83,7 +81,9 @@ public final class StudioExport {
                 thinking.set(
                         key,
                         value.isTextual()
-                                ? Json.MAPPER.getNodeFactory().textNode(value.textValue().replace("THINKING_", ""))
+                                ? Json.MAPPER
+                                        .getNodeFactory()
+                                        .textNode(value.textValue().replace("THINKING_", ""))
                                 : value);
             }
         }

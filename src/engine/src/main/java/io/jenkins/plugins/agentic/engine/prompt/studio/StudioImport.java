@@ -89,7 +89,9 @@ public final class StudioImport {
             suite = data.suite(name, root.path("testExamples"));
         } else if (root.path("contents").isArray()) {
             fields.put(KIND, "request");
-            root.set("generationConfig", root.path("generationConfig") instanceof ObjectNode given ? given : Json.MAPPER.createObjectNode());
+            root.set(
+                    "generationConfig",
+                    root.path("generationConfig") instanceof ObjectNode given ? given : Json.MAPPER.createObjectNode());
             request(root);
         } else {
             throw refused("it has neither chunkedPrompt.chunks nor dataPrompt nor contents");
@@ -143,7 +145,11 @@ public final class StudioImport {
             return node.path("text").textValue();
         }
         StringBuilder text = new StringBuilder();
-        node.path("parts").forEach(part -> text.append(part.path("thought").asBoolean() ? "" : part.path("text").asText()));
+        node.path("parts")
+                .forEach(part -> text.append(
+                        part.path("thought").asBoolean()
+                                ? ""
+                                : part.path("text").asText()));
         return text.toString();
     }
 
@@ -159,7 +165,8 @@ public final class StudioImport {
             } else if (chunk.has("errorMessage")) {
                 notes.add("Chunk " + number + " is an error and was left out.");
             } else if (text.isBlank()) {
-                notes.add("Chunk " + number + " has no text (it has " + String.join(", ", names(chunk)) + ") and was left out.");
+                notes.add("Chunk " + number + " has no text (it has " + String.join(", ", names(chunk))
+                        + ") and was left out.");
             } else {
                 JsonNode parts = chunk.path("parts");
                 parts.forEach(part -> {
@@ -187,7 +194,11 @@ public final class StudioImport {
 
     private void turn(String role, String text) {
         if (!text.isBlank()) {
-            body.append("{{role \"").append(role).append("\"}}\n").append(StudioText.toTemplate(text)).append('\n');
+            body.append("{{role \"")
+                    .append(role)
+                    .append("\"}}\n")
+                    .append(StudioText.toTemplate(text))
+                    .append('\n');
         }
     }
 }

@@ -8,9 +8,18 @@ import java.util.Locale;
 
 /** Model and configuration: AI Studio's run settings as front matter, and back. */
 final class StudioSettings {
-    private static final List<String> SAME =
-            List.of("temperature", "topP", "topK", "maxOutputTokens", "candidateCount", "stopSequences", "thinkingBudget",
-                    "safetySettings", "seed", "presencePenalty", "frequencyPenalty");
+    private static final List<String> SAME = List.of(
+            "temperature",
+            "topP",
+            "topK",
+            "maxOutputTokens",
+            "candidateCount",
+            "stopSequences",
+            "thinkingBudget",
+            "safetySettings",
+            "seed",
+            "presencePenalty",
+            "frequencyPenalty");
     private static final List<String> LEVELS = List.of("minimal", "low", "medium", "high");
     private static final String LEVEL = "THINKING_";
 
@@ -27,7 +36,10 @@ final class StudioSettings {
                 config.set(key, settings.remove(key));
             }
         }
-        String level = settings.path("thinkingLevel").asText().replaceFirst("^" + LEVEL, "").toLowerCase(Locale.ROOT);
+        String level = settings.path("thinkingLevel")
+                .asText()
+                .replaceFirst("^" + LEVEL, "")
+                .toLowerCase(Locale.ROOT);
         if (LEVELS.contains(level)) {
             settings.remove("thinkingLevel");
             config.put("thinkingLevel", level);

@@ -71,7 +71,8 @@ final class StudioText {
     }
 
     private static boolean isTemplate(String text) {
-        return !text.contains("{{") || !MARKS.matcher(text).find() && rendered(text).isPresent();
+        return !text.contains("{{")
+                || !MARKS.matcher(text).find() && rendered(text).isPresent();
     }
 
     private static boolean rendersTo(String template, String text) {
@@ -90,7 +91,8 @@ final class StudioText {
                     && last.role().equals("model")
                     && last.text().strip().equals("end");
             return apart
-                    ? Optional.of(messages.size() == 1 ? "" : messages.get(0).text().strip())
+                    ? Optional.of(
+                            messages.size() == 1 ? "" : messages.get(0).text().strip())
                     : Optional.empty();
         } catch (AgenticException e) {
             return Optional.empty();

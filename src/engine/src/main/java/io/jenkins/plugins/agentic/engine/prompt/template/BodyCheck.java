@@ -95,7 +95,10 @@ final class BodyCheck {
                 continue;
             }
             String first = BACK.matcher(path).replaceFirst("").split("[./]", 2)[0];
-            if (outermost && !first.isEmpty() && !first.equals("this") && !BodyHelpers.names().contains(first)) {
+            if (outermost
+                    && !first.isEmpty()
+                    && !first.equals("this")
+                    && !BodyHelpers.names().contains(first)) {
                 variables.putIfAbsent(first.replaceAll("^\\[(.*)\\]$", "$1"), tag.offset());
             }
         }
@@ -147,7 +150,8 @@ final class BodyCheck {
                     name,
                     place[0],
                     place[1],
-                    "the partial '" + partial + "' includes itself (" + String.join(" → ", path) + " → " + partial + ")",
+                    "the partial '" + partial + "' includes itself (" + String.join(" → ", path) + " → " + partial
+                            + ")",
                     "Take one of these inclusions out.");
         }
         if (known.contains(partial)) {
@@ -155,7 +159,11 @@ final class BodyCheck {
         }
         String text = partials.apply(partial)
                 .orElseThrow(() -> PromptFault.at(
-                        name, place[0], place[1], "there is no partial '" + partial + "'", "Save it as _" + partial + ".prompt."));
+                        name,
+                        place[0],
+                        place[1],
+                        "there is no partial '" + partial + "'",
+                        "Save it as _" + partial + ".prompt."));
         path.add(partial);
         walk("_" + partial, new PromptSource(text, -1, -1, 0, text), partials, path, known);
         path.remove(partial);

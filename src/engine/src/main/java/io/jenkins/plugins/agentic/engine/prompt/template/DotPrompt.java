@@ -33,8 +33,7 @@ public final class DotPrompt {
      * @param partials finds a partial's text
      * @param schemas finds a named schema for Picoschema
      */
-    public record Library(
-            Function<String, Optional<String>> partials, Function<String, Optional<JsonNode>> schemas) {
+    public record Library(Function<String, Optional<String>> partials, Function<String, Optional<JsonNode>> schemas) {
         public static Library empty() {
             return new Library(name -> Optional.empty(), name -> Optional.empty());
         }
@@ -80,7 +79,8 @@ public final class DotPrompt {
         for (BodyTag tag : BodyTag.in(source.body())) {
             String text = source.body().substring(tag.offset(), tag.end());
             if (tag.name().equals("role") && text.matches("(?s)\\{\\{~?\\s*role\\s+[\"'][a-z]+[\"']\\s*~?}}")) {
-                turns.add(new Turn(role, source.body().substring(start, tag.offset()).strip()));
+                turns.add(new Turn(
+                        role, source.body().substring(start, tag.offset()).strip()));
                 role = text.replaceAll("(?s).*[\"']([a-z]+)[\"'].*", "$1");
                 start = tag.end();
             }

@@ -29,8 +29,19 @@ public final class FrontMatter {
     public static final String CONSTRAINTS = "agentic.constraints";
 
     private static final List<String> KEYS = List.of(
-            "config", "description", "ext", "input", "metadata", "model", "name", "output", "raw", "toolDefs", "tools",
-            "variant", "version");
+            "config",
+            "description",
+            "ext",
+            "input",
+            "metadata",
+            "model",
+            "name",
+            "output",
+            "raw",
+            "toolDefs",
+            "tools",
+            "variant",
+            "version");
     private static final List<String> OURS = List.of(EXAMPLES, CONSTRAINTS);
 
     private final ObjectNode root;
@@ -211,14 +222,16 @@ public final class FrontMatter {
                     break;
                 }
                 for (NodeTuple entry : mapping.getValue()) {
-                    if (entry.getKeyNode() instanceof ScalarNode text && text.getValue().equals(step)) {
+                    if (entry.getKeyNode() instanceof ScalarNode text
+                            && text.getValue().equals(step)) {
                         key = entry.getKeyNode();
                         at = entry.getValueNode();
                     }
                 }
             }
             return new int[] {
-                source.frontMatterLine() + key.getStartMark().getLine(), key.getStartMark().getColumn() + 1
+                source.frontMatterLine() + key.getStartMark().getLine(),
+                key.getStartMark().getColumn() + 1
             };
         }
 
@@ -236,7 +249,8 @@ public final class FrontMatter {
             try {
                 return picoschema.expand(schema);
             } catch (IllegalArgumentException e) {
-                throw fault(key + ".schema is not a schema: " + e.getMessage().replaceFirst("\\.$", ""), "", key, "schema");
+                throw fault(
+                        key + ".schema is not a schema: " + e.getMessage().replaceFirst("\\.$", ""), "", key, "schema");
             }
         }
 
@@ -245,9 +259,7 @@ public final class FrontMatter {
             for (JsonNode example : root.path(EXAMPLES)) {
                 if (!example.has("input") || !example.has("output")) {
                     throw fault(
-                            "example " + (examples.size() + 1) + " has no input or no output",
-                            "Give both.",
-                            EXAMPLES);
+                            "example " + (examples.size() + 1) + " has no input or no output", "Give both.", EXAMPLES);
                 }
                 examples.add(new Example(example.path("input"), example.path("output")));
             }
@@ -272,8 +284,8 @@ public final class FrontMatter {
                 if (ours || !key.contains(".") && !KEYS.contains(key)) {
                     int[] place = place(key);
                     String hint = Nearest.hint(key, ours ? OURS : KEYS);
-                    warnings.add(("The prompt template '" + name + "' has the unknown key '" + key + "' at line " + place[0]
-                                    + ", column " + place[1] + ", which nothing reads. " + hint)
+                    warnings.add(("The prompt template '" + name + "' has the unknown key '" + key + "' at line "
+                                    + place[0] + ", column " + place[1] + ", which nothing reads. " + hint)
                             .strip());
                 }
             });

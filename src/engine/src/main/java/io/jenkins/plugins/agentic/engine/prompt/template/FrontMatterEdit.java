@@ -104,7 +104,8 @@ final class FrontMatterEdit {
 
     private String replace(MappingNode mapping, NodeTuple entry, JsonNode value) {
         int from = index(entry.getKeyNode().getStartMark().getIndex());
-        int to = Math.max(end(entry.getValueNode()), index(entry.getKeyNode().getEndMark().getIndex()));
+        int to = Math.max(
+                end(entry.getValueNode()), index(entry.getKeyNode().getEndMark().getIndex()));
         if (value.isMissingNode()) {
             int lineStart = yaml.lastIndexOf('\n', from - 1) + 1;
             int lineEnd = yaml.indexOf('\n', to);
@@ -125,12 +126,15 @@ final class FrontMatterEdit {
         if (entry.getValueNode() instanceof ScalarNode empty && empty.getValue().isEmpty() && to == from) {
             rest = yaml.substring(to);
         }
-        return yaml.substring(0, from) + text + (rest.startsWith("\n") || rest.startsWith("\r") || !rest.isEmpty() ? rest : "\n");
+        return yaml.substring(0, from)
+                + text
+                + (rest.startsWith("\n") || rest.startsWith("\r") || !rest.isEmpty() ? rest : "\n");
     }
 
     private String append(MappingNode mapping, ObjectNode entries) {
         NodeTuple last = mapping.getValue().get(mapping.getValue().size() - 1);
-        int after = Math.max(end(last.getValueNode()), index(last.getKeyNode().getEndMark().getIndex()));
+        int after = Math.max(
+                end(last.getValueNode()), index(last.getKeyNode().getEndMark().getIndex()));
         int lineEnd = yaml.indexOf('\n', after);
         String before = lineEnd < 0 ? yaml + "\n" : yaml.substring(0, lineEnd + 1);
         return before + indented(Yaml.write(entries), mapping) + (lineEnd < 0 ? "" : yaml.substring(lineEnd + 1));
@@ -149,7 +153,8 @@ final class FrontMatterEdit {
 
     private static NodeTuple entry(MappingNode mapping, String key) {
         return mapping.getValue().stream()
-                .filter(entry -> entry.getKeyNode() instanceof ScalarNode text && text.getValue().equals(key))
+                .filter(entry -> entry.getKeyNode() instanceof ScalarNode text
+                        && text.getValue().equals(key))
                 .findFirst()
                 .orElse(null);
     }
@@ -159,7 +164,9 @@ final class FrontMatterEdit {
         if (node instanceof CollectionNode<?> block && block.getFlowStyle() == FlowStyle.BLOCK) {
             Node last = node instanceof MappingNode mapping
                     ? mapping.getValue().get(mapping.getValue().size() - 1).getValueNode()
-                    : ((SequenceNode) node).getValue().get(((SequenceNode) node).getValue().size() - 1);
+                    : ((SequenceNode) node)
+                            .getValue()
+                            .get(((SequenceNode) node).getValue().size() - 1);
             return end(last);
         }
         int end = index(node.getEndMark().getIndex());

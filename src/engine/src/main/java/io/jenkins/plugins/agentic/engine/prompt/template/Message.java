@@ -64,7 +64,9 @@ public record Message(String role, List<Part> content, Map<String, Object> metad
         if (part.size() == 1 && part.get("text") instanceof String text) {
             return new Part.Text(text);
         }
-        if (part.size() == 1 && part.get("media") instanceof Map<?, ?> media && media.get("url") instanceof String url) {
+        if (part.size() == 1
+                && part.get("media") instanceof Map<?, ?> media
+                && media.get("url") instanceof String url) {
             return new Part.Media(url, media.get("contentType") instanceof String type ? type : "");
         }
         return new Part.Other(plain(part));

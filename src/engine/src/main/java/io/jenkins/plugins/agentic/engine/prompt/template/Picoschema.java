@@ -41,7 +41,8 @@ final class Picoschema {
             return described(find(typed[0]), typed[1]);
         }
         String type = schema.path("type").asText("");
-        if (schema.path("type").isTextual() && (SCALARS.contains(type) || type.equals("object") || type.equals("array"))) {
+        if (schema.path("type").isTextual()
+                && (SCALARS.contains(type) || type.equals("object") || type.equals("array"))) {
             return schema;
         }
         if (schema.path("properties").isObject()) {
@@ -146,7 +147,8 @@ final class Picoschema {
                 .filter(JsonNode::isObject)
                 .map(JsonNode::<ObjectNode>deepCopy)
                 .orElseThrow(() -> new IllegalArgumentException(
-                        ("'" + type + "' is neither a type nor a named schema. " + Nearest.hint(type, SCALARS)).strip()));
+                        ("'" + type + "' is neither a type nor a named schema. " + Nearest.hint(type, SCALARS))
+                                .strip()));
     }
 
     /** Type and description; null where there is none. */
@@ -154,6 +156,8 @@ final class Picoschema {
         int comma = text.indexOf(',');
         return comma < 0
                 ? new String[] {text, null}
-                : new String[] {text.substring(0, comma), text.substring(comma + 1).replaceFirst("^ +", "")};
+                : new String[] {
+                    text.substring(0, comma), text.substring(comma + 1).replaceFirst("^ +", "")
+                };
     }
 }

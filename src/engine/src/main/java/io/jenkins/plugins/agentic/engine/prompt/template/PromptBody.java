@@ -15,7 +15,6 @@ import com.github.jknack.handlebars.io.TemplateSource;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.Collection;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -127,7 +126,8 @@ final class PromptBody {
         @Override
         public TemplateSource sourceAt(String location) throws IOException {
             String partial = location.startsWith("/") ? location.substring(1) : location;
-            String text = BodyCheck.isPartialName(partial) ? texts.apply(partial).orElse(null) : null;
+            String text =
+                    BodyCheck.isPartialName(partial) ? texts.apply(partial).orElse(null) : null;
             if (text == null) {
                 throw new FileNotFoundException("there is no partial '" + partial + "'");
             }

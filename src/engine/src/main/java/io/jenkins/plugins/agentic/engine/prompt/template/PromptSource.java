@@ -17,7 +17,8 @@ record PromptSource(String text, int start, int end, int bodyStart, String body)
     /** Most characters a template may have: 1 MiB. What is larger is data, not instructions. */
     static final int MOST = 1 << 20;
 
-    private static final Pattern OPENING = Pattern.compile("\\A(?:\\uFEFF)?(?:(?:#[^\\n]*|[ \\t\\r]*)\\n)*---[ \\t]*\\R");
+    private static final Pattern OPENING =
+            Pattern.compile("\\A(?:\\uFEFF)?(?:(?:#[^\\n]*|[ \\t\\r]*)\\n)*---[ \\t]*\\R");
     private static final Pattern CLOSING = Pattern.compile("^---[ \\t]*(?:\\R|\\z)", Pattern.MULTILINE);
 
     static PromptSource of(String name, String text) {
@@ -46,7 +47,8 @@ record PromptSource(String text, int start, int end, int bodyStart, String body)
         while (from < text.length() && Character.isWhitespace(text.charAt(from))) {
             from++;
         }
-        return new PromptSource(text, opening.end(), closing.start(), from, text.substring(from).strip());
+        return new PromptSource(
+                text, opening.end(), closing.start(), from, text.substring(from).strip());
     }
 
     /** The YAML; empty where there is no front matter. */

@@ -31,7 +31,8 @@ import org.yaml.snakeyaml.nodes.Tag;
 final class Yaml {
     private static final Pattern INTEGER = Pattern.compile("[-+]?[0-9]{1,30}");
     private static final Pattern BASED = Pattern.compile("0o[0-7]{1,20}|0x[0-9a-fA-F]{1,20}");
-    private static final Pattern FLOAT = Pattern.compile("[-+]?(?:\\.[0-9]+|[0-9]+(?:\\.[0-9]*)?)(?:[eE][-+]?[0-9]{1,3})?");
+    private static final Pattern FLOAT =
+            Pattern.compile("[-+]?(?:\\.[0-9]+|[0-9]+(?:\\.[0-9]*)?)(?:[eE][-+]?[0-9]{1,3})?");
     private static final JsonNodeFactory JSON = JsonNodeFactory.withExactBigDecimals(false);
 
     private Yaml() {}
@@ -43,7 +44,10 @@ final class Yaml {
         } catch (MarkedYAMLException e) {
             throw PromptFault.at(
                     name,
-                    source.frontMatterLine() + (e.getProblemMark() == null ? 0 : e.getProblemMark().getLine()),
+                    source.frontMatterLine()
+                            + (e.getProblemMark() == null
+                                    ? 0
+                                    : e.getProblemMark().getLine()),
                     e.getProblemMark() == null ? 0 : e.getProblemMark().getColumn() + 1,
                     "its front matter is not YAML (" + firstLine(e.getProblem()) + ")",
                     "");
@@ -149,8 +153,8 @@ final class Yaml {
     private static Node node(JsonNode value) {
         if (value.isObject()) {
             List<NodeTuple> entries = new ArrayList<>();
-            value.properties().forEach(entry ->
-                    entries.add(new NodeTuple(text(entry.getKey()), node(entry.getValue()))));
+            value.properties()
+                    .forEach(entry -> entries.add(new NodeTuple(text(entry.getKey()), node(entry.getValue()))));
             return new MappingNode(Tag.MAP, entries, entries.isEmpty() ? FlowStyle.FLOW : FlowStyle.BLOCK);
         }
         if (value.isArray()) {
@@ -161,7 +165,9 @@ final class Yaml {
         if (value.isTextual()) {
             return text(value.textValue());
         }
-        Tag tag = value.isNull() ? Tag.NULL : value.isBoolean() ? Tag.BOOL : value.isIntegralNumber() ? Tag.INT : Tag.FLOAT;
+        Tag tag = value.isNull()
+                ? Tag.NULL
+                : value.isBoolean() ? Tag.BOOL : value.isIntegralNumber() ? Tag.INT : Tag.FLOAT;
         return new ScalarNode(tag, value.isNull() ? "null" : value.asText(), null, null, ScalarStyle.PLAIN);
     }
 

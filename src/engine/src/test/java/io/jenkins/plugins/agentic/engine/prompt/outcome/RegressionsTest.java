@@ -103,8 +103,7 @@ class RegressionsTest {
         runs.start(id, "job", "ann", "", "{}");
         database.update(handle -> outcomes.called(
                 handle,
-                new PromptOutcomes.Call(
-                        new StepKey(id, "1"), "coder", "coder", version, "m", true, valid, valid)));
+                new PromptOutcomes.Call(new StepKey(id, "1"), "coder", "coder", version, "m", true, valid, valid)));
         return id;
     }
 
@@ -236,7 +235,10 @@ class RegressionsTest {
         clock.pass(PromptOutcomes.LONGEST_OPEN.plusMinutes(1));
         regressions.lookAtAll();
 
-        assertThat(outcomes.rates("coder", RegressionSettings.DEFAULT_COUNTED).get(0).calls()).isEqualTo(1);
+        assertThat(outcomes.rates("coder", RegressionSettings.DEFAULT_COUNTED)
+                        .get(0)
+                        .calls())
+                .isEqualTo(1);
     }
 
     @Test
@@ -247,7 +249,10 @@ class RegressionsTest {
             outcomes.answered(handle, id, "reviewer", Map.of("issues", List.of(Map.of("severity", "minor"))), false);
         });
         end(id);
-        assertThat(outcomes.rates("coder", RegressionSettings.DEFAULT_COUNTED).get(0).good()).isEqualTo(1);
+        assertThat(outcomes.rates("coder", RegressionSettings.DEFAULT_COUNTED)
+                        .get(0)
+                        .good())
+                .isEqualTo(1);
 
         regressions.released(id, false);
         regressions.released(id, true);

@@ -67,10 +67,12 @@ class AiStudioTest {
 
     @Test
     void should_give_back_what_it_does_not_know() throws Exception {
-        JsonNode exported = Json.MAPPER.readTree(StudioExport.write(imported(CHAT)).json());
+        JsonNode exported =
+                Json.MAPPER.readTree(StudioExport.write(imported(CHAT)).json());
 
         ObjectNode expected = (ObjectNode) Json.MAPPER.readTree(CHAT);
-        var chunks = (com.fasterxml.jackson.databind.node.ArrayNode) expected.path("chunkedPrompt").path("chunks");
+        var chunks = (com.fasterxml.jackson.databind.node.ArrayNode)
+                expected.path("chunkedPrompt").path("chunks");
         chunks.remove(3);
         chunks.remove(2);
         chunks.remove(1);
@@ -95,7 +97,8 @@ class AiStudioTest {
                 .extracting(message -> message.role() + ":" + message.text())
                 .containsExactly("system:Name the capital.", "user:C'te <d", "model:Y", "user:Chad");
         assertThat(imported.suite()).contains("prompts:\n- capitals\ntests:\n- vars:\n    country: Peru\n");
-        JsonNode again = Json.MAPPER.readTree(StudioExport.write(template.prompt()).json());
+        JsonNode again =
+                Json.MAPPER.readTree(StudioExport.write(template.prompt()).json());
         ObjectNode expected = (ObjectNode) Json.MAPPER.readTree(json.replace("C&#39;te &lt;d", "C'te <d"));
         assertThat(again).isEqualTo(expected);
     }
@@ -109,13 +112,15 @@ class AiStudioTest {
                  "generationConfig": {"temperature": 1, "thinkingConfig": {"thinkingLevel": "HIGH"},
                    "responseMimeType": "application/json", "responseSchema": {"type": "OBJECT", "properties": {"a": {"type": "STRING"}}}}}
                 """;
-        PromptTemplate template = PromptTemplate.parse("p", StudioImport.read("p", json).source());
+        PromptTemplate template =
+                PromptTemplate.parse("p", StudioImport.read("p", json).source());
 
         assertThat(template.configText("thinkingLevel")).contains("high");
         assertThat(template.resultSchema().at("/properties/a/type").asText()).isEqualTo("string");
         assertThat(template.render(Map.of())).hasSize(2);
         String source = template.source();
-        assertThat(imported(StudioExport.write(template.prompt()).json()).source()).isEqualTo(source);
+        assertThat(imported(StudioExport.write(template.prompt()).json()).source())
+                .isEqualTo(source);
     }
 
     @ParameterizedTest
@@ -139,15 +144,28 @@ class AiStudioTest {
         DotPrompt prompt = imported(chat.toString());
 
         assertThat(imported(StudioExport.write(prompt).json()).source()).isEqualTo(prompt.source());
-        assertThat(List.of(FrontMatter.source(prompt.fields().raw(), prompt.body()))).containsExactly(prompt.source());
+        assertThat(List.of(FrontMatter.source(prompt.fields().raw(), prompt.body())))
+                .containsExactly(prompt.source());
     }
 
     @Provide
     Arbitrary<String> texts() {
         return Arbitraries.oneOf(
                 Arbitraries.of(
-                        "{{x}}", "{{#each a}}{{this}}{{/each}}", "{{#each a}}", "{{role \"system\"}}x", "&lt;", "&amp;lt; <",
-                        "\\{{x}}", "\\\\{{x}}", "{{> p}}", "{{{", "}}", "{{!c}}", "{{}", "{{}}}"),
+                        "{{x}}",
+                        "{{#each a}}{{this}}{{/each}}",
+                        "{{#each a}}",
+                        "{{role \"system\"}}x",
+                        "&lt;",
+                        "&amp;lt; <",
+                        "\\{{x}}",
+                        "\\\\{{x}}",
+                        "{{> p}}",
+                        "{{{",
+                        "}}",
+                        "{{!c}}",
+                        "{{}",
+                        "{{}}}"),
                 Arbitraries.strings().withChars("ab{}&;lt<>\"' \n\\#").ofMaxLength(25));
     }
 }

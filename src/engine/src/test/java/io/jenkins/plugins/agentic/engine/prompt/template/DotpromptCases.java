@@ -28,10 +28,13 @@ final class DotpromptCases {
     static List<DynamicTest> below(Path folder) throws IOException {
         List<DynamicTest> tests = new ArrayList<>();
         try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.filter(path -> path.toString().endsWith(".yaml")).sorted().toList()) {
+            for (Path file : files.filter(path -> path.toString().endsWith(".yaml"))
+                    .sorted()
+                    .toList()) {
                 for (JsonNode suite : YAML.readTree(file.toFile())) {
                     for (JsonNode test : suite.path("tests")) {
-                        String name = folder.relativize(file) + " / " + suite.path("name").asText() + " / "
+                        String name = folder.relativize(file) + " / "
+                                + suite.path("name").asText() + " / "
                                 + test.path("desc").asText();
                         tests.add(DynamicTest.dynamicTest(name, () -> run(suite, test)));
                     }
@@ -44,16 +47,15 @@ final class DotpromptCases {
     private static void run(JsonNode suite, JsonNode test) {
         JsonNode data = merged(suite.path("data"), test.path("data"));
         DotPrompt.Library library = new DotPrompt.Library(
-                name -> text(suite.path("partials").path(name)).or(() -> text(suite.path("resolverPartials").path(name))),
+                name -> text(suite.path("partials").path(name))
+                        .or(() -> text(suite.path("resolverPartials").path(name))),
                 name -> Optional.of(suite.path("schemas").path(name)).filter(JsonNode::isObject));
         DotPrompt prompt = DotPrompt.parse("case", suite.path("template").asText(), library);
         List<Message> messages = new ArrayList<>();
         data.path("messages").forEach(message -> messages.add(Message.of((Map<?, ?>) Json.plain(message))));
 
         Rendered rendered = prompt.render(
-                PromptData.of(map(data.path("input")))
-                        .withMessages(messages)
-                        .withContext(map(data.path("context"))),
+                PromptData.of(map(data.path("input"))).withMessages(messages).withContext(map(data.path("context"))),
                 map(test.path("options").path("input").path("default")));
 
         ObjectNode expected = test.path("expect").deepCopy();

@@ -54,16 +54,19 @@ class FrontMatterEditTest {
         assertThat(set(SOURCE, "no", "model")).isEqualTo(SOURCE.replace("gemini #", "'no' #"));
         assertThat(set(SOURCE, 5, "config", "topP")).isEqualTo(SOURCE.replace("topK: 3\n", "topK: 3\n  topP: 5\n"));
         assertThat(set(SOURCE, null, "config", "temperature")).isEqualTo(SOURCE.replace("  temperature: 0.2\n", ""));
-        assertThat(set(SOURCE, "short", "description"))
-                .isEqualTo(SOURCE.replace(">\n  Folded\n  text", "short"));
+        assertThat(set(SOURCE, "short", "description")).isEqualTo(SOURCE.replace(">\n  Folded\n  text", "short"));
     }
 
     @Test
     void should_add_what_there_was_not() {
         String changed = set(SOURCE, List.of(Map.of("input", "a\nb", "output", "{{c}}")), FrontMatter.EXAMPLES);
 
-        assertThat(changed).startsWith(SOURCE.substring(0, SOURCE.indexOf("    a: string"))).endsWith("\n---\n\nHi {{name}}\n");
-        assertThat(DotPrompt.parse("p", changed, DotPrompt.Library.empty()).fields().examples())
+        assertThat(changed)
+                .startsWith(SOURCE.substring(0, SOURCE.indexOf("    a: string")))
+                .endsWith("\n---\n\nHi {{name}}\n");
+        assertThat(DotPrompt.parse("p", changed, DotPrompt.Library.empty())
+                        .fields()
+                        .examples())
                 .containsExactly(new Example(Json.MAPPER.valueToTree("a\nb"), Json.MAPPER.valueToTree("{{c}}")));
         assertThat(set("Hi", "m", "model")).isEqualTo("---\nmodel: m\n---\nHi");
     }
@@ -75,7 +78,8 @@ class FrontMatterEditTest {
 
         DotPrompt prompt = DotPrompt.parse("p", changed, DotPrompt.Library.empty());
         assertThat(prompt.fields().at(keys).path("t").textValue()).isEqualTo(text);
-        ObjectNode expected = DotPrompt.parse("p", SOURCE, DotPrompt.Library.empty()).fields().raw();
+        ObjectNode expected =
+                DotPrompt.parse("p", SOURCE, DotPrompt.Library.empty()).fields().raw();
         ObjectNode actual = prompt.fields().raw();
         expected.remove(path.get(0));
         actual.remove(path.get(0));
@@ -87,14 +91,31 @@ class FrontMatterEditTest {
     @Provide
     Arbitrary<String> texts() {
         return Arbitraries.oneOf(
-                Arbitraries.of("", " ", "no", "0x1F", "1e5", "~", "---", "a: b # c", "- x", "\n\n", "a\n---\nb", "x\r\ny\t", "🦉"),
+                Arbitraries.of(
+                        "",
+                        " ",
+                        "no",
+                        "0x1F",
+                        "1e5",
+                        "~",
+                        "---",
+                        "a: b # c",
+                        "- x",
+                        "\n\n",
+                        "a\n---\nb",
+                        "x\r\ny\t",
+                        "🦉"),
                 Arbitraries.strings().withChars("a{}[]:#-'\"\\ \n|>&*!%@`,?é").ofMaxLength(30));
     }
 
     @Provide
     Arbitrary<List<String>> paths() {
         return Arbitraries.of(
-                List.of("metadata"), List.of("metadata", "new"), List.of("config", "x"), List.of("config", "topK"),
-                List.of("acme.list"), List.of("description2"));
+                List.of("metadata"),
+                List.of("metadata", "new"),
+                List.of("config", "x"),
+                List.of("config", "topK"),
+                List.of("acme.list"),
+                List.of("description2"));
     }
 }

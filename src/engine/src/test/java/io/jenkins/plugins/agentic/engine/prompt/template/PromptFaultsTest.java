@@ -73,12 +73,17 @@ class PromptFaultsTest {
 
     @Test
     void should_name_a_variable_that_is_not_given_and_where_it_is_read() {
-        DotPrompt prompt = parse("---\ninput:\n  schema:\n    who: string\n    \"when?\": string\n---\nDear {{who}}, {{when}}");
+        DotPrompt prompt =
+                parse("---\ninput:\n  schema:\n    who: string\n    \"when?\": string\n---\nDear {{who}}, {{when}}");
 
         assertThatThrownBy(() -> prompt.render(PromptData.of(Map.of())))
-                .hasMessage("The prompt template 'p' can't be rendered: its variable 'who', read at line 7, column 6, is"
-                        + " not given.");
-        assertThat(prompt.render(PromptData.of(Map.of("who", "A"))).messages().get(0).text())
+                .hasMessage(
+                        "The prompt template 'p' can't be rendered: its variable 'who', read at line 7, column 6, is"
+                                + " not given.");
+        assertThat(prompt.render(PromptData.of(Map.of("who", "A")))
+                        .messages()
+                        .get(0)
+                        .text())
                 .isEqualTo("Dear A, ");
         assertThatThrownBy(() -> prompt.render(PromptData.of(Map.of("who", "A")).strictly()))
                 .hasMessageContaining("'when', read at line 7");
@@ -86,7 +91,9 @@ class PromptFaultsTest {
 
     @Test
     void should_warn_of_an_unknown_key() {
-        assertThat(parse("---\nmodle: m\nacme.x: 1\nagentic.example: []\n---\nx").fields().warnings())
+        assertThat(parse("---\nmodle: m\nacme.x: 1\nagentic.example: []\n---\nx")
+                        .fields()
+                        .warnings())
                 .containsExactly(
                         "The prompt template 'p' has the unknown key 'modle' at line 2, column 1, which nothing reads. Did"
                                 + " you mean 'model'?",
@@ -110,7 +117,9 @@ class PromptFaultsTest {
     void should_render_examples_and_constraints() {
         String front = "---\nagentic.examples:\n- {input: i, output: {n: 1}}\nagentic.constraints: [be brief]\n---\n";
 
-        assertThat(parse(front + "{{role \"system\"}}S\n{{role \"user\"}}U").render(PromptData.of(Map.of())).messages())
+        assertThat(parse(front + "{{role \"system\"}}S\n{{role \"user\"}}U")
+                        .render(PromptData.of(Map.of()))
+                        .messages())
                 .extracting(message -> message.role() + ":" + message.text().strip())
                 .containsExactly("system:S\n\nConstraints:\n- be brief", "user:i", "model:{\"n\":1}", "user:U");
         assertThat(parse(front + "{{#each @constraints}}{{this}}{{/each}}{{examples}}U")
