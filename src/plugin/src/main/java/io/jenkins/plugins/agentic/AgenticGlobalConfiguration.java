@@ -24,6 +24,7 @@ import io.jenkins.plugins.agentic.engine.cost.PriceTable;
 import io.jenkins.plugins.agentic.engine.model.GeminiSettings;
 import io.jenkins.plugins.agentic.engine.model.ModelSettings;
 import io.jenkins.plugins.agentic.engine.model.ProviderSettings;
+import io.jenkins.plugins.agentic.engine.prompt.outcome.RegressionSettings;
 import io.jenkins.plugins.agentic.engine.store.DatabaseSettings;
 import io.jenkins.plugins.agentic.engine.telemetry.TelemetrySettings;
 import io.jenkins.plugins.agentic.engine.tool.ToolSettings;
@@ -303,6 +304,11 @@ public class AgenticGlobalConfiguration extends GlobalConfiguration implements P
     /** The git repository of the prompts, for an engine with this folder. Holds when the engine is opened. */
     public Path promptRepository(Path home) {
         return (prompts == null ? new PromptSection() : prompts).place(home);
+    }
+
+    /** When a prompt's production moves back by itself. */
+    public RegressionSettings regressionSettings() {
+        return (prompts == null ? new PromptSection() : prompts).regressions();
     }
 
     /** The configured API key; empty where there is none, or where its credential is gone. */

@@ -9,6 +9,7 @@ import io.jenkins.plugins.agentic.engine.agent.TurnBooks;
 import io.jenkins.plugins.agentic.engine.agent.Turns;
 import io.jenkins.plugins.agentic.engine.agent.Waiting;
 import io.jenkins.plugins.agentic.engine.api.WebhookDeliveries;
+import io.jenkins.plugins.agentic.engine.audit.AuditEntry;
 import io.jenkins.plugins.agentic.engine.audit.AuditLog;
 import io.jenkins.plugins.agentic.engine.build.CompilePlans;
 import io.jenkins.plugins.agentic.engine.build.StepReports;
@@ -44,6 +45,7 @@ import io.jenkins.plugins.agentic.engine.prompt.outcome.RegressionSettings;
 import io.jenkins.plugins.agentic.engine.prompt.outcome.Regressions;
 import io.jenkins.plugins.agentic.engine.prompt.outcome.StoredLabel;
 import io.jenkins.plugins.agentic.engine.prompt.store.Bump;
+import io.jenkins.plugins.agentic.engine.prompt.store.LabelMoved;
 import io.jenkins.plugins.agentic.engine.prompt.store.PromptStore;
 import io.jenkins.plugins.agentic.engine.prompt.store.PromptVersion;
 import io.jenkins.plugins.agentic.engine.publish.Publications;
@@ -126,7 +128,7 @@ public final class Engine implements AutoCloseable {
         this.journal = new Journal(database, clock);
         this.telemetry = new Telemetry(settings.telemetry(), settings.models(), clock);
         this.audit = new AuditLog(database, clock);
-        this.prompts = new Prompts(settings.prompts());
+        this.prompts = new Prompts(settings.prompts(), this::labelMoved);
         ProductionLabel production = new StoredLabel(prompts::store);
         this.outcomes = new PromptOutcomes(database, clock);
         this.regressions = new Regressions(database, outcomes, audit, production, settings.regressions(), clock);
@@ -267,6 +269,15 @@ public final class Engine implements AutoCloseable {
     /** How a prompt's versions did in production, as JSON-like maps. */
     public OutcomeView outcomes(String prompt) {
         return OutcomeView.of(prompt, outcomes, regressions, regressionSettings.get());
+    }
+
+    /** Who moved a prompt's label is kept; where it is production, the count of its calls begins anew. */
+    private void labelMoved(LabelMoved moved) {
+        audit.append(new AuditEntry(
+                moved.by(), "prompt.label", moved.name() + "@" + moved.label(), Map.of("commit", moved.commit()), ""));
+        if (moved.label().equals(PromptStore.PRODUCTION)) {
+            regressions.promoted(moved.name());
+        }
     }
 
     private String promptSource(String ref) {

@@ -6,6 +6,8 @@ import hudson.model.AbstractDescribableImpl;
 import hudson.model.Descriptor;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.agentic.Messages;
+import io.jenkins.plugins.agentic.engine.prompt.outcome.RegressionSettings;
+import java.math.BigDecimal;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import jenkins.model.Jenkins;
@@ -17,7 +19,12 @@ import org.kohsuke.stapler.verb.POST;
 
 /** Where the prompts are kept. */
 public final class PromptSection extends AbstractDescribableImpl<PromptSection> {
+    private static final int MOST_CALLS = 1000;
+
     private String repository;
+    private boolean keepRegressions;
+    private Integer minCalls;
+    private String alpha;
 
     @DataBoundConstructor
     public PromptSection() {
@@ -32,6 +39,46 @@ public final class PromptSection extends AbstractDescribableImpl<PromptSection> 
     @DataBoundSetter
     public void setRepository(String repository) {
         this.repository = Util.fixEmptyAndTrim(repository);
+    }
+
+    /** Whether production stays where it is when a version does worse than the one before. */
+    public boolean isKeepRegressions() {
+        return keepRegressions;
+    }
+
+    @DataBoundSetter
+    public void setKeepRegressions(boolean keepRegressions) {
+        this.keepRegressions = keepRegressions;
+    }
+
+    /** Calls that a version needs before it is compared; null for what ships. */
+    public Integer getMinCalls() {
+        return minCalls;
+    }
+
+    @DataBoundSetter
+    public void setMinCalls(Integer minCalls) {
+        this.minCalls = minCalls;
+    }
+
+    /** Chance of a false alarm; null for what ships. */
+    public String getAlpha() {
+        return alpha;
+    }
+
+    @DataBoundSetter
+    public void setAlpha(String alpha) {
+        this.alpha = Util.fixEmptyAndTrim(alpha);
+    }
+
+    /** When production moves back by itself. */
+    public RegressionSettings regressions() {
+        BigDecimal chance = Inputs.amount(alpha, "chance of a false alarm");
+        return new RegressionSettings(
+                !keepRegressions,
+                minCalls == null ? RegressionSettings.DEFAULT_MIN_CALLS : minCalls,
+                chance == null ? RegressionSettings.DEFAULT_ALPHA : chance.doubleValue(),
+                RegressionSettings.DEFAULT_COUNTED);
     }
 
     /**
@@ -57,6 +104,16 @@ public final class PromptSection extends AbstractDescribableImpl<PromptSection> 
             return path == null || !Jenkins.get().hasPermission(Jenkins.ADMINISTER) || isPath(path)
                     ? FormValidation.ok()
                     : FormValidation.error(Messages.PromptSection_NoPath());
+        }
+
+        @POST
+        public FormValidation doCheckMinCalls(@QueryParameter String value) {
+            return Inputs.checkNumber(value, 1, MOST_CALLS);
+        }
+
+        @POST
+        public FormValidation doCheckAlpha(@QueryParameter String value) {
+            return Inputs.checkAmount(value);
         }
 
         private static boolean isPath(String text) {

@@ -8,7 +8,6 @@ import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.Engine;
 import io.jenkins.plugins.agentic.engine.EngineSettings;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
-import io.jenkins.plugins.agentic.engine.prompt.outcome.RegressionSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.ExecutorService;
@@ -74,7 +73,7 @@ public class InstalledEngine {
                     () -> AgenticGlobalConfiguration.get().telemetrySettings(),
                     AgenticExtension::all,
                     AgenticGlobalConfiguration.get().promptRepository(home),
-                    RegressionSettings::standard));
+                    () -> AgenticGlobalConfiguration.get().regressionSettings()));
         } finally {
             thread.setContextClassLoader(before);
         }

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.agentic.engine.prompt;
 
 import io.jenkins.plugins.agentic.engine.AgenticException;
+import io.jenkins.plugins.agentic.engine.prompt.store.LabelMoved;
 import io.jenkins.plugins.agentic.engine.prompt.store.PromptName;
 import io.jenkins.plugins.agentic.engine.prompt.store.PromptStore;
 import io.jenkins.plugins.agentic.engine.prompt.store.PromptVersion;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 /**
  * The prompt templates that agents use, from a store into which those that ship are brought when it is first needed.
@@ -39,11 +41,18 @@ public final class Prompts implements AutoCloseable {
 
     private final Path repository;
     private final Map<PromptVersion, PromptTemplate> parsed = new ConcurrentHashMap<>();
+    private final Consumer<LabelMoved> moved;
     private PromptStore store;
 
     /** @param repository the bare git repository, which is made when it is first needed */
     public Prompts(Path repository) {
+        this(repository, label -> {});
+    }
+
+    /** @param moved told of each label that this process moves */
+    public Prompts(Path repository, Consumer<LabelMoved> moved) {
         this.repository = repository;
+        this.moved = moved;
     }
 
     /** A version, and its text ready to be rendered. */
@@ -66,6 +75,7 @@ public final class Prompts implements AutoCloseable {
                 opened.close();
                 throw e;
             }
+            opened.onLabelMoved(moved);
             store = opened;
         }
         return store;
