@@ -31,6 +31,7 @@ import io.jenkins.plugins.agentic.engine.journal.StepCall;
 import io.jenkins.plugins.agentic.engine.journal.StepKey;
 import io.jenkins.plugins.agentic.engine.model.Models;
 import io.jenkins.plugins.agentic.engine.policy.Policies;
+import io.jenkins.plugins.agentic.engine.prompt.PromptImport;
 import io.jenkins.plugins.agentic.engine.prompt.Prompts;
 import io.jenkins.plugins.agentic.engine.prompt.evaluation.EvaluationStore;
 import io.jenkins.plugins.agentic.engine.prompt.evaluation.Evaluator;
@@ -427,6 +428,7 @@ public final class Engine implements AutoCloseable {
             case "checkpointEnd" -> checkpoints.end(((Number) arguments.get("checkpoint")).intValue(), run);
             case "promptTest" -> promptTests.run(key, arguments, run);
             case "promptOptimize" -> promptOptimizer.run(key, arguments, run);
+            case "promptImport" -> new PromptImport(prompts).run(arguments, run);
             case "expectedCost" -> expectedCost(run.job());
             case "compilePlan" ->
                 compilePlans.plan(

@@ -95,6 +95,10 @@ public final class EngineStepExecution extends StepExecution {
         if (build.getAction(AgenticBuild.class) == null) {
             RunPermission.check(build);
         }
+        if (step.equals("promptImport") || step.equals("promptOptimize")) {
+            Object label = arguments.get("label");
+            RunPermission.checkPrompts(build, label == null ? "" : String.valueOf(label));
+        }
         AgenticBuild.begin(build, engine);
         if (CHECKPOINT_OPEN.equals(step)) {
             RestoredInputs.find(build);

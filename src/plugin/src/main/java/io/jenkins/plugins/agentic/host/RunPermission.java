@@ -8,6 +8,7 @@ import hudson.security.ACLContext;
 import io.jenkins.plugins.agentic.AgenticPermissions;
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
+import io.jenkins.plugins.agentic.engine.prompt.store.PromptStore;
 import jenkins.model.Jenkins;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.userdetails.UsernameNotFoundException;
@@ -33,6 +34,34 @@ final class RunPermission {
             }
         } catch (UsernameNotFoundException e) {
             throw refused(id);
+        }
+    }
+
+    /**
+     * Whether the person who started a build may change prompts with it, which all jobs share: a new version needs
+     * PromptEdit, and any label but candidate PromptPromote. Builds that nobody started may make candidates only.
+     *
+     * @throws AgenticException {@link ErrorCode#USAGE} when not
+     */
+    static void checkPrompts(Run<?, ?> build, String label) {
+        boolean promotes = !label.isEmpty() && !label.equals(PromptStore.CANDIDATE);
+        Cause.UserIdCause cause = build.getCause(Cause.UserIdCause.class);
+        String id = cause == null ? null : cause.getUserId();
+        boolean allowed;
+        try (ACLContext as = ACL.as2(id == null ? Jenkins.ANONYMOUS2 : person(id))) {
+            allowed = cause == null && !promotes
+                    || Jenkins.get().hasPermission(AgenticPermissions.PROMPT_EDIT)
+                            && (!promotes || Jenkins.get().hasPermission(AgenticPermissions.PROMPT_PROMOTE));
+        } catch (UsernameNotFoundException e) {
+            throw refused(id);
+        }
+        if (!allowed) {
+            throw new AgenticException(
+                    ErrorCode.USAGE,
+                    (id == null ? "A build that nobody started" : id) + " may not "
+                            + (promotes ? "move the label " + label + " of prompts." : "save versions of prompts."),
+                    "Ask an administrator for the permission Agentic Workflow/"
+                            + (promotes ? "PromptPromote" : "PromptEdit") + ", or use the label candidate.");
         }
     }
 

@@ -82,4 +82,23 @@ final class PromptSteps {
                 true,
                 parameters);
     }
+
+    static StepSpec importing() {
+        return new StepSpec(
+                "promptImport",
+                "Saves a prompt of Google AI Studio as the next version of a prompt template.",
+                "A map: name, version, commit, notes (what was left out).",
+                true,
+                List.of(
+                        required(
+                                "file",
+                                STRING,
+                                "JSON in the workspace that AI Studio saved to Drive, or a request body of 'Get code'."),
+                        required("name", STRING, "The template's name, such as planner or team/planner."),
+                        optional(
+                                "label",
+                                STRING,
+                                "",
+                                "Label to move to the new version, such as candidate; empty for none.")));
+    }
 }

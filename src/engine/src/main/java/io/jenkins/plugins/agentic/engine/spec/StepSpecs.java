@@ -195,6 +195,7 @@ public final class StepSpecs {
                             "checkpoint", INTEGER, "The checkpoint's number, as checkpointOpen returned it."))),
             PromptSteps.test(),
             PromptSteps.optimize(),
+            PromptSteps.importing(),
             new StepSpec(
                     "expectedCost",
                     "Says what this run may be expected to cost, from the runs of the same job that succeeded.",

@@ -1,0 +1,65 @@
+package io.jenkins.plugins.agentic.engine.prompt;
+
+import io.jenkins.plugins.agentic.engine.AgenticException;
+import io.jenkins.plugins.agentic.engine.ErrorCode;
+import io.jenkins.plugins.agentic.engine.host.RunContext;
+import io.jenkins.plugins.agentic.engine.prompt.store.Bump;
+import io.jenkins.plugins.agentic.engine.prompt.store.PromptStore;
+import io.jenkins.plugins.agentic.engine.prompt.store.PromptVersion;
+import io.jenkins.plugins.agentic.engine.prompt.studio.StudioImport;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** The step {@code promptImport}: a prompt of Google AI Studio from the workspace into the store. */
+public final class PromptImport {
+    private static final long MOST_BYTES = 20_000_000;
+    private static final String NOBODY = "Pipeline";
+
+    private final Prompts prompts;
+
+    public PromptImport(Prompts prompts) {
+        this.prompts = prompts;
+    }
+
+    /**
+     * Does the step. The same text again makes no version.
+     *
+     * @param arguments bound by the step's specification
+     */
+    public Map<String, Object> run(Map<String, Object> arguments, RunContext run) {
+        String name = (String) arguments.get("name");
+        String label = (String) arguments.get("label");
+        StudioImport.Imported imported = StudioImport.read(name, read((String) arguments.get("file"), run));
+        String author = run.user().isEmpty() ? NOBODY : run.user();
+        String message = "Import " + arguments.get("file") + " in " + run.runId();
+        PromptStore store = prompts.store();
+        PromptVersion saved = store.save(name, imported.source(), author, message, Optional.empty(), Bump.AUTO);
+        imported.suite().ifPresent(suite -> store.saveSuite(name, suite, author, message));
+        if (!label.isEmpty()) {
+            store.label(name, label, saved.version(), author);
+        }
+        imported.notes().forEach(note -> run.console().println("[promptImport] " + note));
+        run.console().println("[promptImport] " + saved.id());
+        Map<String, Object> result = new LinkedHashMap<>();
+        result.put("name", name);
+        result.put("version", saved.version());
+        result.put("commit", saved.commit());
+        result.put("notes", imported.notes());
+        return result;
+    }
+
+    private static String read(String file, RunContext run) {
+        try {
+            return run.workspace().readText(file, MOST_BYTES);
+        } catch (IOException e) {
+            throw new AgenticException(
+                    ErrorCode.WORKSPACE,
+                    "The file " + file + " can't be read: " + e.getMessage() + ".",
+                    "Check that it is in the workspace.",
+                    false,
+                    e);
+        }
+    }
+}
