@@ -1,12 +1,12 @@
 package io.jenkins.plugins.agentic.engine.spec;
 
+import static io.jenkins.plugins.agentic.engine.spec.StepSpec.ParameterSpec.optional;
+import static io.jenkins.plugins.agentic.engine.spec.StepSpec.ParameterSpec.required;
 import static io.jenkins.plugins.agentic.engine.spec.StepSpec.Type.BOOLEAN;
 import static io.jenkins.plugins.agentic.engine.spec.StepSpec.Type.INTEGER;
 import static io.jenkins.plugins.agentic.engine.spec.StepSpec.Type.LIST;
 import static io.jenkins.plugins.agentic.engine.spec.StepSpec.Type.NUMBER;
 import static io.jenkins.plugins.agentic.engine.spec.StepSpec.Type.STRING;
-import static io.jenkins.plugins.agentic.engine.spec.StepSpecs.optional;
-import static io.jenkins.plugins.agentic.engine.spec.StepSpecs.required;
 
 import io.jenkins.plugins.agentic.engine.spec.StepSpec.ParameterSpec;
 import java.util.ArrayList;

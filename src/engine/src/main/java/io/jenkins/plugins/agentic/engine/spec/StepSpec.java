@@ -34,7 +34,15 @@ public record StepSpec(
      *
      * @param defaultValue null where leaving it out means 'as configured'
      */
-    public record ParameterSpec(String name, Type type, boolean required, Object defaultValue, String help) {}
+    public record ParameterSpec(String name, Type type, boolean required, Object defaultValue, String help) {
+        static ParameterSpec required(String name, Type type, String help) {
+            return new ParameterSpec(name, type, true, null, help);
+        }
+
+        static ParameterSpec optional(String name, Type type, Object defaultValue, String help) {
+            return new ParameterSpec(name, type, false, defaultValue, help);
+        }
+    }
 
     public StepSpec {
         parameters = List.copyOf(parameters);

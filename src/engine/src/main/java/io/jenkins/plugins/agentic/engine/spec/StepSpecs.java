@@ -1,5 +1,7 @@
 package io.jenkins.plugins.agentic.engine.spec;
 
+import static io.jenkins.plugins.agentic.engine.spec.StepSpec.ParameterSpec.optional;
+import static io.jenkins.plugins.agentic.engine.spec.StepSpec.ParameterSpec.required;
 import static io.jenkins.plugins.agentic.engine.spec.StepSpec.Type.BOOLEAN;
 import static io.jenkins.plugins.agentic.engine.spec.StepSpec.Type.INTEGER;
 import static io.jenkins.plugins.agentic.engine.spec.StepSpec.Type.LIST;
@@ -320,13 +322,5 @@ public final class StepSpecs {
         parameters.add(required("task", STRING, "What to do."));
         parameters.addAll(AGENT_OPTIONS);
         return new StepSpec("agentRun", "Calls any agent by its role.", AGENT_OUTPUT, true, parameters);
-    }
-
-    static ParameterSpec required(String name, StepSpec.Type type, String help) {
-        return new ParameterSpec(name, type, true, null, help);
-    }
-
-    static ParameterSpec optional(String name, StepSpec.Type type, Object defaultValue, String help) {
-        return new ParameterSpec(name, type, false, defaultValue, help);
     }
 }

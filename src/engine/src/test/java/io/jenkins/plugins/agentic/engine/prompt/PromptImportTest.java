@@ -73,7 +73,8 @@ class PromptImportTest {
         assertThat(engine.prompts().read("team/greeter@candidate").source()).contains("Greet {{name}}.");
         assertThat(engine.prompts().log("team/greeter").get(0).author()).startsWith("ann");
         assertThat(engine.audit().list(new AuditLog.Filter("", "", "", Long.MAX_VALUE, 10)))
-                .anySatisfy(row -> assertThat(row.toString()).contains("prompt.label", "team/greeter@candidate", "ann"));
+                .anySatisfy(
+                        row -> assertThat(row.toString()).contains("prompt.label", "team/greeter@candidate", "ann"));
     }
 
     @Test
