@@ -46,7 +46,7 @@ class PromptsTest {
 
         assertThat(listed.code()).isZero();
         assertThat(listed.out()).containsPattern("planner +1\\.0\\.0 +\\[production]");
-        assertThat(listed.out().lines()).hasSize(9);
+        assertThat(listed.out().lines()).hasSize(11);
     }
 
     @Test
@@ -101,7 +101,7 @@ class PromptsTest {
     @Test
     void should_export_what_imports_again() throws IOException {
         Path out = folder.resolve("out");
-        assertThat(prompts("export", out.toString()).out()).startsWith("9 files written");
+        assertThat(prompts("export", out.toString()).out()).startsWith("11 files written");
         Files.writeString(out.resolve("planner.prompt"), "changed\n");
 
         Cli.Outcome imported = prompts("import", out.toString(), "--bump", "minor");
@@ -117,7 +117,7 @@ class PromptsTest {
         Cli.Outcome broken = prompts("validate", file("---\na: [\n---\n"));
 
         assertThat(broken.code()).isEqualTo(ExitCode.PROMPT.number());
-        assertThat(broken.out()).contains("its front matter is not YAML (line ");
+        assertThat(broken.out()).contains("is broken at line 3, column 1: its front matter is not YAML");
         assertThat(prompts("show", "../../etc/passwd").err()).contains("is no name of a prompt");
         assertThat(prompts("show", "nothing").err())
                 .isEqualTo(
