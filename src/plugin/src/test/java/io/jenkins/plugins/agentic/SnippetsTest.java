@@ -10,8 +10,9 @@ import io.jenkins.plugins.agentic.agent.AgentPromptStep;
 import io.jenkins.plugins.agentic.agent.AgentReviewStep;
 import io.jenkins.plugins.agentic.agent.AgentRunStep;
 import io.jenkins.plugins.agentic.agent.AgentTestStep;
-import io.jenkins.plugins.agentic.build.CompileDiagnosisStep;
+import io.jenkins.plugins.agentic.build.CompileArtifactsStep;
 import io.jenkins.plugins.agentic.build.CompilePlanStep;
+import io.jenkins.plugins.agentic.build.DockerImageStep;
 import io.jenkins.plugins.agentic.cost.ExpectedCostStep;
 import io.jenkins.plugins.agentic.workflow.CheckpointDecisionStep;
 import io.jenkins.plugins.agentic.workflow.CheckpointEndStep;
@@ -44,9 +45,8 @@ class SnippetsTest {
         steps.put(new AgentRunStep("translator", "x"), "agentRun role: 'translator', task: 'x'");
         steps.put(new ExpectedCostStep(), "expectedCost()");
         steps.put(new CompilePlanStep("typescript"), "compilePlan 'typescript'");
-        steps.put(
-                new CompileDiagnosisStep("npm test", 1, "no tests"),
-                "compileDiagnosis command: 'npm test', exitCode: 1, log: 'no tests'");
+        steps.put(new CompileArtifactsStep(), "compileArtifacts()");
+        steps.put(new DockerImageStep("build", "x:1"), "dockerImage action: 'build', image: 'x:1'");
         steps.put(new CheckpointOpenStep("Go on?"), "checkpointOpen 'Go on?'");
         steps.put(new CheckpointDecisionStep("approve", 1), "checkpointDecision checkpoint: 1, decision: 'approve'");
         steps.put(new CheckpointEndStep(1), "checkpointEnd 1");
