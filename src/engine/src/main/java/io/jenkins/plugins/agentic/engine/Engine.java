@@ -72,7 +72,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -86,6 +86,9 @@ import java.util.function.Supplier;
 public final class Engine implements AutoCloseable {
     /** The author of versions that {@code promptOptimize} saves. */
     private static final String OPTIMIZER = "Prompt optimizer";
+
+    /** How long {@link #close} waits for a look at the database that is under way. */
+    private static final long LONGEST_LOOK_SECONDS = 10;
 
     private final Clock clock;
     private final Database database;
@@ -121,7 +124,7 @@ public final class Engine implements AutoCloseable {
     private final Lineage lineage;
     private final Artifacts artifacts;
     private final ExecutorService pool = Executors.newCachedThreadPool(new Threads());
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(new Threads());
+    private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, new Threads());
 
     private Engine(EngineSettings settings, Database database, Models models, Clock clock) {
         this.clock = clock;
@@ -515,13 +518,24 @@ public final class Engine implements AutoCloseable {
     /** Ends calls under way, unjournaled ones can be resumed later, and closes the database. */
     @Override
     public void close() {
-        timer.shutdownNow();
+        // Not interrupted: an interrupt in the middle of the database's input or output closes its file.
+        timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        timer.shutdown();
         pool.shutdownNow();
+        awaitTimer();
         models.close();
         tools.close();
         prompts.close();
         telemetry.close();
         database.close();
+    }
+
+    private void awaitTimer() {
+        try {
+            timer.awaitTermination(LONGEST_LOOK_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static final class Threads implements ThreadFactory {

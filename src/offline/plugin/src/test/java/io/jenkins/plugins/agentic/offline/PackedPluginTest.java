@@ -36,7 +36,7 @@ class PackedPluginTest {
                     .map(ZipEntry::getName)
                     .filter(name -> name.startsWith("WEB-INF/lib/") && name.endsWith(".jar"))
                     .map(name -> name.substring("WEB-INF/lib/".length())
-                            .replaceFirst("-[0-9][^-]*(-SNAPSHOT|-jre|-beta[0-9]+)?\\.jar$", "")
+                            .replaceFirst("-[0-9][^-]*(-SNAPSHOT|-jre|-beta[0-9]+|-r)?\\.jar$", "")
                             .replaceFirst("\\.jar$", ""))
                     .sorted()
                     .toList();
