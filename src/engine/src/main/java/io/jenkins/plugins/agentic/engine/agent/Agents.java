@@ -33,6 +33,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -112,7 +113,9 @@ public final class Agents {
             // A cancelled call has no outcome: it is made again when the run is resumed.
             boolean cancelled = Thread.currentThread().isInterrupted();
             boolean notOurs = e instanceof AgenticException known && known.code() == ErrorCode.CHANGED;
-            if (!cancelled && !notOurs) {
+            if (cancelled || notOurs) {
+                turns.cutOff(key, role);
+            } else {
                 ends.failed(key, begun, role, e, run);
             }
             measure(key, role, run, progress, e);
@@ -137,7 +140,10 @@ public final class Agents {
             CallProgress progress) {
         String wanted = (String) arguments.getOrDefault("prompt", role);
         // What a resumed call was begun with, wherever its label has gone meanwhile.
-        Prompts.Resolved prompt = roles.resolve(turns.promptOf(key).orElse(wanted), key.runId());
+        Prompts.Resolved prompt = roles.resolve(begunWith(key, role, progress).orElse(wanted), key.runId());
+        if (!prompt.version().commit().isEmpty()) {
+            progress.prompt(prompt.version().id());
+        }
         PromptTemplate template = prompt.template();
         AnswerSchema schema =
                 schemas.computeIfAbsent(template.version(), version -> new AnswerSchema(template.resultSchema()));
@@ -175,6 +181,10 @@ public final class Agents {
         ends.completed(call, arguments, outcome, recorded);
         // What the journal holds is what is returned, so that a resumed run gets the very same.
         return Json.readMap(recorded);
+    }
+
+    private Optional<String> begunWith(StepKey key, String role, CallProgress progress) {
+        return progress.prompt() == null ? turns.promptOf(key, role) : Optional.of(progress.prompt());
     }
 
     /** What is recorded already needs no permission any more. */

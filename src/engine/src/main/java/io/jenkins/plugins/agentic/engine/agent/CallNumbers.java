@@ -14,14 +14,20 @@ final class CallNumbers {
     private static final int REMEMBERED = 1000;
 
     private final Journal journal;
-    private final Map<String, BitSet> taken = new LinkedHashMap<>(16, 0.75f, true) {
+    private final Map<String, Known> taken = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, BitSet> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, Known> eldest) {
             return size() > REMEMBERED;
         }
     };
+
+    /** What is known of a run's calls of one role. */
+    private static final class Known {
+        private final BitSet numbers = new BitSet();
+        private boolean cutOff;
+    }
 
     CallNumbers(Journal journal) {
         this.journal = journal;
@@ -39,13 +45,18 @@ final class CallNumbers {
         return Integer.parseInt(dot < 0 ? number : number.substring(0, dot));
     }
 
-    /** The lowest number that no call of this role in this run has. */
-    synchronized int next(String runId, String role) {
-        BitSet numbers = taken.computeIfAbsent(runId + "\n" + role, key -> {
-            BitSet known = new BitSet();
-            journal.stepsLike(runId, "turn:" + role + "/").forEach(name -> known.set(numberIn(name)));
+    private Known known(String runId, String role) {
+        return taken.computeIfAbsent(runId + "\n" + role, key -> {
+            Known known = new Known();
+            journal.stepsLike(runId, "turn:" + role + "/").forEach(name -> known.numbers.set(numberIn(name)));
+            known.cutOff = !known.numbers.isEmpty();
             return known;
         });
+    }
+
+    /** The lowest number that no call of this role in this run has. */
+    synchronized int next(String runId, String role) {
+        BitSet numbers = known(runId, role).numbers;
         int number = numbers.nextClearBit(1);
         numbers.set(number);
         return number;
@@ -53,9 +64,16 @@ final class CallNumbers {
 
     /** A number that was handed out and not used is free again. */
     synchronized void giveBack(String runId, String role, int number) {
-        BitSet numbers = taken.get(runId + "\n" + role);
-        if (numbers != null) {
-            numbers.clear(number);
-        }
+        known(runId, role).numbers.clear(number);
+    }
+
+    /** Whether a call of this role in this run may have turns in the journal before it begins: if not, none has. */
+    synchronized boolean mayBeResumed(String runId, String role) {
+        return known(runId, role).cutOff;
+    }
+
+    /** A call ended without an outcome: it may be made again, with what is in the journal. */
+    synchronized void cutOff(String runId, String role) {
+        known(runId, role).cutOff = true;
     }
 }

@@ -10,6 +10,7 @@ import java.util.Set;
  */
 public final class CallProgress {
     private int number;
+    private String prompt;
     private boolean alone;
     private int turn;
     private int attempt;
@@ -26,6 +27,15 @@ public final class CallProgress {
 
     void number(int value) {
         number = value;
+    }
+
+    /** The prompt's version the call was begun with; null while it was not. */
+    String prompt() {
+        return prompt;
+    }
+
+    void prompt(String version) {
+        prompt = version;
     }
 
     /** A call that stands alone, under a number of its caller's: others of its role say nothing about how hard it is. */

@@ -93,8 +93,13 @@ public final class Turns {
     }
 
     /** The prompt's version that a call's first turn was answered by, if it was. */
-    Optional<String> promptOf(StepKey call) {
-        return books.promptOf(call);
+    Optional<String> promptOf(StepKey call, String role) {
+        return numbers.mayBeResumed(call.runId(), role) ? books.promptOf(call) : Optional.empty();
+    }
+
+    /** A call ended without an outcome. */
+    void cutOff(StepKey call, String role) {
+        numbers.cutOff(call.runId(), role);
     }
 
     /** Asks, or answers from the journal. */

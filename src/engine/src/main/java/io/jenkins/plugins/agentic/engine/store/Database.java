@@ -7,9 +7,9 @@ import io.jenkins.plugins.agentic.engine.ErrorCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.flywaydb.core.Flyway;
@@ -30,11 +30,16 @@ public final class Database implements AutoCloseable {
     private final HikariDataSource pool;
     private final Jdbi jdbi;
     private final GroupCommit writer;
+    private final LoggedCommits log;
 
-    private Database(HikariDataSource pool, GroupCommit.Flush flush) {
+    /** {@code log} is null where commits reach the disk by themselves. */
+    private Database(HikariDataSource pool, LoggedCommits log) {
         this.pool = pool;
         this.jdbi = Jdbi.create(pool);
-        this.writer = new GroupCommit(jdbi, flush);
+        this.log = log;
+        this.writer = log == null
+                ? new GroupCommit(jdbi, handle -> {})
+                : new GroupCommit(Jdbi.create(() -> RecordedConnection.of(pool.getConnection(), log)), log);
     }
 
     /** Opens what the settings name, and on first use creates its tables. */
@@ -56,7 +61,7 @@ public final class Database implements AutoCloseable {
         // Several callers' rows go as one statement: see Expectations.
         config.addDataSourceProperty("reWriteBatchedInserts", "true");
         // PostgreSQL's own commit waits for its write-ahead log to be on disk.
-        return open(config, settings.url(), handle -> {});
+        return open(config, settings.url(), null);
     }
 
     /** Opens, and on first use creates, the embedded database below {@code home}. */
@@ -74,8 +79,8 @@ public final class Database implements AutoCloseable {
                     false,
                     e);
         }
-        // A commit reaches the disk by the writer's CHECKPOINT SYNC: H2's own background writer may idle.
-        String url = "jdbc:h2:file:" + home.toAbsolutePath().resolve("agentic")
+        // 'async' files are not closed by an interrupt of a thread that reads.
+        String url = "jdbc:h2:async:" + home.toAbsolutePath().resolve("agentic")
                 + ";DB_CLOSE_ON_EXIT=FALSE;WRITE_DELAY=10000;QUERY_CACHE_SIZE=64;MAX_LENGTH_INPLACE_LOB=16384"
                 // Not moved together when it is closed: a kill soon after that has once been seen to leave the file
                 // broken.
@@ -84,29 +89,40 @@ public final class Database implements AutoCloseable {
         config.setJdbcUrl(url);
         config.setUsername("sa");
         config.setDriverClassName("org.h2.Driver");
-        return open(config, home.toString(), Database::flushH2);
+        return open(config, home.toString(), home.resolve("agentic.redo"));
     }
 
-    /** H2's commit stays in memory until it is told to write. */
-    private static void flushH2(Handle handle) {
-        Sql.update(handle, "CHECKPOINT SYNC");
-    }
-
-    private static Database open(HikariConfig config, String place, GroupCommit.Flush flush) {
+    /** {@code redo} is the log of an embedded database; else null. */
+    private static Database open(HikariConfig config, String place, Path redo) {
         config.setMaximumPoolSize(8);
         config.setMinimumIdle(1);
         config.setInitializationFailTimeout(1);
         config.setPoolName("agentic");
         HikariDataSource pool = null;
+        LoggedCommits log = null;
         try {
             pool = new HikariDataSource(config);
+            if (redo != null) {
+                log = new LoggedCommits(redo);
+                try (Connection connection = pool.getConnection()) {
+                    log.recover(connection);
+                }
+            }
             Flyway.configure(Database.class.getClassLoader())
                     .dataSource(pool)
                     .locations("classpath:io/jenkins/plugins/agentic/engine/store")
                     .load()
                     .migrate();
-            return new Database(pool, flush);
-        } catch (RuntimeException e) {
+            if (log != null) {
+                try (Connection connection = pool.getConnection()) {
+                    log.begin(connection);
+                }
+            }
+            return new Database(pool, log);
+        } catch (RuntimeException | SQLException | IOException e) {
+            if (log != null) {
+                log.close();
+            }
             if (pool != null) {
                 pool.close();
             }
@@ -114,7 +130,10 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    private static AgenticException explain(RuntimeException e, String place) {
+    private static AgenticException explain(Exception e, String place) {
+        if (e instanceof AgenticException known) {
+            return known;
+        }
         for (Throwable t = e; t != null; t = t.getCause()) {
             if (t instanceof SQLException sql && sql.getErrorCode() == H2_ALREADY_OPEN) {
                 return new AgenticException(
@@ -148,7 +167,7 @@ public final class Database implements AutoCloseable {
 
     /** {@link #write(Function)} that returns as soon as the write is as durable as asked. */
     public <T> T write(Durability durability, Function<Handle, T> change) {
-        return join(writer.submit(change, durability, true));
+        return writer.await(writer.submit(change, durability, true));
     }
 
     /** {@link #write(Function)} for a change without a result. */
@@ -173,17 +192,12 @@ public final class Database implements AutoCloseable {
                 false);
     }
 
-    private static <T> T join(CompletableFuture<T> done) {
-        try {
-            return done.join();
-        } catch (CompletionException e) {
-            throw e.getCause() instanceof RuntimeException cause ? cause : e;
-        }
-    }
-
     @Override
     public void close() {
         writer.close();
         pool.close();
+        if (log != null) {
+            log.close();
+        }
     }
 }

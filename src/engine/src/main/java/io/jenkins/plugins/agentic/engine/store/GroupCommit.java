@@ -5,8 +5,10 @@ import io.jenkins.plugins.agentic.engine.ErrorCode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -21,6 +23,12 @@ final class GroupCommit implements AutoCloseable {
 
     /** How long a change that need not be on disk at once may wait for one that must: ms. */
     private static final long PATIENCE = 20;
+
+    /** How long the writer looks for the next change before it sleeps: ns. */
+    private static final long SOON = 100_000;
+
+    /** How long a waiter that is alone looks before it sleeps: ns. A flush to a fast disk is done by then. */
+    private static final long LONGEST_LOOK = 500_000;
 
     private static final Change<Void> END =
             new Change<>(handle -> null, Durability.DISK, true, new CompletableFuture<>());
@@ -37,6 +45,7 @@ final class GroupCommit implements AutoCloseable {
     private final Flush flush;
     private final LinkedBlockingQueue<Change<?>> waiting = new LinkedBlockingQueue<>();
     private final Thread thread;
+    private final AtomicInteger waiters = new AtomicInteger();
     private volatile boolean closed;
     private Handle handle;
     private boolean unflushed;
@@ -69,6 +78,22 @@ final class GroupCommit implements AutoCloseable {
         return change.done;
     }
 
+    /** A change's result. One waiter alone looks for it a while before it sleeps, for the same reason as {@link #soon}. */
+    <T> T await(CompletableFuture<T> done) {
+        waiters.incrementAndGet();
+        try {
+            long end = System.nanoTime() + LONGEST_LOOK;
+            while (!done.isDone() && waiters.get() == 1 && System.nanoTime() < end) {
+                Thread.onSpinWait();
+            }
+            return done.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        } finally {
+            waiters.decrementAndGet();
+        }
+    }
+
     private void run() {
         List<Change<?>> batch = new ArrayList<>();
         boolean open = true;
@@ -85,10 +110,24 @@ final class GroupCommit implements AutoCloseable {
         closeHandle();
     }
 
+    /** The next change, if one comes soon: waking a thread takes longer than most waits between two writes of a call. */
+    private Change<?> soon() {
+        long end = System.nanoTime() + SOON;
+        Change<?> change = waiting.poll();
+        while (change == null && System.nanoTime() < end) {
+            Thread.onSpinWait();
+            change = waiting.poll();
+        }
+        return change;
+    }
+
     /** Waits for changes that somebody waits for; comes back without any when it is time to flush the others. */
     private void take(List<Change<?>> batch) {
         try {
-            Change<?> change = unflushed ? waiting.poll(PATIENCE, TimeUnit.MILLISECONDS) : waiting.take();
+            Change<?> change = soon();
+            if (change == null) {
+                change = unflushed ? waiting.poll(PATIENCE, TimeUnit.MILLISECONDS) : waiting.take();
+            }
             while (change != null) {
                 batch.add(change);
                 waiting.drainTo(batch, LARGEST_BATCH - batch.size());
