@@ -1,4 +1,5 @@
 import { isLive, loadRuns, type Run } from './api';
+import { BudgetBanner } from './BudgetBanner';
 import { RehearsalMark, StateBadge } from './Badges';
 import { buildNumber, inJenkins, runLink } from './host';
 import { cost, count, duration, moment, plural } from './format';
@@ -21,6 +22,7 @@ export function RunList() {
         )}
         {runs !== null && runs.length > 0 && <p className="sum">{summary(runs)}</p>}
       </div>
+      <BudgetBanner />
       {error !== null && <Failure message={error} stale={runs !== null} onRetry={retry} />}
       {runs === null && error === null && <Loading what="runs" />}
       {runs?.length === 0 && (

@@ -177,6 +177,10 @@ export async function loadCosts(period: Period, signal: AbortSignal): Promise<Co
   return (await get(`costs?period=${period}`, signal)) as CostReport;
 }
 
+export async function loadBudgets(signal: AbortSignal): Promise<BudgetStatus[]> {
+  return list(await get('budgets', signal), 'budgets');
+}
+
 function list<T>(answer: unknown, what: string): T[] {
   if (!Array.isArray(answer)) {
     throw new Error(`The server answered something other than a list of ${what}.`);

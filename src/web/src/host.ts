@@ -28,6 +28,11 @@ export function runLink(run: { id: string; source: string }): string {
     : `${host.jenkins}/${run.source}agentic-calls/`;
 }
 
+/** The page of costs and budgets. */
+export function costsLink(): string {
+  return host.jenkins === null ? '#/costs' : `${host.jenkins}/agentic/costs/`;
+}
+
 /** What Jenkins wants to see with each change; nothing elsewhere. */
 export function crumb(): Record<string, string> {
   const { crumbHeader, crumbValue } = document.head.dataset;

@@ -5,6 +5,7 @@ import { post } from './api';
 import { Calls, readable } from './Calls';
 import { Costs } from './Costs';
 import { buildNumber, enter, runLink } from './host';
+import { RunList } from './RunList';
 import { run, serve } from './testing';
 import { median, Trend } from './Trend';
 
@@ -201,5 +202,41 @@ describe('the host', () => {
     document.head.dataset.crumbValue = 'abc';
     await post('runs/a/x', { yes: true });
     expect(fetched.mock.calls[0]?.[1]?.headers).toMatchObject({ 'Jenkins-Crumb': 'abc' });
+  });
+});
+
+describe('the banner of budgets', () => {
+  const budget = COSTS.budgets[0];
+
+  it('names each budget past a limit, and leads to the costs', async () => {
+    serve({
+      'api/v1/budgets': [
+        budget,
+        { ...budget, name: 'all', subject: '', state: 'exhausted', spent: 8, reserved: 2 },
+        { ...budget, name: 'each user', state: 'ok' },
+      ],
+    });
+    render(<RunList />);
+    await settle();
+    const banner = screen.getByRole('complementary', { name: 'Budgets past their limits' });
+    expect([...banner.querySelectorAll('li')].map((item) => item.textContent)).toEqual([
+      'Budget team of shop has spent $8.00, past its soft limit of $5.00.',
+      'Budget all is exhausted: $8.00 spent and $2.00 reserved of $10.00. Calls it applies to are refused.',
+    ]);
+    expect(banner.querySelector('a')?.getAttribute('href')).toBe('#/costs');
+  });
+
+  it('is not there while all are within their limits', async () => {
+    serve({ 'api/v1/budgets': [{ ...budget, state: 'ok' }] });
+    render(<RunList />);
+    await settle();
+    expect(screen.queryByRole('complementary')).toBeNull();
+  });
+
+  it('says nothing to those who may not see budgets', async () => {
+    serve({ 'api/v1/budgets': { error: 'You may not see costs.' } }, 403);
+    render(<RunList />);
+    await settle();
+    expect(screen.queryByRole('complementary')).toBeNull();
   });
 });

@@ -196,6 +196,10 @@ class ResumeTest {
     }
 
     private static String database(Cli cli) throws IOException {
-        return Files.readString(cli.home.resolve("agentic.mv.db"), java.nio.charset.StandardCharsets.ISO_8859_1);
+        StringBuilder all = new StringBuilder();
+        for (String file : List.of("agentic.mv.db", "agentic.redo")) {
+            all.append(Files.readString(cli.home.resolve(file), java.nio.charset.StandardCharsets.ISO_8859_1));
+        }
+        return all.toString();
     }
 }

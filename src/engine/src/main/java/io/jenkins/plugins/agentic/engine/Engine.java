@@ -200,7 +200,8 @@ public final class Engine implements AutoCloseable {
         Engine engine =
                 new Engine(settings, Database.open(settings.database(), settings.home()), models, Clock.systemUTC());
         engine.returnLostReservations(settings.database().url().isEmpty());
-        engine.timer.scheduleWithFixedDelay(engine::lookAtPrompts, 0, 60, TimeUnit.MINUTES);
+        // Not at once: a command that ends soon should not wait for it.
+        engine.timer.scheduleWithFixedDelay(engine::lookAtPrompts, 1, 60, TimeUnit.MINUTES);
         return engine;
     }
 

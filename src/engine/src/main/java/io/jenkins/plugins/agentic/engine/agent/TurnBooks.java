@@ -132,6 +132,11 @@ public final class TurnBooks {
                 .filter(version -> NUMBERED.matcher(version).matches());
     }
 
+    /** A budget of the call's is at or beyond its soft limit. */
+    void warned(AgentCall call) {
+        telemetry.warned(call.role());
+    }
+
     /** Gives a reservation back: the turn waits, and makes another. */
     void release(Reservation reservation) {
         if (!reservation.holds().isEmpty()) {

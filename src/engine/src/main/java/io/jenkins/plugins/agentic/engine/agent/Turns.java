@@ -148,6 +148,13 @@ public final class Turns {
                 null);
     }
 
+    private void warn(AgentCall call, Reservation reservation) {
+        if (!reservation.warnings().isEmpty()) {
+            reservation.warnings().forEach(call::say);
+            books.warned(call);
+        }
+    }
+
     /** A refused budget: count exactly, then try a cheaper model, then wait for others' calls, then give up. */
     private void otherwise(
             AgentCall call, Question question, Router.Route route, String model, BudgetException refused) {
@@ -193,7 +200,7 @@ public final class Turns {
         if (begun.turn() instanceof Recorded.Failed failed) {
             throw RecordedFailure.fromJson(failed.error());
         }
-        begun.reservation().warnings().forEach(call::say);
+        warn(call, begun.reservation());
         enter(call, route, model, input, begun.reservation());
         long start = System.nanoTime();
         try {

@@ -50,8 +50,8 @@ final class RedoLog implements AutoCloseable {
     record Transaction(long number, List<Change> changes) {}
 
     static RedoLog open(Path file) throws IOException {
-        return new RedoLog(FileChannel.open(
-                file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE));
+        return new RedoLog(
+                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE));
     }
 
     /** The transactions in the file, oldest first; a record that was cut off with its process ends them. */

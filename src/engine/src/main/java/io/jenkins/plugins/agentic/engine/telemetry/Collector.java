@@ -41,6 +41,7 @@ final class Collector implements AutoCloseable {
     final DoubleHistogram duration;
     final DoubleCounter cost;
     final LongCounter refusals;
+    final LongCounter warnings;
     final DoubleHistogram runDuration;
 
     Collector(TelemetrySettings settings) {
@@ -88,6 +89,9 @@ final class Collector implements AutoCloseable {
                 .build();
         refusals = meter.counterBuilder("agentic.budget.refusals")
                 .setDescription("Agent calls that a budget did not admit")
+                .build();
+        warnings = meter.counterBuilder("agentic.budget.warnings")
+                .setDescription("Model turns begun while a budget was at or beyond its soft limit")
                 .build();
         runDuration = meter.histogramBuilder("agentic.run.duration")
                 .setUnit("s")

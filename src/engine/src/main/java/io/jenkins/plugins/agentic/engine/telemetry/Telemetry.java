@@ -127,6 +127,11 @@ public final class Telemetry implements AutoCloseable {
         measure(to -> to.refusals.add(1, Attributes.of(Names.AGENT, role)));
     }
 
+    /** A model turn that began while a budget was at or beyond its soft limit. */
+    public void warned(String role) {
+        measure(to -> to.warnings.add(1, Attributes.of(Names.AGENT, role)));
+    }
+
     /** What is measured must not break what it measures. */
     private void measure(Consumer<Collector> what) {
         try {

@@ -73,9 +73,7 @@ class EmbeddedDatabaseTest {
             }
             queued.forEach(CompletableFuture::join);
 
-            assertThat(deliveriesIn(copyOf(home, "copy")))
-                    .hasSize(239)
-                    .isEqualTo(deliveries(database));
+            assertThat(deliveriesIn(copyOf(home, "copy"))).hasSize(239).isEqualTo(deliveries(database));
         } finally {
             database.close();
         }
@@ -113,8 +111,7 @@ class EmbeddedDatabaseTest {
                 Path copy = copyOf(home, "cut-" + cut);
                 Database database = Database.embedded(copy);
                 try {
-                    database.update(
-                            handle -> Sql.update(handle, "UPDATE webhook_delivery SET at = at + ?", 1L));
+                    database.update(handle -> Sql.update(handle, "UPDATE webhook_delivery SET at = at + ?", 1L));
                     assertThat(deliveriesIn(copyOf(copy, "cut-of-" + cut))).containsExactly("sum=" + cut);
                 } finally {
                     database.close();
@@ -146,10 +143,10 @@ class EmbeddedDatabaseTest {
             assertThat(Files.size(home.resolve("agentic.redo"))).isLessThan(24L << 20);
             Database copy = Database.embedded(copyOf(home, "copy"));
             try {
-                BigDecimal length = copy.read(handle -> handle.createQuery(
-                                "SELECT SUM(CHAR_LENGTH(messages)) FROM agent_memory")
-                        .mapTo(BigDecimal.class)
-                        .one());
+                BigDecimal length =
+                        copy.read(handle -> handle.createQuery("SELECT SUM(CHAR_LENGTH(messages)) FROM agent_memory")
+                                .mapTo(BigDecimal.class)
+                                .one());
                 assertThat(length).isEqualByComparingTo(BigDecimal.valueOf(40L << 20));
             } finally {
                 copy.close();
@@ -168,7 +165,9 @@ class EmbeddedDatabaseTest {
         database.close();
         Database again = Database.embedded(home);
         again.update(handle -> add(handle, "second", 1));
-        Files.copy(home.resolve("agentic.redo"), Files.createDirectories(folder.resolve("mixed")).resolve("agentic.redo"));
+        Files.copy(
+                home.resolve("agentic.redo"),
+                Files.createDirectories(folder.resolve("mixed")).resolve("agentic.redo"));
         again.close();
         Files.copy(old.resolve("agentic.mv.db"), folder.resolve("mixed/agentic.mv.db"));
 

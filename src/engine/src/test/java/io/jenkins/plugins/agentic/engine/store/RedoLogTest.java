@@ -73,8 +73,7 @@ class RedoLogTest {
 
             assertThat(numbers(cut))
                     .as("the first %d bytes", kept)
-                    .isEqualTo(
-                            LongStream.rangeClosed(1, kept / whole).boxed().toList());
+                    .isEqualTo(LongStream.rangeClosed(1, kept / whole).boxed().toList());
         }
     }
 
