@@ -80,7 +80,8 @@ final class PromptSteps {
                         + " stored), label, source (the best candidate's text), comparison, rounds, candidates, cost (US dollars),"
                         + " rehearsal, report (Markdown).",
                 true,
-                parameters);
+                        parameters)
+                .changingPrompts();
     }
 
     static StepSpec importing() {
@@ -99,6 +100,7 @@ final class PromptSteps {
                                 "label",
                                 STRING,
                                 "",
-                                "Label to move to the new version, such as candidate; empty for none.")));
+                                "Label to move to the new version, such as candidate; empty for none.")))
+                .changingPrompts();
     }
 }
