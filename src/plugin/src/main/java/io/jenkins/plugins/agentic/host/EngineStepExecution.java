@@ -98,7 +98,8 @@ public final class EngineStepExecution extends StepExecution {
         }
         StepSpec spec = StepSpecs.get(step);
         if (spec.changesPrompts()) {
-            RunPermission.checkPrompts(build, String.valueOf(spec.bind(arguments).get("label")));
+            RunPermission.checkPrompts(
+                    build, String.valueOf(spec.bind(arguments).get("label")));
         }
         AgenticBuild.begin(build, engine);
         if (CHECKPOINT_OPEN.equals(step)) {

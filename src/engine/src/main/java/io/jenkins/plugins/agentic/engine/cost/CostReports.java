@@ -68,8 +68,8 @@ public final class CostReports {
         String columns = CALLERS.stream().map(by -> by.column).collect(Collectors.joining(", "));
         Map<By, List<Row>> rows = new EnumMap<>(By.class);
         CALLERS.forEach(by -> rows.put(by, new ArrayList<>()));
-        database.read(handle -> handle.createQuery("SELECT " + columns + ", " + SUMS
-                        + " FROM ledger WHERE at >= ? AND at < ? GROUP BY " + columns)
+        database.read(handle -> handle.createQuery(
+                        "SELECT " + columns + ", " + SUMS + " FROM ledger WHERE at >= ? AND at < ? GROUP BY " + columns)
                 .bind(0, from.toEpochMilli())
                 .bind(1, to.toEpochMilli())
                 .map((rs, ctx) -> {

@@ -9,6 +9,7 @@ import io.opentelemetry.sdk.metrics.data.MetricData;
 import io.opentelemetry.sdk.metrics.export.MetricExporter;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
+import java.net.ConnectException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
@@ -27,7 +28,7 @@ final class Outage {
     private static final Duration PAUSE = Duration.ofHours(1);
     /** Whose records are those of exports. Held here: the log manager forgets loggers that nobody holds, and their filters. */
     private static final List<Logger> EXPORTS = List.of(
-            Logger.getLogger("io.opentelemetry.exporter.internal.http.HttpExporter"),
+            Logger.getLogger("io.opentelemetry.exporter.otlp.internal.HttpExporter"),
             Logger.getLogger("io.opentelemetry.sdk.metrics.export.PeriodicMetricReader"));
 
     private static boolean quiet;
@@ -54,15 +55,20 @@ final class Outage {
         }
     }
 
-    /**
-     * Lets through what is not of our exports: another plugin of the same process may have its own OpenTelemetry. An
-     * export's thread has the class loader of whoever made the exporter.
-     */
+    /** Lets through what is not of our exports: another plugin of the same process may have its own OpenTelemetry. */
     private record OthersOnly(Filter before) implements Filter {
+        private static final StackWalker STACK = StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE);
+
         @Override
         public boolean isLoggable(LogRecord entry) {
-            return Thread.currentThread().getContextClassLoader() != Outage.class.getClassLoader()
-                    && (before == null || before.isLoggable(entry));
+            return !ours() && (before == null || before.isLoggable(entry));
+        }
+
+        /** Whether the OpenTelemetry that logs was loaded as we were. */
+        private static boolean ours() {
+            return STACK.walk(frames -> frames.map(StackWalker.StackFrame::getDeclaringClass)
+                    .anyMatch(type -> type.getName().startsWith("io.opentelemetry.")
+                            && type.getClassLoader() == Outage.class.getClassLoader()));
         }
     }
 
@@ -97,11 +103,14 @@ final class Outage {
             return "";
         }
         Throwable cause = failure;
-        while (cause.getCause() != null) {
+        while (cause.getCause() != null && !(cause instanceof ConnectException)) {
             cause = cause.getCause();
         }
+        if (cause instanceof ConnectException) {
+            return " (nothing answers there)";
+        }
         String message = cause.getMessage();
-        return " (" + cause.getClass().getSimpleName() + (message == null ? "" : ": " + message) + ")";
+        return " (" + (message == null ? cause.getClass().getSimpleName() : message) + ")";
     }
 
     private record Spans(SpanExporter exporter, Outage outage) implements SpanExporter {

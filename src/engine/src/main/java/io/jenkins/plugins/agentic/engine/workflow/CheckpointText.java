@@ -59,7 +59,8 @@ final class CheckpointText {
 
     private static void tests(StringBuilder text, Map<?, ?> tests) {
         // What compilePackage returns has the numbers of all its steps inside.
-        Map<?, ?> counts = tests.get("tests") instanceof Map<?, ?> inside && inside.get("total") != null ? inside : tests;
+        Map<?, ?> counts =
+                tests.get("tests") instanceof Map<?, ?> inside && inside.get("total") != null ? inside : tests;
         if (counts.get("total") != null && counts.get("passed") instanceof Number passed) {
             line(text, "Tests: " + passed + " of " + counts.get("total") + " passed");
         } else if (tests.get("passed") != null) {

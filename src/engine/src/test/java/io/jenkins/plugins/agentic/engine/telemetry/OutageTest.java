@@ -30,8 +30,7 @@ class OutageTest {
 
     /** Ends a span and sends it, with all that was measured. */
     private void send(String endpoint, Outage outage) {
-        Collector collector =
-                new Collector(new TelemetrySettings(endpoint, Map.of(), "test"), outage);
+        Collector collector = new Collector(new TelemetrySettings(endpoint, Map.of(), "test"), outage);
         Span span = collector.tracer.spanBuilder("run").startSpan();
         collector.cost.add(1);
         span.end();
@@ -77,7 +76,7 @@ class OutageTest {
         }
 
         assertThat(said).singleElement().satisfies(line -> assertThat(line)
-                .startsWith("The OpenTelemetry collector at " + endpoint + " does not take measurements (")
+                .startsWith("The OpenTelemetry collector at " + endpoint + " does not take measurements (nothing answers there)")
                 .endsWith("; what it misses is dropped. Start it, or mend the endpoint in the telemetry settings."));
         assertThat(logged).isEmpty();
     }

@@ -293,7 +293,9 @@ class CheckpointsTest {
         Map<String, Object> built = Map.of("passed", false, "tests", Map.of("total", 24, "passed", 21));
 
         assertThat(ask("1", Map.of("tests", built)).get("text").toString()).contains("Tests: 21 of 24 passed");
-        assertThat(ask("2", Map.of("tests", Map.of("passed", false, "total", 24))).get("text").toString())
+        assertThat(ask("2", Map.of("tests", Map.of("passed", false, "total", 24)))
+                        .get("text")
+                        .toString())
                 .contains("Tests: not passed");
     }
 }
