@@ -40,6 +40,20 @@ function at(text) {
   };
 }
 
+/** The snippet generator with the step chosen and a snippet generated. */
+async function snippet(page) {
+  const steps = page.locator('form[name=config] select.dropdownList').first();
+  const names = await steps.locator('option').allInnerTexts();
+  await steps.selectOption({ label: names.find((name) => name.startsWith('agentPlan:')) });
+  const task = page.locator('form[name=config] textarea[name="_.task"]:visible').first();
+  await task.waitFor();
+  await task.fill('Split the requirement into tasks.');
+  await page.locator('#generatePipelineScript').click();
+  const made = page.locator('#prototypeText');
+  await page.waitForFunction(() => document.querySelector('#prototypeText').value !== '');
+  await made.evaluate((it) => it.scrollIntoView({ block: 'end' }));
+}
+
 const PAGES = [
   { name: 'runs', path: 'agentic/', ready: '.agentic .runs' },
   { name: 'run', path: `${job}/${build}/agentic-calls/`, ready: '.agentic .call', act: openCall },
@@ -59,6 +73,7 @@ const PAGES = [
     ready: 'form[name=config]',
     act: at('Agentic Workflow: own model, budgets and commands'),
   },
+  { name: 'snippets', path: 'pipeline-syntax/', ready: 'select.dropdownList', act: snippet },
   ...(folder
     ? [
         {

@@ -94,7 +94,7 @@ describe('Approval', () => {
     expect(screen.getByRole('heading', { name: 'Publish?' })).toBeTruthy();
     expect(screen.getByText('Two tasks')).toBeTruthy();
     expect(screen.getByText('boom')).toBeTruthy();
-    expect(screen.getByText('2 / 3')).toBeTruthy();
+    expect(screen.getByText('2 of 3')).toBeTruthy();
     expect(screen.getByText('$0.2500')).toBeTruthy();
     expect(screen.getByText('coder@1')).toBeTruthy();
     expect(screen.getByLabelText('1 line removed').textContent).toBe('−1');
@@ -187,6 +187,43 @@ describe('Approval', () => {
     checkpoints = [checkpoint()];
     await show(null);
     expect(screen.getByRole('heading', { name: 'Checkpoints' })).toBeTruthy();
+  });
+
+  it('counts the tests in what compilePackage returned', async () => {
+    const before = checkpoint();
+    checkpoints = [
+      {
+        ...before,
+        content: {
+          ...before.content,
+          tests: { passed: false, tests: { passed: 21, total: 24, skipped: 1 } },
+        },
+      },
+    ];
+    await show();
+    expect(screen.getByText('21 of 24')).toBeTruthy();
+    expect(screen.getByText('2 failed · 1 skipped')).toBeTruthy();
+  });
+
+  it('says no number of passed tests where none is known', async () => {
+    const before = checkpoint();
+    checkpoints = [
+      { ...before, content: { ...before.content, tests: { passed: false, total: 24 } } },
+    ];
+    await show();
+    expect(screen.getByText('not passed')).toBeTruthy();
+    expect(screen.getByText('24 tests')).toBeTruthy();
+  });
+
+  it('says beside the question and the cost that a recording answered', async () => {
+    const before = checkpoint();
+    const { content } = before;
+    checkpoints = [
+      { ...before, content: { ...content, cost: { ...content.cost, rehearsal: true } } },
+    ];
+    await show();
+    expect(screen.getByText('rehearsal')).toBeTruthy();
+    expect(screen.getByText('3 model calls, as recorded')).toBeTruthy();
   });
 });
 

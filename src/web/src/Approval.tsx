@@ -72,6 +72,7 @@ function One({
           {WORDS[checkpoint.state]}
         </span>
         <h2>{content.message}</h2>
+        {content.cost.rehearsal && <RehearsalMark />}
       </summary>
       <p className="sum">
         Checkpoint {checkpoint.number} · asked {moment(new Date(checkpoint.asked).toISOString())}
@@ -293,7 +294,7 @@ function Shown({ content }: { content: Content }) {
         <Figure
           name="Cost so far"
           value={cost(Number(spent.spent))}
-          note={plural(spent.calls, 'model call')}
+          note={plural(spent.calls, 'model call') + (spent.rehearsal ? ', as recorded' : '')}
         />
         <Figure
           name="Usual cost of a run"
@@ -307,7 +308,6 @@ function Shown({ content }: { content: Content }) {
         <Figure name="Findings" value={count(findings.length)} note={severities(content)} />
         <Figure name="Tests" value={verdict(content)} note={split(content)} />
       </dl>
-      {spent.rehearsal && <RehearsalMark />}
       {plan.summary !== undefined && (
         <Section title="Plan">
           <div className="prose">
@@ -395,21 +395,39 @@ function severities({ findings }: Content): string {
   return critical > 0 ? `${critical} critical` : 'none critical';
 }
 
-function verdict({ tests }: Content): string {
-  if (tests.total !== undefined) {
-    return `${String(tests.passed ?? 0)} / ${tests.total}`;
-  }
-  return tests.passed === undefined ? '–' : tests.passed === true ? 'passed' : 'failed';
+interface Counts {
+  passed: number;
+  total: number;
+  skipped: number;
 }
 
-function split({ tests }: Content): string {
-  if (tests.total === undefined) {
-    return tests.passed === undefined ? 'not run' : '';
+/** How many passed, where that is known: of agentTest, or among what compilePackage returned. */
+function counts({ tests }: Content): Counts | null {
+  const told = tests.tests?.total === undefined ? tests : tests.tests;
+  return typeof told.passed === 'number' && told.total !== undefined
+    ? { passed: told.passed, total: told.total, skipped: told.skipped ?? 0 }
+    : null;
+}
+
+function verdict(content: Content): string {
+  const known = counts(content);
+  if (known !== null) {
+    return `${count(known.passed)} of ${count(known.total)}`;
   }
-  const failed = tests.total - Number(tests.passed ?? 0) - (tests.skipped ?? 0);
+  const { passed } = content.tests;
+  return passed === undefined ? '–' : passed === true ? 'passed' : 'not passed';
+}
+
+function split(content: Content): string {
+  const known = counts(content);
+  if (known === null) {
+    const { passed, total } = content.tests;
+    return total !== undefined ? plural(total, 'test') : passed === undefined ? 'not run' : '';
+  }
+  const failed = known.total - known.passed - known.skipped;
   return [
-    failed > 0 ? `${failed} failed` : 'none failed',
-    tests.skipped ? `${tests.skipped} skipped` : '',
+    failed > 0 ? `${count(failed)} failed` : 'none failed',
+    known.skipped > 0 ? `${count(known.skipped)} skipped` : '',
   ]
     .filter((part) => part !== '')
     .join(' · ');

@@ -27,6 +27,8 @@ export interface Tests {
   summary?: string;
   failures?: string | { name?: string; message?: string; file?: string }[];
   steps?: { name: string; passed: boolean; exitCode?: number }[];
+  /** Of all steps, in what compilePackage returns; passed is then whether they did. */
+  tests?: { passed?: number; total?: number; skipped?: number };
 }
 
 export interface Content {

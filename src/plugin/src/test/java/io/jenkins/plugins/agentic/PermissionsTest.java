@@ -99,6 +99,25 @@ class PermissionsTest {
         jenkins.assertLogContains("builder may not start builds that call models.", job.getLastBuild());
     }
 
+    @Test
+    void should_let_only_those_with_prompt_permissions_change_prompts() throws Exception {
+        job.setDefinition(new CpsFlowDefinition(
+                """
+                node {
+                    writeFile file: 'p.json', text: '{"contents": [{"role": "user", "parts": [{"text": "Greet."}]}]}'
+                    promptImport file: 'p.json', name: 'greeter', label: 'production'
+                }
+                """,
+                true));
+
+        assertThat(resultOf("runner")).isEqualTo(Result.FAILURE);
+        jenkins.assertLogContains("runner may not save versions of prompts.", job.getLastBuild());
+        jenkins.assertBuildStatus(Result.FAILURE, job.scheduleBuild2(0));
+        jenkins.assertLogContains(
+                "A build that nobody started may not move the label production of prompts.", job.getLastBuild());
+        assertThat(resultOf("admin")).isEqualTo(Result.SUCCESS);
+    }
+
     private Result resultOf(String user) throws Exception {
         try (JenkinsRule.WebClient client = jenkins.createWebClient().withBasicCredentials(user)) {
             client.getPage(

@@ -160,7 +160,7 @@ final class Launch {
             return 0;
         }
         Resumption.forgetFailure(engine.journal(), job.resumed());
-        engine.runs().resume(job.runId());
+        engine.resumeRun(job.runId());
         return Resumption.stepsDone(engine.journal(), job.runId());
     }
 
@@ -262,8 +262,7 @@ final class Launch {
         Runs.State state = failure == null
                 ? Build.state(result)
                 : failure.code() == ErrorCode.ABORTED ? Runs.State.ABORTED : Runs.State.FAILED;
-        engine.runs()
-                .end(run.id(), state, failure == null ? "" : failure.sentence(), Resumption.shortened(failedPaths));
+        engine.endRun(run.id(), state, failure == null ? "" : failure.sentence(), Resumption.shortened(failedPaths));
         return result;
     }
 }

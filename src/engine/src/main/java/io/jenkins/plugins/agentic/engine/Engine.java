@@ -227,6 +227,19 @@ public final class Engine implements AutoCloseable {
         runs.start(id, job, user, source, parameters, money.get().executionsPerMinute());
     }
 
+    /** Ends a run, and what it still asks persons; see {@link Runs#end}. */
+    public void endRun(String id, Runs.State state, String error, String failedPath) {
+        // In this order: should the process end in between, the run is still open and is looked for again.
+        checkpoints.runEnds(id);
+        runs.end(id, state, error, failedPath);
+    }
+
+    /** Marks a run as running again; see {@link Runs#resume}. */
+    public void resumeRun(String id) {
+        checkpoints.runResumes(id);
+        runs.resume(id);
+    }
+
     /** Sums over the ledger. */
     public CostReports costs() {
         return costs;

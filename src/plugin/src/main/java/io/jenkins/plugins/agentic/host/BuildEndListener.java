@@ -24,7 +24,7 @@ public class BuildEndListener extends RunListener<Run<?, ?>> {
         InstalledEngine installed = InstalledEngine.get();
         installed.run(() -> {
             try {
-                installed.engine().runs().end(known.getRunId(), state, "", "");
+                installed.engine().endRun(known.getRunId(), state, "", "");
             } catch (RuntimeException e) {
                 LOGGER.log(Level.WARNING, e, () -> "The end of " + known.getRunId() + " could not be recorded.");
             }

@@ -13,6 +13,7 @@ import io.jenkins.plugins.agentic.engine.host.NoWorkspace;
 import io.jenkins.plugins.agentic.engine.host.RunContext;
 import io.jenkins.plugins.agentic.engine.host.Workspace;
 import io.jenkins.plugins.agentic.engine.journal.StepKey;
+import io.jenkins.plugins.agentic.engine.spec.StepSpec;
 import io.jenkins.plugins.agentic.engine.spec.StepSpecs;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -95,9 +96,10 @@ public final class EngineStepExecution extends StepExecution {
         if (build.getAction(AgenticBuild.class) == null) {
             RunPermission.check(build);
         }
-        if (step.equals("promptImport") || step.equals("promptOptimize")) {
-            Object label = arguments.get("label");
-            RunPermission.checkPrompts(build, label == null ? "" : String.valueOf(label));
+        StepSpec spec = StepSpecs.get(step);
+        if (spec.changesPrompts()) {
+            RunPermission.checkPrompts(
+                    build, String.valueOf(spec.bind(arguments).get("label")));
         }
         AgenticBuild.begin(build, engine);
         if (CHECKPOINT_OPEN.equals(step)) {

@@ -6,13 +6,13 @@ import hudson.model.Run;
 import hudson.security.ACL;
 import hudson.security.ACLContext;
 import io.jenkins.plugins.agentic.engine.AgenticException;
-import io.jenkins.plugins.agentic.engine.journal.Runs;
+import io.jenkins.plugins.agentic.engine.Engine;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * Ends the engine's runs whose builds ended without its knowledge: while Jenkins was down, or as it went down. Runs of
- * builds that are not here are left alone, for several Jenkins may share a database.
+ * Ends the engine's runs, and what they asked, whose builds ended without its knowledge: while Jenkins was down, or as
+ * it went down. Runs of builds that are not here are left alone, for several Jenkins may share a database.
  */
 public final class LostEnds {
     private static final Logger LOGGER = Logger.getLogger(LostEnds.class.getName());
@@ -28,15 +28,15 @@ public final class LostEnds {
         }
         installed.run(() -> {
             try (ACLContext as = ACL.as2(ACL.SYSTEM2)) {
-                Runs runs = installed.engine().runs();
-                runs.open().forEach(id -> end(runs, id));
+                Engine engine = installed.engine();
+                engine.runs().open().forEach(id -> end(engine, id));
             } catch (AgenticException e) {
                 LOGGER.log(Level.WARNING, e, () -> "Runs that ended could not be looked for: " + e.sentence());
             }
         });
     }
 
-    private static void end(Runs runs, String id) {
+    private static void end(Engine engine, String id) {
         int time = id.lastIndexOf('@');
         if (time < 0) {
             return;
@@ -45,7 +45,7 @@ public final class LostEnds {
             Run<?, ?> build = Run.fromExternalizableId(id.substring(0, time));
             AgenticBuild known = build == null ? null : build.getAction(AgenticBuild.class);
             if (known != null && known.getRunId().equals(id) && !build.isBuilding()) {
-                runs.end(id, BuildEndListener.state(build.getResult()), "", "");
+                engine.endRun(id, BuildEndListener.state(build.getResult()), "", "");
             }
         } catch (RuntimeException e) {
             // One that can't be read is no reason to leave the others open.

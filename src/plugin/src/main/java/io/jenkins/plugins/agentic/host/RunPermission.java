@@ -9,74 +9,85 @@ import io.jenkins.plugins.agentic.AgenticPermissions;
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
 import io.jenkins.plugins.agentic.engine.prompt.store.PromptStore;
+import java.util.function.BooleanSupplier;
 import jenkins.model.Jenkins;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.userdetails.UsernameNotFoundException;
 
-/** Whether the person who started a build may spend money with it. What nobody started (a timer) the job answers for. */
+/**
+ * What the person who started a build may do with it. What nobody started (a timer) the job answers for. Asks the security
+ * realm, so not for a thread of Jenkins.
+ */
 final class RunPermission {
     private RunPermission() {}
 
     /**
-     * Asks the security realm, so not for a thread of Jenkins.
+     * Whether the build may spend money.
      *
      * @throws AgenticException {@link ErrorCode#USAGE} when a person started it who may not
      */
     static void check(Run<?, ?> build) {
         Cause.UserIdCause cause = build.getCause(Cause.UserIdCause.class);
-        if (cause == null) {
-            return;
-        }
-        String id = cause.getUserId();
-        try (ACLContext as = ACL.as2(id == null ? Jenkins.ANONYMOUS2 : person(id))) {
-            if (!build.getParent().hasPermission(AgenticPermissions.RUN)) {
-                throw refused(id == null ? "Anonymous" : id);
-            }
-        } catch (UsernameNotFoundException e) {
-            throw refused(id);
+        if (cause != null && !may(cause, () -> build.getParent().hasPermission(AgenticPermissions.RUN))) {
+            throw new AgenticException(
+                    ErrorCode.USAGE,
+                    name(cause) + " may not start builds that call models.",
+                    "Ask an administrator for the permission Agentic Workflow/Run on this job.");
         }
     }
 
     /**
-     * Whether the person who started a build may change prompts with it, which all jobs share: a new version needs
-     * PromptEdit, and any label but candidate PromptPromote. Builds that nobody started may make candidates only.
+     * Whether the build may change prompts, which all jobs share: a new version needs PromptEdit, and any label but
+     * candidate PromptPromote. Builds that nobody started may make candidates only.
      *
+     * @param label moved to the new version; empty for none
      * @throws AgenticException {@link ErrorCode#USAGE} when not
      */
     static void checkPrompts(Run<?, ?> build, String label) {
-        boolean promotes = !label.isEmpty() && !label.equals(PromptStore.CANDIDATE);
         Cause.UserIdCause cause = build.getCause(Cause.UserIdCause.class);
-        String id = cause == null ? null : cause.getUserId();
-        boolean allowed;
-        try (ACLContext as = ACL.as2(id == null ? Jenkins.ANONYMOUS2 : person(id))) {
-            allowed = cause == null && !promotes
-                    || Jenkins.get().hasPermission(AgenticPermissions.PROMPT_EDIT)
-                            && (!promotes || Jenkins.get().hasPermission(AgenticPermissions.PROMPT_PROMOTE));
-        } catch (UsernameNotFoundException e) {
-            throw refused(id);
+        boolean promotes = !label.isEmpty() && !label.equals(PromptStore.CANDIDATE);
+        if (cause == null) {
+            if (promotes) {
+                throw new AgenticException(
+                        ErrorCode.USAGE,
+                        "A build that nobody started may not move the label " + label + " of prompts.",
+                        "Use the label candidate, and let a person with the permission Agentic Workflow/PromptPromote"
+                                + " move the other.");
+            }
+            return;
         }
-        if (!allowed) {
+        if (!may(cause, () -> Jenkins.get().hasPermission(AgenticPermissions.PROMPT_EDIT))) {
             throw new AgenticException(
                     ErrorCode.USAGE,
-                    (id == null ? "A build that nobody started" : id) + " may not "
-                            + (promotes ? "move the label " + label + " of prompts." : "save versions of prompts."),
-                    "Ask an administrator for the permission Agentic Workflow/"
-                            + (promotes ? "PromptPromote" : "PromptEdit") + ", or use the label candidate.");
+                    name(cause) + " may not save versions of prompts.",
+                    "Ask an administrator for the permission Agentic Workflow/PromptEdit.");
+        }
+        if (promotes && !may(cause, () -> Jenkins.get().hasPermission(AgenticPermissions.PROMPT_PROMOTE))) {
+            throw new AgenticException(
+                    ErrorCode.USAGE,
+                    name(cause) + " may not move the label " + label + " of prompts.",
+                    "Ask an administrator for the permission Agentic Workflow/PromptPromote, or use the label candidate.");
         }
     }
 
-    private static Authentication person(String id) {
-        User user = User.getById(id, false);
-        if (user == null) {
-            throw refused(id);
+    /** Answers a question as the person who started the build; no to one who is not there any more. */
+    private static boolean may(Cause.UserIdCause cause, BooleanSupplier question) {
+        String id = cause.getUserId();
+        User user = id == null ? null : User.getById(id, false);
+        if (id != null && user == null) {
+            return false;
         }
-        return user.impersonate2();
+        try {
+            Authentication person = user == null ? Jenkins.ANONYMOUS2 : user.impersonate2();
+            try (ACLContext as = ACL.as2(person)) {
+                return question.getAsBoolean();
+            }
+        } catch (UsernameNotFoundException e) {
+            return false;
+        }
     }
 
-    private static AgenticException refused(String id) {
-        return new AgenticException(
-                ErrorCode.USAGE,
-                id + " may not start builds that call models.",
-                "Ask an administrator for the permission Agentic Workflow/Run on this job.");
+    private static String name(Cause.UserIdCause cause) {
+        return cause.getUserId() == null ? "Anonymous" : cause.getUserId();
     }
 }

@@ -67,6 +67,38 @@ class RestartInEachStepTest {
         });
     }
 
+    /** Jenkins finds restored inputs with the help of the Pipeline's thread, on which a second one would ask for them. */
+    @Test
+    void should_ask_again_after_the_restart() throws Throwable {
+        sessions.then(jenkins -> {
+            WorkflowRun build = start(
+                    jenkins,
+                    """
+                    agentCheckpoint(message: 'First?')
+                    def second = agentCheckpoint(message: 'Second?')
+                    echo "second: ${second.approved}"
+                    """);
+            jenkins.waitForMessage("First?", build);
+        });
+        sessions.then(jenkins -> {
+            WorkflowRun build = build(jenkins);
+            while (build.getAction(InputAction.class) == null
+                    || build.getAction(InputAction.class).getExecutions().isEmpty()) {
+                Thread.onSpinWait();
+            }
+            answer(build, Map.of("decision", "approve", "feedback", "", "by", "ann"));
+            jenkins.waitForMessage("Second?", build);
+            jenkins.waitForMessage("Input requested", build);
+            while (build.getAction(InputAction.class).getExecutions().isEmpty()) {
+                Thread.onSpinWait();
+            }
+            answer(build, Map.of("decision", "approve", "feedback", "", "by", "bob"));
+
+            jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(build));
+            jenkins.assertLogContains("second: true", build);
+        });
+    }
+
     @Test
     void should_go_on_with_a_build_command() throws Throwable {
         sessions.then(jenkins -> {

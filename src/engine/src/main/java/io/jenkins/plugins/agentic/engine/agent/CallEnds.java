@@ -86,7 +86,7 @@ public final class CallEnds {
                         "the " + role + "'s call " + key.path(),
                         Map.of("job", run.job(), "reason", refused.getMessage()),
                         key.runId());
-                audit.append(handle, entry.masked(run));
+                audit.append(handle, entry.masked(run.mask()));
             }
         });
     }

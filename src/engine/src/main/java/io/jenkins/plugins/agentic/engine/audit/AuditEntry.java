@@ -3,6 +3,7 @@ package io.jenkins.plugins.agentic.engine.audit;
 import io.jenkins.plugins.agentic.engine.Json;
 import io.jenkins.plugins.agentic.engine.host.RunContext;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /**
  * Something that is to be kept for good: who did what, on what. Nothing secret belongs here; see {@link #masked}.
@@ -17,10 +18,10 @@ public record AuditEntry(String actor, String action, String subject, Map<String
     /** The actor of what no person decided. */
     public static final String ENGINE = "agentic-workflow";
 
-    /** The same with the run's secrets masked in every text. */
-    public AuditEntry masked(RunContext run) {
+    /** The same with secrets masked in every text; see {@link RunContext#mask}. */
+    public AuditEntry masked(UnaryOperator<String> mask) {
         @SuppressWarnings("unchecked")
-        Map<String, ?> masked = (Map<String, ?>) Json.withTexts(details, run.mask());
-        return new AuditEntry(run.mask().apply(actor), action, run.mask().apply(subject), masked, runId);
+        Map<String, ?> masked = (Map<String, ?>) Json.withTexts(details, mask);
+        return new AuditEntry(mask.apply(actor), action, mask.apply(subject), masked, runId);
     }
 }

@@ -10,15 +10,22 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.statement.StatementContext;
 
 /** Sums over the ledger: who spent what on what. Periods are [from, to). */
 public final class CostReports {
     private static final String SUMS = "COUNT(*), COALESCE(SUM(input_tokens), 0), COALESCE(SUM(cached_tokens), 0),"
             + " COALESCE(SUM(output_tokens), 0), COALESCE(SUM(thought_tokens), 0), COALESCE(SUM(price), 0)";
+
+    /** Days are summed from quarters of an hour: no time zone begins its days within one. */
+    private static final long QUARTER = 900_000;
+
+    private static final List<By> CALLERS = List.of(By.JOB, By.USER, By.ROLE, By.MODEL);
 
     private final Database database;
     private final Clock clock;
@@ -27,6 +34,8 @@ public final class CostReports {
         this.database = database;
         this.clock = clock;
     }
+
+    private static final Row NOTHING = new Row("", 0, new Usage(0, 0, 0, 0), BigDecimal.ZERO);
 
     /** What rows are put together by. A call of a nested folder counts in {@link #FOLDER}s' innermost only. */
     public enum By {
@@ -38,7 +47,7 @@ public final class CostReports {
         PROMPT("prompt_version"),
         MODEL("model"),
         OUTCOME("outcome"),
-        DAY("at");
+        DAY("at / " + QUARTER);
 
         private final String column;
 
@@ -54,15 +63,41 @@ public final class CostReports {
         }
     }
 
+    /** The sums by job, user, role, model and day, each as {@link #sums} has it; the ledger is read twice for all. */
+    public Map<By, List<Row>> tables(Instant from, Instant to, ZoneId zone) {
+        String columns = CALLERS.stream().map(by -> by.column).collect(Collectors.joining(", "));
+        Map<By, List<Row>> rows = new EnumMap<>(By.class);
+        CALLERS.forEach(by -> rows.put(by, new ArrayList<>()));
+        database.read(handle -> handle.createQuery(
+                        "SELECT " + columns + ", " + SUMS + " FROM ledger WHERE at >= ? AND at < ? GROUP BY " + columns)
+                .bind(0, from.toEpochMilli())
+                .bind(1, to.toEpochMilli())
+                .map((rs, ctx) -> {
+                    for (int i = 0; i < CALLERS.size(); i++) {
+                        rows.get(CALLERS.get(i)).add(sums(rs.getString(i + 1), rs, CALLERS.size()));
+                    }
+                    return null;
+                })
+                .list());
+        Map<By, List<Row>> tables = new EnumMap<>(By.class);
+        rows.forEach((by, read) -> tables.put(by, ordered(by, read, zone)));
+        tables.put(By.DAY, sums(By.DAY, from, to, zone));
+        return tables;
+    }
+
     /** The sums, the dearest first; days in their order, in {@code zone}. */
     public List<Row> sums(By by, Instant from, Instant to, ZoneId zone) {
-        // Days and folders are not columns: what is read for them is summed further here.
         List<Row> rows = database.read(handle -> handle.createQuery("SELECT " + by.column + ", " + SUMS
                         + " FROM ledger WHERE at >= ? AND at < ? GROUP BY " + by.column)
                 .bind(0, from.toEpochMilli())
                 .bind(1, to.toEpochMilli())
                 .map(CostReports::row)
                 .list());
+        return ordered(by, rows, zone);
+    }
+
+    /** Days and folders are not columns: what was read for them is summed further here. */
+    private static List<Row> ordered(By by, List<Row> rows, ZoneId zone) {
         Map<String, Row> sums = new TreeMap<>();
         for (Row row : rows) {
             Row named = new Row(name(by, row.key, zone), row.calls, row.tokens, row.cost);
@@ -78,7 +113,7 @@ public final class CostReports {
     private static String name(By by, String key, ZoneId zone) {
         return switch (by) {
             case DAY ->
-                Instant.ofEpochMilli(Long.parseLong(key))
+                Instant.ofEpochMilli(Long.parseLong(key) * QUARTER)
                         .atZone(zone)
                         .toLocalDate()
                         .toString();
@@ -88,11 +123,22 @@ public final class CostReports {
     }
 
     private static Row row(ResultSet rs, StatementContext ctx) throws SQLException {
+        return sums(rs.getString(1), rs, 1);
+    }
+
+    /** @param before number of columns before the sums */
+    private static Row sums(String key, ResultSet rs, int before) throws SQLException {
         return new Row(
-                rs.getString(1),
-                rs.getLong(2),
-                new Usage(rs.getLong(3), rs.getLong(4), rs.getLong(5), rs.getLong(6)),
-                rs.getBigDecimal(7));
+                key,
+                rs.getLong(before + 1),
+                new Usage(
+                        rs.getLong(before + 2), rs.getLong(before + 3), rs.getLong(before + 4), rs.getLong(before + 5)),
+                rs.getBigDecimal(before + 6));
+    }
+
+    /** Everything in rows that are told apart by one column. */
+    static Row total(List<Row> rows) {
+        return rows.stream().reduce(NOTHING, Row::plus);
     }
 
     /** Everything in the period. */
@@ -122,8 +168,13 @@ public final class CostReports {
      */
     public BigDecimal forecast(Budget.Period period, ZoneId zone) {
         Instant now = clock.instant();
+        return forecast(period, zone, total(Periods.start(period, zone, now), now.plusMillis(1)).cost);
+    }
+
+    /** The same where it is known what has been spent. */
+    BigDecimal forecast(Budget.Period period, ZoneId zone, BigDecimal spent) {
+        Instant now = clock.instant();
         Instant start = Periods.start(period, zone, now);
-        BigDecimal spent = total(start, now.plusMillis(1)).cost;
         long length = Duration.between(start, Periods.end(period, zone, now)).toMillis();
         long passed = Math.max(1, Duration.between(start, now).toMillis());
         return spent.multiply(BigDecimal.valueOf(length)).divide(BigDecimal.valueOf(passed), 2, RoundingMode.HALF_UP);

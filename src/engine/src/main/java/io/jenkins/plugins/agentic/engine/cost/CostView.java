@@ -33,19 +33,19 @@ public final class CostView {
         Instant now = clock.instant();
         Instant from = Periods.start(period, here, now);
         Instant to = Periods.end(period, here, now);
+        Map<CostReports.By, List<CostReports.Row>> tables = costs.tables(from, to, here);
+        CostReports.Row total = CostReports.total(tables.get(CostReports.By.JOB));
         Map<String, Object> by = new LinkedHashMap<>();
         for (CostReports.By each : TABLES) {
-            by.put(
-                    name(each),
-                    costs.sums(each, from, to, here).stream().map(CostView::sum).toList());
+            by.put(name(each), tables.get(each).stream().map(CostView::sum).toList());
         }
         Map<String, Object> view = new LinkedHashMap<>();
         view.put("period", period.name().toLowerCase(Locale.ROOT));
         view.put("from", from.toString());
         view.put("to", to.toString());
         view.put("zone", here.getId());
-        view.put("total", sum(costs.total(from, to)));
-        view.put("forecast", costs.forecast(period, here));
+        view.put("total", sum(total));
+        view.put("forecast", costs.forecast(period, here, total.cost()));
         view.put("by", by);
         view.put("budgets", budgets());
         return view;
@@ -89,8 +89,9 @@ public final class CostView {
         Instant to = Periods.end(period, here, now);
         StringBuilder csv = new StringBuilder("from,to,by,name,calls,input_tokens,cached_tokens,output_tokens,")
                 .append("thought_tokens,cost_usd\r\n");
+        Map<CostReports.By, List<CostReports.Row>> tables = costs.tables(from, to, here);
         for (CostReports.By each : TABLES) {
-            for (CostReports.Row row : costs.sums(each, from, to, here)) {
+            for (CostReports.Row row : tables.get(each)) {
                 csv.append(String.join(
                                 ",",
                                 from.toString(),

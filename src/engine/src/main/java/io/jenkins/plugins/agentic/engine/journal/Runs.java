@@ -18,8 +18,10 @@ import org.jdbi.v3.core.statement.StatementContext;
 
 /** The runs of this installation with their stages and artifacts. */
 public final class Runs {
-    private static final String COLUMNS =
-            "SELECT id, job, user_name, source, parameters, state, error, failed_path, started, ended FROM run";
+    /** Who waits is not stored: a run waits as long as it is under way and a checkpoint of it is open. */
+    private static final String COLUMNS = "SELECT id, job, user_name, source, parameters,"
+            + " CASE WHEN state = 'RUNNING' AND EXISTS (SELECT 1 FROM checkpoint c WHERE c.run_id = run.id"
+            + " AND c.state = 'OPEN') THEN 'WAITING' ELSE state END, error, failed_path, started, ended FROM run";
 
     private static final long MINUTE = 60_000;
 
@@ -41,6 +43,7 @@ public final class Runs {
     /** A run's or a stage's state. */
     public enum State {
         RUNNING,
+        /** Of runs only: a checkpoint waits for a person, whatever else goes on. */
         WAITING,
         SUCCEEDED,
         UNSTABLE,

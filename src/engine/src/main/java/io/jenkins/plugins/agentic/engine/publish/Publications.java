@@ -55,7 +55,7 @@ public final class Publications {
             boolean seen =
                     !made.state.equals(PublishState.PLANNED.text()) && !made.state.equals(PublishState.STAGED.text());
             if (!known && seen) {
-                audit.append(handle, audited(key, run, made).masked(run));
+                audit.append(handle, audited(key, run, made).masked(run.mask()));
             }
         });
     }

@@ -73,32 +73,34 @@ final class PromptSteps {
         parameters.add(optional("metric", STRING, "score", "What the end is decided by: 'pass' or 'score'."));
         parameters.add(optional("label", STRING, "candidate", "Label that an accepted version gets."));
         return new StepSpec(
-                "promptOptimize",
-                "Improves a prompt: a model that reads the failing tests proposes edits, and the best is accepted only if it is"
-                        + " better on tests that it never saw.",
-                "A map: evaluation (id of the run), prompt, accepted, verdict, version (of the accepted prompt, where it was"
-                        + " stored), label, source (the best candidate's text), comparison, rounds, candidates, cost (US dollars),"
-                        + " rehearsal, report (Markdown).",
-                true,
-                parameters);
+                        "promptOptimize",
+                        "Improves a prompt: a model that reads the failing tests proposes edits, and the best is accepted only if it is"
+                                + " better on tests that it never saw.",
+                        "A map: evaluation (id of the run), prompt, accepted, verdict, version (of the accepted prompt, where it was"
+                                + " stored), label, source (the best candidate's text), comparison, rounds, candidates, cost (US dollars),"
+                                + " rehearsal, report (Markdown).",
+                        true,
+                        parameters)
+                .changingPrompts();
     }
 
     static StepSpec importing() {
         return new StepSpec(
-                "promptImport",
-                "Saves a prompt of Google AI Studio as the next version of a prompt template.",
-                "A map: name, version, commit, notes (what was left out).",
-                true,
-                List.of(
-                        required(
-                                "file",
-                                STRING,
-                                "JSON in the workspace that AI Studio saved to Drive, or a request body of 'Get code'."),
-                        required("name", STRING, "The template's name, such as planner or team/planner."),
-                        optional(
-                                "label",
-                                STRING,
-                                "",
-                                "Label to move to the new version, such as candidate; empty for none.")));
+                        "promptImport",
+                        "Saves a prompt of Google AI Studio as the next version of a prompt template.",
+                        "A map: name, version, commit, notes (what was left out).",
+                        true,
+                        List.of(
+                                required(
+                                        "file",
+                                        STRING,
+                                        "JSON in the workspace that AI Studio saved to Drive, or a request body of 'Get code'."),
+                                required("name", STRING, "The template's name, such as planner or team/planner."),
+                                optional(
+                                        "label",
+                                        STRING,
+                                        "",
+                                        "Label to move to the new version, such as candidate; empty for none.")))
+                .changingPrompts();
     }
 }

@@ -15,9 +15,26 @@ import java.util.stream.Collectors;
  * @param returns what the step returns, for a person
  * @param needsWorkspace whether it must run inside {@code node}
  * @param parameters in the order they are shown; the first required one may be given without its name
+ * @param changesPrompts whether it saves versions of prompts and moves the label in its parameter {@code label}, for which
+ *     a host may ask a permission
  */
 public record StepSpec(
-        String name, String help, String returns, boolean needsWorkspace, List<ParameterSpec> parameters) {
+        String name,
+        String help,
+        String returns,
+        boolean needsWorkspace,
+        List<ParameterSpec> parameters,
+        boolean changesPrompts) {
+
+    /** A step that leaves prompts as they are. */
+    public StepSpec(String name, String help, String returns, boolean needsWorkspace, List<ParameterSpec> parameters) {
+        this(name, help, returns, needsWorkspace, parameters, false);
+    }
+
+    /** The same step, which changes prompts. */
+    StepSpec changingPrompts() {
+        return new StepSpec(name, help, returns, needsWorkspace, parameters, true);
+    }
 
     /** What a parameter's value is in a Jenkinsfile. */
     public enum Type {

@@ -26,6 +26,8 @@ import org.jdbi.v3.core.Jdbi;
 public final class Database implements AutoCloseable {
     /** H2's code for 'database may be already in use', see org.h2.api.ErrorCode.DATABASE_ALREADY_OPEN_1. */
     private static final int H2_ALREADY_OPEN = 90020;
+    /** Most that the embedded database keeps in memory of its file, whatever the heap's size. */
+    private static final int CACHE_KILOBYTES = 32 * 1024;
 
     private final HikariDataSource pool;
     private final Jdbi jdbi;
@@ -82,6 +84,7 @@ public final class Database implements AutoCloseable {
         // 'async' files are not closed by an interrupt of a thread that reads.
         String url = "jdbc:h2:async:" + home.toAbsolutePath().resolve("agentic")
                 + ";DB_CLOSE_ON_EXIT=FALSE;WRITE_DELAY=10000;QUERY_CACHE_SIZE=64;MAX_LENGTH_INPLACE_LOB=16384"
+                + ";CACHE_SIZE=" + CACHE_KILOBYTES
                 // Not moved together when it is closed: a kill soon after that has once been seen to leave the file
                 // broken.
                 + ";MAX_COMPACT_TIME=0";

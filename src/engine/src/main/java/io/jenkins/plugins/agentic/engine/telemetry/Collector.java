@@ -44,7 +44,8 @@ final class Collector implements AutoCloseable {
     final LongCounter warnings;
     final DoubleHistogram runDuration;
 
-    Collector(TelemetrySettings settings) {
+    /** @param outage says what could not be sent */
+    Collector(TelemetrySettings settings, Outage outage) {
         ClassLoader loader = Collector.class.getClassLoader();
         Resource resource = Resource.getDefault()
                 .merge(Resource.create(Attributes.of(AttributeKey.stringKey("service.name"), settings.serviceName())));
@@ -53,20 +54,20 @@ final class Collector implements AutoCloseable {
                         .setResource(resource)
                         .setSampler(Sampler.alwaysOn())
                         .setIdGenerator(ids)
-                        .addSpanProcessor(BatchSpanProcessor.builder(OtlpHttpSpanExporter.builder()
+                        .addSpanProcessor(BatchSpanProcessor.builder(outage.watch(OtlpHttpSpanExporter.builder()
                                         .setEndpoint(settings.endpoint() + "/v1/traces")
                                         .setHeaders(settings::headers)
                                         .setServiceClassLoader(loader)
-                                        .build())
+                                        .build()))
                                 .build())
                         .build())
                 .setMeterProvider(SdkMeterProvider.builder()
                         .setResource(resource)
-                        .registerMetricReader(PeriodicMetricReader.create(OtlpHttpMetricExporter.builder()
+                        .registerMetricReader(PeriodicMetricReader.create(outage.watch(OtlpHttpMetricExporter.builder()
                                 .setEndpoint(settings.endpoint() + "/v1/metrics")
                                 .setHeaders(settings::headers)
                                 .setServiceClassLoader(loader)
-                                .build()))
+                                .build())))
                         .build())
                 .build();
         tracer = sdk.getTracer(SCOPE);

@@ -22,6 +22,8 @@ import java.util.function.Supplier;
  * @see <a href="https://opentelemetry.io/docs/specs/semconv/gen-ai/">Semantic conventions for generative AI</a>
  */
 public final class Telemetry implements AutoCloseable {
+    private static final System.Logger LOGGER = System.getLogger(Telemetry.class.getName());
+
     /** The path of a run's own span. */
     private static final String RUN_PATH = "run";
 
@@ -140,8 +142,7 @@ public final class Telemetry implements AutoCloseable {
                 what.accept(to);
             }
         } catch (RuntimeException e) {
-            System.getLogger(Telemetry.class.getName())
-                    .log(System.Logger.Level.WARNING, "Telemetry was not sent: " + e.getMessage(), e);
+            LOGGER.log(System.Logger.Level.WARNING, "Telemetry was not sent: " + e.getMessage(), e);
         }
     }
 
@@ -175,9 +176,14 @@ public final class Telemetry implements AutoCloseable {
         if (!now.equals(current)) {
             retire();
             current = now;
-            collector = now.on() ? new Collector(now) : null;
+            collector = now.on() ? collector(now) : null;
         }
         return collector;
+    }
+
+    private Collector collector(TelemetrySettings now) {
+        return new Collector(
+                now, new Outage(now.endpoint(), clock, line -> LOGGER.log(System.Logger.Level.WARNING, line)));
     }
 
     private void retire() {

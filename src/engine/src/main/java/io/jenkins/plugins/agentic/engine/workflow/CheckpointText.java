@@ -58,8 +58,11 @@ final class CheckpointText {
     }
 
     private static void tests(StringBuilder text, Map<?, ?> tests) {
-        if (tests.get("total") != null) {
-            line(text, "Tests: " + tests.get("passed") + " of " + tests.get("total") + " passed");
+        // What compilePackage returns has the numbers of all its steps inside.
+        Map<?, ?> counts =
+                tests.get("tests") instanceof Map<?, ?> inside && inside.get("total") != null ? inside : tests;
+        if (counts.get("total") != null && counts.get("passed") instanceof Number passed) {
+            line(text, "Tests: " + passed + " of " + counts.get("total") + " passed");
         } else if (tests.get("passed") != null) {
             line(text, Boolean.TRUE.equals(tests.get("passed")) ? "Tests: passed" : "Tests: not passed");
         }

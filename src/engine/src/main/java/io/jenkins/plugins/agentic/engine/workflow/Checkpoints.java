@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
 
@@ -30,6 +31,9 @@ import org.jdbi.v3.core.statement.StatementContext;
 public final class Checkpoints {
     private static final String COLUMNS = "SELECT run_id, number, input_id, submitter, not_starter, content, hash,"
             + " state, asked, expires, decided, decided_by, feedback, reason FROM checkpoint WHERE run_id = ?";
+
+    private static final String STOPPED = "The run was stopped before an answer.";
+    private static final String ENDED = "The run ended before an answer.";
 
     private final Database database;
     private final Ledger ledger;
@@ -168,7 +172,7 @@ public final class Checkpoints {
                 ? Checkpoint.State.VOID
                 : decision.approved() ? Checkpoint.State.APPROVED : Checkpoint.State.REJECTED;
         String feedback = run.mask().apply(decision.feedback());
-        close(shown, state, decision, feedback, reason, run);
+        close(shown, state, decision, feedback, reason, run.mask());
         Map<String, Object> map = decision.toMap();
         map.put("approved", state == Checkpoint.State.APPROVED);
         map.put("feedback", feedback);
@@ -217,11 +221,34 @@ public final class Checkpoints {
                         + Duration.ofMillis(open.expires() - open.asked()).toMinutes() + " minutes."
                 : "";
         if (open.state() == Checkpoint.State.OPEN) {
-            CheckpointDecision nobody = new CheckpointDecision(false, "", "", clock.millis());
-            String reason = late ? sentence : "The run was stopped before an answer.";
-            close(open, Checkpoint.State.VOID, nobody, "", reason, run);
+            close(open, Checkpoint.State.VOID, nobody(), "", late ? sentence : STOPPED, run.mask());
         }
         return sentence;
+    }
+
+    /** Ends what a run still asks that ends, or has ended, whoever ended it. */
+    public void runEnds(String runId) {
+        for (Checkpoint each : of(runId)) {
+            if (each.state() == Checkpoint.State.OPEN) {
+                // What it holds was masked when it was asked.
+                close(each, Checkpoint.State.VOID, nobody(), "", ENDED, text -> text);
+            }
+        }
+    }
+
+    /** Opens what was closed only because the run ended: it is resumed, and asks again. */
+    public void runResumes(String runId) {
+        database.update(handle -> handle.createUpdate("UPDATE checkpoint SET state = 'OPEN', decided = NULL,"
+                        + " decided_by = NULL, feedback = NULL, reason = NULL"
+                        + " WHERE run_id = ? AND state = 'VOID' AND reason IN (?, ?)")
+                .bind(0, runId)
+                .bind(1, STOPPED)
+                .bind(2, ENDED)
+                .execute());
+    }
+
+    private CheckpointDecision nobody() {
+        return new CheckpointDecision(false, "", "", clock.millis());
     }
 
     private void close(
@@ -230,7 +257,7 @@ public final class Checkpoints {
             CheckpointDecision decision,
             String feedback,
             String reason,
-            RunContext run) {
+            UnaryOperator<String> mask) {
         database.update(handle -> {
             int closed = handle.createUpdate("UPDATE checkpoint SET state = ?, content = ?, hash = ?,"
                             + " decided = ?, decided_by = ?, feedback = ?, reason = ?"
@@ -248,7 +275,7 @@ public final class Checkpoints {
             if (closed == 1) {
                 audit.append(
                         handle,
-                        audited(shown, state, decision, feedback, reason).masked(run));
+                        audited(shown, state, decision, feedback, reason).masked(mask));
                 if (state != Checkpoint.State.VOID) {
                     outcomes.decided(
                             handle,

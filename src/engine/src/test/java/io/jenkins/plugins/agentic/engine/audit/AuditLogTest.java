@@ -207,8 +207,8 @@ class AuditLogTest {
                 line -> {},
                 text -> text.replace("s3cret", "****"));
 
-        audit.append(
-                new AuditEntry("s3cret", "a.b", "key s3cret", Map.of("s3cret", List.of("s3cret")), "r").masked(run));
+        audit.append(new AuditEntry("s3cret", "a.b", "key s3cret", Map.of("s3cret", List.of("s3cret")), "r")
+                .masked(run.mask()));
         audit.append(new AuditEntry("a\u0000", "a.b", "é\ud83d\ude00".repeat(400), Map.of("x", "\u0000\ud83d"), ""));
 
         List<AuditRow> rows = audit.list(new AuditLog.Filter("a.", "", "", 0, 10));

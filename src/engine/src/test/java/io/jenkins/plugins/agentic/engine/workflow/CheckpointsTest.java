@@ -2,9 +2,11 @@ package io.jenkins.plugins.agentic.engine.workflow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.audit.AuditLog;
+import io.jenkins.plugins.agentic.engine.audit.AuditRow;
 import io.jenkins.plugins.agentic.engine.cost.CostReports;
 import io.jenkins.plugins.agentic.engine.cost.Ledger;
 import io.jenkins.plugins.agentic.engine.cost.Price;
@@ -12,6 +14,7 @@ import io.jenkins.plugins.agentic.engine.cost.Usage;
 import io.jenkins.plugins.agentic.engine.host.Commands;
 import io.jenkins.plugins.agentic.engine.host.NoWorkspace;
 import io.jenkins.plugins.agentic.engine.host.RunContext;
+import io.jenkins.plugins.agentic.engine.journal.Runs;
 import io.jenkins.plugins.agentic.engine.journal.StepKey;
 import io.jenkins.plugins.agentic.engine.prompt.outcome.PromptOutcomes;
 import io.jenkins.plugins.agentic.engine.spec.StepSpecs;
@@ -244,5 +247,55 @@ class CheckpointsTest {
                 .hasMessage("The checkpoint's 'diff' has something that is no map.");
         assertThatThrownBy(() -> ask("1", Map.of("timeout", -1))).hasMessage("A checkpoint's timeout is -1 minutes.");
         assertThatThrownBy(() -> checkpoints.get("r", 7)).hasMessage("The run 'r' has no checkpoint 7.");
+    }
+
+    @Test
+    void should_end_with_the_run_and_ask_again_when_it_is_resumed() {
+        ask("1", Map.of());
+        checkpoints.decide(1, "", approval("bob"), RUN);
+        ask("2", Map.of());
+
+        checkpoints.runEnds("r");
+
+        assertThat(checkpoints.of("r"))
+                .extracting(Checkpoint::state, Checkpoint::reason)
+                .containsExactly(
+                        tuple(Checkpoint.State.APPROVED, ""),
+                        tuple(Checkpoint.State.VOID, "The run ended before an answer."));
+        assertThat(new AuditLog(database, at(NOON)).list(new AuditLog.Filter("", "", "", 0, 5)))
+                .extracting(AuditRow::action)
+                .startsWith("checkpoint.void", "checkpoint.approved");
+
+        checkpoints.runResumes("r");
+        Map<String, Object> decision = checkpoints.decide(2, "", approval("bob"), RUN);
+
+        assertThat(decision).containsEntry("approved", true);
+        assertThat(checkpoints.get("r", 2).state()).isEqualTo(Checkpoint.State.APPROVED);
+    }
+
+    @Test
+    void should_show_its_run_as_waiting_until_it_is_answered() {
+        Runs runs = new Runs(database, at(NOON));
+        runs.start("r", "job", "ann", "", "{}");
+        ask("1", Map.of());
+        ask("2", Map.of());
+
+        checkpoints.decide(1, "", approval("bob"), RUN);
+        assertThat(runs.get("r").state()).isEqualTo(Runs.State.WAITING);
+        assertThat(runs.newest(1)).extracting(Runs.Run::state).containsExactly(Runs.State.WAITING);
+
+        checkpoints.decide(2, "", approval("bob"), RUN);
+        assertThat(runs.get("r").state()).isEqualTo(Runs.State.RUNNING);
+    }
+
+    @Test
+    void should_count_the_tests_in_what_a_build_returned() {
+        Map<String, Object> built = Map.of("passed", false, "tests", Map.of("total", 24, "passed", 21));
+
+        assertThat(ask("1", Map.of("tests", built)).get("text").toString()).contains("Tests: 21 of 24 passed");
+        assertThat(ask("2", Map.of("tests", Map.of("passed", false, "total", 24)))
+                        .get("text")
+                        .toString())
+                .contains("Tests: not passed");
     }
 }
