@@ -99,6 +99,7 @@ public final class StepReports {
         if (!(way.get("reports") instanceof List<?> wanted) || wanted.isEmpty()) {
             return;
         }
+        String at = first(files, ".agentic/" + name + ".folder", 4000).strip();
         Report report = new Report();
         List<Object> read = new ArrayList<>();
         for (Object each : wanted) {
@@ -113,7 +114,7 @@ public final class StepReports {
                 "findings",
                 new ArrayList<>(report.findings().stream()
                         .limit(MOST_FINDINGS)
-                        .map(Finding::toMap)
+                        .map(finding -> finding.from(at).toMap())
                         .toList()));
         outcome.put("counts", report.counts());
         if (report.tests().total() > 0) {
