@@ -71,7 +71,7 @@ class CompilePackageTest {
                         "node { compilePackage(language: 'own', definition: [steps: [[name: 'make', command: 'echo 1 >"
                                 + " made', artifacts: 'made']]]) }")
                 .run();
-        Path statement = cli.workspace(outcome.id()).resolve("attestations/made.intoto.json");
+        Path statement = cli.workspace(outcome.id()).resolve(".agentic/attestations/made.intoto.json");
         Path made = cli.workspace(outcome.id()).resolve("made");
 
         Cli.Outcome verified = cli.call("provenance", "verify", statement.toString(), "--artifact", made.toString());

@@ -30,6 +30,8 @@ final class BatchScript {
         if (!step.folder().isEmpty()) {
             text.append("cd /d \"").append(step.folder().replace('/', '\\')).append("\" || exit /b 1\r\n");
         }
+        text.append("if not exist .agentic\\reports mkdir .agentic\\reports\r\necho *> .agentic\\.gitignore\r\n");
+        text.append("cd > \"%own%.folder\"\r\n");
         text.append("call :step > \"%own%.log\" 2>&1\r\nset code=%errorlevel%\r\ntype \"%own%.log\"\r\n");
         text.append("copy /y \"%own%.log\" \"%own%.tail\" >nul\r\nexit /b %code%\r\n:step\r\n");
         for (Way way : step.ways()) {

@@ -22,18 +22,18 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
- * Takes down what a build made. Each artifact gets, in the workspace's folder {@code attestations}, {@code <file>.cdx.json}
- * (its SBOM) and {@code <file>.intoto.json} (its provenance statement), each in a DSSE envelope where there is a key, and a
- * row that its lineage can be asked by.
+ * Takes down what a build made. Each artifact gets, in the workspace's folder {@code .agentic/attestations}, {@code
+ * <file>.cdx.json} (its SBOM) and {@code <file>.intoto.json} (its provenance statement), each in a DSSE envelope where there is
+ * a key, and a row that its lineage can be asked by.
  */
 public final class Artifacts {
-    private static final String FOLDER = "attestations/";
+    private static final String FOLDER = ".agentic/attestations/";
     private static final String KEY_VARIABLE = "AGENTIC_SIGNING_KEY";
     private static final int MOST_ARTIFACTS = 1000;
     private static final int MOST_SOURCES = 5000;
     private static final long MOST_TEXT = 50_000_000;
     /** What a build makes, or keeps for itself: no sources. */
-    private static final Pattern MADE = Pattern.compile("(?:.*/)?(?:attestations|\\.agentic|reports|coverage|dist|build"
+    private static final Pattern MADE = Pattern.compile("(?:.*/)?(?:\\.agentic|reports|coverage|dist|build"
             + "|htmlcov|__pycache__|\\.venv|\\.mypy_cache|\\.ruff_cache|\\.pytest_cache|[^/]*\\.egg-info)/.*"
             + "|(?:.*/)?(?:\\.coverage|[^/]*\\.pyc)");
 
@@ -77,6 +77,7 @@ public final class Artifacts {
             Provenance.Build build = build(arguments, sources, run);
             Optional<SigningKey> signer =
                     Optional.of(key.get()).filter(pem -> !pem.isBlank()).map(SigningKey::read);
+            workspace.writeText(".agentic/.gitignore", "*\n");
             List<Object> taken = new ArrayList<>();
             for (String file : files) {
                 Optional<Known> known = known(workspace, file);

@@ -167,7 +167,7 @@ public final class Provenance {
         return new AgenticException(
                 ErrorCode.USAGE,
                 "The file is no in-toto statement, nor an envelope with one.",
-                "Give a file that compilePackage wrote to the folder attestations.",
+                "Give a file that compilePackage wrote to the folder .agentic/attestations.",
                 false,
                 e);
     }
