@@ -55,7 +55,7 @@ public final class BuildBenchmark {
 
     private static void overhead(Path folder) throws IOException, InterruptedException {
         Map<?, ?> step = (Map<?, ?>) new CompilePlans()
-                .plan("benchmark", List.of(Map.of("name", "one", "command", COMMAND)), Map.of(), "", "sh")
+                .plan("benchmark", List.of(Map.of("name", "one", "command", COMMAND)), Map.of(), "", "sh", Map.of(), Map.of())
                 .get(0);
         double[] byHand = new double[RUNS];
         double[] inPipeline = new double[RUNS];

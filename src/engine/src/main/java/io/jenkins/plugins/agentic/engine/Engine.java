@@ -60,6 +60,7 @@ import io.jenkins.plugins.agentic.engine.workflow.CallViews;
 import io.jenkins.plugins.agentic.engine.workflow.CheckpointDecision;
 import io.jenkins.plugins.agentic.engine.workflow.Checkpoints;
 import io.jenkins.plugins.agentic.engine.workflow.RunView;
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Duration;
@@ -439,14 +440,36 @@ public final class Engine implements AutoCloseable {
                         (List<?>) arguments.get("steps"),
                         plain(arguments.get("definition")),
                         (String) arguments.get("yaml"),
-                        (String) arguments.get("shell"));
+                        (String) arguments.get("shell"),
+                        plain(arguments.get("image")),
+                        DockerImages.labels(run));
             case "compileReport" ->
                 stepReports.read(
                         (Map<?, ?>) arguments.get("step"), ((Number) arguments.get("exitCode")).intValue(), run);
             case "compileArtifacts" -> artifacts.take(arguments, run);
-            case "dockerImage" -> dockerImages.perform(arguments, run);
+            case "dockerImage" -> image(arguments, run);
             default -> throw new IllegalStateException("No part of the engine does the step " + step);
         };
+    }
+
+    /** By the engine of the machine that has the workspace. */
+    private Object image(Map<String, Object> arguments, RunContext run) {
+        if (run.images().isEmpty()) {
+            return dockerImages.perform(arguments, run);
+        }
+        try {
+            return run.masked(run.images().get().perform(arguments, run));
+        } catch (IOException e) {
+            throw new AgenticException(
+                    ErrorCode.BUILD,
+                    "The build node's Docker engine could not be asked: " + e.getMessage() + ".",
+                    "Check that the node is online.",
+                    true,
+                    e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AgenticException(ErrorCode.ABORTED, "The step was cancelled.", "", false, e);
+        }
     }
 
     /** A copy of a map with texts for names. */

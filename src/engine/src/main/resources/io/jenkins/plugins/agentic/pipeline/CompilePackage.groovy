@@ -49,7 +49,7 @@ class CompilePackage implements Serializable {
         boolean passed = true
         for (int i = 0; passed && i < plan.size(); i++) {
             Map planned = plan.get(i)
-            Map outcome = planned.docker ? dockerStep(planned) : perform(planned, unix)
+            Map outcome = planned.docker ? dockerStep(planned, unix) : perform(planned, unix)
             done.add(outcome)
             passed = outcome.passed || !outcome.failOnError
             if (outcome.passed && planned.artifacts) {
@@ -83,7 +83,7 @@ class CompilePackage implements Serializable {
 
     /** What compilePlan is asked. */
     def asked(Map args, String shell) {
-        Map asked = [language: language, steps: args.steps ?: [], shell: shell]
+        Map asked = [language: language, steps: args.steps ?: [], shell: shell, image: docker]
         if (args.definition instanceof Map) {
             asked.put('definition', args.definition)
         } else if (args.definition) {
@@ -93,38 +93,52 @@ class CompilePackage implements Serializable {
     }
 
     def perform(Map planned, boolean unix) {
-        String name = planned.name.toString()
-        String text = planned.script.toString()
-        Map step = new LinkedHashMap(planned)
-        step.remove('script')
         Map outcome = null
-        script.stage(name) {
-            int exitCode = unix
-                ? script.sh(script: text, returnStatus: true, label: name)
-                : script.bat(script: text, returnStatus: true, label: name)
-            outcome = script.compileReport(step: step, exitCode: exitCode)
+        script.stage(planned.name.toString()) {
+            outcome = command(planned, unix)
             tell(outcome)
         }
         return outcome
     }
 
-    /** Done by the Docker engine's API, not by a command. */
-    def dockerStep(Map planned) {
+    def command(Map planned, boolean unix) {
+        String name = planned.name.toString()
+        String text = planned.script.toString()
+        Map step = new LinkedHashMap(planned)
+        step.remove('script')
+        int exitCode = unix
+            ? script.sh(script: text, returnStatus: true, label: name)
+            : script.bat(script: text, returnStatus: true, label: name)
+        return script.compileReport(step: step, exitCode: exitCode)
+    }
+
+    /** Done by the node's docker command where it has BuildKit, else by its Docker engine's API. */
+    def dockerStep(Map planned, boolean unix) {
         if (!docker.image) {
             script.error("compilePackage(language: '${language}') needs the parameter 'image': the image's name.".toString())
         }
-        Map asked = [action: planned.docker, timeout: planned.timeout]
-        asked.putAll(docker)
         Map outcome = null
         script.stage(planned.name.toString()) {
-            Map answer = script.dockerImage(asked)
-            outcome = [name: planned.name, command: "docker ${planned.docker}".toString(), failOnError: planned.failOnError]
-            outcome.putAll(answer)
-            if (answer.passed && planned.docker == 'build') {
-                script.writeFile(file: '.agentic/image', text: docker.image)
+            Map done = planned.script ? command(planned, unix) : [tool: 'engine-api']
+            if (done.tool == 'engine-api') {
+                done = throughEngine(planned)
             }
+            outcome = [image: docker.image]
+            outcome.putAll(done)
             tell(outcome)
         }
+        return outcome
+    }
+
+    def throughEngine(Map planned) {
+        Map asked = [action: planned.docker, timeout: planned.timeout]
+        asked.putAll(docker)
+        Map answer = script.dockerImage(asked)
+        if (answer.passed && planned.docker == 'build') {
+            script.writeFile(file: '.agentic/image', text: docker.image)
+        }
+        Map outcome = [name: planned.name, command: "docker ${planned.docker}".toString(), failOnError: planned.failOnError]
+        outcome.putAll(answer)
         return outcome
     }
 
@@ -132,6 +146,9 @@ class CompilePackage implements Serializable {
     def tell(Map outcome) {
         if (outcome.note) {
             script.echo("${outcome.name}: ${outcome.note}".toString())
+        }
+        if (outcome.builder) {
+            script.echo("Built by ${outcome.builder}: ${outcome.image} ${outcome.id}".toString())
         }
         if (!outcome.passed) {
             String why = outcome.hint ? ": ${outcome.hint}" : ''

@@ -165,9 +165,12 @@ final class ShellScript {
 
     /** What was left running, its parent gone or not, is known by a mark in its environment, as Jenkins knows its own. */
     private String end() {
-        String container = "docker rm -f \"agentic-$mark\" >/dev/null 2>&1";
+        String container = "docker rm -f \"agentic-$mark\" >/dev/null 2>&1 || true";
         String processes = "for left in $(grep -lszx \"AGENTIC_STEP=$mark\" /proc/[0-9]*/environ 2>/dev/null); do\n"
                 + "  left=${left#/proc/}\n  kill -9 \"${left%/environ}\" 2>/dev/null\ndone";
+        if (step.docker().equals("test")) {
+            return processes + "\n" + container;
+        }
         return step.container().isEmpty() ? processes : container;
     }
 
@@ -191,10 +194,14 @@ final class ShellScript {
     }
 
     private static String run(Way way, String preferred) {
-        String said = preferred.isEmpty()
+        boolean isApi = way.tool().equals(BuildStep.ENGINE_API);
+        String said = preferred.isEmpty() || isApi
                 ? ""
                 : "echo " + quoted(SAYS + preferred + " is not installed; " + way.tool() + " is used instead.") + "\n";
         String tool = way.tool().isEmpty() ? "" : "echo " + quoted(way.tool()) + " > \"$AGENTIC_OWN.tool\"\n";
+        if (isApi) {
+            return tool + "echo '" + SAYS + "there is no docker command with BuildKit here; the engine'\\''s API is used.'\n";
+        }
         return said + tool + "unset AGENTIC_OWN\nprintf '%s\\n' " + quoted(shown(way.command())) + "\nset -e\n"
                 + way.command() + "\n";
     }

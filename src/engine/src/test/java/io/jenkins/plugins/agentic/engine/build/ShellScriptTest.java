@@ -172,7 +172,7 @@ class ShellScriptTest {
     void should_show_the_command_once_and_not_trace_its_loops() throws Exception {
         BuildRun shown = new BuildRun(folder);
         Map<?, ?> step = (Map<?, ?>) new CompilePlans()
-                .plan("anything", List.of(step("for i in 1 2 3; do\n  : $i\ndone\necho end")), Map.of(), "", "sh")
+                .plan("anything", List.of(step("for i in 1 2 3; do\n  : $i\ndone\necho end")), "sh")
                 .get(0);
 
         assertThat(shown.script((String) step.get("script")).output().lines())
