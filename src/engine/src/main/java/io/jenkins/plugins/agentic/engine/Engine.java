@@ -182,8 +182,8 @@ public final class Engine implements AutoCloseable {
                 policies,
                 telemetry);
         this.stepReports = new StepReports(new ReportParsers(() -> added.get().parsers()));
-        this.lineage = new Lineage(database);
-        this.artifacts = new Artifacts(database, clock);
+        this.lineage = new Lineage(database, this::promptCommit);
+        this.artifacts = new Artifacts(database, lineage, clock);
         PublishTargets targets = new PublishTargets(
                 settings.registry(), settings.registryOnly(), () -> added.get().targets());
         this.publisher = new Publisher(journal, publications, targets, policies);
@@ -282,6 +282,17 @@ public final class Engine implements AutoCloseable {
                 moved.by(), "prompt.label", moved.name() + "@" + moved.label(), Map.of("commit", moved.commit()), ""));
         if (moved.label().equals(PromptStore.PRODUCTION)) {
             regressions.promoted(moved.name());
+        }
+    }
+
+    private Optional<String> promptCommit(String version) {
+        try {
+            return version.contains("@")
+                    ? Optional.of(prompts.store().read(version).commit())
+                    : Optional.empty();
+        } catch (AgenticException e) {
+            // Deleted since, or of a prompt that was never stored.
+            return Optional.empty();
         }
     }
 

@@ -23,7 +23,7 @@ class CompilePackage implements Serializable {
      * pipeline's steps, or maps that replace or add one; default: all); definition (a map that changes the pipeline, or
      * the path of a YAML file that does); artifacts (pattern of what is made, instead of the steps' own; false: none is
      * taken down); junit (false: the host's own junit step is not called); and for images: image (its name), context,
-     * dockerfile, buildArgs, platform, testCommand. Must run inside {@code node}.
+     * dockerfile, buildArgs, platform, testCommand; signingCredentialsId (the key that SBOMs and provenance are signed with). Must run inside {@code node}.
      *
      * @return passed; steps: what compileReport says of each that was run; findings (of all steps, the worst first as far
      *     as each goes), tests (of all steps), artifacts (what compileArtifacts says of each), reports (paths of what was
@@ -69,7 +69,7 @@ class CompilePackage implements Serializable {
     def check(Map args) {
         List known = [
             'language', 'steps', 'definition', 'artifacts', 'junit', 'image', 'context', 'dockerfile', 'buildArgs',
-            'platform', 'testCommand',
+            'platform', 'testCommand', 'signingCredentialsId',
         ]
         for (Object name in new ArrayList(args.keySet())) {
             if (!known.contains(name.toString())) {
@@ -210,7 +210,8 @@ class CompilePackage implements Serializable {
             brief.add(one)
         }
         return script.compileArtifacts(
-            files: files, images: image == null ? [] : [image], language: language, steps: brief)
+            files: files, images: image == null ? [] : [image], language: language, steps: brief,
+            signingCredentialsId: args.signingCredentialsId ? args.signingCredentialsId.toString() : '')
     }
 
     def result(boolean passed, List done, List artifacts) {

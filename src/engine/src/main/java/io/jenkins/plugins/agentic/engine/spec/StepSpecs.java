@@ -265,7 +265,12 @@ public final class StepSpecs {
                                     "steps",
                                     LIST,
                                     List.of(),
-                                    "What compileReport said of the pipeline's steps, for the statement."))),
+                                    "What compileReport said of the pipeline's steps, for the statement."),
+                            optional(
+                                    "signingCredentialsId",
+                                    STRING,
+                                    "",
+                                    "Id of the credentials with the private key to sign with."))),
             new StepSpec(
                     "dockerImage",
                     "Builds, tests or pushes a Docker image through the engine's API; compilePackage calls it.",
