@@ -22,7 +22,7 @@ class CompilePackage implements Serializable {
      * Takes language ('python', 'typescript', 'docker', or one that the definition is for); steps (names of the
      * pipeline's steps, or maps that replace or add one; default: all); definition (a map that changes the pipeline, or
      * the path of a YAML file that does); artifacts (pattern of what is made, instead of the steps' own; false: none is
-     * taken down); junit (false: the host's own junit step is not called); and for images: image (its name), context,
+     * taken down); junit (false: the host's own steps junit and recordCoverage are not called); and for images: image (its name), context,
      * dockerfile, buildArgs, platform, testCommand; signingCredentialsId (the key that SBOMs and provenance are signed with). Must run inside {@code node}.
      *
      * @return passed; steps: what compileReport says of each that was run; findings (of all steps, the worst first as far
@@ -62,6 +62,7 @@ class CompilePackage implements Serializable {
         }
         if (args.junit != false) {
             publishTests(done)
+            publishCoverage(done)
         }
         return result(passed, done, artifacts(args, passed, patterns, image, done))
     }
@@ -184,6 +185,26 @@ class CompilePackage implements Serializable {
                 script.junit(testResults: files.join(','), allowEmptyResults: true, skipMarkingBuildUnstable: true)
             } catch (NoSuchMethodError e) {
                 script.echo('Test results are not shown on a page of their own: the JUnit plugin is not installed.')
+            }
+        }
+    }
+
+    /** The same for coverage, which is the Coverage plugin's step; its page is one a build. */
+    def publishCoverage(List done) {
+        List tools = []
+        for (Map outcome in done) {
+            for (Map report in (outcome.reports ?: [])) {
+                String parser = report.parser == 'cobertura' ? 'COBERTURA' : report.parser == 'lcov' ? 'LCOV' : ''
+                if (parser && !report.problem) {
+                    tools.add([parser: parser, pattern: report.path])
+                }
+            }
+        }
+        if (tools) {
+            try {
+                script.recordCoverage(tools: tools, ignoreParsingErrors: true)
+            } catch (NoSuchMethodError e) {
+                script.echo('Coverage is not shown on a page of its own: the Coverage plugin is not installed.')
             }
         }
     }
