@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -48,8 +49,9 @@ final class DoctorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException, IOException {
-        Optional<String> manager =
-                ToolCatalog.MANAGERS.keySet().stream().filter(this::isOnPath).findFirst();
+        Optional<String> manager = ToolCatalog.MANAGERS.keySet().stream()
+                .filter(each -> onPath(each).isPresent())
+                .findFirst();
         List<Checked> checked = check(manager.orElse(""));
         if (install && install(checked, manager)) {
             checked = check(manager.orElse(""));
@@ -64,20 +66,37 @@ final class DoctorCommand implements Callable<Integer> {
         return ExitCode.OK.number();
     }
 
-    private boolean isOnPath(String program) {
-        return Arrays.stream(terminal.variable("PATH").split(Pattern.quote(java.io.File.pathSeparator)))
-                .filter(folder -> !folder.isBlank())
-                .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
+    private Optional<Path> onPath(String program) {
+        return folders()
+                .map(folder -> folder.resolve(program))
+                .filter(Files::isExecutable)
+                .findFirst();
     }
 
-    private List<Checked> check(String manager) throws InterruptedException {
-        Commands commands = new LocalCommands(Path.of(""));
+    private List<Checked> check(String manager) throws InterruptedException, IOException {
+        Commands commands = new LocalCommands(folder());
         List<Checked> checked = new ArrayList<>();
         for (Entry tool : ToolCatalog.shipped().all()) {
             checked.add(new Checked(
                     tool, version(tool, commands), tool.install(manager).orElse("see the tool's own page")));
         }
         return checked;
+    }
+
+    /**
+     * Commands take no program from below the folder they run in: a model might have written it there. In a folder that holds
+     * PATH's own, such as / or a home, nothing would be found.
+     */
+    private Path folder() throws IOException {
+        Path here = Path.of("").toAbsolutePath();
+        boolean holdsPrograms = folders().anyMatch(folder -> folder.toAbsolutePath().startsWith(here));
+        return holdsPrograms ? Path.of(System.getProperty("java.io.tmpdir")) : here;
+    }
+
+    private Stream<Path> folders() {
+        return Arrays.stream(terminal.variable("PATH").split(Pattern.quote(java.io.File.pathSeparator)))
+                .filter(folder -> !folder.isBlank())
+                .map(Path::of);
     }
 
     private static Optional<String> version(Entry tool, Commands commands) throws InterruptedException {
@@ -118,24 +137,51 @@ final class DoctorCommand implements Callable<Integer> {
         if (packages.isEmpty()) {
             return false;
         }
-        List<String> line = new ArrayList<>(ToolCatalog.MANAGERS.get(manager.get()));
-        if (List.of("apt-get", "dnf").contains(manager.get())) {
-            line.add("-y");
+        if (manager.get().equals("apt-get")) {
+            // A new machine has no lists. Where they can't be had, the old ones may do.
+            start(manager.get(), List.of("update", "-qq"));
         }
-        line.addAll(packages);
-        terminal.err().println("$ " + String.join(" ", line));
+        if (start(manager.get(), words(manager.get(), packages)) == 0) {
+            return true;
+        }
+        // One that can't be had keeps none of the others away.
+        List<String> failed = new ArrayList<>();
+        for (Checked one : checked) {
+            String names = one.tool.packages().get(manager.get());
+            if (one.version.isEmpty()
+                    && names != null
+                    && start(manager.get(), words(manager.get(), List.of(names.split(" ")))) != 0) {
+                failed.add(one.tool.name());
+            }
+        }
+        if (!failed.isEmpty()) {
+            throw new AgenticException(
+                    ErrorCode.FAILED,
+                    manager.get() + " could not install what these need: " + String.join(", ", failed) + ".",
+                    "See what it printed; it may need the rights of root, or its lists brought up to date.");
+        }
+        return true;
+    }
+
+    private static List<String> words(String manager, List<String> packages) {
+        List<String> words = new ArrayList<>(ToolCatalog.MANAGERS.get(manager).subList(1, 2));
+        if (List.of("apt-get", "dnf").contains(manager)) {
+            words.add("-y");
+        }
+        words.addAll(packages);
+        return words;
+    }
+
+    private int start(String manager, List<String> words) throws InterruptedException, IOException {
+        terminal.err().println("$ " + manager + " " + String.join(" ", words));
+        List<String> line = new ArrayList<>(List.of(onPath(manager).orElseThrow().toString()));
+        line.addAll(words);
         ProcessBuilder builder = new ProcessBuilder(line).redirectErrorStream(true);
         builder.environment().put("DEBIAN_FRONTEND", "noninteractive");
         Process process = builder.start();
         process.getOutputStream().close();
         process.getInputStream().transferTo(terminal.err());
-        if (process.waitFor() != 0) {
-            throw new AgenticException(
-                    ErrorCode.FAILED,
-                    manager.get() + " could not install " + String.join(", ", packages) + ".",
-                    "See what it printed; it may need the rights of root, or its lists brought up to date.");
-        }
-        return true;
+        return process.waitFor();
     }
 
     private void print(Checked one) {

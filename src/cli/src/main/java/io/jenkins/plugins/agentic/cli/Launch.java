@@ -10,6 +10,7 @@ import io.jenkins.plugins.agentic.cli.run.RunFolder;
 import io.jenkins.plugins.agentic.cli.run.RunLog;
 import io.jenkins.plugins.agentic.cli.run.RunSettings;
 import io.jenkins.plugins.agentic.cli.run.Secrets;
+import io.jenkins.plugins.agentic.cli.step.SecretSteps;
 import io.jenkins.plugins.agentic.cli.step.Steps;
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.Engine;
@@ -27,6 +28,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
@@ -98,10 +100,14 @@ final class Launch {
                 () -> settings.models(models.get()),
                 () -> money,
                 () -> tools);
-        return Engine.open(engine.with(() -> telemetry)
+        Engine opened = Engine.open(engine.with(() -> telemetry)
                 .extendedBy(() -> extensions)
                 .withPrompts(settings.prompts(order.home).repository())
                 .watching(() -> regressions));
+        opened.artifacts().signWith((credentialsId, job) -> Optional.of(
+                        terminal.variable(SecretSteps.variable(credentialsId)))
+                .filter(pem -> !pem.isBlank()));
+        return opened;
     }
 
     private static Engine join(CompletableFuture<Engine> opening) {

@@ -21,11 +21,14 @@ import picocli.CommandLine.Parameters;
         description =
                 "Says which prompt versions, models and persons made an artifact, or which artifacts a prompt touched.")
 final class LineageCommand implements Callable<Integer> {
+    private static final int SHOWN = 12;
+
     private final Terminal terminal;
 
     @Parameters(
             paramLabel = "SHA256|PROMPT",
-            description = "An artifact's SHA-256 (8 digits of it or more), or a prompt: coder, or coder@1a2b3c.")
+            description = "An artifact's SHA-256 (8 digits of it or more), or a prompt: coder, coder@1.2.0, coder@COMMIT,"
+                    + " or COMMIT.")
     private String what;
 
     @Option(names = "--home", paramLabel = "DIR", description = "Home folder.")
@@ -45,13 +48,18 @@ final class LineageCommand implements Callable<Integer> {
             List<Map<String, Object>> found = isHash
                     ? engine.lineage().ofArtifact(what.toLowerCase(Locale.ROOT))
                     : engine.lineage().ofPrompt(what);
+            if (found.isEmpty() && isHash) {
+                // A prompt's commit looks the same.
+                found = engine.lineage().ofPrompt(what.toLowerCase(Locale.ROOT));
+            }
             if (json) {
                 terminal.out().println(Json.pretty(found));
             } else if (found.isEmpty()) {
                 throw new AgenticException(
                         ErrorCode.USAGE,
                         isHash
-                                ? "No run here made an artifact with the SHA-256 " + what + "."
+                                ? "Neither an artifact with the SHA-256 " + what + " was made here, nor one with a prompt of that"
+                                        + " commit."
                                 : "No artifact here was made with the prompt " + what + ".",
                         "'agentic runs show RUN' lists artifacts and calls.");
             } else {
@@ -61,13 +69,18 @@ final class LineageCommand implements Callable<Integer> {
         return ExitCode.OK.number();
     }
 
+    private static String commit(Map<?, ?> prompt) {
+        String commit = String.valueOf(prompt.get("commit"));
+        return commit.length() < SHOWN ? "" : " (commit " + commit.substring(0, SHOWN) + ")";
+    }
+
     private void print(Map<String, Object> artifact) {
         PrintStream out = terminal.out();
         out.println(artifact.get("sha256") + "  " + artifact.get("path"));
         out.println("  run " + artifact.get("run") + ", job " + artifact.get("job"));
         for (Object each : (List<?>) artifact.getOrDefault("prompts", List.of())) {
             Map<?, ?> prompt = (Map<?, ?>) each;
-            out.println("  " + prompt.get("role") + ": prompt " + prompt.get("prompt") + ", model "
+            out.println("  " + prompt.get("role") + ": prompt " + prompt.get("prompt") + commit(prompt) + ", model "
                     + prompt.get("model")
                     + (Boolean.TRUE.equals(prompt.get("rehearsal")) ? " (rehearsal)" : "") + ", " + prompt.get("calls")
                     + (((Number) prompt.get("calls")).longValue() == 1 ? " call" : " calls"));

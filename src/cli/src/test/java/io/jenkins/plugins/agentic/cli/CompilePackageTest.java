@@ -2,7 +2,13 @@ package io.jenkins.plugins.agentic.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.util.Base64;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -71,7 +77,7 @@ class CompilePackageTest {
                         "node { compilePackage(language: 'own', definition: [steps: [[name: 'make', command: 'echo 1 >"
                                 + " made', artifacts: 'made']]]) }")
                 .run();
-        Path statement = cli.workspace(outcome.id()).resolve("attestations/made.intoto.json");
+        Path statement = cli.workspace(outcome.id()).resolve(".agentic/attestations/made.intoto.json");
         Path made = cli.workspace(outcome.id()).resolve("made");
 
         Cli.Outcome verified = cli.call("provenance", "verify", statement.toString(), "--artifact", made.toString());
@@ -85,5 +91,41 @@ class CompilePackageTest {
         assertThat(cli.call("lineage", "0".repeat(64), "--home", cli.home.toString())
                         .code())
                 .isEqualTo(2);
+    }
+
+    @Test
+    void should_sign_with_a_key_by_its_credentials_id_and_show_it_nowhere() throws Exception {
+        KeyPair pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+        String secret = Base64.getEncoder().encodeToString(pair.getPrivate().getEncoded());
+        Path open = Files.writeString(
+                folder.resolve("public.pem"),
+                "-----BEGIN PUBLIC KEY-----\n"
+                        + Base64.getEncoder().encodeToString(pair.getPublic().getEncoded())
+                        + "\n-----END PUBLIC KEY-----\n");
+        Cli cli = new Cli(folder)
+                .with("RELEASE_KEY", "-----BEGIN PRIVATE KEY-----\n" + secret + "\n-----END PRIVATE KEY-----");
+
+        Cli.Outcome outcome = cli.jenkinsfile(
+                        "node { compilePackage(language: 'own', signingCredentialsId: 'release-key', definition: [steps:"
+                                + " [[name: 'make', command: 'env > made', artifacts: 'made']]]) }")
+                .run();
+
+        assertThat(outcome.err()).isEmpty();
+        Path workspace = cli.workspace(outcome.id());
+        Cli.Outcome verified = cli.call(
+                "provenance",
+                "verify",
+                workspace.resolve(".agentic/attestations/made.intoto.json").toString(),
+                "--key",
+                open.toString());
+        assertThat(verified.code()).as(verified.err()).isZero();
+        assertThat(outcome.out()).contains("signed").doesNotContain(secret);
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                assertThat(Files.readString(file, StandardCharsets.ISO_8859_1))
+                        .as(file.toString())
+                        .doesNotContain(secret.substring(0, 30));
+            }
+        }
     }
 }

@@ -60,6 +60,7 @@ import io.jenkins.plugins.agentic.engine.workflow.CallViews;
 import io.jenkins.plugins.agentic.engine.workflow.CheckpointDecision;
 import io.jenkins.plugins.agentic.engine.workflow.Checkpoints;
 import io.jenkins.plugins.agentic.engine.workflow.RunView;
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Duration;
@@ -181,8 +182,8 @@ public final class Engine implements AutoCloseable {
                 policies,
                 telemetry);
         this.stepReports = new StepReports(new ReportParsers(() -> added.get().parsers()));
-        this.lineage = new Lineage(database);
-        this.artifacts = new Artifacts(database, clock);
+        this.lineage = new Lineage(database, this::promptCommit);
+        this.artifacts = new Artifacts(database, lineage, clock);
         PublishTargets targets = new PublishTargets(
                 settings.registry(), settings.registryOnly(), () -> added.get().targets());
         this.publisher = new Publisher(journal, publications, targets, policies);
@@ -295,6 +296,17 @@ public final class Engine implements AutoCloseable {
                 moved.by(), "prompt.label", moved.name() + "@" + moved.label(), Map.of("commit", moved.commit()), ""));
         if (moved.label().equals(PromptStore.PRODUCTION)) {
             regressions.promoted(moved.name());
+        }
+    }
+
+    private Optional<String> promptCommit(String version) {
+        try {
+            return version.contains("@")
+                    ? Optional.of(prompts.store().read(version).commit())
+                    : Optional.empty();
+        } catch (AgenticException e) {
+            // Deleted since, or of a prompt that was never stored.
+            return Optional.empty();
         }
     }
 
@@ -453,14 +465,36 @@ public final class Engine implements AutoCloseable {
                         (List<?>) arguments.get("steps"),
                         plain(arguments.get("definition")),
                         (String) arguments.get("yaml"),
-                        (String) arguments.get("shell"));
+                        (String) arguments.get("shell"),
+                        plain(arguments.get("image")),
+                        DockerImages.labels(run));
             case "compileReport" ->
                 stepReports.read(
                         (Map<?, ?>) arguments.get("step"), ((Number) arguments.get("exitCode")).intValue(), run);
             case "compileArtifacts" -> artifacts.take(arguments, run);
-            case "dockerImage" -> dockerImages.perform(arguments, run);
+            case "dockerImage" -> image(arguments, run);
             default -> throw new IllegalStateException("No part of the engine does the step " + step);
         };
+    }
+
+    /** By the engine of the machine that has the workspace. */
+    private Object image(Map<String, Object> arguments, RunContext run) {
+        if (run.images().isEmpty()) {
+            return dockerImages.perform(arguments, run);
+        }
+        try {
+            return run.masked(run.images().get().perform(arguments, run));
+        } catch (IOException e) {
+            throw new AgenticException(
+                    ErrorCode.BUILD,
+                    "The build node's Docker engine could not be asked: " + e.getMessage() + ".",
+                    "Check that the node is online.",
+                    true,
+                    e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AgenticException(ErrorCode.ABORTED, "The step was cancelled.", "", false, e);
+        }
     }
 
     /** A copy of a map with texts for names. */

@@ -281,12 +281,12 @@ class AgenticWorkflow implements Serializable {
         script.stage('Package') {
             result = ask('packager', [files: work.files], ['prompt', 'reviewer'], 'Package').result
             remember(work.files, result.files)
-            script.sh("rm -rf attestations ./${build.files}".toString())
+            script.sh("rm -rf .agentic/attestations ./${build.files}".toString())
             Map packed = compile(build.pack, true)
             if (!packed.passed) {
                 script.error("The package can't be packed. ${reasons(packed)}".toString())
             }
-            script.archiveArtifacts(artifacts: "${build.files},attestations/*".toString(), fingerprint: true)
+            script.archiveArtifacts(artifacts: "${build.files},.agentic/attestations/*".toString(), fingerprint: true)
         }
         Map published = null
         script.stage('Publish') {

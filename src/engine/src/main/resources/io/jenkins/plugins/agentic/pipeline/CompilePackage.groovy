@@ -22,8 +22,8 @@ class CompilePackage implements Serializable {
      * Takes language ('python', 'typescript', 'docker', or one that the definition is for); steps (names of the
      * pipeline's steps, or maps that replace or add one; default: all); definition (a map that changes the pipeline, or
      * the path of a YAML file that does); artifacts (pattern of what is made, instead of the steps' own; false: none is
-     * taken down); junit (false: the host's own junit step is not called); and for images: image (its name), context,
-     * dockerfile, buildArgs, platform, testCommand. Must run inside {@code node}.
+     * taken down); junit (false: the host's own steps junit and recordCoverage are not called); and for images: image (its name), context,
+     * dockerfile, buildArgs, platform, testCommand; signingCredentialsId (the key that SBOMs and provenance are signed with). Must run inside {@code node}.
      *
      * @return passed; steps: what compileReport says of each that was run; findings (of all steps, the worst first as far
      *     as each goes), tests (of all steps), artifacts (what compileArtifacts says of each), reports (paths of what was
@@ -49,7 +49,7 @@ class CompilePackage implements Serializable {
         boolean passed = true
         for (int i = 0; passed && i < plan.size(); i++) {
             Map planned = plan.get(i)
-            Map outcome = planned.docker ? dockerStep(planned) : perform(planned, unix)
+            Map outcome = planned.docker ? dockerStep(planned, unix) : perform(planned, unix)
             done.add(outcome)
             passed = outcome.passed || !outcome.failOnError
             if (outcome.passed && planned.artifacts) {
@@ -62,6 +62,7 @@ class CompilePackage implements Serializable {
         }
         if (args.junit != false) {
             publishTests(done)
+            publishCoverage(done)
         }
         return result(passed, done, artifacts(args, passed, patterns, image, done))
     }
@@ -69,7 +70,7 @@ class CompilePackage implements Serializable {
     def check(Map args) {
         List known = [
             'language', 'steps', 'definition', 'artifacts', 'junit', 'image', 'context', 'dockerfile', 'buildArgs',
-            'platform', 'testCommand',
+            'platform', 'testCommand', 'signingCredentialsId',
         ]
         for (Object name in new ArrayList(args.keySet())) {
             if (!known.contains(name.toString())) {
@@ -83,7 +84,7 @@ class CompilePackage implements Serializable {
 
     /** What compilePlan is asked. */
     def asked(Map args, String shell) {
-        Map asked = [language: language, steps: args.steps ?: [], shell: shell]
+        Map asked = [language: language, steps: args.steps ?: [], shell: shell, image: docker]
         if (args.definition instanceof Map) {
             asked.put('definition', args.definition)
         } else if (args.definition) {
@@ -93,38 +94,52 @@ class CompilePackage implements Serializable {
     }
 
     def perform(Map planned, boolean unix) {
-        String name = planned.name.toString()
-        String text = planned.script.toString()
-        Map step = new LinkedHashMap(planned)
-        step.remove('script')
         Map outcome = null
-        script.stage(name) {
-            int exitCode = unix
-                ? script.sh(script: text, returnStatus: true, label: name)
-                : script.bat(script: text, returnStatus: true, label: name)
-            outcome = script.compileReport(step: step, exitCode: exitCode)
+        script.stage(planned.name.toString()) {
+            outcome = command(planned, unix)
             tell(outcome)
         }
         return outcome
     }
 
-    /** Done by the Docker engine's API, not by a command. */
-    def dockerStep(Map planned) {
+    def command(Map planned, boolean unix) {
+        String name = planned.name.toString()
+        String text = planned.script.toString()
+        Map step = new LinkedHashMap(planned)
+        step.remove('script')
+        int exitCode = unix
+            ? script.sh(script: text, returnStatus: true, label: name)
+            : script.bat(script: text, returnStatus: true, label: name)
+        return script.compileReport(step: step, exitCode: exitCode)
+    }
+
+    /** Done by the node's docker command where it has BuildKit, else by its Docker engine's API. */
+    def dockerStep(Map planned, boolean unix) {
         if (!docker.image) {
             script.error("compilePackage(language: '${language}') needs the parameter 'image': the image's name.".toString())
         }
-        Map asked = [action: planned.docker, timeout: planned.timeout]
-        asked.putAll(docker)
         Map outcome = null
         script.stage(planned.name.toString()) {
-            Map answer = script.dockerImage(asked)
-            outcome = [name: planned.name, command: "docker ${planned.docker}".toString(), failOnError: planned.failOnError]
-            outcome.putAll(answer)
-            if (answer.passed && planned.docker == 'build') {
-                script.writeFile(file: '.agentic/image', text: docker.image)
+            Map done = planned.script ? command(planned, unix) : [tool: 'engine-api']
+            if (done.tool == 'engine-api') {
+                done = throughEngine(planned)
             }
+            outcome = [image: docker.image]
+            outcome.putAll(done)
             tell(outcome)
         }
+        return outcome
+    }
+
+    def throughEngine(Map planned) {
+        Map asked = [action: planned.docker, timeout: planned.timeout]
+        asked.putAll(docker)
+        Map answer = script.dockerImage(asked)
+        if (answer.passed && planned.docker == 'build') {
+            script.writeFile(file: '.agentic/image', text: docker.image)
+        }
+        Map outcome = [name: planned.name, command: "docker ${planned.docker}".toString(), failOnError: planned.failOnError]
+        outcome.putAll(answer)
         return outcome
     }
 
@@ -132,6 +147,9 @@ class CompilePackage implements Serializable {
     def tell(Map outcome) {
         if (outcome.note) {
             script.echo("${outcome.name}: ${outcome.note}".toString())
+        }
+        if (outcome.builder) {
+            script.echo("Built by ${outcome.builder}: ${outcome.image} ${outcome.id}".toString())
         }
         if (!outcome.passed) {
             String why = outcome.hint ? ": ${outcome.hint}" : ''
@@ -171,6 +189,26 @@ class CompilePackage implements Serializable {
         }
     }
 
+    /** The same for coverage, which is the Coverage plugin's step; its page is one a build. */
+    def publishCoverage(List done) {
+        List tools = []
+        for (Map outcome in done) {
+            for (Map report in (outcome.reports ?: [])) {
+                String parser = report.parser == 'cobertura' ? 'COBERTURA' : report.parser == 'lcov' ? 'LCOV' : ''
+                if (parser && !report.problem) {
+                    tools.add([parser: parser, pattern: report.path])
+                }
+            }
+        }
+        if (tools) {
+            try {
+                script.recordCoverage(tools: tools, ignoreParsingErrors: true)
+            } catch (NoSuchMethodError e) {
+                script.echo('Coverage is not shown on a page of its own: the Coverage plugin is not installed.')
+            }
+        }
+    }
+
     def artifacts(Map args, boolean passed, List patterns, Map image, List done) {
         boolean wanted = passed && args.artifacts != false && (args.artifacts || patterns || image != null)
         if (!wanted) {
@@ -193,7 +231,8 @@ class CompilePackage implements Serializable {
             brief.add(one)
         }
         return script.compileArtifacts(
-            files: files, images: image == null ? [] : [image], language: language, steps: brief)
+            files: files, images: image == null ? [] : [image], language: language, steps: brief,
+            signingCredentialsId: args.signingCredentialsId ? args.signingCredentialsId.toString() : '')
     }
 
     def result(boolean passed, List done, List artifacts) {

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.agentic.build;
 
 import hudson.Extension;
+import hudson.Util;
 import io.jenkins.plugins.agentic.Messages;
 import io.jenkins.plugins.agentic.host.EngineStep;
 import io.jenkins.plugins.agentic.host.EngineStepDescriptor;
@@ -16,6 +17,7 @@ public class CompileArtifactsStep extends EngineStep {
     private List<Object> images;
     private String language;
     private List<Object> steps;
+    private String signingCredentialsId;
 
     @DataBoundConstructor
     public CompileArtifactsStep() {}
@@ -56,6 +58,15 @@ public class CompileArtifactsStep extends EngineStep {
         this.steps = steps == null || steps.isEmpty() ? null : steps;
     }
 
+    public String getSigningCredentialsId() {
+        return signingCredentialsId;
+    }
+
+    @DataBoundSetter
+    public void setSigningCredentialsId(String signingCredentialsId) {
+        this.signingCredentialsId = Util.fixEmptyAndTrim(signingCredentialsId);
+    }
+
     @Override
     protected Map<String, Object> arguments() {
         Map<String, Object> arguments = new LinkedHashMap<>();
@@ -63,6 +74,7 @@ public class CompileArtifactsStep extends EngineStep {
         arguments.put("images", images);
         arguments.put("language", language);
         arguments.put("steps", steps);
+        arguments.put("signingCredentialsId", signingCredentialsId);
         return arguments;
     }
 

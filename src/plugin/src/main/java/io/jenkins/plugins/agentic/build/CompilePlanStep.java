@@ -17,6 +17,7 @@ public class CompilePlanStep extends EngineStep {
     private Map<String, Object> definition;
     private String yaml;
     private String shell;
+    private Map<String, Object> image;
 
     @DataBoundConstructor
     public CompilePlanStep(String language) {
@@ -63,6 +64,15 @@ public class CompilePlanStep extends EngineStep {
         this.shell = shell == null || shell.isEmpty() ? null : shell;
     }
 
+    public Map<String, Object> getImage() {
+        return image;
+    }
+
+    @DataBoundSetter
+    public void setImage(Map<String, Object> image) {
+        this.image = image == null || image.isEmpty() ? null : image;
+    }
+
     @Override
     protected Map<String, Object> arguments() {
         Map<String, Object> arguments = new LinkedHashMap<>();
@@ -71,6 +81,7 @@ public class CompilePlanStep extends EngineStep {
         arguments.put("definition", definition);
         arguments.put("yaml", yaml);
         arguments.put("shell", shell);
+        arguments.put("image", image);
         return arguments;
     }
 

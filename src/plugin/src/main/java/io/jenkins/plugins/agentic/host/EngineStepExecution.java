@@ -1,6 +1,7 @@
 package io.jenkins.plugins.agentic.host;
 
 import hudson.AbortException;
+import hudson.EnvVars;
 import hudson.FilePath;
 import hudson.Launcher;
 import hudson.model.Run;
@@ -9,6 +10,7 @@ import io.jenkins.plugins.agentic.Messages;
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.Engine;
 import io.jenkins.plugins.agentic.engine.host.Commands;
+import io.jenkins.plugins.agentic.engine.host.ImageHost;
 import io.jenkins.plugins.agentic.engine.host.NoWorkspace;
 import io.jenkins.plugins.agentic.engine.host.RunContext;
 import io.jenkins.plugins.agentic.engine.host.Workspace;
@@ -19,6 +21,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.logging.Level;
@@ -114,7 +117,8 @@ public final class EngineStepExecution extends StepExecution {
                 workspace(),
                 commands(installed),
                 line -> logger.println(mask.apply(line)),
-                mask);
+                mask,
+                images());
         StepKey key = new StepKey(runId, path);
         CompletableFuture<Object> submitted;
         synchronized (this) {
@@ -131,6 +135,12 @@ public final class EngineStepExecution extends StepExecution {
         return inWorkspace
                 ? new FilePathWorkspace(() -> getContext().get(FilePath.class), NODE_PATIENCE, NODE_PAUSE)
                 : new NoWorkspace();
+    }
+
+    private Optional<ImageHost> images() throws IOException, InterruptedException {
+        return step.equals("dockerImage")
+                ? Optional.of(new NodeImages(() -> getContext().get(FilePath.class), getContext().get(EnvVars.class)))
+                : Optional.empty();
     }
 
     private Commands commands(InstalledEngine installed) {

@@ -4,6 +4,7 @@ import hudson.Extension;
 import hudson.ExtensionList;
 import hudson.init.Terminator;
 import io.jenkins.plugins.agentic.AgenticGlobalConfiguration;
+import io.jenkins.plugins.agentic.build.SigningSecrets;
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.Engine;
 import io.jenkins.plugins.agentic.engine.EngineSettings;
@@ -61,7 +62,7 @@ public class InstalledEngine {
         thread.setContextClassLoader(Engine.class.getClassLoader());
         try {
             Path home = Jenkins.get().getRootDir().toPath().resolve(HOME);
-            return Engine.open(new EngineSettings(
+            Engine opened = Engine.open(new EngineSettings(
                     home,
                     home.resolve("registry"),
                     true,
@@ -74,6 +75,8 @@ public class InstalledEngine {
                     AgenticExtension::all,
                     AgenticGlobalConfiguration.get().promptRepository(home),
                     () -> AgenticGlobalConfiguration.get().regressionSettings()));
+            opened.artifacts().signWith(SigningSecrets::pem);
+            return opened;
         } finally {
             thread.setContextClassLoader(before);
         }

@@ -131,7 +131,8 @@ public final class SecretSteps {
         return new String[] {user, password};
     }
 
-    private static String variable(String id) {
+    /** The environment variable that holds a secret in this host. */
+    public static String variable(String id) {
         return id.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_");
     }
 

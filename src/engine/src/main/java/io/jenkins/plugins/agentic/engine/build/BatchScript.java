@@ -30,7 +30,9 @@ final class BatchScript {
         if (!step.folder().isEmpty()) {
             text.append("cd /d \"").append(step.folder().replace('/', '\\')).append("\" || exit /b 1\r\n");
         }
-        text.append("call :step > \"%own%.log\" 2>&1\r\nset code=%errorlevel%\r\ntype \"%own%.log\"\r\n");
+        text.append("if not exist .agentic\\reports mkdir .agentic\\reports\r\n>.agentic\\.gitignore echo *\r\n");
+        text.append("cd > \"%own%.folder\"\r\n");
+        text.append("call :step > \"%own%.log\" 2>&1\r\nset code=%errorlevel%\r\n>\"%own%.code\" echo %code%\r\ntype \"%own%.log\"\r\n");
         text.append("copy /y \"%own%.log\" \"%own%.tail\" >nul\r\nexit /b %code%\r\n:step\r\n");
         for (Way way : step.ways()) {
             String label = "way" + step.ways().indexOf(way);
@@ -40,7 +42,8 @@ final class BatchScript {
                         .append(" >nul 2>&1 || goto not")
                         .append(label)
                         .append("\r\n");
-                text.append("echo ").append(way.tool()).append(">\"%own%.tool\"\r\n");
+                // The redirection first: a digit before '>' is taken for a stream's number.
+                text.append(">\"%own%.tool\" echo ").append(way.tool()).append("\r\n");
             }
             way.command()
                     .lines()

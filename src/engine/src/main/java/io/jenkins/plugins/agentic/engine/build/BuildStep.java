@@ -1,5 +1,6 @@
 package io.jenkins.plugins.agentic.engine.build;
 
+import io.jenkins.plugins.agentic.engine.build.docker.BuildKitScript;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,6 +34,8 @@ record BuildStep(
         Limits limits,
         String artifacts,
         String docker) {
+    /** Stands for a tool where the engine's API does a step. */
+    static final String ENGINE_API = "engine-api";
 
     BuildStep {
         ways = List.copyOf(ways);
@@ -70,6 +73,29 @@ record BuildStep(
      * @param output megabytes of output, after which the command is ended
      */
     record Limits(int memory, double cpus, int output) {}
+
+    /**
+     * This step, done through the Docker engine, by a command where BuildKit is there. Where it is not, its script does
+     * nothing but name {@link #ENGINE_API} as the tool, and the step is done through the engine's API.
+     */
+    BuildStep withCommand(String command) {
+        List<String> seen = new ArrayList<>(allow);
+        seen.addAll(BuildKitScript.VARIABLES);
+        return new BuildStep(
+                name,
+                List.of(
+                        new Way("docker", BuildKitScript.CONDITION, command, List.of()),
+                        new Way(ENGINE_API, "true", ":", List.of())),
+                failOnError,
+                timeout,
+                "",
+                environment,
+                seen,
+                "",
+                limits,
+                artifacts,
+                docker);
+    }
 
     /** As a Jenkinsfile sees it: what is empty is left out. */
     Map<String, Object> toMap() {

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.agentic.engine.build;
 
+import io.jenkins.plugins.agentic.engine.build.docker.BuildKitScript;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,10 +17,18 @@ public final class CompilePlans {
      * @param definition changes to the pipeline, as docs/compile.md describes it; empty for none
      * @param yaml the same as YAML; empty for none
      * @param shell 'sh' or 'bat': each step gets its script for it; empty for none
+     * @param image what Docker steps are about, as the step dockerImage takes it; empty where there are none
+     * @param labels for the image
      * @return maps as {@link BuildStep#toMap()}
      */
     public List<Object> plan(
-            String language, List<?> steps, Map<String, Object> definition, String yaml, String shell) {
+            String language,
+            List<?> steps,
+            Map<String, Object> definition,
+            String yaml,
+            String shell,
+            Map<String, Object> image,
+            Map<String, String> labels) {
         PipelineDefinition pipeline = PipelineDefinition.shipped(language);
         if (!yaml.isBlank()) {
             pipeline = pipeline.changedBy(PipelineDefinition.parse(yaml));
@@ -28,7 +37,12 @@ public final class CompilePlans {
             pipeline = pipeline.changedBy(definition);
         }
         List<Object> plan = new ArrayList<>();
-        for (BuildStep step : pipeline.choose(steps)) {
+        for (BuildStep chosen : pipeline.choose(steps)) {
+            // docker-java can't speak BuildKit: where a node has the command, it does the step.
+            boolean hasCommand = !chosen.docker().isEmpty() && shell.equals("sh") && !image.isEmpty();
+            BuildStep step = hasCommand
+                    ? chosen.withCommand(new BuildKitScript(image, labels).command(chosen.docker(), chosen.name()))
+                    : chosen;
             Map<String, Object> map = step.toMap();
             if (!step.ways().isEmpty() && shell.equals("sh")) {
                 map.put("script", new ShellScript(step, tools).text());
@@ -40,7 +54,11 @@ public final class CompilePlans {
         return plan;
     }
 
+    List<Object> plan(String language, List<?> steps, String shell) {
+        return plan(language, steps, Map.of(), "", shell, Map.of(), Map.of());
+    }
+
     List<Object> plan(String language, List<?> steps) {
-        return plan(language, steps, Map.of(), "", "");
+        return plan(language, steps, Map.of(), "", "", Map.of(), Map.of());
     }
 }

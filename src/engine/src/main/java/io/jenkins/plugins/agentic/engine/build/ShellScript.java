@@ -12,9 +12,14 @@ import java.util.stream.Collectors;
  * A step's command for a POSIX shell, with all that surrounds it: reports of earlier runs removed; a clean environment; the
  * first way whose tool is there, and the other tool named where it is not the preferred one; limits of time, memory and
  * output; whatever the command left running ended; its output both shown and kept in {@code .agentic/<step>.log}, its end
- * in {@code .agentic/<step>.tail}, the tool in {@code .agentic/<step>.tool}. Ends with the command's own exit code.
+ * in {@code .agentic/<step>.tail}, the tool in {@code .agentic/<step>.tool}, the folder it ran in in {@code
+ * .agentic/<step>.folder}. Ends with the command's own exit code.
  *
- * <p>What this script itself has to say are lines that begin with {@value #SAYS}.
+ * <p>{@code .agentic} is in no commit and in no package: setuptools finds no packages in folders with a dot, and git and npm
+ * obey the {@code .gitignore} in it.
+ *
+ * <p>What this script itself has to say are lines that begin with {@value #SAYS}; the command is shown before it runs, each line
+ * behind '+ '.
  */
 final class ShellScript {
     static final String SAYS = "agentic: ";
@@ -45,6 +50,8 @@ final class ShellScript {
     /** 1980-01-02: the first whole day that a ZIP file's times can name, in every time zone. */
     private static final long EPOCH = 315_619_200L;
 
+    private static final String COMMAND = "+ ";
+    private static final int MOST_SHOWN = 4000;
     private static final int TAIL = 8000;
     private static final long MEGABYTE = 1_000_000;
 
@@ -63,9 +70,13 @@ final class ShellScript {
                 "root=$PWD",
                 "own=$root/.agentic/" + step.name(),
                 "mkdir -p \"$root/.agentic\"",
-                "rm -f \"$own.code\" \"$own.log\" \"$own.tail\" \"$own.tool\"",
+                "rm -f \"$own.code\" \"$own.log\" \"$own.tail\" \"$own.tool\" \"$own.folder\"",
                 remove(),
                 "cd " + quoted(step.folder().isEmpty() ? "." : "./" + step.folder()) + " || exit 1",
+                "mkdir -p .agentic/reports \"$root/.agentic\"",
+                "echo '*' > .agentic/.gitignore",
+                "echo '*' > \"$root/.agentic/.gitignore\"",
+                "pwd -P > \"$own.folder\"",
                 "mark=$$-$(date +%s)",
                 ": \"${SOURCE_DATE_EPOCH:=$(git log -1 --format=%ct 2>/dev/null || echo " + EPOCH + ")}\"",
                 "export SOURCE_DATE_EPOCH",
@@ -154,9 +165,12 @@ final class ShellScript {
 
     /** What was left running, its parent gone or not, is known by a mark in its environment, as Jenkins knows its own. */
     private String end() {
-        String container = "docker rm -f \"agentic-$mark\" >/dev/null 2>&1";
+        String container = "docker rm -f \"agentic-$mark\" >/dev/null 2>&1 || true";
         String processes = "for left in $(grep -lszx \"AGENTIC_STEP=$mark\" /proc/[0-9]*/environ 2>/dev/null); do\n"
                 + "  left=${left#/proc/}\n  kill -9 \"${left%/environ}\" 2>/dev/null\ndone";
+        if (step.docker().equals("test")) {
+            return processes + "\n" + container;
+        }
         return step.container().isEmpty() ? processes : container;
     }
 
@@ -180,11 +194,22 @@ final class ShellScript {
     }
 
     private static String run(Way way, String preferred) {
-        String said = preferred.isEmpty()
+        boolean isApi = way.tool().equals(BuildStep.ENGINE_API);
+        String said = preferred.isEmpty() || isApi
                 ? ""
                 : "echo " + quoted(SAYS + preferred + " is not installed; " + way.tool() + " is used instead.") + "\n";
         String tool = way.tool().isEmpty() ? "" : "echo " + quoted(way.tool()) + " > \"$AGENTIC_OWN.tool\"\n";
-        return said + tool + "unset AGENTIC_OWN\nset -ex\n" + way.command() + "\n";
+        if (isApi) {
+            return tool + "echo '" + SAYS + "there is no docker command with BuildKit here; the engine'\\''s API is used.'\n";
+        }
+        return said + tool + "unset AGENTIC_OWN\nprintf '%s\\n' " + quoted(shown(way.command())) + "\nset -e\n"
+                + way.command() + "\n";
+    }
+
+    /** The command once as it stands: a shell's own trace (set -x) makes a loop several times as slow. */
+    private static String shown(String command) {
+        String all = command.lines().map(line -> COMMAND + line).collect(Collectors.joining("\n"));
+        return all.length() <= MOST_SHOWN ? all : all.substring(0, MOST_SHOWN) + "…";
     }
 
     private String missing() {

@@ -20,6 +20,8 @@ public final class StepReports {
     private static final int MOST_FAILURES = 50;
     private static final int MOST_REPORTS = 1000;
     private static final int TAIL = 8000;
+    private static final int MOST_IMAGE = 10_000;
+    private static final List<String> OF_IMAGE = List.of("id", "digest", "builder");
 
     private final ReportParsers parsers;
 
@@ -32,7 +34,7 @@ public final class StepReports {
      *
      * @param step as {@link CompilePlans} planned it
      * @return name, command, tool, exitCode, passed, failOnError; log (the output's end) and hint where it failed; note where
-     *     another tool than the preferred one was used; findings (at most {@value #MOST_FINDINGS}, the worst first), counts
+     *     another tool than the preferred one was used; id, size, digest and builder of a Docker image; findings (at most {@value #MOST_FINDINGS}, the worst first), counts
      *     (of all findings, by severity), tests, coverage and reports where there are reports
      */
     public Map<String, Object> read(Map<?, ?> step, int exitCode, RunContext run) {
@@ -44,7 +46,7 @@ public final class StepReports {
         String wanted = text(step.get("tool"));
         String tool = first(files, ".agentic/" + name + ".tool", 200).strip();
         Map<?, ?> way = way(step, tool);
-        String command = text(way.get("command"));
+        String command = text(step.get("docker")).isEmpty() ? text(way.get("command")) : "docker " + step.get("docker");
         Map<String, Object> outcome = new LinkedHashMap<>();
         outcome.put("name", name);
         outcome.put("command", command);
@@ -55,11 +57,28 @@ public final class StepReports {
         String log = exitCode == 0 ? "" : log(files, name);
         outcome.put("log", log);
         outcome.put("hint", exitCode == 0 ? "" : hint(files, name, command, exitCode, log));
+        if (!text(step.get("docker")).isEmpty()) {
+            addImage(outcome, first(files, ".agentic/" + name + ".image", MOST_IMAGE));
+        }
         if (!tool.isEmpty() && !wanted.isEmpty() && !tool.equals(wanted)) {
             outcome.put("note", wanted + " is not installed; " + tool + " was used instead.");
         }
         addReports(outcome, name, text(step.get("folder")), way, files);
         return castMap(run.masked(outcome));
+    }
+
+    /** What a script learned of the image it was about: lines of name and value. */
+    private static void addImage(Map<String, Object> outcome, String lines) {
+        lines.lines().forEach(line -> {
+            int blank = line.indexOf(' ');
+            String name = blank < 0 ? "" : line.substring(0, blank);
+            String value = line.substring(blank + 1);
+            if (name.equals("size") && value.matches("\\d{1,18}")) {
+                outcome.put(name, Long.parseLong(value));
+            } else if (OF_IMAGE.contains(name)) {
+                outcome.put(name, value);
+            }
+        });
     }
 
     @SuppressWarnings("unchecked") // a masked copy of a map of texts to plain values is one
@@ -99,6 +118,7 @@ public final class StepReports {
         if (!(way.get("reports") instanceof List<?> wanted) || wanted.isEmpty()) {
             return;
         }
+        String at = first(files, ".agentic/" + name + ".folder", 4000).strip();
         Report report = new Report();
         List<Object> read = new ArrayList<>();
         for (Object each : wanted) {
@@ -113,7 +133,7 @@ public final class StepReports {
                 "findings",
                 new ArrayList<>(report.findings().stream()
                         .limit(MOST_FINDINGS)
-                        .map(Finding::toMap)
+                        .map(finding -> finding.from(at).toMap())
                         .toList()));
         outcome.put("counts", report.counts());
         if (report.tests().total() > 0) {

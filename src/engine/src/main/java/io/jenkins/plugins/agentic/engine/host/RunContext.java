@@ -1,6 +1,7 @@
 package io.jenkins.plugins.agentic.engine.host;
 
 import io.jenkins.plugins.agentic.engine.Json;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
@@ -13,6 +14,7 @@ import java.util.function.UnaryOperator;
  * @param commands runs programs in that workspace; {@link Commands#none} outside {@code node}
  * @param console the run's log
  * @param mask replaces the run's secrets in a text by asterisks: in prompts, tools' output, the journal and the log
+ * @param images reaches the Docker engine of the machine that has the workspace; empty where that is this machine
  */
 public record RunContext(
         String runId,
@@ -21,7 +23,20 @@ public record RunContext(
         Workspace workspace,
         Commands commands,
         Console console,
-        UnaryOperator<String> mask) {
+        UnaryOperator<String> mask,
+        Optional<ImageHost> images) {
+
+    /** Of a run whose workspace is on this machine. */
+    public RunContext(
+            String runId,
+            String job,
+            String user,
+            Workspace workspace,
+            Commands commands,
+            Console console,
+            UnaryOperator<String> mask) {
+        this(runId, job, user, workspace, commands, console, mask, Optional.empty());
+    }
 
     /** A copy of a plain value (maps, lists, strings, numbers, booleans, null) with the secrets in all its texts masked. */
     public Object masked(Object value) {

@@ -234,13 +234,19 @@ public final class StepSpecs {
                                     "shell",
                                     STRING,
                                     "",
-                                    "'sh' or 'bat': each step gets its script for it, as compilePackage runs it."))),
+                                    "'sh' or 'bat': each step gets its script for it, as compilePackage runs it."),
+                            optional(
+                                    "image",
+                                    MAP,
+                                    Map.of(),
+                                    "What Docker steps are about: image, context, dockerfile, buildArgs, platform, command,"
+                                            + " as of dockerImage."))),
             new StepSpec(
                     "compileReport",
                     "Reads what a build step left behind: reports, the end of its output, and why it failed where that is"
                             + " known; compilePackage calls it.",
                     "A map: name, command, tool, exitCode, passed, failOnError, log, hint and, where there are any, note,"
-                            + " findings, counts, tests, coverage, reports.",
+                            + " findings, counts, tests, coverage, reports; of a Docker step id, size, digest, builder.",
                     true,
                     List.of(
                             required("step", MAP, "The step, as compilePlan returned it."),
@@ -259,11 +265,16 @@ public final class StepSpecs {
                                     "steps",
                                     LIST,
                                     List.of(),
-                                    "What compileReport said of the pipeline's steps, for the statement."))),
+                                    "What compileReport said of the pipeline's steps, for the statement."),
+                            optional(
+                                    "signingCredentialsId",
+                                    STRING,
+                                    "",
+                                    "Id of the credentials with the private key to sign with."))),
             new StepSpec(
                     "dockerImage",
                     "Builds, tests or pushes a Docker image through the engine's API; compilePackage calls it.",
-                    "A map: exitCode, log, hint, image, id, digest, passed.",
+                    "A map: exitCode, log, hint, image, id, size, digest, builder, passed.",
                     true,
                     List.of(
                             required("action", STRING, "'build', 'test' or 'push'."),

@@ -70,8 +70,14 @@ public final class BuildRun {
 
     /** Runs one step of a language's pipeline and reads what it left. */
     public Map<String, Object> step(String language, Object step) throws IOException, InterruptedException {
+        return step(language, step, Map.of());
+    }
+
+    /** The same of a step that is about an image. */
+    public Map<String, Object> step(String language, Object step, Map<String, Object> image)
+            throws IOException, InterruptedException {
         Map<?, ?> planned = (Map<?, ?>) new CompilePlans()
-                .plan(language, List.of(step), Map.of(), "", "sh")
+                .plan(language, List.of(step), Map.of(), "", "sh", image, Map.of("made.by", "it's me"))
                 .get(0);
         int exitCode = script((String) planned.get("script")).exitCode();
         return new StepReports(new io.jenkins.plugins.agentic.engine.build.report.ReportParsers())

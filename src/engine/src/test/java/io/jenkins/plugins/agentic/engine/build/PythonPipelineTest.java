@@ -58,18 +58,40 @@ class PythonPipelineTest {
         assertThat(sum("a/dist/one-1.0-py3-none-any.whl")).isEqualTo(sum("b/dist/one-1.0-py3-none-any.whl"));
     }
 
+    /** setuptools takes any folder beside the package for another one, and then refuses to build. */
     @Test
-    void should_make_the_same_npm_package_twice() throws Exception {
-        RealTools.require("npm");
+    void should_build_a_package_that_lists_no_packages_after_its_tests_and_once_more() throws Exception {
+        run.file(
+                "pyproject.toml",
+                "[build-system]\nrequires = ['setuptools']\nbuild-backend = 'setuptools.build_meta'\n"
+                        + "[project]\nname = 'one'\nversion = '1.0'\n");
+        run.step("python", "test");
+        run.step("python", "security");
+        assertThat(run.step("python", "build")).containsEntry("passed", true);
+        String first = sum("a/dist/one-1.0-py3-none-any.whl");
+
+        run.file(".agentic/attestations/one.cdx.json", "{}");
+        assertThat(run.step("python", "build")).containsEntry("passed", true);
+
+        assertThat(sum("a/dist/one-1.0-py3-none-any.whl")).isEqualTo(first);
+    }
+
+    @Test
+    void should_make_the_same_npm_package_twice_without_files_of_our_own() throws Exception {
+        RealTools.require("npm", "tar");
         for (String name : new String[] {"c", "d"}) {
             Map<String, Object> packed = new BuildRun(Files.createDirectories(folder.resolve(name)))
                     .withSystemTools()
                     .file("package.json", "{\"name\":\"two\",\"version\":\"1.0.0\"}")
                     .file("index.js", "module.exports = 2;\n")
+                    .file(".agentic/reports/junit.xml", name)
                     .step("typescript", "package");
             assertThat(packed).containsEntry("passed", true);
         }
 
+        assertThat(run.script("tar -tzf ../c/two-1.0.0.tgz").output().lines())
+                .contains("package/index.js", "package/package.json")
+                .noneMatch(line -> line.contains("agentic"));
         assertThat(sum("c/two-1.0.0.tgz")).isEqualTo(sum("d/two-1.0.0.tgz"));
     }
 

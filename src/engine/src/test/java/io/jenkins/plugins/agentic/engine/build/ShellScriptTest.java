@@ -169,6 +169,37 @@ class ShellScriptTest {
     }
 
     @Test
+    void should_show_the_command_once_and_not_trace_its_loops() throws Exception {
+        BuildRun shown = new BuildRun(folder);
+        Map<?, ?> step = (Map<?, ?>) new CompilePlans()
+                .plan("anything", List.of(step("for i in 1 2 3; do\n  : $i\ndone\necho end")), "sh")
+                .get(0);
+
+        assertThat(shown.script((String) step.get("script")).output().lines())
+                .endsWith("+ for i in 1 2 3; do", "+   : $i", "+ done", "+ echo end", "end");
+    }
+
+    @Test
+    void should_name_files_from_the_folder_the_tool_ran_in() throws Exception {
+        Files.createDirectories(folder.resolve("sub/deep"));
+
+        Map<String, Object> outcome = run(Map.of(
+                "name",
+                "one",
+                "folder",
+                "sub",
+                "command",
+                "echo \"$(pwd -P)/deep/a.py:1: error: x  [misc]\"; echo './b.py:2: error: y  [misc]'; echo '/c.py:3:"
+                        + " error: z  [misc]'",
+                "reports",
+                List.of(Map.of("parser", "mypy"))));
+
+        assertThat(((List<?>) outcome.get("findings"))
+                        .stream().map(finding -> ((Map<?, ?>) finding).get("file")).toList())
+                .isEqualTo(List.of("deep/a.py", "b.py", "/c.py"));
+    }
+
+    @Test
     void should_limit_memory() throws Exception {
         assertThat(run(Map.of(
                         "name", "one", "memory", 50, "command", "head -c 300m /dev/zero | tail -c 300m > /dev/null")))

@@ -18,41 +18,63 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
- * Takes down what a build made. Each artifact gets, in the workspace's folder {@code attestations}, {@code <file>.cdx.json}
- * (its SBOM) and {@code <file>.intoto.json} (its provenance statement), each in a DSSE envelope where there is a key, and a
- * row that its lineage can be asked by.
+ * Takes down what a build made. Each artifact gets, in the workspace's folder {@code .agentic/attestations}, {@code
+ * <file>.cdx.json} (its SBOM) and {@code <file>.intoto.json} (its provenance statement), each in a DSSE envelope where there is
+ * a key, and a row that its lineage can be asked by.
  */
 public final class Artifacts {
-    private static final String FOLDER = "attestations/";
+    private static final String FOLDER = ".agentic/attestations/";
     private static final String KEY_VARIABLE = "AGENTIC_SIGNING_KEY";
     private static final int MOST_ARTIFACTS = 1000;
     private static final int MOST_SOURCES = 5000;
     private static final long MOST_TEXT = 50_000_000;
     /** What a build makes, or keeps for itself: no sources. */
-    private static final Pattern MADE = Pattern.compile("(?:.*/)?(?:attestations|\\.agentic|reports|coverage|dist|build"
+    private static final Pattern MADE = Pattern.compile("(?:.*/)?(?:\\.agentic|reports|coverage|dist|build"
             + "|htmlcov|__pycache__|\\.venv|\\.mypy_cache|\\.ruff_cache|\\.pytest_cache|[^/]*\\.egg-info)/.*"
             + "|(?:.*/)?(?:\\.coverage|[^/]*\\.pyc)");
 
     private final Database database;
+    private final Lineage lineage;
     private final Clock clock;
-    private volatile Supplier<String> key = () -> System.getenv().getOrDefault(KEY_VARIABLE, "");
+    private volatile SigningKeys keys = (credentialsId, job) -> Optional.empty();
 
-    public Artifacts(Database database, Clock clock) {
+    /** Finds a host's signing keys. */
+    @FunctionalInterface
+    public interface SigningKeys {
+        /**
+         * Asked at each build.
+         *
+         * @param credentialsId of a secret that the job may use
+         * @return a private key in PEM; empty where there is no such secret
+         */
+        Optional<String> pem(String credentialsId, String job);
+    }
+
+    public Artifacts(Database database, Lineage lineage, Clock clock) {
         this.database = database;
+        this.lineage = lineage;
         this.clock = clock;
     }
 
-    /**
-     * Where the key comes from; the environment variable AGENTIC_SIGNING_KEY where nobody says.
-     *
-     * @param pem asked at each build: the private key to sign with, or a file with it; empty for none
-     */
-    public void signWith(Supplier<String> pem) {
-        key = pem;
+    /** Where a build names no credentials, the key is that of the environment variable AGENTIC_SIGNING_KEY. */
+    public void signWith(SigningKeys host) {
+        keys = host;
+    }
+
+    private Optional<SigningKey> signer(String credentialsId, String job) {
+        if (credentialsId.isEmpty()) {
+            return Optional.of(System.getenv().getOrDefault(KEY_VARIABLE, ""))
+                    .filter(pem -> !pem.isBlank())
+                    .map(SigningKey::read);
+        }
+        return Optional.of(SigningKey.parse(keys.pem(credentialsId, job)
+                .orElseThrow(() -> new AgenticException(
+                        ErrorCode.BUILD,
+                        "There is no signing key with the credentials id '" + credentialsId + "' for this job.",
+                        "Give the id of a secret text or secret file with a private key in PEM; see docs/compile.md."))));
     }
 
     /**
@@ -75,8 +97,8 @@ public final class Artifacts {
             }
             Optional<String> sources = sources(workspace, files);
             Provenance.Build build = build(arguments, sources, run);
-            Optional<SigningKey> signer =
-                    Optional.of(key.get()).filter(pem -> !pem.isBlank()).map(SigningKey::read);
+            Optional<SigningKey> signer = signer((String) arguments.get("signingCredentialsId"), run.job());
+            workspace.writeText(".agentic/.gitignore", "*\n");
             List<Object> taken = new ArrayList<>();
             for (String file : files) {
                 Optional<Known> known = known(workspace, file);
@@ -105,7 +127,7 @@ public final class Artifacts {
                 (String) arguments.get("language"),
                 (List<?>) arguments.get("steps"),
                 sources,
-                Lineage.prompts(handle, run.runId(), now),
+                lineage.prompts(handle, run.runId(), now),
                 Lineage.approvals(handle, run.runId(), now),
                 Instant.ofEpochMilli(Lineage.started(handle, run.runId(), now)),
                 Instant.ofEpochMilli(now)));

@@ -4,7 +4,11 @@ import io.jenkins.plugins.agentic.engine.store.Database;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
 import org.jdbi.v3.core.Handle;
 
 /**
@@ -18,10 +22,26 @@ public final class Lineage {
             + " UNION ALL SELECT a.run_id, a.path, a.sha256, a.size, '', 9000000000000 FROM artifact a WHERE NOT EXISTS"
             + " (SELECT 1 FROM built_artifact b WHERE b.run_id = a.run_id AND b.sha256 = a.sha256)) made";
 
-    private final Database database;
+    private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{7,40}");
 
-    public Lineage(Database database) {
+    private final Database database;
+    private final PromptCommits commits;
+
+    /** Knows the commits of prompt versions. */
+    @FunctionalInterface
+    public interface PromptCommits {
+        /**
+         * The commit that made a version.
+         *
+         * @param version such as {@code planner@1.0.0}
+         * @return 40 hex digits; empty where the version is not known (any more)
+         */
+        Optional<String> of(String version);
+    }
+
+    public Lineage(Database database, PromptCommits commits) {
         this.database = database;
+        this.commits = commits;
     }
 
     static void record(Handle handle, String runId, Artifact artifact, String sources, long at) {
@@ -46,7 +66,8 @@ public final class Lineage {
      * Where an artifact comes from.
      *
      * @param sha256 in lower-case hex, or its beginning
-     * @return one map a run that made it: run, job, path, sha256, size, at, prompts (role, prompt, model, rehearsal, calls),
+     * @return one map a run that made it: run, job, path, sha256, size, at, prompts (role, prompt, commit, model, rehearsal,
+     *     calls),
      *     approvals (checkpoint, by, state, at)
      */
     public List<Map<String, Object>> ofArtifact(String sha256) {
@@ -65,15 +86,38 @@ public final class Lineage {
     /**
      * What a prompt had a part in.
      *
-     * @param prompt a version, {@code coder@1a2b3c}, or a name for all versions of it
+     * @param prompt a version, {@code coder@1.2.0}; a commit, {@code coder@1a2b3c4} or {@code 1a2b3c4}, of 7 digits or more; or
+     *     a name for all versions of it
      * @return maps of run, job, path, sha256, size, at
      */
     public List<Map<String, Object>> ofPrompt(String prompt) {
-        return database.read(handle -> artifacts(
+        String selector = prompt.substring(prompt.indexOf('@') + 1);
+        return database.read(handle -> {
+            Set<Map<String, Object>> found =
+                    new LinkedHashSet<>(touched(handle, prompt.contains("@") ? prompt + "%" : prompt + "@%"));
+            if (COMMIT.matcher(selector).matches()) {
+                versions(handle).stream()
+                        .filter(version -> !prompt.contains("@")
+                                || version.startsWith(prompt.substring(0, prompt.indexOf('@') + 1)))
+                        .filter(version -> commits.of(version).orElse("").startsWith(selector))
+                        .forEach(version -> found.addAll(touched(handle, version)));
+            }
+            return new ArrayList<>(found);
+        });
+    }
+
+    private static List<Map<String, Object>> touched(Handle handle, String version) {
+        return artifacts(
                 handle,
                 "EXISTS (SELECT 1 FROM ledger WHERE ledger.run_id = made.run_id AND ledger.at <= made.at"
                         + " AND ledger.prompt_version LIKE ?)",
-                prompt.contains("@") ? prompt + "%" : prompt + "@%"));
+                version);
+    }
+
+    private static List<String> versions(Handle handle) {
+        return handle.createQuery("SELECT DISTINCT prompt_version FROM ledger")
+                .mapTo(String.class)
+                .list();
     }
 
     private static List<Map<String, Object>> artifacts(Handle handle, String condition, String value) {
@@ -95,7 +139,7 @@ public final class Lineage {
                         .list());
     }
 
-    static List<Map<String, Object>> prompts(Handle handle, String run, long until) {
+    List<Map<String, Object>> prompts(Handle handle, String run, long until) {
         return handle.createQuery("SELECT agent_role, prompt_version, model, rehearsal, COUNT(*) FROM ledger"
                         + " WHERE run_id = ? AND at <= ? GROUP BY agent_role, prompt_version, model, rehearsal"
                         + " ORDER BY agent_role, prompt_version, model")
@@ -105,6 +149,7 @@ public final class Lineage {
                     Map<String, Object> map = new LinkedHashMap<>();
                     map.put("role", rs.getString(1));
                     map.put("prompt", rs.getString(2));
+                    map.put("commit", commits.of(rs.getString(2)).orElse(""));
                     map.put("model", rs.getString(3));
                     map.put("rehearsal", rs.getBoolean(4));
                     map.put("calls", rs.getLong(5));

@@ -57,6 +57,11 @@ public final class Provenance {
                         .toList());
         List<Object> resolved = new ArrayList<>();
         build.sources.ifPresent(hash -> resolved.add(descriptor("urn:agentic-workflow:sources", hash)));
+        build.prompts.stream()
+                .filter(prompt -> !String.valueOf(prompt.get("commit")).isEmpty())
+                .map(Provenance::promptOf)
+                .distinct()
+                .forEach(resolved::add);
         Map<String, Object> definition = new LinkedHashMap<>();
         definition.put("buildType", BUILD_TYPE);
         definition.put("externalParameters", external);
@@ -84,6 +89,14 @@ public final class Provenance {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("uri", uri);
         map.put("digest", Map.of("sha256", sha256));
+        return map;
+    }
+
+    /** By the commit of the prompts' repository; gitCommit is in-toto's own name of such a digest. */
+    private static Map<String, Object> promptOf(Map<String, Object> prompt) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("uri", "urn:agentic-workflow:prompt:" + prompt.get("prompt"));
+        map.put("digest", Map.of("gitCommit", prompt.get("commit")));
         return map;
     }
 
@@ -167,7 +180,7 @@ public final class Provenance {
         return new AgenticException(
                 ErrorCode.USAGE,
                 "The file is no in-toto statement, nor an envelope with one.",
-                "Give a file that compilePackage wrote to the folder attestations.",
+                "Give a file that compilePackage wrote to the folder .agentic/attestations.",
                 false,
                 e);
     }

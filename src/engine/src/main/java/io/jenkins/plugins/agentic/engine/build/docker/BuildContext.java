@@ -56,7 +56,7 @@ final class BuildContext implements AutoCloseable {
     }
 
     private static boolean isOwn(String name) {
-        return name.startsWith(".agentic/") || name.startsWith("attestations/");
+        return name.startsWith(".agentic/");
     }
 
     private static void add(Workspace workspace, String file, String name, TarArchiveOutputStream out)

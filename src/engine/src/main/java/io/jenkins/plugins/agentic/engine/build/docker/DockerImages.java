@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -34,6 +35,24 @@ public final class DockerImages {
 
     public DockerImages() {
         this(() -> DefaultDockerClientConfig.createDefaultConfigBuilder().build());
+    }
+
+    /**
+     * As an environment says.
+     *
+     * @param environment its DOCKER_HOST, DOCKER_TLS_VERIFY, DOCKER_CERT_PATH and DOCKER_CONFIG go before this process' own
+     */
+    public DockerImages(Map<String, String> environment) {
+        this(() -> configured(environment));
+    }
+
+    private static DefaultDockerClientConfig configured(Map<String, String> environment) {
+        DefaultDockerClientConfig.Builder builder = DefaultDockerClientConfig.createDefaultConfigBuilder();
+        Optional.ofNullable(environment.get("DOCKER_HOST")).ifPresent(builder::withDockerHost);
+        Optional.ofNullable(environment.get("DOCKER_TLS_VERIFY")).ifPresent(builder::withDockerTlsVerify);
+        Optional.ofNullable(environment.get("DOCKER_CERT_PATH")).ifPresent(builder::withDockerCertPath);
+        Optional.ofNullable(environment.get("DOCKER_CONFIG")).ifPresent(builder::withDockerConfig);
+        return builder.build();
     }
 
     /** With the engine at an address of the test's own. */
@@ -96,6 +115,11 @@ public final class DockerImages {
         return result;
     }
 
+    /** By which an image tells what made it. */
+    public static Map<String, String> labels(RunContext run) {
+        return Map.of("io.jenkins.agentic.job", run.job(), "io.jenkins.agentic.run", run.runId());
+    }
+
     private static void ping(DockerClient docker, DefaultDockerClientConfig settings) {
         try {
             docker.pingCmd().exec();
@@ -124,7 +148,7 @@ public final class DockerImages {
                     .withDockerfilePath(dockerfile)
                     .withTags(Set.of(image))
                     .withForcerm(true)
-                    .withLabels(Map.of("io.jenkins.agentic.job", run.job(), "io.jenkins.agentic.run", run.runId()));
+                    .withLabels(labels(run));
             ((Map<?, ?>) arguments.get("buildArgs"))
                     .forEach((name, value) -> command.withBuildArg(String.valueOf(name), String.valueOf(value)));
             if (!((String) arguments.get("platform")).isEmpty()) {
@@ -143,6 +167,7 @@ public final class DockerImages {
         InspectImageResponse built = docker.inspectImageCmd(image).exec();
         result.put("id", built.getId());
         result.put("size", built.getSize());
+        result.put("builder", "the engine's classic builder");
         log.line("image " + image + " " + built.getId());
         return 0;
     }

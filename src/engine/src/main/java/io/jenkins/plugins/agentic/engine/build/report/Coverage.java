@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.regex.Pattern;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
@@ -30,8 +31,10 @@ public record Coverage(double lines, String report) {
             "lcov.info",
             "coverage/cobertura-coverage.xml",
             "reports/coverage.xml",
+            ".agentic/reports/coverage.xml",
             "coverage.xml");
     private static final long MOST_BYTES = 20_000_000;
+    private static final Pattern RATE = Pattern.compile("[0-9](?:\\.\\d{1,30})?(?:[eE]-?\\d{1,3})?");
 
     /** Removes the reports of earlier runs. */
     public static void forget(Workspace workspace) throws IOException {
@@ -74,21 +77,17 @@ public record Coverage(double lines, String report) {
     }
 
     private static OptionalDouble ofLcov(String text) {
-        long found = 0;
-        long hit = 0;
-        for (String line : text.lines().toList()) {
-            if (line.startsWith("LF:")) {
-                found += number(line);
-            } else if (line.startsWith("LH:")) {
-                hit += number(line);
-            }
+        Report report = new Report();
+        try {
+            TextReports.lcov(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)), report);
+        } catch (IOException e) {
+            return OptionalDouble.empty();
         }
-        return found == 0 ? OptionalDouble.empty() : within(100.0 * hit / found);
+        return report.coverage();
     }
 
-    private static long number(String line) {
-        String digits = line.substring("LF:".length()).strip();
-        return digits.matches("\\d{1,9}") ? Long.parseLong(digits) : 0;
+    private static long number(String digits) {
+        return digits != null && digits.matches("\\d{1,9}") ? Long.parseLong(digits) : 0;
     }
 
     private static OptionalDouble ofCobertura(String text) {
@@ -99,12 +98,20 @@ public record Coverage(double lines, String report) {
         }
     }
 
-    /** The root element's line-rate. */
+    /** The root element's lines-covered and lines-valid, which are exact; else its line-rate. */
     static OptionalDouble ofCobertura(XMLStreamReader xml) throws XMLStreamException {
         while (xml.hasNext()) {
             if (xml.next() == XMLStreamConstants.START_ELEMENT) {
+                if (!xml.getLocalName().equals("coverage")) {
+                    return OptionalDouble.empty();
+                }
+                long valid = number(xml.getAttributeValue(null, "lines-valid"));
+                String covered = xml.getAttributeValue(null, "lines-covered");
+                if (valid > 0 && covered != null) {
+                    return within(100.0 * number(covered) / valid);
+                }
                 String rate = xml.getAttributeValue(null, "line-rate");
-                return xml.getLocalName().equals("coverage") && rate != null && rate.matches("[01](\\.\\d{1,30})?")
+                return rate != null && RATE.matcher(rate).matches()
                         ? within(100 * Double.parseDouble(rate))
                         : OptionalDouble.empty();
             }

@@ -53,6 +53,20 @@ public record Finding(String tool, String rule, Severity severity, String file, 
         return whole.length() <= most ? whole : whole.substring(0, most - 1) + "…";
     }
 
+    /**
+     * With the file named from a folder, where it is below it; many tools write absolute paths.
+     *
+     * @param folder absolute, in the tool's own way to write paths; empty where it is not known
+     */
+    public Finding from(String folder) {
+        String plain = file.startsWith("./") || file.startsWith(".\\") ? file.substring(2) : file;
+        boolean isBelow = !folder.isEmpty()
+                && plain.length() > folder.length()
+                && plain.startsWith(folder)
+                && "/\\".indexOf(plain.charAt(folder.length())) >= 0;
+        return new Finding(tool, rule, severity, isBelow ? plain.substring(folder.length() + 1) : plain, line, message);
+    }
+
     /** As a Jenkinsfile, a checkpoint and an agent are given it. */
     public Map<String, Object> toMap() {
         Map<String, Object> map = new LinkedHashMap<>();

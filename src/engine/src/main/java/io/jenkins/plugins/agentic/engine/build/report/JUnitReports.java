@@ -146,8 +146,9 @@ public final class JUnitReports {
             }
         }
 
+        /** A file that can't be loaded is a test of its own name with vitest. */
         String fullName() {
-            return group.isEmpty() ? name : group + " " + name;
+            return group.isEmpty() || group.equals(name) ? name : group + " " + name;
         }
 
         /** Runners without the attribute 'file' often name the file, or the class, as the test's class. */

@@ -9,12 +9,12 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PushbackInputStream;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BiConsumer;
 
 /**
  * Picks the interesting values out of a JSON document of any size while it goes by. A pattern is a path of names, '*' for
@@ -28,7 +28,10 @@ final class JsonItems {
     private static final int LONGEST = 4000;
 
     /** Given the scalars that stand before the value in the objects around it ('*': the last field's name), and the value. */
-    interface Item extends BiConsumer<Map<String, String>, JsonNode> {}
+    interface Item {
+        /** @throws IOException where the value says that the report is none */
+        void accept(Map<String, String> around, JsonNode value) throws IOException;
+    }
 
     private record Wanted(String[] path, Item item) {}
 
@@ -40,9 +43,9 @@ final class JsonItems {
         return this;
     }
 
-    /** Reads the document to its end. */
+    /** Reads the document to its end; what a tool says before it (lines that begin with no bracket) is passed over. */
     void read(InputStream in) throws IOException {
-        try (JsonParser json = JSON.createParser(in)) {
+        try (JsonParser json = JSON.createParser(document(in))) {
             json.disable(JsonParser.Feature.AUTO_CLOSE_SOURCE);
             if (json.nextToken() == null) {
                 throw new IOException("it is empty");
@@ -51,6 +54,20 @@ final class JsonItems {
         } catch (com.fasterxml.jackson.core.JacksonException e) {
             throw new IOException("it is no JSON that can be read: " + e.getOriginalMessage(), e);
         }
+    }
+
+    private static InputStream document(InputStream in) throws IOException {
+        PushbackInputStream all = new PushbackInputStream(in);
+        boolean starts = true;
+        for (int next = all.read(); next >= 0; next = all.read()) {
+            if (starts && (next == '{' || next == '[')) {
+                all.unread(next);
+                return all;
+            }
+            // A byte order mark, or blanks, may stand before it.
+            starts = next == '\n' || starts && (next == ' ' || next == '\t' || next == '\r' || next == 0xef || next == 0xbb || next == 0xbf);
+        }
+        return all;
     }
 
     private void walk(JsonParser json, int depth, List<Wanted> here, Map<String, String> around) throws IOException {

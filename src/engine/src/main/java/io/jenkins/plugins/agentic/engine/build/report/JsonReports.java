@@ -2,6 +2,9 @@ package io.jenkins.plugins.agentic.engine.build.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.jenkins.plugins.agentic.engine.build.report.Finding.Severity;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 /** What each tool's JSON means. The shapes are those that the tools document, or write where they document none. */
@@ -10,25 +13,7 @@ final class JsonReports {
 
     private JsonReports() {}
 
-    /** SARIF 2.1.0, sections 3.27 (result) and 3.27.10 (level: 'warning' where it is left out). */
-    static JsonItems sarif(Report into) {
-        String[] tool = {"sarif"};
-        return new JsonItems()
-                .on("runs/*/tool/driver/name", (around, name) -> tool[0] = name.asText("sarif"))
-                .on("runs/*/results/*", (around, result) -> {
-                    JsonNode place = result.at("/locations/0/physicalLocation");
-                    into.add(new Finding(
-                            tool[0],
-                            text(result, "ruleId"),
-                            Severity.of(text(result, "level")),
-                            place.at("/artifactLocation/uri").asText(""),
-                            place.at("/region/startLine").asInt(0),
-                            result.at("/message/text")
-                                    .asText(result.at("/message/markdown").asText(""))));
-                });
-    }
-
-    /** {@code ruff check --output-format=json}. What it finds are rules of style, but also syntax errors (no code). */
+    /** {@code ruff check --output-format=json}. */
     static JsonItems ruff(Report into) {
         return new JsonItems()
                 .on(
@@ -36,10 +21,21 @@ final class JsonReports {
                         (around, one) -> into.add(new Finding(
                                 "ruff",
                                 text(one, "code"),
-                                text(one, "code").isEmpty() ? Severity.HIGH : Severity.MEDIUM,
+                                ruffSeverity(text(one, "code")),
                                 text(one, "filename"),
                                 one.at("/location/row").asInt(0),
                                 text(one, "message"))));
+    }
+
+    /**
+     * Pyflakes' rules (F) and what can't be compiled (E9; 'invalid-syntax', of older versions no code) are errors, as with
+     * flake8; pycodestyle's (E, W) and those of docstrings, names, imports and quotes are style.
+     */
+    private static Severity ruffSeverity(String code) {
+        if (code.isEmpty() || code.equals("invalid-syntax") || code.matches("F\\d+|E9\\d+")) {
+            return Severity.HIGH;
+        }
+        return code.matches("(?:E|W|D|N|I|Q)\\d+") ? Severity.LOW : Severity.MEDIUM;
     }
 
     /** {@code eslint --format json}; severity 2 is an error. */
@@ -56,9 +52,13 @@ final class JsonReports {
                                 text(one, "message"))));
     }
 
-    /** {@code bandit -f json}. */
+    /** {@code bandit -f json}: what it found, and what it could not look into. */
     static JsonItems bandit(Report into) {
         return new JsonItems()
+                .on(
+                        "errors/*",
+                        (around, one) -> into.add(new Finding(
+                                "bandit", "", Severity.HIGH, text(one, "filename"), 0, text(one, "reason"))))
                 .on(
                         "results/*",
                         (around, one) -> into.add(new Finding(
@@ -81,44 +81,66 @@ final class JsonReports {
                                 Severity.HIGH,
                                 named(around.get("name"), around.get("version")),
                                 0,
-                                text(one, "description") + fixedIn(one.path("fix_versions")))));
+                                text(one, "description") + list(" Also known as ", one.path("aliases"))
+                                        + list(" Fixed in ", one.path("fix_versions")))))
+                .on(
+                        "dependencies/*/skip_reason",
+                        (around, reason) -> into.add(new Finding(
+                                "pip-audit", "", Severity.INFO, around.getOrDefault("name", ""), 0, reason.asText())));
     }
 
     /** {@code safety check --json}, version 2 and 3. */
     static JsonItems safety(Report into) {
-        return new JsonItems()
-                .on(
-                        "vulnerabilities/*",
-                        (around, one) -> into.add(new Finding(
-                                "safety",
-                                one.path("vulnerability_id").asText(""),
-                                one.path("severity").isTextual() ? Severity.of(text(one, "severity")) : Severity.HIGH,
-                                named(text(one, "package_name"), text(one, "analyzed_version")),
-                                0,
-                                text(one, "advisory"))));
+        return new JsonItems().on("vulnerabilities/*", (around, one) -> {
+            String severity = one.at("/severity/cvssv3/base_severity").asText(text(one, "severity"));
+            into.add(new Finding(
+                    "safety",
+                    one.path("vulnerability_id").asText(""),
+                    severity.isEmpty() ? Severity.HIGH : Severity.of(severity),
+                    named(text(one, "package_name"), text(one, "analyzed_version")),
+                    0,
+                    text(one, "advisory") + list(" Fixed in ", one.path("fixed_versions"))));
+        });
     }
 
-    /** {@code npm audit --json}, npm 7 and newer. */
+    /**
+     * {@code npm audit --json}, npm 7 and newer: one finding a hole, and one for each package that has it through another.
+     * Where the registry answers no audits, npm says so in the report.
+     */
     static JsonItems npmAudit(Report into) {
-        return new JsonItems().on("vulnerabilities/*", (around, one) -> {
-            String rule = "";
-            String message = "";
-            for (JsonNode via : one.path("via")) {
-                if (via.isObject() && message.isEmpty()) {
-                    rule = text(via, "url").replaceAll(".*/", "");
-                    message = text(via, "title");
-                } else if (via.isTextual() && message.isEmpty()) {
-                    message = "through " + via.asText();
-                }
-            }
-            into.add(new Finding(
-                    "npm audit",
-                    rule,
-                    Severity.of(text(one, "severity").equals("moderate") ? "medium" : text(one, "severity")),
-                    named(text(one, "name"), text(one, "range")),
-                    0,
-                    message));
-        });
+        return new JsonItems()
+                .on("error", (around, error) -> {
+                    throw new IOException("npm audit failed: "
+                            + around.getOrDefault("message", text(error, "code") + " " + text(error, "summary")));
+                })
+                .on("vulnerabilities/*", (around, one) -> {
+                    String where = named(text(one, "name"), text(one, "range"));
+                    List<String> through = new ArrayList<>();
+                    boolean own = false;
+                    for (JsonNode via : one.path("via")) {
+                        if (via.isObject()) {
+                            own = true;
+                            into.add(new Finding(
+                                    "npm audit",
+                                    text(via, "url").replaceAll(".*/", ""),
+                                    Severity.of(text(via, "severity")),
+                                    named(text(via, "name"), text(via, "range")),
+                                    0,
+                                    text(via, "title")));
+                        } else {
+                            through.add(via.asText());
+                        }
+                    }
+                    if (!own) {
+                        into.add(new Finding(
+                                "npm audit",
+                                "",
+                                Severity.of(text(one, "severity")),
+                                where,
+                                0,
+                                "through " + String.join(", ", through)));
+                    }
+                });
     }
 
     /** {@code trivy image --format json}, schema version 2. */
@@ -132,11 +154,16 @@ final class JsonReports {
                                 Severity.of(text(one, "Severity")),
                                 named(text(one, "PkgName"), text(one, "InstalledVersion")),
                                 0,
-                                text(one, "Title")
+                                (text(one, "Title").isEmpty() ? text(one, "Description") : text(one, "Title"))
                                         + (text(one, "FixedVersion").isEmpty()
                                                 ? ""
                                                 : " Fixed in " + text(one, "FixedVersion") + "."))))
-                .on("Results/*/Misconfigurations/*", (around, one) -> into.add(trivyRule(around, one, "ID")))
+                .on("Results/*/Misconfigurations/*", (around, one) -> {
+                    // Also those that were looked for in vain, where trivy is told so.
+                    if (!text(one, "Status").equals("PASS")) {
+                        into.add(trivyRule(around, one, "ID"));
+                    }
+                })
                 .on("Results/*/Secrets/*", (around, one) -> into.add(trivyRule(around, one, "RuleID")));
     }
 
@@ -170,11 +197,10 @@ final class JsonReports {
         return (name == null ? "" : name) + (version == null || version.isEmpty() ? "" : " " + version);
     }
 
-    private static String fixedIn(JsonNode versions) {
-        StringBuilder text = new StringBuilder();
-        for (JsonNode version : versions) {
-            text.append(text.isEmpty() ? " Fixed in " : ", ").append(version.asText());
-        }
-        return text.isEmpty() ? "" : text.append('.').toString();
+    private static String list(String before, JsonNode values) {
+        List<String> texts = new ArrayList<>();
+        values.forEach(value -> texts.add(value.asText()));
+        texts.removeIf(String::isBlank);
+        return texts.isEmpty() ? "" : before + String.join(", ", texts) + ".";
     }
 }

@@ -39,7 +39,7 @@ public final class ReportParsers {
     /** @param others asked each time, for plugins come and go */
     public ReportParsers(Supplier<List<ReportParser>> others) {
         this.others = others;
-        json("sarif", JsonReports::sarif);
+        json("sarif", SarifReports::items);
         json("ruff", JsonReports::ruff);
         json("eslint", JsonReports::eslint);
         json("bandit", JsonReports::bandit);

@@ -20,6 +20,7 @@ import java.time.ZoneOffset;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
@@ -38,14 +39,16 @@ class ArtifactsTest {
     Path folder;
 
     private Database database;
+    private Lineage lineage;
     private Artifacts artifacts;
     private BuildRun run;
 
     @BeforeEach
     void open() throws IOException {
         database = Database.embedded(folder.resolve("home"));
-        artifacts = new Artifacts(database, CLOCK);
-        artifacts.signWith(() -> "");
+        lineage = new Lineage(
+                database, version -> version.equals("coder@1.2.0") ? Optional.of("c0ffee".repeat(7).substring(2)) : Optional.empty());
+        artifacts = new Artifacts(database, lineage, CLOCK);
         run = new BuildRun(Files.createDirectories(folder.resolve("ws")));
     }
 
@@ -55,6 +58,10 @@ class ArtifactsTest {
     }
 
     private Map<?, ?> take(String files) {
+        return take(files, "");
+    }
+
+    private Map<?, ?> take(String files, String signingCredentialsId) {
         return (Map<?, ?>) artifacts
                 .take(
                         Map.of(
@@ -66,7 +73,9 @@ class ArtifactsTest {
                                 "typescript",
                                 "steps",
                                 List.of(Map.of(
-                                        "name", "test", "passed", true, "tests", Map.of("total", 3, "passed", 3)))),
+                                        "name", "test", "passed", true, "tests", Map.of("total", 3, "passed", 3))),
+                                "signingCredentialsId",
+                                signingCredentialsId),
                         run.context())
                 .get(0);
     }
@@ -160,10 +169,11 @@ class ArtifactsTest {
     void should_sign_and_notice_what_was_changed_afterwards(String algorithm) throws Exception {
         KeyPair pair = KeyPairGenerator.getInstance(algorithm).generateKeyPair();
         KeyPair another = KeyPairGenerator.getInstance(algorithm).generateKeyPair();
-        artifacts.signWith(() -> pem("PRIVATE", pair.getPrivate().getEncoded()));
+        artifacts.signWith((id, job) -> Optional.of(pem("PRIVATE", pair.getPrivate().getEncoded()))
+                .filter(key -> id.equals("release-key") && job.equals("job")));
         npmPackage();
 
-        Map<?, ?> taken = take("*.tgz");
+        Map<?, ?> taken = take("*.tgz", "release-key");
         String envelope = json(taken.get("provenance")).toString();
         String open = pem("PUBLIC", pair.getPublic().getEncoded());
 
@@ -184,6 +194,15 @@ class ArtifactsTest {
                                 payload.replace("one-1.0.0", "two-1.0.0").getBytes()));
         assertThat(Provenance.verify(Json.write(changed), open).verified()).isFalse();
         assertThat(Provenance.verify(Json.write(changed), open).signed()).isTrue();
+    }
+
+    @Test
+    void should_say_that_the_job_has_no_such_signing_key() throws IOException {
+        npmPackage();
+
+        assertThatThrownBy(() -> take("*.tgz", "release-key"))
+                .hasMessage("There is no signing key with the credentials id 'release-key' for this job.");
+        assertThat(folder.resolve("ws/.agentic/attestations")).doesNotExist();
     }
 
     private static String pem(String kind, byte[] key) {
@@ -223,7 +242,7 @@ class ArtifactsTest {
         npmPackage();
         long before = CLOCK.millis() - 1;
         database.update(handle -> {
-            call(handle, "coder@1a2b", before);
+            call(handle, "coder@1.2.0", before);
             call(handle, "monitor@9f9f", CLOCK.millis() + 1);
             handle.execute(
                     "INSERT INTO checkpoint (run_id, number, path, input_id, submitter, not_starter, content, hash, state,"
@@ -232,16 +251,23 @@ class ArtifactsTest {
                     "0".repeat(64),
                     before);
         });
-        String sum = String.valueOf(take("*.tgz").get("sha256"));
-        Lineage lineage = new Lineage(database);
+        Map<?, ?> taken = take("*.tgz");
+        String sum = String.valueOf(taken.get("sha256"));
 
         assertThat(lineage.ofArtifact(sum.substring(0, 10)).toString())
-                .contains("coder@1a2b", "gemini", "eve", "APPROVED")
+                .contains("coder@1.2.0", "ffeec0ffee", "gemini", "eve", "APPROVED")
                 .doesNotContain("monitor");
         assertThat(lineage.ofPrompt("coder"))
                 .extracting(each -> each.get("sha256"))
                 .containsExactly(sum);
-        assertThat(lineage.ofPrompt("coder@1a2b")).hasSize(1);
+        assertThat(lineage.ofPrompt("coder@1.2.0")).hasSize(1);
+        assertThat(lineage.ofPrompt("coder@ffeec0f")).hasSize(1);
+        assertThat(lineage.ofPrompt("ffeec0ffee")).hasSize(1);
+        assertThat(lineage.ofPrompt("reviewer@ffeec0f")).isEmpty();
+        assertThat(json(taken.get("provenance"))
+                        .at("/predicate/buildDefinition/resolvedDependencies/1")
+                        .toString())
+                .contains("prompt:coder@1.2.0", "\"gitCommit\":\"ffeec0ffee");
         assertThat(lineage.ofPrompt("coder@ffff")).isEmpty();
         assertThat(lineage.ofPrompt("monitor")).isEmpty();
     }

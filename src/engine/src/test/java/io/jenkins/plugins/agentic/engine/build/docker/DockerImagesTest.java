@@ -3,7 +3,6 @@ package io.jenkins.plugins.agentic.engine.build.docker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.github.dockerjava.core.DefaultDockerClientConfig;
 import io.jenkins.plugins.agentic.engine.build.BuildRun;
 import io.jenkins.plugins.agentic.engine.build.RealTools;
 import io.jenkins.plugins.agentic.engine.spec.StepSpecs;
@@ -48,9 +47,7 @@ class DockerImagesTest {
         Map<String, Object> arguments = new HashMap<>(more);
         arguments.put("action", action);
         arguments.put("image", image);
-        return new DockerImages(() -> DefaultDockerClientConfig.createDefaultConfigBuilder()
-                        .withDockerHost(engine)
-                        .build())
+        return new DockerImages(Map.of("DOCKER_HOST", engine))
                 .perform(StepSpecs.get("dockerImage").bind(arguments), run.context());
     }
 

@@ -32,17 +32,20 @@ class ReportParsersTest {
                 "mypy      | src/a.py:7: error: Incompatible return value type (got \"str\", expected \"int\")  [return-value] | mypy return-value HIGH src/a.py 7 Incompatible return value type (got \"str\", expected \"int\")",
                 "tsc       | src/a.ts(3,5): error TS2322: Type 'string' is not assignable to type 'number'. | tsc TS2322 HIGH src/a.ts 3 Type 'string' is not assignable to type 'number'.",
                 "tsc       | error TS18003: No inputs were found. | tsc TS18003 HIGH  0 No inputs were found.",
-                "ruff      | [{\"code\":\"F401\",\"filename\":\"/w/a.py\",\"location\":{\"row\":2,\"column\":8},\"message\":\"`os` imported\"}] | ruff F401 MEDIUM /w/a.py 2 `os` imported",
+                "ruff      | [{\"code\":\"F401\",\"filename\":\"/w/a.py\",\"location\":{\"row\":2,\"column\":8},\"message\":\"`os` imported\"}] | ruff F401 HIGH /w/a.py 2 `os` imported",
                 "eslint    | [{\"filePath\":\"/w/a.ts\",\"messages\":[{\"ruleId\":\"no-eval\",\"severity\":2,\"message\":\"eval\",\"line\":4}],\"source\":\"x\"}] | eslint no-eval HIGH /w/a.ts 4 eval",
                 "bandit    | {\"errors\":[],\"results\":[{\"test_id\":\"B307\",\"issue_severity\":\"MEDIUM\",\"filename\":\"./a.py\",\"line_number\":9,\"issue_text\":\"eval\"}]} | bandit B307 MEDIUM ./a.py 9 eval",
                 "pip-audit | {\"dependencies\":[{\"name\":\"x\",\"version\":\"1.0\",\"vulns\":[{\"id\":\"PYSEC-1\",\"fix_versions\":[\"1.1\"],\"description\":\"bad.\"}]}]} | pip-audit PYSEC-1 HIGH x 1.0 0 bad. Fixed in 1.1.",
-                "npm-audit | {\"vulnerabilities\":{\"x\":{\"name\":\"x\",\"severity\":\"critical\",\"range\":\"<2\",\"via\":[{\"title\":\"hole\",\"url\":\"https://e.example/GHSA-1\"}]}}} | npm audit GHSA-1 CRITICAL x <2 0 hole",
+                "npm-audit | {\"vulnerabilities\":{\"x\":{\"name\":\"x\",\"severity\":\"critical\",\"range\":\"<2\",\"via\":[{\"name\":\"x\",\"range\":\"<2\",\"severity\":\"critical\",\"title\":\"hole\",\"url\":\"https://e.example/GHSA-1\"}]}}} | npm audit GHSA-1 CRITICAL x <2 0 hole",
                 "trivy     | {\"Results\":[{\"Target\":\"t\",\"Vulnerabilities\":[{\"VulnerabilityID\":\"CVE-1\",\"PkgName\":\"x\",\"InstalledVersion\":\"1\",\"Severity\":\"HIGH\",\"Title\":\"hole\"}]}]} | trivy CVE-1 HIGH x 1 0 hole",
+                "trivy     | {\"Results\":[{\"Target\":\"Dockerfile\",\"Misconfigurations\":[{\"ID\":\"DS-1\",\"Status\":\"PASS\"},{\"ID\":\"DS-2\",\"Title\":\"root\",\"Message\":\"Say USER\",\"Severity\":\"HIGH\",\"Status\":\"FAIL\"}]}]} | trivy DS-2 HIGH Dockerfile 0 root Say USER",
+                "safety    | {\"vulnerabilities\":[{\"vulnerability_id\":\"25853\",\"package_name\":\"x\",\"analyzed_version\":\"1\",\"advisory\":\"bad.\",\"fixed_versions\":[\"2\"],\"severity\":{\"cvssv3\":{\"base_severity\":\"CRITICAL\"}}}]} | safety 25853 CRITICAL x 1 0 bad. Fixed in 2.",
+                "sarif     | {\"runs\":[{\"tool\":{\"driver\":{\"name\":\"scan\",\"rules\":[{\"id\":\"R2\",\"defaultConfiguration\":{\"level\":\"note\"},\"properties\":{\"security-severity\":\"9.8\"}}]}},\"results\":[{\"ruleId\":\"R2\",\"message\":{\"text\":\"m\"}},{\"ruleId\":\"R3\",\"kind\":\"pass\"},{\"ruleId\":\"R4\",\"suppressions\":[{\"kind\":\"inSource\"}]}]}]} | scan R2 CRITICAL  0 m",
                 "sarif     | {\"runs\":[{\"tool\":{\"driver\":{\"name\":\"scan\"}},\"results\":[{\"ruleId\":\"R1\",\"level\":\"error\",\"message\":{\"text\":\"m\"},\"locations\":[{\"physicalLocation\":{\"artifactLocation\":{\"uri\":\"a.c\"},\"region\":{\"startLine\":5}}}]}]}]} | scan R1 HIGH a.c 5 m"
             })
     void should_read_what_tools_report(String parser, String text, String expected) throws IOException {
         Report report =
-                read(parser, "noise\n".repeat(text.startsWith("{") || text.startsWith("[") ? 0 : 1) + text + "\n");
+                read(parser, "\u001b[31mDEPRECATED\u001b[0m: noise\n" + text + "\n");
 
         assertThat(report.findings()).hasSize(1);
         Finding it = report.findings().get(0);
@@ -98,7 +101,7 @@ class ReportParsersTest {
 
     @Test
     void should_read_a_report_of_any_size_and_keep_the_worst() throws IOException {
-        String one = "{\"code\":\"F1\",\"filename\":\"a.py\",\"location\":{\"row\":1},\"message\":\"" + "m".repeat(900)
+        String one = "{\"code\":\"B1\",\"filename\":\"a.py\",\"location\":{\"row\":1},\"message\":\"" + "m".repeat(900)
                 + "\"},";
         long many = 120_000_000 / one.length();
         Report report = new Report();

@@ -1,0 +1,148 @@
+package io.jenkins.plugins.agentic.engine.build.docker;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * What a pipeline's Docker steps run on a node that has the {@code docker} command with BuildKit: a client of version 20.10, or
+ * a newer one with buildx. docker-java can't speak BuildKit's session, so the command does. It runs where the workspace
+ * is, by the node's own engine and with the node's own credentials for registries.
+ *
+ * <p>What it learns of the image are lines of name and value in {@code .agentic/<step>.image}.
+ */
+public final class BuildKitScript {
+    /** Variables that name the engine and its credentials; they may be seen by the command. */
+    public static final List<String> VARIABLES = List.of(
+            "DOCKER_HOST",
+            "DOCKER_TLS_VERIFY",
+            "DOCKER_CERT_PATH",
+            "DOCKER_CONFIG",
+            "DOCKER_CONTEXT",
+            "DOCKER_API_VERSION",
+            "BUILDX_BUILDER");
+
+    /** Shell condition: BuildKit is there. Since version 23 the client has it in the plugin buildx only. */
+    public static final String CONDITION =
+            "command -v docker >/dev/null 2>&1 && { docker buildx version >/dev/null 2>&1 || case \"$(docker --version)\" in"
+                    + " 'Docker version '1[89].*|'Docker version '20.*) true;; *) false;; esac; }";
+
+    /** Kept out of every build context, whatever {@code .dockerignore} says. */
+    private static final List<String> NEVER = List.of(".agentic", "**/.git", "**/node_modules");
+
+    private final String image;
+    private final String context;
+    private final String dockerfile;
+    private final String platform;
+    private final Map<String, String> buildArgs;
+    private final Map<String, String> labels;
+    private final List<String> test;
+
+    /**
+     * One image.
+     *
+     * @param arguments image, context, dockerfile, buildArgs, platform, command: as of the step dockerImage
+     * @param labels for the image
+     */
+    public BuildKitScript(Map<String, Object> arguments, Map<String, String> labels) {
+        this.image = text(arguments, "image", "");
+        String folder = text(arguments, "context", "").replaceAll("/+$", "");
+        this.context = folder.isEmpty() ? "." : folder;
+        this.dockerfile = text(arguments, "dockerfile", "Dockerfile");
+        this.platform = text(arguments, "platform", "").replace(" ", "");
+        this.buildArgs = new TreeMap<>();
+        if (arguments.get("buildArgs") instanceof Map<?, ?> given) {
+            given.forEach((name, value) -> buildArgs.put(String.valueOf(name), String.valueOf(value)));
+        }
+        this.labels = new TreeMap<>(labels);
+        this.test = arguments.get("command") instanceof List<?> words
+                ? words.stream().map(String::valueOf).toList()
+                : List.of("test");
+    }
+
+    private static String text(Map<String, Object> arguments, String name, String otherwise) {
+        Object value = arguments.get(name);
+        return value == null || String.valueOf(value).isEmpty() ? otherwise : String.valueOf(value);
+    }
+
+    /**
+     * The command of one step.
+     *
+     * @param action 'build', 'test' or 'push'
+     * @param step the step's name, of which its files are named
+     */
+    public String command(String action, String step) {
+        String known = "docker image inspect --format 'id {{.Id}}\nsize {{.Size}}' " + quoted(image)
+                + " > .agentic/" + step + ".image\n";
+        return switch (action) {
+            case "build" -> build() + known + "echo 'builder BuildKit' >> .agentic/" + step + ".image\n"
+                    + "printf %s " + quoted(image) + " > .agentic/image\n";
+            case "test" -> known + test(step);
+            case "push" -> push(step, known);
+            default -> throw new IllegalArgumentException("There is no action " + action);
+        };
+    }
+
+    /**
+     * BuildKit takes a Dockerfile from anywhere, and what its context is without from a file beside that. With several
+     * platforms all are built, and of the engine's own there is an image to be tested.
+     */
+    private String build() {
+        String from = context.equals(".") ? "" : context + "/";
+        String prepared = "mkdir -p .agentic/context\ncp " + quoted("./" + from + dockerfile) + " .agentic/context/Dockerfile\n"
+                + "{ cat " + quoted("./" + from + ".dockerignore") + " 2>/dev/null || true; printf '\\n%s\\n' "
+                + NEVER.stream().map(BuildKitScript::quoted).collect(Collectors.joining(" "))
+                + "; } > .agentic/context/Dockerfile.dockerignore\n";
+        if (isSeveral()) {
+            return prepared + "docker buildx build --platform " + quoted(platform) + " " + options() + "\n"
+                    + "docker buildx build --load " + options() + "\n";
+        }
+        String one = platform.isEmpty() ? "" : "--platform " + quoted(platform) + " ";
+        return prepared + "DOCKER_BUILDKIT=1 docker build " + one + options() + "\n";
+    }
+
+    private boolean isSeveral() {
+        return platform.contains(",");
+    }
+
+    private String options() {
+        List<String> words = new ArrayList<>(List.of("--progress=plain", "--tag", quoted(image)));
+        words.addAll(List.of("--file", ".agentic/context/Dockerfile"));
+        labels.forEach((name, value) -> words.addAll(List.of("--label", quoted(name + "=" + value))));
+        buildArgs.forEach((name, value) -> words.addAll(List.of("--build-arg", quoted(name + "=" + value))));
+        words.add(quoted("./" + context));
+        return String.join(" ", words);
+    }
+
+    /** By its id, for a tag may move; without network and privileges. The name is what it is ended by. */
+    private String test(String step) {
+        return "docker run --rm --name \"agentic-$AGENTIC_STEP\" --network none --memory 1g --pids-limit 1024 --cap-drop ALL"
+                + " --security-opt no-new-privileges "
+                + "\"$(sed -n 's/^id //p' .agentic/" + step + ".image)\" "
+                + test.stream().map(BuildKitScript::quoted).collect(Collectors.joining(" ")) + "\n";
+    }
+
+    /** Several platforms are one manifest list, which the engine's own store can't hold: all come from the build's cache. */
+    private String push(String step, String known) {
+        if (isSeveral()) {
+            return known + "docker buildx build --push --metadata-file .agentic/push.json --platform " + quoted(platform) + " "
+                    + options() + "\nsed -n 's/.*\"containerimage.digest\": *\"\\([^\"]*\\)\".*/digest \\1/p' .agentic/push.json"
+                    + " >> .agentic/" + step + ".image\n";
+        }
+        return "docker push " + quoted(image) + "\n" + known
+                + "docker image inspect --format '{{range .RepoDigests}}{{println .}}{{end}}' " + quoted(image)
+                + " | sed -n " + quoted("s|^" + repository() + "@|digest |p") + " >> .agentic/" + step + ".image\n";
+    }
+
+    private String repository() {
+        String name = image.contains("@") ? image.substring(0, image.indexOf('@')) : image;
+        int colon = name.indexOf(':', name.lastIndexOf('/') + 1);
+        return (colon < 0 ? name : name.substring(0, colon)).replaceAll("[.\\[\\]*^$\\\\|]", "\\\\$0");
+    }
+
+    private static String quoted(String text) {
+        return "'" + text.replace("'", "'\\''") + "'";
+    }
+}
