@@ -31,6 +31,7 @@ import io.jenkins.plugins.agentic.engine.journal.StepCall;
 import io.jenkins.plugins.agentic.engine.journal.StepKey;
 import io.jenkins.plugins.agentic.engine.model.Models;
 import io.jenkins.plugins.agentic.engine.policy.Policies;
+import io.jenkins.plugins.agentic.engine.prompt.OptimizedVersions;
 import io.jenkins.plugins.agentic.engine.prompt.PromptImport;
 import io.jenkins.plugins.agentic.engine.prompt.Prompts;
 import io.jenkins.plugins.agentic.engine.prompt.evaluation.EvaluationStore;
@@ -45,10 +46,8 @@ import io.jenkins.plugins.agentic.engine.prompt.outcome.PromptOutcomes;
 import io.jenkins.plugins.agentic.engine.prompt.outcome.RegressionSettings;
 import io.jenkins.plugins.agentic.engine.prompt.outcome.Regressions;
 import io.jenkins.plugins.agentic.engine.prompt.outcome.StoredLabel;
-import io.jenkins.plugins.agentic.engine.prompt.store.Bump;
 import io.jenkins.plugins.agentic.engine.prompt.store.LabelMoved;
 import io.jenkins.plugins.agentic.engine.prompt.store.PromptStore;
-import io.jenkins.plugins.agentic.engine.prompt.store.PromptVersion;
 import io.jenkins.plugins.agentic.engine.publish.Publications;
 import io.jenkins.plugins.agentic.engine.publish.PublishTargets;
 import io.jenkins.plugins.agentic.engine.publish.Publisher;
@@ -84,9 +83,6 @@ import java.util.function.Supplier;
  * home folder and process.
  */
 public final class Engine implements AutoCloseable {
-    /** The author of versions that {@code promptOptimize} saves. */
-    private static final String OPTIMIZER = "Prompt optimizer";
-
     /** How long {@link #close} waits for a look at the database that is under way. */
     private static final long LONGEST_LOOK_SECONDS = 10;
 
@@ -168,7 +164,7 @@ public final class Engine implements AutoCloseable {
                 evaluations,
                 this::promptSource,
                 () -> prompts.resolve("prompt-optimizer", "").template(),
-                this::saveOptimized);
+                new OptimizedVersions(prompts));
         this.agents = new Agents(
                 database,
                 new AgentRoles(prompts, () -> added.get().roles()),
@@ -286,18 +282,6 @@ public final class Engine implements AutoCloseable {
 
     private String promptSource(String ref) {
         return prompts.resolve(ref, "").version().source();
-    }
-
-    /** A better version that {@code promptOptimize} found; returns its number. */
-    private String saveOptimized(String replaced, String source, String message, String label) {
-        int at = replaced.indexOf('@');
-        String name = at < 0 ? replaced : replaced.substring(0, at);
-        PromptStore store = prompts.store();
-        PromptVersion saved = store.save(name, source, OPTIMIZER, message, Optional.empty(), Bump.AUTO);
-        if (!label.isEmpty()) {
-            store.label(name, label, saved.version(), OPTIMIZER);
-        }
-        return saved.version();
     }
 
     private void ended(Runs.Run run) {

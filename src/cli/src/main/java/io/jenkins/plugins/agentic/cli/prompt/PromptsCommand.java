@@ -51,6 +51,7 @@ public final class PromptsCommand implements Runnable {
                 .addSubcommand(new PromptCompareCommand(terminal))
                 .addSubcommand(new PromptOptimizeCommand(terminal))
                 .addSubcommand(new PromptResultsCommand(terminal))
+                .addSubcommand(new OutcomesCommand(terminal))
                 .addSubcommand(new CommandLine(new AiStudioCommand())
                         .addSubcommand(new ImportCommand(terminal))
                         .addSubcommand(new ExportCommand(terminal, files)));
@@ -68,12 +69,9 @@ public final class PromptsCommand implements Runnable {
     }
 
     /** What all of them take. */
-    static final class Common {
-        @Option(names = "--home", paramLabel = "DIR", description = "Home folder.")
-        private Path home;
-
+    static final class Common extends HomeOption {
         @Option(names = "--json", description = "Print JSON.")
-        private boolean json;
+        boolean json;
     }
 
     /** What those take that write. */

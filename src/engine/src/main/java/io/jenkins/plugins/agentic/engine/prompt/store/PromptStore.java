@@ -238,12 +238,17 @@ public final class PromptStore implements AutoCloseable {
                 .toList();
     }
 
-    /** Points a label at a version; a canary needs {@link #canary}. */
-    public void label(String name, String label, String version, String author) {
-        if (label.equals(CANARY)) {
+    /** Refuses what {@link #label} can't move: what is no label, and the canary, which needs a percentage. */
+    public static void requireLabel(String label) {
+        if (Labels.checked(label).equals(CANARY)) {
             throw new AgenticException(
                     ErrorCode.PROMPT, "The label 'canary' needs a percentage.", "Say which share of the runs gets it.");
         }
+    }
+
+    /** Points a label at a version; a canary needs {@link #canary}. */
+    public void label(String name, String label, String version, String author) {
+        requireLabel(label);
         move(name, label, version, 100, author);
     }
 

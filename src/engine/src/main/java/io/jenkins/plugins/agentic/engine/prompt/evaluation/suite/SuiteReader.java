@@ -90,11 +90,7 @@ public final class SuiteReader {
         Map<String, Located> entries = at.entries("A prompt", PROMPT_KEYS);
         String label = entries.containsKey("label") ? entries.get("label").text("'label'") : "";
         if (entries.containsKey("raw")) {
-            return new Suite.Prompt(
-                    "inline-" + number,
-                    label.isEmpty() ? "inline-" + number : label,
-                    entries.get("raw").text("'raw'"),
-                    place);
+            return Suite.Prompt.inline(number, label, entries.get("raw").text("'raw'"), place);
         }
         if (!entries.containsKey("id")) {
             throw at.wrong("The prompt has neither 'id' nor 'raw'.", "Name it, or write its text.");
@@ -111,8 +107,7 @@ public final class SuiteReader {
         if (REFERENCE.matcher(given).matches()) {
             return new Suite.Prompt(given, label.isEmpty() ? given : label, "", place);
         }
-        String name = "inline-" + number;
-        return new Suite.Prompt(name, label.isEmpty() ? name : label, given, place);
+        return Suite.Prompt.inline(number, label, given, place);
     }
 
     private static List<Suite.Provider> providers(Located providers) {
