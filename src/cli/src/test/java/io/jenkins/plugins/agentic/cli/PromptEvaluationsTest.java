@@ -184,7 +184,7 @@ class PromptEvaluationsTest {
                 prompts("results", id, "--json", "--junit", again.toString()).out());
         assertThat(shown).hasSize(1);
         assertThat(shown.at("/0/results").findValuesAsText("state"))
-                .containsExactly("FAILED", "FAILED", "PASSED", "PASSED");
+                .containsExactly("FAILED", "PASSED", "FAILED", "PASSED");
         assertThat(again).hasSameTextualContentAs(junit);
         assertThat(prompts("results", "nothing").err()).contains("There is no evaluation 'nothing' here.");
     }
@@ -204,11 +204,10 @@ class PromptEvaluationsTest {
         assertThat(report).content().contains("Accepted.", "12 training tests, 12 held-out tests");
         assertThat(optimized.out()).contains("# Optimization of upper", "+Answer with the word in CAPITALS only.");
         assertThat(prompts("log", "upper").out())
-                .containsPattern("1\\.0\\.1 .* Prompt optimizer <.*>  \\[candidate]  Optimized: ")
+                .containsPattern("1\\.0\\.1 .* Prompt optimizer  \\[candidate]  Optimized: ")
                 .containsPattern("1\\.0\\.0 .*\\[production]");
         assertThat(prompts("show", "upper@candidate").out()).isEqualTo(BETTER);
         assertThat(prompts("results", id(optimized)).out()).contains("# Optimization of upper");
-        assertThat(prompts("audit-is-elsewhere").code()).isEqualTo(ExitCode.USAGE.number());
     }
 
     @Test

@@ -9,7 +9,6 @@ import io.jenkins.plugins.agentic.engine.agent.TurnBooks;
 import io.jenkins.plugins.agentic.engine.agent.Turns;
 import io.jenkins.plugins.agentic.engine.agent.Waiting;
 import io.jenkins.plugins.agentic.engine.api.WebhookDeliveries;
-import io.jenkins.plugins.agentic.engine.audit.AuditEntry;
 import io.jenkins.plugins.agentic.engine.audit.AuditLog;
 import io.jenkins.plugins.agentic.engine.build.CompilePlans;
 import io.jenkins.plugins.agentic.engine.build.StepReports;
@@ -31,6 +30,7 @@ import io.jenkins.plugins.agentic.engine.journal.StepCall;
 import io.jenkins.plugins.agentic.engine.journal.StepKey;
 import io.jenkins.plugins.agentic.engine.model.Models;
 import io.jenkins.plugins.agentic.engine.policy.Policies;
+import io.jenkins.plugins.agentic.engine.prompt.LabelAudit;
 import io.jenkins.plugins.agentic.engine.prompt.OptimizedVersions;
 import io.jenkins.plugins.agentic.engine.prompt.PromptImport;
 import io.jenkins.plugins.agentic.engine.prompt.Prompts;
@@ -97,6 +97,7 @@ public final class Engine implements AutoCloseable {
     private final Publications publications;
     private final RunView runView;
     private final AuditLog audit;
+    private final LabelAudit labels;
     private final PromptOutcomes outcomes;
     private final Regressions regressions;
     private final Supplier<RegressionSettings> regressionSettings;
@@ -128,6 +129,7 @@ public final class Engine implements AutoCloseable {
         this.journal = new Journal(database, clock);
         this.telemetry = new Telemetry(settings.telemetry(), settings.models(), clock);
         this.audit = new AuditLog(database, clock);
+        this.labels = new LabelAudit(database, audit);
         this.prompts = new Prompts(settings.prompts(), this::labelMoved);
         ProductionLabel production = new StoredLabel(prompts::store);
         this.outcomes = new PromptOutcomes(database, clock);
@@ -196,7 +198,14 @@ public final class Engine implements AutoCloseable {
         Engine engine =
                 new Engine(settings, Database.open(settings.database(), settings.home()), models, Clock.systemUTC());
         engine.returnLostReservations(settings.database().url().isEmpty());
-        engine.timer.scheduleWithFixedDelay(engine::lookAtPrompts, 0, 60, TimeUnit.MINUTES);
+        // What a crash left over, and calls of runs that do not end.
+        engine.timer.scheduleWithFixedDelay(
+                () -> engine.quietly("A look at the outcomes of prompts", engine.regressions::lookAtAll),
+                0,
+                60,
+                TimeUnit.MINUTES);
+        engine.timer.scheduleWithFixedDelay(
+                () -> engine.quietly("A look at the labels of prompts", engine::lookAtLabels), 1, 1, TimeUnit.MINUTES);
         return engine;
     }
 
@@ -266,17 +275,42 @@ public final class Engine implements AutoCloseable {
         return regressions;
     }
 
-    /** How a prompt's versions did in production, as JSON-like maps. */
+    /**
+     * How a prompt's versions did in production.
+     *
+     * @throws AgenticException {@link ErrorCode#PROMPT} where there never was such a prompt
+     */
     public OutcomeView outcomes(String prompt) {
-        return OutcomeView.of(prompt, outcomes, regressions, regressionSettings.get());
+        OutcomeView view = OutcomeView.of(prompt, outcomes, regressions, regressionSettings.get());
+        if (view.rates().isEmpty()) {
+            prompts.store().log(prompt);
+        }
+        return view;
     }
 
     /** Who moved a prompt's label is kept; where it is production, the count of its calls begins anew. */
     private void labelMoved(LabelMoved moved) {
-        audit.append(new AuditEntry(
-                moved.by(), "prompt.label", moved.name() + "@" + moved.label(), Map.of("commit", moved.commit()), ""));
+        labels.moved(moved);
+        promoted(moved);
+    }
+
+    private void promoted(LabelMoved moved) {
         if (moved.label().equals(PromptStore.PRODUCTION)) {
             regressions.promoted(moved.name());
+        }
+    }
+
+    /** Writes into the audit log which labels others have moved: a push, or a command that could not write there. */
+    public void lookAtLabels() {
+        prompts.storeIfThere().ifPresent(store -> labels.look(store).forEach(this::promoted));
+    }
+
+    private void quietly(String what, Runnable look) {
+        try {
+            look.run();
+        } catch (RuntimeException e) {
+            // The database or the repository is away for a while, or closing; the next look does it.
+            System.getLogger(Engine.class.getName()).log(System.Logger.Level.DEBUG, what + " failed", e);
         }
     }
 
@@ -295,16 +329,6 @@ public final class Engine implements AutoCloseable {
                             System.Logger.Level.WARNING,
                             "The outcomes of the run " + run.id() + " are not counted yet",
                             e);
-        }
-    }
-
-    /** What a crash left over, and calls of runs that do not end. */
-    private void lookAtPrompts() {
-        try {
-            regressions.lookAtAll();
-        } catch (RuntimeException e) {
-            System.getLogger(Engine.class.getName())
-                    .log(System.Logger.Level.DEBUG, "The outcomes of prompts could not be looked at", e);
         }
     }
 
@@ -485,15 +509,9 @@ public final class Engine implements AutoCloseable {
     private void returnLostReservations(boolean alone) {
         database.update(handle -> budgets.expire(handle, alone ? Instant.MAX : clock.instant()));
         timer.scheduleWithFixedDelay(
-                () -> {
-                    try {
-                        database.update(handle -> budgets.expire(handle, clock.instant()));
-                    } catch (RuntimeException e) {
-                        // The database is away for a while, or closing; the next minute comes.
-                        System.getLogger(Engine.class.getName())
-                                .log(System.Logger.Level.DEBUG, "Expired reservations could not be given back", e);
-                    }
-                },
+                () -> quietly(
+                        "Giving back expired reservations",
+                        () -> database.update(handle -> budgets.expire(handle, clock.instant()))),
                 1,
                 1,
                 TimeUnit.MINUTES);

@@ -1,8 +1,10 @@
 package io.jenkins.plugins.agentic.cli.prompt;
 
 import io.jenkins.plugins.agentic.cli.ExitCode;
+import io.jenkins.plugins.agentic.cli.PromptEngine;
 import io.jenkins.plugins.agentic.cli.Terminal;
 import io.jenkins.plugins.agentic.engine.AgenticException;
+import io.jenkins.plugins.agentic.engine.Engine;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
 import io.jenkins.plugins.agentic.engine.Json;
 import io.jenkins.plugins.agentic.engine.prompt.PromptTemplate;
@@ -107,6 +109,25 @@ public final class PromptsCommand implements Runnable {
         }
     }
 
+    /**
+     * As {@link #on}, with the audit log open where it can be: where another process has the home open, that one sees the
+     * move and writes it.
+     */
+    private int moving(Common common, Function<PromptStore, Integer> work) {
+        Engine engine;
+        try {
+            engine = PromptEngine.look(terminal, terminal.home(common.home));
+        } catch (AgenticException e) {
+            if (e.code() == ErrorCode.HOME && e.retriable()) {
+                return on(common, work);
+            }
+            throw e;
+        }
+        try (engine) {
+            return work.apply(engine.prompts());
+        }
+    }
+
     private <T> int print(Common common, List<T> all, Function<T, Map<String, Object>> map, Function<T, String> line) {
         if (common.json) {
             terminal.out().println(Json.pretty(all.stream().map(map).toList()));
@@ -162,7 +183,7 @@ public final class PromptsCommand implements Runnable {
                     Bump bump,
             @Option(names = "--label", paramLabel = "LABEL", description = "Label the version too.") String label) {
         String source = text(file);
-        return on(common, store -> {
+        Function<PromptStore, Integer> work = store -> {
             Optional<PromptVersion> before = store.newest(name);
             PromptVersion saved;
             try {
@@ -183,7 +204,8 @@ public final class PromptsCommand implements Runnable {
             }
             hint(before, saved, bump);
             return saved(common, store, saved);
-        });
+        };
+        return label == null ? on(common, work) : moving(common, work);
     }
 
     /** A change of what callers give or get deserves more than a patch. */
@@ -213,7 +235,7 @@ public final class PromptsCommand implements Runnable {
             @Parameters(paramLabel = "NAME", description = "The template's name.") String name,
             @Option(names = "--expect", paramLabel = "VERSION", description = "Only if it is at this version.")
                     String expected) {
-        return on(common, store -> {
+        return moving(common, store -> {
             store.delete(name, author(common, by), by.message("Delete " + name), Optional.ofNullable(expected));
             return ExitCode.OK.number();
         });
@@ -294,7 +316,7 @@ public final class PromptsCommand implements Runnable {
                     spec.commandLine(),
                     "Say either the version to label or --remove; --percent is for the label canary.");
         }
-        return on(common, store -> {
+        return moving(common, store -> {
             String author = author(common, by);
             if (remove) {
                 store.unlabel(name, label, author);
