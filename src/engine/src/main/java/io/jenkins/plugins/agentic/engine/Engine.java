@@ -33,6 +33,7 @@ import io.jenkins.plugins.agentic.engine.policy.Policies;
 import io.jenkins.plugins.agentic.engine.prompt.LabelAudit;
 import io.jenkins.plugins.agentic.engine.prompt.OptimizedVersions;
 import io.jenkins.plugins.agentic.engine.prompt.PromptImport;
+import io.jenkins.plugins.agentic.engine.prompt.PromptTemplate;
 import io.jenkins.plugins.agentic.engine.prompt.Prompts;
 import io.jenkins.plugins.agentic.engine.prompt.evaluation.EvaluationStore;
 import io.jenkins.plugins.agentic.engine.prompt.evaluation.Evaluator;
@@ -159,12 +160,12 @@ public final class Engine implements AutoCloseable {
                 new Grader(new LocalEmbeddings(settings.home().resolve("embeddings"))),
                 () -> prompts.resolve("judge", "").template(),
                 evaluations);
-        this.promptTests = new PromptTests(evaluator, evaluations, this::promptSource);
+        this.promptTests = new PromptTests(evaluator, evaluations, this::storedPrompt);
         this.promptOptimizer = new PromptOptimizer(
                 evaluator,
                 questions,
                 evaluations,
-                this::promptSource,
+                this::storedPrompt,
                 () -> prompts.resolve("prompt-optimizer", "").template(),
                 new OptimizedVersions(prompts));
         this.agents = new Agents(
@@ -314,8 +315,8 @@ public final class Engine implements AutoCloseable {
         }
     }
 
-    private String promptSource(String ref) {
-        return prompts.resolve(ref, "").version().source();
+    private PromptTemplate storedPrompt(String ref) {
+        return prompts.resolve(ref, "").template();
     }
 
     private void ended(Runs.Run run) {

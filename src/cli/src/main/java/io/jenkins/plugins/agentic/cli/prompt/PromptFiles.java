@@ -28,8 +28,13 @@ final class PromptFiles {
     PromptTemplate find(String given, Path home) {
         Path file = path(given);
         return given.endsWith(SUFFIX) || Files.isRegularFile(file)
-                ? PromptTemplate.parse(name(file), read(file), partial -> partial(file, partial))
+                ? template(file)
                 : stored(given, home);
+    }
+
+    /** The template of a file, with the partials beside it. */
+    static PromptTemplate template(Path file) {
+        return PromptTemplate.parse(name(file), read(file), partial -> partial(file, partial));
     }
 
     private PromptTemplate stored(String ref, Path home) {

@@ -7,13 +7,11 @@ import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.Engine;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
 import io.jenkins.plugins.agentic.engine.Json;
-import io.jenkins.plugins.agentic.engine.prompt.PromptTemplate;
 import io.jenkins.plugins.agentic.engine.prompt.Prompts;
 import io.jenkins.plugins.agentic.engine.prompt.store.Bump;
 import io.jenkins.plugins.agentic.engine.prompt.store.PromptBlame;
 import io.jenkins.plugins.agentic.engine.prompt.store.PromptChanges;
 import io.jenkins.plugins.agentic.engine.prompt.store.PromptConflict;
-import io.jenkins.plugins.agentic.engine.prompt.store.PromptFolder;
 import io.jenkins.plugins.agentic.engine.prompt.store.PromptStore;
 import io.jenkins.plugins.agentic.engine.prompt.store.PromptVersion;
 import java.io.IOException;
@@ -365,20 +363,14 @@ public final class PromptsCommand implements Runnable {
                     List<Path> files) {
         Map<String, String> problems = new LinkedHashMap<>();
         if (files != null) {
-            files.forEach(file -> problems.put(file.toString(), problem(() -> {
-                String name = String.valueOf(file.getFileName());
-                return PromptTemplate.parse(name.replaceFirst("\\.prompt$", ""), text(file.toString()));
-            })));
+            files.forEach(file -> problems.put(file.toString(), problem(() -> PromptFiles.template(file))));
         } else {
-            on(common, store -> {
-                for (PromptFolder.Summary summary : store.folder().list()) {
-                    problems.put(
-                            summary.name(),
-                            problem(() -> PromptTemplate.parse(
-                                    summary.name(), store.read(summary.name()).source())));
-                }
-                return ExitCode.OK.number();
-            });
+            try (Prompts prompts = new Prompts(place(common).repository())) {
+                prompts.store()
+                        .folder()
+                        .list()
+                        .forEach(summary -> problems.put(summary.name(), problem(() -> prompts.read(summary.name()))));
+            }
         }
         print(
                 common,

@@ -19,9 +19,11 @@ public final class OptimizedVersions {
     /**
      * Refuses, before anything is paid, what could not be kept in the end.
      *
+     * @param now the template as it is; its partials must be in the store
      * @param label empty for none
      */
-    public void check(String label) {
+    public void check(PromptTemplate now, String label) {
+        prompts.store().requireSavable(now.name(), now.source());
         if (!label.isEmpty()) {
             PromptStore.requireLabel(label);
         }

@@ -178,6 +178,11 @@ public final class PromptStore implements AutoCloseable {
         return writer.save(new PromptName(name), source, author, message, expected, bump);
     }
 
+    /** Refuses what {@link #save} would refuse: a bad name, a text that is no template, a partial that is not there. */
+    public void requireSavable(String name, String source) {
+        writer.check(new PromptName(name), source);
+    }
+
     /** Takes the template off the branch, and its labels away; its versions stay and can be restored. */
     public void delete(String name, String author, String message, Optional<String> expected) {
         PromptName wanted = new PromptName(name);

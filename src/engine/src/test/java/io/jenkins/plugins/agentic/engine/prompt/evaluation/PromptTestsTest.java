@@ -8,12 +8,15 @@ import io.jenkins.plugins.agentic.engine.Engine;
 import io.jenkins.plugins.agentic.engine.EngineSettings;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
 import io.jenkins.plugins.agentic.engine.cost.Ledger;
+import io.jenkins.plugins.agentic.engine.cost.MoneySettings;
 import io.jenkins.plugins.agentic.engine.host.Commands;
 import io.jenkins.plugins.agentic.engine.host.LocalWorkspace;
 import io.jenkins.plugins.agentic.engine.host.RunContext;
 import io.jenkins.plugins.agentic.engine.journal.StepKey;
 import io.jenkins.plugins.agentic.engine.model.ModelSettings;
 import io.jenkins.plugins.agentic.engine.model.ProviderSettings;
+import io.jenkins.plugins.agentic.engine.store.DatabaseSettings;
+import io.jenkins.plugins.agentic.engine.tool.ToolSettings;
 import io.jenkins.plugins.agentic.testkit.GeminiServer;
 import io.jenkins.plugins.agentic.testkit.Reply;
 import io.jenkins.plugins.agentic.testkit.Request;
@@ -46,6 +49,11 @@ class PromptTestsTest {
     private GeminiServer server;
     private Engine engine;
 
+    /** Where this is kept; {@link PostgresPromptTestsTest} has another. */
+    DatabaseSettings settings() {
+        return DatabaseSettings.EMBEDDED;
+    }
+
     @BeforeEach
     void prompts() throws IOException {
         Files.writeString(folder.resolve("say.prompt"), "Say {{word}}.");
@@ -60,11 +68,14 @@ class PromptTestsTest {
 
     private void reopen() {
         String url = server.baseUrl();
-        engine = Engine.open(EngineSettings.of(
+        engine = Engine.open(new EngineSettings(
                 folder.resolve("home"),
                 folder.resolve("registry"),
                 false,
-                () -> ModelSettings.of(ProviderSettings.gemini("key", url), "gemini-2.5-flash")));
+                settings(),
+                () -> ModelSettings.of(ProviderSettings.gemini("key", url), "gemini-2.5-flash"),
+                MoneySettings::standard,
+                ToolSettings::standard));
     }
 
     @AfterEach

@@ -19,21 +19,21 @@ final class Invariants {
     private Invariants() {}
 
     /** What is wrong with the edit, one sentence each; empty for one that may be tried. */
-    static List<String> violations(String name, String before, String after, List<TestCase> tests) {
+    static List<String> violations(PromptTemplate now, String after, List<TestCase> tests) {
         if (after.length() > LONGEST) {
             return List.of("The template has " + after.length() + " characters, " + LONGEST + " are the most.");
         }
-        if (after.equals(before)) {
+        if (after.equals(now.source())) {
             return List.of("Nothing changed.");
         }
         PromptTemplate template;
         try {
-            template = PromptTemplate.parse(name, after);
+            template = now.withSource(after);
         } catch (AgenticException e) {
             return List.of(e.getMessage());
         }
         List<String> violations = new ArrayList<>();
-        TemplateText old = TemplateText.of(before);
+        TemplateText old = TemplateText.of(now.source());
         TemplateText changed = TemplateText.of(after);
         for (String part : FIXED) {
             if (!old.part(part).equals(changed.part(part))) {

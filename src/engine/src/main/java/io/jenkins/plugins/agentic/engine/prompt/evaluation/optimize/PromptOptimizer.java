@@ -61,12 +61,11 @@ public final class PromptOptimizer {
         String model = request.text("model");
         List<Variant> original = new Variants(sources, run.workspace())
                 .of(suite, List.of(request.text("prompt")), model.isEmpty() ? List.of() : List.of(model));
-        versions.check(request.text("label"));
         boolean inline = suite.prompts().stream()
                 .anyMatch(own -> own.isInline() && own.label().equals(request.text("prompt")));
-        Optional<PromptName> name = inline
-                ? Optional.empty()
-                : Optional.of(new PromptName(original.get(0).prompt().name()));
+        PromptTemplate now = original.get(0).prompt();
+        Optional<PromptName> name = inline ? Optional.empty() : Optional.of(new PromptName(now.name()));
+        name.ifPresent(kept -> versions.check(now, request.text("label")));
         List<Budget> budgets = request.budgets(key);
         EvaluationPlan settings = new EvaluationPlan(
                 original.subList(0, 1),
