@@ -208,6 +208,10 @@ class PromptEvaluationsTest {
                 .containsPattern("1\\.0\\.0 .*\\[production]");
         assertThat(prompts("show", "upper@candidate").out()).isEqualTo(BETTER);
         assertThat(prompts("results", id(optimized)).out()).contains("# Optimization of upper");
+        JsonNode kept =
+                Json.MAPPER.readTree(prompts("results", id(optimized), "--json").out());
+        // 12 training tests as it was and by the candidate, 12 held-out ones by both.
+        assertThat(kept.at("/0/results")).hasSize(48);
     }
 
     @Test

@@ -4,6 +4,7 @@ import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.prompt.PromptTemplate;
 import io.jenkins.plugins.agentic.engine.prompt.evaluation.TemplateText;
 import io.jenkins.plugins.agentic.engine.prompt.evaluation.suite.TestCase;
+import io.jenkins.plugins.agentic.engine.prompt.template.FrontMatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -12,7 +13,7 @@ import java.util.TreeSet;
 /** What an edit of a prompt must leave as it is, whoever proposes it. */
 final class Invariants {
     /** Parts of the front matter that callers rely on. */
-    private static final List<String> FIXED = List.of("model", "input", "output", "tools", "metadata");
+    private static final List<String> FIXED = List.of("model", "input", "output", "tools", "metadata", FrontMatter.ANSWER);
 
     private static final int LONGEST = 200_000;
 
