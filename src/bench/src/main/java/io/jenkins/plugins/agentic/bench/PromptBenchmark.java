@@ -19,39 +19,50 @@ import java.util.Random;
 import java.util.function.IntConsumer;
 
 /**
- * What the prompt store does with many templates and versions: once with all templates in one folder, which is the worst
- * case for a save, and once in folders of a hundred. Needs git. Arguments: a folder on the disk to be measured, and how many
- * templates and versions; 10,000 and 100,000 if not given.
+ * What the prompt store does with many templates and versions: once in folders of a hundred, and once with all templates in
+ * one folder, which is the worst case for a save. Needs git. Arguments: a folder on the disk to be measured, and
+ * {@code fill} or {@code measure} for that part alone, so that the long filling need not have the machine for itself;
+ * without it both are done, and what was written is deleted.
  */
 public final class PromptBenchmark {
+    private static final int TEMPLATES = 10_000;
+    private static final int ROUNDS = 10;
     private static final int FOLDER = 100;
     private static final int LABELLED = 1000;
     private static final int HOT = 100;
     private static final String BENCH = "Bench <bench@localhost>";
 
-    private final int templates;
-    private final int rounds;
+    private final Path place;
     private final boolean flat;
     private final Random random = new Random(1);
 
-    private PromptBenchmark(int templates, int versions, boolean flat) {
-        this.templates = templates;
-        this.rounds = versions / templates;
+    private PromptBenchmark(Path folder, boolean flat) {
+        this.place = folder.resolve(flat ? "prompts-flat.git" : "prompts.git");
         this.flat = flat;
     }
 
     public static void main(String[] args) throws IOException {
-        int templates = args.length > 1 ? Integer.parseInt(args[1]) : 10_000;
-        int versions = args.length > 2 ? Integer.parseInt(args[2]) : 100_000;
-        for (boolean flat : new boolean[] {false, true}) {
-            Path home = Files.createTempDirectory(Path.of(args.length > 0 ? args[0] : "."), "agentic-prompts-");
-            try {
-                new PromptBenchmark(templates, versions, flat).measure(home);
-            } finally {
-                try (var files = Files.walk(home)) {
-                    for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                        Files.delete(file);
-                    }
+        Path folder = Path.of(args.length > 0 ? args[0] : ".");
+        String part = args.length > 1 ? args[1] : "";
+        if (!part.isEmpty()) {
+            for (boolean flat : new boolean[] {false, true}) {
+                PromptBenchmark benchmark = new PromptBenchmark(folder, flat);
+                if (part.equals("fill")) {
+                    benchmark.fill();
+                } else {
+                    benchmark.measure();
+                }
+            }
+            return;
+        }
+        Path home = Files.createTempDirectory(folder, "agentic-prompts-");
+        try {
+            main(new String[] {home.toString(), "fill"});
+            main(new String[] {home.toString(), "measure"});
+        } finally {
+            try (var files = Files.walk(home)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
                 }
             }
         }
@@ -67,44 +78,43 @@ public final class PromptBenchmark {
                 + "{{role \"user\"}}\n{{data \"requirement\" task}}\nround " + round + "\n";
     }
 
-    private void measure(Path home) throws IOException {
-        System.out.println(
-                "prompts, " + templates + " templates " + (flat ? "in one folder" : "in folders of " + FOLDER) + ":");
-        Path place = home.resolve("prompts.git");
-        fill(place);
-        try (PromptStore store = PromptStore.open(place)) {
-            for (int i = 0; i < LABELLED; i++) {
-                store.label(name(i), PromptStore.PRODUCTION, "1.0." + i % rounds, BENCH);
-            }
-            measure(store);
-        }
-        time("first list of a process", 5, i -> {
+    private void measure() {
+        System.out.println("prompts, " + TEMPLATES + " templates, " + TEMPLATES * ROUNDS + " versions "
+                + (flat ? "in one folder" : "in folders of " + FOLDER) + ":");
+        time("first list of a process", 1, i -> {
             try (PromptStore cold = PromptStore.open(place)) {
                 cold.folder().list();
             }
         });
+        try (PromptStore store = PromptStore.open(place)) {
+            for (int i = 0; i < LABELLED; i++) {
+                store.label(name(i), PromptStore.PRODUCTION, "1.0." + i % ROUNDS, BENCH);
+            }
+            measure(store);
+        }
     }
 
     /** As so many imports leave it after git's own housekeeping: objects in a pack, refs in one file. */
-    private void fill(Path place) throws IOException {
+    private void fill() throws IOException {
         PromptStore.open(place).close();
         StringBuilder refs = new StringBuilder();
         try (Writer out = new OutputStreamWriter(
                 Files.newOutputStream(place.resolveSibling("history")), StandardCharsets.UTF_8)) {
-            for (int round = 0; round < rounds; round++) {
+            for (int round = 0; round < ROUNDS; round++) {
                 out.write("commit refs/heads/main\nmark :" + (round + 1) + "\ncommitter " + BENCH + " "
                         + (1_700_000_000 + round) + " +0000\ndata 6\nRound\n\n");
-                for (int i = 0; i < templates; i++) {
+                for (int i = 0; i < TEMPLATES; i++) {
                     String source = source(i, round);
                     out.write("M 100644 inline " + name(i) + ".prompt\ndata " + source.length() + "\n" + source + "\n");
                     refs.append("reset refs/agentic/versions/" + name(i) + ".prompt/1.0." + round + "\nfrom :"
                             + (round + 1) + "\n\n");
                 }
             }
-            out.write(refs + "reset refs/agentic/indexed\nfrom :" + rounds + "\n\n");
+            out.write(refs + "reset refs/agentic/indexed\nfrom :" + ROUNDS + "\n\n");
         }
         git(place, "fast-import", "--quiet", "--force");
         git(place, "pack-refs", "--all");
+        Files.delete(place.resolveSibling("history"));
     }
 
     private static void git(Path place, String... arguments) throws IOException {
@@ -128,35 +138,44 @@ public final class PromptBenchmark {
     private void measure(PromptStore store) {
         time("resolve by label, " + HOT + " templates in use", 200_000, i -> store.resolve(name(i % HOT), "run"));
         time("resolve by label, each for the first time", LABELLED - HOT, i -> store.resolve(name(HOT + i), "run"));
-        time(
-                "save",
-                300,
-                i -> store.save(
-                        name(random.nextInt(templates)),
-                        source(i, 1000 + i),
-                        BENCH,
-                        "Save",
-                        Optional.empty(),
-                        Bump.PATCH));
+        time("save", 300, i -> save(store, i));
         time("move a label", 300, i -> store.label(name(i), PromptStore.PRODUCTION, "1.0.0", BENCH));
-        time("log of one template", 300, i -> store.log(name(random.nextInt(templates))));
+        time("log of one template", 300, i -> store.log(name(random.nextInt(TEMPLATES))));
         time("diff of two versions", 300, i -> {
-            String name = name(random.nextInt(templates));
+            String name = name(random.nextInt(TEMPLATES));
             PromptChanges.between(
                             store.read(name + "@1.0.0").source(),
-                            store.read(name + "@1.0." + (rounds - 1)).source())
+                            store.read(name + "@1.0." + (ROUNDS - 1)).source())
                     .unified("a", "b");
         });
-        time("list", 20, i -> store.folder().list());
-        time("search", 10, i -> store.folder().search("number 77"));
+        time("list, nothing changed", 20, i -> store.folder().list());
+        time("list after a save", 20, i -> store.folder().list(), i -> save(store, i));
+        time("search", 20, i -> store.folder().search("number 77"));
+    }
+
+    private void save(PromptStore store, int i) {
+        store.save(
+                name(random.nextInt(TEMPLATES)),
+                source(i, 1000 + random.nextInt(1_000_000)),
+                BENCH,
+                "Save",
+                Optional.empty(),
+                Bump.PATCH);
     }
 
     private static void time(String what, int count, IntConsumer call) {
+        time(what, count, call, i -> {});
+    }
+
+    /** @param before what is done before each call and not counted */
+    private static void time(String what, int count, IntConsumer call, IntConsumer before) {
         for (int i = 0; i < Math.min(count, 20) / 2; i++) {
+            before.accept(i);
             call.accept(i);
         }
         double[] millis = new double[count];
         for (int i = 0; i < count; i++) {
+            before.accept(i);
             long start = System.nanoTime();
             call.accept(i);
             millis[i] = (System.nanoTime() - start) / 1e6;

@@ -43,6 +43,7 @@ final class AuditCommand implements Runnable {
             @Option(names = "--limit", defaultValue = "50", description = "Most rows to list. Default: 50.")
                     int limit) {
         try (Engine engine = RunsCommand.open(terminal, terminal.home(home))) {
+            engine.lookAtLabels();
             List<AuditRow> rows = engine.audit().list(new AuditLog.Filter(action, actor, run, before, limit));
             if (json) {
                 terminal.out()

@@ -43,8 +43,7 @@ public final class Main implements Runnable {
                 .addSubcommand(new RunsCommand(terminal))
                 .addSubcommand(new CostsCommand(terminal))
                 .addSubcommand(PromptsCommand.line(
-                                terminal, home -> HomeSettings.of(home).prompts(home))
-                        .addSubcommand(new OutcomesCommand(terminal)))
+                        terminal, home -> HomeSettings.of(home).prompts(home)))
                 .addSubcommand(new AuditCommand(terminal))
                 .addSubcommand(new ServeCommand(terminal))
                 .addSubcommand(new RehearseCommand(terminal))

@@ -2,7 +2,9 @@ package io.jenkins.plugins.agentic.cli;
 
 import io.jenkins.plugins.agentic.engine.Engine;
 import io.jenkins.plugins.agentic.engine.EngineSettings;
+import io.jenkins.plugins.agentic.engine.Extensions;
 import io.jenkins.plugins.agentic.engine.cost.MoneySettings;
+import io.jenkins.plugins.agentic.engine.prompt.outcome.RegressionSettings;
 import io.jenkins.plugins.agentic.engine.tool.ToolSettings;
 import java.nio.file.Path;
 
@@ -21,6 +23,8 @@ public final class PromptEngine implements AutoCloseable {
         QuietLogs.to(home);
         HomeSettings settings = HomeSettings.of(home);
         MoneySettings money = settings.money();
+        Extensions extensions = HomeExtensions.of(home);
+        RegressionSettings regressions = settings.regressions();
         ModelChoice models = new ModelChoice(terminal, settings.providers(terminal), rehearsal);
         Engine engine = Engine.open(new EngineSettings(
                 home,
@@ -29,7 +33,10 @@ public final class PromptEngine implements AutoCloseable {
                 settings.database(terminal),
                 () -> settings.models(models.get()),
                 () -> money,
-                ToolSettings::standard));
+                ToolSettings::standard)
+                .extendedBy(() -> extensions)
+                .withPrompts(settings.prompts(home).repository())
+                .watching(() -> regressions));
         return new PromptEngine(models, engine);
     }
 

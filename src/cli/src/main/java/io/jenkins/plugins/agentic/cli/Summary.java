@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /** A run's view for a person: stage tree, calls, tokens, cost, artifacts, where published. */
-final class Summary {
+public final class Summary {
     private static final int NAME_WIDTH = 44;
 
     private Summary() {}
@@ -94,7 +94,8 @@ final class Summary {
         return Build.words(Duration.ofMillis(((Number) millis).longValue()));
     }
 
-    static String money(Object cost) {
+    /** US dollars with four digits after the point. */
+    public static String money(Object cost) {
         return new BigDecimal(String.valueOf(cost))
                 .setScale(4, RoundingMode.HALF_UP)
                 .toPlainString();

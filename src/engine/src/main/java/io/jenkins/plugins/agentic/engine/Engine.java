@@ -9,7 +9,6 @@ import io.jenkins.plugins.agentic.engine.agent.TurnBooks;
 import io.jenkins.plugins.agentic.engine.agent.Turns;
 import io.jenkins.plugins.agentic.engine.agent.Waiting;
 import io.jenkins.plugins.agentic.engine.api.WebhookDeliveries;
-import io.jenkins.plugins.agentic.engine.audit.AuditEntry;
 import io.jenkins.plugins.agentic.engine.audit.AuditLog;
 import io.jenkins.plugins.agentic.engine.build.CompilePlans;
 import io.jenkins.plugins.agentic.engine.build.StepReports;
@@ -31,7 +30,10 @@ import io.jenkins.plugins.agentic.engine.journal.StepCall;
 import io.jenkins.plugins.agentic.engine.journal.StepKey;
 import io.jenkins.plugins.agentic.engine.model.Models;
 import io.jenkins.plugins.agentic.engine.policy.Policies;
+import io.jenkins.plugins.agentic.engine.prompt.LabelAudit;
+import io.jenkins.plugins.agentic.engine.prompt.OptimizedVersions;
 import io.jenkins.plugins.agentic.engine.prompt.PromptImport;
+import io.jenkins.plugins.agentic.engine.prompt.PromptTemplate;
 import io.jenkins.plugins.agentic.engine.prompt.Prompts;
 import io.jenkins.plugins.agentic.engine.prompt.evaluation.EvaluationStore;
 import io.jenkins.plugins.agentic.engine.prompt.evaluation.Evaluator;
@@ -45,10 +47,8 @@ import io.jenkins.plugins.agentic.engine.prompt.outcome.PromptOutcomes;
 import io.jenkins.plugins.agentic.engine.prompt.outcome.RegressionSettings;
 import io.jenkins.plugins.agentic.engine.prompt.outcome.Regressions;
 import io.jenkins.plugins.agentic.engine.prompt.outcome.StoredLabel;
-import io.jenkins.plugins.agentic.engine.prompt.store.Bump;
 import io.jenkins.plugins.agentic.engine.prompt.store.LabelMoved;
 import io.jenkins.plugins.agentic.engine.prompt.store.PromptStore;
-import io.jenkins.plugins.agentic.engine.prompt.store.PromptVersion;
 import io.jenkins.plugins.agentic.engine.publish.Publications;
 import io.jenkins.plugins.agentic.engine.publish.PublishTargets;
 import io.jenkins.plugins.agentic.engine.publish.Publisher;
@@ -85,9 +85,6 @@ import java.util.function.Supplier;
  * home folder and process.
  */
 public final class Engine implements AutoCloseable {
-    /** The author of versions that {@code promptOptimize} saves. */
-    private static final String OPTIMIZER = "Prompt optimizer";
-
     /** How long {@link #close} waits for a look at the database that is under way. */
     private static final long LONGEST_LOOK_SECONDS = 10;
 
@@ -102,6 +99,7 @@ public final class Engine implements AutoCloseable {
     private final Publications publications;
     private final RunView runView;
     private final AuditLog audit;
+    private final LabelAudit labels;
     private final PromptOutcomes outcomes;
     private final Regressions regressions;
     private final Supplier<RegressionSettings> regressionSettings;
@@ -133,6 +131,7 @@ public final class Engine implements AutoCloseable {
         this.journal = new Journal(database, clock);
         this.telemetry = new Telemetry(settings.telemetry(), settings.models(), clock);
         this.audit = new AuditLog(database, clock);
+        this.labels = new LabelAudit(database, audit);
         this.prompts = new Prompts(settings.prompts(), this::labelMoved);
         ProductionLabel production = new StoredLabel(prompts::store);
         this.outcomes = new PromptOutcomes(database, clock);
@@ -162,14 +161,14 @@ public final class Engine implements AutoCloseable {
                 new Grader(new LocalEmbeddings(settings.home().resolve("embeddings"))),
                 () -> prompts.resolve("judge", "").template(),
                 evaluations);
-        this.promptTests = new PromptTests(evaluator, evaluations, this::promptSource);
+        this.promptTests = new PromptTests(evaluator, evaluations, this::storedPrompt);
         this.promptOptimizer = new PromptOptimizer(
                 evaluator,
                 questions,
                 evaluations,
-                this::promptSource,
+                this::storedPrompt,
                 () -> prompts.resolve("prompt-optimizer", "").template(),
-                this::saveOptimized);
+                new OptimizedVersions(prompts));
         this.agents = new Agents(
                 database,
                 new AgentRoles(prompts, () -> added.get().roles()),
@@ -201,8 +200,15 @@ public final class Engine implements AutoCloseable {
         Engine engine =
                 new Engine(settings, Database.open(settings.database(), settings.home()), models, Clock.systemUTC());
         engine.returnLostReservations(settings.database().url().isEmpty());
-        // Not at once: a command that ends soon should not wait for it.
-        engine.timer.scheduleWithFixedDelay(engine::lookAtPrompts, 1, 60, TimeUnit.MINUTES);
+        // Not at once: a command that ends soon should not wait for it. It sees what a crash left over, and calls of runs
+        // that do not end.
+        engine.timer.scheduleWithFixedDelay(
+                () -> engine.quietly("A look at the outcomes of prompts", engine.regressions::lookAtAll),
+                1,
+                60,
+                TimeUnit.MINUTES);
+        engine.timer.scheduleWithFixedDelay(
+                () -> engine.quietly("A look at the labels of prompts", engine::lookAtLabels), 1, 1, TimeUnit.MINUTES);
         return engine;
     }
 
@@ -285,15 +291,26 @@ public final class Engine implements AutoCloseable {
         return regressions;
     }
 
-    /** How a prompt's versions did in production, as JSON-like maps. */
+    /**
+     * How a prompt's versions did in production.
+     *
+     * @throws AgenticException {@link ErrorCode#PROMPT} where there never was such a prompt
+     */
     public OutcomeView outcomes(String prompt) {
-        return OutcomeView.of(prompt, outcomes, regressions, regressionSettings.get());
+        OutcomeView view = OutcomeView.of(prompt, outcomes, regressions, regressionSettings.get());
+        if (view.rates().isEmpty()) {
+            prompts.store().log(prompt);
+        }
+        return view;
     }
 
     /** Who moved a prompt's label is kept; where it is production, the count of its calls begins anew. */
     private void labelMoved(LabelMoved moved) {
-        audit.append(new AuditEntry(
-                moved.by(), "prompt.label", moved.name() + "@" + moved.label(), Map.of("commit", moved.commit()), ""));
+        labels.moved(moved);
+        promoted(moved);
+    }
+
+    private void promoted(LabelMoved moved) {
         if (moved.label().equals(PromptStore.PRODUCTION)) {
             regressions.promoted(moved.name());
         }
@@ -310,20 +327,22 @@ public final class Engine implements AutoCloseable {
         }
     }
 
-    private String promptSource(String ref) {
-        return prompts.resolve(ref, "").version().source();
+    /** Writes into the audit log which labels others have moved: a push, or a command that could not write there. */
+    public void lookAtLabels() {
+        prompts.storeIfThere().ifPresent(store -> labels.look(store).forEach(this::promoted));
     }
 
-    /** A better version that {@code promptOptimize} found; returns its number. */
-    private String saveOptimized(String replaced, String source, String message, String label) {
-        int at = replaced.indexOf('@');
-        String name = at < 0 ? replaced : replaced.substring(0, at);
-        PromptStore store = prompts.store();
-        PromptVersion saved = store.save(name, source, OPTIMIZER, message, Optional.empty(), Bump.AUTO);
-        if (!label.isEmpty()) {
-            store.label(name, label, saved.version(), OPTIMIZER);
+    private void quietly(String what, Runnable look) {
+        try {
+            look.run();
+        } catch (RuntimeException e) {
+            // The database or the repository is away for a while, or closing; the next look does it.
+            System.getLogger(Engine.class.getName()).log(System.Logger.Level.DEBUG, what + " failed", e);
         }
-        return saved.version();
+    }
+
+    private PromptTemplate storedPrompt(String ref) {
+        return prompts.resolve(ref, "").template();
     }
 
     private void ended(Runs.Run run) {
@@ -337,16 +356,6 @@ public final class Engine implements AutoCloseable {
                             System.Logger.Level.WARNING,
                             "The outcomes of the run " + run.id() + " are not counted yet",
                             e);
-        }
-    }
-
-    /** What a crash left over, and calls of runs that do not end. */
-    private void lookAtPrompts() {
-        try {
-            regressions.lookAtAll();
-        } catch (RuntimeException e) {
-            System.getLogger(Engine.class.getName())
-                    .log(System.Logger.Level.DEBUG, "The outcomes of prompts could not be looked at", e);
         }
     }
 
@@ -549,15 +558,9 @@ public final class Engine implements AutoCloseable {
     private void returnLostReservations(boolean alone) {
         database.update(handle -> budgets.expire(handle, alone ? Instant.MAX : clock.instant()));
         timer.scheduleWithFixedDelay(
-                () -> {
-                    try {
-                        database.update(handle -> budgets.expire(handle, clock.instant()));
-                    } catch (RuntimeException e) {
-                        // The database is away for a while, or closing; the next minute comes.
-                        System.getLogger(Engine.class.getName())
-                                .log(System.Logger.Level.DEBUG, "Expired reservations could not be given back", e);
-                    }
-                },
+                () -> quietly(
+                        "Giving back expired reservations",
+                        () -> database.update(handle -> budgets.expire(handle, clock.instant()))),
                 1,
                 1,
                 TimeUnit.MINUTES);

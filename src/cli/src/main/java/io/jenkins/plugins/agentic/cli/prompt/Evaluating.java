@@ -42,12 +42,9 @@ final class Evaluating {
         int show(Engine engine, Map<String, Object> result);
     }
 
-    /**
-     * Runs a step in the suite's folder.
-     *
-     * @param resume id of an evaluation that was broken off, or empty: it must be given the same arguments
-     */
-    int run(String step, Path suite, Map<String, Object> arguments, String resume, Shown shown) {
+    /** Runs a step in the suite's folder; one that was broken off must be given the same arguments again. */
+    int run(String step, Path suite, Map<String, Object> arguments, Shown shown) {
+        String resume = options.resume;
         Path file = suite.toAbsolutePath().normalize();
         Path folder = file.resolve("..").normalize();
         String name = file.getFileName().toString().replaceAll("\\.ya?ml$", "");

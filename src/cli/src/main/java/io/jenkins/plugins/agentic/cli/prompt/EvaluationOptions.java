@@ -8,10 +8,7 @@ import java.util.Map;
 import picocli.CommandLine.Option;
 
 /** What the commands that evaluate have in common. */
-final class EvaluationOptions {
-    @Option(names = "--home", paramLabel = "DIR", description = "Home folder.")
-    Path home;
-
+final class EvaluationOptions extends HomeOption {
     @Option(names = "--repeat", paramLabel = "N", description = "How often each test is asked.")
     private Integer repeat;
 
@@ -26,6 +23,9 @@ final class EvaluationOptions {
 
     @Option(names = "--json", description = "Print JSON, progress on stderr.")
     boolean json;
+
+    @Option(names = "--resume", paramLabel = "ID", defaultValue = "", description = "Go on with what was broken off.")
+    String resume;
 
     /** The step's arguments; what is not given is left out. */
     Map<String, Object> arguments(Path suite) {

@@ -3,10 +3,9 @@ package io.jenkins.plugins.agentic.cli.prompt;
 import io.jenkins.plugins.agentic.cli.ExitCode;
 import io.jenkins.plugins.agentic.cli.Terminal;
 import io.jenkins.plugins.agentic.engine.prompt.studio.StudioExport;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** agentic prompts ai-studio export: a template for Google AI Studio. */
@@ -18,8 +17,8 @@ final class ExportCommand implements Callable<Integer> {
     @Parameters(paramLabel = "PROMPT", description = "A .prompt file, or a prompt's id[@label|version].")
     private String given;
 
-    @Option(names = "--home", paramLabel = "DIR", description = "Home folder.")
-    private Path home;
+    @Mixin
+    private HomeOption place;
 
     ExportCommand(Terminal terminal, PromptFiles prompts) {
         this.terminal = terminal;
@@ -29,7 +28,7 @@ final class ExportCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         StudioExport.Exported exported =
-                StudioExport.write(prompts.find(given, home).prompt());
+                StudioExport.write(prompts.find(given, place.home).prompt());
         exported.notes().forEach(note -> terminal.err().println("agentic: " + note));
         terminal.out().println(exported.json());
         return ExitCode.OK.number();

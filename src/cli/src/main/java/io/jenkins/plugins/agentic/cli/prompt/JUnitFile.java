@@ -1,10 +1,6 @@
 package io.jenkins.plugins.agentic.cli.prompt;
 
-import io.jenkins.plugins.agentic.engine.AgenticException;
-import io.jenkins.plugins.agentic.engine.ErrorCode;
-import java.io.IOException;
 import java.io.StringWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -19,33 +15,19 @@ final class JUnitFile {
 
     private JUnitFile() {}
 
-    static void write(Path file, String suite, List<Map<String, Object>> cases) {
-        try {
-            Path parent = file.toAbsolutePath().getParent();
-            Files.createDirectories(parent);
-            Files.writeString(file, xml(suite, cases));
-        } catch (IOException e) {
-            throw new AgenticException(
-                    ErrorCode.WORKSPACE,
-                    "The file " + file + " can't be written: " + e.getMessage() + ".",
-                    "",
-                    false,
-                    e);
-        }
+    /** @param evaluations each with its {@code suite}, and its cases as {@code results} */
+    static void write(Path file, List<Map<String, Object>> evaluations) {
+        PromptFiles.write(file, xml(evaluations));
     }
 
-    static String xml(String suite, List<Map<String, Object>> cases) {
+    static String xml(List<Map<String, Object>> evaluations) {
         StringWriter text = new StringWriter();
         try {
             XMLStreamWriter xml = XMLOutputFactory.newDefaultFactory().createXMLStreamWriter(text);
             xml.writeStartDocument("UTF-8", "1.0");
-            xml.writeStartElement("testsuite");
-            xml.writeAttribute("name", clean(suite));
-            xml.writeAttribute("tests", Integer.toString(cases.size()));
-            xml.writeAttribute("failures", count(cases, "FAILED"));
-            xml.writeAttribute("errors", count(cases, "ERROR"));
-            for (Map<String, Object> each : cases) {
-                testCase(xml, each);
+            xml.writeStartElement("testsuites");
+            for (Map<String, Object> evaluation : evaluations) {
+                suite(xml, String.valueOf(evaluation.get("suite")), cases(evaluation));
             }
             xml.writeEndElement();
             xml.writeEndDocument();
@@ -53,6 +35,24 @@ final class JUnitFile {
             throw new IllegalStateException("XML can't be written to a text", e);
         }
         return text.toString();
+    }
+
+    @SuppressWarnings("unchecked")
+    private static List<Map<String, Object>> cases(Map<String, Object> evaluation) {
+        return (List<Map<String, Object>>) evaluation.get("results");
+    }
+
+    private static void suite(XMLStreamWriter xml, String name, List<Map<String, Object>> cases)
+            throws XMLStreamException {
+        xml.writeStartElement("testsuite");
+        xml.writeAttribute("name", clean(name));
+        xml.writeAttribute("tests", Integer.toString(cases.size()));
+        xml.writeAttribute("failures", count(cases, "FAILED"));
+        xml.writeAttribute("errors", count(cases, "ERROR"));
+        for (Map<String, Object> each : cases) {
+            testCase(xml, each);
+        }
+        xml.writeEndElement();
     }
 
     private static void testCase(XMLStreamWriter xml, Map<String, Object> each) throws XMLStreamException {

@@ -35,13 +35,6 @@ final class PromptCompareCommand implements Callable<Integer> {
     @Option(names = "--stop-early", description = "Stop once the rest can't change the verdict.")
     private boolean stopEarly;
 
-    @Option(
-            names = "--resume",
-            paramLabel = "ID",
-            defaultValue = "",
-            description = "Go on with a broken-off comparison.")
-    private String resume;
-
     PromptCompareCommand(Terminal terminal) {
         this.terminal = terminal;
     }
@@ -52,7 +45,7 @@ final class PromptCompareCommand implements Callable<Integer> {
         arguments.put("prompts", references);
         EvaluationOptions.put(arguments, "metric", metric);
         EvaluationOptions.put(arguments, "stopEarly", stopEarly ? Boolean.TRUE : null);
-        return new Evaluating(terminal, options).run("promptTest", suite, arguments, resume, (engine, result) -> {
+        return new Evaluating(terminal, options).run("promptTest", suite, arguments, (engine, result) -> {
             if (options.json) {
                 terminal.out().println(Json.pretty(result));
             } else {

@@ -28,8 +28,13 @@ final class PromptFiles {
     PromptTemplate find(String given, Path home) {
         Path file = path(given);
         return given.endsWith(SUFFIX) || Files.isRegularFile(file)
-                ? PromptTemplate.parse(name(file), read(file), partial -> partial(file, partial))
+                ? template(file)
                 : stored(given, home);
+    }
+
+    /** The template of a file, with the partials beside it. */
+    static PromptTemplate template(Path file) {
+        return PromptTemplate.parse(name(file), read(file), partial -> partial(file, partial));
     }
 
     private PromptTemplate stored(String ref, Path home) {
@@ -60,6 +65,21 @@ final class PromptFiles {
         Path partial =
                 file.toAbsolutePath().resolveSibling(name.substring(0, slash) + "_" + name.substring(slash) + SUFFIX);
         return Files.isRegularFile(partial) ? Optional.of(read(partial)) : Optional.empty();
+    }
+
+    /** Writes a text, and makes the folder where it is missing. */
+    static void write(Path file, String text) {
+        try {
+            Files.createDirectories(file.toAbsolutePath().getParent());
+            Files.writeString(file, text);
+        } catch (IOException e) {
+            throw new AgenticException(
+                    ErrorCode.WORKSPACE,
+                    "The file " + file + " can't be written: " + e + ".",
+                    "Check its folder's permissions.",
+                    false,
+                    e);
+        }
     }
 
     static String read(Path file) {

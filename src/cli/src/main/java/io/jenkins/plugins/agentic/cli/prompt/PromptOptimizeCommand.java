@@ -2,11 +2,7 @@ package io.jenkins.plugins.agentic.cli.prompt;
 
 import io.jenkins.plugins.agentic.cli.ExitCode;
 import io.jenkins.plugins.agentic.cli.Terminal;
-import io.jenkins.plugins.agentic.engine.AgenticException;
-import io.jenkins.plugins.agentic.engine.ErrorCode;
 import io.jenkins.plugins.agentic.engine.Json;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -34,6 +30,9 @@ final class PromptOptimizeCommand implements Callable<Integer> {
     @Option(names = "--rounds", paramLabel = "N", description = "Most proposals. Default: 5.")
     private Integer rounds;
 
+    @Option(names = "--model", paramLabel = "MODEL", description = "Model to test with. Default: the prompt's own.")
+    private String model;
+
     @Option(names = "--optimizer", paramLabel = "MODEL", description = "Model that proposes the edits.")
     private String optimizer;
 
@@ -55,9 +54,6 @@ final class PromptOptimizeCommand implements Callable<Integer> {
     @Option(names = "--report", paramLabel = "FILE", description = "Write the report (Markdown) there.")
     private Path report;
 
-    @Option(names = "--resume", paramLabel = "ID", defaultValue = "", description = "Go on with a broken-off search.")
-    private String resume;
-
     PromptOptimizeCommand(Terminal terminal) {
         this.terminal = terminal;
     }
@@ -67,32 +63,22 @@ final class PromptOptimizeCommand implements Callable<Integer> {
         Map<String, Object> arguments = options.arguments(suite);
         arguments.put("prompt", reference);
         EvaluationOptions.put(arguments, "rounds", rounds);
+        EvaluationOptions.put(arguments, "model", model);
         EvaluationOptions.put(arguments, "optimizer", optimizer);
         EvaluationOptions.put(arguments, "holdout", holdout);
         EvaluationOptions.put(arguments, "seed", seed);
         EvaluationOptions.put(arguments, "metric", metric);
         EvaluationOptions.put(arguments, "label", label);
-        return new Evaluating(terminal, options).run("promptOptimize", suite, arguments, resume, (engine, result) -> {
-            write(out, String.valueOf(result.get("source")));
-            write(report, String.valueOf(result.get("report")));
+        return new Evaluating(terminal, options).run("promptOptimize", suite, arguments, (engine, result) -> {
+            String source = String.valueOf(result.get("source"));
+            if (out != null && !source.isEmpty()) {
+                PromptFiles.write(out, source);
+            }
+            if (report != null) {
+                PromptFiles.write(report, String.valueOf(result.get("report")));
+            }
             terminal.out().println(options.json ? Json.pretty(result) : String.valueOf(result.get("report")));
             return (Boolean.TRUE.equals(result.get("accepted")) ? ExitCode.OK : ExitCode.UNSTABLE).number();
         });
-    }
-
-    private static void write(Path file, String text) {
-        if (file == null || text.isEmpty()) {
-            return;
-        }
-        try {
-            Files.writeString(file, text);
-        } catch (IOException e) {
-            throw new AgenticException(
-                    ErrorCode.WORKSPACE,
-                    "The file " + file + " can't be written: " + e.getMessage() + ".",
-                    "",
-                    false,
-                    e);
-        }
     }
 }

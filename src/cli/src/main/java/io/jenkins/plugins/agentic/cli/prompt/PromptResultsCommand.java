@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -23,8 +24,8 @@ final class PromptResultsCommand implements Callable<Integer> {
     @Parameters(paramLabel = "ID", arity = "0..1", description = "An evaluation's id; without one all are listed.")
     private String id;
 
-    @Option(names = "--home", paramLabel = "DIR", description = "Home folder.")
-    private Path home;
+    @Mixin
+    private HomeOption place;
 
     @Option(names = "--json", description = "Print JSON, with every case.")
     private boolean json;
@@ -38,11 +39,11 @@ final class PromptResultsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (Engine engine = PromptEngine.look(terminal, terminal.home(home))) {
+        try (Engine engine = PromptEngine.look(terminal, terminal.home(place.home))) {
             if (id == null) {
                 list(engine.evaluations().newest(MOST));
             } else {
-                engine.evaluations().of(id).forEach(this::show);
+                show(engine.evaluations().of(id));
             }
         }
         return ExitCode.OK.number();
@@ -64,13 +65,19 @@ final class PromptResultsCommand implements Callable<Integer> {
         }
     }
 
-    private void show(Map<String, Object> evaluation) {
+    private void show(List<Map<String, Object>> evaluations) {
         if (junit != null) {
-            JUnitFile.write(junit, String.valueOf(evaluation.get("suite")), PromptTestCommand.cases(evaluation));
+            JUnitFile.write(junit, evaluations);
         }
         if (json) {
-            terminal.out().println(Json.pretty(evaluation));
-        } else if (evaluation.get("report") != null) {
+            terminal.out().println(Json.pretty(evaluations));
+        } else {
+            evaluations.forEach(this::print);
+        }
+    }
+
+    private void print(Map<String, Object> evaluation) {
+        if (evaluation.get("report") != null) {
             terminal.out().println(evaluation.get("report"));
         } else if (evaluation.get("variants") != null) {
             EvaluationTable.print(evaluation, terminal.out());

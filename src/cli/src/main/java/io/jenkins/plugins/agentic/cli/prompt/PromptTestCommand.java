@@ -38,13 +38,6 @@ final class PromptTestCommand implements Callable<Integer> {
     @Option(names = "--junit", paramLabel = "FILE", description = "Write JUnit XML.")
     private Path junit;
 
-    @Option(
-            names = "--resume",
-            paramLabel = "ID",
-            defaultValue = "",
-            description = "Go on with a broken-off evaluation.")
-    private String resume;
-
     PromptTestCommand(Terminal terminal) {
         this.terminal = terminal;
     }
@@ -56,11 +49,11 @@ final class PromptTestCommand implements Callable<Integer> {
         EvaluationOptions.put(arguments, "models", models);
         EvaluationOptions.put(arguments, "passRate", passRate);
         EvaluationOptions.put(arguments, "stopEarly", stopEarly ? Boolean.TRUE : null);
-        return new Evaluating(terminal, options).run("promptTest", suite, arguments, resume, (engine, result) -> {
+        return new Evaluating(terminal, options).run("promptTest", suite, arguments, (engine, result) -> {
             String id = String.valueOf(result.get("evaluation"));
             Map<String, Object> whole = engine.evaluations().of(id).get(0);
             if (junit != null) {
-                JUnitFile.write(junit, String.valueOf(result.get("suite")), cases(whole));
+                JUnitFile.write(junit, List.of(whole));
             }
             if (options.json) {
                 terminal.out().println(Json.pretty(whole));
@@ -69,10 +62,5 @@ final class PromptTestCommand implements Callable<Integer> {
             }
             return (Boolean.TRUE.equals(result.get("passed")) ? ExitCode.OK : ExitCode.UNSTABLE).number();
         });
-    }
-
-    @SuppressWarnings("unchecked")
-    static List<Map<String, Object>> cases(Map<String, Object> evaluation) {
-        return (List<Map<String, Object>>) evaluation.get("results");
     }
 }

@@ -1,17 +1,17 @@
 package io.jenkins.plugins.agentic.cli.prompt;
 
 import io.jenkins.plugins.agentic.cli.ExitCode;
+import io.jenkins.plugins.agentic.cli.PromptEngine;
 import io.jenkins.plugins.agentic.cli.Terminal;
 import io.jenkins.plugins.agentic.engine.AgenticException;
+import io.jenkins.plugins.agentic.engine.Engine;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
 import io.jenkins.plugins.agentic.engine.Json;
-import io.jenkins.plugins.agentic.engine.prompt.PromptTemplate;
 import io.jenkins.plugins.agentic.engine.prompt.Prompts;
 import io.jenkins.plugins.agentic.engine.prompt.store.Bump;
 import io.jenkins.plugins.agentic.engine.prompt.store.PromptBlame;
 import io.jenkins.plugins.agentic.engine.prompt.store.PromptChanges;
 import io.jenkins.plugins.agentic.engine.prompt.store.PromptConflict;
-import io.jenkins.plugins.agentic.engine.prompt.store.PromptFolder;
 import io.jenkins.plugins.agentic.engine.prompt.store.PromptStore;
 import io.jenkins.plugins.agentic.engine.prompt.store.PromptVersion;
 import java.io.IOException;
@@ -51,6 +51,7 @@ public final class PromptsCommand implements Runnable {
                 .addSubcommand(new PromptCompareCommand(terminal))
                 .addSubcommand(new PromptOptimizeCommand(terminal))
                 .addSubcommand(new PromptResultsCommand(terminal))
+                .addSubcommand(new OutcomesCommand(terminal))
                 .addSubcommand(new CommandLine(new AiStudioCommand())
                         .addSubcommand(new ImportCommand(terminal))
                         .addSubcommand(new ExportCommand(terminal, files)));
@@ -68,12 +69,9 @@ public final class PromptsCommand implements Runnable {
     }
 
     /** What all of them take. */
-    static final class Common {
-        @Option(names = "--home", paramLabel = "DIR", description = "Home folder.")
-        private Path home;
-
+    static final class Common extends HomeOption {
         @Option(names = "--json", description = "Print JSON.")
-        private boolean json;
+        boolean json;
     }
 
     /** What those take that write. */
@@ -106,6 +104,25 @@ public final class PromptsCommand implements Runnable {
     private int on(Common common, Function<PromptStore, Integer> work) {
         try (Prompts prompts = new Prompts(place(common).repository())) {
             return work.apply(prompts.store());
+        }
+    }
+
+    /**
+     * As {@link #on}, with the audit log open where it can be: where another process has the home open, that one sees the
+     * move and writes it.
+     */
+    private int moving(Common common, Function<PromptStore, Integer> work) {
+        Engine engine;
+        try {
+            engine = PromptEngine.look(terminal, terminal.home(common.home));
+        } catch (AgenticException e) {
+            if (e.code() == ErrorCode.HOME && e.retriable()) {
+                return on(common, work);
+            }
+            throw e;
+        }
+        try (engine) {
+            return work.apply(engine.prompts());
         }
     }
 
@@ -164,7 +181,7 @@ public final class PromptsCommand implements Runnable {
                     Bump bump,
             @Option(names = "--label", paramLabel = "LABEL", description = "Label the version too.") String label) {
         String source = text(file);
-        return on(common, store -> {
+        Function<PromptStore, Integer> work = store -> {
             Optional<PromptVersion> before = store.newest(name);
             PromptVersion saved;
             try {
@@ -185,7 +202,8 @@ public final class PromptsCommand implements Runnable {
             }
             hint(before, saved, bump);
             return saved(common, store, saved);
-        });
+        };
+        return label == null ? on(common, work) : moving(common, work);
     }
 
     /** A change of what callers give or get deserves more than a patch. */
@@ -215,7 +233,7 @@ public final class PromptsCommand implements Runnable {
             @Parameters(paramLabel = "NAME", description = "The template's name.") String name,
             @Option(names = "--expect", paramLabel = "VERSION", description = "Only if it is at this version.")
                     String expected) {
-        return on(common, store -> {
+        return moving(common, store -> {
             store.delete(name, author(common, by), by.message("Delete " + name), Optional.ofNullable(expected));
             return ExitCode.OK.number();
         });
@@ -296,7 +314,7 @@ public final class PromptsCommand implements Runnable {
                     spec.commandLine(),
                     "Say either the version to label or --remove; --percent is for the label canary.");
         }
-        return on(common, store -> {
+        return moving(common, store -> {
             String author = author(common, by);
             if (remove) {
                 store.unlabel(name, label, author);
@@ -345,20 +363,14 @@ public final class PromptsCommand implements Runnable {
                     List<Path> files) {
         Map<String, String> problems = new LinkedHashMap<>();
         if (files != null) {
-            files.forEach(file -> problems.put(file.toString(), problem(() -> {
-                String name = String.valueOf(file.getFileName());
-                return PromptTemplate.parse(name.replaceFirst("\\.prompt$", ""), text(file.toString()));
-            })));
+            files.forEach(file -> problems.put(file.toString(), problem(() -> PromptFiles.template(file))));
         } else {
-            on(common, store -> {
-                for (PromptFolder.Summary summary : store.folder().list()) {
-                    problems.put(
-                            summary.name(),
-                            problem(() -> PromptTemplate.parse(
-                                    summary.name(), store.read(summary.name()).source())));
-                }
-                return ExitCode.OK.number();
-            });
+            try (Prompts prompts = new Prompts(place(common).repository())) {
+                prompts.store()
+                        .folder()
+                        .list()
+                        .forEach(summary -> problems.put(summary.name(), problem(() -> prompts.read(summary.name()))));
+            }
         }
         print(
                 common,

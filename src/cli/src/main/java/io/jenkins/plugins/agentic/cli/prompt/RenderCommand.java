@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -48,8 +49,8 @@ final class RenderCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print JSON in the form of dotprompt's implementations.")
     private boolean json;
 
-    @Option(names = "--home", paramLabel = "DIR", description = "Home folder.")
-    private Path home;
+    @Mixin
+    private HomeOption place;
 
     RenderCommand(Terminal terminal, PromptFiles prompts) {
         this.terminal = terminal;
@@ -58,7 +59,7 @@ final class RenderCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        PromptTemplate template = prompts.find(given, home);
+        PromptTemplate template = prompts.find(given, place.home);
         template.warnings().forEach(warning -> terminal.err().println("agentic: " + warning));
         PromptData input = new PromptData(object(data), messages(), List.of(), object(context), strict);
         Rendered rendered = template.render(input);

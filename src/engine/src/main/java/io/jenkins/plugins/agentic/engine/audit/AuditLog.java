@@ -80,6 +80,29 @@ public final class AuditLog {
     /** Which rows to list; what is empty does not restrict. {@code action} may be the beginning of one. */
     public record Filter(String action, String actor, String runId, long before, int limit) {}
 
+    /** Keeps others from appending until the caller's transaction ends. */
+    public void lock(Handle handle) {
+        lockedHead(handle);
+    }
+
+    /** The newest row of this action about this subject. */
+    public Optional<AuditRow> newest(Handle handle, String action, String subject) {
+        return handle.createQuery(COLUMNS + " WHERE action = ? AND subject = ? ORDER BY seq DESC LIMIT 1")
+                .bind(0, action)
+                .bind(1, subject)
+                .map(AuditLog::row)
+                .findOne();
+    }
+
+    /** The rows of an action after that one, the oldest first. */
+    public List<AuditRow> since(Handle handle, String action, long seq) {
+        return handle.createQuery(COLUMNS + " WHERE action = ? AND seq > ? ORDER BY seq")
+                .bind(0, action)
+                .bind(1, seq)
+                .map(AuditLog::row)
+                .list();
+    }
+
     /** Appends a row and returns once it is on disk. */
     public void append(AuditEntry entry) {
         database.update(handle -> append(handle, entry));

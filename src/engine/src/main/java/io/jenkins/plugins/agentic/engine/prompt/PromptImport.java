@@ -31,6 +31,9 @@ public final class PromptImport {
     public Map<String, Object> run(Map<String, Object> arguments, RunContext run) {
         String name = (String) arguments.get("name");
         String label = (String) arguments.get("label");
+        if (!label.isEmpty()) {
+            PromptStore.requireLabel(label);
+        }
         StudioImport.Imported imported = StudioImport.read(name, read((String) arguments.get("file"), run));
         String author = run.user().isEmpty() ? NOBODY : run.user();
         String message = "Import " + arguments.get("file") + " in " + run.runId();

@@ -27,9 +27,11 @@ public final class PromptTemplate {
 
     private final DotPrompt prompt;
     private final String version;
+    private final Function<String, Optional<String>> partials;
 
-    private PromptTemplate(DotPrompt prompt) {
-        this.prompt = prompt;
+    private PromptTemplate(String name, String source, Function<String, Optional<String>> partials) {
+        this.prompt = DotPrompt.parse(name, source, new DotPrompt.Library(partials, schema -> Optional.empty()));
+        this.partials = partials;
         this.version = Sha256.hex(prompt.source()).substring(0, VERSION_LENGTH);
     }
 
@@ -38,13 +40,17 @@ public final class PromptTemplate {
 
     /** Parses a template's source that uses no partials; errors name the template and, where known, line and column. */
     public static PromptTemplate parse(String name, String source) {
-        return new PromptTemplate(DotPrompt.parse(name, source, DotPrompt.Library.empty()));
+        return new PromptTemplate(name, source, partial -> Optional.empty());
     }
 
     /** @param partials finds the text of a partial by its name */
     public static PromptTemplate parse(String name, String source, Function<String, Optional<String>> partials) {
-        return new PromptTemplate(
-                DotPrompt.parse(name, source, new DotPrompt.Library(partials, schema -> Optional.empty())));
+        return new PromptTemplate(name, source, partials);
+    }
+
+    /** Another text in the place of this one: of the same name, with the same partials. */
+    public PromptTemplate withSource(String other) {
+        return new PromptTemplate(name(), other, partials);
     }
 
     /**

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -79,6 +80,11 @@ public final class Prompts implements AutoCloseable {
             store = opened;
         }
         return store;
+    }
+
+    /** The store, where its repository is there already. */
+    public Optional<PromptStore> storeIfThere() {
+        return Files.exists(repository.resolve("HEAD")) ? Optional.of(store()) : Optional.empty();
     }
 
     /** The version that a call of the run uses, see {@link PromptStore#resolve}; or an error that says what is wrong. */

@@ -9,6 +9,7 @@ import io.jenkins.plugins.agentic.engine.host.Commands;
 import io.jenkins.plugins.agentic.engine.host.NoWorkspace;
 import io.jenkins.plugins.agentic.engine.host.RunContext;
 import io.jenkins.plugins.agentic.engine.store.Database;
+import io.jenkins.plugins.agentic.engine.store.DatabaseSettings;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -35,9 +36,14 @@ class AuditLogTest {
     private Database database;
     private AuditLog audit;
 
+    /** Where this is kept; {@link PostgresAuditLogTest} has another. */
+    DatabaseSettings settings() {
+        return DatabaseSettings.EMBEDDED;
+    }
+
     @BeforeEach
     void open() {
-        database = Database.embedded(home);
+        database = Database.open(settings(), home);
         audit = new AuditLog(database, Clock.fixed(NOON, ZoneOffset.UTC));
     }
 

@@ -3,6 +3,11 @@ package io.jenkins.plugins.agentic.engine.store;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.UUID;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -19,6 +24,21 @@ public final class PostgresServer implements BeforeAllCallback {
     /** Where it is. */
     public static DatabaseSettings settings() {
         return settings;
+    }
+
+    /** There, with a schema of its own for a test that must have all tables for itself; the schema stays. */
+    public static DatabaseSettings empty() {
+        String schema = "test_" + UUID.randomUUID().toString().replace("-", "");
+        try (Connection database = DriverManager.getConnection(settings.url(), settings.user(), settings.password());
+                Statement statement = database.createStatement()) {
+            statement.execute("CREATE SCHEMA " + schema);
+        } catch (SQLException e) {
+            throw new IllegalStateException("The PostgreSQL of the tests takes no new schema.", e);
+        }
+        return new DatabaseSettings(
+                settings.url() + (settings.url().contains("?") ? "&" : "?") + "currentSchema=" + schema,
+                settings.user(),
+                settings.password());
     }
 
     @Override

@@ -19,6 +19,7 @@ import io.jenkins.plugins.agentic.engine.journal.StepKey;
 import io.jenkins.plugins.agentic.engine.prompt.outcome.PromptOutcomes;
 import io.jenkins.plugins.agentic.engine.spec.StepSpecs;
 import io.jenkins.plugins.agentic.engine.store.Database;
+import io.jenkins.plugins.agentic.engine.store.DatabaseSettings;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -47,9 +48,14 @@ class CheckpointsTest {
     private Ledger ledger;
     private Checkpoints checkpoints;
 
+    /** Where this is kept; {@link PostgresCheckpointsTest} has another. */
+    DatabaseSettings settings() {
+        return DatabaseSettings.EMBEDDED;
+    }
+
     @BeforeEach
     void open() {
-        database = Database.embedded(home);
+        database = Database.open(settings(), home);
         ledger = new Ledger(database, at(NOON));
         checkpoints = at(NOON, ledger);
     }

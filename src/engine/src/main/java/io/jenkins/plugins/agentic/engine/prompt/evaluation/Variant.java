@@ -30,10 +30,13 @@ public record Variant(String label, PromptTemplate prompt, String source, Suite.
         return options;
     }
 
-    /** Prompts with an output schema answer as agents do; others answer with text. */
+    /** Prompts with an output schema answer as agents do, unless they say otherwise; those without answer with text. */
     Questions.Form form() {
         JsonNode schema = prompt.resultSchema();
-        return schema.size() > 1 ? Questions.Form.AGENT : Questions.Form.TEXT;
+        if (schema.size() <= 1) {
+            return Questions.Form.TEXT;
+        }
+        return prompt.prompt().fields().answersBySchemaAlone() ? Questions.Form.JSON : Questions.Form.AGENT;
     }
 
     String model() {

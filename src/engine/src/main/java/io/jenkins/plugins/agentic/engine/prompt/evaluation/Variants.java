@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** Makes the variants of an evaluation: each prompt with each model. */
@@ -75,11 +76,12 @@ public final class Variants {
             }
         }
         if (!reference.endsWith(FILE)) {
-            return new Suite.Prompt(reference, reference, "", "the step");
+            return new Suite.Prompt(reference, reference, "", "", "the step");
         }
         String name = reference.substring(reference.lastIndexOf('/') + 1, reference.length() - FILE.length());
         try {
-            return new Suite.Prompt(name, reference, workspace.readText(reference, LARGEST), reference);
+            String folder = reference.substring(0, reference.lastIndexOf('/') + 1);
+            return new Suite.Prompt(name, reference, workspace.readText(reference, LARGEST), folder, reference);
         } catch (IOException e) {
             throw new AgenticException(
                     ErrorCode.PROMPT,
@@ -92,9 +94,23 @@ public final class Variants {
     }
 
     private Variant variant(Suite.Prompt prompt) {
-        String source = prompt.source().isEmpty() ? sources.read(prompt.reference()) : prompt.source();
-        String name = prompt.reference().replaceAll("@.*", "");
-        return new Variant(prompt.label(), PromptTemplate.parse(name, source), source, null);
+        PromptTemplate template = prompt.source().isEmpty()
+                ? sources.read(prompt.reference())
+                : PromptTemplate.parse(
+                        prompt.reference(), prompt.source(), partial -> partial(prompt.folder(), partial));
+        return new Variant(prompt.label(), template, template.source(), null);
+    }
+
+    /** Partials stand beside the template, with '_' before their name; names were checked to lead nowhere else. */
+    private Optional<String> partial(String folder, String name) {
+        int slash = name.lastIndexOf('/') + 1;
+        try {
+            return Optional.of(workspace.readText(
+                    folder + name.substring(0, slash) + "_" + name.substring(slash) + FILE, LARGEST));
+        } catch (IOException e) {
+            // The template's own error says where it is wanted.
+            return Optional.empty();
+        }
     }
 
     private static void requireVariables(Variant variant, TestCase test) {

@@ -2,6 +2,7 @@ package io.jenkins.plugins.agentic.engine.prompt.store;
 
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -42,8 +43,10 @@ final class Labels {
      *
      * @param ref the ref's own value, which differs for each move
      * @param percent a canary's share; 100 for other labels
+     * @param by who moved it, as the tag says; empty where there is none
+     * @param at when, as the tag says; the epoch where there is none
      */
-    record Target(ObjectId ref, ObjectId commit, int percent) {}
+    record Target(ObjectId ref, ObjectId commit, int percent, String by, Instant at) {}
 
     private record Seen(Optional<Target> target, long at) {}
 
@@ -90,12 +93,16 @@ final class Labels {
         return repository.with(git -> {
             try (RevWalk walk = new RevWalk(git)) {
                 RevObject object = walk.parseAny(value);
-                int percent = 100;
-                if (object instanceof RevTag tag) {
-                    Matcher matcher = PERCENT.matcher(tag.getFullMessage());
-                    percent = matcher.find() ? Math.min(100, Integer.parseInt(matcher.group(1))) : 100;
+                ObjectId commit = walk.peel(object).copy();
+                if (!(object instanceof RevTag tag)) {
+                    return new Target(value, commit, 100, "", Instant.EPOCH);
                 }
-                return new Target(value, walk.peel(object).copy(), percent);
+                Matcher matcher = PERCENT.matcher(tag.getFullMessage());
+                int percent = matcher.find() ? Math.min(100, Integer.parseInt(matcher.group(1))) : 100;
+                PersonIdent tagger = tag.getTaggerIdent();
+                return tagger == null
+                        ? new Target(value, commit, percent, "", Instant.EPOCH)
+                        : new Target(value, commit, percent, Authors.text(tagger), tagger.getWhenAsInstant());
             }
         });
     }
@@ -125,13 +132,13 @@ final class Labels {
         return labels;
     }
 
-    /** Points a label at a version's commit; false where another move came between. */
-    boolean set(PromptName name, String label, PromptVersion version, int percent, PersonIdent by, ObjectId expected) {
+    /** Points a label at a version's commit; empty where another move came between. */
+    Optional<Target> set(PromptName name, String label, PromptVersion version, int percent, PersonIdent by, ObjectId expected) {
         String message = version.id() + "\n" + (percent == 100 ? "" : "\npercent: " + percent + "\n");
         ObjectId tag = repository.tag(name.text() + "/" + label, ObjectId.fromString(version.commit()), by, message);
         boolean moved = repository.move(name.labelRefs() + label, expected, tag);
         seen.remove(name.labelRefs() + label);
-        return moved;
+        return moved ? Optional.of(target(tag)) : Optional.empty();
     }
 
     boolean remove(PromptName name, String label, ObjectId expected) {

@@ -21,19 +21,22 @@ import org.eclipse.jgit.lib.ObjectId;
 /** All templates of the branch at once. */
 public final class PromptFolder {
     private static final int MOST_SUMMARIES = 50_000;
+    private static final int MOST_CHARACTERS = 1 << 25;
 
     private final PromptRepository repository;
     private final VersionIndex versions;
     private final Labels labels;
     private final PromptWriter writer;
-    private final Recent<Facts> facts;
+    /** By blob, as {@link #texts}: what lists and searches have read once they do not read again. */
+    private final Recent<Facts> facts = new Recent<>(MOST_SUMMARIES, fact -> 1);
+    /** In lower case; empty where it is no text. */
+    private final Recent<String> texts = new Recent<>(MOST_CHARACTERS, String::length);
 
     PromptFolder(PromptRepository repository, VersionIndex versions, Labels labels, PromptWriter writer) {
         this.repository = repository;
         this.versions = versions;
         this.labels = labels;
         this.writer = writer;
-        this.facts = new Recent<>(MOST_SUMMARIES, fact -> 1);
     }
 
     /** What a list shows of a text; {@code problem} is empty where there is none. */
@@ -51,11 +54,14 @@ public final class PromptFolder {
 
     /** All templates of the branch by name, partials too; broken ones say so, and others' files are passed over. */
     public List<Summary> list() {
-        ObjectId tip = versions.sync();
+        return summaries(templates(versions.sync()));
+    }
+
+    private List<Summary> summaries(Map<PromptName, ObjectId> templates) {
         Map<PromptName, Semver> newest = versions.newest();
         Map<PromptName, Map<String, Labels.Target>> all = labels.all();
         List<Summary> list = new ArrayList<>();
-        for (Map.Entry<PromptName, ObjectId> template : templates(tip).entrySet()) {
+        for (Map.Entry<PromptName, ObjectId> template : templates.entrySet()) {
             PromptName name = template.getKey();
             Facts known = facts.get(template.getValue().name(), () -> facts(name, template.getValue()));
             Semver version = newest.get(name);
@@ -70,8 +76,8 @@ public final class PromptFolder {
 
     /** With the share of a canary, and with its version where that is not the newest. */
     private String label(PromptName name, String label, Labels.Target target, String newest) {
-        String version = versions.at(name, target.commit())
-                .map(PromptVersion::version)
+        String version = versions.numberAt(name, target.commit())
+                .map(Semver::toString)
                 .filter(number -> !number.equals(newest))
                 .map(number -> " " + number)
                 .orElse("");
@@ -82,7 +88,7 @@ public final class PromptFolder {
         Map<PromptName, ObjectId> templates = new TreeMap<>();
         if (tip != null) {
             for (PromptRepository.Entry file : repository.files(tip)) {
-                PromptName.ofPath(file.path()).ifPresent(name -> templates.put(name, file.blob()));
+                file.name().ifPresent(name -> templates.put(name, file.blob()));
             }
         }
         return templates;
@@ -94,9 +100,8 @@ public final class PromptFolder {
         return tip == null
                 ? List.of()
                 : repository.files(tip).stream()
+                        .filter(file -> file.path().endsWith(".prompt") && file.name().isEmpty())
                         .map(PromptRepository.Entry::path)
-                        .filter(path -> path.endsWith(".prompt")
-                                && PromptName.ofPath(path).isEmpty())
                         .toList();
     }
 
@@ -114,18 +119,23 @@ public final class PromptFolder {
     /** The templates whose name, description or text contains the words, whatever their case. */
     public List<Summary> search(String words) {
         String wanted = words.toLowerCase(Locale.ROOT);
-        ObjectId tip = versions.sync();
-        Map<PromptName, ObjectId> templates = templates(tip);
-        return list().stream()
+        Map<PromptName, ObjectId> templates = templates(versions.sync());
+        return summaries(templates).stream()
                 .filter(summary -> summary.name().toLowerCase(Locale.ROOT).contains(wanted)
-                        || summary.problem().isEmpty()
-                                && Optional.ofNullable(templates.get(new PromptName(summary.name())))
-                                        .map(blob -> repository
-                                                .text(blob, summary.name())
-                                                .toLowerCase(Locale.ROOT)
-                                                .contains(wanted))
-                                        .orElse(false))
+                        || lowerCase(summary.name(), templates.get(new PromptName(summary.name())))
+                                .contains(wanted))
                 .toList();
+    }
+
+    private String lowerCase(String name, ObjectId blob) {
+        return texts.get(blob.name(), () -> {
+            try {
+                return repository.text(blob, name).toLowerCase(Locale.ROOT);
+            } catch (AgenticException e) {
+                // The list says what is wrong with it.
+                return "";
+            }
+        });
     }
 
     /** Writes the branch's templates and suites into a folder, which is made where it is missing. */
@@ -136,7 +146,7 @@ public final class PromptFolder {
             Files.createDirectories(folder);
             for (PromptRepository.Entry file :
                     tip == null ? List.<PromptRepository.Entry>of() : repository.files(tip)) {
-                if (PromptName.ofPath(file.path()).isPresent()
+                if (file.name().isPresent()
                         || PromptName.ofSuite(file.path()).isPresent()) {
                     Path target = folder.resolve(file.path());
                     Files.createDirectories(target.getParent());

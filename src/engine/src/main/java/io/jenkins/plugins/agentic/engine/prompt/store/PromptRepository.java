@@ -52,10 +52,14 @@ final class PromptRepository implements AutoCloseable {
     static final int MOST_BYTES = 1 << 20;
 
     private static final int MOST_BLOBS = 50_000;
+    private static final int MOST_FILES = 200_000;
     private static final PersonIdent STORE = new PersonIdent("agentic-workflow", "agentic-workflow@localhost");
 
     private final Path folder;
     private final Repository git;
+    /** By tree and path, weighed by files; a folder's list has what lies below it, too. */
+    private final Recent<List<Entry>> folders = new Recent<>(MOST_FILES, files -> files.size() + 1);
+
     private final Recent<Optional<ObjectId>> blobs = new Recent<>(MOST_BLOBS, blob -> 1);
 
     private PromptRepository(Path folder, Repository git) {
@@ -324,24 +328,37 @@ final class PromptRepository implements AutoCloseable {
         }
     }
 
-    /** A regular file of a commit. */
-    record Entry(String path, ObjectId blob) {}
+    /** A regular file of a commit; {@code name} is the template's it holds, if it holds one. */
+    record Entry(String path, ObjectId blob, Optional<PromptName> name) {}
 
-    /** All regular files of a commit, in git's order. */
+    /** All regular files of a commit, in git's order. Folders that did not change since they were last read are not read. */
     List<Entry> files(ObjectId commit) {
         return with(open -> {
+            try (RevWalk walk = new RevWalk(open)) {
+                return files(walk.getObjectReader(), walk.parseCommit(commit).getTree().copy(), "");
+            }
+        });
+    }
+
+    private List<Entry> files(ObjectReader reader, ObjectId folder, String path) {
+        return folders.get(folder.name() + path, () -> read(reader, folder, path));
+    }
+
+    private List<Entry> read(ObjectReader reader, ObjectId folder, String path) {
+        return with(open -> {
             List<Entry> entries = new ArrayList<>();
-            try (RevWalk walk = new RevWalk(open);
-                    TreeWalk tree = new TreeWalk(walk.getObjectReader())) {
-                tree.addTree(walk.parseCommit(commit).getTree());
-                tree.setRecursive(true);
+            try (TreeWalk tree = new TreeWalk(reader)) {
+                tree.addTree(folder);
                 while (tree.next()) {
+                    String child = path + tree.getPathString();
                     if (isFile(tree.getFileMode())) {
-                        entries.add(new Entry(tree.getPathString(), tree.getObjectId(0)));
+                        entries.add(new Entry(child, tree.getObjectId(0), PromptName.ofPath(child)));
+                    } else if (FileMode.TREE.equals(tree.getFileMode())) {
+                        entries.addAll(files(reader, tree.getObjectId(0), child + "/"));
                     }
                 }
             }
-            return entries;
+            return List.copyOf(entries);
         });
     }
 

@@ -3,6 +3,7 @@ package io.jenkins.plugins.agentic.engine.prompt.store;
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +23,9 @@ public final class PromptStore implements AutoCloseable {
     public static final String PRODUCTION = "production";
     public static final String CANDIDATE = "candidate";
     public static final String CANARY = "canary";
+
+    /** Who moves a label to a version that ships with the product. */
+    public static final String SHIPPER = ShippedPrompts.AUTHOR;
 
     private static final int TRIES = 20;
 
@@ -49,7 +53,7 @@ public final class PromptStore implements AutoCloseable {
         return new PromptStore(PromptRepository.open(folder));
     }
 
-    /** Tells of each label that this process moves; what others move is seen by {@link #labels(String)}. */
+    /** Tells of each label that this process moves; what others move is seen by {@link #lastMoves}. */
     public void onLabelMoved(Consumer<LabelMoved> listener) {
         listeners.add(listener);
     }
@@ -174,6 +178,11 @@ public final class PromptStore implements AutoCloseable {
         return writer.save(new PromptName(name), source, author, message, expected, bump);
     }
 
+    /** Refuses what {@link #save} would refuse: a bad name, a text that is no template, a partial that is not there. */
+    public void requireSavable(String name, String source) {
+        writer.check(new PromptName(name), source);
+    }
+
     /** Takes the template off the branch, and its labels away; its versions stay and can be restored. */
     public void delete(String name, String author, String message, Optional<String> expected) {
         PromptName wanted = new PromptName(name);
@@ -238,12 +247,17 @@ public final class PromptStore implements AutoCloseable {
                 .toList();
     }
 
-    /** Points a label at a version; a canary needs {@link #canary}. */
-    public void label(String name, String label, String version, String author) {
-        if (label.equals(CANARY)) {
+    /** Refuses what {@link #label} can't move: what is no label, and the canary, which needs a percentage. */
+    public static void requireLabel(String label) {
+        if (Labels.checked(label).equals(CANARY)) {
             throw new AgenticException(
                     ErrorCode.PROMPT, "The label 'canary' needs a percentage.", "Say which share of the runs gets it.");
         }
+    }
+
+    /** Points a label at a version; a canary needs {@link #canary}. */
+    public void label(String name, String label, String version, String author) {
+        requireLabel(label);
         move(name, label, version, 100, author);
     }
 
@@ -265,8 +279,9 @@ public final class PromptStore implements AutoCloseable {
         PersonIdent by = Authors.of(author, writer.now());
         for (int i = 0; i < TRIES; i++) {
             ObjectId before = repository.ref(wanted.labelRefs() + label).orElse(ObjectId.zeroId());
-            if (labels.set(wanted, label, target, percent, by, before)) {
-                listeners.forEach(listener -> listener.accept(new LabelMoved(name, label, target.commit(), author)));
+            Optional<Labels.Target> moved = labels.set(wanted, label, target, percent, by, before);
+            if (moved.isPresent()) {
+                tell(moved(wanted, label, moved.get()));
                 return;
             }
             PromptWriter.pause(i);
@@ -284,12 +299,13 @@ public final class PromptStore implements AutoCloseable {
                 .map(Label::version)
                 .findFirst();
         PromptVersion target = read(name + "@" + version);
-        boolean moved = now.orElse(NONE).equals(expected)
-                && labels.set(wanted, label, target, 100, Authors.of(author, writer.now()), before);
-        if (moved) {
-            listeners.forEach(listener -> listener.accept(new LabelMoved(name, label, target.commit(), author)));
+        if (!now.orElse(NONE).equals(expected)) {
+            return false;
         }
-        return moved;
+        Optional<Labels.Target> moved =
+                labels.set(wanted, label, target, 100, Authors.of(author, writer.now()), before);
+        moved.ifPresent(there -> tell(moved(wanted, label, there)));
+        return moved.isPresent();
     }
 
     /** Takes a label away; nothing happens where it is not there. */
@@ -301,12 +317,34 @@ public final class PromptStore implements AutoCloseable {
                 return;
             }
             if (labels.remove(new PromptName(name), label, before.get())) {
-                listeners.forEach(listener -> listener.accept(new LabelMoved(name, label, "", author)));
+                tell(new LabelMoved(name, label, "", 100, "", author, writer.now()));
                 return;
             }
             PromptWriter.pause(i);
         }
         throw PromptWriter.busy(repository.folder());
+    }
+
+    private void tell(LabelMoved moved) {
+        listeners.forEach(listener -> listener.accept(moved));
+    }
+
+    private static LabelMoved moved(PromptName name, String label, Labels.Target target) {
+        return new LabelMoved(
+                name.text(),
+                label,
+                target.commit().name(),
+                target.percent(),
+                target.ref().name(),
+                target.by(),
+                target.at());
+    }
+
+    /** All labels there are, each as it was moved last, whoever did it; what git's refs and tags say. */
+    public List<LabelMoved> lastMoves() {
+        List<LabelMoved> moves = new ArrayList<>();
+        labels.all().forEach((name, own) -> own.forEach((label, target) -> moves.add(moved(name, label, target))));
+        return moves;
     }
 
     /** What there is, as a whole: lists, searches, export and import. */

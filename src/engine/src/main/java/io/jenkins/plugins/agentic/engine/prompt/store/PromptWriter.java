@@ -68,6 +68,10 @@ final class PromptWriter {
                         repository.folder(), "the version just saved of " + name + " is not there", null));
     }
 
+    void check(PromptName name, String source) {
+        checked(name, source, Map.of());
+    }
+
     private static Bump bump(Bump wanted, Optional<String> before, String after) {
         if (wanted != Bump.AUTO) {
             return wanted;

@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.eclipse.jgit.lib.ObjectId;
@@ -43,6 +45,8 @@ final class VersionIndex {
     private final Recent<PromptVersion> read =
             new Recent<>(MOST_CHARACTERS, version -> version.source().length() + 400);
     private final Recent<Optional<Semver>> numbers = new Recent<>(MOST_NUMBERS, number -> 1);
+    private final Map<String, Optional<PromptName>> names = new ConcurrentHashMap<>();
+    private final Map<String, Optional<Semver>> semvers = new ConcurrentHashMap<>();
 
     VersionIndex(PromptRepository repository) {
         this.repository = repository;
@@ -65,13 +69,23 @@ final class VersionIndex {
         for (Ref ref : repository.refs(PromptRepository.VERSIONS)) {
             int slash = ref.getName().lastIndexOf('/');
             String path = ref.getName().substring(PromptRepository.VERSIONS.length(), Math.max(slash, 0));
-            Optional<Semver> version = Semver.parse(ref.getName().substring(slash + 1));
-            Optional<PromptName> name = PromptName.ofPath(path);
-            if (name.isPresent() && version.isPresent()) {
-                newest.merge(name.get(), version.get(), (a, b) -> a.compareTo(b) > 0 ? a : b);
+            Optional<PromptName> name = known(names, path, PromptName::ofPath);
+            if (name.isPresent()) {
+                known(semvers, ref.getName().substring(slash + 1), Semver::parse)
+                        .ifPresent(version ->
+                                newest.merge(name.get(), version, (a, b) -> a.compareTo(b) > 0 ? a : b));
             }
         }
         return newest;
+    }
+
+    /** Parsed once: a list asks for each version's ref. */
+    private static <T> Optional<T> known(
+            Map<String, Optional<T>> parsed, String text, Function<String, Optional<T>> parse) {
+        if (parsed.size() > MOST_NUMBERS) {
+            parsed.clear();
+        }
+        return parsed.computeIfAbsent(text, parse);
     }
 
     /** The version that a template's file on the branch is: the highest with the same text. */
@@ -96,13 +110,18 @@ final class VersionIndex {
 
     /** The version of a template that a commit is; empty where it is none. */
     Optional<PromptVersion> at(PromptName name, ObjectId commit) {
+        return numberAt(name, commit).map(known -> read(name, known, commit));
+    }
+
+    /** The number of the version that a commit is; empty where it is none. */
+    Optional<Semver> numberAt(PromptName name, ObjectId commit) {
         String key = name.text() + ":" + commit.name();
         Optional<Semver> number = numbers.get(key, () -> number(name, commit));
         if (number.isEmpty()) {
             // It may become one: not to be remembered as none.
             number = number(name, commit);
         }
-        return number.map(known -> read(name, known, commit));
+        return number;
     }
 
     private Optional<Semver> number(PromptName name, ObjectId commit) {

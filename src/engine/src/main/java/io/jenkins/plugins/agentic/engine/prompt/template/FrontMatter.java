@@ -27,6 +27,11 @@ public final class FrontMatter {
     public static final String EXAMPLES = "agentic.examples";
     /** The key of the constraints. */
     public static final String CONSTRAINTS = "agentic.constraints";
+    /** The key that says whether an answer is the output schema alone, or that within what every agent answers. */
+    public static final String ANSWER = "agentic.answer";
+
+    private static final String SCHEMA = "schema";
+    private static final String AGENT = "agent";
 
     private static final List<String> KEYS = List.of(
             "config",
@@ -42,7 +47,7 @@ public final class FrontMatter {
             "tools",
             "variant",
             "version");
-    private static final List<String> OURS = List.of(EXAMPLES, CONSTRAINTS);
+    private static final List<String> OURS = List.of(EXAMPLES, CONSTRAINTS, ANSWER);
 
     private final ObjectNode root;
     private final JsonNode inputSchema;
@@ -85,6 +90,10 @@ public final class FrontMatter {
         for (String list : List.of("tools", "toolDefs", EXAMPLES, CONSTRAINTS)) {
             places.typed(root, list, JsonNode::isArray, "a list");
         }
+        JsonNode answer = root.path(ANSWER);
+        if (!answer.isMissingNode() && !List.of(SCHEMA, AGENT).contains(answer.asText())) {
+            throw places.fault("'" + ANSWER + "' is '" + answer.asText() + "'", "Write 'agent' or 'schema'.", ANSWER);
+        }
         Picoschema picoschema = new Picoschema(schemas);
         return new FrontMatter(
                 root,
@@ -93,6 +102,11 @@ public final class FrontMatter {
                 places.examples(root),
                 places.constraints(root),
                 places.unknown(root));
+    }
+
+    /** Whether an answer is what the output schema says and nothing around it; agents' calls always have that around. */
+    public boolean answersBySchemaAlone() {
+        return root.path(ANSWER).asText().equals(SCHEMA);
     }
 
     /** Everything as it stands in the source: a copy. */

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.jenkins.plugins.agentic.engine.Json;
 import io.jenkins.plugins.agentic.engine.build.BuildRun;
 import io.jenkins.plugins.agentic.engine.store.Database;
+import io.jenkins.plugins.agentic.engine.store.DatabaseSettings;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -43,9 +44,14 @@ class ArtifactsTest {
     private Artifacts artifacts;
     private BuildRun run;
 
+    /** Where this is kept; {@link PostgresArtifactsTest} has another. */
+    DatabaseSettings settings() {
+        return DatabaseSettings.EMBEDDED;
+    }
+
     @BeforeEach
     void open() throws IOException {
-        database = Database.embedded(folder.resolve("home"));
+        database = Database.open(settings(), folder.resolve("home"));
         lineage = new Lineage(
                 database, version -> version.equals("coder@1.2.0") ? Optional.of("c0ffee".repeat(7).substring(2)) : Optional.empty());
         artifacts = new Artifacts(database, lineage, CLOCK);

@@ -8,12 +8,16 @@ import io.jenkins.plugins.agentic.engine.Engine;
 import io.jenkins.plugins.agentic.engine.EngineSettings;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
 import io.jenkins.plugins.agentic.engine.cost.Ledger;
+import io.jenkins.plugins.agentic.engine.cost.MoneySettings;
 import io.jenkins.plugins.agentic.engine.host.Commands;
 import io.jenkins.plugins.agentic.engine.host.LocalWorkspace;
 import io.jenkins.plugins.agentic.engine.host.RunContext;
 import io.jenkins.plugins.agentic.engine.journal.StepKey;
 import io.jenkins.plugins.agentic.engine.model.ModelSettings;
 import io.jenkins.plugins.agentic.engine.model.ProviderSettings;
+import io.jenkins.plugins.agentic.engine.prompt.store.Bump;
+import io.jenkins.plugins.agentic.engine.store.DatabaseSettings;
+import io.jenkins.plugins.agentic.engine.tool.ToolSettings;
 import io.jenkins.plugins.agentic.testkit.GeminiServer;
 import io.jenkins.plugins.agentic.testkit.Reply;
 import io.jenkins.plugins.agentic.testkit.Request;
@@ -26,6 +30,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -46,6 +51,11 @@ class PromptTestsTest {
     private GeminiServer server;
     private Engine engine;
 
+    /** Where this is kept; {@link PostgresPromptTestsTest} has another. */
+    DatabaseSettings settings() {
+        return DatabaseSettings.EMBEDDED;
+    }
+
     @BeforeEach
     void prompts() throws IOException {
         Files.writeString(folder.resolve("say.prompt"), "Say {{word}}.");
@@ -60,11 +70,14 @@ class PromptTestsTest {
 
     private void reopen() {
         String url = server.baseUrl();
-        engine = Engine.open(EngineSettings.of(
+        engine = Engine.open(new EngineSettings(
                 folder.resolve("home"),
                 folder.resolve("registry"),
                 false,
-                () -> ModelSettings.of(ProviderSettings.gemini("key", url), "gemini-2.5-flash")));
+                settings(),
+                () -> ModelSettings.of(ProviderSettings.gemini("key", url), "gemini-2.5-flash"),
+                MoneySettings::standard,
+                ToolSettings::standard));
     }
 
     @AfterEach
@@ -75,14 +88,18 @@ class PromptTestsTest {
         }
     }
 
-    @SuppressWarnings("unchecked")
     private Map<String, Object> test(String suite, Map<String, Object> more) throws IOException {
+        return test("run-1", suite, more);
+    }
+
+    @SuppressWarnings("unchecked")
+    private Map<String, Object> test(String id, String suite, Map<String, Object> more) throws IOException {
         Files.writeString(folder.resolve("s.yaml"), suite);
         Map<String, Object> arguments = new HashMap<>(Map.of("suite", "s.yaml"));
         arguments.putAll(more);
         RunContext run = new RunContext(
-                "run-1", "job", "ann", new LocalWorkspace(folder), Commands.none(), log::add, UnaryOperator.identity());
-        return (Map<String, Object>) engine.execute("promptTest", new StepKey("run-1", "1"), arguments, run);
+                id, "job", "ann", new LocalWorkspace(folder), Commands.none(), log::add, UnaryOperator.identity());
+        return (Map<String, Object>) engine.execute("promptTest", new StepKey(id, "1"), arguments, run);
     }
 
     /** Answers with the words of the prompt. */
@@ -103,6 +120,26 @@ class PromptTestsTest {
         return server.requests().stream()
                 .filter(request -> !request.method().equals("countTokens"))
                 .toList();
+    }
+
+    @Test
+    void should_give_a_template_the_partials_beside_it() throws IOException {
+        Files.createDirectories(folder.resolve("team"));
+        Files.writeString(folder.resolve("team/polite.prompt"), "{{> rules/tone}} Say {{word}}.");
+        Files.createDirectories(folder.resolve("team/rules"));
+        Files.writeString(folder.resolve("team/rules/_tone.prompt"), "Please.");
+        Files.writeString(folder.resolve("bare.prompt"), "{{> missing}} {{word}}");
+        open(PromptTestsTest::echo);
+        engine.prompts().save("_house", "By the house's rules.", "ann", "m", Optional.empty(), Bump.PATCH);
+        engine.prompts().save("stored", "{{> house}} Say {{word}}.", "ann", "m", Optional.empty(), Bump.PATCH);
+        String tests = "tests:\n- vars: {word: w1}\n  assert: [{type: starts-with, value: %s}]\n";
+
+        assertThat(test("prompts: [file://team/polite.prompt]\n" + tests.formatted("Please. Say w1."), Map.of()))
+                .containsEntry("passed", true);
+        assertThat(test("run-2", tests.formatted("By the house"), Map.of("prompts", List.of("stored"))))
+                .containsEntry("passed", true);
+        assertThatThrownBy(() -> test("run-3", tests.formatted("x"), Map.of("prompts", List.of("bare.prompt"))))
+                .hasMessageContaining("missing");
     }
 
     @Test

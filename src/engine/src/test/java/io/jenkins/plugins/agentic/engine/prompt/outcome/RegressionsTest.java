@@ -8,6 +8,7 @@ import io.jenkins.plugins.agentic.engine.audit.AuditRow;
 import io.jenkins.plugins.agentic.engine.journal.Runs;
 import io.jenkins.plugins.agentic.engine.journal.StepKey;
 import io.jenkins.plugins.agentic.engine.store.Database;
+import io.jenkins.plugins.agentic.engine.store.DatabaseSettings;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -83,9 +84,14 @@ class RegressionsTest {
         }
     }
 
+    /** Where this is kept; {@link PostgresRegressionsTest} has another. */
+    DatabaseSettings settings() {
+        return DatabaseSettings.EMBEDDED;
+    }
+
     @BeforeEach
     void open() {
-        database = Database.embedded(home);
+        database = Database.open(settings(), home);
         outcomes = new PromptOutcomes(database, clock);
         audit = new AuditLog(database, clock);
         regressions = new Regressions(database, outcomes, audit, label, RegressionSettings::standard, clock);

@@ -113,7 +113,10 @@ class PromptStoreTest {
 
         assertThat(store.read("a@production").source()).isEqualTo("two");
         assertThat(store.labels("a")).containsExactly(new PromptStore.Label("production", "1.0.1", second, 100));
-        assertThat(seen).hasSize(2).last().isEqualTo(new LabelMoved("a", "production", second, ADA));
+        assertThat(seen).hasSize(2);
+        assertThat(seen.get(1).commit()).isEqualTo(second);
+        assertThat(seen.get(1).by()).isEqualTo(ADA);
+        assertThat(store.lastMoves()).containsExactly(seen.get(1));
         assertThat(store.moveLabel("a", "production", "1.0.0", "1.0.0", ADA)).isFalse();
         store.unlabel("a", "production", ADA);
         assertThatThrownBy(() -> store.read("a@production")).hasMessage("The prompt 'a' has no label 'production'.");

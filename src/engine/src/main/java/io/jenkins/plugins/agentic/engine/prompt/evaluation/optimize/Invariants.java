@@ -4,6 +4,7 @@ import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.prompt.PromptTemplate;
 import io.jenkins.plugins.agentic.engine.prompt.evaluation.TemplateText;
 import io.jenkins.plugins.agentic.engine.prompt.evaluation.suite.TestCase;
+import io.jenkins.plugins.agentic.engine.prompt.template.FrontMatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -12,28 +13,28 @@ import java.util.TreeSet;
 /** What an edit of a prompt must leave as it is, whoever proposes it. */
 final class Invariants {
     /** Parts of the front matter that callers rely on. */
-    private static final List<String> FIXED = List.of("model", "input", "output", "tools", "metadata");
+    private static final List<String> FIXED = List.of("model", "input", "output", "tools", "metadata", FrontMatter.ANSWER);
 
     private static final int LONGEST = 200_000;
 
     private Invariants() {}
 
     /** What is wrong with the edit, one sentence each; empty for one that may be tried. */
-    static List<String> violations(String name, String before, String after, List<TestCase> tests) {
+    static List<String> violations(PromptTemplate now, String after, List<TestCase> tests) {
         if (after.length() > LONGEST) {
             return List.of("The template has " + after.length() + " characters, " + LONGEST + " are the most.");
         }
-        if (after.equals(before)) {
+        if (after.equals(now.source())) {
             return List.of("Nothing changed.");
         }
         PromptTemplate template;
         try {
-            template = PromptTemplate.parse(name, after);
+            template = now.withSource(after);
         } catch (AgenticException e) {
             return List.of(e.getMessage());
         }
         List<String> violations = new ArrayList<>();
-        TemplateText old = TemplateText.of(before);
+        TemplateText old = TemplateText.of(now.source());
         TemplateText changed = TemplateText.of(after);
         for (String part : FIXED) {
             if (!old.part(part).equals(changed.part(part))) {

@@ -165,9 +165,8 @@ final class Optimization {
     }
 
     private String attempt(int number, Candidate parent, List<CaseResult> failing, Proposals.Proposal proposal) {
-        String name = parent.variant().prompt().name();
-        List<String> wrong =
-                Invariants.violations(name, parent.variant().source(), proposal.source(), split.training());
+        PromptTemplate now = parent.variant().prompt();
+        List<String> wrong = Invariants.violations(now, proposal.source(), split.training());
         if (!wrong.isEmpty()) {
             return "refused: " + String.join(" ", wrong);
         }
@@ -176,7 +175,7 @@ final class Optimization {
         }
         Variant variant = new Variant(
                 "candidate " + number,
-                PromptTemplate.parse(name, proposal.source()),
+                now.withSource(proposal.source()),
                 proposal.source(),
                 parent.variant().provider());
         Set<Integer> sample = failing.stream().map(CaseResult::test).collect(Collectors.toSet());

@@ -4,6 +4,7 @@ import io.jenkins.plugins.agentic.engine.agent.Questions;
 import io.jenkins.plugins.agentic.engine.cost.Budget;
 import io.jenkins.plugins.agentic.engine.host.RunContext;
 import io.jenkins.plugins.agentic.engine.journal.StepKey;
+import io.jenkins.plugins.agentic.engine.prompt.OptimizedVersions;
 import io.jenkins.plugins.agentic.engine.prompt.PromptTemplate;
 import io.jenkins.plugins.agentic.engine.prompt.evaluation.EvaluationPlan;
 import io.jenkins.plugins.agentic.engine.prompt.evaluation.EvaluationStore;
@@ -14,9 +15,11 @@ import io.jenkins.plugins.agentic.engine.prompt.evaluation.Variant;
 import io.jenkins.plugins.agentic.engine.prompt.evaluation.Variants;
 import io.jenkins.plugins.agentic.engine.prompt.evaluation.suite.Suite;
 import io.jenkins.plugins.agentic.engine.prompt.evaluation.suite.SuiteReader;
+import io.jenkins.plugins.agentic.engine.prompt.store.PromptName;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** The step {@code promptOptimize}. */
@@ -30,7 +33,7 @@ public final class PromptOptimizer {
     private final EvaluationStore store;
     private final PromptSources sources;
     private final Supplier<PromptTemplate> optimizerPrompt;
-    private final NewVersions versions;
+    private final OptimizedVersions versions;
 
     public PromptOptimizer(
             Evaluator evaluator,
@@ -38,7 +41,7 @@ public final class PromptOptimizer {
             EvaluationStore store,
             PromptSources sources,
             Supplier<PromptTemplate> optimizerPrompt,
-            NewVersions versions) {
+            OptimizedVersions versions) {
         this.evaluator = evaluator;
         this.questions = questions;
         this.store = store;
@@ -58,6 +61,11 @@ public final class PromptOptimizer {
         String model = request.text("model");
         List<Variant> original = new Variants(sources, run.workspace())
                 .of(suite, List.of(request.text("prompt")), model.isEmpty() ? List.of() : List.of(model));
+        boolean inline = suite.prompts().stream()
+                .anyMatch(own -> own.isInline() && own.label().equals(request.text("prompt")));
+        PromptTemplate now = original.get(0).prompt();
+        Optional<PromptName> name = inline ? Optional.empty() : Optional.of(new PromptName(now.name()));
+        name.ifPresent(kept -> versions.check(now, request.text("label")));
         List<Budget> budgets = request.budgets(key);
         EvaluationPlan settings = new EvaluationPlan(
                 original.subList(0, 1),
@@ -85,19 +93,23 @@ public final class PromptOptimizer {
                         key,
                         run)
                 .run();
-        Map<String, Object> summary = summary(key, request, split, outcome);
+        Map<String, Object> summary = summary(key, request, split, outcome, name);
         store.end(key, outcome.accepted() ? "ACCEPTED" : "NOT_ACCEPTED", summary);
         return summary;
     }
 
-    private Map<String, Object> summary(StepKey key, Request request, Split split, Optimization.Outcome outcome) {
+    /** @param name below which an accepted version is kept; empty where the suite itself holds the text */
+    private Map<String, Object> summary(
+            StepKey key, Request request, Split split, Optimization.Outcome outcome, Optional<PromptName> name) {
         String prompt = request.text("prompt");
         String label = request.text("label");
         OptimizationReport report = new OptimizationReport(prompt, split, outcome);
         String source = outcome.finalist()
                 .map(candidate -> candidate.variant().source())
                 .orElse("");
-        String version = outcome.accepted() ? versions.save(prompt, source, "Optimized: " + outcome.why(), label) : "";
+        String version = name.filter(known -> outcome.accepted())
+                .map(known -> versions.save(known, source, "Optimized: " + outcome.why(), label))
+                .orElse("");
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("evaluation", key.runId());
         map.put("prompt", prompt);

@@ -23,8 +23,22 @@ public record Suite(
      *
      * @param reference a stored prompt ({@code planner@production}) or, from {@code file://}, a name for the source
      * @param source its text where the suite holds it or names its file; else empty
+     * @param folder where in the workspace the partials of such a text are: empty, or with '/' at its end
      */
-    public record Prompt(String reference, String label, String source, String place) {}
+    public record Prompt(String reference, String label, String source, String folder, String place) {
+        private static final String INLINE = "inline-";
+
+        /** One whose text the suite's file holds, the n-th of the suite. */
+        static Prompt inline(int number, String label, String source, String folder, String place) {
+            String name = INLINE + number;
+            return new Prompt(name, label.isEmpty() ? name : label, source, folder, place);
+        }
+
+        /** Whether the suite's file holds its text, so that there is no template of its own. */
+        public boolean isInline() {
+            return reference.startsWith(INLINE) && !source.isEmpty();
+        }
+    }
 
     /**
      * A model to ask.

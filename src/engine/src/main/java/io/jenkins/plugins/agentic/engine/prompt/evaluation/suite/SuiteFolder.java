@@ -43,6 +43,14 @@ final class SuiteFolder {
         return read(workspace, path.toString().replace('\\', '/'), at.file() + ", line " + at.line() + ": the file");
     }
 
+    /** The folder in the workspace where a file that the suite names lies: empty, or with '/' at its end. */
+    String beside(String name) {
+        Path parent = name.isEmpty() ? folder : folder.resolve(name).normalize().getParent();
+        return parent == null || parent.toString().isEmpty()
+                ? ""
+                : parent.toString().replace('\\', '/') + "/";
+    }
+
     private static String read(Workspace workspace, String path, String what) {
         try {
             return workspace.readText(path, LARGEST);

@@ -90,11 +90,7 @@ public final class SuiteReader {
         Map<String, Located> entries = at.entries("A prompt", PROMPT_KEYS);
         String label = entries.containsKey("label") ? entries.get("label").text("'label'") : "";
         if (entries.containsKey("raw")) {
-            return new Suite.Prompt(
-                    "inline-" + number,
-                    label.isEmpty() ? "inline-" + number : label,
-                    entries.get("raw").text("'raw'"),
-                    place);
+            return Suite.Prompt.inline(number, label, entries.get("raw").text("'raw'"), folder.beside(""), place);
         }
         if (!entries.containsKey("id")) {
             throw at.wrong("The prompt has neither 'id' nor 'raw'.", "Name it, or write its text.");
@@ -106,13 +102,12 @@ public final class SuiteReader {
         if (given.startsWith(FILE)) {
             String file = given.substring(FILE.length());
             String name = file.substring(file.lastIndexOf('/') + 1).replaceAll("\\.[A-Za-z]+$", "");
-            return new Suite.Prompt(name, label.isEmpty() ? name : label, folder.read(at, file), place);
+            return new Suite.Prompt(name, label.isEmpty() ? name : label, folder.read(at, file), folder.beside(file), place);
         }
         if (REFERENCE.matcher(given).matches()) {
-            return new Suite.Prompt(given, label.isEmpty() ? given : label, "", place);
+            return new Suite.Prompt(given, label.isEmpty() ? given : label, "", "", place);
         }
-        String name = "inline-" + number;
-        return new Suite.Prompt(name, label.isEmpty() ? name : label, given, place);
+        return Suite.Prompt.inline(number, label, given, folder.beside(""), place);
     }
 
     private static List<Suite.Provider> providers(Located providers) {

@@ -6,12 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.jenkins.plugins.agentic.engine.Engine;
 import io.jenkins.plugins.agentic.engine.EngineSettings;
 import io.jenkins.plugins.agentic.engine.Json;
+import io.jenkins.plugins.agentic.engine.cost.MoneySettings;
 import io.jenkins.plugins.agentic.engine.host.Commands;
 import io.jenkins.plugins.agentic.engine.host.LocalWorkspace;
 import io.jenkins.plugins.agentic.engine.host.RunContext;
 import io.jenkins.plugins.agentic.engine.journal.StepKey;
 import io.jenkins.plugins.agentic.engine.model.ModelSettings;
 import io.jenkins.plugins.agentic.engine.model.ProviderSettings;
+import io.jenkins.plugins.agentic.engine.store.DatabaseSettings;
+import io.jenkins.plugins.agentic.engine.tool.ToolSettings;
 import io.jenkins.plugins.agentic.testkit.GeminiServer;
 import io.jenkins.plugins.agentic.testkit.Reply;
 import io.jenkins.plugins.agentic.testkit.Request;
@@ -56,15 +59,23 @@ class PromptOptimizerTest {
     private GeminiServer server;
     private Engine engine;
 
+    /** Where this is kept; {@link PostgresPromptOptimizerTest} has another. */
+    DatabaseSettings settings() {
+        return DatabaseSettings.EMBEDDED;
+    }
+
     @BeforeEach
     void open() throws IOException {
         server = GeminiServer.start(0, this::answer);
         String url = server.baseUrl();
-        engine = Engine.open(EngineSettings.of(
+        engine = Engine.open(new EngineSettings(
                 folder.resolve("home"),
                 folder.resolve("registry"),
                 false,
-                () -> ModelSettings.of(ProviderSettings.gemini("key", url), "gemini-2.5-flash")));
+                settings(),
+                () -> ModelSettings.of(ProviderSettings.gemini("key", url), "gemini-2.5-flash"),
+                MoneySettings::standard,
+                ToolSettings::standard));
         engine.runs().start("run-1", "job", "ann", "", "{}");
         Files.writeString(folder.resolve("upper.prompt"), SOURCE);
         Files.writeString(

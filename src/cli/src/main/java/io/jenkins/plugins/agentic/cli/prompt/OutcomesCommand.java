@@ -1,15 +1,18 @@
-package io.jenkins.plugins.agentic.cli;
+package io.jenkins.plugins.agentic.cli.prompt;
 
+import io.jenkins.plugins.agentic.cli.ExitCode;
+import io.jenkins.plugins.agentic.cli.PromptEngine;
+import io.jenkins.plugins.agentic.cli.Summary;
+import io.jenkins.plugins.agentic.cli.Terminal;
 import io.jenkins.plugins.agentic.engine.Engine;
 import io.jenkins.plugins.agentic.engine.Json;
 import io.jenkins.plugins.agentic.engine.prompt.outcome.OutcomeView;
 import io.jenkins.plugins.agentic.engine.prompt.outcome.PromptOutcomes;
 import io.jenkins.plugins.agentic.engine.prompt.outcome.Regressions;
-import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** agentic prompts outcomes: how a prompt's versions did in production. */
@@ -20,11 +23,8 @@ final class OutcomesCommand implements Callable<Integer> {
     @Parameters(paramLabel = "NAME", description = "The prompt's name.")
     private String name;
 
-    @Option(names = "--home", paramLabel = "DIR", description = "Home folder.")
-    private Path home;
-
-    @Option(names = "--json", description = "Print JSON.")
-    private boolean json;
+    @Mixin
+    private PromptsCommand.Common common;
 
     OutcomesCommand(Terminal terminal) {
         this.terminal = terminal;
@@ -32,9 +32,9 @@ final class OutcomesCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (Engine engine = RunsCommand.open(terminal, terminal.home(home))) {
+        try (Engine engine = PromptEngine.look(terminal, terminal.home(common.home))) {
             OutcomeView view = engine.outcomes(name);
-            if (json) {
+            if (common.json) {
                 terminal.out().println(Json.pretty(view.toMap()));
             } else {
                 view.rates().forEach(this::print);
