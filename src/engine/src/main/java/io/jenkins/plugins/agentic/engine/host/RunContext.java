@@ -13,6 +13,7 @@ import java.util.function.UnaryOperator;
  * @param commands runs programs in that workspace; {@link Commands#none} outside {@code node}
  * @param console the run's log
  * @param mask replaces the run's secrets in a text by asterisks: in prompts, tools' output, the journal and the log
+ * @param secrets the credentials that the run may use
  */
 public record RunContext(
         String runId,
@@ -21,7 +22,20 @@ public record RunContext(
         Workspace workspace,
         Commands commands,
         Console console,
-        UnaryOperator<String> mask) {
+        UnaryOperator<String> mask,
+        Secrets secrets) {
+
+    /** A run without credentials. */
+    public RunContext(
+            String runId,
+            String job,
+            String user,
+            Workspace workspace,
+            Commands commands,
+            Console console,
+            UnaryOperator<String> mask) {
+        this(runId, job, user, workspace, commands, console, mask, Secrets.none());
+    }
 
     /** A copy of a plain value (maps, lists, strings, numbers, booleans, null) with the secrets in all its texts masked. */
     public Object masked(Object value) {

@@ -67,6 +67,6 @@ public final class Policies {
             require(new Intent.CommandRun(origin, command.line(), command.folder()));
             return run.commands().run(command);
         };
-        return new RunContext(run.runId(), run.job(), run.user(), workspace, commands, run.console(), run.mask());
+        return new RunContext(run.runId(), run.job(), run.user(), workspace, commands, run.console(), run.mask(), run.secrets());
     }
 }

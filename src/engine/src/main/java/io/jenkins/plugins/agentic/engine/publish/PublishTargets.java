@@ -3,6 +3,7 @@ package io.jenkins.plugins.agentic.engine.publish;
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
 import io.jenkins.plugins.agentic.engine.spec.Nearest;
+import io.jenkins.plugins.agentic.engine.publish.npm.NpmTarget;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -22,7 +23,7 @@ public final class PublishTargets {
      * @param registryOnly whether 'binary' may publish only below it
      */
     public PublishTargets(Path registry, boolean registryOnly, Supplier<List<PublishTarget>> added) {
-        this.shipped = List.of(new DirectoryTarget(registry, registryOnly));
+        this.shipped = List.of(new DirectoryTarget(registry, registryOnly), new NpmTarget());
         this.added = added;
     }
 
