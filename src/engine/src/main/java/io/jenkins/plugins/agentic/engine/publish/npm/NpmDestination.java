@@ -71,7 +71,7 @@ final class NpmDestination implements Destination {
     @Override
     public void preflight() throws IOException {
         read();
-        registry.whoami();
+        registry.checkLogin();
         if (look() == Presence.OTHERS) {
             throw taken();
         }
@@ -158,6 +158,13 @@ final class NpmDestination implements Destination {
         }
         if (!tagged(document, tag).equals(request.version())) {
             registry.moveTag(tag, request.version());
+            // Not every 200 means it.
+            if (!tagged(registry.document().orElseThrow(this::missing), tag).equals(request.version())) {
+                throw wrong(
+                        "The npm registry " + registry.base() + " said that it moved " + tag + " to "
+                                + request.version() + ", but did not.",
+                        "Look at the registry's log.");
+            }
         }
         registry.removeTag(staging);
     }

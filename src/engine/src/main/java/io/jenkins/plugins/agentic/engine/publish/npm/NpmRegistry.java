@@ -3,6 +3,8 @@ package io.jenkins.plugins.agentic.engine.publish.npm;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import io.jenkins.plugins.agentic.engine.AgenticException;
+import io.jenkins.plugins.agentic.engine.ErrorCode;
 import io.jenkins.plugins.agentic.engine.Json;
 import io.jenkins.plugins.agentic.engine.publish.registry.RegistryClient;
 import io.jenkins.plugins.agentic.engine.publish.registry.RegistryClient.Answer;
@@ -59,13 +61,16 @@ final class NpmRegistry {
         return Optional.of((ObjectNode) client.json(answer));
     }
 
-    /** Who the login is, or the refusal of it. */
-    String whoami() throws IOException {
+    /** Refuses a login that the registry does not know; some answer that with 200 and no name. */
+    void checkLogin() throws IOException {
         Answer answer = client.send("GET", "/-/whoami");
-        if (!answer.ok()) {
-            throw client.refused(answer);
+        require(answer);
+        if (client.json(answer).path("username").asText("").isEmpty()) {
+            throw new AgenticException(
+                    ErrorCode.PUBLISH,
+                    "The npm registry " + client.base() + " does not know the login.",
+                    "Give a credentialsId whose token is valid there.");
         }
-        return client.json(answer).path("username").asText();
     }
 
     /** Sends a version under a dist-tag; {@code marks} go into its manifest. */
