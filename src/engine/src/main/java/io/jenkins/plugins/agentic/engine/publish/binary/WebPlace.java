@@ -119,6 +119,7 @@ final class WebPlace implements Place {
 
     /** WebDAV wants folders made; a server that only knows PUT refuses, and does not need it. */
     private void makeFolders(Id id) throws IOException {
+        client.send("MKCOL", "/");
         String path = "/";
         for (String part : folder(id).substring(1).split("/")) {
             path += part + "/";
@@ -142,11 +143,11 @@ final class WebPlace implements Place {
                 "application/json",
                 BodyPublishers.ofString(claim.toString()),
                 known.isPresent() ? "" : "*");
-        if (answer.status() == 412 || answer.status() == 409) {
+        Optional<JsonNode> now = claim(id);
+        if (!answer.ok() && now.isPresent() && !isOf(now.get(), publisher)) {
             throw Place.taken(id);
         }
         require(answer);
-        Optional<JsonNode> now = claim(id);
         if (now.isEmpty()) {
             throw lied("took " + CLAIM + " of " + id, "does not have it");
         }
