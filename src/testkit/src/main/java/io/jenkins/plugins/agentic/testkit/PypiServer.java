@@ -154,7 +154,9 @@ public final class PypiServer implements AutoCloseable {
         String file = text(form, "filename");
         byte[] content = form.getOrDefault("content", new byte[0]);
         for (String field : new String[] {"metadata_version", "name", "version", "filetype", "pyversion"}) {
-            if (text(form, field).isEmpty()) {
+            // twine sends none for a source distribution.
+            boolean needed = !field.equals("pyversion") || text(form, "filetype").equals("bdist_wheel");
+            if (needed && text(form, field).isEmpty()) {
                 answer(exchange, 400, "text/plain", "The field " + field + " is required.");
                 return;
             }

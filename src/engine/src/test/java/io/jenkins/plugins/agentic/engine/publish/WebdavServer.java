@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import org.apache.catalina.Context;
 import org.apache.catalina.LifecycleException;
 import org.apache.catalina.Wrapper;
+import org.apache.catalina.core.StandardContext;
 import org.apache.catalina.servlets.WebdavServlet;
 import org.apache.catalina.startup.Tomcat;
 
@@ -21,6 +22,12 @@ public final class WebdavServer implements AutoCloseable {
         tomcat.setPort(0);
         tomcat.getConnector();
         Context context = tomcat.addContext("", files.toString());
+        if (context instanceof StandardContext standard) {
+            // Warnings about what only a server that lives on would mind.
+            standard.setClearReferencesRmiTargets(false);
+            standard.setClearReferencesObjectStreamClassCaches(false);
+            standard.setClearReferencesThreadLocals(false);
+        }
         Wrapper servlet = Tomcat.addServlet(context, "webdav", new WebdavServlet());
         servlet.addInitParameter("readonly", "false");
         servlet.addInitParameter("listings", "false");
