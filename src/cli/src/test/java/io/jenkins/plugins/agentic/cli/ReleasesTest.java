@@ -77,7 +77,7 @@ class ReleasesTest {
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
-                        System.getProperty("java.class.path"),
+                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                         Main.class.getName(),
                         "run",
                         cli().job.toString(),

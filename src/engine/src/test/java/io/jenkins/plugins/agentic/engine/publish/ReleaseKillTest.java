@@ -111,7 +111,7 @@ class ReleaseKillTest {
             ProcessBuilder builder = new ProcessBuilder(
                             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                             "-cp",
-                            System.getProperty("java.class.path"),
+                            System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                             Publishing.class.getName(),
                             home.toString(),
                             name,

@@ -31,6 +31,7 @@ final class WebPlace implements Place {
     static final String CLAIM = "RELEASE.json";
 
     private static final int MISSING = 404;
+    private static final int PRECONDITION_FAILED = 412;
     private static final String BYTES = "application/octet-stream";
 
     private final RegistryClient client;
@@ -137,13 +138,13 @@ final class WebPlace implements Place {
         claim.put("publisher", Sha256.hex(publisher));
         ObjectNode files = claim.putObject("files");
         sums.forEach(files::put);
-        Answer answer = client.send(
-                "PUT",
-                folder(id) + CLAIM,
-                "application/json",
-                BodyPublishers.ofString(claim.toString()),
-                known.isPresent() ? "" : "*");
+        Answer answer = put(id, claim, known.isPresent() ? "" : "*");
         Optional<JsonNode> now = claim(id);
+        if (answer.status() == PRECONDITION_FAILED && now.isEmpty()) {
+            // Some servers fail the condition whether or not there is a file.
+            answer = put(id, claim, "");
+            now = claim(id);
+        }
         if (!answer.ok() && now.isPresent() && !isOf(now.get(), publisher)) {
             throw Place.taken(id);
         }
@@ -154,6 +155,11 @@ final class WebPlace implements Place {
         if (!now.get().equals(claim)) {
             throw Place.taken(id);
         }
+    }
+
+    private Answer put(Id id, JsonNode claim, String unless) throws IOException {
+        return client.send(
+                "PUT", folder(id) + CLAIM, "application/json", BodyPublishers.ofString(claim.toString()), unless);
     }
 
     private AgenticException lied(String said, String but) {
