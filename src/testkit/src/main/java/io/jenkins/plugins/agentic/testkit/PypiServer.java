@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.regex.Pattern;
 
 /**
  * An index of Python packages on loopback, in memory: the upload API that twine speaks at {@code /legacy/}, and the simple
@@ -132,7 +133,7 @@ public final class PypiServer implements AutoCloseable {
     private static Map<String, byte[]> multipart(byte[] body, String boundary) {
         String latin = new String(body, StandardCharsets.ISO_8859_1);
         Map<String, byte[]> form = new HashMap<>();
-        for (String part : latin.split("--" + java.util.regex.Pattern.quote(boundary))) {
+        for (String part : latin.split("--" + Pattern.quote(boundary))) {
             int head = part.indexOf("\r\n\r\n");
             if (head > 0) {
                 String headers = part.substring(0, head);

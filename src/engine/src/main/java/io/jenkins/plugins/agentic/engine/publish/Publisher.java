@@ -66,6 +66,7 @@ public final class Publisher {
                     chosen,
                     new Legs.Version(name, version),
                     each -> all.found().get(each.files().isEmpty() ? pattern : each.files()),
+                    files.sums(),
                     run);
             work = new Saga.Work(key, "Published", name, version, environment, open, run);
         } catch (IOException e) {
@@ -76,15 +77,16 @@ public final class Publisher {
         if (failed.isPresent()) {
             throw ended(key, saga.undone(work, failed.get()));
         }
-        try {
-            check(work, files, arguments);
-            hooks.run(key, "prePublish", before, run);
-        } catch (IOException | RuntimeException e) {
-            AgenticException refused = Saga.known(e);
-            if (work.legs().stream().noneMatch(Leg::done) && !saga.began(work)) {
+        if (!saga.began(work)) {
+            // What a resumed release has passed it need not pass again: from here on it is finished or taken back.
+            try {
+                check(work, files, arguments);
+                hooks.run(key, "prePublish", before, run);
+            } catch (IOException | RuntimeException e) {
+                AgenticException refused = Saga.known(e);
                 releases.end(key, ReleaseState.REFUSED, run.mask().apply(refused.getMessage()));
+                throw refused;
             }
-            throw refused;
         }
         try {
             saga.run(

@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.statement.StatementContext;
@@ -68,7 +69,7 @@ public final class Releases {
         Map<String, Object> toMap() {
             Map<String, Object> map = new LinkedHashMap<>();
             map.put("run", key.runId());
-            map.put("kind", kind.name().toLowerCase(java.util.Locale.ROOT));
+            map.put("kind", kind.name().toLowerCase(Locale.ROOT));
             map.put("name", name);
             map.put("version", version);
             map.put("environment", environment);
@@ -93,6 +94,11 @@ public final class Releases {
             Map<String, Object> arguments,
             Map<String, String> files) {
         RunContext run = work.run();
+        // One that ended, and whose step is done again, begins anew.
+        database.update(handle -> handle.createUpdate("DELETE FROM release WHERE run_id = ? AND path = ? AND state <> 'open'")
+                .bind(0, key.runId())
+                .bind(1, key.path())
+                .execute());
         database.update(handle -> handle.createUpdate("INSERT INTO release (run_id, path, kind, name, version,"
                         + " environment, source, state, arguments, files, error, job, user_name, started, ended)"
                         + " SELECT ?, ?, ?, ?, ?, ?, ?, 'open', ?, ?, '', ?, ?, ?, 0"

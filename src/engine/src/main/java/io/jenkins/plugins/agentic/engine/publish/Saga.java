@@ -62,7 +62,10 @@ final class Saga {
 
     private boolean began(Work work, Leg leg) {
         return publications.of(work.key.runId()).stream()
-                .anyMatch(each -> each.key().equals(leg.key()));
+                .filter(each -> each.key().equals(leg.key()))
+                .anyMatch(each -> each.isIn(PublishState.PLANNED)
+                        || each.isIn(PublishState.STAGED)
+                        || each.isIn(PublishState.COMMITTED));
     }
 
     /** Where a registry keeps no note of who published, the same content may be another's. */

@@ -3,12 +3,13 @@ package io.jenkins.plugins.agentic.engine.publish.binary;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.agentic.engine.AgenticException;
+import io.jenkins.plugins.agentic.engine.ErrorCode;
 import io.jenkins.plugins.agentic.engine.Json;
 import io.jenkins.plugins.agentic.engine.Sha256;
 import io.jenkins.plugins.agentic.engine.publish.Contents;
 import io.jenkins.plugins.agentic.engine.publish.Destination;
-import io.jenkins.plugins.agentic.engine.publish.registry.RegistryClient;
 import io.jenkins.plugins.agentic.engine.publish.registry.RegistryClient.Answer;
+import io.jenkins.plugins.agentic.engine.publish.registry.RegistryClient;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -17,6 +18,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -164,7 +166,7 @@ final class WebPlace implements Place {
 
     private AgenticException lied(String said, String but) {
         return new AgenticException(
-                io.jenkins.plugins.agentic.engine.ErrorCode.PUBLISH,
+                ErrorCode.PUBLISH,
                 "The server " + client.base() + " said that it " + said + ", but " + but + ".",
                 "Look at the server's log.");
     }
@@ -251,7 +253,7 @@ final class WebPlace implements Place {
                         throw Place.spoilt(name, location(id));
                     }
                 }
-                return Files.newInputStream(copy, java.nio.file.StandardOpenOption.DELETE_ON_CLOSE);
+                return Files.newInputStream(copy, StandardOpenOption.DELETE_ON_CLOSE);
             }
         };
     }

@@ -3,6 +3,7 @@ package io.jenkins.plugins.agentic.engine.publish.pypi;
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
 import java.io.BufferedInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +15,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
 import java.util.zip.ZipInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
@@ -61,7 +63,7 @@ record Distribution(String file, boolean wheel, String python, List<Field> field
         String text;
         try {
             text = wheel.matches() ? ofWheel(file, in) : ofSource(file, in);
-        } catch (java.util.zip.ZipException | java.io.EOFException | IllegalArgumentException e) {
+        } catch (ZipException | EOFException | IllegalArgumentException e) {
             throw wrong(file, "is broken: " + e.getMessage());
         }
         return new Distribution(file, wheel.matches(), wheel.matches() ? wheel.group(3) : "source", parse(text));

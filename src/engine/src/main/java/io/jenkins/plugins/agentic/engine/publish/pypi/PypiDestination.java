@@ -237,13 +237,12 @@ final class PypiDestination implements Destination {
         };
     }
 
-    /** What this request brought. Without files (long after) all of the version is. */
+    /** What this request brought: what has its names and its sums. */
     private List<PypiIndex.Held> ours(List<PypiIndex.Held> held) throws IOException {
-        Map<String, String> wanted = sums();
+        Map<String, String> wanted = request.sums().isEmpty() ? sums() : request.sums();
         List<PypiIndex.Held> mine = new ArrayList<>();
         for (PypiIndex.Held each : held) {
-            if (wanted.isEmpty()
-                    || !others.contains(each.file()) && index.sum(each).equals(wanted.get(each.file()))) {
+            if (!others.contains(each.file()) && index.sum(each).equals(wanted.get(each.file()))) {
                 mine.add(each);
             }
         }

@@ -3,12 +3,15 @@ package io.jenkins.plugins.agentic.engine.publish.pypi;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
+import io.jenkins.plugins.agentic.engine.host.Secrets;
 import io.jenkins.plugins.agentic.engine.publish.PublishRequest;
-import io.jenkins.plugins.agentic.engine.publish.registry.RegistryClient;
 import io.jenkins.plugins.agentic.engine.publish.registry.RegistryClient.Answer;
+import io.jenkins.plugins.agentic.engine.publish.registry.RegistryClient;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
+import java.net.URLDecoder;
+import java.net.URLEncoder;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
@@ -55,7 +58,7 @@ final class PypiIndex {
     /** For a map with {@code repository} (where twine uploads), {@code index} (the simple API) and {@code credentialsId}. */
     PypiIndex(Map<String, Object> options, PublishRequest request) {
         PublishRequest here = new PublishRequest(
-                options, request.name(), request.version(), request.files(), request.publisher(), request.run());
+                options, request.name(), request.version(), request.files(), request.publisher(), Map.of(), request.run());
         for (String option : Set.of("repository", "index")) {
             if (options.get(option) == null) {
                 throw new AgenticException(
@@ -76,7 +79,7 @@ final class PypiIndex {
                 // A token is the password of a user with that name.
                 .map(login -> RegistryClient.basic(
                         login.user().isEmpty()
-                                ? new io.jenkins.plugins.agentic.engine.host.Secrets.Login(
+                                ? new Secrets.Login(
                                         "__token__", login.secret())
                                 : login));
         return new RegistryClient("Python index", RegistryClient.address(address), authorization, SIMPLE);
@@ -136,7 +139,7 @@ final class PypiIndex {
             Matcher sum = SHA256.matcher(address);
             boolean hasSum = sum.find();
             all.add(new Held(
-                    java.net.URLDecoder.decode(path.substring(path.lastIndexOf('/') + 1), StandardCharsets.UTF_8),
+                    URLDecoder.decode(path.substring(path.lastIndexOf('/') + 1), StandardCharsets.UTF_8),
                     absolute(path),
                     hasSum ? sum.group(1) : "",
                     m.group().contains("data-yanked")));
@@ -223,7 +226,7 @@ final class PypiIndex {
     }
 
     private static String encoded(String text) {
-        return java.net.URLEncoder.encode(text, StandardCharsets.UTF_8);
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
     /** Refuses a login that the index does not know, where the index tells; nothing is sent. */

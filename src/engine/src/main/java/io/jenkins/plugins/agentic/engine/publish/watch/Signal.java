@@ -22,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Something that tells how a release does.
@@ -48,7 +49,7 @@ record Signal(String name, String type, Map<?, ?> options) {
         }
         for (Object option : map.keySet()) {
             if (!known.contains(String.valueOf(option))) {
-                throw wrong("Signal '" + type + "' has no option '" + option + "'.", "It takes: " + String.join(", ", new java.util.TreeSet<>(known)) + ".");
+                throw wrong("Signal '" + type + "' has no option '" + option + "'.", "It takes: " + String.join(", ", new TreeSet<>(known)) + ".");
             }
         }
         if (map.get(NEEDED.get(type)) == null) {
