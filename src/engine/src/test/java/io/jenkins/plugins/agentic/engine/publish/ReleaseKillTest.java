@@ -96,7 +96,18 @@ class ReleaseKillTest {
     void should_finish_what_a_killed_process_began(Kill kill) throws Exception {
         String name = "kill" + NAMES.incrementAndGet();
         Path home = Files.createDirectories(folder.resolve(name));
-        Files.createDirectories(home.resolve("ws"));
+        Path old = Files.createDirectories(home.resolve("ws")).resolve("old.tgz");
+        Files.write(old, Packages.npm(name, "0.9.0"));
+        try (ReleaseFixture fixture = new ReleaseFixture(home)) {
+            fixture.credential("npm", "", npm.token);
+            // The first version of a package gets the tag 'latest' by itself.
+            fixture.publish(
+                    "before",
+                    name,
+                    "0.9.0",
+                    Map.of("type", "npm", "registry", npm.baseUrl(), "credentialsId", "npm"));
+        }
+        Files.delete(old);
         Files.write(home.resolve("ws/" + name + "-1.0.0.tgz"), Packages.npm(name, "1.0.0"));
         Files.write(home.resolve("ws/" + name + "-1.0.0-py3-none-any.whl"), Packages.wheel(name, "1.0.0"));
         try (FaultProxy toNpm = FaultProxy.before(npm.baseUrl());

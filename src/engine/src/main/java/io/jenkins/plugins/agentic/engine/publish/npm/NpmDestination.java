@@ -204,9 +204,18 @@ final class NpmDestination implements Destination {
             moved = ", " + tag + " is " + earlier + " again";
             document = registry.document().orElse(document);
         }
-        if (registry.unpublish(document, request.version())) {
-            requireGone();
-            return Left.undone("unpublished" + moved);
+        boolean unpublished = registry.unpublish(document, request.version());
+        Optional<ObjectNode> left = registry.document();
+        boolean gone = left.isEmpty() || version(left.get(), request.version()).isMissingNode();
+        if (gone) {
+            return Left.undone("unpublished" + moved + (unpublished ? "" : "; the registry kept its tarball"));
+        }
+        if (unpublished) {
+            // Not every 200 means it.
+            throw wrong(
+                    "The npm registry " + registry.base() + " said that it unpublished " + request.name() + " "
+                            + request.version() + ", but still has it.",
+                    "Unpublish it by hand.");
         }
         registry.deprecate(document, request.version(), "Taken back by the run that published it.");
         registry.removeTag(staging);
@@ -214,16 +223,5 @@ final class NpmDestination implements Destination {
                 "the registry does not let it be unpublished: it is deprecated" + moved
                         + "; its version stays used, and who names it still gets it",
                 location());
-    }
-
-    /** Not every 200 means it. */
-    private void requireGone() throws IOException {
-        Optional<ObjectNode> left = registry.document();
-        if (left.isPresent() && !version(left.get(), request.version()).isMissingNode()) {
-            throw wrong(
-                    "The npm registry " + registry.base() + " said that it unpublished " + request.name() + " "
-                            + request.version() + ", but still has it.",
-                    "Unpublish it by hand.");
-        }
     }
 }

@@ -248,6 +248,24 @@ class NpmTargetTest {
     }
 
     @Test
+    void should_tell_the_slower_of_two_runs_that_the_version_is_taken() throws Exception {
+        pack("1.0.0");
+        publish("1.0.0", Map.of());
+        pack("1.1.0");
+        // What the slower one would send arrives after the other's.
+        FaultProxy slow = FaultProxy.before(server.baseUrl());
+        slow.alarm(() -> publish("1.1.0", Map.of()));
+        slow.spoil(Fault.of(Kind.ALARM_BEFORE, "^PUT /@team%2flib-\\d+$"));
+
+        assertThatThrownBy(() -> publish("1.1.0", Map.of("registry", slow.baseUrl())))
+                .hasMessageContaining(name + " 1.1.0 is at " + slow.baseUrl()
+                        + " already, and a version is never published twice.")
+                .hasMessageContaining("nothing of it was there");
+        assertThat(document().at("/dist-tags/latest").asText()).isEqualTo("1.1.0");
+        slow.close();
+    }
+
+    @Test
     void should_promote_by_a_dist_tag_and_put_it_back() throws Exception {
         pack("1.0.0");
         publish("1.0.0", Map.of("tag", "production"));
