@@ -32,6 +32,7 @@ public final class WebdavServer implements AutoCloseable {
         resources.setCachingAllowed(false);
         context.setResources(resources);
         Wrapper servlet = Tomcat.addServlet(context, "webdav", new WebdavServlet());
+        servlet.setLoadOnStartup(1);
         servlet.addInitParameter("readonly", "false");
         servlet.addInitParameter("listings", "false");
         context.addServletMappingDecoded("/*", "webdav");
