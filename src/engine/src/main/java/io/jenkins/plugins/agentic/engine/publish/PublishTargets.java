@@ -4,6 +4,7 @@ import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
 import io.jenkins.plugins.agentic.engine.spec.Nearest;
 import io.jenkins.plugins.agentic.engine.publish.npm.NpmTarget;
+import io.jenkins.plugins.agentic.engine.publish.s3.S3Target;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -23,7 +24,7 @@ public final class PublishTargets {
      * @param registryOnly whether 'binary' may publish only below it
      */
     public PublishTargets(Path registry, boolean registryOnly, Supplier<List<PublishTarget>> added) {
-        this.shipped = List.of(new DirectoryTarget(registry, registryOnly), new NpmTarget());
+        this.shipped = List.of(new DirectoryTarget(registry, registryOnly), new NpmTarget(), new S3Target());
         this.added = added;
     }
 
