@@ -52,6 +52,7 @@ import io.jenkins.plugins.agentic.engine.prompt.store.PromptVersion;
 import io.jenkins.plugins.agentic.engine.publish.Publications;
 import io.jenkins.plugins.agentic.engine.publish.PublishTargets;
 import io.jenkins.plugins.agentic.engine.publish.Publisher;
+import io.jenkins.plugins.agentic.engine.publish.Releases;
 import io.jenkins.plugins.agentic.engine.spec.StepSpecs;
 import io.jenkins.plugins.agentic.engine.store.Database;
 import io.jenkins.plugins.agentic.engine.telemetry.Telemetry;
@@ -114,6 +115,7 @@ public final class Engine implements AutoCloseable {
     private final Policies policies;
     private final Prompts prompts;
     private final Agents agents;
+    private final Releases releases;
     private final Publisher publisher;
     private final EvaluationStore evaluations;
     private final PromptTests promptTests;
@@ -185,7 +187,8 @@ public final class Engine implements AutoCloseable {
         this.artifacts = new Artifacts(database, clock);
         PublishTargets targets = new PublishTargets(
                 settings.registry(), settings.registryOnly(), () -> added.get().targets());
-        this.publisher = new Publisher(journal, publications, targets, policies);
+        this.releases = new Releases(database, publications, clock);
+        this.publisher = new Publisher(journal, publications, releases, targets, policies);
     }
 
     /** Opens the database below the home folder; see {@link Database#open} for what can go wrong. */
@@ -238,6 +241,11 @@ public final class Engine implements AutoCloseable {
 
     public Publications publications() {
         return publications;
+    }
+
+    /** Releases, promotions and rollbacks, and which version is where. */
+    public Releases releases() {
+        return releases;
     }
 
     /** What persons were asked in runs, and what they answered. */

@@ -103,7 +103,7 @@ public final class EngineStepExecution extends StepExecution {
         if (CHECKPOINT_OPEN.equals(step)) {
             RestoredInputs.find(build);
         }
-        SecretMask mask = SecretMask.of(getContext());
+        BuildSecrets secrets = new BuildSecrets(build, SecretMask.of(getContext()));
         PrintStream logger = getContext().get(TaskListener.class).getLogger();
         RunContext context = new RunContext(
                 runId,
@@ -111,8 +111,9 @@ public final class EngineStepExecution extends StepExecution {
                 AgenticBuild.startedBy(build),
                 workspace(),
                 commands(installed),
-                line -> logger.println(mask.apply(line)),
-                mask);
+                line -> logger.println(secrets.apply(line)),
+                secrets,
+                secrets);
         StepKey key = new StepKey(runId, path);
         CompletableFuture<Object> submitted;
         synchronized (this) {

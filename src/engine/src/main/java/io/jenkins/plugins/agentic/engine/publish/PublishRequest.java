@@ -8,8 +8,8 @@ import java.util.Map;
  * One release for one target.
  *
  * @param options the target's map without {@code type}
- * @param version as in Semantic Versioning 2.0.0
- * @param files paths in the run's workspace; at least one
+ * @param version as the target's {@link PublishTarget#checkVersion} lets pass
+ * @param files paths in the run's workspace; at least one to publish, none to take back or to promote
  * @param publisher names this step's target for ever and in all installations that share no run ids; what is published
  *     should carry it, so that a run that is taken up again knows its own
  * @param run where the files are, and where lines for the log go

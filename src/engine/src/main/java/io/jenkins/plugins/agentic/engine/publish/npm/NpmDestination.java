@@ -94,7 +94,15 @@ final class NpmDestination implements Destination {
         if (document.isEmpty() || version(document.get(), request.version()).isMissingNode()) {
             return Presence.NOBODYS;
         }
-        return isOurs(document.get()) ? Presence.OURS : Presence.OTHERS;
+        if (!isOurs(document.get())) {
+            return Presence.OTHERS;
+        }
+        // The staging tag is the last that commit removes.
+        return isStaged(document.get()) ? Presence.NOBODYS : Presence.OURS;
+    }
+
+    private boolean isStaged(ObjectNode document) {
+        return tagged(document, staging).equals(request.version());
     }
 
     private boolean isOurs(ObjectNode document) {
@@ -102,7 +110,7 @@ final class NpmDestination implements Destination {
                         .path(NpmRegistry.PUBLISHER)
                         .asText()
                         .equals(publisher)
-                || tagged(document, staging).equals(request.version());
+                || isStaged(document);
     }
 
     private static String tagged(ObjectNode document, String tag) {
@@ -178,17 +186,36 @@ final class NpmDestination implements Destination {
             return Left.nothing();
         }
         ObjectNode document = found.get();
-        String earlier = version(document, request.version()).path(NpmRegistry.BEFORE).asText("");
-        if (tagged(document, tag).equals(request.version()) && !version(document, earlier).isMissingNode()) {
+        String moved = "";
+        String earlier = version(document, request.version())
+                .path(NpmRegistry.BEFORE)
+                .asText("");
+        if (tagged(document, tag).equals(request.version())
+                && !version(document, earlier).isMissingNode()) {
             registry.moveTag(tag, earlier);
+            moved = ", " + tag + " is " + earlier + " again";
             document = registry.document().orElse(document);
         }
         if (registry.unpublish(document, request.version())) {
-            return Left.nothing();
+            requireGone();
+            return Left.undone("unpublished" + moved);
         }
         registry.deprecate(document, request.version(), "Taken back by the run that published it.");
         registry.removeTag(staging);
-        return Left.forGood("the registry does not let it be unpublished. It is deprecated"
-                + (earlier.isEmpty() ? "" : ", and " + tag + " is " + earlier + " again") + "; the version stays used.");
+        return Left.byHand(
+                "the registry does not let it be unpublished: it is deprecated" + moved
+                        + "; its version stays used, and who names it still gets it",
+                location());
+    }
+
+    /** Not every 200 means it. */
+    private void requireGone() throws IOException {
+        Optional<ObjectNode> left = registry.document();
+        if (left.isPresent() && !version(left.get(), request.version()).isMissingNode()) {
+            throw wrong(
+                    "The npm registry " + registry.base() + " said that it unpublished " + request.name() + " "
+                            + request.version() + ", but still has it.",
+                    "Unpublish it by hand.");
+        }
     }
 }

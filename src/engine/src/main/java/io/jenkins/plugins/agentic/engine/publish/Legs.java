@@ -1,0 +1,56 @@
+package io.jenkins.plugins.agentic.engine.publish;
+
+import io.jenkins.plugins.agentic.engine.host.RunContext;
+import io.jenkins.plugins.agentic.engine.journal.Journal;
+import io.jenkins.plugins.agentic.engine.journal.Recorded;
+import io.jenkins.plugins.agentic.engine.journal.StepCall;
+import io.jenkins.plugins.agentic.engine.journal.StepKey;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+
+/** Makes the legs of a saga out of what a step was given. */
+final class Legs {
+    private final Journal journal;
+    private final PublishTargets targets;
+
+    Legs(Journal journal, PublishTargets targets) {
+        this.journal = journal;
+        this.targets = targets;
+    }
+
+    /** What goes to all targets. */
+    record Version(String name, String version, List<String> files) {}
+
+    /** Understands the targets, and refuses a version that one of them does not know as one. */
+    List<PublishTargets.Chosen> choose(List<?> given, String version) {
+        List<PublishTargets.Chosen> chosen = targets.choose(given);
+        chosen.forEach(each -> each.target().checkVersion(version));
+        return chosen;
+    }
+
+    /** The legs of a publication, in the order of the targets. */
+    List<Leg> open(StepKey key, List<PublishTargets.Chosen> chosen, Version version, RunContext run) {
+        List<Leg> legs = new ArrayList<>();
+        for (PublishTargets.Chosen each : chosen) {
+            StepKey own = key.child("target-" + (legs.size() + 1));
+            PublishRequest request = new PublishRequest(
+                    each.options(), version.name, version.version, version.files, own.toString(), run);
+            legs.add(new Leg(
+                    own,
+                    each.target(),
+                    request,
+                    each.target().open(request),
+                    isDone(own, "publish:" + each.target().type(), version)));
+        }
+        return legs;
+    }
+
+    /** Whether the journal knows that it is committed; from now on it knows that it began. */
+    boolean isDone(StepKey key, String step, Version version) {
+        StepCall call = StepCall.of(
+                step, Map.of("name", version.name, "version", version.version), UnaryOperator.identity());
+        return journal.begin(key, call) instanceof Recorded.Completed;
+    }
+}
