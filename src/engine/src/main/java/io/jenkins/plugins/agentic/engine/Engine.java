@@ -49,10 +49,13 @@ import io.jenkins.plugins.agentic.engine.prompt.store.Bump;
 import io.jenkins.plugins.agentic.engine.prompt.store.LabelMoved;
 import io.jenkins.plugins.agentic.engine.prompt.store.PromptStore;
 import io.jenkins.plugins.agentic.engine.prompt.store.PromptVersion;
+import io.jenkins.plugins.agentic.engine.publish.Promotions;
 import io.jenkins.plugins.agentic.engine.publish.Publications;
 import io.jenkins.plugins.agentic.engine.publish.PublishTargets;
 import io.jenkins.plugins.agentic.engine.publish.Publisher;
+import io.jenkins.plugins.agentic.engine.publish.ReleaseViews;
 import io.jenkins.plugins.agentic.engine.publish.Releases;
+import io.jenkins.plugins.agentic.engine.publish.watch.ReleaseWatch;
 import io.jenkins.plugins.agentic.engine.spec.StepSpecs;
 import io.jenkins.plugins.agentic.engine.store.Database;
 import io.jenkins.plugins.agentic.engine.telemetry.Telemetry;
@@ -117,6 +120,8 @@ public final class Engine implements AutoCloseable {
     private final Agents agents;
     private final Releases releases;
     private final Publisher publisher;
+    private final Promotions promotions;
+    private final ReleaseWatch releaseWatch;
     private final EvaluationStore evaluations;
     private final PromptTests promptTests;
     private final PromptOptimizer promptOptimizer;
@@ -188,7 +193,9 @@ public final class Engine implements AutoCloseable {
         PublishTargets targets = new PublishTargets(
                 settings.registry(), settings.registryOnly(), () -> added.get().targets());
         this.releases = new Releases(database, publications, clock);
-        this.publisher = new Publisher(journal, publications, releases, targets, policies);
+        this.publisher = new Publisher(journal, publications, releases, targets, policies, checkpoints);
+        this.promotions = new Promotions(journal, publications, releases, targets, policies);
+        this.releaseWatch = new ReleaseWatch(database, clock);
     }
 
     /** Opens the database below the home folder; see {@link Database#open} for what can go wrong. */
@@ -243,9 +250,14 @@ public final class Engine implements AutoCloseable {
         return publications;
     }
 
-    /** Releases, promotions and rollbacks, and which version is where. */
+    /** Releases, promotions and rollbacks. */
     public Releases releases() {
         return releases;
+    }
+
+    /** Releases, and which version is where, as JSON-like maps. */
+    public ReleaseViews releaseViews() {
+        return new ReleaseViews(releases, publications);
     }
 
     /** What persons were asked in runs, and what they answered. */
@@ -422,6 +434,8 @@ public final class Engine implements AutoCloseable {
             journal.complete(key, result);
             // What the journal holds is what is returned, so that a resumed run gets the very same.
             return Json.read(result);
+        } catch (Waiting e) {
+            throw e;
         } catch (RuntimeException e) {
             // A cancelled step has no outcome: it is done again when the run is resumed.
             if (!Thread.currentThread().isInterrupted()) {
@@ -434,6 +448,9 @@ public final class Engine implements AutoCloseable {
     private Object perform(String step, StepKey key, Map<String, Object> arguments, RunContext run) {
         return switch (step) {
             case "publishPackage" -> publisher.publish(key, arguments, run);
+            case "promotePackage" -> promotions.promote(key, arguments, run);
+            case "rollbackPackage" -> promotions.rollBack(key, arguments, run);
+            case "releaseWatch" -> releaseWatch.watch(key, arguments, run);
             case "checkpointOpen" -> checkpoints.open(key, arguments, run);
             case "checkpointDecision" -> decision(arguments, run);
             case "checkpointEnd" -> checkpoints.end(((Number) arguments.get("checkpoint")).intValue(), run);

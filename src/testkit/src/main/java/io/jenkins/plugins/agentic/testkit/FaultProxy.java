@@ -12,12 +12,14 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
 /**
@@ -26,6 +28,8 @@ import java.util.regex.Pattern;
  */
 public final class FaultProxy implements AutoCloseable {
     private static final Set<String> OWN = Set.of("connection", "content-length", "host", "expect", "upgrade", "transfer-encoding");
+
+    private static final int SLOW_MILLIS = 400;
 
     private final URI target;
     private final HttpServer server;
@@ -46,6 +50,10 @@ public final class FaultProxy implements AutoCloseable {
         CUT_BEFORE,
         /** Answered 200 with an empty object; the server never sees it. */
         LYING,
+        /** The answer waits for a while; the server does it. */
+        SLOW,
+        /** Answered as the fault says; the server never sees it. */
+        ANSWERED,
         /** Answered 200 with a page, as a proxy's login does; the server never sees it. */
         HTML
     }
@@ -54,15 +62,22 @@ public final class FaultProxy implements AutoCloseable {
      * One fault.
      *
      * @param request matched against {@code METHOD path?query}
-     * @param status of a refusal
+     * @param status of a refusal or an answer
+     * @param headers of an answer
+     * @param body of an answer
      */
-    public record Fault(Kind kind, Pattern request, int status) {
+    public record Fault(Kind kind, Pattern request, int status, Map<String, String> headers, String body) {
         public static Fault of(Kind kind, String request) {
-            return new Fault(kind, Pattern.compile(request), 500);
+            return new Fault(kind, Pattern.compile(request), 500, Map.of(), "");
         }
 
         public static Fault refused(int status, String request) {
-            return new Fault(Kind.REFUSED, Pattern.compile(request), status);
+            return new Fault(Kind.REFUSED, Pattern.compile(request), status, Map.of(), "");
+        }
+
+        /** An answer that the server never gave. */
+        public static Fault answered(int status, Map<String, String> headers, String body, String request) {
+            return new Fault(Kind.ANSWERED, Pattern.compile(request), status, Map.copyOf(headers), body);
         }
     }
 
@@ -116,16 +131,19 @@ public final class FaultProxy implements AutoCloseable {
         String request = exchange.getRequestMethod() + " " + exchange.getRequestURI();
         byte[] body = exchange.getRequestBody().readAllBytes();
         Optional<Fault> fault = fault(request);
-        if (fault.isPresent() && fault.get().kind != Kind.CUT_AFTER) {
+        if (fault.isPresent() && fault.get().kind != Kind.CUT_AFTER && fault.get().kind != Kind.SLOW) {
             spoil(exchange, fault.get());
             return;
         }
         try {
             passed.add(request);
             HttpResponse<byte[]> answer = client.send(forwarded(exchange, body), HttpResponse.BodyHandlers.ofByteArray());
-            if (fault.isPresent()) {
+            if (fault.isPresent() && fault.get().kind == Kind.CUT_AFTER) {
                 cut(exchange);
                 return;
+            }
+            if (fault.isPresent()) {
+                TimeUnit.MILLISECONDS.sleep(SLOW_MILLIS);
             }
             answer.headers().map().forEach((name, values) -> {
                 if (!OWN.contains(name.toLowerCase(Locale.ROOT))) {
@@ -133,6 +151,11 @@ public final class FaultProxy implements AutoCloseable {
                 }
             });
             boolean bodiless = answer.body().length == 0 || request.startsWith("HEAD ");
+            if (request.startsWith("HEAD ")) {
+                answer.headers()
+                        .firstValue("Content-Length")
+                        .ifPresent(length -> exchange.getResponseHeaders().set("Content-Length", length));
+            }
             exchange.sendResponseHeaders(answer.statusCode(), bodiless ? -1 : answer.body().length);
             if (!bodiless) {
                 exchange.getResponseBody().write(answer.body());
@@ -157,6 +180,11 @@ public final class FaultProxy implements AutoCloseable {
     private static void spoil(HttpExchange exchange, Fault fault) throws IOException {
         switch (fault.kind) {
             case REFUSED -> answer(exchange, fault.status, "application/json", "{\"error\": \"spoilt\"}");
+            case ANSWERED -> {
+                fault.headers.forEach((name, value) -> exchange.getResponseHeaders().set(name, value));
+                String type = fault.headers.getOrDefault("Content-Type", "text/plain");
+                answer(exchange, fault.status, type, fault.body);
+            }
             case LYING -> answer(exchange, 200, "application/json", "{}");
             case HTML -> answer(exchange, 200, "text/html", "<html><body>Please log in</body></html>");
             default -> cut(exchange);
@@ -166,7 +194,7 @@ public final class FaultProxy implements AutoCloseable {
     private static void answer(HttpExchange exchange, int status, String type, String text) throws IOException {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         exchange.getResponseHeaders().set("Content-Type", type);
-        exchange.sendResponseHeaders(status, bytes.length);
+        exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
         exchange.getResponseBody().write(bytes);
         exchange.close();
     }

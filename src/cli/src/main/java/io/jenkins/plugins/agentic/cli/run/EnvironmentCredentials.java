@@ -13,7 +13,8 @@ public final class EnvironmentCredentials implements io.jenkins.plugins.agentic.
     private final Map<String, String> environment;
     private final Secrets masked;
 
-    EnvironmentCredentials(Map<String, String> environment, Secrets masked) {
+    /** @param masked told of each secret that is given out */
+    public EnvironmentCredentials(Map<String, String> environment, Secrets masked) {
         this.environment = environment;
         this.masked = masked;
     }

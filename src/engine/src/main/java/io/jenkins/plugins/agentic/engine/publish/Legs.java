@@ -1,5 +1,7 @@
 package io.jenkins.plugins.agentic.engine.publish;
 
+import io.jenkins.plugins.agentic.engine.AgenticException;
+import io.jenkins.plugins.agentic.engine.ErrorCode;
 import io.jenkins.plugins.agentic.engine.host.RunContext;
 import io.jenkins.plugins.agentic.engine.journal.Journal;
 import io.jenkins.plugins.agentic.engine.journal.Recorded;
@@ -8,6 +10,7 @@ import io.jenkins.plugins.agentic.engine.journal.StepKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /** Makes the legs of a saga out of what a step was given. */
@@ -52,5 +55,58 @@ final class Legs {
         StepCall call = StepCall.of(
                 step, Map.of("name", version.name, "version", version.version), UnaryOperator.identity());
         return journal.begin(key, call) instanceof Recorded.Completed;
+    }
+
+    /** The leg that brought a publication there, to take it back by. */
+    Leg again(Publications.Publication made, Optional<Publications.Publication> source, RunContext run) {
+        PublishTarget target = targets.get(made.target());
+        PublishRequest request = request(made, run);
+        Destination destination = source.isPresent()
+                ? target.promotion(request, request(source.get(), run))
+                : target.open(request);
+        return new Leg(made.key(), target, request, destination, true);
+    }
+
+    /** The legs of a promotion: each target takes the version from the source of its type, in their order. */
+    List<Leg> promote(
+            StepKey key,
+            List<PublishTargets.Chosen> chosen,
+            Version version,
+            List<Publications.Publication> sources,
+            RunContext run) {
+        List<Publications.Publication> left = new ArrayList<>(sources);
+        List<Leg> legs = new ArrayList<>();
+        for (PublishTargets.Chosen each : chosen) {
+            Publications.Publication source = left.stream()
+                    .filter(made -> made.target().equals(each.target().type()))
+                    .findFirst()
+                    .orElseThrow(() -> new AgenticException(
+                            ErrorCode.PUBLISH,
+                            "There is no " + each.target().type() + " target left to promote " + version.name + " "
+                                    + version.version + " from.",
+                            "It was published to: "
+                                    + String.join(
+                                            ", ",
+                                            sources.stream()
+                                                    .map(Publications.Publication::target)
+                                                    .toList())
+                                    + "."));
+            left.remove(source);
+            StepKey own = key.child("target-" + (legs.size() + 1));
+            PublishRequest to = new PublishRequest(
+                    each.options(), version.name, version.version, List.of(), own.toString(), run);
+            legs.add(new Leg(
+                    own,
+                    each.target(),
+                    to,
+                    each.target().promotion(to, request(source, run)),
+                    isDone(own, "promote:" + each.target().type(), version)));
+        }
+        return legs;
+    }
+
+    private static PublishRequest request(Publications.Publication made, RunContext run) {
+        return new PublishRequest(
+                made.options(), made.name(), made.version(), List.of(), made.key().toString(), run);
     }
 }

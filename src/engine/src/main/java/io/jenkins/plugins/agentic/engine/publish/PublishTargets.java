@@ -2,9 +2,15 @@ package io.jenkins.plugins.agentic.engine.publish;
 
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
-import io.jenkins.plugins.agentic.engine.spec.Nearest;
+import io.jenkins.plugins.agentic.engine.publish.binary.BinaryTarget;
+import io.jenkins.plugins.agentic.engine.publish.github.GitHubTarget;
 import io.jenkins.plugins.agentic.engine.publish.npm.NpmTarget;
-import io.jenkins.plugins.agentic.engine.publish.s3.S3Target;
+        this.shipped = List.of(
+                new BinaryTarget(registry, registryOnly),
+                new NpmTarget(),
+                new PypiTarget(),
+                new GitHubTarget(),
+                new S3Target());
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -24,7 +30,12 @@ public final class PublishTargets {
      * @param registryOnly whether 'binary' may publish only below it
      */
     public PublishTargets(Path registry, boolean registryOnly, Supplier<List<PublishTarget>> added) {
-        this.shipped = List.of(new DirectoryTarget(registry, registryOnly), new NpmTarget(), new S3Target());
+        this.shipped = List.of(
+                new BinaryTarget(registry, registryOnly),
+                new NpmTarget(),
+                new PypiTarget(),
+                new GitHubTarget(),
+                new S3Target());
         this.added = added;
     }
 
@@ -65,6 +76,15 @@ public final class PublishTargets {
             chosen.add(new Chosen(target, options));
         }
         return chosen;
+    }
+
+    /** The target of that type, which something was published to once. */
+    PublishTarget get(String type) {
+        PublishTarget target = known().get(type);
+        if (target == null) {
+            throw wrong("There is no publish target '" + type + "' any more.", "Install the extension that adds it.");
+        }
+        return target;
     }
 
     private Map<String, PublishTarget> known() {

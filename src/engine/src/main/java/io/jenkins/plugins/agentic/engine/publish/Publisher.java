@@ -7,7 +7,10 @@ import io.jenkins.plugins.agentic.engine.journal.Journal;
 import io.jenkins.plugins.agentic.engine.journal.StepKey;
 import io.jenkins.plugins.agentic.engine.policy.Intent;
 import io.jenkins.plugins.agentic.engine.policy.Policies;
+import io.jenkins.plugins.agentic.engine.publish.scan.SecretScan;
+import io.jenkins.plugins.agentic.engine.workflow.Checkpoints;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,13 +21,22 @@ public final class Publisher {
     private final Legs legs;
     private final Saga saga;
     private final Policies policies;
+    private final Approval approval;
+    private final Hooks hooks;
 
     public Publisher(
-            Journal journal, Publications publications, Releases releases, PublishTargets targets, Policies policies) {
+            Journal journal,
+            Publications publications,
+            Releases releases,
+            PublishTargets targets,
+            Policies policies,
+            Checkpoints checkpoints) {
         this.releases = releases;
         this.legs = new Legs(journal, targets);
         this.saga = new Saga(journal, publications);
         this.policies = policies;
+        this.approval = new Approval(checkpoints);
+        this.hooks = new Hooks(journal);
     }
 
     /** Publishes, and returns {@code {released, targets[]}}; throws when nothing could be published. */
@@ -35,6 +47,8 @@ public final class Publisher {
         Versions.requireName(name);
         Versions.requireVersion(version);
         Versions.requireEnvironment(environment);
+        List<Hooks.Hook> before = Hooks.read("prePublish", (List<?>) arguments.get("prePublish"));
+        List<Hooks.Hook> after = Hooks.read("postPublish", (List<?>) arguments.get("postPublish"));
         Saga.Work work;
         ReleaseFiles files;
         try {
@@ -51,7 +65,8 @@ public final class Publisher {
             throw ended(key, saga.undone(work, failed.get()));
         }
         try {
-            check(work, files);
+            check(work, files, arguments);
+            hooks.run(key, "prePublish", before, run);
         } catch (IOException | RuntimeException e) {
             AgenticException refused = Saga.known(e);
             if (work.legs().stream().noneMatch(Leg::done) && !saga.began(work)) {
@@ -66,7 +81,7 @@ public final class Publisher {
                         files.requireSame(begun.files());
                         files.requireUnchanged(run.workspace());
                     },
-                    () -> {});
+                    () -> hooks.run(key, "postPublish", after, run));
         } catch (SagaException e) {
             throw ended(key, e);
         }
@@ -80,13 +95,38 @@ public final class Publisher {
     }
 
     /** All that can be checked before anything is sent. */
-    private void check(Saga.Work work, ReleaseFiles files) throws IOException {
+    private void check(Saga.Work work, ReleaseFiles files, Map<String, Object> arguments) throws IOException {
+        RunContext run = work.run();
+        if (Boolean.FALSE.equals(arguments.get("autoPublish"))) {
+            approval.require(
+                    (String) arguments.get("approval"), (Boolean) arguments.get("notStarter"), files, run);
+        }
         policies.require(new Intent.Publication(
-                Intent.Origin.of(work.run()),
+                Intent.Origin.of(run),
                 work.name(),
                 work.version(),
                 files.paths(),
                 work.legs().stream().map(Leg::place).toList()));
+        scan(files, (List<?>) arguments.get("allowSecrets"), run);
         saga.preflight(work);
+    }
+
+    private static void scan(ReleaseFiles files, List<?> allowed, RunContext run) throws IOException {
+        List<String> places = allowed.stream().map(String::valueOf).toList();
+        Contents byPath = new Contents() {
+            @Override
+            public List<String> names() {
+                return files.paths();
+            }
+
+            @Override
+            public InputStream open(String name) throws IOException {
+                return run.workspace().open(name);
+            }
+        };
+        List<String> skipped = new SecretScan(places).require(byPath);
+        if (!skipped.isEmpty()) {
+            run.console().println("Not searched for secrets, for its size or form: " + String.join(", ", skipped));
+        }
     }
 }

@@ -162,12 +162,17 @@ public final class Releases {
                         .map(Releases::release)
                         .list());
         if (all.isEmpty()) {
-            throw new AgenticException(
-                    ErrorCode.USAGE,
-                    "There is no release " + name + " " + version + " here.",
-                    "'./agentic releases list' shows all.");
+            throw unknown(name, version);
         }
         return all;
+    }
+
+    /** The error for a release that is not there, or that may not be seen by whoever asks. */
+    static AgenticException unknown(String name, String version) {
+        return new AgenticException(
+                ErrorCode.USAGE,
+                "There is no release " + name + " " + version + " here.",
+                "'./agentic releases list' shows all.");
     }
 
     /** What is visible at each place of an environment: the version that was committed there last. */

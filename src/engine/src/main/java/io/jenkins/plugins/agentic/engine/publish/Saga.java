@@ -57,8 +57,23 @@ final class Saga {
 
     /** Whether anything may have been sent. */
     boolean began(Work work) {
+        return work.legs.stream().anyMatch(leg -> began(work, leg));
+    }
+
+    private boolean began(Work work, Leg leg) {
         return publications.of(work.key.runId()).stream()
-                .anyMatch(each -> each.releasePath().equals(work.key.path()));
+                .anyMatch(each -> each.key().equals(leg.key()));
+    }
+
+    /** Where a registry keeps no note of who published, the same content may be another's. */
+    private void requireNew(Work work, Leg leg) throws IOException {
+        if (!began(work, leg) && leg.destination().look() == Destination.Presence.OURS) {
+            throw new AgenticException(
+                    ErrorCode.PUBLISH,
+                    work.name + " " + work.version + " is at "
+                            + leg.destination().location() + " already, with this content.",
+                    "Nothing is left to do there; take the target out, or raise the version.");
+        }
     }
 
     /** Something that may fail between the steps of a saga. */
@@ -81,6 +96,7 @@ final class Saga {
             if (!leg.done()) {
                 try {
                     leg.destination().preflight();
+                    requireNew(work, leg);
                 } catch (IOException | RuntimeException e) {
                     wrong.add(known(e));
                 }

@@ -113,6 +113,9 @@ public final class StepSpecs {
             agent("agentMonitor", "Judges a release by what was observed of it.", false),
             agentRun(),
             ReleaseSteps.publish(),
+            ReleaseSteps.promote(),
+            ReleaseSteps.rollback(),
+            ReleaseSteps.watch(),
             new StepSpec(
                     "checkpointOpen",
                     "Keeps what a person is to decide on, with its SHA-256; agentCheckpoint calls it.",
@@ -150,6 +153,12 @@ public final class StepSpecs {
                                     MAP,
                                     Map.of(),
                                     "Test results to show: a tester's result, or what compilePackage returned."),
+                            optional(
+                                    "artifacts",
+                                    STRING,
+                                    "",
+                                    "Ant-style pattern of files that are to be published: shown with size and SHA-256, so"
+                                            + " that publishPackage(autoPublish: false) knows them."),
                             optional(
                                     "timeout",
                                     INTEGER,

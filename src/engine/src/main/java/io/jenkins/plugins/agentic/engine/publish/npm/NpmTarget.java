@@ -6,7 +6,6 @@ import io.jenkins.plugins.agentic.engine.publish.Destination;
 import io.jenkins.plugins.agentic.engine.publish.PublishRequest;
 import io.jenkins.plugins.agentic.engine.publish.PublishTarget;
 import io.jenkins.plugins.agentic.engine.publish.registry.RegistryClient;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -14,7 +13,7 @@ import java.util.Set;
  * {@code npm install} takes, and becomes visible when the dist-tag that users have is moved to it.
  */
 public final class NpmTarget implements PublishTarget {
-    private static final String PUBLIC = "https://registry.npmjs.org";
+    private static final String REGISTRY = "registry";
 
     @Override
     public String type() {
@@ -23,7 +22,7 @@ public final class NpmTarget implements PublishTarget {
 
     @Override
     public Set<String> options() {
-        return Set.of("registry", "credentialsId", "tag", "access");
+        return Set.of(REGISTRY, "credentialsId", "tag", "access");
     }
 
     @Override
@@ -33,30 +32,48 @@ public final class NpmTarget implements PublishTarget {
 
     @Override
     public Destination open(PublishRequest request) {
-        String registry = RegistryClient.address(request.options().get("registry"), PUBLIC);
-        String tag = text(request, "tag", "latest");
-        if (!tag.matches("[A-Za-z][A-Za-z0-9._-]{0,100}")) {
-            throw new AgenticException(
-                    ErrorCode.PUBLISH, "'" + tag + "' is no dist-tag.", "Use a name such as latest, next or beta.");
-        }
         String access = text(request, "access", "public");
         if (!Set.of("public", "restricted").contains(access)) {
-            throw new AgenticException(
-                    ErrorCode.PUBLISH, "'" + access + "' is no access of npm's.", "Use public or restricted.");
+            throw wrong("'" + access + "' is no access of npm's.", "Use public or restricted.");
         }
-        Object credentials = request.options().get("credentialsId");
-        Optional<String> authorization = credentials == null
-                ? Optional.empty()
-                : Optional.of(RegistryClient.header(request.run().secrets().find(String.valueOf(credentials))));
-        return new NpmDestination(
-                new NpmRegistry(new RegistryClient("npm registry", registry, authorization), request.name()),
-                request,
-                tag,
-                access);
+        return new NpmDestination(registry(request), request, tag(request), access);
+    }
+
+    /** Moves another dist-tag of the same registry to the version. */
+    @Override
+    public Destination promotion(PublishRequest to, PublishRequest from) {
+        Object registry = to.options().get(REGISTRY);
+        if (!registry.equals(from.options().get(REGISTRY))) {
+            throw wrong(
+                    "npm promotes within one registry, by its dist-tags; " + registry + " is another than "
+                            + from.options().get(REGISTRY) + ".",
+                    "Publish the tarball to the other registry by publishPackage.");
+        }
+        return new NpmPromotion(registry(to), to, tag(to));
+    }
+
+    private static NpmRegistry registry(PublishRequest request) {
+        Object registry = request.options().get(REGISTRY);
+        if (registry == null) {
+            throw wrong("Target 'npm' needs the option 'registry'.", "Give the address of the npm registry.");
+        }
+        return new NpmRegistry(RegistryClient.of("npm registry", registry, request), request.name());
+    }
+
+    private static String tag(PublishRequest request) {
+        String tag = text(request, "tag", "latest");
+        if (!tag.matches("[A-Za-z][A-Za-z0-9._-]{0,100}")) {
+            throw wrong("'" + tag + "' is no dist-tag.", "Use a name such as latest, next or beta.");
+        }
+        return tag;
     }
 
     private static String text(PublishRequest request, String option, String standard) {
         Object given = request.options().get(option);
         return given == null ? standard : String.valueOf(given);
+    }
+
+    private static AgenticException wrong(String message, String hint) {
+        return new AgenticException(ErrorCode.PUBLISH, message, hint);
     }
 }

@@ -5,16 +5,22 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
 import io.jenkins.plugins.agentic.engine.Json;
+import io.jenkins.plugins.agentic.engine.Sha256;
 import io.jenkins.plugins.agentic.engine.host.Secrets.Login;
+import io.jenkins.plugins.agentic.engine.publish.PublishRequest;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.Optional;
 
 /**
@@ -26,12 +32,14 @@ public final class RegistryClient {
     private static final Duration ANSWER = Duration.ofMinutes(5);
     private static final int MOST_ANSWER = 32 << 20;
     private static final int MOST_QUOTED = 300;
+    private static final int MOST_REDIRECTS = 10;
 
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(CONNECT).version(HttpClient.Version.HTTP_1_1).build();
     private final String what;
     private final String base;
     private final Optional<String> authorization;
+    private final String accept;
 
     /**
      * @param what what it is, for messages, such as 'npm registry'
@@ -39,9 +47,27 @@ public final class RegistryClient {
      * @param authorization value of the header, or empty
      */
     public RegistryClient(String what, String base, Optional<String> authorization) {
+        this(what, base, authorization, "application/json, */*;q=0.1");
+    }
+
+    /** @param accept value of the header Accept */
+    public RegistryClient(String what, String base, Optional<String> authorization, String accept) {
         this.what = what;
+        this.accept = accept;
         this.base = base.endsWith("/") ? base.substring(0, base.length() - 1) : base;
         this.authorization = authorization;
+    }
+
+    /**
+     * For the address that a target's option gives, with the login of its {@code credentialsId}: a token as it is, user and
+     * password as HTTP's basic authentication.
+     */
+    public static RegistryClient of(String what, Object address, PublishRequest request) {
+        Object credentials = request.options().get("credentialsId");
+        Optional<String> authorization = credentials == null
+                ? Optional.empty()
+                : Optional.of(header(request.run().secrets().find(String.valueOf(credentials))));
+        return new RegistryClient(what, address(address), authorization);
     }
 
     /** The header for a token (no user) or for user and password. */
@@ -57,8 +83,8 @@ public final class RegistryClient {
     }
 
     /** Checks an address that a Jenkinsfile gives. */
-    public static String address(Object given, String otherwise) {
-        String text = given == null ? otherwise : String.valueOf(given);
+    public static String address(Object given) {
+        String text = String.valueOf(given);
         URI address;
         try {
             address = URI.create(text);
@@ -96,34 +122,114 @@ public final class RegistryClient {
 
     /** Sends, whatever the status of the answer is; {@code type}: the body's media type, or empty. */
     public Answer send(String method, String path, String type, BodyPublisher body) throws IOException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + path))
-                .timeout(ANSWER)
-                .header("Accept", "application/json, */*;q=0.1")
-                .header("User-Agent", "agentic-workflow")
-                .method(method, body);
+        return send(method, path, type, body, "");
+    }
+
+    /** The same under a condition: the value of If-None-Match, or empty. */
+    public Answer send(String method, String path, String type, BodyPublisher body, String unless) throws IOException {
+        HttpRequest.Builder request = request(base + path).method(method, body);
         if (!type.isEmpty()) {
             request.header("Content-Type", type);
         }
+        if (!unless.isEmpty()) {
+            request.header("If-None-Match", unless);
+        }
+        HttpResponse<InputStream> answer = exchange(http, request.build());
+        try (InputStream in = answer.body()) {
+            return new Answer(
+                    method + " " + base + path,
+                    answer.statusCode(),
+                    answer.headers().firstValue("Content-Type").orElse(""),
+                    in.readNBytes(MOST_ANSWER));
+        } catch (IOException e) {
+            throw silent(method + " " + base + path, e);
+        }
+    }
+
+    private HttpRequest.Builder request(String address) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(address))
+                .timeout(ANSWER)
+                .header("Accept", accept)
+                .header("User-Agent", "agentic-workflow");
         authorization.ifPresent(value -> request.header("Authorization", value));
+        return request;
+    }
+
+    private HttpResponse<InputStream> exchange(HttpClient by, HttpRequest request) throws IOException {
         try {
-            HttpResponse<java.io.InputStream> answer = http.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
-            try (java.io.InputStream in = answer.body()) {
-                return new Answer(
-                        method + " " + base + path,
-                        answer.statusCode(),
-                        answer.headers().firstValue("Content-Type").orElse(""),
-                        in.readNBytes(MOST_ANSWER));
-            }
+            return by.send(request, HttpResponse.BodyHandlers.ofInputStream());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new AgenticException(ErrorCode.ABORTED, "Publishing was cancelled.", "", false, e);
         } catch (IOException e) {
-            throw new AgenticException(
-                    ErrorCode.PUBLISH,
-                    "The " + what + " did not answer " + method + " " + base + path + ": " + reason(e) + ".",
-                    "Check its address and that it runs, then run again.",
-                    true,
-                    e);
+            throw silent(request.method() + " " + request.uri(), e);
+        }
+    }
+
+    private AgenticException silent(String asked, IOException e) {
+        return new AgenticException(
+                ErrorCode.PUBLISH,
+                "The " + what + " did not answer " + asked + ": " + reason(e) + ".",
+                "Check its address and that it runs, then run again.",
+                true,
+                e);
+    }
+
+    /**
+     * Reads a file of any length; redirects are followed, the login stays with the registry's own host.
+     *
+     * @param place a path below the base, or a whole address
+     */
+    public void download(String place, OutputStream out) throws IOException {
+        String address = place.startsWith("/") ? base + place : place;
+        for (int i = 0; i < MOST_REDIRECTS; i++) {
+            boolean own = URI.create(address).getAuthority().equals(URI.create(base).getAuthority());
+            HttpRequest.Builder request = own
+                    ? request(address)
+                    : HttpRequest.newBuilder(URI.create(address)).timeout(ANSWER);
+            HttpResponse<InputStream> answer = exchange(http, request.build());
+            try (InputStream in = answer.body()) {
+                Optional<String> moved = answer.statusCode() / 100 == 3
+                        ? answer.headers().firstValue("Location")
+                        : Optional.empty();
+                if (moved.isPresent()) {
+                    address = URI.create(address).resolve(moved.get()).toString();
+                } else if (answer.statusCode() / 100 != 2) {
+                    throw refused(new Answer("GET " + address, answer.statusCode(), "", in.readNBytes(MOST_QUOTED)));
+                } else {
+                    in.transferTo(out);
+                    return;
+                }
+            } catch (IOException e) {
+                throw silent("GET " + address, e);
+            }
+        }
+        throw new AgenticException(
+                ErrorCode.PUBLISH, "The " + what + " sends GET " + place + " round in circles.", "Check its address.");
+    }
+
+    /** SHA-256 of a file. */
+    public String digest(String place) throws IOException {
+        DigestOutput sum = new DigestOutput();
+        download(place, sum);
+        return sum.hex();
+    }
+
+    private static final class DigestOutput extends OutputStream {
+        private final MessageDigest digest = Sha256.digest();
+
+        @Override
+        public void write(int b) {
+            digest.update((byte) b);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) {
+            digest.update(bytes, offset, length);
+        }
+
+        private String hex() {
+            return HexFormat.of().formatHex(digest.digest());
         }
     }
 

@@ -4,7 +4,6 @@ import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.Sha256;
 import io.jenkins.plugins.agentic.engine.publish.Destination;
 import io.jenkins.plugins.agentic.engine.publish.PublishRequest;
-import io.jenkins.plugins.agentic.engine.publish.PublishState;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -201,8 +200,8 @@ final class S3Destination implements Destination {
                     "Delete it by hand.");
         }
         return gone
-                ? new Left(PublishState.COMPENSATED, "deleted" + now)
+                ? Left.undone("deleted" + now)
                 : Left.forGood("the bucket keeps its versions and does not let them be removed. It is hidden by a delete"
-                        + " marker" + now + "; ask the bucket's owner to remove the versions below " + location() + ".");
+                        + " marker" + now + "; ask the bucket's owner to remove the versions below " + location());
     }
 }

@@ -39,6 +39,7 @@ public final class S3Target implements PublishTarget {
         return destination(request, new S3Source.Workspace(request));
     }
 
+    @Override
     public Destination promotion(PublishRequest to, PublishRequest from) {
         S3Bucket source = bucket(from);
         return destination(to, new S3Source.Earlier(source, S3Destination.folder(prefix(from.options()), from), from));
@@ -66,7 +67,7 @@ public final class S3Target implements PublishTarget {
             throw wrong("'" + region + "' is no region.", "Use one such as eu-central-1.");
         }
         Optional<String> endpoint = Optional.ofNullable(options.get("endpoint"))
-                .map(given -> RegistryClient.address(given, ""))
+                .map(RegistryClient::address)
                 .map(address -> address.endsWith("/") ? address.substring(0, address.length() - 1) : address);
         boolean pathStyle = Boolean.parseBoolean(text(options, "pathStyle", "" + endpoint.isPresent()));
         return new S3Bucket(new S3Bucket.Place(bucket, region, endpoint, pathStyle), login(request));
