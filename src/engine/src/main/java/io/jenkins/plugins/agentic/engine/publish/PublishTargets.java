@@ -5,12 +5,9 @@ import io.jenkins.plugins.agentic.engine.ErrorCode;
 import io.jenkins.plugins.agentic.engine.publish.binary.BinaryTarget;
 import io.jenkins.plugins.agentic.engine.publish.github.GitHubTarget;
 import io.jenkins.plugins.agentic.engine.publish.npm.NpmTarget;
-        this.shipped = List.of(
-                new BinaryTarget(registry, registryOnly),
-                new NpmTarget(),
-                new PypiTarget(),
-                new GitHubTarget(),
-                new S3Target());
+import io.jenkins.plugins.agentic.engine.publish.pypi.PypiTarget;
+import io.jenkins.plugins.agentic.engine.publish.s3.S3Target;
+import io.jenkins.plugins.agentic.engine.spec.Nearest;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
