@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.logging.Level;
@@ -35,6 +36,7 @@ public final class EngineStepExecution extends StepExecution {
     private static final long serialVersionUID = 1L;
     private static final Logger LOGGER = Logger.getLogger(EngineStepExecution.class.getName());
     private static final String CHECKPOINT_OPEN = "checkpointOpen";
+    private static final Set<String> WANT_FILES = Set.of("tools", "artifacts", "signals");
     private static final Duration NODE_PATIENCE = Duration.ofMinutes(10);
     private static final Duration NODE_PAUSE = Duration.ofSeconds(2);
 
@@ -58,9 +60,10 @@ public final class EngineStepExecution extends StepExecution {
     public boolean start() throws IOException, InterruptedException {
         runId = AgenticBuild.idOf(getContext().get(Run.class));
         path = getContext().get(FlowNode.class).getId();
-        // Any agent may be given tools that work in a workspace, where there is one.
+        // Tools of an agent, a checkpoint's artifacts and a log file to watch are in a workspace, where there is one.
         inWorkspace = StepSpecs.get(step).needsWorkspace()
-                || arguments.get("tools") != null && getContext().get(FilePath.class) != null;
+                || WANT_FILES.stream().anyMatch(name -> arguments.get(name) != null)
+                        && getContext().get(FilePath.class) != null;
         submit();
         return false;
     }
@@ -99,6 +102,7 @@ public final class EngineStepExecution extends StepExecution {
             Object label = arguments.get("label");
             RunPermission.checkPrompts(build, label == null ? "" : String.valueOf(label));
         }
+        RunPermission.checkRelease(build, step);
         AgenticBuild.begin(build, engine);
         if (CHECKPOINT_OPEN.equals(step)) {
             RestoredInputs.find(build);

@@ -65,6 +65,35 @@ final class RunPermission {
         }
     }
 
+    /**
+     * Whether the person who started a build may publish with it, or take back. What nobody started the job answers for.
+     *
+     * @throws AgenticException {@link ErrorCode#USAGE} when a person started it who may not
+     */
+    static void checkRelease(Run<?, ?> build, String step) {
+        boolean back = step.equals("rollbackPackage");
+        Cause.UserIdCause cause = build.getCause(Cause.UserIdCause.class);
+        if (cause == null || !back && !step.equals("publishPackage") && !step.equals("promotePackage")) {
+            return;
+        }
+        String id = cause.getUserId();
+        boolean allowed;
+        try (ACLContext as = ACL.as2(id == null ? Jenkins.ANONYMOUS2 : person(id))) {
+            allowed = build.getParent()
+                    .hasPermission(back ? AgenticPermissions.RELEASE_ROLLBACK : AgenticPermissions.RELEASE_PUBLISH);
+        } catch (UsernameNotFoundException e) {
+            throw refused(id);
+        }
+        if (!allowed) {
+            throw new AgenticException(
+                    ErrorCode.USAGE,
+                    (id == null ? "Anonymous" : id) + " may not " + (back ? "take back" : "publish")
+                            + " packages with this job.",
+                    "Ask an administrator for the permission Agentic Workflow/"
+                            + (back ? "ReleaseRollback" : "ReleasePublish") + " on this job.");
+        }
+    }
+
     private static Authentication person(String id) {
         User user = User.getById(id, false);
         if (user == null) {

@@ -30,6 +30,7 @@ public final class FaultProxy implements AutoCloseable {
     private static final Set<String> OWN = Set.of("connection", "content-length", "host", "expect", "upgrade", "transfer-encoding");
 
     private static final int SLOW_MILLIS = 400;
+    private static final Set<Kind> PASSED = Set.of(Kind.CUT_AFTER, Kind.SLOW, Kind.ALARM_AFTER);
 
     private final URI target;
     private final HttpServer server;
@@ -39,6 +40,7 @@ public final class FaultProxy implements AutoCloseable {
             .build();
     private final List<Fault> faults = new CopyOnWriteArrayList<>();
     private final List<String> passed = new CopyOnWriteArrayList<>();
+    private volatile Runnable alarm = () -> {};
 
     /** What happens to a request. */
     public enum Kind {
@@ -52,6 +54,10 @@ public final class FaultProxy implements AutoCloseable {
         LYING,
         /** The answer waits for a while; the server does it. */
         SLOW,
+        /** The alarm is run, and the connection breaks; the server never sees it. */
+        ALARM_BEFORE,
+        /** The server does it, the alarm is run, and the connection breaks before the answer. */
+        ALARM_AFTER,
         /** Answered as the fault says; the server never sees it. */
         ANSWERED,
         /** Answered 200 with a page, as a proxy's login does; the server never sees it. */
@@ -108,6 +114,11 @@ public final class FaultProxy implements AutoCloseable {
         faults.add(fault);
     }
 
+    /** What the alarms run, such as the end of a process. */
+    public void alarm(Runnable action) {
+        alarm = action;
+    }
+
     /** {@code METHOD path?query} of what reached the server, in order. */
     public List<String> passed() {
         return List.copyOf(passed);
@@ -131,14 +142,20 @@ public final class FaultProxy implements AutoCloseable {
         String request = exchange.getRequestMethod() + " " + exchange.getRequestURI();
         byte[] body = exchange.getRequestBody().readAllBytes();
         Optional<Fault> fault = fault(request);
-        if (fault.isPresent() && fault.get().kind != Kind.CUT_AFTER && fault.get().kind != Kind.SLOW) {
+        if (fault.isPresent() && !PASSED.contains(fault.get().kind)) {
+            if (fault.get().kind == Kind.ALARM_BEFORE) {
+                alarm.run();
+            }
             spoil(exchange, fault.get());
             return;
         }
         try {
             passed.add(request);
             HttpResponse<byte[]> answer = client.send(forwarded(exchange, body), HttpResponse.BodyHandlers.ofByteArray());
-            if (fault.isPresent() && fault.get().kind == Kind.CUT_AFTER) {
+            if (fault.isPresent() && fault.get().kind != Kind.SLOW) {
+                if (fault.get().kind == Kind.ALARM_AFTER) {
+                    alarm.run();
+                }
                 cut(exchange);
                 return;
             }

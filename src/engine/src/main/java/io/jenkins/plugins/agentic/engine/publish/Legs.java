@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /** Makes the legs of a saga out of what a step was given. */
@@ -24,7 +25,7 @@ final class Legs {
     }
 
     /** What goes to all targets. */
-    record Version(String name, String version, List<String> files) {}
+    record Version(String name, String version) {}
 
     /** Understands the targets, and refuses a version that one of them does not know as one. */
     List<PublishTargets.Chosen> choose(List<?> given, String version) {
@@ -33,13 +34,22 @@ final class Legs {
         return chosen;
     }
 
-    /** The legs of a publication, in the order of the targets. */
-    List<Leg> open(StepKey key, List<PublishTargets.Chosen> chosen, Version version, RunContext run) {
+    /**
+     * The legs of a publication, in the order of the targets.
+     *
+     * @param files a target's files
+     */
+    List<Leg> open(
+            StepKey key,
+            List<PublishTargets.Chosen> chosen,
+            Version version,
+            Function<PublishTargets.Chosen, List<String>> files,
+            RunContext run) {
         List<Leg> legs = new ArrayList<>();
         for (PublishTargets.Chosen each : chosen) {
             StepKey own = key.child("target-" + (legs.size() + 1));
             PublishRequest request = new PublishRequest(
-                    each.options(), version.name, version.version, version.files, own.toString(), run);
+                    each.options(), version.name, version.version, files.apply(each), own.toString(), run);
             legs.add(new Leg(
                     own,
                     each.target(),

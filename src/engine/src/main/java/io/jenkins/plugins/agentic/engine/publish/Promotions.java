@@ -30,12 +30,12 @@ public final class Promotions {
         this.policies = policies;
     }
 
-    /** What stands of a version in an environment. */
-    private List<Publications.Publication> standing(String name, String version, String environment) {
+    /** What stands of a version in an environment; {@code retry}: also what could not be taken back once. */
+    private List<Publications.Publication> standing(String name, String version, String environment, boolean retry) {
         List<Publications.Publication> standing = publications.named(name).stream()
                 .filter(each -> each.version().equals(version)
                         && each.environment().equals(environment)
-                        && each.isIn(PublishState.COMMITTED))
+                        && (each.isIn(PublishState.COMMITTED) || retry && each.isIn(PublishState.FAILED)))
                 .toList();
         if (standing.isEmpty()) {
             throw new AgenticException(
@@ -63,8 +63,8 @@ public final class Promotions {
                 legs.promote(
                         key,
                         chosen,
-                        new Legs.Version(name, version, List.of()),
-                        standing(name, version, from),
+                        new Legs.Version(name, version),
+                        standing(name, version, from, false),
                         run),
                 run);
         releases.begin(key, Releases.Kind.PROMOTE, work, from, arguments, Map.of());
@@ -111,7 +111,7 @@ public final class Promotions {
                 .map(begun -> publications.named(name).stream()
                         .filter(each -> begun.files().containsKey(each.key().toString()))
                         .toList())
-                .orElseGet(() -> standing(name, version, environment));
+                .orElseGet(() -> standing(name, version, environment, true));
         List<Leg> all = new ArrayList<>();
         Map<String, String> keys = new LinkedHashMap<>();
         for (Publications.Publication each : standing) {

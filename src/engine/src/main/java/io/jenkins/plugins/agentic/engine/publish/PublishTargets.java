@@ -36,8 +36,8 @@ public final class PublishTargets {
         this.added = added;
     }
 
-    /** A target as the Jenkinsfile chose it. */
-    record Chosen(PublishTarget target, Map<String, Object> options) {}
+    /** A target as the Jenkinsfile chose it; {@code files}: the pattern of its own files, empty for the step's. */
+    record Chosen(PublishTarget target, Map<String, Object> options, String files) {}
 
     /**
      * Understands the step's list of maps.
@@ -63,6 +63,7 @@ public final class PublishTargets {
             Map<String, Object> options = new LinkedHashMap<>();
             ((Map<?, ?>) element).forEach((name, value) -> options.put(String.valueOf(name), value));
             options.remove("type");
+            Object files = options.remove("files");
             for (String option : options.keySet()) {
                 if (!target.options().contains(option)) {
                     throw wrong(
@@ -70,7 +71,7 @@ public final class PublishTargets {
                             "It takes: " + String.join(", ", new TreeSet<>(target.options())) + ".");
                 }
             }
-            chosen.add(new Chosen(target, options));
+            chosen.add(new Chosen(target, options, files == null ? "" : String.valueOf(files)));
         }
         return chosen;
     }

@@ -53,8 +53,20 @@ public final class Publisher {
         ReleaseFiles files;
         try {
             List<PublishTargets.Chosen> chosen = legs.choose((List<?>) arguments.get("targets"), version);
-            files = ReleaseFiles.find(run.workspace(), (String) arguments.get("files"));
-            List<Leg> open = legs.open(key, chosen, new Legs.Version(name, version, files.paths()), run);
+            String pattern = (String) arguments.get("files");
+            files = ReleaseFiles.find(
+                    run.workspace(),
+                    chosen.stream()
+                            .map(each -> each.files().isEmpty() ? pattern : each.files())
+                            .distinct()
+                            .toList());
+            ReleaseFiles all = files;
+            List<Leg> open = legs.open(
+                    key,
+                    chosen,
+                    new Legs.Version(name, version),
+                    each -> all.found().get(each.files().isEmpty() ? pattern : each.files()),
+                    run);
             work = new Saga.Work(key, "Published", name, version, environment, open, run);
         } catch (IOException e) {
             throw Saga.known(e);

@@ -7,28 +7,41 @@ import io.jenkins.plugins.agentic.engine.host.Workspace;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The files of a release as they were when it began. {@code sums}: path to SHA-256. */
-record ReleaseFiles(TreeMap<String, String> sums) {
+/**
+ * The files of a release as they were when it began.
+ *
+ * @param sums path to SHA-256
+ * @param found pattern to the paths that it matches
+ */
+record ReleaseFiles(TreeMap<String, String> sums, Map<String, List<String>> found) {
     private static final int MOST_FILES = 200;
 
-    /** Looks for them in the workspace. */
-    static ReleaseFiles find(Workspace workspace, String pattern) throws IOException {
-        List<String> files = workspace.find(pattern, MOST_FILES);
-        if (files.isEmpty()) {
-            throw new AgenticException(
-                    ErrorCode.PUBLISH,
-                    "No file in the workspace matches '" + pattern + "', so there is nothing to publish.",
-                    "Check that the package was built, and the pattern.");
-        }
+    /** Looks for them in the workspace; each pattern must match something. */
+    static ReleaseFiles find(Workspace workspace, Collection<String> patterns) throws IOException {
         TreeMap<String, String> sums = new TreeMap<>();
-        for (String file : files) {
-            sums.put(file, sum(workspace, file));
+        Map<String, List<String>> found = new HashMap<>();
+        for (String pattern : patterns) {
+            List<String> files = workspace.find(pattern, MOST_FILES);
+            if (files.isEmpty()) {
+                throw new AgenticException(
+                        ErrorCode.PUBLISH,
+                        "No file in the workspace matches '" + pattern + "', so there is nothing to publish.",
+                        "Check that the package was built, and the pattern.");
+            }
+            found.put(pattern, files);
+            for (String file : files) {
+                if (!sums.containsKey(file)) {
+                    sums.put(file, sum(workspace, file));
+                }
+            }
         }
-        return new ReleaseFiles(sums);
+        return new ReleaseFiles(sums, found);
     }
 
     private static String sum(Workspace workspace, String file) throws IOException {

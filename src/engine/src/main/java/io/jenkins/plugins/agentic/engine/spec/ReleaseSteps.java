@@ -23,7 +23,8 @@ final class ReleaseSteps {
                         required(
                                 "targets",
                                 LIST,
-                                "Where to publish: maps with 'type' ('binary', 'npm' …) and what the type needs."),
+                                "Where to publish: maps with 'type' ('binary', 'npm' …), what the type needs, and 'files'"
+                                        + " where it takes others than the rest."),
                         required("name", STRING, "Package name."),
                         required(
                                 "version",

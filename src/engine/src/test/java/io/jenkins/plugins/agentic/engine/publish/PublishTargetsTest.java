@@ -218,7 +218,7 @@ class PublishTargetsTest {
     @Test
     void should_say_what_can_not_be_taken_back() {
         forever.failsAt = "committed";
-        forever.left = Destination.Left.forGood("the version is there for ever; deprecate it by hand.");
+        forever.left = Destination.Left.forGood("the version is there for ever; deprecate it by hand");
         tag.left = new Destination.Left(PublishState.FAILED, "the tag could not be moved");
 
         assertThat(refused())

@@ -31,6 +31,7 @@ final class WebPlace implements Place {
     static final String CLAIM = "RELEASE.json";
 
     private static final int MISSING = 404;
+    private static final int PRECONDITION_FAILED = 412;
     private static final String BYTES = "application/octet-stream";
 
     private final RegistryClient client;
@@ -119,6 +120,7 @@ final class WebPlace implements Place {
 
     /** WebDAV wants folders made; a server that only knows PUT refuses, and does not need it. */
     private void makeFolders(Id id) throws IOException {
+        client.send("MKCOL", "/");
         String path = "/";
         for (String part : folder(id).substring(1).split("/")) {
             path += part + "/";
@@ -136,23 +138,28 @@ final class WebPlace implements Place {
         claim.put("publisher", Sha256.hex(publisher));
         ObjectNode files = claim.putObject("files");
         sums.forEach(files::put);
-        Answer answer = client.send(
-                "PUT",
-                folder(id) + CLAIM,
-                "application/json",
-                BodyPublishers.ofString(claim.toString()),
-                known.isPresent() ? "" : "*");
-        if (answer.status() == 412 || answer.status() == 409) {
+        Answer answer = put(id, claim, known.isPresent() ? "" : "*");
+        Optional<JsonNode> now = claim(id);
+        if (answer.status() == PRECONDITION_FAILED && now.isEmpty()) {
+            // Some servers fail the condition whether or not there is a file.
+            answer = put(id, claim, "");
+            now = claim(id);
+        }
+        if (!answer.ok() && now.isPresent() && !isOf(now.get(), publisher)) {
             throw Place.taken(id);
         }
         require(answer);
-        Optional<JsonNode> now = claim(id);
         if (now.isEmpty()) {
             throw lied("took " + CLAIM + " of " + id, "does not have it");
         }
         if (!now.get().equals(claim)) {
             throw Place.taken(id);
         }
+    }
+
+    private Answer put(Id id, JsonNode claim, String unless) throws IOException {
+        return client.send(
+                "PUT", folder(id) + CLAIM, "application/json", BodyPublishers.ofString(claim.toString()), unless);
     }
 
     private AgenticException lied(String said, String but) {

@@ -128,8 +128,16 @@ final class NpmDestination implements Destination {
             return;
         }
         String before = document.map(known -> tagged(known, tag)).orElse("");
-        registry.publish(
-                read(), staging, access, Map.of(NpmRegistry.PUBLISHER, publisher, NpmRegistry.BEFORE, before));
+        try {
+            registry.publish(
+                    read(), staging, access, Map.of(NpmRegistry.PUBLISHER, publisher, NpmRegistry.BEFORE, before));
+        } catch (AgenticException e) {
+            if (look() == Presence.OTHERS) {
+                // Refused because another run was faster.
+                throw taken();
+            }
+            throw e;
+        }
     }
 
     @Override

@@ -66,7 +66,9 @@ final class SecretRules {
         Matcher named = NAMED.matcher(line);
         while (named.find()) {
             String value = named.group(1);
-            boolean mixed = value.chars().filter(Character::isDigit).count() >= LEAST_DIGITS;
+            // A digest, as lock files have it.
+            boolean digest = value.matches("sha(1|256|384|512)-.*");
+            boolean mixed = !digest && value.chars().filter(Character::isDigit).count() >= LEAST_DIGITS;
             if (mixed && entropy(value) >= LEAST_ENTROPY) {
                 return Optional.of("value that looks random, under a secret's name");
             }

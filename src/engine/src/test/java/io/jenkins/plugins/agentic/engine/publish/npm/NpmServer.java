@@ -16,12 +16,12 @@ import java.nio.file.StandardOpenOption;
 import java.util.concurrent.TimeUnit;
 
 /** A real npm registry (Verdaccio) on loopback, installed from src/test/registries/npm when first needed. */
-final class NpmServer implements AutoCloseable {
+public final class NpmServer implements AutoCloseable {
     private static final Path FOLDER = Path.of("src/test/registries/npm").toAbsolutePath();
 
     private final Process process;
     private final int port;
-    final String token;
+    public final String token;
 
     private NpmServer(Process process, int port) throws IOException, InterruptedException {
         this.process = process;
@@ -35,7 +35,7 @@ final class NpmServer implements AutoCloseable {
     }
 
     /** Starts one whose packages are kept in the folder. */
-    static NpmServer start(Path folder) throws IOException, InterruptedException {
+    public static NpmServer start(Path folder) throws IOException, InterruptedException {
         install();
         int port;
         try (ServerSocket socket = new ServerSocket(0)) {
@@ -112,7 +112,7 @@ final class NpmServer implements AutoCloseable {
         }
     }
 
-    String baseUrl() {
+    public String baseUrl() {
         return "http://127.0.0.1:" + port;
     }
 
@@ -133,7 +133,7 @@ final class NpmServer implements AutoCloseable {
                 .body());
     }
 
-    JsonNode document(String name) throws IOException, InterruptedException {
+    public JsonNode document(String name) throws IOException, InterruptedException {
         return json("GET", "/" + name.replace("/", "%2f"), "");
     }
 

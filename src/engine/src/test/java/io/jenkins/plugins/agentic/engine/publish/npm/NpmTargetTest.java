@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.Engine;
 import io.jenkins.plugins.agentic.engine.EngineSettings;
+import io.jenkins.plugins.agentic.engine.Json;
 import io.jenkins.plugins.agentic.engine.host.Commands;
 import io.jenkins.plugins.agentic.engine.host.LocalWorkspace;
 import io.jenkins.plugins.agentic.engine.host.RunContext;
@@ -109,11 +110,26 @@ class NpmTargetTest {
         return bytes.toByteArray();
     }
 
-    private Map<?, ?> publish(String version, Map<String, Object> more) {
-        run = "run-" + RUNS.incrementAndGet();
+    private Map<String, Object> target(Map<String, Object> more) {
         Map<String, Object> target =
                 new LinkedHashMap<>(Map.of("type", "npm", "registry", proxy.baseUrl(), "credentialsId", "npm"));
         target.putAll(more);
+        return target;
+    }
+
+    private Map<?, ?> publish(String version, Map<String, Object> more) {
+        return publish(version, more, Map.of());
+    }
+
+    private Map<?, ?> publish(String version, Map<String, Object> more, Map<String, Object> arguments) {
+        Map<String, Object> all = new LinkedHashMap<>(
+                Map.of("name", name, "version", version, "files", "*.tgz", "targets", List.of(target(more))));
+        all.putAll(arguments);
+        return step("publishPackage", all);
+    }
+
+    private Map<?, ?> step(String step, Map<String, Object> arguments) {
+        run = "run-" + RUNS.incrementAndGet();
         engine.runs().start(run, "job", "", "", "{}");
         RunContext context = new RunContext(
                 run,
@@ -124,11 +140,7 @@ class NpmTargetTest {
                 log::add,
                 text -> text.replace(server.token, "****"),
                 id -> new Secrets.Login("", id.equals("npm") ? server.token : "wrong"));
-        return (Map<?, ?>) engine.execute(
-                "publishPackage",
-                new StepKey(run, "9"),
-                Map.of("name", name, "version", version, "files", "*.tgz", "targets", List.of(target)),
-                context);
+        return (Map<?, ?>) engine.execute(step, new StepKey(run, "9"), arguments, context);
     }
 
     private JsonNode document() throws Exception {
@@ -227,12 +239,33 @@ class NpmTargetTest {
 
         assertThatThrownBy(() -> publish("1.1.0", Map.of()))
                 .hasMessageContaining("Not all could be taken back:")
-                .hasMessageContaining("It is deprecated, and latest is 1.0.0 again; the version stays used.");
+                .hasMessageContaining("it is deprecated, latest is 1.0.0 again; its version stays used");
 
         assertThat(document().at("/versions/1.1.0/deprecated").asText())
                 .isEqualTo("Taken back by the run that published it.");
         assertThat(document().at("/dist-tags/latest").asText()).isEqualTo("1.0.0");
         assertThat(engine.publications().of(run).get(0).state()).isEqualTo("irreversible");
+    }
+
+    @Test
+    void should_promote_by_a_dist_tag_and_put_it_back() throws Exception {
+        pack("1.0.0");
+        publish("1.0.0", Map.of("tag", "production"));
+        pack("1.1.0");
+        publish("1.1.0", Map.of("tag", "next"), Map.of("environment", "staging"));
+        Map<String, Object> production = target(Map.of("tag", "production"));
+
+        step("promotePackage", Map.of("name", name, "version", "1.1.0", "from", "staging", "to", "production", "targets", List.of(production)));
+        assertThat(document().at("/dist-tags/production").asText()).isEqualTo("1.1.0");
+
+        Map<?, ?> undone = step("rollbackPackage", Map.of("name", name, "version", "1.1.0"));
+        assertThat(((Map<?, ?>) ((List<?>) undone.get("targets")).get(0)).get("what"))
+                .isEqualTo("the dist-tag production is 1.0.0 again");
+        assertThat(Json.readMap(document().path("dist-tags").toString()))
+                .isEqualTo(Map.of("production", "1.0.0", "next", "1.1.0", "latest", "1.0.0"));
+        assertThat(engine.releaseViews().environments(name, "production", job -> true))
+                .extracting(each -> each.get("version"))
+                .containsExactly("1.0.0");
     }
 
     @Test
