@@ -3,6 +3,7 @@ package io.jenkins.plugins.agentic.engine.publish;
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
 import io.jenkins.plugins.agentic.engine.publish.binary.BinaryTarget;
+import io.jenkins.plugins.agentic.engine.publish.docker.DockerTarget;
 import io.jenkins.plugins.agentic.engine.publish.github.GitHubTarget;
 import io.jenkins.plugins.agentic.engine.publish.npm.NpmTarget;
 import io.jenkins.plugins.agentic.engine.publish.pypi.PypiTarget;
@@ -31,6 +32,7 @@ public final class PublishTargets {
                 new BinaryTarget(registry, registryOnly),
                 new NpmTarget(),
                 new PypiTarget(),
+                new DockerTarget(),
                 new GitHubTarget(),
                 new S3Target());
         this.added = added;
