@@ -3,8 +3,11 @@ package io.jenkins.plugins.agentic.engine.publish;
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
 import io.jenkins.plugins.agentic.engine.publish.binary.BinaryTarget;
+import io.jenkins.plugins.agentic.engine.publish.docker.DockerTarget;
+import io.jenkins.plugins.agentic.engine.publish.github.GitHubTarget;
 import io.jenkins.plugins.agentic.engine.publish.npm.NpmTarget;
 import io.jenkins.plugins.agentic.engine.publish.pypi.PypiTarget;
+import io.jenkins.plugins.agentic.engine.publish.s3.S3Target;
 import io.jenkins.plugins.agentic.engine.spec.Nearest;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,7 +28,13 @@ public final class PublishTargets {
      * @param registryOnly whether 'binary' may publish only below it
      */
     public PublishTargets(Path registry, boolean registryOnly, Supplier<List<PublishTarget>> added) {
-        this.shipped = List.of(new BinaryTarget(registry, registryOnly), new NpmTarget(), new PypiTarget());
+        this.shipped = List.of(
+                new BinaryTarget(registry, registryOnly),
+                new NpmTarget(),
+                new PypiTarget(),
+                new DockerTarget(),
+                new GitHubTarget(),
+                new S3Target());
         this.added = added;
     }
 
