@@ -71,8 +71,8 @@ final class Legs {
 
     /** Whether the journal knows that it is committed; from now on it knows that it began. */
     boolean isDone(StepKey key, String step, Version version) {
-        StepCall call = StepCall.of(
-                step, Map.of("name", version.name, "version", version.version), UnaryOperator.identity());
+        StepCall call =
+                StepCall.of(step, Map.of("name", version.name, "version", version.version), UnaryOperator.identity());
         return journal.begin(key, call) instanceof Recorded.Completed;
     }
 
@@ -128,10 +128,15 @@ final class Legs {
         return legs;
     }
 
-    private static PublishRequest request(
-            Publications.Publication made, Map<String, String> sums, RunContext run) {
+    private static PublishRequest request(Publications.Publication made, Map<String, String> sums, RunContext run) {
         return new PublishRequest(
-                made.options(), made.name(), made.version(), List.of(), made.key().toString(), sums, run);
+                made.options(),
+                made.name(),
+                made.version(),
+                List.of(),
+                made.key().toString(),
+                sums,
+                run);
     }
 
     private static Map<String, String> byName(Map<String, String> sums) {

@@ -60,12 +60,7 @@ public final class Promotions {
                 name,
                 version,
                 to,
-                legs.promote(
-                        key,
-                        chosen,
-                        new Legs.Version(name, version),
-                        standing(name, version, from, false),
-                        run),
+                legs.promote(key, chosen, new Legs.Version(name, version), standing(name, version, from, false), run),
                 run);
         releases.begin(key, Releases.Kind.PROMOTE, work, from, arguments, Map.of());
         Optional<AgenticException> failed = saga.undoing(work);

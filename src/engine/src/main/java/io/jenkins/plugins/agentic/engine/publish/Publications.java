@@ -19,8 +19,9 @@ import org.jdbi.v3.core.statement.StatementContext;
 
 /** What became of each release at each of its targets. A state is written after its effect. */
 public final class Publications {
-    private static final String COLUMNS = "SELECT run_id, path, release_path, target, options, name, version, environment,"
-            + " location, state, note, link, job, user_name, at FROM publication";
+    private static final String COLUMNS =
+            "SELECT run_id, path, release_path, target, options, name, version, environment,"
+                    + " location, state, note, link, job, user_name, at FROM publication";
 
     private final Database database;
     private final AuditLog audit;

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.agentic.engine.publish;
 
 import io.jenkins.plugins.agentic.engine.AgenticException;
-import io.jenkins.plugins.agentic.engine.ErrorCode;
 import io.jenkins.plugins.agentic.engine.host.RunContext;
 import io.jenkins.plugins.agentic.engine.journal.Journal;
 import io.jenkins.plugins.agentic.engine.journal.StepKey;
@@ -112,8 +111,7 @@ public final class Publisher {
     private void check(Saga.Work work, ReleaseFiles files, Map<String, Object> arguments) throws IOException {
         RunContext run = work.run();
         if (Boolean.FALSE.equals(arguments.get("autoPublish"))) {
-            approval.require(
-                    (String) arguments.get("approval"), (Boolean) arguments.get("notStarter"), files, run);
+            approval.require((String) arguments.get("approval"), (Boolean) arguments.get("notStarter"), files, run);
         }
         policies.require(new Intent.Publication(
                 Intent.Origin.of(run),

@@ -8,8 +8,8 @@ import io.jenkins.plugins.agentic.engine.Json;
 import io.jenkins.plugins.agentic.engine.Sha256;
 import io.jenkins.plugins.agentic.engine.publish.Contents;
 import io.jenkins.plugins.agentic.engine.publish.Destination;
-import io.jenkins.plugins.agentic.engine.publish.registry.RegistryClient.Answer;
 import io.jenkins.plugins.agentic.engine.publish.registry.RegistryClient;
+import io.jenkins.plugins.agentic.engine.publish.registry.RegistryClient.Answer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -107,10 +107,8 @@ final class WebPlace implements Place {
                         "PUT", folder(id) + encoded(name), BYTES, BodyPublishers.ofFile(copies.resolve(name))));
             }
             if (signer.isPresent()) {
-                byte[] signature =
-                        signer.get().sign(new Sums(sums).toString().getBytes(StandardCharsets.UTF_8));
-                require(client.send(
-                        "PUT", folder(id) + SIGNATURE, BYTES, BodyPublishers.ofByteArray(signature)));
+                byte[] signature = signer.get().sign(new Sums(sums).toString().getBytes(StandardCharsets.UTF_8));
+                require(client.send("PUT", folder(id) + SIGNATURE, BYTES, BodyPublishers.ofByteArray(signature)));
             }
         } finally {
             for (String name : contents.names()) {
@@ -173,7 +171,9 @@ final class WebPlace implements Place {
 
     private static Sums sums(JsonNode claim) {
         TreeMap<String, String> sums = new TreeMap<>();
-        claim.path("files").properties().forEach(each -> sums.put(each.getKey(), each.getValue().asText()));
+        claim.path("files")
+                .properties()
+                .forEach(each -> sums.put(each.getKey(), each.getValue().asText()));
         return new Sums(sums);
     }
 

@@ -44,7 +44,8 @@ final class NpmDestination implements Destination {
     private NpmPackage read() throws IOException {
         if (request.files().size() != 1) {
             throw wrong(
-                    "npm takes one tarball for a version, not " + request.files().size() + " files.",
+                    "npm takes one tarball for a version, not "
+                            + request.files().size() + " files.",
                     "Give the step's files a pattern that matches the tarball only.");
         }
         String file = request.files().get(0);
@@ -54,7 +55,8 @@ final class NpmDestination implements Destination {
         }
         if (!npm.name().equals(request.name()) || !npm.version().equals(request.version())) {
             throw wrong(
-                    "The npm package " + file + " is " + npm + ", not " + request.name() + "@" + request.version() + ".",
+                    "The npm package " + file + " is " + npm + ", not " + request.name() + "@" + request.version()
+                            + ".",
                     "Let package.json and the step say the same.");
         }
         if (npm.manifest().path("private").asBoolean()) {
@@ -158,8 +160,8 @@ final class NpmDestination implements Destination {
 
     private AgenticException missing() {
         return wrong(
-                "The npm registry " + registry.base() + " said that it took " + request.name() + " "
-                        + request.version() + ", but does not have it.",
+                "The npm registry " + registry.base() + " said that it took " + request.name() + " " + request.version()
+                        + ", but does not have it.",
                 "Look at the registry's log.");
     }
 
@@ -188,16 +190,13 @@ final class NpmDestination implements Destination {
     @Override
     public Left compensate() throws IOException {
         Optional<ObjectNode> found = registry.document();
-        if (found.isEmpty()
-                || version(found.get(), request.version()).isMissingNode()
-                || !isOurs(found.get())) {
+        if (found.isEmpty() || version(found.get(), request.version()).isMissingNode() || !isOurs(found.get())) {
             return Left.nothing();
         }
         ObjectNode document = found.get();
         String moved = "";
-        String earlier = version(document, request.version())
-                .path(NpmRegistry.BEFORE)
-                .asText("");
+        String earlier =
+                version(document, request.version()).path(NpmRegistry.BEFORE).asText("");
         if (tagged(document, tag).equals(request.version())
                 && !version(document, earlier).isMissingNode()) {
             registry.moveTag(tag, earlier);

@@ -72,7 +72,12 @@ record NpmPackage(ObjectNode manifest, byte[] tarball) {
         boolean outside = entry.getName().startsWith("/")
                 || entry.getName().contains("\\")
                 || ("/" + entry.getName() + "/").contains("/../");
-        if (outside || entry.isLink() || entry.isSymbolicLink() || entry.isCharacterDevice() || entry.isBlockDevice() || entry.isFIFO()) {
+        if (outside
+                || entry.isLink()
+                || entry.isSymbolicLink()
+                || entry.isCharacterDevice()
+                || entry.isBlockDevice()
+                || entry.isFIFO()) {
             throw wrong(
                     file,
                     "holds '" + entry.getName() + "', which is a link or lies outside of it",

@@ -32,8 +32,7 @@ record Distribution(String file, boolean wheel, String python, List<Field> field
     private static final int MOST_ENTRIES = 100_000;
 
     /** Name, version, an optional build number, and tags of Python, ABI and platform. */
-    private static final Pattern WHEEL =
-            Pattern.compile("([^-]+)-([^-]+)(?:-[0-9][^-]*)?-([^-]+)-[^-]+-[^-]+\\.whl");
+    private static final Pattern WHEEL = Pattern.compile("([^-]+)-([^-]+)(?:-[0-9][^-]*)?-([^-]+)-[^-]+-[^-]+\\.whl");
 
     private static final Pattern SDIST = Pattern.compile("(.+)-([^-]+)\\.tar\\.gz");
 
@@ -47,9 +46,7 @@ record Distribution(String file, boolean wheel, String python, List<Field> field
             return Optional.of(new String[] {wheel.group(1), wheel.group(2)});
         }
         Matcher source = SDIST.matcher(file);
-        return source.matches()
-                ? Optional.of(new String[] {source.group(1), source.group(2)})
-                : Optional.empty();
+        return source.matches() ? Optional.of(new String[] {source.group(1), source.group(2)}) : Optional.empty();
     }
 
     /** A project's name in the one way that compares. */
@@ -119,14 +116,16 @@ record Distribution(String file, boolean wheel, String python, List<Field> field
             int colon = line.indexOf(':');
             if ((line.startsWith(" ") || line.startsWith("\t")) && !fields.isEmpty()) {
                 Field last = fields.remove(fields.size() - 1);
-                fields.add(new Field(
-                        last.name, last.value + "\n" + line.strip().replaceFirst("^\\|", "")));
+                fields.add(new Field(last.name, last.value + "\n" + line.strip().replaceFirst("^\\|", "")));
             } else if (colon > 0) {
-                fields.add(new Field(line.substring(0, colon).strip(), line.substring(colon + 1).strip()));
+                fields.add(new Field(
+                        line.substring(0, colon).strip(),
+                        line.substring(colon + 1).strip()));
             }
         }
         if (at + 1 < lines.length) {
-            String body = String.join("\n", List.of(lines).subList(at + 1, lines.length)).strip();
+            String body = String.join("\n", List.of(lines).subList(at + 1, lines.length))
+                    .strip();
             if (!body.isEmpty()) {
                 fields.add(new Field("Description", body));
             }

@@ -81,9 +81,9 @@ final class PypiDestination implements Destination {
         for (String name : contents.names()) {
             try (InputStream in = contents.open(name)) {
                 Distribution read = Distribution.read(name, in);
-                boolean same = Distribution.normalized(read.first("Name"))
-                                .equals(Distribution.normalized(request.name()))
-                        && Pep440.same(read.first("Version"), request.version());
+                boolean same =
+                        Distribution.normalized(read.first("Name")).equals(Distribution.normalized(request.name()))
+                                && Pep440.same(read.first("Version"), request.version());
                 if (!same) {
                     throw wrong(
                             "The Python distribution " + name + " is " + read.first("Name") + " "
@@ -190,8 +190,8 @@ final class PypiDestination implements Destination {
         }
         if (seen == Presence.NOBODYS) {
             throw wrong(
-                    "The Python index " + at.base() + " said that it took " + request.name() + " "
-                            + request.version() + ", but does not have it.",
+                    "The Python index " + at.base() + " said that it took " + request.name() + " " + request.version()
+                            + ", but does not have it.",
                     "Look at the index, and raise the option 'patience' where it is slow.");
         }
     }
