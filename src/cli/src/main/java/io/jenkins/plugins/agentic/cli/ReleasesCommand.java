@@ -102,7 +102,8 @@ final class ReleasesCommand implements Runnable {
                         .println("  " + target.get("type") + " " + target.get("location") + ": " + target.get("state")
                                 + (note.isEmpty() ? "" : ", " + note) + (link.isEmpty() ? "" : " (" + link + ")"));
             }
-            ((Map<?, ?>) release.get("files")).forEach((file, sum) -> terminal.out().println("  " + sum + "  " + file));
+            ((Map<?, ?>) release.get("files"))
+                    .forEach((file, sum) -> terminal.out().println("  " + sum + "  " + file));
             if (!String.valueOf(release.get("error")).isEmpty()) {
                 terminal.out().println("  " + release.get("error"));
             }
@@ -159,7 +160,9 @@ final class ReleasesCommand implements Runnable {
                         "'" + parts[i] + "' of --target is no OPTION=VALUE.",
                         "Write --target npm,registry=https://npm.example.com,tag=latest.");
             }
-            map.put(parts[i].substring(0, equals).strip(), parts[i].substring(equals + 1).strip());
+            map.put(
+                    parts[i].substring(0, equals).strip(),
+                    parts[i].substring(equals + 1).strip());
         }
         return map;
     }
@@ -171,8 +174,7 @@ final class ReleasesCommand implements Runnable {
             @Option(names = "--environment", defaultValue = "production", description = "Default: production.")
                     String environment,
             @Option(names = "--home", paramLabel = "DIR", description = "Home folder.") Path home) {
-        return perform(
-                home, "rollbackPackage", Map.of("name", name, "version", version, "environment", environment));
+        return perform(home, "rollbackPackage", Map.of("name", name, "version", version, "environment", environment));
     }
 
     /** A run of its own, with one step. */
@@ -183,7 +185,11 @@ final class ReleasesCommand implements Runnable {
             String id = "releases-" + Clock.systemUTC().millis();
             engine.startRun(id, "releases", user, step, "{}");
             try {
-                engine.execute(step, new StepKey(id, "1"), arguments, context(engine.runs().get(id), home));
+                engine.execute(
+                        step,
+                        new StepKey(id, "1"),
+                        arguments,
+                        context(engine.runs().get(id), home));
                 engine.runs().end(id, Runs.State.SUCCEEDED, "", "");
             } catch (AgenticException e) {
                 engine.runs().end(id, Runs.State.FAILED, e.sentence(), "1");
@@ -210,8 +216,9 @@ final class ReleasesCommand implements Runnable {
 
     @Command(
             name = "resume",
-            description = "Goes on with the releases of a run that died: looks at the registries, then finishes or takes"
-                    + " back. 'run --resume' does the same and goes on with the Jenkinsfile.")
+            description =
+                    "Goes on with the releases of a run that died: looks at the registries, then finishes or takes"
+                            + " back. 'run --resume' does the same and goes on with the Jenkinsfile.")
     int resume(
             @Parameters(paramLabel = "RUN", description = "The run's id.") String id,
             @Option(names = "--home", paramLabel = "DIR", description = "Home folder.") Path given) {

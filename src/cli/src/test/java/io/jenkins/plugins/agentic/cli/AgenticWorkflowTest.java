@@ -321,7 +321,9 @@ class AgenticWorkflowTest {
         assertThatThrownBy(() -> run(Map.of("monitor", Map.of("signals", signals, "window", 5, "rollback", true))))
                 .hasMessage("n 1.0.0: the monitor recommends: rollback. It could not be rolled back everywhere."
                         + " npm: deprecated.");
-        assertThat(steps.of("releaseWatch").get(0).keySet()).map(String::valueOf).containsExactly("signals", "window");
+        assertThat(steps.of("releaseWatch").get(0).keySet())
+                .map(String::valueOf)
+                .containsExactly("signals", "window");
         assertThat(((Map<?, ?>) steps.of("agentMonitor").get(0).get("context")).get("observed"))
                 .isEqualTo(Map.of("healthy", false));
         assertThat(steps.of("agentCheckpoint")).isEmpty();

@@ -43,7 +43,15 @@ class ReleasesTest {
         assertThat(run.code()).as(run.err()).isZero();
 
         Cli.Outcome promoted = releases(
-                "promote", "a", "1.0.0", "--from", "staging", "--to", "production", "--target", "binary,registry=production");
+                "promote",
+                "a",
+                "1.0.0",
+                "--from",
+                "staging",
+                "--to",
+                "production",
+                "--target",
+                "binary,registry=production");
 
         Path production = cli().home.resolve("registry/production/a/1.0.0");
         assertThat(promoted.out()).as(promoted.err()).contains("Promoted a 1.0.0 to " + production);
@@ -59,21 +67,24 @@ class ReleasesTest {
                 .contains("publish  a 1.0.0  staging  done")
                 .contains("promote  a 1.0.0  staging -> production  done")
                 .contains(production + ": compensated, deleted");
-        assertThat(releases("list", "--json", "--environment", "production").out()).contains("\"environments\" : [ ]");
+        assertThat(releases("list", "--json", "--environment", "production").out())
+                .contains("\"environments\" : [ ]");
     }
 
     @Test
     void should_say_what_is_wrong() {
         assertThat(releases("show", "b", "1.0.0").err()).contains("There is no release b 1.0.0 here.");
         assertThat(releases("rollback", "b", "1.0.0").err()).contains("b 1.0.0 is not in production.");
-        assertThat(releases("promote", "b", "1", "--from", "x", "--to", "y", "--target", "binary,place").err())
+        assertThat(releases("promote", "b", "1", "--from", "x", "--to", "y", "--target", "binary,place")
+                        .err())
                 .contains("'place' of --target is no OPTION=VALUE.");
     }
 
     @Test
     void should_finish_a_release_whose_process_was_killed() throws Exception {
-        cli().jenkinsfile(publishing(
-                ",\n    postPublish: [['sh', '-c', 'test -e once || { touch once; kill -9 ' + ProcessHandle.current().pid() + '; sleep 60; }']]"));
+        cli().jenkinsfile(
+                        publishing(
+                                ",\n    postPublish: [['sh', '-c', 'test -e once || { touch once; kill -9 ' + ProcessHandle.current().pid() + '; sleep 60; }']]"));
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
@@ -87,12 +98,18 @@ class ReleasesTest {
                 .redirectOutput(folder.resolve("output").toFile())
                 .start();
         assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
-        String run = Files.readString(folder.resolve("output")).lines().findFirst().orElseThrow().replaceFirst("^.*run (\\S+).*$", "$1");
+        String run = Files.readString(folder.resolve("output"))
+                .lines()
+                .findFirst()
+                .orElseThrow()
+                .replaceFirst("^.*run (\\S+).*$", "$1");
         assertThat(releases("show", "a", "1.0.0").out()).contains("publish  a 1.0.0  staging  open");
 
         Cli.Outcome resumed = releases("resume", run);
 
-        assertThat(resumed.out()).as(resumed.err() + Files.readString(folder.resolve("output"))).contains("publishPackage a 1.0.0: done");
+        assertThat(resumed.out())
+                .as(resumed.err() + Files.readString(folder.resolve("output")))
+                .contains("publishPackage a 1.0.0: done");
         assertThat(releases("show", "a", "1.0.0").out()).contains("publish  a 1.0.0  staging  done");
         Cli.Outcome whole = cli().resume(run);
         assertThat(whole.code()).as(whole.err()).isZero();
@@ -101,13 +118,16 @@ class ReleasesTest {
     @Test
     void should_take_credentials_from_the_environment_and_show_them_nowhere() throws IOException {
         Cli cli = cli().with("MY_KEY", "no-key-at-all-but-secret")
-                .jenkinsfile(publishing("").replace("registry: 'staging'", "registry: 'staging', signingKeyId: 'my-key'"));
+                .jenkinsfile(
+                        publishing("").replace("registry: 'staging'", "registry: 'staging', signingKeyId: 'my-key'"));
 
         Cli.Outcome run = cli.run();
 
         assertThat(run.err()).contains("The signing key is no unencrypted Ed25519 or EC key in PEM.");
         assertThat(run.out() + run.err()).doesNotContain("no-key-at-all-but-secret");
-        Cli.Outcome missing = cli().jenkinsfile(publishing("").replace("registry: 'staging'", "signingKeyId: 'other'")).run();
-        assertThat(missing.err()).contains("There is no secret for the credentials 'other'. Set the environment variable OTHER.");
+        Cli.Outcome missing = cli().jenkinsfile(publishing("").replace("registry: 'staging'", "signingKeyId: 'other'"))
+                .run();
+        assertThat(missing.err())
+                .contains("There is no secret for the credentials 'other'. Set the environment variable OTHER.");
     }
 }

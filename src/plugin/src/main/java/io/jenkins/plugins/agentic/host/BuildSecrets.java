@@ -26,12 +26,13 @@ final class BuildSecrets implements Secrets, UnaryOperator<String> {
         Login login = SecretTexts.find(credentialsId, build.getParent())
                 .map(token -> new Login("", token))
                 .or(() -> Logins.find(credentialsId, build.getParent())
-                        .map(pair -> new Login(
-                                pair.getUsername(), pair.getPassword().getPlainText())))
-                .orElseThrow(() -> new AgenticException(
-                        ErrorCode.FAILED,
-                        "There is no credential '" + credentialsId + "' that this job can use.",
-                        "Add one of kind 'Secret text' or 'Username with password' to Jenkins or to the job's folder."));
+                        .map(pair ->
+                                new Login(pair.getUsername(), pair.getPassword().getPlainText())))
+                .orElseThrow(
+                        () -> new AgenticException(
+                                ErrorCode.FAILED,
+                                "There is no credential '" + credentialsId + "' that this job can use.",
+                                "Add one of kind 'Secret text' or 'Username with password' to Jenkins or to the job's folder."));
         synchronized (this) {
             mask = mask.with(login.secret());
         }

@@ -12,8 +12,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Map;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -27,7 +27,8 @@ import java.util.regex.Pattern;
  * they are. What the server answers to the client's faults is the server's own.
  */
 public final class FaultProxy implements AutoCloseable {
-    private static final Set<String> OWN = Set.of("connection", "content-length", "host", "expect", "upgrade", "transfer-encoding");
+    private static final Set<String> OWN =
+            Set.of("connection", "content-length", "host", "expect", "upgrade", "transfer-encoding");
 
     private static final int SLOW_MILLIS = 400;
     private static final Set<Kind> PASSED = Set.of(Kind.CUT_AFTER, Kind.SLOW, Kind.ALARM_AFTER);
@@ -35,9 +36,8 @@ public final class FaultProxy implements AutoCloseable {
     private final URI target;
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
-    private final HttpClient client = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .build();
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final List<Fault> faults = new CopyOnWriteArrayList<>();
     private final List<String> passed = new CopyOnWriteArrayList<>();
     private volatile Runnable alarm = () -> {};
@@ -151,7 +151,8 @@ public final class FaultProxy implements AutoCloseable {
         }
         try {
             passed.add(request);
-            HttpResponse<byte[]> answer = client.send(forwarded(exchange, body), HttpResponse.BodyHandlers.ofByteArray());
+            HttpResponse<byte[]> answer =
+                    client.send(forwarded(exchange, body), HttpResponse.BodyHandlers.ofByteArray());
             if (fault.isPresent() && fault.get().kind != Kind.SLOW) {
                 if (fault.get().kind == Kind.ALARM_AFTER) {
                     alarm.run();
@@ -169,9 +170,8 @@ public final class FaultProxy implements AutoCloseable {
             });
             boolean bodiless = answer.body().length == 0 || request.startsWith("HEAD ");
             if (request.startsWith("HEAD ")) {
-                answer.headers()
-                        .firstValue("Content-Length")
-                        .ifPresent(length -> exchange.getResponseHeaders().set("Content-Length", length));
+                answer.headers().firstValue("Content-Length").ifPresent(length -> exchange.getResponseHeaders()
+                        .set("Content-Length", length));
             }
             exchange.sendResponseHeaders(answer.statusCode(), bodiless ? -1 : answer.body().length);
             if (!bodiless) {
@@ -198,7 +198,8 @@ public final class FaultProxy implements AutoCloseable {
         switch (fault.kind) {
             case REFUSED -> answer(exchange, fault.status, "application/json", "{\"error\": \"spoilt\"}");
             case ANSWERED -> {
-                fault.headers.forEach((name, value) -> exchange.getResponseHeaders().set(name, value));
+                fault.headers.forEach(
+                        (name, value) -> exchange.getResponseHeaders().set(name, value));
                 String type = fault.headers.getOrDefault("Content-Type", "text/plain");
                 answer(exchange, fault.status, type, fault.body);
             }

@@ -101,9 +101,7 @@ final class GitHubReleases {
     }
 
     synchronized Answer byTag(String tag) {
-        return published(tag)
-                .map(release -> Answer.of(200, release.deepCopy()))
-                .orElseGet(GitHubReleases::notFound);
+        return published(tag).map(release -> Answer.of(200, release.deepCopy())).orElseGet(GitHubReleases::notFound);
     }
 
     synchronized Answer ref(String tag) {
@@ -128,7 +126,11 @@ final class GitHubReleases {
         release.put("upload_url", url + "/uploads/repos/" + repository + "/releases/" + id + "/assets{?name,label}");
         release.put("html_url", url + "/" + repository + "/releases/tag/" + tag);
         release.put("target_commitish", "main").put("immutable", false).put("created_at", "2026-11-28T00:00:00Z");
-        release.put("tag_name", tag).put("name", tag).put("body", "").put("draft", true).put("prerelease", false);
+        release.put("tag_name", tag)
+                .put("name", tag)
+                .put("body", "")
+                .put("draft", true)
+                .put("prerelease", false);
         release.putNull("published_at");
         release.putArray("assets");
         return change(release, asked, asked.path("draft").asBoolean(false)).orElseGet(() -> {
@@ -211,8 +213,7 @@ final class GitHubReleases {
     }
 
     synchronized Answer assets(long id) {
-        return find(id)
-                .map(release -> Answer.of(200, release.path("assets").deepCopy()))
+        return find(id).map(release -> Answer.of(200, release.path("assets").deepCopy()))
                 .orElseGet(GitHubReleases::notFound);
     }
 

@@ -224,7 +224,8 @@ public final class GitHubServer implements AutoCloseable {
         if (asset.matches() && method.equals("GET")) {
             return releases.asset(
                     Long.parseLong(asset.group(1)),
-                    String.valueOf(exchange.getRequestHeaders().getFirst("Accept")).contains("octet-stream"));
+                    String.valueOf(exchange.getRequestHeaders().getFirst("Accept"))
+                            .contains("octet-stream"));
         }
         if (one.matches()) {
             long id = Long.parseLong(one.group(1));

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.regex.Pattern;
 
 /**
  * An index of Python packages on loopback, in memory: the upload API that twine speaks at {@code /legacy/}, and the simple
@@ -44,8 +45,8 @@ public final class PypiServer implements AutoCloseable {
 
     private PypiServer(Kind kind, String user, String password) throws IOException {
         this.kind = kind;
-        this.authorization = "Basic "
-                + Base64.getEncoder().encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
+        this.authorization =
+                "Basic " + Base64.getEncoder().encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
         this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", this::handle);
         server.setExecutor(threads);
@@ -87,7 +88,11 @@ public final class PypiServer implements AutoCloseable {
             } else if (path.startsWith("/files/")) {
                 String[] parts = path.split("/");
                 byte[] file = parts.length == 4 ? files(parts[2]).get(parts[3]) : null;
-                answer(exchange, file == null ? 404 : 200, "application/octet-stream", file == null ? new byte[0] : file);
+                answer(
+                        exchange,
+                        file == null ? 404 : 200,
+                        "application/octet-stream",
+                        file == null ? new byte[0] : file);
             } else {
                 answer(exchange, 404, "text/plain", "Not Found");
             }
@@ -132,7 +137,7 @@ public final class PypiServer implements AutoCloseable {
     private static Map<String, byte[]> multipart(byte[] body, String boundary) {
         String latin = new String(body, StandardCharsets.ISO_8859_1);
         Map<String, byte[]> form = new HashMap<>();
-        for (String part : latin.split("--" + java.util.regex.Pattern.quote(boundary))) {
+        for (String part : latin.split("--" + Pattern.quote(boundary))) {
             int head = part.indexOf("\r\n\r\n");
             if (head > 0) {
                 String headers = part.substring(0, head);
@@ -155,7 +160,8 @@ public final class PypiServer implements AutoCloseable {
         byte[] content = form.getOrDefault("content", new byte[0]);
         for (String field : new String[] {"metadata_version", "name", "version", "filetype", "pyversion"}) {
             // twine sends none for a source distribution.
-            boolean needed = !field.equals("pyversion") || text(form, "filetype").equals("bdist_wheel");
+            boolean needed =
+                    !field.equals("pyversion") || text(form, "filetype").equals("bdist_wheel");
             if (needed && text(form, field).isEmpty()) {
                 answer(exchange, 400, "text/plain", "The field " + field + " is required.");
                 return;
@@ -179,7 +185,8 @@ public final class PypiServer implements AutoCloseable {
             return;
         }
         Map<String, byte[]> files = projects.getOrDefault(normalized(name), new TreeMap<>());
-        boolean found = files.keySet().removeIf(file -> file.contains("-" + version + "-") || file.endsWith("-" + version + ".tar.gz"));
+        boolean found = files.keySet()
+                .removeIf(file -> file.contains("-" + version + "-") || file.endsWith("-" + version + ".tar.gz"));
         answer(exchange, found ? 200 : 404, "text/plain", "");
     }
 
@@ -193,8 +200,14 @@ public final class PypiServer implements AutoCloseable {
         StringBuilder text = new StringBuilder();
         if (kind == Kind.WAREHOUSE && accept.contains(JSON)) {
             files.forEach((file, bytes) -> text.append(text.isEmpty() ? "" : ", ")
-                    .append("{\"filename\": \"").append(file).append("\", \"url\": \"/files/").append(project)
-                    .append('/').append(file).append("\", \"hashes\": {\"sha256\": \"").append(sha256(bytes))
+                    .append("{\"filename\": \"")
+                    .append(file)
+                    .append("\", \"url\": \"/files/")
+                    .append(project)
+                    .append('/')
+                    .append(file)
+                    .append("\", \"hashes\": {\"sha256\": \"")
+                    .append(sha256(bytes))
                     .append("\"}, \"yanked\": false}"));
             answer(
                     exchange,
@@ -203,9 +216,18 @@ public final class PypiServer implements AutoCloseable {
                     "{\"meta\": {\"api-version\": \"1.0\"}, \"name\": \"" + project + "\", \"files\": [" + text + "]}");
             return;
         }
-        text.append("<!DOCTYPE html><html><head><title>Links for ").append(project).append("</title></head><body>\n");
-        files.forEach((file, bytes) -> text.append("<a href=\"/files/").append(project).append('/').append(file)
-                .append("#sha256=").append(sha256(bytes)).append("\">").append(file).append("</a><br/>\n"));
+        text.append("<!DOCTYPE html><html><head><title>Links for ")
+                .append(project)
+                .append("</title></head><body>\n");
+        files.forEach((file, bytes) -> text.append("<a href=\"/files/")
+                .append(project)
+                .append('/')
+                .append(file)
+                .append("#sha256=")
+                .append(sha256(bytes))
+                .append("\">")
+                .append(file)
+                .append("</a><br/>\n"));
         answer(exchange, 200, "text/html", text.append("</body></html>").toString());
     }
 

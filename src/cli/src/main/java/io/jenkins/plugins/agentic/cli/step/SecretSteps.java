@@ -103,11 +103,6 @@ public final class SecretSteps {
         }
         Login login = known.login(id);
         return Map.of(
-                name,
-                login.user() + ":" + login.secret(),
-                name + "_USR",
-                login.user(),
-                name + "_PSW",
-                login.secret());
+                name, login.user() + ":" + login.secret(), name + "_USR", login.user(), name + "_PSW", login.secret());
     }
 }

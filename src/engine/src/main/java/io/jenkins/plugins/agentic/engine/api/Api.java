@@ -85,8 +85,7 @@ public final class Api {
                 }
                 Matcher release = RELEASE.matcher(path);
                 if (release.matches()) {
-                    return ApiAnswer.ok(engine.releaseViews()
-                            .history(release.group(1), release.group(2), access::job));
+                    return ApiAnswer.ok(engine.releaseViews().history(release.group(1), release.group(2), access::job));
                 }
                 Matcher run = RUN.matcher(path);
                 if (run.matches()) {
@@ -103,8 +102,7 @@ public final class Api {
                 request.path().equals("releases")
                         ? engine.releaseViews().newest(name, RUNS, access::job)
                         : engine.releaseViews()
-                                .environments(
-                                        name, request.query().getOrDefault("environment", ""), access::job));
+                                .environments(name, request.query().getOrDefault("environment", ""), access::job));
     }
 
     private ApiAnswer runs(ApiRequest request, ApiAccess access) {

@@ -67,6 +67,7 @@ public final class Policies {
             require(new Intent.CommandRun(origin, command.line(), command.folder()));
             return run.commands().run(command);
         };
-        return new RunContext(run.runId(), run.job(), run.user(), workspace, commands, run.console(), run.mask(), run.secrets());
+        return new RunContext(
+                run.runId(), run.job(), run.user(), workspace, commands, run.console(), run.mask(), run.secrets());
     }
 }

@@ -8,6 +8,7 @@ import io.jenkins.plugins.agentic.engine.journal.Recorded;
 import io.jenkins.plugins.agentic.engine.journal.StepCall;
 import io.jenkins.plugins.agentic.engine.journal.StepKey;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,18 +39,26 @@ final class Legs {
      * The legs of a publication, in the order of the targets.
      *
      * @param files a target's files
+     * @param sums path to SHA-256
      */
     List<Leg> open(
             StepKey key,
             List<PublishTargets.Chosen> chosen,
             Version version,
             Function<PublishTargets.Chosen, List<String>> files,
+            Map<String, String> sums,
             RunContext run) {
         List<Leg> legs = new ArrayList<>();
         for (PublishTargets.Chosen each : chosen) {
             StepKey own = key.child("target-" + (legs.size() + 1));
             PublishRequest request = new PublishRequest(
-                    each.options(), version.name, version.version, files.apply(each), own.toString(), run);
+                    each.options(),
+                    version.name,
+                    version.version,
+                    files.apply(each),
+                    own.toString(),
+                    byName(sums),
+                    run);
             legs.add(new Leg(
                     own,
                     each.target(),
@@ -62,17 +71,21 @@ final class Legs {
 
     /** Whether the journal knows that it is committed; from now on it knows that it began. */
     boolean isDone(StepKey key, String step, Version version) {
-        StepCall call = StepCall.of(
-                step, Map.of("name", version.name, "version", version.version), UnaryOperator.identity());
+        StepCall call =
+                StepCall.of(step, Map.of("name", version.name, "version", version.version), UnaryOperator.identity());
         return journal.begin(key, call) instanceof Recorded.Completed;
     }
 
     /** The leg that brought a publication there, to take it back by. */
-    Leg again(Publications.Publication made, Optional<Publications.Publication> source, RunContext run) {
+    Leg again(
+            Publications.Publication made,
+            Map<String, String> sums,
+            Optional<Publications.Publication> source,
+            RunContext run) {
         PublishTarget target = targets.get(made.target());
-        PublishRequest request = request(made, run);
+        PublishRequest request = request(made, byName(sums), run);
         Destination destination = source.isPresent()
-                ? target.promotion(request, request(source.get(), run))
+                ? target.promotion(request, request(source.get(), Map.of(), run))
                 : target.open(request);
         return new Leg(made.key(), target, request, destination, true);
     }
@@ -104,19 +117,31 @@ final class Legs {
             left.remove(source);
             StepKey own = key.child("target-" + (legs.size() + 1));
             PublishRequest to = new PublishRequest(
-                    each.options(), version.name, version.version, List.of(), own.toString(), run);
+                    each.options(), version.name, version.version, List.of(), own.toString(), Map.of(), run);
             legs.add(new Leg(
                     own,
                     each.target(),
                     to,
-                    each.target().promotion(to, request(source, run)),
+                    each.target().promotion(to, request(source, Map.of(), run)),
                     isDone(own, "promote:" + each.target().type(), version)));
         }
         return legs;
     }
 
-    private static PublishRequest request(Publications.Publication made, RunContext run) {
+    private static PublishRequest request(Publications.Publication made, Map<String, String> sums, RunContext run) {
         return new PublishRequest(
-                made.options(), made.name(), made.version(), List.of(), made.key().toString(), run);
+                made.options(),
+                made.name(),
+                made.version(),
+                List.of(),
+                made.key().toString(),
+                sums,
+                run);
+    }
+
+    private static Map<String, String> byName(Map<String, String> sums) {
+        Map<String, String> named = new HashMap<>();
+        sums.forEach((path, sum) -> named.put(path.substring(path.lastIndexOf('/') + 1), sum));
+        return named;
     }
 }

@@ -60,12 +60,7 @@ public final class Promotions {
                 name,
                 version,
                 to,
-                legs.promote(
-                        key,
-                        chosen,
-                        new Legs.Version(name, version),
-                        standing(name, version, from, false),
-                        run),
+                legs.promote(key, chosen, new Legs.Version(name, version), standing(name, version, from, false), run),
                 run);
         releases.begin(key, Releases.Kind.PROMOTE, work, from, arguments, Map.of());
         Optional<AgenticException> failed = saga.undoing(work);
@@ -73,7 +68,9 @@ public final class Promotions {
             if (failed.isPresent()) {
                 throw saga.undone(work, failed.get());
             }
-            check(work);
+            if (!saga.began(work)) {
+                check(work);
+            }
             saga.run(work, () -> {}, () -> {});
         } catch (SagaException e) {
             releases.end(key, e.left() ? ReleaseState.LEFTOVERS : ReleaseState.TAKEN_BACK, e.getMessage());
@@ -93,10 +90,7 @@ public final class Promotions {
                     work.legs().stream().map(Leg::place).toList()));
             saga.preflight(work);
         } catch (RuntimeException e) {
-            if (!saga.began(work)) {
-                releases.end(
-                        work.key(), ReleaseState.REFUSED, work.run().mask().apply(String.valueOf(e.getMessage())));
-            }
+            releases.end(work.key(), ReleaseState.REFUSED, work.run().mask().apply(String.valueOf(e.getMessage())));
             throw e;
         }
     }
@@ -115,7 +109,7 @@ public final class Promotions {
         List<Leg> all = new ArrayList<>();
         Map<String, String> keys = new LinkedHashMap<>();
         for (Publications.Publication each : standing) {
-            all.add(legs.again(each, source(each), run));
+            all.add(legs.again(each, sums(each), source(each), run));
             keys.put(each.key().toString(), each.target());
         }
         Saga.Work work = new Saga.Work(key, "Rolled back", name, version, environment, all, run);
@@ -154,6 +148,14 @@ public final class Promotions {
         result.put("rolledBack", clean);
         result.put("targets", targets);
         return result;
+    }
+
+    /** The files that were published, by their paths; empty for a promotion. */
+    private Map<String, String> sums(Publications.Publication made) {
+        Map<String, String> sums = new LinkedHashMap<>();
+        releases.find(new StepKey(made.key().runId(), made.releasePath()))
+                .ifPresent(release -> release.files().forEach((path, sum) -> sums.put(path, String.valueOf(sum))));
+        return sums;
     }
 
     /** What a promotion was made from; empty for a publication. */

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.agentic.engine.publish;
 
 import io.jenkins.plugins.agentic.engine.AgenticException;
-import io.jenkins.plugins.agentic.engine.ErrorCode;
 import io.jenkins.plugins.agentic.engine.host.RunContext;
 import io.jenkins.plugins.agentic.engine.journal.Journal;
 import io.jenkins.plugins.agentic.engine.journal.StepKey;
@@ -66,6 +65,7 @@ public final class Publisher {
                     chosen,
                     new Legs.Version(name, version),
                     each -> all.found().get(each.files().isEmpty() ? pattern : each.files()),
+                    files.sums(),
                     run);
             work = new Saga.Work(key, "Published", name, version, environment, open, run);
         } catch (IOException e) {
@@ -76,15 +76,16 @@ public final class Publisher {
         if (failed.isPresent()) {
             throw ended(key, saga.undone(work, failed.get()));
         }
-        try {
-            check(work, files, arguments);
-            hooks.run(key, "prePublish", before, run);
-        } catch (IOException | RuntimeException e) {
-            AgenticException refused = Saga.known(e);
-            if (work.legs().stream().noneMatch(Leg::done) && !saga.began(work)) {
+        if (!saga.began(work)) {
+            // What a resumed release has passed it need not pass again: from here on it is finished or taken back.
+            try {
+                check(work, files, arguments);
+                hooks.run(key, "prePublish", before, run);
+            } catch (IOException | RuntimeException e) {
+                AgenticException refused = Saga.known(e);
                 releases.end(key, ReleaseState.REFUSED, run.mask().apply(refused.getMessage()));
+                throw refused;
             }
-            throw refused;
         }
         try {
             saga.run(
@@ -110,8 +111,7 @@ public final class Publisher {
     private void check(Saga.Work work, ReleaseFiles files, Map<String, Object> arguments) throws IOException {
         RunContext run = work.run();
         if (Boolean.FALSE.equals(arguments.get("autoPublish"))) {
-            approval.require(
-                    (String) arguments.get("approval"), (Boolean) arguments.get("notStarter"), files, run);
+            approval.require((String) arguments.get("approval"), (Boolean) arguments.get("notStarter"), files, run);
         }
         policies.require(new Intent.Publication(
                 Intent.Origin.of(run),

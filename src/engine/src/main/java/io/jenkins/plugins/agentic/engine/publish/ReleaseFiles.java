@@ -57,7 +57,8 @@ record ReleaseFiles(TreeMap<String, String> sums, Map<String, List<String>> foun
     /** Refuses files that have changed since. */
     void requireUnchanged(Workspace workspace) throws IOException {
         for (Map.Entry<String, String> each : sums.entrySet()) {
-            if (!workspace.exists(each.getKey()) || !sum(workspace, each.getKey()).equals(each.getValue())) {
+            if (!workspace.exists(each.getKey())
+                    || !sum(workspace, each.getKey()).equals(each.getValue())) {
                 throw changed(each.getKey());
             }
         }

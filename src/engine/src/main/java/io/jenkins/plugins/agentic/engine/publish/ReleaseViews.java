@@ -45,7 +45,8 @@ public final class ReleaseViews {
                 view.put(
                         "targets",
                         made.getOrDefault(release.key().runId(), List.of()).stream()
-                                .filter(each -> each.releasePath().equals(release.key().path()))
+                                .filter(each ->
+                                        each.releasePath().equals(release.key().path()))
                                 .map(Publications.Publication::toMap)
                                 .toList());
                 views.add(view);

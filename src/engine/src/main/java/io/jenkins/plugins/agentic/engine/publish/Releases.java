@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.statement.StatementContext;
@@ -24,8 +25,9 @@ public final class Releases {
         ROLLBACK
     }
 
-    private static final String COLUMNS = "SELECT run_id, path, kind, name, version, environment, source, state, arguments,"
-            + " files, error, job, user_name, started, ended FROM release";
+    private static final String COLUMNS =
+            "SELECT run_id, path, kind, name, version, environment, source, state, arguments,"
+                    + " files, error, job, user_name, started, ended FROM release";
 
     private final Database database;
     private final Publications publications;
@@ -68,7 +70,7 @@ public final class Releases {
         Map<String, Object> toMap() {
             Map<String, Object> map = new LinkedHashMap<>();
             map.put("run", key.runId());
-            map.put("kind", kind.name().toLowerCase(java.util.Locale.ROOT));
+            map.put("kind", kind.name().toLowerCase(Locale.ROOT));
             map.put("name", name);
             map.put("version", version);
             map.put("environment", environment);
@@ -93,6 +95,12 @@ public final class Releases {
             Map<String, Object> arguments,
             Map<String, String> files) {
         RunContext run = work.run();
+        // One that ended, and whose step is done again, begins anew.
+        database.update(
+                handle -> handle.createUpdate("DELETE FROM release WHERE run_id = ? AND path = ? AND state <> 'open'")
+                        .bind(0, key.runId())
+                        .bind(1, key.path())
+                        .execute());
         database.update(handle -> handle.createUpdate("INSERT INTO release (run_id, path, kind, name, version,"
                         + " environment, source, state, arguments, files, error, job, user_name, started, ended)"
                         + " SELECT ?, ?, ?, ?, ?, ?, ?, 'open', ?, ?, '', ?, ?, ?, 0"
@@ -117,14 +125,14 @@ public final class Releases {
 
     /** Notes how it ended. */
     void end(StepKey key, ReleaseState state, String error) {
-        database.update(
-                handle -> handle.createUpdate("UPDATE release SET state = ?, error = ?, ended = ? WHERE run_id = ? AND path = ?")
-                        .bind(0, state.text())
-                        .bind(1, error)
-                        .bind(2, clock.millis())
-                        .bind(3, key.runId())
-                        .bind(4, key.path())
-                        .execute());
+        database.update(handle -> handle.createUpdate(
+                        "UPDATE release SET state = ?, error = ?, ended = ? WHERE run_id = ? AND path = ?")
+                .bind(0, state.text())
+                .bind(1, error)
+                .bind(2, clock.millis())
+                .bind(3, key.runId())
+                .bind(4, key.path())
+                .execute());
     }
 
     Optional<Release> find(StepKey key) {
@@ -146,17 +154,16 @@ public final class Releases {
 
     /** What of a run has not ended. */
     public List<Release> open(String runId) {
-        return database.read(
-                handle -> handle.createQuery(COLUMNS + " WHERE run_id = ? AND state = 'open' ORDER BY seq")
-                        .bind(0, runId)
-                        .map(Releases::release)
-                        .list());
+        return database.read(handle -> handle.createQuery(COLUMNS + " WHERE run_id = ? AND state = 'open' ORDER BY seq")
+                .bind(0, runId)
+                .map(Releases::release)
+                .list());
     }
 
     /** What was done with a version, the oldest first, each with what became of it at its targets. */
     public List<Release> of(String name, String version) {
-        List<Release> all = database.read(
-                handle -> handle.createQuery(COLUMNS + " WHERE name = ? AND version = ? ORDER BY seq")
+        List<Release> all =
+                database.read(handle -> handle.createQuery(COLUMNS + " WHERE name = ? AND version = ? ORDER BY seq")
                         .bind(0, name)
                         .bind(1, version)
                         .map(Releases::release)

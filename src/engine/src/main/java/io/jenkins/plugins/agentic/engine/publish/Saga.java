@@ -39,13 +39,7 @@ final class Saga {
      * @param verb for the log, such as 'Published'
      */
     record Work(
-            StepKey key,
-            String verb,
-            String name,
-            String version,
-            String environment,
-            List<Leg> legs,
-            RunContext run) {
+            StepKey key, String verb, String name, String version, String environment, List<Leg> legs, RunContext run) {
         Work {
             legs = List.copyOf(legs);
         }
@@ -62,7 +56,10 @@ final class Saga {
 
     private boolean began(Work work, Leg leg) {
         return publications.of(work.key.runId()).stream()
-                .anyMatch(each -> each.key().equals(leg.key()));
+                .filter(each -> each.key().equals(leg.key()))
+                .anyMatch(each -> each.isIn(PublishState.PLANNED)
+                        || each.isIn(PublishState.STAGED)
+                        || each.isIn(PublishState.COMMITTED));
     }
 
     /** Where a registry keeps no note of who published, the same content may be another's. */
@@ -108,7 +105,8 @@ final class Saga {
         if (!wrong.isEmpty()) {
             throw new AgenticException(
                     ErrorCode.PUBLISH,
-                    String.join(" ", wrong.stream().map(AgenticException::sentence).toList()),
+                    String.join(
+                            " ", wrong.stream().map(AgenticException::sentence).toList()),
                     "Nothing was sent.");
         }
     }
@@ -130,8 +128,7 @@ final class Saga {
                 throw failure;
             }
             // From here on it is to be taken back, whatever happens to this process.
-            journal.fail(
-                    work.undoKey(), UNDO, RecordedFailure.toJson(failure, work.run.mask()));
+            journal.fail(work.undoKey(), UNDO, RecordedFailure.toJson(failure, work.run.mask()));
             throw undone(work, failure);
         }
     }
@@ -141,11 +138,7 @@ final class Saga {
         return e instanceof AgenticException known
                 ? known
                 : new AgenticException(
-                        ErrorCode.PUBLISH,
-                        "Publishing failed: " + e + ".",
-                        "Mend the cause and run again.",
-                        false,
-                        e);
+                        ErrorCode.PUBLISH, "Publishing failed: " + e + ".", "Mend the cause and run again.", false, e);
     }
 
     private void bring(Work work, Part beforeCommit) throws IOException {
@@ -217,7 +210,8 @@ final class Saga {
             return leg.destination().compensate();
         } catch (IOException | RuntimeException e) {
             String why = e instanceof AgenticException known ? known.sentence() : String.valueOf(e);
-            return new Destination.Left(PublishState.FAILED, why, leg.destination().location());
+            return new Destination.Left(
+                    PublishState.FAILED, why, leg.destination().location());
         }
     }
 
@@ -226,8 +220,7 @@ final class Saga {
     }
 
     void record(Work work, Leg leg, Destination.Left left) {
-        publications.record(
-                leg, publications.now(leg, work.key.path(), work.environment, left, work.run), work.run);
+        publications.record(leg, publications.now(leg, work.key.path(), work.environment, left, work.run), work.run);
     }
 
     /** What the step returns. */

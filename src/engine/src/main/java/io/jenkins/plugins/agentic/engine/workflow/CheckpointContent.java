@@ -29,8 +29,7 @@ final class CheckpointContent {
     private CheckpointContent() {}
 
     /** What the pipeline gives and what does not change while it waits. */
-    static Map<String, Object> asked(
-            Map<String, Object> unmasked, CostReports.Expected expected, RunContext run) {
+    static Map<String, Object> asked(Map<String, Object> unmasked, CostReports.Expected expected, RunContext run) {
         // Before anything is cut, which might leave half a secret.
         Map<?, ?> arguments = (Map<?, ?>) run.masked(unmasked);
         Map<String, Object> content = new LinkedHashMap<>();
@@ -106,7 +105,9 @@ final class CheckpointContent {
                     e);
         }
         if (artifacts.isEmpty()) {
-            throw wrong("No file in the workspace matches the checkpoint's artifacts '" + pattern + "'.", "Build them first.");
+            throw wrong(
+                    "No file in the workspace matches the checkpoint's artifacts '" + pattern + "'.",
+                    "Build them first.");
         }
         return artifacts;
     }

@@ -262,7 +262,9 @@ class PublishTargetsTest {
         AgenticException option = catchThrowableOfType(
                 AgenticException.class, () -> publish(List.of(Map.of("type", "tag", "colour", "red"))));
 
-        assertThat(type.hint()).isEqualTo("Did you mean 'tag'? There are the types: binary, docker, forever, github, npm, pypi, s3, tag.");
+        assertThat(type.hint())
+                .isEqualTo(
+                        "Did you mean 'tag'? There are the types: binary, docker, forever, github, npm, pypi, s3, tag.");
         assertThat(option.sentence()).isEqualTo("Target 'tag' has no option 'colour'. It takes: url.");
     }
 

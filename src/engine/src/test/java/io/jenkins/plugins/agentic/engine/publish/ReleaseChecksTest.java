@@ -92,7 +92,9 @@ class ReleaseChecksTest {
     @Test
     void should_void_an_approval_where_a_file_of_the_diff_changed() throws IOException {
         fixture.write("src/tool.c", "int main() {}");
-        approve("bob", Map.of("artifacts", "*.bin", "diff", List.of(Map.of("path", "src/tool.c", "after", "int main() {}"))));
+        approve(
+                "bob",
+                Map.of("artifacts", "*.bin", "diff", List.of(Map.of("path", "src/tool.c", "after", "int main() {}"))));
         fixture.write("src/tool.c", "int main() { steal(); }");
 
         assertThatThrownBy(() -> publish(Map.of("autoPublish", false, "files", "*.bin")))
@@ -153,8 +155,7 @@ class ReleaseChecksTest {
 
     @Test
     void should_refuse_files_that_a_hook_changes() {
-        assertThatThrownBy(() ->
-                        publish(Map.of("prePublish", List.of(List.of("sh", "-c", "echo more >> tool.bin")))))
+        assertThatThrownBy(() -> publish(Map.of("prePublish", List.of(List.of("sh", "-c", "echo more >> tool.bin")))))
                 .hasMessageContaining("The file tool.bin has changed since the release began.");
         assertThat(published()).doesNotExist();
     }

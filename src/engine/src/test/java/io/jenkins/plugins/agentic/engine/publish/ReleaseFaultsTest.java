@@ -100,7 +100,8 @@ class ReleaseFaultsTest {
         public String toString() {
             List<String> text = new ArrayList<>();
             for (int i = 0; i < at.size(); i++) {
-                text.add(at.get(i) + " " + faults.get(i).kind() + " " + faults.get(i).status());
+                text.add(at.get(i) + " " + faults.get(i).kind() + " "
+                        + faults.get(i).status());
             }
             return String.join(", ", text) + (indexFails ? ", taken back" : "");
         }
@@ -132,7 +133,9 @@ class ReleaseFaultsTest {
             List<String> points = new ArrayList<>();
             List<Fault> faults = new ArrayList<>();
             for (int j = 0; j < 2; j++) {
-                String point = j == 0 ? POINTS.get(random.nextInt(POINTS.size())) : UNDOING.get(random.nextInt(UNDOING.size()));
+                String point = j == 0
+                        ? POINTS.get(random.nextInt(POINTS.size()))
+                        : UNDOING.get(random.nextInt(UNDOING.size()));
                 points.add(point);
                 faults.add(faults(point).get(random.nextInt(8)));
             }
@@ -167,8 +170,7 @@ class ReleaseFaultsTest {
             }
             String run = ReleaseFixture.run();
 
-            Throwable failure =
-                    catchThrowable(() -> fixture.publish(run, name, "1.1.0", targets, Map.of()));
+            Throwable failure = catchThrowable(() -> fixture.publish(run, name, "1.1.0", targets, Map.of()));
 
             Map<String, String> states = fixture.states(run);
             if (failure == null) {
@@ -184,7 +186,9 @@ class ReleaseFaultsTest {
                 check(name, run, fixture.states(run));
                 assertThat(fixture.states(run)).doesNotContainValue("failed");
             }
-            assertThat(failure + String.join("\n", fixture.log)).doesNotContain(ReleaseFixture.SECRET).doesNotContain(npm.token);
+            assertThat(failure + String.join("\n", fixture.log))
+                    .doesNotContain(ReleaseFixture.SECRET)
+                    .doesNotContain(npm.token);
         }
     }
 
@@ -203,7 +207,21 @@ class ReleaseFaultsTest {
     static List<?> targets(String name, String npmAt, String indexAt, String webAt) {
         return List.of(
                 Map.of("type", "npm", "registry", npmAt, "credentialsId", "npm", "files", "*.tgz"),
-                Map.of("type", "pypi", "repository", indexAt + "/legacy/", "index", indexAt + "/simple", "credentialsId", "login", "undo", "remove_pkg", "patience", 0, "files", "*.whl"),
+                Map.of(
+                        "type",
+                        "pypi",
+                        "repository",
+                        indexAt + "/legacy/",
+                        "index",
+                        indexAt + "/simple",
+                        "credentialsId",
+                        "login",
+                        "undo",
+                        "remove_pkg",
+                        "patience",
+                        0,
+                        "files",
+                        "*.whl"),
                 Map.of("type", "binary", "url", webAt, "files", "*.whl"));
     }
 
@@ -216,13 +234,17 @@ class ReleaseFaultsTest {
         boolean inIndex = index.files(name).containsKey(wheel);
         Path place = web.files.resolve(name).resolve("1.1.0");
         boolean inWeb = Files.exists(place.resolve("SHA256SUMS"));
-        String there = states + ": npm " + document + ", index " + index.files(name).keySet() + ", web " + inWeb + "\n"
-                + fixture.engine().publications().of(run);
+        String there =
+                states + ": npm " + document + ", index " + index.files(name).keySet() + ", web " + inWeb + "\n"
+                        + fixture.engine().publications().of(run);
         switch (states.getOrDefault("npm", "none")) {
-            case "committed" -> assertThat(inNpm && latest.equals("1.1.0")).as(there).isTrue();
+            case "committed" ->
+                assertThat(inNpm && latest.equals("1.1.0")).as(there).isTrue();
             case "compensated", "none" -> assertThat(inNpm).as(there).isFalse();
             case "irreversible" ->
-                assertThat(inNpm && latest.equals("1.0.0") && document.at("/versions/1.1.0").has("deprecated"))
+                assertThat(inNpm
+                                && latest.equals("1.0.0")
+                                && document.at("/versions/1.1.0").has("deprecated"))
                         .as(there)
                         .isTrue();
             case "planned", "staged" -> assertThat(latest).as(there).isEqualTo("1.0.0");
@@ -230,14 +252,19 @@ class ReleaseFaultsTest {
         }
         switch (states.getOrDefault("pypi", "none")) {
             case "committed" -> assertThat(inIndex).as(there).isTrue();
-            case "irreversible", "failed" -> assertThat(note(run, "pypi")).as(there).isNotEmpty();
+            case "irreversible", "failed" ->
+                assertThat(note(run, "pypi")).as(there).isNotEmpty();
             default -> assertThat(inIndex).as(there).isFalse();
         }
         switch (states.getOrDefault("binary", "none")) {
             case "committed" ->
-                assertThat(inWeb && Files.exists(place.resolve(wheel))).as(there).isTrue();
-            case "compensated", "none" -> assertThat(place.resolve("RELEASE.json")).as(there).doesNotExist();
-            case "irreversible", "failed" -> assertThat(note(run, "binary")).as(there).isNotEmpty();
+                assertThat(inWeb && Files.exists(place.resolve(wheel)))
+                        .as(there)
+                        .isTrue();
+            case "compensated", "none" ->
+                assertThat(place.resolve("RELEASE.json")).as(there).doesNotExist();
+            case "irreversible", "failed" ->
+                assertThat(note(run, "binary")).as(there).isNotEmpty();
             default -> assertThat(inWeb).as(there).isFalse();
         }
     }

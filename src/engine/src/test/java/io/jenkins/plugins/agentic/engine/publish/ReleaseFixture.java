@@ -2,12 +2,15 @@ package io.jenkins.plugins.agentic.engine.publish;
 
 import io.jenkins.plugins.agentic.engine.Engine;
 import io.jenkins.plugins.agentic.engine.EngineSettings;
+import io.jenkins.plugins.agentic.engine.cost.MoneySettings;
 import io.jenkins.plugins.agentic.engine.host.LocalCommands;
 import io.jenkins.plugins.agentic.engine.host.LocalWorkspace;
 import io.jenkins.plugins.agentic.engine.host.RunContext;
 import io.jenkins.plugins.agentic.engine.host.Secrets;
 import io.jenkins.plugins.agentic.engine.journal.StepKey;
 import io.jenkins.plugins.agentic.engine.model.ModelSettings;
+import io.jenkins.plugins.agentic.engine.store.DatabaseSettings;
+import io.jenkins.plugins.agentic.engine.tool.ToolSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,9 +34,20 @@ public final class ReleaseFixture implements AutoCloseable {
     private final Map<String, Secrets.Login> more = new HashMap<>();
 
     public ReleaseFixture(Path folder) throws IOException {
+        this(folder, DatabaseSettings.EMBEDDED);
+    }
+
+    public ReleaseFixture(Path folder, DatabaseSettings database) throws IOException {
         this.workspace = Files.createDirectories(folder.resolve("ws"));
         this.registry = folder.resolve("registry");
-        this.engine = Engine.open(EngineSettings.of(folder.resolve("home"), registry, true, ModelSettings::none));
+        this.engine = Engine.open(new EngineSettings(
+                folder.resolve("home"),
+                registry,
+                true,
+                database,
+                ModelSettings::none,
+                MoneySettings::standard,
+                ToolSettings::standard));
     }
 
     public Engine engine() {
@@ -47,7 +61,7 @@ public final class ReleaseFixture implements AutoCloseable {
 
     /** A new run's id. */
     public static String run() {
-        return "run-" + RUNS.incrementAndGet();
+        return "release-run-" + RUNS.incrementAndGet();
     }
 
     /** A step of a run, which ann started. */

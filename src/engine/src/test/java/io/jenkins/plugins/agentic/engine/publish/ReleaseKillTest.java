@@ -65,9 +65,7 @@ class ReleaseKillTest {
             all.add(new Kill(point, Kind.ALARM_BEFORE));
             all.add(new Kill(point, Kind.ALARM_AFTER));
         }
-        return "all".equals(System.getProperty("release.faults"))
-                ? all.stream()
-                : Stream.of(all.get(3), all.get(13));
+        return "all".equals(System.getProperty("release.faults")) ? all.stream() : Stream.of(all.get(3), all.get(13));
     }
 
     /** What the process that is killed does: home folder, name, and addresses. */
@@ -83,11 +81,7 @@ class ReleaseKillTest {
 
         static Map<?, ?> publish(ReleaseFixture fixture, String name, String npmAt, String indexAt, String webAt) {
             return fixture.publish(
-                    "killed",
-                    name,
-                    "1.0.0",
-                    ReleaseFaultsTest.targets(name, npmAt, indexAt, webAt),
-                    Map.of());
+                    "killed", name, "1.0.0", ReleaseFaultsTest.targets(name, npmAt, indexAt, webAt), Map.of());
         }
     }
 
@@ -96,7 +90,15 @@ class ReleaseKillTest {
     void should_finish_what_a_killed_process_began(Kill kill) throws Exception {
         String name = "kill" + NAMES.incrementAndGet();
         Path home = Files.createDirectories(folder.resolve(name));
-        Files.createDirectories(home.resolve("ws"));
+        Path old = Files.createDirectories(home.resolve("ws")).resolve("old.tgz");
+        Files.write(old, Packages.npm(name, "0.9.0"));
+        try (ReleaseFixture fixture = new ReleaseFixture(home)) {
+            fixture.credential("npm", "", npm.token);
+            // The first version of a package gets the tag 'latest' by itself.
+            fixture.publish(
+                    "before", name, "0.9.0", Map.of("type", "npm", "registry", npm.baseUrl(), "credentialsId", "npm"));
+        }
+        Files.delete(old);
         Files.write(home.resolve("ws/" + name + "-1.0.0.tgz"), Packages.npm(name, "1.0.0"));
         Files.write(home.resolve("ws/" + name + "-1.0.0-py3-none-any.whl"), Packages.wheel(name, "1.0.0"));
         try (FaultProxy toNpm = FaultProxy.before(npm.baseUrl());
@@ -109,7 +111,8 @@ class ReleaseKillTest {
             }
             spoilt.spoil(Fault.of(kill.when, kill.point.substring(kill.point.indexOf(' ') + 1)));
             ProcessBuilder builder = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
                             "-cp",
                             System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                             Publishing.class.getName(),
@@ -127,12 +130,14 @@ class ReleaseKillTest {
                 process.onExit().join();
             });
             assertThat(process.waitFor(3, TimeUnit.MINUTES)).isTrue();
-            assertThat(spoilt.left()).as(Files.readString(home.resolve("output"))).isEmpty();
+            assertThat(spoilt.left())
+                    .as(Files.readString(home.resolve("output")))
+                    .isEmpty();
 
             try (ReleaseFixture fixture = new ReleaseFixture(home)) {
                 fixture.credential("npm", "", npm.token);
-                Map<?, ?> result = Publishing.publish(
-                        fixture, name, toNpm.baseUrl(), toIndex.baseUrl(), toWeb.baseUrl());
+                Map<?, ?> result =
+                        Publishing.publish(fixture, name, toNpm.baseUrl(), toIndex.baseUrl(), toWeb.baseUrl());
 
                 assertThat(result.get("released")).isEqualTo(true);
                 assertThat(fixture.states("killed"))
@@ -141,7 +146,8 @@ class ReleaseKillTest {
             assertThat(npm.document(name).path("dist-tags").toString()).isEqualTo("{\"latest\":\"1.0.0\"}");
             assertThat(index.files(name)).containsOnlyKeys(name + "-1.0.0-py3-none-any.whl");
             assertThat(web.files.resolve(name).resolve("1.0.0/SHA256SUMS")).exists();
-            assertThat(toNpm.passed().stream().filter(it -> it.startsWith("PUT /kill"))).hasSize(1);
+            assertThat(toNpm.passed().stream().filter(it -> it.startsWith("PUT /kill")))
+                    .hasSize(1);
         }
     }
 }

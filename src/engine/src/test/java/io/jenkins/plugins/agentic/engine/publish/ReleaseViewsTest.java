@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
@@ -43,19 +44,21 @@ class ReleaseViewsTest {
             String run = ReleaseFixture.run();
             fixture.publish(run, "@team/tool", "1.0.0", List.of(Map.of("type", "binary")), Map.of());
 
-            Map<?, ?> where = (Map<?, ?>) list(
-                            fixture, "environments", Map.of("environment", "production"), ApiAccess.ALL)
+            Map<?, ?> where =
+                    (Map<?, ?>) list(fixture, "environments", Map.of("environment", "production"), ApiAccess.ALL)
+                            .get(0);
+            Map<?, ?> release = (Map<?, ?>) list(fixture, "releases/@team/tool/1.0.0", Map.of(), ApiAccess.ALL)
                     .get(0);
-            Map<?, ?> release = (Map<?, ?>)
-                    list(fixture, "releases/@team/tool/1.0.0", Map.of(), ApiAccess.ALL).get(0);
 
             assertThat(where.get("version")).isEqualTo("1.0.0");
             assertThat(where.get("by")).isEqualTo("ann");
             assertThat(where.get("run")).isEqualTo(run);
             assertThat(((Number) where.get("since")).longValue()).isPositive();
             assertThat(release.get("state")).isEqualTo("done");
-            assertThat(((Map<?, ?>) ((List<?>) release.get("targets")).get(0)).get("state")).isEqualTo("committed");
-            assertThat(list(fixture, "releases", Map.of("name", "other"), ApiAccess.ALL)).isEmpty();
+            assertThat(((Map<?, ?>) ((List<?>) release.get("targets")).get(0)).get("state"))
+                    .isEqualTo("committed");
+            assertThat(list(fixture, "releases", Map.of("name", "other"), ApiAccess.ALL))
+                    .isEmpty();
         }
     }
 
@@ -90,12 +93,12 @@ class ReleaseViewsTest {
         Instant[] now = {Instant.ofEpochMilli(5000)};
         Clock clock = new Clock() {
             @Override
-            public java.time.ZoneId getZone() {
+            public ZoneId getZone() {
                 return ZoneOffset.UTC;
             }
 
             @Override
-            public Clock withZone(java.time.ZoneId zone) {
+            public Clock withZone(ZoneId zone) {
                 return this;
             }
 
@@ -118,13 +121,7 @@ class ReleaseViewsTest {
 
     private void commit(Publications publications, String version) {
         RunContext run = new RunContext(
-                "run-" + version,
-                "job",
-                "",
-                new NoWorkspace(),
-                Commands.none(),
-                line -> {},
-                UnaryOperator.identity());
+                "run-" + version, "job", "", new NoWorkspace(), Commands.none(), line -> {}, UnaryOperator.identity());
         BinaryTarget target = new BinaryTarget(folder, true);
         PublishRequest request = new PublishRequest(Map.of(), "tool", version, List.of(), version, run);
         Leg leg = new Leg(new StepKey(run.runId(), "9/target-1"), target, request, target.open(request), false);

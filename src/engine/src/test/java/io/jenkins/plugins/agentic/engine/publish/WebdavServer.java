@@ -10,6 +10,7 @@ import org.apache.catalina.LifecycleException;
 import org.apache.catalina.Wrapper;
 import org.apache.catalina.servlets.WebdavServlet;
 import org.apache.catalina.startup.Tomcat;
+import org.apache.catalina.webresources.StandardRoot;
 
 /** A real WebDAV server (Tomcat's) on loopback, over a folder. */
 public final class WebdavServer implements AutoCloseable {
@@ -27,7 +28,11 @@ public final class WebdavServer implements AutoCloseable {
         tomcat.setPort(0);
         tomcat.getConnector();
         Context context = tomcat.addContext("", files.toString());
+        StandardRoot resources = new StandardRoot(context);
+        resources.setCachingAllowed(false);
+        context.setResources(resources);
         Wrapper servlet = Tomcat.addServlet(context, "webdav", new WebdavServlet());
+        servlet.setLoadOnStartup(1);
         servlet.addInitParameter("readonly", "false");
         servlet.addInitParameter("listings", "false");
         context.addServletMappingDecoded("/*", "webdav");

@@ -59,9 +59,10 @@ public final class BinaryTarget implements PublishTarget {
 
     private static Optional<Place.Signer> signer(PublishRequest request) {
         Object key = request.options().get("signingKeyId");
-        return Optional.ofNullable(key).map(id -> text -> SigningKey.parse(
-                        request.run().secrets().find(String.valueOf(id)).secret())
-                .sign(text));
+        return Optional.ofNullable(key)
+                .map(id -> text -> SigningKey.parse(
+                                request.run().secrets().find(String.valueOf(id)).secret())
+                        .sign(text));
     }
 
     private Place place(PublishRequest request) {

@@ -3,6 +3,7 @@ package io.jenkins.plugins.agentic.engine.publish.binary;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.agentic.engine.AgenticException;
+import io.jenkins.plugins.agentic.engine.ErrorCode;
 import io.jenkins.plugins.agentic.engine.Json;
 import io.jenkins.plugins.agentic.engine.Sha256;
 import io.jenkins.plugins.agentic.engine.publish.Contents;
@@ -17,6 +18,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -105,10 +107,8 @@ final class WebPlace implements Place {
                         "PUT", folder(id) + encoded(name), BYTES, BodyPublishers.ofFile(copies.resolve(name))));
             }
             if (signer.isPresent()) {
-                byte[] signature =
-                        signer.get().sign(new Sums(sums).toString().getBytes(StandardCharsets.UTF_8));
-                require(client.send(
-                        "PUT", folder(id) + SIGNATURE, BYTES, BodyPublishers.ofByteArray(signature)));
+                byte[] signature = signer.get().sign(new Sums(sums).toString().getBytes(StandardCharsets.UTF_8));
+                require(client.send("PUT", folder(id) + SIGNATURE, BYTES, BodyPublishers.ofByteArray(signature)));
             }
         } finally {
             for (String name : contents.names()) {
@@ -164,14 +164,16 @@ final class WebPlace implements Place {
 
     private AgenticException lied(String said, String but) {
         return new AgenticException(
-                io.jenkins.plugins.agentic.engine.ErrorCode.PUBLISH,
+                ErrorCode.PUBLISH,
                 "The server " + client.base() + " said that it " + said + ", but " + but + ".",
                 "Look at the server's log.");
     }
 
     private static Sums sums(JsonNode claim) {
         TreeMap<String, String> sums = new TreeMap<>();
-        claim.path("files").properties().forEach(each -> sums.put(each.getKey(), each.getValue().asText()));
+        claim.path("files")
+                .properties()
+                .forEach(each -> sums.put(each.getKey(), each.getValue().asText()));
         return new Sums(sums);
     }
 
@@ -251,7 +253,7 @@ final class WebPlace implements Place {
                         throw Place.spoilt(name, location(id));
                     }
                 }
-                return Files.newInputStream(copy, java.nio.file.StandardOpenOption.DELETE_ON_CLOSE);
+                return Files.newInputStream(copy, StandardOpenOption.DELETE_ON_CLOSE);
             }
         };
     }

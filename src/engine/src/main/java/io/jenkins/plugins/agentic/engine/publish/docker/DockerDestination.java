@@ -145,7 +145,8 @@ final class DockerDestination implements Destination {
 
     private Note note() throws IOException {
         return records.read()
-                .filter(note -> note.state() != State.WITHDRAWN && !note.digest().isEmpty())
+                .filter(note ->
+                        note.state() != State.WITHDRAWN && !note.digest().isEmpty())
                 .orElseThrow(() -> missing("the note " + records.own()));
     }
 

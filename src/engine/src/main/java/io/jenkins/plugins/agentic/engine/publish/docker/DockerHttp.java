@@ -150,9 +150,10 @@ final class DockerHttp {
                     "The registry " + base + " sends its users for a token to '" + realm + "', which is not safe.",
                     "Check the registry's configuration.");
         }
-        String address = realm + (realm.contains("?") ? "&" : "?") + "service=" + encoded(service) + "&scope="
-                + encoded(scope);
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(address)).timeout(CONNECT.multipliedBy(4));
+        String address =
+                realm + (realm.contains("?") ? "&" : "?") + "service=" + encoded(service) + "&scope=" + encoded(scope);
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(URI.create(address)).timeout(CONNECT.multipliedBy(4));
         login.ifPresent(it -> request.header("Authorization", RegistryClient.basic(it)));
         String asked = "GET " + realm;
         HttpResponse<InputStream> response = exchange(request.build(), asked);

@@ -103,8 +103,7 @@ final class DockerRecords {
 
     /** A manifest that no other release has: its digest may be removed without harm. */
     private Manifest manifest(Note note) throws IOException {
-        Manifest.Part empty = new Manifest.Part(
-                "sha256:" + Sha256.hex("{}"), EMPTY.length, EMPTY_TYPE);
+        Manifest.Part empty = new Manifest.Part("sha256:" + Sha256.hex("{}"), EMPTY.length, EMPTY_TYPE);
         registry.upload(empty, () -> new ByteArrayInputStream(EMPTY));
         ObjectNode json = Json.MAPPER.createObjectNode();
         json.put("schemaVersion", 2).put("mediaType", Manifest.IMAGE);

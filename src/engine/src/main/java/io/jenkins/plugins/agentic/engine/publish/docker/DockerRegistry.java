@@ -26,8 +26,8 @@ import java.util.regex.Pattern;
  * @see <a href="https://github.com/opencontainers/distribution-spec/blob/main/spec.md">OCI distribution specification</a>
  */
 final class DockerRegistry {
-    private static final String MANIFESTS = String.join(
-            ", ", Manifest.IMAGE, Manifest.INDEX, Manifest.DOCKER_IMAGE, Manifest.DOCKER_INDEX);
+    private static final String MANIFESTS =
+            String.join(", ", Manifest.IMAGE, Manifest.INDEX, Manifest.DOCKER_IMAGE, Manifest.DOCKER_INDEX);
     private static final Pattern NEXT = Pattern.compile("<([^>]+)>;\\s*rel=\"?next\"?");
     private static final int MOST_PAGES = 100;
     private static final int MOST_QUOTED = 200;
@@ -94,8 +94,7 @@ final class DockerRegistry {
 
     /** Path and query of a new upload: it stays at the registry's own host, whatever that is called inside. */
     private String begin() throws IOException {
-        Answer answer = require(
-                http.send("POST", path("/blobs/uploads/")));
+        Answer answer = require(http.send("POST", path("/blobs/uploads/")));
         URI place = URI.create(answer.header("Location"));
         if (place.getRawPath() == null || place.getRawPath().isEmpty()) {
             throw DockerTarget.wrong(
@@ -107,8 +106,8 @@ final class DockerRegistry {
 
     /** A manifest by tag or digest; empty where there is none. */
     Optional<Manifest> manifest(String reference) throws IOException {
-        Answer answer = http.send(
-                "GET", path("/manifests/" + reference), Map.of("Accept", MANIFESTS), BodyPublishers::noBody);
+        Answer answer =
+                http.send("GET", path("/manifests/" + reference), Map.of("Accept", MANIFESTS), BodyPublishers::noBody);
         if (answer.status() == 404) {
             return Optional.empty();
         }

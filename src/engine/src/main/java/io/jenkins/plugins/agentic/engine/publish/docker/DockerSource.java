@@ -97,8 +97,7 @@ sealed interface DockerSource {
                     .filter(note -> note.state() == DockerRecords.State.RELEASED)
                     .map(DockerRecords.Note::digest)
                     .orElseThrow(() -> DockerTarget.wrong(
-                            records.registry().location("")
-                                    + " does not hold the release that is to be promoted.",
+                            records.registry().location("") + " does not hold the release that is to be promoted.",
                             "Promote a version that is published there."));
         }
 

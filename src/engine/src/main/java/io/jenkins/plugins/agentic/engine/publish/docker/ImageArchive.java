@@ -98,7 +98,8 @@ final class ImageArchive implements AutoCloseable {
         TarArchiveEntry entry = entries.get(path);
         // docker save writes a layer that is there twice as a link to the other.
         if (entry != null && entry.isSymbolicLink()) {
-            Path target = Path.of("/" + path).resolveSibling(entry.getLinkName()).normalize();
+            Path target =
+                    Path.of("/" + path).resolveSibling(entry.getLinkName()).normalize();
             entry = entries.get(target.toString().substring(1));
         }
         if (entry == null || !entry.isFile()) {
@@ -123,7 +124,8 @@ final class ImageArchive implements AutoCloseable {
             throw wrong("holds " + all.size() + " images, and one is published at a time");
         }
         Manifest found = manifest(
-                all.path(0).path("digest").asText(), all.path(0).path("mediaType").asText());
+                all.path(0).path("digest").asText(),
+                all.path(0).path("mediaType").asText());
         if (!found.isIndex()) {
             images.add(found);
         } else {

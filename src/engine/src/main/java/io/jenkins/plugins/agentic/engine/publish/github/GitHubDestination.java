@@ -313,7 +313,8 @@ final class GitHubDestination implements Destination {
         if (title.startsWith(WITHDRAWN)) {
             return;
         }
-        String notes = "**Withdrawn by the run that published it. Do not use it.**\n\n" + GitHubRepository.body(release);
+        String notes =
+                "**Withdrawn by the run that published it. Do not use it.**\n\n" + GitHubRepository.body(release);
         gitHub.call(() -> {
             try {
                 return release.update()

@@ -79,10 +79,13 @@ final class GitHubHttp implements GitHubConnector {
             builder.setHeader("User-Agent", "agentic-workflow");
             HttpResponse<InputStream> response = send(builder.build());
             Optional<String> type = response.headers().firstValue("Content-Type");
-            if (response.statusCode() / 100 == 2 && type.isPresent() && type.get().startsWith("text/html")) {
+            if (response.statusCode() / 100 == 2
+                    && type.isPresent()
+                    && type.get().startsWith("text/html")) {
                 response.body().close();
                 throw GitHubTarget.wrong(
-                        "What answers " + request.method() + " " + request.url() + " is not GitHub's API: it sends a page.",
+                        "What answers " + request.method() + " " + request.url()
+                                + " is not GitHub's API: it sends a page.",
                         "Check the target's 'api': https://HOST/api/v3 for an Enterprise Server.");
             }
             return new Response(request, response);

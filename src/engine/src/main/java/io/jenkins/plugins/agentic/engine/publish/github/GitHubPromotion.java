@@ -93,7 +93,8 @@ final class GitHubPromotion implements Destination {
         }
         if (look() != Presence.OURS) {
             throw GitHubTarget.wrong(
-                    "GitHub said that it made " + location() + " a release, but did not.", "Look at it, and run again.");
+                    "GitHub said that it made " + location() + " a release, but did not.",
+                    "Look at it, and run again.");
         }
     }
 

@@ -102,7 +102,8 @@ final class GitHubRepository {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             for (JsonNode error : json(cause).path("errors")) {
                 if (error.path("field").asText().equals(field)) {
-                    return error.path("code").asText() + " " + error.path("message").asText();
+                    return error.path("code").asText() + " "
+                            + error.path("message").asText();
                 }
             }
         }
@@ -207,7 +208,9 @@ final class GitHubRepository {
 
     /** Whether GitHub still has it. */
     boolean has(GHObject release) throws IOException {
-        return raw.send("GET", "/repos/" + name + "/releases/" + release.getId()).status() != 404;
+        return raw.send("GET", "/repos/" + name + "/releases/" + release.getId())
+                        .status()
+                != 404;
     }
 
     /** SHA-256 of an asset's bytes, as users get them. */

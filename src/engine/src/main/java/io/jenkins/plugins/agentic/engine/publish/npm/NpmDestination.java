@@ -44,7 +44,8 @@ final class NpmDestination implements Destination {
     private NpmPackage read() throws IOException {
         if (request.files().size() != 1) {
             throw wrong(
-                    "npm takes one tarball for a version, not " + request.files().size() + " files.",
+                    "npm takes one tarball for a version, not "
+                            + request.files().size() + " files.",
                     "Give the step's files a pattern that matches the tarball only.");
         }
         String file = request.files().get(0);
@@ -54,7 +55,8 @@ final class NpmDestination implements Destination {
         }
         if (!npm.name().equals(request.name()) || !npm.version().equals(request.version())) {
             throw wrong(
-                    "The npm package " + file + " is " + npm + ", not " + request.name() + "@" + request.version() + ".",
+                    "The npm package " + file + " is " + npm + ", not " + request.name() + "@" + request.version()
+                            + ".",
                     "Let package.json and the step say the same.");
         }
         if (npm.manifest().path("private").asBoolean()) {
@@ -158,8 +160,8 @@ final class NpmDestination implements Destination {
 
     private AgenticException missing() {
         return wrong(
-                "The npm registry " + registry.base() + " said that it took " + request.name() + " "
-                        + request.version() + ", but does not have it.",
+                "The npm registry " + registry.base() + " said that it took " + request.name() + " " + request.version()
+                        + ", but does not have it.",
                 "Look at the registry's log.");
     }
 
@@ -188,25 +190,31 @@ final class NpmDestination implements Destination {
     @Override
     public Left compensate() throws IOException {
         Optional<ObjectNode> found = registry.document();
-        if (found.isEmpty()
-                || version(found.get(), request.version()).isMissingNode()
-                || !isOurs(found.get())) {
+        if (found.isEmpty() || version(found.get(), request.version()).isMissingNode() || !isOurs(found.get())) {
             return Left.nothing();
         }
         ObjectNode document = found.get();
         String moved = "";
-        String earlier = version(document, request.version())
-                .path(NpmRegistry.BEFORE)
-                .asText("");
+        String earlier =
+                version(document, request.version()).path(NpmRegistry.BEFORE).asText("");
         if (tagged(document, tag).equals(request.version())
                 && !version(document, earlier).isMissingNode()) {
             registry.moveTag(tag, earlier);
             moved = ", " + tag + " is " + earlier + " again";
             document = registry.document().orElse(document);
         }
-        if (registry.unpublish(document, request.version())) {
-            requireGone();
-            return Left.undone("unpublished" + moved);
+        boolean unpublished = registry.unpublish(document, request.version());
+        Optional<ObjectNode> left = registry.document();
+        boolean gone = left.isEmpty() || version(left.get(), request.version()).isMissingNode();
+        if (gone) {
+            return Left.undone("unpublished" + moved + (unpublished ? "" : "; the registry kept its tarball"));
+        }
+        if (unpublished) {
+            // Not every 200 means it.
+            throw wrong(
+                    "The npm registry " + registry.base() + " said that it unpublished " + request.name() + " "
+                            + request.version() + ", but still has it.",
+                    "Unpublish it by hand.");
         }
         registry.deprecate(document, request.version(), "Taken back by the run that published it.");
         registry.removeTag(staging);
@@ -214,16 +222,5 @@ final class NpmDestination implements Destination {
                 "the registry does not let it be unpublished: it is deprecated" + moved
                         + "; its version stays used, and who names it still gets it",
                 location());
-    }
-
-    /** Not every 200 means it. */
-    private void requireGone() throws IOException {
-        Optional<ObjectNode> left = registry.document();
-        if (left.isPresent() && !version(left.get(), request.version()).isMissingNode()) {
-            throw wrong(
-                    "The npm registry " + registry.base() + " said that it unpublished " + request.name() + " "
-                            + request.version() + ", but still has it.",
-                    "Unpublish it by hand.");
-        }
     }
 }

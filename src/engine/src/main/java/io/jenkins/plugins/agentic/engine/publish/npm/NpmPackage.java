@@ -7,13 +7,16 @@ import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
 import io.jenkins.plugins.agentic.engine.Json;
 import java.io.ByteArrayInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
@@ -54,7 +57,7 @@ record NpmPackage(ObjectNode manifest, byte[] tarball) {
                     manifest = manifest(file, tar.readNBytes(MOST_MANIFEST));
                 }
             }
-        } catch (java.util.zip.ZipException | java.io.EOFException e) {
+        } catch (ZipException | EOFException e) {
             throw wrong(file, "is no gzip file: " + e.getMessage(), "Publish what 'npm pack' made.");
         } catch (IllegalArgumentException | IOException e) {
             throw wrong(file, "is no tar archive: " + e.getMessage(), "Publish what 'npm pack' made.");
@@ -69,7 +72,12 @@ record NpmPackage(ObjectNode manifest, byte[] tarball) {
         boolean outside = entry.getName().startsWith("/")
                 || entry.getName().contains("\\")
                 || ("/" + entry.getName() + "/").contains("/../");
-        if (outside || entry.isLink() || entry.isSymbolicLink() || entry.isCharacterDevice() || entry.isBlockDevice() || entry.isFIFO()) {
+        if (outside
+                || entry.isLink()
+                || entry.isSymbolicLink()
+                || entry.isCharacterDevice()
+                || entry.isBlockDevice()
+                || entry.isFIFO()) {
             throw wrong(
                     file,
                     "holds '" + entry.getName() + "', which is a link or lies outside of it",
@@ -79,7 +87,7 @@ record NpmPackage(ObjectNode manifest, byte[] tarball) {
 
     private static ObjectNode manifest(String file, byte[] json) {
         try {
-            JsonNode manifest = Json.MAPPER.readTree(new String(json, java.nio.charset.StandardCharsets.UTF_8));
+            JsonNode manifest = Json.MAPPER.readTree(new String(json, StandardCharsets.UTF_8));
             if (manifest instanceof ObjectNode object) {
                 return object;
             }

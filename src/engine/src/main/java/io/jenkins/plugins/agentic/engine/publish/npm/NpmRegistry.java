@@ -46,7 +46,8 @@ final class NpmRegistry {
     }
 
     private String tagPath(String tag) {
-        return "/-/package/" + name.replace("/", "%2f") + "/dist-tags/" + URLEncoder.encode(tag, StandardCharsets.UTF_8);
+        return "/-/package/" + name.replace("/", "%2f") + "/dist-tags/"
+                + URLEncoder.encode(tag, StandardCharsets.UTF_8);
     }
 
     /** The package's document; empty where there is none. */
@@ -123,7 +124,8 @@ final class NpmRegistry {
     /** Removes one version, and the package with its last. Answers false where the registry does not allow it. */
     boolean unpublish(ObjectNode document, String version) throws IOException {
         String revision = document.path("_rev").asText("");
-        String tarball = document.at("/versions/" + pointer(version) + "/dist/tarball").asText();
+        String tarball =
+                document.at("/versions/" + pointer(version) + "/dist/tarball").asText();
         if (document.path("versions").size() == 1) {
             return allowed(client.send("DELETE", path() + "/-rev/" + revision));
         }

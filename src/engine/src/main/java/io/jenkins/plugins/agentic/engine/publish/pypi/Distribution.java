@@ -3,6 +3,7 @@ package io.jenkins.plugins.agentic.engine.publish.pypi;
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
 import java.io.BufferedInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +15,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
 import java.util.zip.ZipInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
@@ -30,8 +32,7 @@ record Distribution(String file, boolean wheel, String python, List<Field> field
     private static final int MOST_ENTRIES = 100_000;
 
     /** Name, version, an optional build number, and tags of Python, ABI and platform. */
-    private static final Pattern WHEEL =
-            Pattern.compile("([^-]+)-([^-]+)(?:-[0-9][^-]*)?-([^-]+)-[^-]+-[^-]+\\.whl");
+    private static final Pattern WHEEL = Pattern.compile("([^-]+)-([^-]+)(?:-[0-9][^-]*)?-([^-]+)-[^-]+-[^-]+\\.whl");
 
     private static final Pattern SDIST = Pattern.compile("(.+)-([^-]+)\\.tar\\.gz");
 
@@ -45,9 +46,7 @@ record Distribution(String file, boolean wheel, String python, List<Field> field
             return Optional.of(new String[] {wheel.group(1), wheel.group(2)});
         }
         Matcher source = SDIST.matcher(file);
-        return source.matches()
-                ? Optional.of(new String[] {source.group(1), source.group(2)})
-                : Optional.empty();
+        return source.matches() ? Optional.of(new String[] {source.group(1), source.group(2)}) : Optional.empty();
     }
 
     /** A project's name in the one way that compares. */
@@ -61,7 +60,7 @@ record Distribution(String file, boolean wheel, String python, List<Field> field
         String text;
         try {
             text = wheel.matches() ? ofWheel(file, in) : ofSource(file, in);
-        } catch (java.util.zip.ZipException | java.io.EOFException | IllegalArgumentException e) {
+        } catch (ZipException | EOFException | IllegalArgumentException e) {
             throw wrong(file, "is broken: " + e.getMessage());
         }
         return new Distribution(file, wheel.matches(), wheel.matches() ? wheel.group(3) : "source", parse(text));
@@ -117,14 +116,16 @@ record Distribution(String file, boolean wheel, String python, List<Field> field
             int colon = line.indexOf(':');
             if ((line.startsWith(" ") || line.startsWith("\t")) && !fields.isEmpty()) {
                 Field last = fields.remove(fields.size() - 1);
-                fields.add(new Field(
-                        last.name, last.value + "\n" + line.strip().replaceFirst("^\\|", "")));
+                fields.add(new Field(last.name, last.value + "\n" + line.strip().replaceFirst("^\\|", "")));
             } else if (colon > 0) {
-                fields.add(new Field(line.substring(0, colon).strip(), line.substring(colon + 1).strip()));
+                fields.add(new Field(
+                        line.substring(0, colon).strip(),
+                        line.substring(colon + 1).strip()));
             }
         }
         if (at + 1 < lines.length) {
-            String body = String.join("\n", List.of(lines).subList(at + 1, lines.length)).strip();
+            String body = String.join("\n", List.of(lines).subList(at + 1, lines.length))
+                    .strip();
             if (!body.isEmpty()) {
                 fields.add(new Field("Description", body));
             }

@@ -68,6 +68,7 @@ final class Pep440 {
     }
 
     private static Optional<String> stripped(String version) {
-        return normalized(version).map(text -> text.replaceFirst("^((?:[0-9]+!)?[0-9]+(?:\\.[0-9]+)*?)(?:\\.0)+(?![.0-9])", "$1"));
+        return normalized(version)
+                .map(text -> text.replaceFirst("^((?:[0-9]+!)?[0-9]+(?:\\.[0-9]+)*?)(?:\\.0)+(?![.0-9])", "$1"));
     }
 }

@@ -81,9 +81,9 @@ final class PypiDestination implements Destination {
         for (String name : contents.names()) {
             try (InputStream in = contents.open(name)) {
                 Distribution read = Distribution.read(name, in);
-                boolean same = Distribution.normalized(read.first("Name"))
-                                .equals(Distribution.normalized(request.name()))
-                        && Pep440.same(read.first("Version"), request.version());
+                boolean same =
+                        Distribution.normalized(read.first("Name")).equals(Distribution.normalized(request.name()))
+                                && Pep440.same(read.first("Version"), request.version());
                 if (!same) {
                     throw wrong(
                             "The Python distribution " + name + " is " + read.first("Name") + " "
@@ -190,8 +190,8 @@ final class PypiDestination implements Destination {
         }
         if (seen == Presence.NOBODYS) {
             throw wrong(
-                    "The Python index " + at.base() + " said that it took " + request.name() + " "
-                            + request.version() + ", but does not have it.",
+                    "The Python index " + at.base() + " said that it took " + request.name() + " " + request.version()
+                            + ", but does not have it.",
                     "Look at the index, and raise the option 'patience' where it is slow.");
         }
     }
@@ -237,13 +237,12 @@ final class PypiDestination implements Destination {
         };
     }
 
-    /** What this request brought. Without files (long after) all of the version is. */
+    /** What this request brought: what has its names and its sums. */
     private List<PypiIndex.Held> ours(List<PypiIndex.Held> held) throws IOException {
-        Map<String, String> wanted = sums();
+        Map<String, String> wanted = request.sums().isEmpty() ? sums() : request.sums();
         List<PypiIndex.Held> mine = new ArrayList<>();
         for (PypiIndex.Held each : held) {
-            if (wanted.isEmpty()
-                    || !others.contains(each.file()) && index.sum(each).equals(wanted.get(each.file()))) {
+            if (!others.contains(each.file()) && index.sum(each).equals(wanted.get(each.file()))) {
                 mine.add(each);
             }
         }

@@ -3,12 +3,15 @@ package io.jenkins.plugins.agentic.engine.publish.pypi;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
+import io.jenkins.plugins.agentic.engine.host.Secrets;
 import io.jenkins.plugins.agentic.engine.publish.PublishRequest;
 import io.jenkins.plugins.agentic.engine.publish.registry.RegistryClient;
 import io.jenkins.plugins.agentic.engine.publish.registry.RegistryClient.Answer;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
+import java.net.URLDecoder;
+import java.net.URLEncoder;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
@@ -55,7 +58,13 @@ final class PypiIndex {
     /** For a map with {@code repository} (where twine uploads), {@code index} (the simple API) and {@code credentialsId}. */
     PypiIndex(Map<String, Object> options, PublishRequest request) {
         PublishRequest here = new PublishRequest(
-                options, request.name(), request.version(), request.files(), request.publisher(), request.run());
+                options,
+                request.name(),
+                request.version(),
+                request.files(),
+                request.publisher(),
+                Map.of(),
+                request.run());
         for (String option : Set.of("repository", "index")) {
             if (options.get(option) == null) {
                 throw new AgenticException(
@@ -75,10 +84,7 @@ final class PypiIndex {
                 .map(id -> request.run().secrets().find(String.valueOf(id)))
                 // A token is the password of a user with that name.
                 .map(login -> RegistryClient.basic(
-                        login.user().isEmpty()
-                                ? new io.jenkins.plugins.agentic.engine.host.Secrets.Login(
-                                        "__token__", login.secret())
-                                : login));
+                        login.user().isEmpty() ? new Secrets.Login("__token__", login.secret()) : login));
         return new RegistryClient("Python index", RegistryClient.address(address), authorization, SIMPLE);
     }
 
@@ -101,8 +107,8 @@ final class PypiIndex {
         List<Held> all = answer.type().toLowerCase(Locale.ROOT).contains("json") ? json(answer) : html(answer);
         return all.stream()
                 .filter(held -> Distribution.parts(held.file)
-                        .filter(parts -> Distribution.normalized(parts[0]).equals(name)
-                                && Pep440.same(parts[1], version))
+                        .filter(parts ->
+                                Distribution.normalized(parts[0]).equals(name) && Pep440.same(parts[1], version))
                         .isPresent())
                 .toList();
     }
@@ -136,7 +142,7 @@ final class PypiIndex {
             Matcher sum = SHA256.matcher(address);
             boolean hasSum = sum.find();
             all.add(new Held(
-                    java.net.URLDecoder.decode(path.substring(path.lastIndexOf('/') + 1), StandardCharsets.UTF_8),
+                    URLDecoder.decode(path.substring(path.lastIndexOf('/') + 1), StandardCharsets.UTF_8),
                     absolute(path),
                     hasSum ? sum.group(1) : "",
                     m.group().contains("data-yanked")));
@@ -170,7 +176,8 @@ final class PypiIndex {
                 BodyPublishers.ofString("\r\n--" + boundary + "--\r\n"));
         Answer answer = upload.send("POST", "/", "multipart/form-data; boundary=" + boundary, body);
         if (answer.status() == 409
-                || answer.status() == 400 && answer.text().toLowerCase(Locale.ROOT).contains("already exist")) {
+                || answer.status() == 400
+                        && answer.text().toLowerCase(Locale.ROOT).contains("already exist")) {
             return false;
         }
         if (!answer.ok()) {
@@ -180,7 +187,10 @@ final class PypiIndex {
     }
 
     private static void part(StringBuilder text, String boundary, String name, String value) {
-        text.append("--").append(boundary).append("\r\nContent-Disposition: form-data; name=\"").append(name);
+        text.append("--")
+                .append(boundary)
+                .append("\r\nContent-Disposition: form-data; name=\"")
+                .append(name);
         text.append("\"\r\n\r\n").append(value).append("\r\n");
     }
 
@@ -223,12 +233,13 @@ final class PypiIndex {
     }
 
     private static String encoded(String text) {
-        return java.net.URLEncoder.encode(text, StandardCharsets.UTF_8);
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
     /** Refuses a login that the index does not know, where the index tells; nothing is sent. */
     void checkLogin() throws IOException {
-        Answer answer = upload.send("POST", "/", "application/x-www-form-urlencoded", BodyPublishers.ofString(":action=agentic_check"));
+        Answer answer = upload.send(
+                "POST", "/", "application/x-www-form-urlencoded", BodyPublishers.ofString(":action=agentic_check"));
         if (answer.status() == 401 || answer.status() == 403) {
             throw upload.refused(answer);
         }

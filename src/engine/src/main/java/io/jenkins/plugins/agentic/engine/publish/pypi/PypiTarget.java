@@ -70,7 +70,8 @@ public final class PypiTarget implements PublishTarget {
             map.forEach((name, value) -> options.put(String.valueOf(name), value));
         }
         if (!INDEX.containsAll(options.keySet())) {
-            throw wrong("Option 'staging' of target 'pypi' is no index.", "It takes: repository, index, credentialsId.");
+            throw wrong(
+                    "Option 'staging' of target 'pypi' is no index.", "It takes: repository, index, credentialsId.");
         }
         return Optional.of(new PypiIndex(options, request));
     }

@@ -34,8 +34,10 @@ public final class RegistryClient {
     private static final int MOST_QUOTED = 300;
     private static final int MOST_REDIRECTS = 10;
 
-    private final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(CONNECT).version(HttpClient.Version.HTTP_1_1).build();
+    private final HttpClient http = HttpClient.newBuilder()
+            .connectTimeout(CONNECT)
+            .version(HttpClient.Version.HTTP_1_1)
+            .build();
     private final String what;
     private final String base;
     private final Optional<String> authorization;
@@ -183,15 +185,15 @@ public final class RegistryClient {
     public void download(String place, OutputStream out) throws IOException {
         String address = place.startsWith("/") ? base + place : place;
         for (int i = 0; i < MOST_REDIRECTS; i++) {
-            boolean own = URI.create(address).getAuthority().equals(URI.create(base).getAuthority());
+            boolean own =
+                    URI.create(address).getAuthority().equals(URI.create(base).getAuthority());
             HttpRequest.Builder request = own
                     ? request(address)
                     : HttpRequest.newBuilder(URI.create(address)).timeout(ANSWER);
             HttpResponse<InputStream> answer = exchange(http, request.build());
             try (InputStream in = answer.body()) {
-                Optional<String> moved = answer.statusCode() / 100 == 3
-                        ? answer.headers().firstValue("Location")
-                        : Optional.empty();
+                Optional<String> moved =
+                        answer.statusCode() / 100 == 3 ? answer.headers().firstValue("Location") : Optional.empty();
                 if (moved.isPresent()) {
                     address = URI.create(address).resolve(moved.get()).toString();
                 } else if (answer.statusCode() / 100 != 2) {
@@ -259,8 +261,8 @@ public final class RegistryClient {
         }
         throw new AgenticException(
                 ErrorCode.PUBLISH,
-                "The " + what + " answered " + answer.asked() + " with something that is not JSON: "
-                        + quoted(answer) + ".",
+                "The " + what + " answered " + answer.asked() + " with something that is not JSON: " + quoted(answer)
+                        + ".",
                 "Check that the address is the registry's own, not that of a page or a proxy.");
     }
 
@@ -276,8 +278,7 @@ public final class RegistryClient {
                 };
         return new AgenticException(
                 ErrorCode.PUBLISH,
-                "The " + what + " refused " + answer.asked() + " with " + answer.status() + ": " + quoted(answer)
-                        + ".",
+                "The " + what + " refused " + answer.asked() + " with " + answer.status() + ": " + quoted(answer) + ".",
                 hint,
                 answer.status() >= 500 || answer.status() == 429,
                 null);

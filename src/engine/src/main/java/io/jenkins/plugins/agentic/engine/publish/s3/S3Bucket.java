@@ -119,8 +119,12 @@ final class S3Bucket {
     }
 
     private AgenticException refused(String what, S3Exception e) {
-        String code = e.awsErrorDetails() == null ? "" : String.valueOf(e.awsErrorDetails().errorCode());
-        String said = e.awsErrorDetails() == null ? "" : String.valueOf(e.awsErrorDetails().errorMessage());
+        String code = e.awsErrorDetails() == null
+                ? ""
+                : String.valueOf(e.awsErrorDetails().errorCode());
+        String said = e.awsErrorDetails() == null
+                ? ""
+                : String.valueOf(e.awsErrorDetails().errorMessage());
         String hint =
                 switch (code) {
                     case "NoSuchBucket" -> "Create the bucket, or give the target another.";
@@ -163,7 +167,8 @@ final class S3Bucket {
                 ResponseBytes<GetObjectResponse> answer =
                         client.getObjectAsBytes(get -> get.bucket(place.bucket).key(key));
                 return Optional.of(new Text(
-                        answer.asUtf8String(), Optional.ofNullable(answer.response().eTag()).orElse("")));
+                        answer.asUtf8String(),
+                        Optional.ofNullable(answer.response().eTag()).orElse("")));
             } catch (S3Exception e) {
                 if (is(e, 404) && (e.awsErrorDetails() == null || !code(e).equals("NoSuchBucket"))) {
                     return Optional.empty();
@@ -237,12 +242,16 @@ final class S3Bucket {
 
     /** Keys that begin with the prefix, sorted; all of them. */
     List<String> list(String prefix) {
-        return call("list " + prefix, () -> client.listObjectsV2Paginator(
-                        list -> list.bucket(place.bucket).prefix(prefix))
-                .contents()
-                .stream()
-                .map(S3Object::key)
-                .toList());
+        return call(
+                "list " + prefix,
+                () ->
+                        client
+                                .listObjectsV2Paginator(
+                                        list -> list.bucket(place.bucket).prefix(prefix))
+                                .contents()
+                                .stream()
+                                .map(S3Object::key)
+                                .toList());
     }
 
     /**
@@ -263,7 +272,8 @@ final class S3Bucket {
                     return true;
                 } catch (S3Exception e) {
                     if (version != null && is(e, 403)) {
-                        client.deleteObject(delete -> delete.bucket(place.bucket).key(key));
+                        client.deleteObject(
+                                delete -> delete.bucket(place.bucket).key(key));
                         return false;
                     }
                     throw e;
@@ -280,18 +290,19 @@ final class S3Bucket {
 
     /** Copies an object of a bucket of the same endpoint, on the endpoint's side; up to 5 GiB. */
     void copy(S3Bucket source, String from, String to) {
-        call("copy " + from + " to " + to, () -> client.copyObject(copy -> copy.sourceBucket(source.place.bucket)
-                .sourceKey(from)
-                .destinationBucket(place.bucket)
-                .destinationKey(to)
-                .checksumAlgorithm(ChecksumAlgorithm.SHA256)));
+        call(
+                "copy " + from + " to " + to,
+                () -> client.copyObject(copy -> copy.sourceBucket(source.place.bucket)
+                        .sourceKey(from)
+                        .destinationBucket(place.bucket)
+                        .destinationKey(to)
+                        .checksumAlgorithm(ChecksumAlgorithm.SHA256)));
     }
 
     /** Ends uploads in parts that were begun below a prefix and never finished. */
     void abortUploads(String prefix) {
-        List<MultipartUpload> open = new ArrayList<>(call(
-                "list uploads below " + prefix,
-                () -> client.listMultipartUploads(
+        List<MultipartUpload> open =
+                new ArrayList<>(call("list uploads below " + prefix, () -> client.listMultipartUploads(
                                 list -> list.bucket(place.bucket).prefix(prefix))
                         .uploads()));
         for (MultipartUpload upload : open) {
@@ -318,11 +329,9 @@ final class S3Bucket {
 
     /** Finds out whether this login may write a key, and leaves nothing: an upload is begun and ended. */
     void checkWriting(String key) {
-        String upload = call(
-                "begin an upload of " + key,
-                () -> client.createMultipartUpload(
-                                create -> create.bucket(place.bucket).key(key))
-                        .uploadId());
+        String upload = call("begin an upload of " + key, () -> client.createMultipartUpload(
+                        create -> create.bucket(place.bucket).key(key))
+                .uploadId());
         if (upload == null || upload.isEmpty()) {
             throw notS3();
         }

@@ -201,7 +201,9 @@ final class S3Destination implements Destination {
         }
         return gone
                 ? Left.undone("deleted" + now)
-                : Left.forGood("the bucket keeps its versions and does not let them be removed. It is hidden by a delete"
-                        + " marker" + now + "; ask the bucket's owner to remove the versions below " + location());
+                : Left.forGood(
+                        "the bucket keeps its versions and does not let them be removed. It is hidden by a delete"
+                                + " marker" + now + "; ask the bucket's owner to remove the versions below "
+                                + location());
     }
 }

@@ -49,21 +49,16 @@ final class S3Files {
         S3Sum sum = new S3Sum();
         String checksum = sum.add(first);
         if (first.length < PART) {
-            bucket.call(
-                    "put " + key,
-                    () -> bucket.client()
-                            .putObject(
-                                    put -> put.bucket(bucket.bucket()).key(key).checksumSHA256(checksum),
-                                    RequestBody.fromBytes(first)));
+            bucket.call("put " + key, () -> bucket.client()
+                    .putObject(
+                            put -> put.bucket(bucket.bucket()).key(key).checksumSHA256(checksum),
+                            RequestBody.fromBytes(first)));
             return new Sent(sum.size(), sum.hex(), checksum);
         }
-        String upload = bucket.call(
-                "begin an upload of " + key,
-                () -> bucket.client()
-                        .createMultipartUpload(create -> create.bucket(bucket.bucket())
-                                .key(key)
-                                .checksumAlgorithm(ChecksumAlgorithm.SHA256))
-                        .uploadId());
+        String upload = bucket.call("begin an upload of " + key, () -> bucket.client()
+                .createMultipartUpload(
+                        create -> create.bucket(bucket.bucket()).key(key).checksumAlgorithm(ChecksumAlgorithm.SHA256))
+                .uploadId());
         if (upload == null || upload.isEmpty()) {
             throw bucket.notS3();
         }
@@ -75,13 +70,11 @@ final class S3Files {
             }
             parts.add(part(key, upload, parts.size() + 1, next, sum.add(next)));
         }
-        bucket.call(
-                "complete the upload of " + key,
-                () -> bucket.client()
-                        .completeMultipartUpload(complete -> complete.bucket(bucket.bucket())
-                                .key(key)
-                                .uploadId(upload)
-                                .multipartUpload(all -> all.parts(parts))));
+        bucket.call("complete the upload of " + key, () -> bucket.client()
+                .completeMultipartUpload(complete -> complete.bucket(bucket.bucket())
+                        .key(key)
+                        .uploadId(upload)
+                        .multipartUpload(all -> all.parts(parts))));
         return new Sent(sum.size(), sum.hex(), sum.ofObject(true));
     }
 
@@ -98,16 +91,14 @@ final class S3Files {
 
     private CompletedPart part(String key, String upload, int number, byte[] bytes, String checksum) {
         S3Client client = bucket.client();
-        String etag = bucket.call(
-                "put part " + number + " of " + key,
-                () -> client.uploadPart(
-                                part -> part.bucket(bucket.bucket())
-                                        .key(key)
-                                        .uploadId(upload)
-                                        .partNumber(number)
-                                        .checksumSHA256(checksum),
-                                RequestBody.fromBytes(bytes))
-                        .eTag());
+        String etag = bucket.call("put part " + number + " of " + key, () -> client.uploadPart(
+                        part -> part.bucket(bucket.bucket())
+                                .key(key)
+                                .uploadId(upload)
+                                .partNumber(number)
+                                .checksumSHA256(checksum),
+                        RequestBody.fromBytes(bytes))
+                .eTag());
         return CompletedPart.builder()
                 .partNumber(number)
                 .eTag(etag)
@@ -125,10 +116,8 @@ final class S3Files {
         if (checksum != null && !checksum.isEmpty()) {
             return sent.hasChecksum(checksum);
         }
-        try (ResponseInputStream<GetObjectResponse> in = bucket.call(
-                "get " + key,
-                () -> bucket.client()
-                        .getObject(get -> get.bucket(bucket.bucket()).key(key)))) {
+        try (ResponseInputStream<GetObjectResponse> in = bucket.call("get " + key, () -> bucket.client()
+                .getObject(get -> get.bucket(bucket.bucket()).key(key)))) {
             return Sha256.copying(in, OutputStream.nullOutputStream()).equals(sent.sha256);
         } catch (SdkException e) {
             throw new IOException(e.getMessage(), e);

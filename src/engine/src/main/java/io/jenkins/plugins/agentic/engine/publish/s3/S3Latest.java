@@ -29,7 +29,8 @@ final class S3Latest {
         Optional<S3Bucket.Text> found = bucket.read(key);
         if (found.isPresent() && !found.get().text().strip().matches("[0-9A-Za-z.+-]{1,200}")) {
             throw S3Target.wrong(
-                    "What " + this + " holds is no version: " + quoted(found.get().text()) + ".",
+                    "What " + this + " holds is no version: "
+                            + quoted(found.get().text()) + ".",
                     "Check that the endpoint is S3's own, or give the target's 'latest' another name.");
         }
         return found;

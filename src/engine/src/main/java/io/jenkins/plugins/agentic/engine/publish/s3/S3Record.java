@@ -47,11 +47,10 @@ record S3Record(String publisher, boolean released, String before, Map<String, S
         json.put("released", released);
         json.put("before", before);
         ObjectNode all = json.putObject("files");
-        new TreeMap<>(files)
-                .forEach((name, sent) -> all.putObject(name)
-                        .put("size", sent.size())
-                        .put("sha256", sent.sha256())
-                        .put("checksum", sent.checksum()));
+        new TreeMap<>(files).forEach((name, sent) -> all.putObject(name)
+                .put("size", sent.size())
+                .put("sha256", sent.sha256())
+                .put("checksum", sent.checksum()));
         return json.toPrettyString() + "\n";
     }
 

@@ -98,8 +98,7 @@ sealed interface S3Source {
         private S3Record released() {
             return bucket.read(from + S3Record.NAME)
                     .flatMap(text -> S3Record.of(text.text()))
-                    .filter(record -> record.released()
-                            && record.publisher().equals(Sha256.hex(request.publisher())))
+                    .filter(record -> record.released() && record.publisher().equals(Sha256.hex(request.publisher())))
                     .orElseThrow(() -> S3Target.wrong(
                             bucket.location(from) + " does not hold the release of " + request.name() + " "
                                     + request.version() + " that is to be promoted.",

@@ -42,7 +42,10 @@ final class SecretRules {
             rule("DigitalOcean token", "do", "\\bdo[opr]_v1_[0-9a-f]{64}\\b"),
             rule("Azure storage key", "accountkey=", "AccountKey=[A-Za-z0-9+/]{86}=="),
             rule("JSON Web Token", "eyj", "\\beyJ[A-Za-z0-9_-]{10,}\\.eyJ[A-Za-z0-9_-]{10,}\\.[A-Za-z0-9_-]{20,}"),
-            rule("password in an address", "://", "\\b[a-z][a-z0-9+.-]*://[^/\\s:@'\"]+:[^/\\s:@'\"${}<>*]{6,}@[A-Za-z0-9]"));
+            rule(
+                    "password in an address",
+                    "://",
+                    "\\b[a-z][a-z0-9+.-]*://[^/\\s:@'\"]+:[^/\\s:@'\"${}<>*]{6,}@[A-Za-z0-9]"));
 
     /** A name that promises a secret, and a quoted value. */
     private static final Pattern NAMED = Pattern.compile(

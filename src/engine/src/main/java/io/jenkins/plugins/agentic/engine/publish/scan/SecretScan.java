@@ -61,7 +61,8 @@ public final class SecretScan {
                     ErrorCode.PUBLISH,
                     "There are secrets in what is to be published: "
                             + String.join(
-                                    ", ", findings.stream().map(Finding::toString).toList())
+                                    ", ",
+                                    findings.stream().map(Finding::toString).toList())
                             + ".",
                     "Take them out, and revoke them; what is none goes into allowSecrets as file:line.");
         }

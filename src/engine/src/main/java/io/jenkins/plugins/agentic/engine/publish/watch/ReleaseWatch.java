@@ -52,7 +52,8 @@ public final class ReleaseWatch {
             throw waiting(due);
         }
         boolean last = now >= end;
-        Round round = new Round(now, signals.stream().map(signal -> signal.read(run)).toList());
+        Round round =
+                new Round(now, signals.stream().map(signal -> signal.read(run)).toList());
         keep(key, rounds.size(), round);
         rounds.add(round);
         tell(signals, round, run);
@@ -119,8 +120,10 @@ public final class ReleaseWatch {
             int at = i;
             List<Reading> readings =
                     rounds.stream().map(round -> round.readings.get(at)).toList();
-            List<Double> numbers =
-                    readings.stream().map(Reading::value).filter(Objects::nonNull).toList();
+            List<Double> numbers = readings.stream()
+                    .map(Reading::value)
+                    .filter(Objects::nonNull)
+                    .toList();
             List<String> bad =
                     readings.stream().filter(Reading::bad).map(Reading::note).toList();
             healthy = healthy && bad.isEmpty();

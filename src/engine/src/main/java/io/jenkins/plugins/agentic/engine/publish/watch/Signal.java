@@ -22,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Something that tells how a release does.
@@ -48,7 +49,9 @@ record Signal(String name, String type, Map<?, ?> options) {
         }
         for (Object option : map.keySet()) {
             if (!known.contains(String.valueOf(option))) {
-                throw wrong("Signal '" + type + "' has no option '" + option + "'.", "It takes: " + String.join(", ", new java.util.TreeSet<>(known)) + ".");
+                throw wrong(
+                        "Signal '" + type + "' has no option '" + option + "'.",
+                        "It takes: " + String.join(", ", new TreeSet<>(known)) + ".");
             }
         }
         if (map.get(NEEDED.get(type)) == null) {
@@ -61,7 +64,9 @@ record Signal(String name, String type, Map<?, ?> options) {
         }
         Object name = map.get("name");
         return new Signal(
-                name == null ? type + " " + map.get(type.equals("log") ? "file" : NEEDED.get(type)) : String.valueOf(name),
+                name == null
+                        ? type + " " + map.get(type.equals("log") ? "file" : NEEDED.get(type))
+                        : String.valueOf(name),
                 type,
                 map);
     }
@@ -71,7 +76,8 @@ record Signal(String name, String type, Map<?, ?> options) {
             return Pattern.compile(String.valueOf(options.get("pattern")));
         } catch (PatternSyntaxException e) {
             throw wrong(
-                    "The pattern '" + options.get("pattern") + "' is no regular expression: " + e.getDescription() + ".",
+                    "The pattern '" + options.get("pattern") + "' is no regular expression: " + e.getDescription()
+                            + ".",
                     "Write one as RE2 has it.");
         }
     }
@@ -107,9 +113,7 @@ record Signal(String name, String type, Map<?, ?> options) {
                 HttpRequest.newBuilder(URI.create(address)).timeout(PATIENCE).header("User-Agent", "agentic-workflow");
         Object credentials = options.get("credentialsId");
         if (credentials != null) {
-            request.header(
-                    "Authorization",
-                    RegistryClient.header(run.secrets().find(String.valueOf(credentials))));
+            request.header("Authorization", RegistryClient.header(run.secrets().find(String.valueOf(credentials))));
         }
         long began = System.nanoTime();
         try {
@@ -152,16 +156,20 @@ record Signal(String name, String type, Map<?, ?> options) {
             return new Reading(true, null, "status " + answer.status + ", and no JSON");
         }
         if (!json.path("status").asText().equals("success")) {
-            return new Reading(true, null, note("the query failed: " + json.path("error").asText(), run));
+            return new Reading(
+                    true, null, note("the query failed: " + json.path("error").asText(), run));
         }
         JsonNode result = json.at("/data/result");
-        JsonNode value = json.at("/data/resultType").asText().equals("scalar") ? result : result.path(0).path("value");
+        JsonNode value = json.at("/data/resultType").asText().equals("scalar")
+                ? result
+                : result.path(0).path("value");
         if (!value.path(1).isTextual()) {
             return new Reading(true, null, "the query has no result");
         }
         double number;
         try {
-            number = Double.parseDouble(value.path(1).asText().replace("+Inf", "Infinity").replace("-Inf", "-Infinity"));
+            number = Double.parseDouble(
+                    value.path(1).asText().replace("+Inf", "Infinity").replace("-Inf", "-Infinity"));
         } catch (NumberFormatException e) {
             return new Reading(true, null, "the query's result is no number");
         }
@@ -171,7 +179,9 @@ record Signal(String name, String type, Map<?, ?> options) {
     private Reading bounded(double number) {
         boolean low = options.get("least") instanceof Number least && !(number >= least.doubleValue());
         boolean high = options.get("most") instanceof Number most && !(number <= most.doubleValue());
-        String note = low ? number + " is below " + options.get("least") : high ? number + " is above " + options.get("most") : "";
+        String note = low
+                ? number + " is below " + options.get("least")
+                : high ? number + " is above " + options.get("most") : "";
         return new Reading(low || high, Double.isFinite(number) ? number : null, note);
     }
 

@@ -51,7 +51,9 @@ class BinaryTargetTest {
     }
 
     private Path place(String kind, String place) {
-        return (kind.equals("web") ? server.files : fixture.registry).resolve(place).resolve("tool/1.0.0");
+        return (kind.equals("web") ? server.files : fixture.registry)
+                .resolve(place)
+                .resolve("tool/1.0.0");
     }
 
     @ParameterizedTest
@@ -81,8 +83,16 @@ class BinaryTargetTest {
 
         Path place = place(kind, "dev");
         assertThat(run(
-                        "openssl", "pkeyutl", "-verify", "-pubin", "-inkey", open.toString(), "-rawin", "-in",
-                        place.resolve("SHA256SUMS").toString(), "-sigfile",
+                        "openssl",
+                        "pkeyutl",
+                        "-verify",
+                        "-pubin",
+                        "-inkey",
+                        open.toString(),
+                        "-rawin",
+                        "-in",
+                        place.resolve("SHA256SUMS").toString(),
+                        "-sigfile",
                         place.resolve("SHA256SUMS.sig").toString()))
                 .contains("Signature Verified Successfully");
     }
@@ -108,11 +118,13 @@ class BinaryTargetTest {
                 .extracting(each -> each.get("environment") + " " + each.get("version") + " by " + each.get("by"))
                 .containsExactly("dev 1.0.0 by ann", "production 1.0.0 by ann");
 
-        assertThat(fixture.rollBack("tool", "1.0.0", "production").get("rolledBack")).isEqualTo(true);
+        assertThat(fixture.rollBack("tool", "1.0.0", "production").get("rolledBack"))
+                .isEqualTo(true);
 
         assertThat(place(kind, "production").resolve("tool.bin")).doesNotExist();
         assertThat(place(kind, "dev").resolve("tool.bin")).hasContent("the tool");
-        assertThat(fixture.engine().releaseViews().environments("tool", "production", job -> true)).isEmpty();
+        assertThat(fixture.engine().releaseViews().environments("tool", "production", job -> true))
+                .isEmpty();
     }
 
     @Test
@@ -122,7 +134,8 @@ class BinaryTargetTest {
         Files.writeString(place("web", "dev").resolve("tool.bin"), "spoilt");
 
         assertThatThrownBy(() -> fixture.promote("tool", "1.0.0", "dev", "production", target("web", "production")))
-                .hasMessageContaining("The copy of tool.bin in " + server.baseUrl() + "/dev/tool/1.0.0/ is not what was written.");
+                .hasMessageContaining(
+                        "The copy of tool.bin in " + server.baseUrl() + "/dev/tool/1.0.0/ is not what was written.");
         assertThat(place("web", "production").resolve("SHA256SUMS")).doesNotExist();
     }
 
@@ -133,7 +146,8 @@ class BinaryTargetTest {
 
         Map<?, ?> result = fixture.rollBack("tool", "1.0.0", "production");
 
-        assertThat(((Map<?, ?>) ((List<?>) result.get("targets")).get(0)).get("what")).isEqualTo("deleted");
+        assertThat(((Map<?, ?>) ((List<?>) result.get("targets")).get(0)).get("what"))
+                .isEqualTo("deleted");
         assertThat(place(kind, "dev")).doesNotExist();
         assertThatThrownBy(() -> fixture.rollBack("tool", "1.0.0", "production"))
                 .hasMessage("tool 1.0.0 is not in production.");

@@ -119,7 +119,12 @@ class DockerTargetTest {
     }
 
     private boolean isEmpty(String tag) throws IOException {
-        return server.repository(name).manifest(tag).orElseThrow().json().path("layers").isEmpty();
+        return server.repository(name)
+                .manifest(tag)
+                .orElseThrow()
+                .json()
+                .path("layers")
+                .isEmpty();
     }
 
     private String location(String tag) {
@@ -137,7 +142,9 @@ class DockerTargetTest {
         assertThat(server.tags(name)).containsExactly("1.0.0", "latest");
         assertThat(digest("latest")).isEqualTo(digest("1.0.0"));
         Manifest manifest = server.repository(name).manifest("1.0.0").orElseThrow();
-        assertThat(manifest.blobs()).hasSize(2).allSatisfy(blob -> assertThat(server.repository(name).has(blob)).isTrue());
+        assertThat(manifest.blobs()).hasSize(2).allSatisfy(blob -> assertThat(
+                        server.repository(name).has(blob))
+                .isTrue());
         assertThat(state()).isEqualTo("committed");
     }
 
@@ -227,7 +234,8 @@ class DockerTargetTest {
     @Test
     void should_not_remove_an_image_that_another_tag_has() throws IOException {
         publish("1.0.0");
-        server.repository(name).put("mine", server.repository(name).manifest("1.0.0").orElseThrow());
+        server.repository(name)
+                .put("mine", server.repository(name).manifest("1.0.0").orElseThrow());
 
         fixture.rollBack(packageName(), "1.0.0", "production");
 
@@ -318,7 +326,8 @@ class DockerTargetTest {
         List<String> asked = new CopyOnWriteArrayList<>();
         HttpServer tokens = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         tokens.createContext("/", exchange -> {
-            asked.add(exchange.getRequestURI() + " " + exchange.getRequestHeaders().getFirst("Authorization"));
+            asked.add(exchange.getRequestURI() + " "
+                    + exchange.getRequestHeaders().getFirst("Authorization"));
             byte[] body = "{\"token\": \"t0ken\"}".getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(200, body.length);
             exchange.getResponseBody().write(body);
@@ -360,8 +369,7 @@ class DockerTargetTest {
     void should_say_that_a_page_is_no_registry() {
         proxy.spoil(Fault.of(Kind.HTML, "^POST .*/blobs/uploads/"));
 
-        assertThatThrownBy(() -> publish("1.0.0"))
-                .hasMessageContaining("is no registry of images: it sends a page.");
+        assertThatThrownBy(() -> publish("1.0.0")).hasMessageContaining("is no registry of images: it sends a page.");
     }
 
     @Test

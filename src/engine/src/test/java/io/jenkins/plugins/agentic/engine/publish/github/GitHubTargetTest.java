@@ -77,8 +77,8 @@ class GitHubTargetTest {
     }
 
     private Map<String, Object> target(Map<String, Object> more) {
-        Map<String, Object> target = new LinkedHashMap<>(Map.of(
-                "type", "github", "repository", "acme/calc", "api", proxy.baseUrl(), "credentialsId", "github"));
+        Map<String, Object> target = new LinkedHashMap<>(
+                Map.of("type", "github", "repository", "acme/calc", "api", proxy.baseUrl(), "credentialsId", "github"));
         target.putAll(more);
         return target;
     }
@@ -122,7 +122,8 @@ class GitHubTargetTest {
 
         publish("1.0.0");
 
-        assertThat(proxy.passed()).filteredOn(request -> request.startsWith("GET /repos/acme/calc/releases/assets/"))
+        assertThat(proxy.passed())
+                .filteredOn(request -> request.startsWith("GET /repos/acme/calc/releases/assets/"))
                 .hasSize(2);
     }
 
@@ -164,9 +165,9 @@ class GitHubTargetTest {
         } finally {
             threads.shutdownNow();
         }
-        assertThat(server.releases())
-                .singleElement()
-                .satisfies(release -> assertThat(release.path("draft").asBoolean()).isFalse());
+        assertThat(server.releases()).singleElement().satisfies(release -> assertThat(
+                        release.path("draft").asBoolean())
+                .isFalse());
     }
 
     static Stream<Spoilt> faults() {
@@ -200,21 +201,22 @@ class GitHubTargetTest {
         } else {
             assertThat(failure).isInstanceOf(AgenticException.class);
             switch (state) {
-                    // Nothing was sent, or all of it was taken back.
+                // Nothing was sent, or all of it was taken back.
                 case "null", "compensated" ->
                     assertThat(newest().path("tag_name").asText())
                             .as(failure.getMessage())
                             .isEqualTo("v1.0.0");
                 case "irreversible" ->
                     assertThat(newest().path("name").asText()).isEqualTo("[withdrawn] " + name + " 1.1.0");
-                    // The fault was there still when it was to be taken back: a person is told.
+                // The fault was there still when it was to be taken back: a person is told.
                 default -> {
                     assertThat(state).isEqualTo("failed");
                     assertThat(failure).hasMessageContaining("Not all could be taken back: github ");
                 }
             }
         }
-        assertThat(server.releases()).filteredOn(release -> release.path("draft").asBoolean())
+        assertThat(server.releases())
+                .filteredOn(release -> release.path("draft").asBoolean())
                 .hasSizeLessThanOrEqualTo(state.equals("failed") ? 1 : 0);
         assertThat(failure + String.join("\n", fixture.log)).doesNotContain(GitHubServer.TOKEN);
     }
@@ -244,8 +246,7 @@ class GitHubTargetTest {
 
         assertThat(newest().path("name").asText()).isEqualTo("[withdrawn] " + name + " 1.0.0");
         assertThat(newest().path("prerelease").asBoolean()).isFalse();
-        assertThat(rolled.toString())
-                .contains("it is immutable, so that its files stay, and its tag is used for ever");
+        assertThat(rolled.toString()).contains("it is immutable, so that its files stay, and its tag is used for ever");
     }
 
     @Test
@@ -276,11 +277,7 @@ class GitHubTargetTest {
     void should_promote_a_prerelease_to_a_release_and_back() {
         run = ReleaseFixture.run();
         fixture.publish(
-                run,
-                name,
-                "1.0.0",
-                List.of(target(Map.of("prerelease", true))),
-                Map.of("environment", "staging"));
+                run, name, "1.0.0", List.of(target(Map.of("prerelease", true))), Map.of("environment", "staging"));
         assertThat(newest().path("prerelease").asBoolean()).isTrue();
         List<String> assets = newest().path("assets").findValuesAsText("digest");
 

@@ -26,10 +26,7 @@ public final class NpmServer implements AutoCloseable {
     private NpmServer(Process process, int port) throws IOException, InterruptedException {
         this.process = process;
         this.port = port;
-        this.token = json(
-                        "PUT",
-                        "/-/user/org.couchdb.user:ann",
-                        "{\"name\": \"ann\", \"password\": \"secret-of-ann\"}")
+        this.token = json("PUT", "/-/user/org.couchdb.user:ann", "{\"name\": \"ann\", \"password\": \"secret-of-ann\"}")
                 .path("token")
                 .asText();
     }

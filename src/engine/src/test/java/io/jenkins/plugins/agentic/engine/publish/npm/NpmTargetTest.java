@@ -174,7 +174,9 @@ class NpmTargetTest {
 
         publish("1.1.0", Map.of("tag", "beta"));
 
-        assertThat(document().path("dist-tags").toString()).as(document().toString()).isEqualTo("{\"latest\":\"1.0.0\",\"beta\":\"1.1.0\"}");
+        assertThat(document().path("dist-tags").toString())
+                .as(document().toString())
+                .isEqualTo("{\"latest\":\"1.0.0\",\"beta\":\"1.1.0\"}");
     }
 
     @Test
@@ -183,14 +185,15 @@ class NpmTargetTest {
         publish("1.0.0", Map.of());
 
         assertThatThrownBy(() -> publish("1.0.0", Map.of()))
-                .hasMessage(name + " 1.0.0 is at " + proxy.baseUrl()
-                        + " already, and a version is never published twice.");
+                .hasMessage(
+                        name + " 1.0.0 is at " + proxy.baseUrl() + " already, and a version is never published twice.");
     }
 
     /** Each step of publishing, spoilt in each way. */
     static Stream<Fault> faults() {
         List<Fault> faults = new ArrayList<>();
-        for (String request : List.of("^PUT /@team%2flib-\\d+$", "^PUT /-/package/.*/latest", "^DELETE /-/package/.*next-")) {
+        for (String request :
+                List.of("^PUT /@team%2flib-\\d+$", "^PUT /-/package/.*/latest", "^DELETE /-/package/.*next-")) {
             faults.add(Fault.refused(403, request));
             faults.add(Fault.refused(500, request));
             faults.add(Fault.of(Kind.CUT_BEFORE, request));
@@ -248,6 +251,24 @@ class NpmTargetTest {
     }
 
     @Test
+    void should_tell_the_slower_of_two_runs_that_the_version_is_taken() throws Exception {
+        pack("1.0.0");
+        publish("1.0.0", Map.of());
+        pack("1.1.0");
+        // What the slower one would send arrives after the other's.
+        FaultProxy slow = FaultProxy.before(server.baseUrl());
+        slow.alarm(() -> publish("1.1.0", Map.of()));
+        slow.spoil(Fault.of(Kind.ALARM_BEFORE, "^PUT /@team%2flib-\\d+$"));
+
+        assertThatThrownBy(() -> publish("1.1.0", Map.of("registry", slow.baseUrl())))
+                .hasMessageContaining(
+                        name + " 1.1.0 is at " + slow.baseUrl() + " already, and a version is never published twice.")
+                .hasMessageContaining("nothing of it was there");
+        assertThat(document().at("/dist-tags/latest").asText()).isEqualTo("1.1.0");
+        slow.close();
+    }
+
+    @Test
     void should_promote_by_a_dist_tag_and_put_it_back() throws Exception {
         pack("1.0.0");
         publish("1.0.0", Map.of("tag", "production"));
@@ -255,7 +276,19 @@ class NpmTargetTest {
         publish("1.1.0", Map.of("tag", "next"), Map.of("environment", "staging"));
         Map<String, Object> production = target(Map.of("tag", "production"));
 
-        step("promotePackage", Map.of("name", name, "version", "1.1.0", "from", "staging", "to", "production", "targets", List.of(production)));
+        step(
+                "promotePackage",
+                Map.of(
+                        "name",
+                        name,
+                        "version",
+                        "1.1.0",
+                        "from",
+                        "staging",
+                        "to",
+                        "production",
+                        "targets",
+                        List.of(production)));
         assertThat(document().at("/dist-tags/production").asText()).isEqualTo("1.1.0");
 
         Map<?, ?> undone = step("rollbackPackage", Map.of("name", name, "version", "1.1.0"));

@@ -89,7 +89,8 @@ final class S3Server implements AutoCloseable {
 
     /** Keys below a prefix, without it. */
     List<String> keys(String prefix) throws IOException, InterruptedException {
-        String list = send("GET", "/" + BUCKET + "?list-type=2&prefix=" + prefix, "").body();
+        String list =
+                send("GET", "/" + BUCKET + "?list-type=2&prefix=" + prefix, "").body();
         return Pattern.compile("<Key>([^<]*)</Key>")
                 .matcher(list)
                 .results()

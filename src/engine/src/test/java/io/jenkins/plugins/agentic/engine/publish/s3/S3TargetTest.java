@@ -143,8 +143,7 @@ class S3TargetTest {
 
         assertReleased("team/", "1.0.0");
         assertThat(server.get("team/" + name + "/1.0.0/SHA256SUMS"))
-                .isEqualTo(
-                        sum("large.bin") + "  large.bin\n" + sum("small.txt") + "  small.txt\n");
+                .isEqualTo(sum("large.bin") + "  large.bin\n" + sum("small.txt") + "  small.txt\n");
         assertThat(proxy.passed()).anyMatch(request -> request.contains("partNumber=2"));
         assertThat(state()).isEqualTo("committed");
     }
@@ -289,7 +288,12 @@ class S3TargetTest {
 
     private PublishRequest request(Map<String, Object> more, String version, List<String> files, String id) {
         return new PublishRequest(
-                options(more), name, version, files, new StepKey(id, "9").child("target-1").toString(), context(id));
+                options(more),
+                name,
+                version,
+                files,
+                new StepKey(id, "9").child("target-1").toString(),
+                context(id));
     }
 
     @Test
@@ -297,9 +301,8 @@ class S3TargetTest {
         publish("1.0.0", Map.of());
         publish("1.1.0", Map.of());
 
-        Destination.Left left = new S3Target()
-                .open(request(Map.of(), "1.1.0", List.of(), run))
-                .compensate();
+        Destination.Left left =
+                new S3Target().open(request(Map.of(), "1.1.0", List.of(), run)).compensate();
 
         assertThat(left.state().text()).isEqualTo("compensated");
         assertThat(left.what())
@@ -347,8 +350,8 @@ class S3TargetTest {
     }
 
     private Destination promote(PublishRequest from, String id) throws IOException {
-        Destination promoted = new S3Target()
-                .promotion(request(Map.of("prefix", "live"), "1.0.0", List.of(), id), from);
+        Destination promoted =
+                new S3Target().promotion(request(Map.of("prefix", "live"), "1.0.0", List.of(), id), from);
         promoted.preflight();
         promoted.stage();
         promoted.verify();
