@@ -7,13 +7,11 @@ import io.jenkins.plugins.agentic.engine.publish.Destination;
 import io.jenkins.plugins.agentic.engine.publish.PublishRequest;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.URLConnection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.kohsuke.github.GHFileNotFoundException;
 import org.kohsuke.github.GHRef;
 import org.kohsuke.github.GHRelease;
@@ -24,19 +22,18 @@ import org.kohsuke.github.GHReleaseBuilder;
  * run it is of.
  */
 final class GitHubDestination implements Destination {
-    /** GitHub takes assets below 2 GiB. */
-    private static final long MOST_BYTES = (2L << 30) - 1;
-
     private static final String WITHDRAWN = "[withdrawn] ";
 
     private final GitHubRepository gitHub;
     private final PublishRequest request;
+    private final GitHubFiles files;
     private final GitHubTarget.Plan plan;
     private final String mark;
 
     GitHubDestination(GitHubRepository gitHub, PublishRequest request, GitHubTarget.Plan plan) {
         this.gitHub = gitHub;
         this.request = request;
+        this.files = new GitHubFiles(request);
         this.plan = plan;
         this.mark = mark(request);
     }
@@ -51,60 +48,9 @@ final class GitHubDestination implements Destination {
         return gitHub.location("/releases/tag/" + plan.tag());
     }
 
-    /** Paths of the files by the names that the assets get. */
-    private Map<String, String> files() {
-        Map<String, String> files = new TreeMap<>();
-        for (String file : request.files()) {
-            String name = file.substring(file.lastIndexOf('/') + 1);
-            if (!name.matches("[A-Za-z0-9_-]([A-Za-z0-9._-]*[A-Za-z0-9_-])?")) {
-                throw GitHubTarget.wrong(
-                        "GitHub would rename the asset " + name + ".",
-                        "Use letters, digits, '-', '_' and '.', and no '.' at either end.");
-            }
-            if (files.put(name, file) != null) {
-                throw GitHubTarget.wrong(
-                        "Two of the files to publish are called " + name + ".", "Make the pattern narrower.");
-            }
-        }
-        return files;
-    }
-
-    /** Length and SHA-256 of a file as it is now. */
-    private record Size(long bytes, String sha256) {}
-
-    private Size size(String file) throws IOException {
-        Counter counter = new Counter();
-        try (InputStream in = request.run().workspace().open(file)) {
-            String sum = Sha256.copying(in, counter);
-            if (counter.bytes == 0 || counter.bytes > MOST_BYTES) {
-                throw GitHubTarget.wrong(
-                        "The file " + file + " has " + counter.bytes + " bytes, and GitHub takes assets from 1 byte to"
-                                + " 2 GiB.",
-                        "Leave it out, or split it.");
-            }
-            return new Size(counter.bytes, sum);
-        }
-    }
-
-    private static final class Counter extends OutputStream {
-        private long bytes;
-
-        @Override
-        public void write(int b) {
-            bytes++;
-        }
-
-        @Override
-        public void write(byte[] all, int offset, int length) {
-            bytes += length;
-        }
-    }
-
     @Override
     public void preflight() throws IOException {
-        for (String file : files().values()) {
-            size(file);
-        }
+        files.check();
         if (gitHub.repository().isArchived()) {
             throw GitHubTarget.wrong(gitHub.location("") + " is archived, and takes no releases.", "Unarchive it.");
         }
@@ -181,7 +127,7 @@ final class GitHubDestination implements Destination {
         if (release.getUploadUrl() == null || !isOurs(release)) {
             throw missing("the draft");
         }
-        for (Map.Entry<String, String> file : files().entrySet()) {
+        for (Map.Entry<String, String> file : files.byName().entrySet()) {
             upload(release, file.getKey(), file.getValue());
         }
     }
@@ -189,7 +135,7 @@ final class GitHubDestination implements Destination {
     private void upload(GHRelease release, String name, String file) throws IOException {
         String type = Optional.ofNullable(URLConnection.guessContentTypeFromName(name))
                 .orElse("application/octet-stream");
-        long length = size(file).bytes;
+        long length = files.size(file).bytes();
         try (InputStream in = request.run().workspace().open(file)) {
             gitHub.call(() -> release.uploadAsset(name, new GitHubHttp.Sized(in, length), type));
         }
@@ -217,13 +163,13 @@ final class GitHubDestination implements Destination {
         }
         Map<String, JsonNode> there = new HashMap<>();
         release.path("assets").forEach(asset -> there.put(asset.path("name").asText(), asset));
-        for (Map.Entry<String, String> file : files().entrySet()) {
+        for (Map.Entry<String, String> file : files.byName().entrySet()) {
             JsonNode asset = there.remove(file.getKey());
-            Size sent = size(file.getValue());
+            GitHubFiles.Size sent = files.size(file.getValue());
             boolean same = asset != null
                     && asset.path("state").asText().equals("uploaded")
-                    && asset.path("size").asLong() == sent.bytes
-                    && digest(asset).equals("sha256:" + sent.sha256);
+                    && asset.path("size").asLong() == sent.bytes()
+                    && digest(asset).equals("sha256:" + sent.sha256());
             if (!same) {
                 throw missing(file.getKey());
             }

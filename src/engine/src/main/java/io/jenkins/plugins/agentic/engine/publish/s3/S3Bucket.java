@@ -1,7 +1,6 @@
 package io.jenkins.plugins.agentic.engine.publish.s3;
 
 import io.jenkins.plugins.agentic.engine.AgenticException;
-import io.jenkins.plugins.agentic.engine.ErrorCode;
 import io.jenkins.plugins.agentic.engine.host.Secrets.Login;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -16,7 +15,6 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.ResponseBytes;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
-import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
@@ -94,61 +92,9 @@ final class S3Bucket {
     <T> T call(String what, Supplier<T> request) {
         try {
             return request.get();
-        } catch (AbortedException e) {
-            Thread.currentThread().interrupt();
-            throw new AgenticException(ErrorCode.ABORTED, "Publishing was cancelled.", "", false, e);
-        } catch (S3Exception e) {
-            throw refused(what, e);
         } catch (SdkException e) {
-            throw new AgenticException(
-                    ErrorCode.PUBLISH,
-                    "The S3 endpoint of " + place + " did not answer '" + what + "' as S3 does: " + reason(e) + ".",
-                    "Check the endpoint's address and that it runs, then run again.",
-                    true,
-                    e);
+            throw S3Failure.of(place, what, e);
         }
-    }
-
-    private static String reason(SdkException e) {
-        Throwable cause = e;
-        while (cause.getCause() != null) {
-            cause = cause.getCause();
-        }
-        String text = String.valueOf(cause.getMessage()).replaceAll("\\s+", " ").strip();
-        return text.endsWith(".") ? text.substring(0, text.length() - 1) : text;
-    }
-
-    private AgenticException refused(String what, S3Exception e) {
-        String code = e.awsErrorDetails() == null
-                ? ""
-                : String.valueOf(e.awsErrorDetails().errorCode());
-        String said = e.awsErrorDetails() == null
-                ? ""
-                : String.valueOf(e.awsErrorDetails().errorMessage());
-        String hint =
-                switch (code) {
-                    case "NoSuchBucket" -> "Create the bucket, or give the target another.";
-                    case "InvalidAccessKeyId", "SignatureDoesNotMatch" ->
-                        "Give a credentialsId whose access key is valid there, and the bucket's region.";
-                    case "RequestTimeTooSkewed" -> "Set this machine's clock.";
-                    default ->
-                        switch (e.statusCode()) {
-                            case 401, 403 ->
-                                "Check that the access key may list the bucket, and get, put and delete objects below"
-                                        + " the prefix.";
-                            case 301, 307 -> "Give the bucket's region.";
-                            case 404 -> "Check the bucket's name and the endpoint.";
-                            default -> e.statusCode() >= 500 ? "Try again later." : "See what it says.";
-                        };
-                };
-        return new AgenticException(
-                ErrorCode.PUBLISH,
-                "The bucket " + place + " refused '" + what + "' with " + e.statusCode()
-                        + (code.isEmpty() || code.equals("null") ? "" : " " + code)
-                        + (said.isEmpty() || said.equals("null") ? "" : ": " + said.replaceAll("[\\s.]+$", "")) + ".",
-                hint,
-                e.statusCode() >= 500,
-                e);
     }
 
     private static boolean is(S3Exception e, int... statuses) {
@@ -170,16 +116,12 @@ final class S3Bucket {
                         answer.asUtf8String(),
                         Optional.ofNullable(answer.response().eTag()).orElse("")));
             } catch (S3Exception e) {
-                if (is(e, 404) && (e.awsErrorDetails() == null || !code(e).equals("NoSuchBucket"))) {
+                if (is(e, 404) && !S3Failure.code(e).equals("NoSuchBucket")) {
                     return Optional.empty();
                 }
                 throw e;
             }
         });
-    }
-
-    private static String code(S3Exception e) {
-        return String.valueOf(e.awsErrorDetails().errorCode());
     }
 
     /**

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import com.sun.net.httpserver.HttpServer;
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.publish.ReleaseFixture;
+import io.jenkins.plugins.agentic.engine.publish.Spoilt;
 import io.jenkins.plugins.agentic.testkit.FaultProxy;
 import io.jenkins.plugins.agentic.testkit.FaultProxy.Fault;
 import io.jenkins.plugins.agentic.testkit.FaultProxy.Kind;
@@ -16,7 +17,6 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -270,52 +270,33 @@ class DockerTargetTest {
                 Map.of("environment", environment));
     }
 
-    /** Each step of publishing, spoilt in each way; a registry that removes nothing gets those that come late. */
     static Stream<Spoilt> faults() {
-        List<Spoilt> faults = new ArrayList<>();
-        for (String request : List.of(
-                "^POST .*/blobs/uploads/",
-                "^PUT .*/blobs/uploads/",
-                "^HEAD .*/blobs/",
-                "^PUT .*/manifests/sha256",
-                "^GET .*/manifests/sha256",
-                "^PUT .*/manifests/agentic-",
-                "^GET .*/manifests/agentic-",
-                "^GET .*/tags/list",
-                "^PUT .*/manifests/1.1.0",
-                "^GET .*/manifests/1.1.0",
-                "^PUT .*/manifests/latest",
-                "^GET .*/manifests/latest")) {
-            for (int times : List.of(1, 2)) {
-                faults.add(new Spoilt(Fault.refused(403, request), times, times == 1));
-                faults.add(new Spoilt(Fault.refused(500, request), times, times == 2));
-                faults.add(new Spoilt(Fault.of(Kind.CUT_BEFORE, request), times, times == 1));
-                faults.add(new Spoilt(Fault.of(Kind.CUT_AFTER, request), times, times == 2));
-                faults.add(new Spoilt(Fault.of(Kind.HTML, request), times, times == 1));
-                faults.add(new Spoilt(Fault.of(Kind.LYING, request), times, times == 2));
-            }
-            faults.add(new Spoilt(Fault.of(Kind.SLOW, request), 1, true));
-        }
-        return faults.stream();
-    }
-
-    record Spoilt(Fault fault, int times, boolean removes) {
-        @Override
-        public String toString() {
-            return fault.kind() + " " + fault.status() + " x" + times + " " + fault.request() + " " + removes;
-        }
+        return Spoilt.each(
+                List.of(
+                        "^POST .*/blobs/uploads/",
+                        "^PUT .*/blobs/uploads/",
+                        "^HEAD .*/blobs/",
+                        "^PUT .*/manifests/sha256",
+                        "^GET .*/manifests/sha256",
+                        "^PUT .*/manifests/agentic-",
+                        "^GET .*/manifests/agentic-",
+                        "^GET .*/tags/list",
+                        "^PUT .*/manifests/1.1.0",
+                        "^GET .*/manifests/1.1.0",
+                        "^PUT .*/manifests/latest",
+                        "^GET .*/manifests/latest"),
+                2);
     }
 
     @ParameterizedTest
     @MethodSource("faults")
     void should_leave_what_it_says(Spoilt spoilt) throws IOException {
-        use(spoilt.removes() ? removing : keeping);
+        boolean removes = (spoilt.fault().kind().ordinal() + spoilt.times()) % 2 == 0;
+        use(removes ? removing : keeping);
         publish("1.0.0");
         String first = digest("1.0.0");
         image(ImageTar.saved("second " + name));
-        for (int i = 0; i < spoilt.times(); i++) {
-            proxy.spoil(spoilt.fault());
-        }
+        spoilt.in(proxy);
 
         Throwable failure = catchThrowable(() -> publish("1.1.0"));
 
@@ -330,9 +311,9 @@ class DockerTargetTest {
                 // The fault was there still when it was to be taken back: a person is told.
                 assertThat(failure).hasMessageContaining("Not all could be taken back: docker ");
             } else {
-                assertThat(state()).as(said).isIn("null", "compensated", spoilt.removes() ? "" : "irreversible");
+                assertThat(state()).as(said).isIn("null", "compensated", removes ? "" : "irreversible");
                 assertThat(digest("latest")).as(said).isEqualTo(first);
-                assertThat(digest("1.1.0").isEmpty() || !spoilt.removes() && isEmpty("1.1.0"))
+                assertThat(digest("1.1.0").isEmpty() || !removes && isEmpty("1.1.0"))
                         .as(said)
                         .isTrue();
             }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.publish.ReleaseFixture;
+import io.jenkins.plugins.agentic.engine.publish.Spoilt;
 import io.jenkins.plugins.agentic.testkit.FaultProxy;
 import io.jenkins.plugins.agentic.testkit.FaultProxy.Fault;
 import io.jenkins.plugins.agentic.testkit.FaultProxy.Kind;
@@ -14,7 +15,6 @@ import io.jenkins.plugins.agentic.testkit.GitHubServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -170,45 +170,25 @@ class GitHubTargetTest {
                 .isFalse());
     }
 
-    /** Each step of publishing, spoilt in each way, also for longer than the library tries. */
     static Stream<Spoilt> faults() {
-        List<Spoilt> faults = new ArrayList<>();
-        for (String request : List.of(
-                "^GET /repos/acme/calc$",
-                "^GET .*/releases/tags/v1.1.0",
-                "^GET .*/releases\\?",
-                "^POST .*/releases$",
-                "^POST /uploads/.*image.bin",
-                "^POST /uploads/.*lib-1.0.tgz",
-                "^GET .*/releases/\\d+$",
-                "^PATCH ")) {
-            for (int times : List.of(1, 3)) {
-                faults.add(new Spoilt(Fault.refused(403, request), times));
-                faults.add(new Spoilt(Fault.refused(500, request), times));
-                faults.add(new Spoilt(Fault.of(Kind.CUT_BEFORE, request), times));
-                faults.add(new Spoilt(Fault.of(Kind.CUT_AFTER, request), times));
-                faults.add(new Spoilt(Fault.of(Kind.HTML, request), times));
-                faults.add(new Spoilt(Fault.of(Kind.LYING, request), times));
-            }
-            faults.add(new Spoilt(Fault.of(Kind.SLOW, request), 1));
-        }
-        return faults.stream();
-    }
-
-    record Spoilt(Fault fault, int times) {
-        @Override
-        public String toString() {
-            return fault.kind() + " " + fault.status() + " x" + times + " " + fault.request();
-        }
+        return Spoilt.each(
+                List.of(
+                        "^GET /repos/acme/calc$",
+                        "^GET .*/releases/tags/v1.1.0",
+                        "^GET .*/releases\\?",
+                        "^POST .*/releases$",
+                        "^POST /uploads/.*image.bin",
+                        "^POST /uploads/.*lib-1.0.tgz",
+                        "^GET .*/releases/\\d+$",
+                        "^PATCH "),
+                3);
     }
 
     @ParameterizedTest
     @MethodSource("faults")
     void should_leave_what_it_says(Spoilt spoilt) {
         publish("1.0.0");
-        for (int i = 0; i < spoilt.times(); i++) {
-            proxy.spoil(spoilt.fault());
-        }
+        spoilt.in(proxy);
 
         Throwable failure = catchThrowable(() -> publish("1.1.0"));
 

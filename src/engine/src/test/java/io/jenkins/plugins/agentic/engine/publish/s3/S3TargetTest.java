@@ -5,23 +5,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.jenkins.plugins.agentic.engine.AgenticException;
-import io.jenkins.plugins.agentic.engine.Engine;
-import io.jenkins.plugins.agentic.engine.EngineSettings;
 import io.jenkins.plugins.agentic.engine.host.Commands;
 import io.jenkins.plugins.agentic.engine.host.LocalWorkspace;
 import io.jenkins.plugins.agentic.engine.host.RunContext;
 import io.jenkins.plugins.agentic.engine.host.Secrets;
 import io.jenkins.plugins.agentic.engine.journal.StepKey;
-import io.jenkins.plugins.agentic.engine.model.ModelSettings;
 import io.jenkins.plugins.agentic.engine.publish.Destination;
 import io.jenkins.plugins.agentic.engine.publish.PublishRequest;
+import io.jenkins.plugins.agentic.engine.publish.ReleaseFixture;
+import io.jenkins.plugins.agentic.engine.publish.Spoilt;
 import io.jenkins.plugins.agentic.testkit.FaultProxy;
 import io.jenkins.plugins.agentic.testkit.FaultProxy.Fault;
 import io.jenkins.plugins.agentic.testkit.FaultProxy.Kind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,18 +44,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Publishing to a server that speaks S3's protocol, through a proxy that spoils what it is told to. */
 class S3TargetTest {
     private static final AtomicInteger NAMES = new AtomicInteger();
-    private static final AtomicInteger RUNS = new AtomicInteger();
-    private static final String SECRET = "secret-access-key-of-ann";
     private static S3Server server;
-    private static Engine engine;
+    private static ReleaseFixture fixture;
 
     @TempDir
     static Path shared;
 
-    @TempDir
-    Path folder;
-
-    private final List<String> log = new ArrayList<>();
     private final String name = "lib-" + NAMES.incrementAndGet();
     private FaultProxy proxy;
     private String run = "";
@@ -65,21 +57,23 @@ class S3TargetTest {
     @BeforeAll
     static void start() throws Exception {
         server = S3Server.start(Files.createDirectories(shared.resolve("s3")));
-        engine = Engine.open(EngineSettings.of(
-                shared.resolve("home"), shared.resolve("releases"), true, () -> ModelSettings.none()));
+        fixture = new ReleaseFixture(shared);
     }
 
     @AfterAll
     static void stop() throws Exception {
-        engine.close();
+        fixture.close();
         server.close();
     }
 
     @BeforeEach
     void open() throws IOException {
         proxy = FaultProxy.before(server.baseUrl());
-        Files.createDirectories(folder.resolve("ws"));
-        Files.writeString(folder.resolve("ws/small.txt"), "small");
+        fixture.log.clear();
+        for (String file : List.of("large.bin", "release.json")) {
+            Files.deleteIfExists(fixture.workspace.resolve(file));
+        }
+        fixture.write("small.txt", "small");
     }
 
     @AfterEach
@@ -90,12 +84,12 @@ class S3TargetTest {
     private void large() throws IOException {
         byte[] bytes = new byte[S3Files.PART + 1000];
         new java.util.Random(7).nextBytes(bytes);
-        Files.write(folder.resolve("ws/large.bin"), bytes);
+        Files.write(fixture.workspace.resolve("large.bin"), bytes);
     }
 
     private Map<String, Object> options(Map<String, Object> more) {
         Map<String, Object> options = new LinkedHashMap<>(
-                Map.of("bucket", S3Server.BUCKET, "endpoint", proxy.baseUrl(), "credentialsId", "s3"));
+                Map.of("bucket", S3Server.BUCKET, "endpoint", proxy.baseUrl(), "credentialsId", "login"));
         options.putAll(more);
         return options;
     }
@@ -105,35 +99,26 @@ class S3TargetTest {
                 id,
                 "job",
                 "",
-                new LocalWorkspace(folder.resolve("ws")),
+                new LocalWorkspace(fixture.workspace),
                 Commands.none(),
-                log::add,
+                fixture.log::add,
                 UnaryOperator.identity(),
-                credentials -> new Secrets.Login(credentials.equals("s3") ? "ann" : "", SECRET));
+                credentials -> new Secrets.Login("ann", ReleaseFixture.SECRET));
     }
 
     private Map<?, ?> publish(String version, Map<String, Object> more) {
-        run = "run-" + RUNS.incrementAndGet();
-        engine.runs().start(run, "job", "", "", "{}");
-        return publishAgain(version, more);
-    }
-
-    private Map<?, ?> publishAgain(String version, Map<String, Object> more) {
+        run = ReleaseFixture.run();
         return publish(run, version, more);
     }
 
     private Map<?, ?> publish(String id, String version, Map<String, Object> more) {
         Map<String, Object> target = options(more);
         target.put("type", "s3");
-        return (Map<?, ?>) engine.execute(
-                "publishPackage",
-                new StepKey(id, "9"),
-                Map.of("name", name, "version", version, "files", "*.*", "targets", List.of(target)),
-                context(id));
+        return fixture.publish(id, name, version, target);
     }
 
     private String state() {
-        return engine.publications().of(run).get(0).state();
+        return String.valueOf(fixture.states(run).get("s3"));
     }
 
     private void assertReleased(String prefix, String version) throws Exception {
@@ -165,7 +150,7 @@ class S3TargetTest {
 
     private String sum(String file) throws IOException {
         S3Sum sum = new S3Sum();
-        sum.add(Files.readAllBytes(folder.resolve("ws").resolve(file)));
+        sum.add(Files.readAllBytes(fixture.workspace.resolve(file)));
         return sum.hex();
     }
 
@@ -192,8 +177,7 @@ class S3TargetTest {
     void should_let_one_of_two_runs_win() throws Exception {
         CyclicBarrier barrier = new CyclicBarrier(2);
         Callable<Object> publishing = () -> {
-            String id = "run-" + RUNS.incrementAndGet();
-            engine.runs().start(id, "job", "", "", "{}");
+            String id = ReleaseFixture.run();
             barrier.await();
             try {
                 return publish(id, "1.0.0", Map.of());
@@ -220,47 +204,29 @@ class S3TargetTest {
         assertReleased("", "1.0.0");
     }
 
-    /** Each step of publishing, spoilt in each way; the SDK repeats what it may, so that a fault lasts for {@code times}. */
+    /** The SDK repeats what it may, so that a fault has to last to be noticed. */
     static Stream<Spoilt> faults() {
-        List<Spoilt> faults = new ArrayList<>();
-        for (String request : List.of(
-                "^PUT /releases/lib-\\d+/1.1.0/release.json",
-                "^PUT /releases/lib-\\d+/1.1.0/small.txt",
-                "^POST /releases/lib-\\d+/1.1.0/large.bin\\?uploads",
-                "^PUT /releases/lib-\\d+/1.1.0/large.bin.*partNumber=2",
-                "^POST /releases/lib-\\d+/1.1.0/large.bin\\?uploadId",
-                "^HEAD /releases/lib-\\d+/1.1.0/large.bin",
-                "^GET /releases/lib-\\d+/1.1.0/release.json",
-                "^PUT /releases/lib-\\d+/latest")) {
-            faults.add(new Spoilt(Fault.refused(403, request), 1));
-            faults.add(new Spoilt(Fault.of(Kind.CUT_AFTER, request), 1));
-            faults.add(new Spoilt(Fault.of(Kind.HTML, request), 1));
-            for (int times : List.of(1, 4)) {
-                faults.add(new Spoilt(Fault.refused(500, request), times));
-                faults.add(new Spoilt(Fault.of(Kind.CUT_BEFORE, request), times));
-                faults.add(new Spoilt(Fault.of(Kind.LYING, request), times));
-            }
-        }
-        return faults.stream();
-    }
-
-    record Spoilt(Fault fault, int times) {
-        @Override
-        public String toString() {
-            return fault.kind() + " " + fault.status() + " x" + times + " " + fault.request();
-        }
+        return Spoilt.each(
+                List.of(
+                        "^PUT /releases/lib-\\d+/1.1.0/release.json",
+                        "^PUT /releases/lib-\\d+/1.1.0/small.txt",
+                        "^POST /releases/lib-\\d+/1.1.0/large.bin\\?uploads",
+                        "^PUT /releases/lib-\\d+/1.1.0/large.bin.*partNumber=2",
+                        "^POST /releases/lib-\\d+/1.1.0/large.bin\\?uploadId",
+                        "^HEAD /releases/lib-\\d+/1.1.0/large.bin",
+                        "^GET /releases/lib-\\d+/1.1.0/release.json",
+                        "^PUT /releases/lib-\\d+/latest"),
+                4);
     }
 
     @ParameterizedTest
     @MethodSource("faults")
     void should_leave_what_it_says(Spoilt spoilt) throws Exception {
         publish("1.0.0", Map.of());
-        if (spoilt.fault.request().pattern().contains("large")) {
+        if (spoilt.fault().request().pattern().contains("large")) {
             large();
         }
-        for (int i = 0; i < spoilt.times; i++) {
-            proxy.spoil(spoilt.fault);
-        }
+        spoilt.in(proxy);
 
         Throwable failure = catchThrowable(() -> publish("1.1.0", Map.of()));
 
@@ -268,7 +234,7 @@ class S3TargetTest {
             assertThat(state()).isEqualTo("committed");
             assertReleased("", "1.1.0");
             assertThat(server.uploads(name + "/")).isZero();
-        } else if (engine.publications().of(run).isEmpty()) {
+        } else if (state().equals("null")) {
             assertThat(failure).isInstanceOf(AgenticException.class);
             assertGone("1.1.0", "1.0.0\n");
         } else if (state().equals("failed")) {
@@ -280,12 +246,12 @@ class S3TargetTest {
             assertThat(state()).as(failure.getMessage()).isEqualTo("compensated");
             assertGone("1.1.0", "1.0.0\n");
         }
-        assertThat(failure + String.join("\n", log)).doesNotContain(SECRET);
+        assertThat(failure + String.join("\n", fixture.log)).doesNotContain(ReleaseFixture.SECRET);
     }
 
     @Test
     void should_go_on_with_a_release_that_was_killed() throws Exception {
-        run = "run-" + RUNS.incrementAndGet();
+        run = ReleaseFixture.run();
         Destination dead = destination(Map.of());
         dead.stage();
         dead.commit();
@@ -294,8 +260,7 @@ class S3TargetTest {
         server.put(record, server.get(record).replace("\"released\" : true", "\"released\" : false"));
         assertThat(destination(Map.of()).look()).isEqualTo(Destination.Presence.NOBODYS);
 
-        engine.runs().start(run, "job", "", "", "{}");
-        publishAgain("1.0.0", Map.of());
+        publish(run, "1.0.0", Map.of());
 
         assertReleased("", "1.0.0");
         assertThat(destination(Map.of()).look()).isEqualTo(Destination.Presence.OURS);
@@ -306,7 +271,7 @@ class S3TargetTest {
         publish("0.9.0", Map.of());
         large();
         proxy.spoil(Fault.refused(403, "partNumber=2"));
-        run = "run-" + RUNS.incrementAndGet();
+        run = ReleaseFixture.run();
         Destination dead = new S3Target().open(request(Map.of(), "1.0.0", List.of("large.bin", "small.txt"), run));
         catchThrowable(dead::stage);
         assertThat(server.uploads(name + "/1.0.0/")).isEqualTo(1);
@@ -430,6 +395,47 @@ class S3TargetTest {
     }
 
     @Test
+    void should_go_by_the_endpoints_clock_where_ours_is_wrong() throws Exception {
+        proxy.spoil(Fault.answered(
+                403,
+                Map.of("Content-Type", "application/xml", "Date", "Mon, 30 Nov 2026 01:00:00 GMT"),
+                "<Error><Code>RequestTimeTooSkewed</Code><Message>The difference is too large.</Message></Error>",
+                "^PUT .*/small.txt"));
+
+        publish("1.0.0", Map.of());
+
+        assertReleased("", "1.0.0");
+    }
+
+    @Test
+    void should_write_without_conditions_where_the_endpoint_knows_none() throws Exception {
+        for (String key : List.of("release.json", "latest")) {
+            proxy.spoil(Fault.answered(
+                    501,
+                    Map.of("Content-Type", "application/xml"),
+                    "<Error><Code>NotImplemented</Code><Message>No conditions.</Message></Error>",
+                    "^PUT .*/" + key));
+        }
+
+        publish("1.0.0", Map.of());
+
+        assertReleased("", "1.0.0");
+    }
+
+    @Test
+    void should_say_that_an_access_key_is_unknown() {
+        proxy.spoil(Fault.answered(
+                403,
+                Map.of("Content-Type", "application/xml"),
+                "<Error><Code>InvalidAccessKeyId</Code><Message>The key does not exist.</Message></Error>",
+                "^GET .*/release.json"));
+
+        assertThatThrownBy(() -> publish("1.0.0", Map.of()))
+                .hasMessageContaining("with 403 InvalidAccessKeyId: The key does not exist.")
+                .satisfies(e -> assertThat(((AgenticException) e).hint()).startsWith("Give a credentialsId"));
+    }
+
+    @Test
     void should_name_a_bucket_that_is_not_there() {
         assertThatThrownBy(() -> publish("1.0.0", Map.of("bucket", "other-bucket")))
                 .hasMessageContaining("other-bucket refused ")
@@ -455,10 +461,10 @@ class S3TargetTest {
 
     @Test
     void should_refuse_files_that_can_not_be_a_release() throws Exception {
-        Files.writeString(folder.resolve("ws/SHA256SUMS.x"), "");
+        fixture.write("SHA256SUMS.x", "");
         assertThatThrownBy(() -> publish("1.0.0", Map.of())).hasMessage("The file SHA256SUMS.x is empty.");
-        Files.delete(folder.resolve("ws/SHA256SUMS.x"));
-        Files.writeString(folder.resolve("ws/release.json"), "{}");
+        Files.delete(fixture.workspace.resolve("SHA256SUMS.x"));
+        fixture.write("release.json", "{}");
 
         assertThatThrownBy(() -> publish("1.0.0", Map.of()))
                 .hasMessage("The target 's3' writes a release.json of its own.");
