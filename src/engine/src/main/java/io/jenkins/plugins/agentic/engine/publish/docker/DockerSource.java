@@ -46,16 +46,14 @@ sealed interface DockerSource {
         }
     }
 
-    /** An image of the Docker engine that {@code DOCKER_HOST} names, or the machine's own. */
-    record Engine(String image) implements DockerSource {
+    /** An image of the Docker engine that the configuration names. */
+    record Engine(String image, DefaultDockerClientConfig settings) implements DockerSource {
         @Override
         public void check() throws IOException {
             open().close();
         }
 
         private ImageArchive open() throws IOException {
-            DefaultDockerClientConfig settings =
-                    DefaultDockerClientConfig.createDefaultConfigBuilder().build();
             try (ApacheDockerHttpClient http = new ApacheDockerHttpClient.Builder()
                             .dockerHost(settings.getDockerHost())
                             .sslConfig(settings.getSSLConfig())

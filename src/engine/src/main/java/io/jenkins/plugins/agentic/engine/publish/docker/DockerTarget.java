@@ -1,5 +1,6 @@
 package io.jenkins.plugins.agentic.engine.publish.docker;
 
+import com.github.dockerjava.core.DefaultDockerClientConfig;
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
 import io.jenkins.plugins.agentic.engine.host.Secrets.Login;
@@ -37,7 +38,12 @@ public final class DockerTarget implements PublishTarget {
         return new DockerDestination(
                 registry(request),
                 request,
-                source.isEmpty() ? new DockerSource.File(request) : new DockerSource.Engine(source),
+                source.isEmpty()
+                        ? new DockerSource.File(request)
+                        : new DockerSource.Engine(
+                                source,
+                                DefaultDockerClientConfig.createDefaultConfigBuilder()
+                                        .build()),
                 Optional.of(tag(request)),
                 latest(request));
     }

@@ -4,13 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.core.DefaultDockerClientConfig;
+import com.github.dockerjava.core.DockerClientImpl;
+import com.github.dockerjava.httpclient5.ApacheDockerHttpClient;
 import com.sun.net.httpserver.HttpServer;
 import io.jenkins.plugins.agentic.engine.AgenticException;
+import io.jenkins.plugins.agentic.engine.build.RealTools;
 import io.jenkins.plugins.agentic.engine.publish.ReleaseFixture;
 import io.jenkins.plugins.agentic.engine.publish.Spoilt;
 import io.jenkins.plugins.agentic.testkit.FaultProxy;
 import io.jenkins.plugins.agentic.testkit.FaultProxy.Fault;
 import io.jenkins.plugins.agentic.testkit.FaultProxy.Kind;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -156,6 +162,31 @@ class DockerTargetTest {
 
         assertThat(server.tags(name)).containsExactly("1.0.0");
         assertThat(digest("1.0.0")).isEqualTo("sha256:" + ImageTar.hex(ImageTar.manifest("laid out")));
+    }
+
+    @Test
+    void should_send_an_image_of_a_docker_engine() throws Exception {
+        DefaultDockerClientConfig settings = DefaultDockerClientConfig.createDefaultConfigBuilder()
+                .withDockerHost(RealTools.started("AGENTIC_TEST_DOCKER", "a Docker engine"))
+                .build();
+        try (ApacheDockerHttpClient http = new ApacheDockerHttpClient.Builder()
+                        .dockerHost(settings.getDockerHost())
+                        .build();
+                DockerClient docker = DockerClientImpl.getInstance(settings, http)) {
+            docker.loadImageCmd(new ByteArrayInputStream(ImageTar.saved("loaded")))
+                    .exec();
+        }
+        DockerSource source = new DockerSource.Engine("calc:1", settings);
+
+        source.check();
+        String digest = source.send(server.repository(name));
+
+        Manifest sent = server.repository(name).manifest(digest).orElseThrow();
+        assertThat(sent.blobs()).hasSize(2).allSatisfy(blob -> assertThat(
+                        server.repository(name).has(blob))
+                .isTrue());
+        assertThatThrownBy(() -> new DockerSource.Engine("nothing:1", settings).check())
+                .hasMessageEndingWith("does not give the image nothing:1.");
     }
 
     @Test
