@@ -59,7 +59,14 @@ public final class BuildBenchmark {
 
     private static void overhead(Path folder, String what, String command) throws IOException, InterruptedException {
         Map<?, ?> step = (Map<?, ?>) new CompilePlans()
-                .plan("benchmark", List.of(Map.of("name", "one", "command", command)), Map.of(), "", "sh", Map.of(), Map.of())
+                .plan(
+                        "benchmark",
+                        List.of(Map.of("name", "one", "command", command)),
+                        Map.of(),
+                        "",
+                        "sh",
+                        Map.of(),
+                        Map.of())
                 .get(0);
         double[] byHand = new double[RUNS];
         double[] inPipeline = new double[RUNS];
@@ -74,8 +81,7 @@ public final class BuildBenchmark {
         double pipeline = inPipeline[RUNS / 2];
         System.out.printf(
                 "a build step, %s: %.0f ms by hand, %.0f ms in the pipeline's script, ratio %.2f (medians of %d)%n",
-                what,
-                1000 * hand, 1000 * pipeline, pipeline / hand, RUNS);
+                what, 1000 * hand, 1000 * pipeline, pipeline / hand, RUNS);
     }
 
     private static double seconds(Path folder, String script) throws IOException, InterruptedException {

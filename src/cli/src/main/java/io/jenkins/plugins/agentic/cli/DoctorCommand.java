@@ -89,7 +89,8 @@ final class DoctorCommand implements Callable<Integer> {
      */
     private Path folder() throws IOException {
         Path here = Path.of("").toAbsolutePath();
-        boolean holdsPrograms = folders().anyMatch(folder -> folder.toAbsolutePath().startsWith(here));
+        boolean holdsPrograms =
+                folders().anyMatch(folder -> folder.toAbsolutePath().startsWith(here));
         return holdsPrograms ? Path.of(System.getProperty("java.io.tmpdir")) : here;
     }
 
@@ -174,7 +175,8 @@ final class DoctorCommand implements Callable<Integer> {
 
     private int start(String manager, List<String> words) throws InterruptedException, IOException {
         terminal.err().println("$ " + manager + " " + String.join(" ", words));
-        List<String> line = new ArrayList<>(List.of(onPath(manager).orElseThrow().toString()));
+        List<String> line =
+                new ArrayList<>(List.of(onPath(manager).orElseThrow().toString()));
         line.addAll(words);
         ProcessBuilder builder = new ProcessBuilder(line).redirectErrorStream(true);
         builder.environment().put("DEBIAN_FRONTEND", "noninteractive");

@@ -4,13 +4,13 @@ import io.jenkins.plugins.agentic.cli.jenkinsfile.Interpreter;
 import io.jenkins.plugins.agentic.cli.jenkinsfile.ScriptErrors;
 import io.jenkins.plugins.agentic.cli.run.Build;
 import io.jenkins.plugins.agentic.cli.run.Environment;
+import io.jenkins.plugins.agentic.cli.run.EnvironmentCredentials;
 import io.jenkins.plugins.agentic.cli.run.Parameters;
 import io.jenkins.plugins.agentic.cli.run.PipelineRun;
 import io.jenkins.plugins.agentic.cli.run.RunFolder;
 import io.jenkins.plugins.agentic.cli.run.RunLog;
 import io.jenkins.plugins.agentic.cli.run.RunSettings;
 import io.jenkins.plugins.agentic.cli.run.Secrets;
-import io.jenkins.plugins.agentic.cli.step.SecretSteps;
 import io.jenkins.plugins.agentic.cli.step.Steps;
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.Engine;
@@ -105,7 +105,7 @@ final class Launch {
                 .withPrompts(settings.prompts(order.home).repository())
                 .watching(() -> regressions));
         opened.artifacts().signWith((credentialsId, job) -> Optional.of(
-                        terminal.variable(SecretSteps.variable(credentialsId)))
+                        terminal.variable(EnvironmentCredentials.variable(credentialsId)))
                 .filter(pem -> !pem.isBlank()));
         return opened;
     }

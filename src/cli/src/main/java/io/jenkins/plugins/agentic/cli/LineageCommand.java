@@ -27,8 +27,9 @@ final class LineageCommand implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "SHA256|PROMPT",
-            description = "An artifact's SHA-256 (8 digits of it or more), or a prompt: coder, coder@1.2.0, coder@COMMIT,"
-                    + " or COMMIT.")
+            description =
+                    "An artifact's SHA-256 (8 digits of it or more), or a prompt: coder, coder@1.2.0, coder@COMMIT,"
+                            + " or COMMIT.")
     private String what;
 
     @Option(names = "--home", paramLabel = "DIR", description = "Home folder.")
@@ -58,8 +59,8 @@ final class LineageCommand implements Callable<Integer> {
                 throw new AgenticException(
                         ErrorCode.USAGE,
                         isHash
-                                ? "Neither an artifact with the SHA-256 " + what + " was made here, nor one with a prompt of that"
-                                        + " commit."
+                                ? "Neither an artifact with the SHA-256 " + what
+                                        + " was made here, nor one with a prompt of that" + " commit."
                                 : "No artifact here was made with the prompt " + what + ".",
                         "'agentic runs show RUN' lists artifacts and calls.");
             } else {

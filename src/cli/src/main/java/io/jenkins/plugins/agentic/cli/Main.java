@@ -41,6 +41,7 @@ public final class Main implements Runnable {
         CommandLine line = new CommandLine(main)
                 .addSubcommand(new RunCommand(terminal))
                 .addSubcommand(new RunsCommand(terminal))
+                .addSubcommand(new ReleasesCommand(terminal))
                 .addSubcommand(new CostsCommand(terminal))
                 .addSubcommand(PromptsCommand.line(
                         terminal, home -> HomeSettings.of(home).prompts(home)))

@@ -38,7 +38,8 @@ final class ProvenanceCommand implements Runnable {
                     "Checks a statement's signature, and an artifact's SHA-256 against it. Exit code 0 only if all"
                             + " that was asked holds.")
     int verify(
-            @Parameters(paramLabel = "FILE", description = "The statement: .agentic/attestations/….intoto.json.") Path file,
+            @Parameters(paramLabel = "FILE", description = "The statement: .agentic/attestations/….intoto.json.")
+                    Path file,
             @Option(names = "--key", paramLabel = "PEM", description = "Public key: the signature must be its own.")
                     Path key,
             @Option(

@@ -285,6 +285,51 @@ class AgenticWorkflowTest {
     }
 
     @Test
+    void should_ask_for_the_very_files_before_it_publishes_where_it_is_told_to() throws Exception {
+        run(Map.of("publish", Map.of("autoPublish", false, "notStarter", true, "environment", "staging")));
+
+        assertThat(steps.of("agentCheckpoint")).singleElement().satisfies(asked -> {
+            assertThat(asked.get("message")).isEqualTo("Publish n 1.0.0?");
+            assertThat(asked.get("artifacts")).isEqualTo("*.tgz");
+            assertThat(asked.get("notStarter")).isEqualTo(true);
+            assertThat(String.valueOf(asked.get("diff"))).contains("a.ts");
+        });
+        assertThat(steps.of("publishPackage"))
+                .singleElement()
+                .extracting("autoPublish", "notStarter", "environment", "files")
+                .containsExactly(false, true, "staging", "*.tgz");
+    }
+
+    @Test
+    void should_publish_nothing_that_a_person_rejects() {
+        steps.put("agentCheckpoint", Map.of("approved", false, "feedback", "not today", "by", "ann"));
+
+        assertThatThrownBy(() -> run(Map.of("publish", Map.of("autoPublish", false))))
+                .hasMessage("n 1.0.0 is not published, says ann. not today");
+        assertThat(steps.calls).doesNotContain("publishPackage");
+    }
+
+    @Test
+    void should_roll_back_what_the_monitor_saw_failing_where_it_is_told_to() {
+        steps.put("releaseWatch", Map.of("healthy", false));
+        steps.put("agentMonitor", monitor("rollback"));
+        steps.put(
+                "rollbackPackage",
+                Map.of("rolledBack", false, "targets", List.of(Map.of("type", "npm", "what", "deprecated"))));
+        List<Object> signals = List.of(Map.of("type", "http", "url", "http://127.0.0.1/"));
+
+        assertThatThrownBy(() -> run(Map.of("monitor", Map.of("signals", signals, "window", 5, "rollback", true))))
+                .hasMessage("n 1.0.0: the monitor recommends: rollback. It could not be rolled back everywhere."
+                        + " npm: deprecated.");
+        assertThat(steps.of("releaseWatch").get(0).keySet())
+                .map(String::valueOf)
+                .containsExactly("signals", "window");
+        assertThat(((Map<?, ?>) steps.of("agentMonitor").get(0).get("context")).get("observed"))
+                .isEqualTo(Map.of("healthy", false));
+        assertThat(steps.of("agentCheckpoint")).isEmpty();
+    }
+
+    @Test
     void should_ask_before_it_starts_what_usually_costs_much() {
         steps.put("expectedCost", Map.of("ask", true, "runs", 12, "median", 0.4, "p90", 0.9, "askAbove", 0.5));
         steps.put("agentCheckpoint", Map.of("approved", false, "feedback", "too dear", "by", "ann"));

@@ -37,7 +37,11 @@ class DoctorTest {
         Cli.Outcome outcome = withManager("apk", 0).call("doctor", "--install");
 
         assertThat(outcome.code()).as(outcome.err()).isZero();
-        assertThat(folder.resolve("asked")).content().startsWith("add ").contains("trivy").doesNotContain("pip-audit");
+        assertThat(folder.resolve("asked"))
+                .content()
+                .startsWith("add ")
+                .contains("trivy")
+                .doesNotContain("pip-audit");
         assertThat(outcome.err()).contains("$ apk add ");
     }
 

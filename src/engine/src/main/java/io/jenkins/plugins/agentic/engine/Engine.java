@@ -49,9 +49,13 @@ import io.jenkins.plugins.agentic.engine.prompt.outcome.Regressions;
 import io.jenkins.plugins.agentic.engine.prompt.outcome.StoredLabel;
 import io.jenkins.plugins.agentic.engine.prompt.store.LabelMoved;
 import io.jenkins.plugins.agentic.engine.prompt.store.PromptStore;
+import io.jenkins.plugins.agentic.engine.publish.Promotions;
 import io.jenkins.plugins.agentic.engine.publish.Publications;
 import io.jenkins.plugins.agentic.engine.publish.PublishTargets;
 import io.jenkins.plugins.agentic.engine.publish.Publisher;
+import io.jenkins.plugins.agentic.engine.publish.ReleaseViews;
+import io.jenkins.plugins.agentic.engine.publish.Releases;
+import io.jenkins.plugins.agentic.engine.publish.watch.ReleaseWatch;
 import io.jenkins.plugins.agentic.engine.spec.StepSpecs;
 import io.jenkins.plugins.agentic.engine.store.Database;
 import io.jenkins.plugins.agentic.engine.telemetry.Telemetry;
@@ -113,7 +117,10 @@ public final class Engine implements AutoCloseable {
     private final Policies policies;
     private final Prompts prompts;
     private final Agents agents;
+    private final Releases releases;
     private final Publisher publisher;
+    private final Promotions promotions;
+    private final ReleaseWatch releaseWatch;
     private final EvaluationStore evaluations;
     private final PromptTests promptTests;
     private final PromptOptimizer promptOptimizer;
@@ -185,7 +192,10 @@ public final class Engine implements AutoCloseable {
         this.artifacts = new Artifacts(database, lineage, clock);
         PublishTargets targets = new PublishTargets(
                 settings.registry(), settings.registryOnly(), () -> added.get().targets());
-        this.publisher = new Publisher(journal, publications, targets, policies);
+        this.releases = new Releases(database, publications, clock);
+        this.publisher = new Publisher(journal, publications, releases, targets, policies, checkpoints);
+        this.promotions = new Promotions(journal, publications, releases, targets, policies);
+        this.releaseWatch = new ReleaseWatch(database, clock);
     }
 
     /** Opens the database below the home folder; see {@link Database#open} for what can go wrong. */
@@ -200,7 +210,8 @@ public final class Engine implements AutoCloseable {
         Engine engine =
                 new Engine(settings, Database.open(settings.database(), settings.home()), models, Clock.systemUTC());
         engine.returnLostReservations(settings.database().url().isEmpty());
-        // Not at once: a command that ends soon should not wait for it. It sees what a crash left over, and calls of runs
+        // Not at once: a command that ends soon should not wait for it. It sees what a crash left over, and calls of
+        // runs
         // that do not end.
         engine.timer.scheduleWithFixedDelay(
                 () -> engine.quietly("A look at the outcomes of prompts", engine.regressions::lookAtAll),
@@ -259,6 +270,16 @@ public final class Engine implements AutoCloseable {
 
     public Publications publications() {
         return publications;
+    }
+
+    /** Releases, promotions and rollbacks. */
+    public Releases releases() {
+        return releases;
+    }
+
+    /** Releases, and which version is where, as JSON-like maps. */
+    public ReleaseViews releaseViews() {
+        return new ReleaseViews(releases, publications);
     }
 
     /** What persons were asked in runs, and what they answered. */
@@ -449,6 +470,8 @@ public final class Engine implements AutoCloseable {
             journal.complete(key, result);
             // What the journal holds is what is returned, so that a resumed run gets the very same.
             return Json.read(result);
+        } catch (Waiting e) {
+            throw e;
         } catch (RuntimeException e) {
             // A cancelled step has no outcome: it is done again when the run is resumed.
             if (!Thread.currentThread().isInterrupted()) {
@@ -461,6 +484,9 @@ public final class Engine implements AutoCloseable {
     private Object perform(String step, StepKey key, Map<String, Object> arguments, RunContext run) {
         return switch (step) {
             case "publishPackage" -> publisher.publish(key, arguments, run);
+            case "promotePackage" -> promotions.promote(key, arguments, run);
+            case "rollbackPackage" -> promotions.rollBack(key, arguments, run);
+            case "releaseWatch" -> releaseWatch.watch(key, arguments, run);
             case "checkpointOpen" -> checkpoints.open(key, arguments, run);
             case "checkpointDecision" -> decision(arguments, run);
             case "checkpointEnd" -> checkpoints.end(((Number) arguments.get("checkpoint")).intValue(), run);

@@ -19,7 +19,8 @@ class AgentCheckpoint implements Serializable {
 
     /**
      * Takes message (the question), details (text shown with it), submitter (who may answer, as input takes it), id (of
-     * the input, for REST), what to show: plan, diff, findings and tests; timeout (minutes, then the run is aborted) and
+     * the input, for REST), what to show: plan, diff, findings, tests and artifacts (a pattern of files that
+     * are to be published); timeout (minutes, then the run is aborted) and
      * notStarter (true: whoever started the run may not approve). The step checkpointOpen says more of each.
      *
      * @return approved, feedback, by (the person's id), at (milliseconds since 1970) and hash (SHA-256 of what was
@@ -27,7 +28,8 @@ class AgentCheckpoint implements Serializable {
      */
     def call(Map args = [:]) {
         List known = [
-            'message', 'details', 'submitter', 'id', 'plan', 'diff', 'findings', 'tests', 'timeout', 'notStarter',
+            'message', 'details', 'submitter', 'id', 'plan', 'diff', 'findings', 'tests', 'artifacts', 'timeout',
+            'notStarter',
         ]
         Map shown = [:]
         for (Object name in new ArrayList(args.keySet())) {
@@ -41,7 +43,7 @@ class AgentCheckpoint implements Serializable {
         if (!shown.message) {
             script.error("agentCheckpoint needs the parameter 'message': what the person decides.")
         }
-        for (Object name in ['message', 'details', 'submitter', 'id']) {
+        for (Object name in ['message', 'details', 'submitter', 'id', 'artifacts']) {
             if (shown.get(name) != null) {
                 shown.put(name, shown.get(name).toString())
             }

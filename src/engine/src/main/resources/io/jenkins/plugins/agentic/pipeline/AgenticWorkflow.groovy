@@ -19,6 +19,10 @@ class AgenticWorkflow implements Serializable {
     private int tries
     private Number confidence
     private Map optimize
+    /** What publishPackage is given besides the package: environment, hooks and the like. */
+    private Map publish = [:]
+    /** What releaseWatch is given, and whether a bad release is rolled back; empty: nothing is watched. */
+    private Map monitor = [:]
     /** A build's steps by what they are for, and the files it makes. */
     private Map build = [:]
     /** Names of the steps that the project's definition has taken out of the pipeline. */
@@ -35,15 +39,18 @@ class AgenticWorkflow implements Serializable {
      * build pipeline, as compilePackage takes them), tries (how often the coder, or an agent that a
      * person sends back, may try, 1 to 10, default 3), targets (as publishPackage takes them, default
      * [[type: 'binary']]), confidence (0 to 1, default 0.5: an agent less sure of its answer is looked at by a person),
-     * optimize (command: the benchmark's words, runs: how often; left out: no such stage) and monitor (true: the release
-     * is judged after it is published). Must run inside {@code node}.
+     * optimize (command: the benchmark's words, runs: how often; left out: no such stage), publish (a map of what
+     * publishPackage takes besides: environment, prePublish, postPublish, allowSecrets, notStarter, and autoPublish: false for
+     * a person's approval first) and monitor (true: the release is judged after it is published; a map of signals, window and
+     * every, as releaseWatch takes them, and rollback: true to take it back where the monitor recommends so). Must run inside
+     * {@code node}.
      *
      * @return name, version, tries (how many were needed), targets (what publishPackage said of each), measurements (of
      *     the optimizer's last change, or null) and monitor (what it said of the release, or null)
      */
     def call(Map args = [:]) {
         List known = [
-            'requirements', 'language', 'definition', 'tries', 'targets', 'confidence', 'optimize', 'monitor',
+            'requirements', 'language', 'definition', 'tries', 'targets', 'confidence', 'optimize', 'publish', 'monitor',
         ]
         for (Object name in new ArrayList(args.keySet())) {
             if (!known.contains(name.toString())) {
@@ -67,6 +74,12 @@ class AgenticWorkflow implements Serializable {
                 + " [command: ['node', 'bench.mjs']].")
         }
         optimize = args.optimize ?: null
+        if (args.publish instanceof Map) {
+            publish = args.publish
+        }
+        if (args.monitor instanceof Map) {
+            monitor = args.monitor
+        }
         requirement = args.requirements.toString()
         language = (args.language ?: 'typescript').toString()
         definition = args.definition
@@ -290,8 +303,12 @@ class AgenticWorkflow implements Serializable {
         }
         Map published = null
         script.stage('Publish') {
-            published = script.publishPackage(
-                name: result.name, version: result.version, files: build.files, targets: targets)
+            Map asked = new LinkedHashMap(publish)
+            asked.putAll([name: result.name, version: result.version, files: build.files, targets: targets])
+            if (publish.autoPublish == false) {
+                approve(result, work)
+            }
+            published = script.publishPackage(asked)
         }
         return [
             name: result.name,
@@ -301,6 +318,32 @@ class AgenticWorkflow implements Serializable {
             measurements: work.measurements,
             monitor: null,
         ]
+    }
+
+    /** A person approves the very files that are published. */
+    def approve(Map result, Map work) {
+        Map person = script.agentCheckpoint(
+            id: (publish.approval ?: 'publish').toString(),
+            message: "Publish ${result.name} ${result.version}?".toString(),
+            diff: changes([:], work.files),
+            tests: [passed: work.compiled.passed, steps: steps(work.compiled), results: work.compiled.tests],
+            artifacts: build.files,
+            notStarter: publish.notStarter == true)
+        if (!person.approved) {
+            script.error("${result.name} ${result.version} is not published, says ${person.by}. ${person.feedback}".toString())
+        }
+    }
+
+    /** Takes a release back, and fails with what really became of it. */
+    def rollBack(Map released, String why) {
+        Map undone = script.rollbackPackage(
+            name: released.name, version: released.version, environment: (publish.environment ?: 'production').toString())
+        String told = ''
+        for (Map target in undone.targets) {
+            told += " ${target.type}: ${target.what}."
+        }
+        String done = undone.rolledBack ? 'It was rolled back.' : 'It could not be rolled back everywhere.'
+        script.error("${released.name} ${released.version}: ${why} ${done}${told}".toString())
     }
 
     /** Monitor: a person is asked about a release that should not stay as it is. Returns what the monitor says. */
@@ -313,11 +356,19 @@ class AgenticWorkflow implements Serializable {
                 measurements: work.measurements,
                 targets: released.targets,
             ]
+            if (monitor.signals) {
+                Map asked = new LinkedHashMap(monitor)
+                asked.remove('rollback')
+                context.put('observed', script.releaseWatch(asked))
+            }
             Map output = valid('monitor', context, ['prompt', 'reviewer', 'tester', 'packager'], 'Monitor', [])
             result = output.result
             String why = doubt(output)
             if (result.recommendation != 'keep') {
                 why = "the monitor recommends: ${result.recommendation}.".toString()
+            }
+            if (result.recommendation == 'rollback' && monitor.rollback) {
+                rollBack(released, why)
             }
             if (why) {
                 String details = ''

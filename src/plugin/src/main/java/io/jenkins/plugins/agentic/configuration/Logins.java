@@ -5,6 +5,7 @@ import com.cloudbees.plugins.credentials.CredentialsProvider;
 import com.cloudbees.plugins.credentials.common.StandardListBoxModel;
 import com.cloudbees.plugins.credentials.common.StandardUsernamePasswordCredentials;
 import hudson.Util;
+import hudson.model.Item;
 import hudson.security.ACL;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
@@ -13,7 +14,7 @@ import java.util.Optional;
 import jenkins.model.Jenkins;
 
 /** Credentials of kind 'Username with password' of this Jenkins, by their ids. */
-final class Logins {
+public final class Logins {
     private Logins() {}
 
     /** Empty where the credential is gone. */
@@ -21,6 +22,14 @@ final class Logins {
         return Optional.ofNullable(CredentialsMatchers.firstOrNull(
                 CredentialsProvider.lookupCredentialsInItemGroup(
                         StandardUsernamePasswordCredentials.class, Jenkins.get(), ACL.SYSTEM2),
+                CredentialsMatchers.withId(id)));
+    }
+
+    /** The same among those that a job can use: its folders' and Jenkins' own. */
+    public static Optional<StandardUsernamePasswordCredentials> find(String id, Item item) {
+        return Optional.ofNullable(CredentialsMatchers.firstOrNull(
+                CredentialsProvider.lookupCredentialsInItem(
+                        StandardUsernamePasswordCredentials.class, item, ACL.SYSTEM2),
                 CredentialsMatchers.withId(id)));
     }
 

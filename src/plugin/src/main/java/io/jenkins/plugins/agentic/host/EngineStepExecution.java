@@ -22,6 +22,7 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.logging.Level;
@@ -39,6 +40,7 @@ public final class EngineStepExecution extends StepExecution {
     private static final long serialVersionUID = 1L;
     private static final Logger LOGGER = Logger.getLogger(EngineStepExecution.class.getName());
     private static final String CHECKPOINT_OPEN = "checkpointOpen";
+    private static final Set<String> WANT_FILES = Set.of("tools", "artifacts", "signals");
     private static final Duration NODE_PATIENCE = Duration.ofMinutes(10);
     private static final Duration NODE_PAUSE = Duration.ofSeconds(2);
 
@@ -62,9 +64,10 @@ public final class EngineStepExecution extends StepExecution {
     public boolean start() throws IOException, InterruptedException {
         runId = AgenticBuild.idOf(getContext().get(Run.class));
         path = getContext().get(FlowNode.class).getId();
-        // Any agent may be given tools that work in a workspace, where there is one.
+        // Tools of an agent, a checkpoint's artifacts and a log file to watch are in a workspace, where there is one.
         inWorkspace = StepSpecs.get(step).needsWorkspace()
-                || arguments.get("tools") != null && getContext().get(FilePath.class) != null;
+                || WANT_FILES.stream().anyMatch(name -> arguments.get(name) != null)
+                        && getContext().get(FilePath.class) != null;
         submit();
         return false;
     }
@@ -104,11 +107,12 @@ public final class EngineStepExecution extends StepExecution {
             RunPermission.checkPrompts(
                     build, String.valueOf(spec.bind(arguments).get("label")));
         }
+        RunPermission.checkRelease(build, step);
         AgenticBuild.begin(build, engine);
         if (CHECKPOINT_OPEN.equals(step)) {
             RestoredInputs.find(build);
         }
-        SecretMask mask = SecretMask.of(getContext());
+        BuildSecrets secrets = new BuildSecrets(build, SecretMask.of(getContext()));
         PrintStream logger = getContext().get(TaskListener.class).getLogger();
         RunContext context = new RunContext(
                 runId,
@@ -116,9 +120,10 @@ public final class EngineStepExecution extends StepExecution {
                 AgenticBuild.startedBy(build),
                 workspace(),
                 commands(installed),
-                line -> logger.println(mask.apply(line)),
-                mask,
-                images());
+                line -> logger.println(secrets.apply(line)),
+                secrets,
+                images(),
+                secrets);
         StepKey key = new StepKey(runId, path);
         CompletableFuture<Object> submitted;
         synchronized (this) {
@@ -139,7 +144,8 @@ public final class EngineStepExecution extends StepExecution {
 
     private Optional<ImageHost> images() throws IOException, InterruptedException {
         return step.equals("dockerImage")
-                ? Optional.of(new NodeImages(() -> getContext().get(FilePath.class), getContext().get(EnvVars.class)))
+                ? Optional.of(new NodeImages(
+                        () -> getContext().get(FilePath.class), getContext().get(EnvVars.class)))
                 : Optional.empty();
     }
 

@@ -5,6 +5,7 @@ import hudson.model.Run;
 import hudson.model.User;
 import hudson.security.ACL;
 import hudson.security.ACLContext;
+import hudson.security.Permission;
 import io.jenkins.plugins.agentic.AgenticPermissions;
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
@@ -67,6 +68,27 @@ final class RunPermission {
                     ErrorCode.USAGE,
                     name(cause) + " may not move the label " + label + " of prompts.",
                     "Ask an administrator for the permission Agentic Workflow/PromptPromote, or use the label candidate.");
+        }
+    }
+
+    /**
+     * Whether the person who started a build may publish with it, or take back. What nobody started the job answers for.
+     *
+     * @throws AgenticException {@link ErrorCode#USAGE} when a person started it who may not
+     */
+    static void checkRelease(Run<?, ?> build, String step) {
+        boolean back = step.equals("rollbackPackage");
+        Cause.UserIdCause cause = build.getCause(Cause.UserIdCause.class);
+        if (cause == null || !back && !step.equals("publishPackage") && !step.equals("promotePackage")) {
+            return;
+        }
+        Permission needed = back ? AgenticPermissions.RELEASE_ROLLBACK : AgenticPermissions.RELEASE_PUBLISH;
+        if (!may(cause, () -> build.getParent().hasPermission(needed))) {
+            throw new AgenticException(
+                    ErrorCode.USAGE,
+                    name(cause) + " may not " + (back ? "take back" : "publish") + " packages with this job.",
+                    "Ask an administrator for the permission Agentic Workflow/"
+                            + (back ? "ReleaseRollback" : "ReleasePublish") + " on this job.");
         }
     }
 

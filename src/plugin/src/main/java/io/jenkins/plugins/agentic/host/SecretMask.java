@@ -47,6 +47,13 @@ record SecretMask(List<String> secrets) implements UnaryOperator<String> {
         return new SecretMask(secrets);
     }
 
+    /** Hides one more. */
+    SecretMask with(String secret) {
+        List<String> more = new ArrayList<>(secrets);
+        more.add(secret);
+        return new SecretMask(more);
+    }
+
     @Override
     public String apply(String text) {
         String masked = text;

@@ -66,6 +66,12 @@ public class SeenSecrets implements StepListener {
         return secrets;
     }
 
+    /** One that the engine asked for. */
+    void add(Run<?, ?> build, String secret) {
+        byBuild.computeIfAbsent(build.getExternalizableId(), id -> ConcurrentHashMap.newKeySet())
+                .add(secret);
+    }
+
     List<String> of(Run<?, ?> build) {
         return List.copyOf(byBuild.getOrDefault(build.getExternalizableId(), Set.of()));
     }

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.agentic.publish;
 
 import hudson.Extension;
+import hudson.Util;
 import io.jenkins.plugins.agentic.Messages;
 import io.jenkins.plugins.agentic.host.EngineStep;
 import io.jenkins.plugins.agentic.host.EngineStepDescriptor;
@@ -8,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.kohsuke.stapler.DataBoundConstructor;
+import org.kohsuke.stapler.DataBoundSetter;
 
 /** {@code publishPackage}: publishes files to all targets, or to none. */
 public class PublishPackageStep extends EngineStep {
@@ -15,6 +17,13 @@ public class PublishPackageStep extends EngineStep {
     private final String name;
     private final String version;
     private final String files;
+    private String environment;
+    private List<Object> prePublish;
+    private List<Object> postPublish;
+    private Boolean autoPublish;
+    private String approval;
+    private Boolean notStarter;
+    private List<Object> allowSecrets;
 
     @DataBoundConstructor
     public PublishPackageStep(List<Object> targets, String name, String version, String files) {
@@ -40,6 +49,69 @@ public class PublishPackageStep extends EngineStep {
         return files;
     }
 
+    public String getEnvironment() {
+        return environment;
+    }
+
+    @DataBoundSetter
+    public void setEnvironment(String environment) {
+        this.environment = Util.fixEmptyAndTrim(environment);
+    }
+
+    public List<Object> getPrePublish() {
+        return prePublish;
+    }
+
+    @DataBoundSetter
+    public void setPrePublish(List<Object> prePublish) {
+        this.prePublish = prePublish == null || prePublish.isEmpty() ? null : prePublish;
+    }
+
+    public List<Object> getPostPublish() {
+        return postPublish;
+    }
+
+    @DataBoundSetter
+    public void setPostPublish(List<Object> postPublish) {
+        this.postPublish = postPublish == null || postPublish.isEmpty() ? null : postPublish;
+    }
+
+    public Boolean getAutoPublish() {
+        return autoPublish;
+    }
+
+    @DataBoundSetter
+    public void setAutoPublish(Boolean autoPublish) {
+        this.autoPublish = Boolean.FALSE.equals(autoPublish) ? autoPublish : null;
+    }
+
+    public String getApproval() {
+        return approval;
+    }
+
+    @DataBoundSetter
+    public void setApproval(String approval) {
+        this.approval = Util.fixEmptyAndTrim(approval);
+    }
+
+    public Boolean getNotStarter() {
+        return notStarter;
+    }
+
+    @DataBoundSetter
+    public void setNotStarter(Boolean notStarter) {
+        this.notStarter = Boolean.TRUE.equals(notStarter) ? notStarter : null;
+    }
+
+    public List<Object> getAllowSecrets() {
+        return allowSecrets;
+    }
+
+    @DataBoundSetter
+    public void setAllowSecrets(List<Object> allowSecrets) {
+        this.allowSecrets = allowSecrets == null || allowSecrets.isEmpty() ? null : allowSecrets;
+    }
+
     @Override
     protected Map<String, Object> arguments() {
         Map<String, Object> arguments = new LinkedHashMap<>();
@@ -47,6 +119,13 @@ public class PublishPackageStep extends EngineStep {
         arguments.put("name", name);
         arguments.put("version", version);
         arguments.put("files", files);
+        arguments.put("environment", environment);
+        arguments.put("prePublish", prePublish);
+        arguments.put("postPublish", postPublish);
+        arguments.put("autoPublish", autoPublish);
+        arguments.put("approval", approval);
+        arguments.put("notStarter", notStarter);
+        arguments.put("allowSecrets", allowSecrets);
         return arguments;
     }
 

@@ -21,6 +21,7 @@ public class CheckpointOpenStep extends EngineStep {
     private List<?> diff;
     private List<?> findings;
     private Map<?, ?> tests;
+    private String artifacts;
     private Integer timeout;
     private Boolean notStarter;
 
@@ -96,6 +97,15 @@ public class CheckpointOpenStep extends EngineStep {
         this.tests = tests == null || tests.isEmpty() ? null : tests;
     }
 
+    public String getArtifacts() {
+        return artifacts;
+    }
+
+    @DataBoundSetter
+    public void setArtifacts(String artifacts) {
+        this.artifacts = Util.fixEmptyAndTrim(artifacts);
+    }
+
     public Integer getTimeout() {
         return timeout;
     }
@@ -125,6 +135,7 @@ public class CheckpointOpenStep extends EngineStep {
         arguments.put("diff", diff);
         arguments.put("findings", findings);
         arguments.put("tests", tests);
+        arguments.put("artifacts", artifacts);
         arguments.put("timeout", timeout);
         arguments.put("notStarter", notStarter);
         return arguments;

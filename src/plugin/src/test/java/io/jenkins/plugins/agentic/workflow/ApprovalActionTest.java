@@ -54,11 +54,8 @@ class ApprovalActionTest {
     }
 
     private String path() {
-        String seen = InstalledEngine.get()
-                .engine()
-                .checkpoints()
-                .get(runId(), 1)
-                .hash();
+        String seen =
+                InstalledEngine.get().engine().checkpoints().get(runId(), 1).hash();
         return build.getUrl() + "agentic-approval/answer?checkpoint=1&decision=approve&feedback=&seen=" + seen;
     }
 

@@ -204,6 +204,11 @@ public final class PipelineRun {
                 .join();
     }
 
+    /** The credentials that this process' environment holds. */
+    public EnvironmentCredentials credentials() {
+        return new EnvironmentCredentials(settings.hostEnvironment(), secrets);
+    }
+
     private RunContext context(Frame frame) {
         return new RunContext(
                 id(),
@@ -212,7 +217,8 @@ public final class PipelineRun {
                 frame.directory() == null ? new NoWorkspace() : new LocalWorkspace(frame.directory()),
                 frame.directory() == null ? Commands.none() : new LocalCommands(frame.directory()),
                 line -> log.print(frame, line),
-                secrets::mask);
+                secrets::mask,
+                credentials());
     }
 
     /** The run and the stages around are unstable from now on. */

@@ -31,13 +31,13 @@ final class JunitSteps {
                 // A page of the Coverage plugin in Jenkins; here the figure is with the build step that has it.
                 Step.named("recordCoverage").anyArguments().does(call -> null),
                 Step.named("junit")
-                .required("testResults", STRING)
-                .optional("allowEmptyResults", BOOLEAN, false)
-                .optional("skipMarkingBuildUnstable", BOOLEAN, false)
-                .accepted(BOOLEAN, "skipPublishingChecks", "keepLongStdio", "skipOldReports")
-                .accepted(STRING, "checksName", "stdioRetention")
-                .accepted(NUMBER, "healthScaleFactor")
-                .does(JunitSteps::junit));
+                        .required("testResults", STRING)
+                        .optional("allowEmptyResults", BOOLEAN, false)
+                        .optional("skipMarkingBuildUnstable", BOOLEAN, false)
+                        .accepted(BOOLEAN, "skipPublishingChecks", "keepLongStdio", "skipOldReports")
+                        .accepted(STRING, "checksName", "stdioRetention")
+                        .accepted(NUMBER, "healthScaleFactor")
+                        .does(JunitSteps::junit));
     }
 
     private static Object junit(Call call) {

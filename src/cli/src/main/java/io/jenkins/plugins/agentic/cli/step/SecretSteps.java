@@ -5,13 +5,14 @@ import static io.jenkins.plugins.agentic.engine.spec.StepSpec.Type.LIST;
 import static io.jenkins.plugins.agentic.engine.spec.StepSpec.Type.STRING;
 
 import io.jenkins.plugins.agentic.cli.run.Call;
+import io.jenkins.plugins.agentic.cli.run.EnvironmentCredentials;
 import io.jenkins.plugins.agentic.cli.run.PipelineRun;
 import io.jenkins.plugins.agentic.cli.run.Step;
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
+import io.jenkins.plugins.agentic.engine.host.Secrets.Login;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /** The environment of a block: withEnv, and withCredentials with secrets from this process' environment. */
@@ -68,20 +69,21 @@ public final class SecretSteps {
 
     private static Object withCredentials(Call call) throws Exception {
         call.enter();
+        EnvironmentCredentials known = call.run().credentials();
         Map<String, String> more = new LinkedHashMap<>();
         for (Object element : call.list("bindings")) {
             Map<?, ?> binding = element instanceof Map<?, ?> map ? map : Map.of();
             String id = String.valueOf(binding.get("credentialsId"));
             switch (String.valueOf(binding.get("$class"))) {
-                case "string" -> more.put(String.valueOf(binding.get("variable")), secret(call.run(), id));
+                case "string" -> more.put(String.valueOf(binding.get("variable")), known.text(id));
                 case "usernameColonPassword" -> {
-                    String[] pair = pair(call.run(), id);
-                    more.put(String.valueOf(binding.get("variable")), pair[0] + ":" + pair[1]);
+                    Login login = known.login(id);
+                    more.put(String.valueOf(binding.get("variable")), login.user() + ":" + login.secret());
                 }
                 case "usernamePassword" -> {
-                    String[] pair = pair(call.run(), id);
-                    more.put(String.valueOf(binding.get("usernameVariable")), pair[0]);
-                    more.put(String.valueOf(binding.get("passwordVariable")), pair[1]);
+                    Login login = known.login(id);
+                    more.put(String.valueOf(binding.get("usernameVariable")), login.user());
+                    more.put(String.valueOf(binding.get("passwordVariable")), login.secret());
                 }
                 default ->
                     throw new AgenticException(
@@ -95,48 +97,12 @@ public final class SecretSteps {
 
     /** What {@code NAME = credentials('id')} in a declarative environment block puts there. */
     public static Map<String, String> credentials(PipelineRun run, String name, String id) {
-        String prefix = variable(id);
-        if (run.settings().hostEnvironment().containsKey(prefix + "_USR")) {
-            String[] pair = pair(run, id);
-            return Map.of(name, pair[0] + ":" + pair[1], name + "_USR", pair[0], name + "_PSW", pair[1]);
+        EnvironmentCredentials known = run.credentials();
+        if (!known.isPair(id)) {
+            return Map.of(name, known.text(id));
         }
-        return Map.of(name, secret(run, id));
-    }
-
-    private static String secret(PipelineRun run, String id) {
-        String value = run.settings().hostEnvironment().get(variable(id));
-        if (value == null || value.isEmpty()) {
-            throw missing(id, "Set the environment variable " + variable(id) + ".");
-        }
-        run.secrets().add(value);
-        return value;
-    }
-
-    private static String[] pair(PipelineRun run, String id) {
-        Map<String, String> host = run.settings().hostEnvironment();
-        String user = host.get(variable(id) + "_USR");
-        String password = host.get(variable(id) + "_PSW");
-        String both = host.getOrDefault(variable(id), "");
-        if ((user == null || password == null) && both.indexOf(':') > 0) {
-            user = both.substring(0, both.indexOf(':'));
-            password = both.substring(both.indexOf(':') + 1);
-        }
-        if (user == null || password == null) {
-            throw missing(
-                    id,
-                    "Set the environment variables " + variable(id) + "_USR and " + variable(id) + "_PSW, or "
-                            + variable(id) + " as user:password.");
-        }
-        run.secrets().add(password);
-        return new String[] {user, password};
-    }
-
-    /** The environment variable that holds a secret in this host. */
-    public static String variable(String id) {
-        return id.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_");
-    }
-
-    private static AgenticException missing(String id, String hint) {
-        return new AgenticException(ErrorCode.FAILED, "There is no secret for the credentials '" + id + "'.", hint);
+        Login login = known.login(id);
+        return Map.of(
+                name, login.user() + ":" + login.secret(), name + "_USR", login.user(), name + "_PSW", login.secret());
     }
 }

@@ -11,7 +11,8 @@ public final class Waiting extends RuntimeException {
 
     private final Instant until;
 
-    Waiting(Instant until, String why) {
+    /** @param why what it waits for, for a person */
+    public Waiting(Instant until, String why) {
         super(why, null, false, false);
         this.until = until;
     }

@@ -14,7 +14,8 @@ import java.util.regex.Pattern;
 
 /**
  * The REST API, version 1, for every host: {@code runs?job=&limit=}, {@code runs/ID}, {@code runs/ID/calls},
- * {@code runs/ID/calls/N}, {@code runs/ID/checkpoints}, {@code runs/ID/checkpoints/N}, {@code costs?period=day|week|month}, {@code costs.csv} and {@code budgets}. A run's id may have
+ * {@code runs/ID/calls/N}, {@code runs/ID/checkpoints}, {@code runs/ID/checkpoints/N}, {@code costs?period=day|week|month}, {@code costs.csv},
+ * {@code budgets}, {@code releases?name=}, {@code releases/NAME/VERSION} and {@code environments?name=&environment=}. A run's id may have
  * slashes; they stand in the path as they are.
  */
 public final class Api {
@@ -24,6 +25,9 @@ public final class Api {
     private static final Pattern CALLS = Pattern.compile("runs/(.+)/calls");
     private static final Pattern CHECKPOINT = Pattern.compile("runs/(.+)/checkpoints/([1-9][0-9]{0,6})");
     private static final Pattern CHECKPOINTS = Pattern.compile("runs/(.+)/checkpoints");
+    /** A name may have one slash, that of an npm scope. */
+    private static final Pattern RELEASE = Pattern.compile("releases/((?:@[^/]+/)?[^/]+)/([^/]+)");
+
     private static final Pattern RUN = Pattern.compile("runs/(.+)");
 
     private final Engine engine;
@@ -49,6 +53,8 @@ public final class Api {
         switch (path) {
             case "runs":
                 return runs(request, access);
+            case "releases", "environments":
+                return releases(request, access);
             case "costs", "costs.csv", "budgets":
                 return access.costs()
                         ? costs(path, request.query())
@@ -77,6 +83,10 @@ public final class Api {
                             .map(Checkpoint::toMap)
                             .toList());
                 }
+                Matcher release = RELEASE.matcher(path);
+                if (release.matches()) {
+                    return ApiAnswer.ok(engine.releaseViews().history(release.group(1), release.group(2), access::job));
+                }
                 Matcher run = RUN.matcher(path);
                 if (run.matches()) {
                     return ApiAnswer.ok(
@@ -84,6 +94,15 @@ public final class Api {
                 }
                 return ApiAnswer.problem(404, "There is nothing at " + path + ".");
         }
+    }
+
+    private ApiAnswer releases(ApiRequest request, ApiAccess access) {
+        String name = request.query().getOrDefault("name", "");
+        return ApiAnswer.ok(
+                request.path().equals("releases")
+                        ? engine.releaseViews().newest(name, RUNS, access::job)
+                        : engine.releaseViews()
+                                .environments(name, request.query().getOrDefault("environment", ""), access::job));
     }
 
     private ApiAnswer runs(ApiRequest request, ApiAccess access) {

@@ -32,7 +32,8 @@ final class BatchScript {
         }
         text.append("if not exist .agentic\\reports mkdir .agentic\\reports\r\n>.agentic\\.gitignore echo *\r\n");
         text.append("cd > \"%own%.folder\"\r\n");
-        text.append("call :step > \"%own%.log\" 2>&1\r\nset code=%errorlevel%\r\n>\"%own%.code\" echo %code%\r\ntype \"%own%.log\"\r\n");
+        text.append(
+                "call :step > \"%own%.log\" 2>&1\r\nset code=%errorlevel%\r\n>\"%own%.code\" echo %code%\r\ntype \"%own%.log\"\r\n");
         text.append("copy /y \"%own%.log\" \"%own%.tail\" >nul\r\nexit /b %code%\r\n:step\r\n");
         for (Way way : step.ways()) {
             String label = "way" + step.ways().indexOf(way);

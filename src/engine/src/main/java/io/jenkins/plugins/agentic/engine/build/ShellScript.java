@@ -200,7 +200,8 @@ final class ShellScript {
                 : "echo " + quoted(SAYS + preferred + " is not installed; " + way.tool() + " is used instead.") + "\n";
         String tool = way.tool().isEmpty() ? "" : "echo " + quoted(way.tool()) + " > \"$AGENTIC_OWN.tool\"\n";
         if (isApi) {
-            return tool + "echo '" + SAYS + "there is no docker command with BuildKit here; the engine'\\''s API is used.'\n";
+            return tool + "echo '" + SAYS
+                    + "there is no docker command with BuildKit here; the engine'\\''s API is used.'\n";
         }
         return said + tool + "unset AGENTIC_OWN\nprintf '%s\\n' " + quoted(shown(way.command())) + "\nset -e\n"
                 + way.command() + "\n";

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.agentic.engine.build;
 
 import io.jenkins.plugins.agentic.engine.AgenticException;
-import io.jenkins.plugins.agentic.engine.build.report.Finding;
 import io.jenkins.plugins.agentic.engine.build.report.Report;
 import io.jenkins.plugins.agentic.engine.build.report.ReportParsers;
 import io.jenkins.plugins.agentic.engine.host.RunContext;

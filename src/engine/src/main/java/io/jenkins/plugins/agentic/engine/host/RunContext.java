@@ -15,6 +15,7 @@ import java.util.function.UnaryOperator;
  * @param console the run's log
  * @param mask replaces the run's secrets in a text by asterisks: in prompts, tools' output, the journal and the log
  * @param images reaches the Docker engine of the machine that has the workspace; empty where that is this machine
+ * @param secrets the credentials that the run may use
  */
 public record RunContext(
         String runId,
@@ -24,7 +25,8 @@ public record RunContext(
         Commands commands,
         Console console,
         UnaryOperator<String> mask,
-        Optional<ImageHost> images) {
+        Optional<ImageHost> images,
+        Secrets secrets) {
 
     /** Of a run whose workspace is on this machine. */
     public RunContext(
@@ -34,8 +36,21 @@ public record RunContext(
             Workspace workspace,
             Commands commands,
             Console console,
+            UnaryOperator<String> mask,
+            Secrets secrets) {
+        this(runId, job, user, workspace, commands, console, mask, Optional.empty(), secrets);
+    }
+
+    /** The same without credentials. */
+    public RunContext(
+            String runId,
+            String job,
+            String user,
+            Workspace workspace,
+            Commands commands,
+            Console console,
             UnaryOperator<String> mask) {
-        this(runId, job, user, workspace, commands, console, mask, Optional.empty());
+        this(runId, job, user, workspace, commands, console, mask, Secrets.none());
     }
 
     /** A copy of a plain value (maps, lists, strings, numbers, booleans, null) with the secrets in all its texts masked. */

@@ -67,6 +67,15 @@ public final class Policies {
             require(new Intent.CommandRun(origin, command.line(), command.folder()));
             return run.commands().run(command);
         };
-        return new RunContext(run.runId(), run.job(), run.user(), workspace, commands, run.console(), run.mask(), run.images());
+        return new RunContext(
+                run.runId(),
+                run.job(),
+                run.user(),
+                workspace,
+                commands,
+                run.console(),
+                run.mask(),
+                run.images(),
+                run.secrets());
     }
 }

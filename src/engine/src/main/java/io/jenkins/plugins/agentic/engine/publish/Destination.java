@@ -16,16 +16,35 @@ public interface Destination {
         OTHERS
     }
 
-    /** What a release that could not stand left behind. */
-    record Left(PublishState state, String what) {
-        /** Nothing. */
-        public static Left nothing() {
-            return new Left(PublishState.COMPENSATED, "");
+    /**
+     * What became of a release that could not stand.
+     *
+     * @param what what was really done or is left: a clause such as 'unpublished'; empty where nothing of it was there
+     * @param link where a person can do the rest; may be empty
+     */
+    record Left(PublishState state, String what, String link) {
+        public Left(PublishState state, String what) {
+            this(state, what, "");
         }
 
-        /** Something for good; {@code what} is a sentence that says what, and what a person can do by hand. */
+        /** Nothing of it was there. */
+        public static Left nothing() {
+            return undone("");
+        }
+
+        /** Nothing of it is left to users; {@code what} was done for that. */
+        public static Left undone(String what) {
+            return new Left(PublishState.COMPENSATED, what);
+        }
+
+        /** Something is left for good; {@code what} says what, and what a person can do by hand. */
         public static Left forGood(String what) {
             return new Left(PublishState.IRREVERSIBLE, what);
+        }
+
+        /** Something is left that only a person can take back, at {@code link}. */
+        public static Left byHand(String what, String link) {
+            return new Left(PublishState.IRREVERSIBLE, what, link);
         }
     }
 
@@ -47,6 +66,10 @@ public interface Destination {
     /** Makes it visible. Of several at once one must win, and the others be told that the version is taken. */
     void commit() throws IOException;
 
-    /** Takes back all that this request staged and committed, and nothing of others. */
+    /**
+     * Takes back all that this request staged and committed, and nothing of others. May be called long after, from another
+     * run and with no files: what it needs must be at the registry, or follow from the request. {@link #look} and
+     * {@link #location} as well.
+     */
     Left compensate() throws IOException;
 }

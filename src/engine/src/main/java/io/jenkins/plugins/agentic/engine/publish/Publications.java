@@ -1,19 +1,28 @@
 package io.jenkins.plugins.agentic.engine.publish;
 
+import io.jenkins.plugins.agentic.engine.Json;
 import io.jenkins.plugins.agentic.engine.audit.AuditEntry;
 import io.jenkins.plugins.agentic.engine.audit.AuditLog;
 import io.jenkins.plugins.agentic.engine.host.RunContext;
 import io.jenkins.plugins.agentic.engine.journal.StepKey;
 import io.jenkins.plugins.agentic.engine.store.Database;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jdbi.v3.core.statement.StatementContext;
 
-/** What runs published where. */
+/** What became of each release at each of its targets. A state is written after its effect. */
 public final class Publications {
+    private static final String COLUMNS =
+            "SELECT run_id, path, release_path, target, options, name, version, environment,"
+                    + " location, state, note, link, job, user_name, at FROM publication";
+
     private final Database database;
     private final AuditLog audit;
     private final Clock clock;
@@ -24,76 +33,169 @@ public final class Publications {
         this.clock = clock;
     }
 
-    /** One target of one release; {@code state} is a {@link PublishState}'s text, {@code at} ms. */
-    public record Publication(String target, String name, String version, String location, String state, long at) {}
+    /**
+     * One target of one release.
+     *
+     * @param releasePath path of the step in the run
+     * @param options the target's map without {@code type}: credentials by their ids only
+     * @param location a path or a URL
+     * @param state a {@link PublishState}'s text
+     * @param note what was really done to take it back, or is left; may be empty
+     * @param link where a person can do the rest; may be empty
+     * @param at ms: since when it is in this state
+     */
+    public record Publication(
+            StepKey key,
+            String releasePath,
+            String target,
+            Map<String, Object> options,
+            String name,
+            String version,
+            String environment,
+            String location,
+            String state,
+            String note,
+            String link,
+            String job,
+            String user,
+            long at) {
+        boolean isIn(PublishState wanted) {
+            return state.equals(wanted.text());
+        }
 
-    /** Notes what became of a release at a target; the same again changes nothing but the time. */
-    void record(StepKey key, RunContext run, Publication made) {
+        /** As the REST API and the pages have it. */
+        public Map<String, Object> toMap() {
+            Map<String, Object> map = new LinkedHashMap<>();
+            map.put("type", target);
+            map.put("name", name);
+            map.put("version", version);
+            map.put("environment", environment);
+            map.put("location", location);
+            map.put("state", state);
+            map.put("note", note);
+            map.put("link", link);
+            return map;
+        }
+    }
+
+    /** Notes what became of a release at a target; the same state again changes nothing. */
+    void record(Leg leg, Publication made, RunContext run) {
+        StepKey key = leg.key();
         database.update(handle -> {
-            boolean known = handle.createQuery("SELECT state FROM publication WHERE run_id = ? AND path = ?")
+            boolean known = handle.createQuery("SELECT state, note FROM publication WHERE run_id = ? AND path = ?")
                     .bind(0, key.runId())
                     .bind(1, key.path())
-                    .mapTo(String.class)
+                    // Taken back twice, there was nothing left: what was done the first time stays the truth.
+                    .map((rs, ctx) -> rs.getString(1).equals(made.state)
+                            && (made.note.isEmpty() || made.note.equals(rs.getString(2))))
                     .findOne()
-                    .filter(made.state::equals)
-                    .isPresent();
+                    .orElse(false);
+            if (known) {
+                return;
+            }
             handle.createUpdate("DELETE FROM publication WHERE run_id = ? AND path = ?")
                     .bind(0, key.runId())
                     .bind(1, key.path())
                     .execute();
-            handle.createUpdate("INSERT INTO publication (run_id, path, target, name, version, location, state, at)"
-                            + " VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
+            handle.createUpdate("INSERT INTO publication (run_id, path, release_path, target, options, name, version,"
+                            + " environment, location, state, note, link, job, user_name, at)"
+                            + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
                     .bind(0, key.runId())
                     .bind(1, key.path())
-                    .bind(2, made.target)
-                    .bind(3, made.name)
-                    .bind(4, made.version)
-                    .bind(5, made.location)
-                    .bind(6, made.state)
-                    .bind(7, made.at)
+                    .bind(2, made.releasePath)
+                    .bind(3, made.target)
+                    .bind(4, Json.canonical(made.options))
+                    .bind(5, made.name)
+                    .bind(6, made.version)
+                    .bind(7, made.environment)
+                    .bind(8, made.location)
+                    .bind(9, made.state)
+                    .bind(10, made.note)
+                    .bind(11, made.link)
+                    .bind(12, made.job)
+                    .bind(13, made.user)
+                    .bind(14, made.at)
                     .execute();
-            boolean seen =
-                    !made.state.equals(PublishState.PLANNED.text()) && !made.state.equals(PublishState.STAGED.text());
-            if (!known && seen) {
-                audit.append(handle, audited(key, run, made).masked(run.mask()));
+            if (!made.isIn(PublishState.PLANNED) && !made.isIn(PublishState.STAGED)) {
+                audit.append(handle, audited(made, run).masked(run.mask()));
             }
         });
     }
 
-    private static AuditEntry audited(StepKey key, RunContext run, Publication made) {
+    private static AuditEntry audited(Publication made, RunContext run) {
+        Map<String, Object> details = new LinkedHashMap<>();
+        details.put("target", made.target);
+        details.put("environment", made.environment);
+        details.put("location", made.location);
+        details.put("job", run.job());
+        if (!made.note.isEmpty()) {
+            details.put("note", made.note);
+        }
         return new AuditEntry(
-                run.user(),
-                "publication." + made.state,
-                made.name + " " + made.version,
-                Map.of("target", made.target, "location", made.location, "job", run.job()),
-                key.runId());
+                run.user(), "publication." + made.state, made.name + " " + made.version, details, run.runId());
     }
 
-    Publication now(String target, String name, String version, String location, PublishState state) {
-        return new Publication(target, name, version, location, state.text(), clock.millis());
+    /** What is to be noted of a leg now. */
+    Publication now(Leg leg, String releasePath, String environment, Destination.Left left, RunContext run) {
+        PublishRequest request = leg.request();
+        return new Publication(
+                leg.key(),
+                releasePath,
+                leg.target().type(),
+                request.options(),
+                request.name(),
+                request.version(),
+                environment,
+                leg.destination().location(),
+                left.state().text(),
+                run.mask().apply(left.what()),
+                run.mask().apply(left.link()),
+                run.job(),
+                run.user(),
+                clock.millis());
     }
 
     /** What each of the runs published; a run that published nothing is not in it. */
     public Map<String, List<Publication>> of(Collection<String> runIds) {
         Map<String, List<Publication>> all = new HashMap<>();
         if (!runIds.isEmpty()) {
-            database.read(handle -> handle.createQuery("SELECT run_id, target, name, version, location, state, at"
-                            + " FROM publication WHERE run_id IN (<runs>) ORDER BY run_id, at, path")
-                    .bindList("runs", List.copyOf(runIds))
-                    .map((rs, ctx) -> all.computeIfAbsent(rs.getString(1), id -> new ArrayList<>())
-                            .add(new Publication(
-                                    rs.getString(2),
-                                    rs.getString(3),
-                                    rs.getString(4),
-                                    rs.getString(5),
-                                    rs.getString(6),
-                                    rs.getLong(7))))
-                    .list());
+            database.read(handle -> handle.createQuery(COLUMNS + " WHERE run_id IN (<runs>) ORDER BY run_id, seq")
+                            .bindList("runs", List.copyOf(runIds))
+                            .map(Publications::publication)
+                            .list())
+                    .forEach(each -> all.computeIfAbsent(each.key.runId(), id -> new ArrayList<>())
+                            .add(each));
         }
         return all;
     }
 
     public List<Publication> of(String runId) {
         return of(List.of(runId)).getOrDefault(runId, List.of());
+    }
+
+    /** All of a package's, the oldest first; of all packages where the name is empty. */
+    public List<Publication> named(String name) {
+        return database.read(handle -> handle.createQuery(COLUMNS + " WHERE ? IN ('', name) ORDER BY seq")
+                .bind(0, name)
+                .map(Publications::publication)
+                .list());
+    }
+
+    private static Publication publication(ResultSet rs, StatementContext ctx) throws SQLException {
+        return new Publication(
+                new StepKey(rs.getString(1), rs.getString(2)),
+                rs.getString(3),
+                rs.getString(4),
+                Json.readMap(rs.getString(5)),
+                rs.getString(6),
+                rs.getString(7),
+                rs.getString(8),
+                rs.getString(9),
+                rs.getString(10),
+                rs.getString(11),
+                rs.getString(12),
+                rs.getString(13),
+                rs.getString(14),
+                rs.getLong(15));
     }
 }

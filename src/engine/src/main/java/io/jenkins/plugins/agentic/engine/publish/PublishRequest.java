@@ -8,10 +8,11 @@ import java.util.Map;
  * One release for one target.
  *
  * @param options the target's map without {@code type}
- * @param version as in Semantic Versioning 2.0.0
- * @param files paths in the run's workspace; at least one
+ * @param version as the target's {@link PublishTarget#checkVersion} lets pass
+ * @param files paths in the run's workspace; at least one to publish, none to take back or to promote
  * @param publisher names this step's target for ever and in all installations that share no run ids; what is published
  *     should carry it, so that a run that is taken up again knows its own
+ * @param sums SHA-256 of each file by its name without folders, also long after; empty where nobody knows
  * @param run where the files are, and where lines for the log go
  */
 public record PublishRequest(
@@ -20,8 +21,21 @@ public record PublishRequest(
         String version,
         List<String> files,
         String publisher,
+        Map<String, String> sums,
         RunContext run) {
     public PublishRequest {
         files = List.copyOf(files);
+        sums = Map.copyOf(sums);
+    }
+
+    /** One whose sums nobody knows. */
+    public PublishRequest(
+            Map<String, Object> options,
+            String name,
+            String version,
+            List<String> files,
+            String publisher,
+            RunContext run) {
+        this(options, name, version, files, publisher, Map.of(), run);
     }
 }

@@ -4,7 +4,7 @@ import java.util.Locale;
 
 /** How far one target of a release is. */
 public enum PublishState {
-    /** Checked; nothing was sent. */
+    /** Checked. Sending may have begun; nothing is visible to users. */
     PLANNED,
     /** Sent and verified, not visible to users. */
     STAGED,

@@ -1,5 +1,7 @@
 package io.jenkins.plugins.agentic.engine.publish;
 
+import io.jenkins.plugins.agentic.engine.AgenticException;
+import io.jenkins.plugins.agentic.engine.ErrorCode;
 import java.util.Set;
 
 /**
@@ -31,4 +33,28 @@ public interface PublishTarget {
      * @throws io.jenkins.plugins.agentic.engine.AgenticException {@code PUBLISH} when an option is wrong
      */
     Destination open(PublishRequest request);
+
+    /**
+     * Refuses what is no version here. By default those that Semantic Versioning 2.0.0 does not know.
+     *
+     * @throws io.jenkins.plugins.agentic.engine.AgenticException {@code PUBLISH}
+     */
+    default void checkVersion(String version) {
+        Versions.requireSemantic(version);
+    }
+
+    /**
+     * The way of a published version to another place of this kind, with the same steps as a publication: stage copies what
+     * {@code from} published, verify compares both, compensate puts {@code to} back as it was. Both requests have no files.
+     *
+     * @param to where to; its {@code publisher} is the promotion's
+     * @param from what was published
+     * @throws io.jenkins.plugins.agentic.engine.AgenticException {@code PUBLISH} when this kind can't promote
+     */
+    default Destination promotion(PublishRequest to, PublishRequest from) {
+        throw new AgenticException(
+                ErrorCode.PUBLISH,
+                "The target '" + type() + "' can't promote.",
+                "Publish the version to the other place, from the same files.");
+    }
 }

@@ -2,6 +2,12 @@ package io.jenkins.plugins.agentic.engine.publish;
 
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
+import io.jenkins.plugins.agentic.engine.publish.binary.BinaryTarget;
+import io.jenkins.plugins.agentic.engine.publish.docker.DockerTarget;
+import io.jenkins.plugins.agentic.engine.publish.github.GitHubTarget;
+import io.jenkins.plugins.agentic.engine.publish.npm.NpmTarget;
+import io.jenkins.plugins.agentic.engine.publish.pypi.PypiTarget;
+import io.jenkins.plugins.agentic.engine.publish.s3.S3Target;
 import io.jenkins.plugins.agentic.engine.spec.Nearest;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,12 +28,18 @@ public final class PublishTargets {
      * @param registryOnly whether 'binary' may publish only below it
      */
     public PublishTargets(Path registry, boolean registryOnly, Supplier<List<PublishTarget>> added) {
-        this.shipped = List.of(new DirectoryTarget(registry, registryOnly));
+        this.shipped = List.of(
+                new BinaryTarget(registry, registryOnly),
+                new NpmTarget(),
+                new PypiTarget(),
+                new DockerTarget(),
+                new GitHubTarget(),
+                new S3Target());
         this.added = added;
     }
 
-    /** A target as the Jenkinsfile chose it. */
-    record Chosen(PublishTarget target, Map<String, Object> options) {}
+    /** A target as the Jenkinsfile chose it; {@code files}: the pattern of its own files, empty for the step's. */
+    record Chosen(PublishTarget target, Map<String, Object> options, String files) {}
 
     /**
      * Understands the step's list of maps.
@@ -53,6 +65,7 @@ public final class PublishTargets {
             Map<String, Object> options = new LinkedHashMap<>();
             ((Map<?, ?>) element).forEach((name, value) -> options.put(String.valueOf(name), value));
             options.remove("type");
+            Object files = options.remove("files");
             for (String option : options.keySet()) {
                 if (!target.options().contains(option)) {
                     throw wrong(
@@ -60,9 +73,18 @@ public final class PublishTargets {
                             "It takes: " + String.join(", ", new TreeSet<>(target.options())) + ".");
                 }
             }
-            chosen.add(new Chosen(target, options));
+            chosen.add(new Chosen(target, options, files == null ? "" : String.valueOf(files)));
         }
         return chosen;
+    }
+
+    /** The target of that type, which something was published to once. */
+    PublishTarget get(String type) {
+        PublishTarget target = known().get(type);
+        if (target == null) {
+            throw wrong("There is no publish target '" + type + "' any more.", "Install the extension that adds it.");
+        }
+        return target;
     }
 
     private Map<String, PublishTarget> known() {

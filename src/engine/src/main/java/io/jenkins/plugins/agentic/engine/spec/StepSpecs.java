@@ -112,19 +112,10 @@ public final class StepSpecs {
             agent("agentPackage", "Decides name, version and release notes, and writes the packaging files.", true),
             agent("agentMonitor", "Judges a release by what was observed of it.", false),
             agentRun(),
-            new StepSpec(
-                    "publishPackage",
-                    "Publishes files of the workspace to one or more targets: all of them, or none.",
-                    "A map: released, targets (each with type, name, version, location, state).",
-                    true,
-                    List.of(
-                            required(
-                                    "targets",
-                                    LIST,
-                                    "Where to publish: maps with 'type' ('binary') and what the type needs."),
-                            required("name", STRING, "Package name."),
-                            required("version", STRING, "Version, as in Semantic Versioning 2.0.0."),
-                            required("files", STRING, "Ant-style pattern of the files to publish, such as *.tgz."))),
+            ReleaseSteps.publish(),
+            ReleaseSteps.promote(),
+            ReleaseSteps.rollback(),
+            ReleaseSteps.watch(),
             new StepSpec(
                     "checkpointOpen",
                     "Keeps what a person is to decide on, with its SHA-256; agentCheckpoint calls it.",
@@ -162,6 +153,12 @@ public final class StepSpecs {
                                     MAP,
                                     Map.of(),
                                     "Test results to show: a tester's result, or what compilePackage returned."),
+                            optional(
+                                    "artifacts",
+                                    STRING,
+                                    "",
+                                    "Ant-style pattern of files that are to be published: shown with size and SHA-256, so"
+                                            + " that publishPackage(autoPublish: false) knows them."),
                             optional(
                                     "timeout",
                                     INTEGER,

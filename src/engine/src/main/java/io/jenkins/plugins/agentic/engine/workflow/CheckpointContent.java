@@ -6,13 +6,17 @@ import io.jenkins.plugins.agentic.engine.Json;
 import io.jenkins.plugins.agentic.engine.Sha256;
 import io.jenkins.plugins.agentic.engine.cost.CostReports;
 import io.jenkins.plugins.agentic.engine.cost.Ledger;
+import io.jenkins.plugins.agentic.engine.host.RunContext;
+import io.jenkins.plugins.agentic.engine.host.Workspace;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.UnaryOperator;
 
 /**
  * Puts together what a person is shown. Secrets are masked. Of a file longer than {@value #MOST_CHARACTERS} characters
@@ -20,14 +24,14 @@ import java.util.function.UnaryOperator;
  */
 final class CheckpointContent {
     private static final int MOST_CHARACTERS = 200_000;
+    private static final int MOST_ARTIFACTS = 200;
 
     private CheckpointContent() {}
 
     /** What the pipeline gives and what does not change while it waits. */
-    static Map<String, Object> asked(
-            Map<String, Object> unmasked, CostReports.Expected expected, UnaryOperator<String> mask) {
+    static Map<String, Object> asked(Map<String, Object> unmasked, CostReports.Expected expected, RunContext run) {
         // Before anything is cut, which might leave half a secret.
-        Map<?, ?> arguments = (Map<?, ?>) Json.withTexts(unmasked, mask);
+        Map<?, ?> arguments = (Map<?, ?>) run.masked(unmasked);
         Map<String, Object> content = new LinkedHashMap<>();
         content.put("message", arguments.get("message"));
         content.put("details", arguments.get("details"));
@@ -35,6 +39,10 @@ final class CheckpointContent {
         content.put("diff", files((List<?>) arguments.get("diff")));
         content.put("findings", maps((List<?>) arguments.get("findings"), "findings"));
         content.put("tests", arguments.get("tests"));
+        String artifacts = String.valueOf(arguments.get("artifacts"));
+        if (!artifacts.isEmpty()) {
+            content.put("artifacts", artifacts(artifacts, run.workspace()));
+        }
         Map<String, Object> cost = new LinkedHashMap<>();
         cost.put("expectedRuns", expected.runs());
         cost.put("expectedMedian", expected.median().stripTrailingZeros().toPlainString());
@@ -51,6 +59,17 @@ final class CheckpointContent {
         cost.put("spent", totals.cost().stripTrailingZeros().toPlainString());
         cost.put("calls", totals.calls());
         cost.put("rehearsal", totals.rehearsal());
+        Map<String, Object> content = new LinkedHashMap<>(asked);
+        content.put("run", runId);
+        content.put("number", number);
+        content.put("cost", cost);
+        content.put("prompts", prompts(ledger, runId));
+        // Through JSON, so that the hash is that of what is stored and read again.
+        return Json.readMap(Json.write(content));
+    }
+
+    /** Each prompt version with the role and model that used it, once. */
+    static List<Map<String, Object>> prompts(Ledger ledger, String runId) {
         Set<Map<String, Object>> prompts = new LinkedHashSet<>();
         for (Ledger.Call call : ledger.calls(runId)) {
             Map<String, Object> prompt = new LinkedHashMap<>();
@@ -59,13 +78,52 @@ final class CheckpointContent {
             prompt.put("model", call.model());
             prompts.add(prompt);
         }
-        Map<String, Object> content = new LinkedHashMap<>(asked);
-        content.put("run", runId);
-        content.put("number", number);
-        content.put("cost", cost);
-        content.put("prompts", new ArrayList<>(prompts));
-        // Through JSON, so that the hash is that of what is stored and read again.
-        return Json.readMap(Json.write(content));
+        return List.copyOf(prompts);
+    }
+
+    /** The files that are to be published, each with its size in bytes and its SHA-256. */
+    private static List<Object> artifacts(String pattern, Workspace workspace) {
+        List<Object> artifacts = new ArrayList<>();
+        try {
+            for (String path : workspace.find(pattern, MOST_ARTIFACTS)) {
+                try (InputStream in = workspace.open(path)) {
+                    CountingOutput counted = new CountingOutput();
+                    String sum = Sha256.copying(in, counted);
+                    Map<String, Object> artifact = new LinkedHashMap<>();
+                    artifact.put("path", path);
+                    artifact.put("size", counted.bytes);
+                    artifact.put("sha256", sum);
+                    artifacts.add(artifact);
+                }
+            }
+        } catch (IOException e) {
+            throw new AgenticException(
+                    ErrorCode.WORKSPACE,
+                    "The checkpoint's artifacts can't be read: " + e.getMessage() + ".",
+                    "Check the pattern '" + pattern + "'.",
+                    false,
+                    e);
+        }
+        if (artifacts.isEmpty()) {
+            throw wrong(
+                    "No file in the workspace matches the checkpoint's artifacts '" + pattern + "'.",
+                    "Build them first.");
+        }
+        return artifacts;
+    }
+
+    private static final class CountingOutput extends OutputStream {
+        private long bytes;
+
+        @Override
+        public void write(int b) {
+            bytes++;
+        }
+
+        @Override
+        public void write(byte[] buffer, int offset, int length) {
+            bytes += length;
+        }
     }
 
     /** SHA-256 of the canonical JSON: UTF-8, no white space, keys in the order of their UTF-16 code units. */

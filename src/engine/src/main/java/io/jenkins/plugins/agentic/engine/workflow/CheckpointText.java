@@ -18,6 +18,7 @@ final class CheckpointText {
         files(text, (List<?>) content.get("diff"));
         findings(text, (List<?>) content.get("findings"));
         tests(text, (Map<?, ?>) content.get("tests"));
+        artifacts(text, (List<?>) content.getOrDefault("artifacts", List.of()));
         Map<?, ?> cost = (Map<?, ?>) content.get("cost");
         line(text, "Cost so far: $" + cost.get("spent") + " for " + cost.get("calls") + " model call(s)" + usual(cost));
         return text.toString().stripTrailing();
@@ -66,6 +67,14 @@ final class CheckpointText {
         } else if (tests.get("passed") != null) {
             line(text, Boolean.TRUE.equals(tests.get("passed")) ? "Tests: passed" : "Tests: not passed");
         }
+    }
+
+    private static void artifacts(StringBuilder text, List<?> artifacts) {
+        some(
+                text,
+                artifacts,
+                artifact -> "Artifact: " + artifact.get("path") + ", " + artifact.get("size") + " bytes, SHA-256 "
+                        + artifact.get("sha256"));
     }
 
     private static String usual(Map<?, ?> cost) {

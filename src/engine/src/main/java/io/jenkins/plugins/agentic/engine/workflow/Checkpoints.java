@@ -70,6 +70,21 @@ public final class Checkpoints {
         return now(database.read(handle -> find(handle, runId, number)).orElseThrow(() -> missing(runId, number)));
     }
 
+    /** The run's last checkpoint with this id; decided, it is as it was then. */
+    public Optional<Checkpoint> last(String runId, String inputId) {
+        return database.read(handle -> handle.createQuery(COLUMNS + " AND input_id = ? ORDER BY number DESC LIMIT 1")
+                        .bind(0, runId)
+                        .bind(1, inputId)
+                        .map(Checkpoints::checkpoint)
+                        .findOne())
+                .map(this::now);
+    }
+
+    /** The prompt versions that a run has used so far, as a checkpoint shows them. */
+    public List<Map<String, Object>> prompts(String runId) {
+        return CheckpointContent.prompts(ledger, runId);
+    }
+
     /** Whether the run's last checkpoint with this id is approved. */
     public boolean approved(String runId, String inputId) {
         return database.read(handle -> handle.createQuery(
@@ -89,7 +104,7 @@ public final class Checkpoints {
      * @return number, hash, text (for the log), message (for the input step) and input (the id it must have)
      */
     public Map<String, Object> open(StepKey key, Map<String, Object> arguments, RunContext run) {
-        Map<String, Object> asked = CheckpointContent.asked(arguments, costs.expected(run.job()), run.mask());
+        Map<String, Object> asked = CheckpointContent.asked(arguments, costs.expected(run.job()), run);
         int minutes = ((Number) arguments.get("timeout")).intValue();
         if (minutes < 0) {
             throw new AgenticException(

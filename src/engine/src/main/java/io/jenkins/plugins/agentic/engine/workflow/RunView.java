@@ -84,7 +84,11 @@ public final class RunView {
             Map<String, Object> view = summary(run, totals.getOrDefault(run.id(), Ledger.Totals.NONE));
             view.put("activity", activity(underWay.getOrDefault(run.id(), List.of())));
             view.put("artifacts", artifacts(artifacts.getOrDefault(run.id(), List.of())));
-            view.put("published", published(published.getOrDefault(run.id(), List.of())));
+            view.put(
+                    "published",
+                    published.getOrDefault(run.id(), List.of()).stream()
+                            .map(Publications.Publication::toMap)
+                            .toList());
             views.add(view);
         }
         return views;
@@ -153,20 +157,6 @@ public final class RunView {
             artifacts.add(map);
         }
         return artifacts;
-    }
-
-    private static List<Object> published(List<Publications.Publication> publications) {
-        List<Object> published = new ArrayList<>();
-        for (Publications.Publication publication : publications) {
-            Map<String, Object> map = new LinkedHashMap<>();
-            map.put("type", publication.target());
-            map.put("name", publication.name());
-            map.put("version", publication.version());
-            map.put("location", publication.location());
-            map.put("state", publication.state());
-            published.add(map);
-        }
-        return published;
     }
 
     private long duration(long started, long ended) {

@@ -195,7 +195,9 @@ class ShellScriptTest {
                 List.of(Map.of("parser", "mypy"))));
 
         assertThat(((List<?>) outcome.get("findings"))
-                        .stream().map(finding -> ((Map<?, ?>) finding).get("file")).toList())
+                        .stream()
+                                .map(finding -> ((Map<?, ?>) finding).get("file"))
+                                .toList())
                 .isEqualTo(List.of("deep/a.py", "b.py", "/c.py"));
     }
 

@@ -218,11 +218,11 @@ class PublishTargetsTest {
     @Test
     void should_say_what_can_not_be_taken_back() {
         forever.failsAt = "committed";
-        forever.left = Destination.Left.forGood("the version is there for ever; deprecate it by hand.");
-        tag.left = new Destination.Left(PublishState.FAILED, "the tag could not be moved.");
+        forever.left = Destination.Left.forGood("the version is there for ever; deprecate it by hand");
+        tag.left = new Destination.Left(PublishState.FAILED, "the tag could not be moved");
 
         assertThat(refused())
-                .hasMessageEndingWith("Not all could be taken back: tag memory:tag: the tag could not be moved.;"
+                .hasMessageEndingWith("Not all could be taken back: tag memory:tag: the tag could not be moved;"
                         + " forever memory:forever: the version is there for ever; deprecate it by hand.");
         assertThat(states()).containsExactly("forever irreversible", "tag failed");
     }
@@ -262,7 +262,9 @@ class PublishTargetsTest {
         AgenticException option = catchThrowableOfType(
                 AgenticException.class, () -> publish(List.of(Map.of("type", "tag", "colour", "red"))));
 
-        assertThat(type.hint()).isEqualTo("Did you mean 'tag'? There are the types: binary, forever, tag.");
+        assertThat(type.hint())
+                .isEqualTo(
+                        "Did you mean 'tag'? There are the types: binary, docker, forever, github, npm, pypi, s3, tag.");
         assertThat(option.sentence()).isEqualTo("Target 'tag' has no option 'colour'. It takes: url.");
     }
 

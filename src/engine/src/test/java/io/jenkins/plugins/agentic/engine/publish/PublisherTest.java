@@ -155,7 +155,7 @@ class PublisherTest {
         assertThatThrownBy(() ->
                         publish("run-1", Map.of("targets", List.of(Map.of("type", "binary", "registry", "../x")))))
                 .hasMessageContaining("lies outside");
-        assertThatThrownBy(() -> publish("run-2", Map.of("targets", List.of(Map.of("type", "npm")))))
-                .hasMessage("There is no publish target {type=npm}.");
+        assertThatThrownBy(() -> publish("run-2", Map.of("targets", List.of(Map.of("type", "maven")))))
+                .hasMessage("There is no publish target {type=maven}.");
     }
 }

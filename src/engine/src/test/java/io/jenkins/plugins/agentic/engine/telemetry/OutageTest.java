@@ -76,7 +76,8 @@ class OutageTest {
         }
 
         assertThat(said).singleElement().satisfies(line -> assertThat(line)
-                .startsWith("The OpenTelemetry collector at " + endpoint + " does not take measurements (nothing answers there)")
+                .startsWith("The OpenTelemetry collector at " + endpoint
+                        + " does not take measurements (nothing answers there)")
                 .endsWith("; what it misses is dropped. Start it, or mend the endpoint in the telemetry settings."));
         assertThat(logged).isEmpty();
     }

@@ -70,11 +70,15 @@ public final class Artifacts {
                     .filter(pem -> !pem.isBlank())
                     .map(SigningKey::read);
         }
-        return Optional.of(SigningKey.parse(keys.pem(credentialsId, job)
-                .orElseThrow(() -> new AgenticException(
-                        ErrorCode.BUILD,
-                        "There is no signing key with the credentials id '" + credentialsId + "' for this job.",
-                        "Give the id of a secret text or secret file with a private key in PEM; see docs/compile.md."))));
+        return Optional.of(
+                SigningKey.parse(
+                        keys.pem(credentialsId, job)
+                                .orElseThrow(
+                                        () -> new AgenticException(
+                                                ErrorCode.BUILD,
+                                                "There is no signing key with the credentials id '" + credentialsId
+                                                        + "' for this job.",
+                                                "Give the id of a secret text or secret file with a private key in PEM; see docs/compile.md."))));
     }
 
     /**

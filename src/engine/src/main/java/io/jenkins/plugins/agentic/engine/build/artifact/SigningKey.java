@@ -89,20 +89,26 @@ public final class SigningKey {
 
     /** A DSSE envelope around a text. */
     Map<String, Object> envelope(String payloadType, String payload) {
+        byte[] body = payload.getBytes(StandardCharsets.UTF_8);
+        byte[] signature = sign(preAuthentication(payloadType, body));
+        Map<String, Object> envelope = new LinkedHashMap<>();
+        envelope.put("payload", Base64.getEncoder().encodeToString(body));
+        envelope.put("payloadType", payloadType);
+        envelope.put("signatures", List.of(Map.of("sig", Base64.getEncoder().encodeToString(signature))));
+        return envelope;
+    }
+
+    /** The signature of some bytes, raw as OpenSSL has it. */
+    public byte[] sign(byte[] bytes) {
         if (!(key instanceof PrivateKey secret)) {
             throw new AgenticException(
                     ErrorCode.USAGE, "The signing key is a public key, which can't sign.", "Give the private key.");
         }
-        byte[] body = payload.getBytes(StandardCharsets.UTF_8);
         try {
             Signature signature = Signature.getInstance(algorithm());
             signature.initSign(secret);
-            signature.update(preAuthentication(payloadType, body));
-            Map<String, Object> envelope = new LinkedHashMap<>();
-            envelope.put("payload", Base64.getEncoder().encodeToString(body));
-            envelope.put("payloadType", payloadType);
-            envelope.put("signatures", List.of(Map.of("sig", Base64.getEncoder().encodeToString(signature.sign()))));
-            return envelope;
+            signature.update(bytes);
+            return signature.sign();
         } catch (GeneralSecurityException e) {
             throw new AgenticException(ErrorCode.USAGE, "The signing key can't sign.", "Use another key.", false, e);
         }

@@ -74,11 +74,12 @@ public final class BuildKitScript {
      * @param step the step's name, of which its files are named
      */
     public String command(String action, String step) {
-        String known = "docker image inspect --format 'id {{.Id}}\nsize {{.Size}}' " + quoted(image)
-                + " > .agentic/" + step + ".image\n";
+        String known = "docker image inspect --format 'id {{.Id}}\nsize {{.Size}}' " + quoted(image) + " > .agentic/"
+                + step + ".image\n";
         return switch (action) {
-            case "build" -> build() + known + "echo 'builder BuildKit' >> .agentic/" + step + ".image\n"
-                    + "printf %s " + quoted(image) + " > .agentic/image\n";
+            case "build" ->
+                build() + known + "echo 'builder BuildKit' >> .agentic/" + step + ".image\n" + "printf %s "
+                        + quoted(image) + " > .agentic/image\n";
             case "test" -> known + test(step);
             case "push" -> push(step, known);
             default -> throw new IllegalArgumentException("There is no action " + action);
@@ -91,10 +92,11 @@ public final class BuildKitScript {
      */
     private String build() {
         String from = context.equals(".") ? "" : context + "/";
-        String prepared = "mkdir -p .agentic/context\ncp " + quoted("./" + from + dockerfile) + " .agentic/context/Dockerfile\n"
-                + "{ cat " + quoted("./" + from + ".dockerignore") + " 2>/dev/null || true; printf '\\n%s\\n' "
-                + NEVER.stream().map(BuildKitScript::quoted).collect(Collectors.joining(" "))
-                + "; } > .agentic/context/Dockerfile.dockerignore\n";
+        String prepared =
+                "mkdir -p .agentic/context\ncp " + quoted("./" + from + dockerfile) + " .agentic/context/Dockerfile\n"
+                        + "{ cat " + quoted("./" + from + ".dockerignore") + " 2>/dev/null || true; printf '\\n%s\\n' "
+                        + NEVER.stream().map(BuildKitScript::quoted).collect(Collectors.joining(" "))
+                        + "; } > .agentic/context/Dockerfile.dockerignore\n";
         if (isSeveral()) {
             return prepared + "docker buildx build --platform " + quoted(platform) + " " + options() + "\n"
                     + "docker buildx build --load " + options() + "\n";
@@ -127,8 +129,10 @@ public final class BuildKitScript {
     /** Several platforms are one manifest list, which the engine's own store can't hold: all come from the build's cache. */
     private String push(String step, String known) {
         if (isSeveral()) {
-            return known + "docker buildx build --push --metadata-file .agentic/push.json --platform " + quoted(platform) + " "
-                    + options() + "\nsed -n 's/.*\"containerimage.digest\": *\"\\([^\"]*\\)\".*/digest \\1/p' .agentic/push.json"
+            return known + "docker buildx build --push --metadata-file .agentic/push.json --platform "
+                    + quoted(platform) + " "
+                    + options()
+                    + "\nsed -n 's/.*\"containerimage.digest\": *\"\\([^\"]*\\)\".*/digest \\1/p' .agentic/push.json"
                     + " >> .agentic/" + step + ".image\n";
         }
         return "docker push " + quoted(image) + "\n" + known

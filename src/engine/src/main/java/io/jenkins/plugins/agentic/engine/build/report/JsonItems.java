@@ -65,7 +65,14 @@ final class JsonItems {
                 return all;
             }
             // A byte order mark, or blanks, may stand before it.
-            starts = next == '\n' || starts && (next == ' ' || next == '\t' || next == '\r' || next == 0xef || next == 0xbb || next == 0xbf);
+            starts = next == '\n'
+                    || starts
+                            && (next == ' '
+                                    || next == '\t'
+                                    || next == '\r'
+                                    || next == 0xef
+                                    || next == 0xbb
+                                    || next == 0xbf);
         }
         return all;
     }

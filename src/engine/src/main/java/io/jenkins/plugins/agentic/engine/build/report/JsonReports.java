@@ -81,7 +81,8 @@ final class JsonReports {
                                 Severity.HIGH,
                                 named(around.get("name"), around.get("version")),
                                 0,
-                                text(one, "description") + list(" Also known as ", one.path("aliases"))
+                                text(one, "description")
+                                        + list(" Also known as ", one.path("aliases"))
                                         + list(" Fixed in ", one.path("fix_versions")))))
                 .on(
                         "dependencies/*/skip_reason",

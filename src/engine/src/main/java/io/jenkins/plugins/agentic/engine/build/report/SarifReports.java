@@ -64,7 +64,9 @@ final class SarifReports {
     /** What was looked for and not found (kind), and what the project has accepted (suppressions), is no finding. */
     private void result(JsonNode result) {
         String kind = result.path("kind").asText("fail");
-        if (kind.equals("pass") || kind.equals("notApplicable") || !result.path("suppressions").isEmpty()) {
+        if (kind.equals("pass")
+                || kind.equals("notApplicable")
+                || !result.path("suppressions").isEmpty()) {
             return;
         }
         String rule = result.path("ruleId").asText(result.at("/rule/id").asText(""));

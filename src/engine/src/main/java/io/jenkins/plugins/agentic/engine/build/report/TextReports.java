@@ -16,8 +16,9 @@ final class TextReports {
     private static final Pattern MYPY =
             Pattern.compile("([^:]{1,400}+):(\\d{1,8}+):(?:\\d{1,8}+:){0,3}+ (error|warning): (.*+)");
     /** {@code src/a.ts(3,5): error TS2322: Type …}; with 'pretty' {@code src/a.ts:3:5 - error TS2322: Type …}. */
-    private static final Pattern TSC = Pattern.compile("(?:((?:[A-Za-z]:)?+[^:]{1,400}?)(?:\\((\\d{1,8}+),\\d{1,8}+\\): |:(\\d{1,8}+):\\d{1,8}+ - ))?"
-            + "(error|warning) (TS\\d{1,6}+): (.*+)");
+    private static final Pattern TSC = Pattern.compile(
+            "(?:((?:[A-Za-z]:)?+[^:]{1,400}?)(?:\\((\\d{1,8}+),\\d{1,8}+\\): |:(\\d{1,8}+):\\d{1,8}+ - ))?"
+                    + "(error|warning) (TS\\d{1,6}+): (.*+)");
 
     /** How a shell shows what it runs, which may hold what looks like a finding. */
     private static final String COMMAND = "+ ";

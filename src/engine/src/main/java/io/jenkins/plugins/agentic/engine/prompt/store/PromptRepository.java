@@ -335,7 +335,10 @@ final class PromptRepository implements AutoCloseable {
     List<Entry> files(ObjectId commit) {
         return with(open -> {
             try (RevWalk walk = new RevWalk(open)) {
-                return files(walk.getObjectReader(), walk.parseCommit(commit).getTree().copy(), "");
+                return files(
+                        walk.getObjectReader(),
+                        walk.parseCommit(commit).getTree().copy(),
+                        "");
             }
         });
     }

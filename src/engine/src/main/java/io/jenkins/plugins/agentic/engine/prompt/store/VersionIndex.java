@@ -72,8 +72,7 @@ final class VersionIndex {
             Optional<PromptName> name = known(names, path, PromptName::ofPath);
             if (name.isPresent()) {
                 known(semvers, ref.getName().substring(slash + 1), Semver::parse)
-                        .ifPresent(version ->
-                                newest.merge(name.get(), version, (a, b) -> a.compareTo(b) > 0 ? a : b));
+                        .ifPresent(version -> newest.merge(name.get(), version, (a, b) -> a.compareTo(b) > 0 ? a : b));
             }
         }
         return newest;

@@ -53,7 +53,10 @@ class ArtifactsTest {
     void open() throws IOException {
         database = Database.open(settings(), folder.resolve("home"));
         lineage = new Lineage(
-                database, version -> version.equals("coder@1.2.0") ? Optional.of("c0ffee".repeat(7).substring(2)) : Optional.empty());
+                database,
+                version -> version.equals("coder@1.2.0")
+                        ? Optional.of("c0ffee".repeat(7).substring(2))
+                        : Optional.empty());
         artifacts = new Artifacts(database, lineage, CLOCK);
         run = new BuildRun(Files.createDirectories(folder.resolve("ws")));
     }
@@ -175,8 +178,9 @@ class ArtifactsTest {
     void should_sign_and_notice_what_was_changed_afterwards(String algorithm) throws Exception {
         KeyPair pair = KeyPairGenerator.getInstance(algorithm).generateKeyPair();
         KeyPair another = KeyPairGenerator.getInstance(algorithm).generateKeyPair();
-        artifacts.signWith((id, job) -> Optional.of(pem("PRIVATE", pair.getPrivate().getEncoded()))
-                .filter(key -> id.equals("release-key") && job.equals("job")));
+        artifacts.signWith(
+                (id, job) -> Optional.of(pem("PRIVATE", pair.getPrivate().getEncoded()))
+                        .filter(key -> id.equals("release-key") && job.equals("job")));
         npmPackage();
 
         Map<?, ?> taken = take("*.tgz", "release-key");

@@ -32,7 +32,9 @@ class BuildKitTest {
                     .withSystemTools()
                     .with("DOCKER_HOST", RealTools.started("AGENTIC_TEST_DOCKER", "a Docker engine"))
                     .with("DOCKER_CONFIG", folder.resolve("none").toString())
-                    .file("Dockerfile", "FROM scratch\nARG NAME\nLABEL name=$NAME\nCOPY . /\nENTRYPOINT [\"/bin/busybox\"]\n")
+                    .file(
+                            "Dockerfile",
+                            "FROM scratch\nARG NAME\nLABEL name=$NAME\nCOPY . /\nENTRYPOINT [\"/bin/busybox\"]\n")
                     .file(".dockerignore", "*.secret\n!kept.secret\n!.agentic\n");
             registry = RealTools.started("AGENTIC_TEST_REGISTRY", "a registry for images");
             RealTools.require("docker", "busybox");
@@ -53,7 +55,10 @@ class BuildKitTest {
 
         @Test
         void should_build_by_buildkit_from_what_is_not_ignored_and_test_and_push() throws Exception {
-            run.file("a.secret", "x").file("kept.secret", "x").file("sub/plain", "x").file("node_modules/m", "x");
+            run.file("a.secret", "x")
+                    .file("kept.secret", "x")
+                    .file("sub/plain", "x")
+                    .file("node_modules/m", "x");
             String image = registry + "/kit/one:1";
 
             Map<String, Object> built = step("build", image, Map.of("buildArgs", Map.of("NAME", "a 'b' $c")));
@@ -66,7 +71,9 @@ class BuildKitTest {
             Map<String, Object> tested = step(
                     "test",
                     image,
-                    Map.of("command", List.of("find", "/", "-name", "*secret", "-o", "-name", "m", "-o", "-name", "build.log")));
+                    Map.of(
+                            "command",
+                            List.of("find", "/", "-name", "*secret", "-o", "-name", "m", "-o", "-name", "build.log")));
             assertThat(tested).containsEntry("passed", true).containsEntry("id", built.get("id"));
             assertThat(folder.resolve(".agentic/test.log"))
                     .content()
@@ -90,7 +97,8 @@ class BuildKitTest {
                     .contains("wrong answer");
             assertThat(step(Map.of("name", "test", "timeout", 2), image, Map.of("command", List.of("sleep", "600"))))
                     .containsEntry("exitCode", 124);
-            assertThat(run.script("docker ps --quiet --filter ancestor=" + image).output())
+            assertThat(run.script("docker ps --quiet --filter ancestor=" + image)
+                            .output())
                     .doesNotContainPattern("(?m)^[0-9a-f]{12}$");
         }
 
@@ -109,7 +117,8 @@ class BuildKitTest {
     void should_leave_the_step_to_the_engines_api_where_there_is_no_buildkit() throws Exception {
         Path programs = Files.createDirectories(folder.resolve("programs"));
         for (String name : List.of(
-                "sh", "env", "mkdir", "rm", "cat", "tee", "head", "tail", "wc", "date", "cp", "grep", "timeout", "git")) {
+                "sh", "env", "mkdir", "rm", "cat", "tee", "head", "tail", "wc", "date", "cp", "grep", "timeout",
+                "git")) {
             Stream.of("/usr/bin/" + name, "/bin/" + name)
                     .map(Path::of)
                     .filter(Files::isExecutable)
@@ -121,7 +130,10 @@ class BuildKitTest {
                 .with("PATH", programs.toString())
                 .step("docker", "build", Map.of("image", "one:1"));
 
-        assertThat(built).containsEntry("tool", "engine-api").containsEntry("passed", true).doesNotContainKey("id");
+        assertThat(built)
+                .containsEntry("tool", "engine-api")
+                .containsEntry("passed", true)
+                .doesNotContainKey("id");
     }
 
     private static void link(Path link, Path target) {
@@ -134,8 +146,8 @@ class BuildKitTest {
 
     @Test
     void should_build_and_push_several_platforms_by_buildx() {
-        BuildKitScript script =
-                new BuildKitScript(Map.of("image", "r.example:5000/a:1", "platform", "linux/amd64, linux/arm64"), Map.of());
+        BuildKitScript script = new BuildKitScript(
+                Map.of("image", "r.example:5000/a:1", "platform", "linux/amd64, linux/arm64"), Map.of());
 
         assertThat(script.command("build", "build"))
                 .contains("docker buildx build --platform 'linux/amd64,linux/arm64' ", "docker buildx build --load ")

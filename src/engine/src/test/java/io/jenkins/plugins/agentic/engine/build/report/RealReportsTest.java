@@ -68,8 +68,8 @@ class RealReportsTest {
                 "pytest-7.2.1-collection.xml; 1; 0; 1; 0; tests.test_syntax",
                 "vitest-3.2.7.xml; 6; 1; 3; 2; test/import.test.ts"
             })
-    void should_count_the_tests_of_a_run(
-            String file, int total, int passed, int failed, int skipped, String failure) throws IOException {
+    void should_count_the_tests_of_a_run(String file, int total, int passed, int failed, int skipped, String failure)
+            throws IOException {
         TestResult tests = read("junit", file).tests();
 
         assertThat(tests.toMap(10))

@@ -44,8 +44,7 @@ class ReportParsersTest {
                 "sarif     | {\"runs\":[{\"tool\":{\"driver\":{\"name\":\"scan\"}},\"results\":[{\"ruleId\":\"R1\",\"level\":\"error\",\"message\":{\"text\":\"m\"},\"locations\":[{\"physicalLocation\":{\"artifactLocation\":{\"uri\":\"a.c\"},\"region\":{\"startLine\":5}}}]}]}]} | scan R1 HIGH a.c 5 m"
             })
     void should_read_what_tools_report(String parser, String text, String expected) throws IOException {
-        Report report =
-                read(parser, "\u001b[31mDEPRECATED\u001b[0m: noise\n" + text + "\n");
+        Report report = read(parser, "\u001b[31mDEPRECATED\u001b[0m: noise\n" + text + "\n");
 
         assertThat(report.findings()).hasSize(1);
         Finding it = report.findings().get(0);

@@ -1,0 +1,133 @@
+package io.jenkins.plugins.agentic.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** agentic releases, after runs that published. */
+class ReleasesTest {
+    @TempDir
+    Path folder;
+
+    private Cli cli() {
+        return new Cli(folder);
+    }
+
+    private static String publishing(String more) {
+        return """
+                node {
+                    writeFile file: 'a.tgz', text: 'x'
+                    publishPackage name: 'a', version: '1.0.0', files: 'a.tgz', environment: 'staging',
+                        targets: [[type: 'binary', registry: 'staging']]%s
+                }
+                """
+                .formatted(more);
+    }
+
+    private Cli.Outcome releases(String... arguments) {
+        return cli().call(Stream.concat(
+                        Stream.concat(Stream.of("releases"), Stream.of(arguments)),
+                        Stream.of("--home", cli().home.toString()))
+                .toArray(String[]::new));
+    }
+
+    @Test
+    void should_promote_and_roll_back_what_a_run_published() throws IOException {
+        Cli.Outcome run = cli().jenkinsfile(publishing("")).run();
+        assertThat(run.code()).as(run.err()).isZero();
+
+        Cli.Outcome promoted = releases(
+                "promote",
+                "a",
+                "1.0.0",
+                "--from",
+                "staging",
+                "--to",
+                "production",
+                "--target",
+                "binary,registry=production");
+
+        Path production = cli().home.resolve("registry/production/a/1.0.0");
+        assertThat(promoted.out()).as(promoted.err()).contains("Promoted a 1.0.0 to " + production);
+        assertThat(production.resolve("a.tgz")).hasContent("x");
+        assertThat(releases("list").out().lines())
+                .anyMatch(line -> line.startsWith("staging  a 1.0.0  binary ") && line.endsWith("run " + run.id()))
+                .anyMatch(line -> line.startsWith("production  a 1.0.0  binary "));
+
+        Cli.Outcome back = releases("rollback", "a", "1.0.0");
+        assertThat(back.out()).as(back.err()).contains("a 1.0.0 rolled back: binary " + production + ": deleted");
+        assertThat(production).doesNotExist();
+        assertThat(releases("show", "a", "1.0.0").out())
+                .contains("publish  a 1.0.0  staging  done")
+                .contains("promote  a 1.0.0  staging -> production  done")
+                .contains(production + ": compensated, deleted");
+        assertThat(releases("list", "--json", "--environment", "production").out())
+                .contains("\"environments\" : [ ]");
+    }
+
+    @Test
+    void should_say_what_is_wrong() {
+        assertThat(releases("show", "b", "1.0.0").err()).contains("There is no release b 1.0.0 here.");
+        assertThat(releases("rollback", "b", "1.0.0").err()).contains("b 1.0.0 is not in production.");
+        assertThat(releases("promote", "b", "1", "--from", "x", "--to", "y", "--target", "binary,place")
+                        .err())
+                .contains("'place' of --target is no OPTION=VALUE.");
+    }
+
+    @Test
+    void should_finish_a_release_whose_process_was_killed() throws Exception {
+        cli().jenkinsfile(
+                        publishing(
+                                ",\n    postPublish: [['sh', '-c', 'test -e once || { touch once; kill -9 ' + ProcessHandle.current().pid() + '; sleep 60; }']]"));
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                        Main.class.getName(),
+                        "run",
+                        cli().job.toString(),
+                        "--home",
+                        cli().home.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("output").toFile())
+                .start();
+        assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
+        String run = Files.readString(folder.resolve("output"))
+                .lines()
+                .findFirst()
+                .orElseThrow()
+                .replaceFirst("^.*run (\\S+).*$", "$1");
+        assertThat(releases("show", "a", "1.0.0").out()).contains("publish  a 1.0.0  staging  open");
+
+        Cli.Outcome resumed = releases("resume", run);
+
+        assertThat(resumed.out())
+                .as(resumed.err() + Files.readString(folder.resolve("output")))
+                .contains("publishPackage a 1.0.0: done");
+        assertThat(releases("show", "a", "1.0.0").out()).contains("publish  a 1.0.0  staging  done");
+        Cli.Outcome whole = cli().resume(run);
+        assertThat(whole.code()).as(whole.err()).isZero();
+    }
+
+    @Test
+    void should_take_credentials_from_the_environment_and_show_them_nowhere() throws IOException {
+        Cli cli = cli().with("MY_KEY", "no-key-at-all-but-secret")
+                .jenkinsfile(
+                        publishing("").replace("registry: 'staging'", "registry: 'staging', signingKeyId: 'my-key'"));
+
+        Cli.Outcome run = cli.run();
+
+        assertThat(run.err()).contains("The signing key is no unencrypted Ed25519 or EC key in PEM.");
+        assertThat(run.out() + run.err()).doesNotContain("no-key-at-all-but-secret");
+        Cli.Outcome missing = cli().jenkinsfile(publishing("").replace("registry: 'staging'", "signingKeyId: 'other'"))
+                .run();
+        assertThat(missing.err())
+                .contains("There is no secret for the credentials 'other'. Set the environment variable OTHER.");
+    }
+}

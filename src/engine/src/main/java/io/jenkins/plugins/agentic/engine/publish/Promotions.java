@@ -1,0 +1,172 @@
+package io.jenkins.plugins.agentic.engine.publish;
+
+import io.jenkins.plugins.agentic.engine.AgenticException;
+import io.jenkins.plugins.agentic.engine.ErrorCode;
+import io.jenkins.plugins.agentic.engine.host.RunContext;
+import io.jenkins.plugins.agentic.engine.journal.Journal;
+import io.jenkins.plugins.agentic.engine.journal.StepKey;
+import io.jenkins.plugins.agentic.engine.policy.Intent;
+import io.jenkins.plugins.agentic.engine.policy.Policies;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The steps promotePackage and rollbackPackage: what became of a version after it was published. */
+public final class Promotions {
+    private final Publications publications;
+    private final Releases releases;
+    private final Legs legs;
+    private final Saga saga;
+    private final Policies policies;
+
+    public Promotions(
+            Journal journal, Publications publications, Releases releases, PublishTargets targets, Policies policies) {
+        this.publications = publications;
+        this.releases = releases;
+        this.legs = new Legs(journal, targets);
+        this.saga = new Saga(journal, publications);
+        this.policies = policies;
+    }
+
+    /** What stands of a version in an environment; {@code retry}: also what could not be taken back once. */
+    private List<Publications.Publication> standing(String name, String version, String environment, boolean retry) {
+        List<Publications.Publication> standing = publications.named(name).stream()
+                .filter(each -> each.version().equals(version)
+                        && each.environment().equals(environment)
+                        && (each.isIn(PublishState.COMMITTED) || retry && each.isIn(PublishState.FAILED)))
+                .toList();
+        if (standing.isEmpty()) {
+            throw new AgenticException(
+                    ErrorCode.PUBLISH,
+                    name + " " + version + " is not in " + environment + ".",
+                    "'./agentic releases list --name " + name + "' shows what was published where.");
+        }
+        return standing;
+    }
+
+    /** Brings a version from one environment to another, to all targets or to none. */
+    public Map<String, Object> promote(StepKey key, Map<String, Object> arguments, RunContext run) {
+        String name = (String) arguments.get("name");
+        String version = (String) arguments.get("version");
+        String from = (String) arguments.get("from");
+        String to = (String) arguments.get("to");
+        Versions.requireEnvironment(to);
+        List<PublishTargets.Chosen> chosen = legs.choose((List<?>) arguments.get("targets"), version);
+        Saga.Work work = new Saga.Work(
+                key,
+                "Promoted",
+                name,
+                version,
+                to,
+                legs.promote(key, chosen, new Legs.Version(name, version), standing(name, version, from, false), run),
+                run);
+        releases.begin(key, Releases.Kind.PROMOTE, work, from, arguments, Map.of());
+        Optional<AgenticException> failed = saga.undoing(work);
+        try {
+            if (failed.isPresent()) {
+                throw saga.undone(work, failed.get());
+            }
+            if (!saga.began(work)) {
+                check(work);
+            }
+            saga.run(work, () -> {}, () -> {});
+        } catch (SagaException e) {
+            releases.end(key, e.left() ? ReleaseState.LEFTOVERS : ReleaseState.TAKEN_BACK, e.getMessage());
+            throw e;
+        }
+        releases.end(key, ReleaseState.DONE, "");
+        return Saga.result(work);
+    }
+
+    private void check(Saga.Work work) {
+        try {
+            policies.require(new Intent.Publication(
+                    Intent.Origin.of(work.run()),
+                    work.name(),
+                    work.version(),
+                    List.of(),
+                    work.legs().stream().map(Leg::place).toList()));
+            saga.preflight(work);
+        } catch (RuntimeException e) {
+            releases.end(work.key(), ReleaseState.REFUSED, work.run().mask().apply(String.valueOf(e.getMessage())));
+            throw e;
+        }
+    }
+
+    /** Takes a version out of an environment; tells of each target what really happened. */
+    public Map<String, Object> rollBack(StepKey key, Map<String, Object> arguments, RunContext run) {
+        String name = (String) arguments.get("name");
+        String version = (String) arguments.get("version");
+        String environment = (String) arguments.get("environment");
+        // A rollback that died is gone on with: what it took back already is asked again, harmlessly.
+        List<Publications.Publication> standing = releases.find(key)
+                .map(begun -> publications.named(name).stream()
+                        .filter(each -> begun.files().containsKey(each.key().toString()))
+                        .toList())
+                .orElseGet(() -> standing(name, version, environment, true));
+        List<Leg> all = new ArrayList<>();
+        Map<String, String> keys = new LinkedHashMap<>();
+        for (Publications.Publication each : standing) {
+            all.add(legs.again(each, sums(each), source(each), run));
+            keys.put(each.key().toString(), each.target());
+        }
+        Saga.Work work = new Saga.Work(key, "Rolled back", name, version, environment, all, run);
+        releases.begin(key, Releases.Kind.ROLLBACK, work, "", arguments, keys);
+        List<Object> targets = new ArrayList<>();
+        List<String> failed = new ArrayList<>();
+        boolean clean = true;
+        for (int i = all.size() - 1; i >= 0; i--) {
+            Leg leg = all.get(i);
+            Destination.Left left = Saga.takeBack(leg);
+            publications.record(leg, publications.now(leg, standing.get(i).releasePath(), environment, left, run), run);
+            String told = Saga.told(work, leg, left);
+            run.console().println(name + " " + version + " rolled back: " + told);
+            if (left.state() == PublishState.FAILED) {
+                failed.add(told);
+            }
+            clean = clean && left.state() == PublishState.COMPENSATED;
+            Map<String, Object> map = new LinkedHashMap<>();
+            map.put("type", leg.target().type());
+            map.put("location", leg.destination().location());
+            map.put("state", left.state().text());
+            map.put("what", run.mask().apply(left.what()));
+            map.put("link", left.link());
+            targets.add(map);
+        }
+        if (!failed.isEmpty()) {
+            AgenticException failure = new AgenticException(
+                    ErrorCode.PUBLISH,
+                    name + " " + version + " could not be taken back everywhere: " + String.join("; ", failed) + ".",
+                    "Mend the cause and roll back again.");
+            releases.end(key, ReleaseState.LEFTOVERS, failure.getMessage());
+            throw failure;
+        }
+        releases.end(key, clean ? ReleaseState.DONE : ReleaseState.LEFTOVERS, "");
+        Map<String, Object> result = new LinkedHashMap<>();
+        result.put("rolledBack", clean);
+        result.put("targets", targets);
+        return result;
+    }
+
+    /** The files that were published, by their paths; empty for a promotion. */
+    private Map<String, String> sums(Publications.Publication made) {
+        Map<String, String> sums = new LinkedHashMap<>();
+        releases.find(new StepKey(made.key().runId(), made.releasePath()))
+                .ifPresent(release -> release.files().forEach((path, sum) -> sums.put(path, String.valueOf(sum))));
+        return sums;
+    }
+
+    /** What a promotion was made from; empty for a publication. */
+    private Optional<Publications.Publication> source(Publications.Publication made) {
+        return releases.find(new StepKey(made.key().runId(), made.releasePath()))
+                .filter(release -> release.kind() == Releases.Kind.PROMOTE)
+                .map(release -> publications.named(made.name()).stream()
+                        .filter(each -> each.version().equals(made.version())
+                                && each.environment().equals(release.source())
+                                && each.target().equals(made.target()))
+                        .reduce((before, last) -> last)
+                        .orElse(made));
+    }
+}

@@ -1,0 +1,78 @@
+package io.jenkins.plugins.agentic.engine.publish;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+
+/** Releases and environments as JSON-like maps, for the API, the pages and the command line. Times are ms. */
+public final class ReleaseViews {
+    private final Releases releases;
+    private final Publications publications;
+
+    public ReleaseViews(Releases releases, Publications publications) {
+        this.releases = releases;
+        this.publications = publications;
+    }
+
+    /**
+     * The newest first, each with what became of it at its targets.
+     *
+     * @param name of the package; empty for all
+     * @param visible whether the job of that name may be seen
+     */
+    public List<Map<String, Object>> newest(String name, int limit, Predicate<String> visible) {
+        return views(releases.newest(name, limit), visible);
+    }
+
+    /** All that was done with a version, the oldest first. */
+    public List<Map<String, Object>> history(String name, String version, Predicate<String> visible) {
+        List<Map<String, Object>> views = views(releases.of(name, version), visible);
+        if (views.isEmpty()) {
+            throw Releases.unknown(name, version);
+        }
+        return views;
+    }
+
+    private List<Map<String, Object>> views(List<Releases.Release> all, Predicate<String> visible) {
+        List<Map<String, Object>> views = new ArrayList<>();
+        Map<String, List<Publications.Publication>> made = publications.of(
+                all.stream().map(each -> each.key().runId()).distinct().toList());
+        for (Releases.Release release : all) {
+            if (visible.test(release.job())) {
+                Map<String, Object> view = release.toMap();
+                view.put(
+                        "targets",
+                        made.getOrDefault(release.key().runId(), List.of()).stream()
+                                .filter(each ->
+                                        each.releasePath().equals(release.key().path()))
+                                .map(Publications.Publication::toMap)
+                                .toList());
+                views.add(view);
+            }
+        }
+        return views;
+    }
+
+    /** Which version is where: since when, by whom, and by which run. */
+    public List<Map<String, Object>> environments(String name, String environment, Predicate<String> visible) {
+        List<Map<String, Object>> views = new ArrayList<>();
+        for (Publications.Publication each : releases.current(name, environment)) {
+            if (visible.test(each.job())) {
+                Map<String, Object> view = new LinkedHashMap<>();
+                view.put("environment", each.environment());
+                view.put("name", each.name());
+                view.put("version", each.version());
+                view.put("type", each.target());
+                view.put("location", each.location());
+                view.put("since", each.at());
+                view.put("by", each.user());
+                view.put("job", each.job());
+                view.put("run", each.key().runId());
+                views.add(view);
+            }
+        }
+        return views;
+    }
+}

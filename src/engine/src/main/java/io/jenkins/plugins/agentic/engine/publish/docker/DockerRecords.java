@@ -1,0 +1,154 @@
+package io.jenkins.plugins.agentic.engine.publish.docker;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.jenkins.plugins.agentic.engine.Json;
+import io.jenkins.plugins.agentic.engine.Sha256;
+import io.jenkins.plugins.agentic.engine.publish.PublishRequest;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a run notes of its release in the repository itself: an empty manifest with annotations, under a tag of its own. A
+ * registry knows no conditional writes, so that these notes also settle which of several runs may set a version's tag.
+ */
+final class DockerRecords {
+    /** Of the tags of all notes. */
+    static final String PREFIX = "agentic-";
+
+    private static final String PUBLISHER = "io.jenkins.agentic.publisher";
+    private static final String TAG = "io.jenkins.agentic.tag";
+    private static final String STATE = "io.jenkins.agentic.state";
+    private static final String DIGEST = "io.jenkins.agentic.digest";
+    private static final String BEFORE = "io.jenkins.agentic.before";
+    private static final byte[] EMPTY = "{}".getBytes(StandardCharsets.UTF_8);
+    private static final String EMPTY_TYPE = "application/vnd.oci.empty.v1+json";
+    private static final int VERSION_DIGITS = 12;
+    private static final int OWN_DIGITS = 32;
+
+    private final DockerRegistry registry;
+    private final String publisher;
+    private final String tag;
+    private final String group;
+    private final String own;
+
+    /** How far a release is. */
+    enum State {
+        /** Its image is being sent, or is there without a tag of users. */
+        STAGED,
+        /** Its tags are being set. */
+        TAGGING,
+        RELEASED,
+        WITHDRAWN
+    }
+
+    /**
+     * @param digest of the image; empty while it is not there
+     * @param before what the tag that moves pointed to; empty where it was none
+     */
+    record Note(State state, String digest, String before) {}
+
+    /** @param tag that the release is about */
+    DockerRecords(DockerRegistry registry, PublishRequest request, String tag) {
+        this.registry = registry;
+        this.publisher = Sha256.hex(request.publisher());
+        this.tag = tag;
+        this.group = PREFIX + Sha256.hex(tag).substring(0, VERSION_DIGITS) + "-";
+        this.own = group + publisher.substring(0, OWN_DIGITS);
+    }
+
+    DockerRegistry registry() {
+        return registry;
+    }
+
+    /** The tag of our note. */
+    String own() {
+        return own;
+    }
+
+    /** Our note; empty where there is none. */
+    Optional<Note> read() throws IOException {
+        return note(own);
+    }
+
+    private Optional<Note> note(String at) throws IOException {
+        Optional<Manifest> found = registry.manifest(at);
+        if (found.isEmpty()) {
+            return Optional.empty();
+        }
+        JsonNode notes = found.get().json().path("annotations");
+        for (State state : State.values()) {
+            if (state.name().equals(notes.path(STATE).asText())) {
+                return Optional.of(new Note(
+                        state, notes.path(DIGEST).asText(), notes.path(BEFORE).asText()));
+            }
+        }
+        throw DockerTarget.wrong(
+                "What " + registry.location(":" + at) + " holds is no note of a release.", "Find out who wrote it.");
+    }
+
+    /** Writes our note, and looks whether it was written. */
+    void write(Note note) throws IOException {
+        registry.put(own, manifest(note));
+        if (!note.equals(read().orElse(null))) {
+            throw DockerTarget.wrong(
+                    "The registry said that it took " + registry.location(":" + own) + ", but does not have it.",
+                    "Look at the registry's log.");
+        }
+    }
+
+    /** A manifest that no other release has: its digest may be removed without harm. */
+    private Manifest manifest(Note note) throws IOException {
+        Manifest.Part empty = new Manifest.Part("sha256:" + Sha256.hex("{}"), EMPTY.length, EMPTY_TYPE);
+        registry.upload(empty, () -> new ByteArrayInputStream(EMPTY));
+        ObjectNode json = Json.MAPPER.createObjectNode();
+        json.put("schemaVersion", 2).put("mediaType", Manifest.IMAGE);
+        json.putObject("config")
+                .put("mediaType", empty.type())
+                .put("digest", empty.digest())
+                .put("size", empty.size());
+        json.putArray("layers");
+        json.putObject("annotations")
+                .put(PUBLISHER, publisher)
+                .put(TAG, tag)
+                .put(STATE, note.state().name())
+                .put(DIGEST, note.digest())
+                .put(BEFORE, note.before());
+        return new Manifest(Manifest.IMAGE, Json.MAPPER.writeValueAsBytes(json));
+    }
+
+    /** Tags of other runs' notes that stand between us and the tag. */
+    List<String> others() throws IOException {
+        List<String> others = new ArrayList<>();
+        for (String each : registry.tags()) {
+            if (each.startsWith(group) && !each.equals(own)) {
+                Optional<Note> note = note(each);
+                if (note.isPresent() && note.get().state() != State.WITHDRAWN) {
+                    others.add(each);
+                }
+            }
+        }
+        return others;
+    }
+
+    /**
+     * Removes a tag and nothing else: it is pointed to an empty manifest of its own, which then is removed. Answers false
+     * where the registry removes nothing; the tag then points to that manifest, and no image.
+     */
+    boolean remove(String unwanted) throws IOException {
+        Manifest tombstone = manifest(new Note(State.WITHDRAWN, "", unwanted));
+        registry.put(unwanted, tombstone);
+        boolean removed = registry.delete(tombstone.digest());
+        String now = registry.digest(unwanted);
+        if (!now.isEmpty() && (removed || !now.equals(tombstone.digest()))) {
+            throw DockerTarget.wrong(
+                    "The registry said that it removed " + registry.location(":" + unwanted) + ", but did not.",
+                    "Remove the tag by hand.");
+        }
+        return removed;
+    }
+}

@@ -1,0 +1,226 @@
+package io.jenkins.plugins.agentic.engine.publish.npm;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.jenkins.plugins.agentic.engine.AgenticException;
+import io.jenkins.plugins.agentic.engine.ErrorCode;
+import io.jenkins.plugins.agentic.engine.Sha256;
+import io.jenkins.plugins.agentic.engine.publish.Destination;
+import io.jenkins.plugins.agentic.engine.publish.PublishRequest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One version on its way to an npm registry. Staged it is there under the dist-tag {@code next-<digits>}; committed, the
+ * users' dist-tag points to it. Which version that tag had before stands in the version's manifest.
+ */
+final class NpmDestination implements Destination {
+    private static final int DIGITS = 12;
+
+    private final NpmRegistry registry;
+    private final PublishRequest request;
+    private final String tag;
+    private final String access;
+    private final String publisher;
+    private final String staging;
+
+    NpmDestination(NpmRegistry registry, PublishRequest request, String tag, String access) {
+        this.registry = registry;
+        this.request = request;
+        this.tag = tag;
+        this.access = access;
+        this.publisher = Sha256.hex(request.publisher());
+        this.staging = "next-" + publisher.substring(0, DIGITS);
+    }
+
+    @Override
+    public String location() {
+        return registry.base() + "/" + request.name() + "/" + request.version();
+    }
+
+    private NpmPackage read() throws IOException {
+        if (request.files().size() != 1) {
+            throw wrong(
+                    "npm takes one tarball for a version, not "
+                            + request.files().size() + " files.",
+                    "Give the step's files a pattern that matches the tarball only.");
+        }
+        String file = request.files().get(0);
+        NpmPackage npm;
+        try (InputStream in = request.run().workspace().open(file)) {
+            npm = NpmPackage.read(file, in);
+        }
+        if (!npm.name().equals(request.name()) || !npm.version().equals(request.version())) {
+            throw wrong(
+                    "The npm package " + file + " is " + npm + ", not " + request.name() + "@" + request.version()
+                            + ".",
+                    "Let package.json and the step say the same.");
+        }
+        if (npm.manifest().path("private").asBoolean()) {
+            throw wrong(
+                    "The npm package " + npm + " says that it is private.", "Take \"private\" out of package.json.");
+        }
+        return npm;
+    }
+
+    private static AgenticException wrong(String message, String hint) {
+        return new AgenticException(ErrorCode.PUBLISH, message, hint);
+    }
+
+    @Override
+    public void preflight() throws IOException {
+        read();
+        registry.checkLogin();
+        if (look() == Presence.OTHERS) {
+            throw taken();
+        }
+    }
+
+    private AgenticException taken() {
+        return wrong(
+                request.name() + " " + request.version() + " is at " + registry.base()
+                        + " already, and a version is never published twice.",
+                "Raise the version.");
+    }
+
+    private static JsonNode version(ObjectNode document, String version) {
+        return document.path("versions").path(version);
+    }
+
+    @Override
+    public Presence look() throws IOException {
+        Optional<ObjectNode> document = registry.document();
+        if (document.isEmpty() || version(document.get(), request.version()).isMissingNode()) {
+            return Presence.NOBODYS;
+        }
+        if (!isOurs(document.get())) {
+            return Presence.OTHERS;
+        }
+        // The staging tag is the last that commit removes.
+        return isStaged(document.get()) ? Presence.NOBODYS : Presence.OURS;
+    }
+
+    private boolean isStaged(ObjectNode document) {
+        return tagged(document, staging).equals(request.version());
+    }
+
+    private boolean isOurs(ObjectNode document) {
+        return version(document, request.version())
+                        .path(NpmRegistry.PUBLISHER)
+                        .asText()
+                        .equals(publisher)
+                || isStaged(document);
+    }
+
+    private static String tagged(ObjectNode document, String tag) {
+        return document.path("dist-tags").path(tag).asText("");
+    }
+
+    @Override
+    public void stage() throws IOException {
+        Optional<ObjectNode> document = registry.document();
+        if (document.isPresent() && !version(document.get(), request.version()).isMissingNode()) {
+            if (!isOurs(document.get())) {
+                throw taken();
+            }
+            // It got there, though nobody may have been told.
+            return;
+        }
+        String before = document.map(known -> tagged(known, tag)).orElse("");
+        try {
+            registry.publish(
+                    read(), staging, access, Map.of(NpmRegistry.PUBLISHER, publisher, NpmRegistry.BEFORE, before));
+        } catch (AgenticException e) {
+            if (look() == Presence.OTHERS) {
+                // Refused because another run was faster.
+                throw taken();
+            }
+            throw e;
+        }
+    }
+
+    @Override
+    public void verify() throws IOException {
+        ObjectNode document = registry.document().orElseThrow(this::missing);
+        JsonNode there = version(document, request.version());
+        NpmPackage sent = read();
+        if (there.isMissingNode()) {
+            throw missing();
+        }
+        boolean same = there.at("/dist/integrity").asText(sent.integrity()).equals(sent.integrity());
+        if (!same || !Arrays.equals(registry.download(there), sent.tarball())) {
+            throw wrong(
+                    "The npm registry " + registry.base() + " holds another " + sent + " than was sent.",
+                    "Two runs may have published it at once; raise the version.");
+        }
+    }
+
+    private AgenticException missing() {
+        return wrong(
+                "The npm registry " + registry.base() + " said that it took " + request.name() + " " + request.version()
+                        + ", but does not have it.",
+                "Look at the registry's log.");
+    }
+
+    @Override
+    public void commit() throws IOException {
+        ObjectNode document = registry.document().orElseThrow(this::missing);
+        if (version(document, request.version()).isMissingNode()) {
+            throw missing();
+        }
+        if (!isOurs(document)) {
+            throw taken();
+        }
+        if (!tagged(document, tag).equals(request.version())) {
+            registry.moveTag(tag, request.version());
+            // Not every 200 means it.
+            if (!tagged(registry.document().orElseThrow(this::missing), tag).equals(request.version())) {
+                throw wrong(
+                        "The npm registry " + registry.base() + " said that it moved " + tag + " to "
+                                + request.version() + ", but did not.",
+                        "Look at the registry's log.");
+            }
+        }
+        registry.removeTag(staging);
+    }
+
+    @Override
+    public Left compensate() throws IOException {
+        Optional<ObjectNode> found = registry.document();
+        if (found.isEmpty() || version(found.get(), request.version()).isMissingNode() || !isOurs(found.get())) {
+            return Left.nothing();
+        }
+        ObjectNode document = found.get();
+        String moved = "";
+        String earlier =
+                version(document, request.version()).path(NpmRegistry.BEFORE).asText("");
+        if (tagged(document, tag).equals(request.version())
+                && !version(document, earlier).isMissingNode()) {
+            registry.moveTag(tag, earlier);
+            moved = ", " + tag + " is " + earlier + " again";
+            document = registry.document().orElse(document);
+        }
+        boolean unpublished = registry.unpublish(document, request.version());
+        Optional<ObjectNode> left = registry.document();
+        boolean gone = left.isEmpty() || version(left.get(), request.version()).isMissingNode();
+        if (gone) {
+            return Left.undone("unpublished" + moved + (unpublished ? "" : "; the registry kept its tarball"));
+        }
+        if (unpublished) {
+            // Not every 200 means it.
+            throw wrong(
+                    "The npm registry " + registry.base() + " said that it unpublished " + request.name() + " "
+                            + request.version() + ", but still has it.",
+                    "Unpublish it by hand.");
+        }
+        registry.deprecate(document, request.version(), "Taken back by the run that published it.");
+        registry.removeTag(staging);
+        return Left.byHand(
+                "the registry does not let it be unpublished: it is deprecated" + moved
+                        + "; its version stays used, and who names it still gets it",
+                location());
+    }
+}

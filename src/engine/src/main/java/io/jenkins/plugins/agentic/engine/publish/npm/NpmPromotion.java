@@ -1,0 +1,141 @@
+package io.jenkins.plugins.agentic.engine.publish.npm;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.jenkins.plugins.agentic.engine.AgenticException;
+import io.jenkins.plugins.agentic.engine.ErrorCode;
+import io.jenkins.plugins.agentic.engine.Sha256;
+import io.jenkins.plugins.agentic.engine.publish.Destination;
+import io.jenkins.plugins.agentic.engine.publish.PublishRequest;
+import java.io.IOException;
+
+/**
+ * A dist-tag on its way to a version that is in the registry. Which version it had before is kept at the registry, as a
+ * dist-tag {@code before-<digits>}, until the promotion is taken back.
+ */
+final class NpmPromotion implements Destination {
+    private static final int DIGITS = 12;
+
+    private final NpmRegistry registry;
+    private final PublishRequest request;
+    private final String tag;
+    private final String before;
+
+    NpmPromotion(NpmRegistry registry, PublishRequest request, String tag) {
+        this.registry = registry;
+        this.request = request;
+        this.tag = tag;
+        this.before = "before-" + Sha256.hex(request.publisher()).substring(0, DIGITS);
+    }
+
+    @Override
+    public String location() {
+        return registry.base() + "/" + request.name() + "/" + tag;
+    }
+
+    /** The package, which must have the version. */
+    private ObjectNode document() throws IOException {
+        ObjectNode document = registry.document().orElseThrow(this::missing);
+        if (document.path("versions").path(request.version()).isMissingNode()) {
+            throw missing();
+        }
+        return document;
+    }
+
+    private AgenticException missing() {
+        return new AgenticException(
+                ErrorCode.PUBLISH,
+                "The npm registry " + registry.base() + " has no " + request.name() + " " + request.version() + ".",
+                "Publish it there first.");
+    }
+
+    private static String tagged(ObjectNode document, String tag) {
+        return document.path("dist-tags").path(tag).asText("");
+    }
+
+    @Override
+    public void preflight() throws IOException {
+        registry.checkLogin();
+        ObjectNode document = document();
+        if (!document.path("versions")
+                .path(request.version())
+                .path("deprecated")
+                .asText("")
+                .isEmpty()) {
+            throw new AgenticException(
+                    ErrorCode.PUBLISH,
+                    request.name() + " " + request.version() + " is deprecated at " + registry.base() + ".",
+                    "Promote another version.");
+        }
+        if (look() == Presence.OTHERS) {
+            throw new AgenticException(
+                    ErrorCode.PUBLISH,
+                    tag + " of " + request.name() + " is " + request.version() + " already.",
+                    "Nothing is left to promote.");
+        }
+    }
+
+    @Override
+    public Presence look() throws IOException {
+        ObjectNode document = document();
+        if (!tagged(document, tag).equals(request.version())) {
+            return Presence.NOBODYS;
+        }
+        return tagged(document, before).isEmpty() ? Presence.OTHERS : Presence.OURS;
+    }
+
+    /** The first time a tag is set it had no version: then the mark is on the new one. */
+    @Override
+    public void stage() throws IOException {
+        ObjectNode document = document();
+        String earlier = tagged(document, tag);
+        if (tagged(document, before).isEmpty()) {
+            registry.moveTag(before, earlier.isEmpty() ? request.version() : earlier);
+        }
+    }
+
+    @Override
+    public void verify() throws IOException {
+        if (tagged(document(), before).isEmpty()) {
+            throw lied(before);
+        }
+    }
+
+    private AgenticException lied(String moved) {
+        return new AgenticException(
+                ErrorCode.PUBLISH,
+                "The npm registry " + registry.base() + " said that it moved " + moved + ", but did not.",
+                "Look at the registry's log.");
+    }
+
+    @Override
+    public void commit() throws IOException {
+        registry.moveTag(tag, request.version());
+        if (!tagged(document(), tag).equals(request.version())) {
+            throw lied(tag);
+        }
+    }
+
+    @Override
+    public Left compensate() throws IOException {
+        ObjectNode document = registry.document().orElseThrow(this::missing);
+        String earlier = tagged(document, before);
+        if (earlier.isEmpty()) {
+            return Left.nothing();
+        }
+        String did = "";
+        if (tagged(document, tag).equals(request.version())) {
+            if (earlier.equals(request.version())) {
+                registry.removeTag(tag);
+                did = "the dist-tag " + tag + " was removed";
+            } else {
+                registry.moveTag(tag, earlier);
+                did = "the dist-tag " + tag + " is " + earlier + " again";
+            }
+            if (tagged(registry.document().orElse(document), tag).equals(request.version())) {
+                throw lied(tag);
+            }
+        }
+        registry.removeTag(before);
+        return Left.undone(did);
+    }
+}

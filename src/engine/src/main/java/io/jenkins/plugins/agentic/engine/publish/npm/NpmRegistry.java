@@ -1,0 +1,180 @@
+package io.jenkins.plugins.agentic.engine.publish.npm;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import io.jenkins.plugins.agentic.engine.AgenticException;
+import io.jenkins.plugins.agentic.engine.ErrorCode;
+import io.jenkins.plugins.agentic.engine.Json;
+import io.jenkins.plugins.agentic.engine.publish.registry.RegistryClient;
+import io.jenkins.plugins.agentic.engine.publish.registry.RegistryClient.Answer;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One package in a registry that speaks npm's protocol: what the npm client sends for publish, dist-tag, deprecate and
+ * unpublish.
+ *
+ * @see <a href="https://github.com/npm/registry/blob/main/docs/REGISTRY-API.md">npm's public registry API</a>
+ */
+final class NpmRegistry {
+    /** In a version's manifest: the step that published it. The client adds fields of its own there as well. */
+    static final String PUBLISHER = "_agenticPublisher";
+
+    /** In a version's manifest: the version that users' dist-tag had when it was sent. */
+    static final String BEFORE = "_agenticBefore";
+
+    private final RegistryClient client;
+    private final String name;
+
+    NpmRegistry(RegistryClient client, String name) {
+        this.client = client;
+        this.name = name;
+    }
+
+    String base() {
+        return client.base();
+    }
+
+    private String path() {
+        return "/" + name.replace("/", "%2f");
+    }
+
+    private String tagPath(String tag) {
+        return "/-/package/" + name.replace("/", "%2f") + "/dist-tags/"
+                + URLEncoder.encode(tag, StandardCharsets.UTF_8);
+    }
+
+    /** The package's document; empty where there is none. */
+    Optional<ObjectNode> document() throws IOException {
+        Answer answer = client.send("GET", path() + "?write=true");
+        if (answer.status() == 404) {
+            return Optional.empty();
+        }
+        if (!answer.ok()) {
+            throw client.refused(answer);
+        }
+        return Optional.of((ObjectNode) client.json(answer));
+    }
+
+    /** Refuses a login that the registry does not know; some answer that with 200 and no name. */
+    void checkLogin() throws IOException {
+        Answer answer = client.send("GET", "/-/whoami");
+        require(answer);
+        if (client.json(answer).path("username").asText("").isEmpty()) {
+            throw new AgenticException(
+                    ErrorCode.PUBLISH,
+                    "The npm registry " + client.base() + " does not know the login.",
+                    "Give a credentialsId whose token is valid there.");
+        }
+    }
+
+    /** Sends a version under a dist-tag; {@code marks} go into its manifest. */
+    void publish(NpmPackage npm, String tag, String access, Map<String, String> marks) throws IOException {
+        String file = name.substring(name.indexOf('/') + 1) + "-" + npm.version() + ".tgz";
+        ObjectNode manifest = npm.manifest().deepCopy();
+        manifest.put("_id", name + "@" + npm.version());
+        marks.forEach(manifest::put);
+        manifest.putObject("dist")
+                .put("integrity", npm.integrity())
+                .put("shasum", npm.sha1())
+                .put("tarball", client.base() + "/" + name + "/-/" + file);
+        ObjectNode document = Json.MAPPER.createObjectNode();
+        document.put("_id", name);
+        document.put("name", name);
+        document.put("description", manifest.path("description").asText(""));
+        document.put("access", access);
+        document.putObject("dist-tags").put(tag, npm.version());
+        document.putObject("versions").set(npm.version(), manifest);
+        document.putObject("_attachments")
+                .putObject(file)
+                .put("content_type", "application/octet-stream")
+                .put("data", Base64.getEncoder().encodeToString(npm.tarball()))
+                .put("length", npm.tarball().length);
+        require(client.sendJson("PUT", path(), document));
+    }
+
+    /** The tarball's bytes, as users get them. */
+    byte[] download(JsonNode version) throws IOException {
+        // The path only: behind a proxy, a registry may name itself by another host.
+        String path = URI.create(version.at("/dist/tarball").asText()).getRawPath();
+        String own = Optional.ofNullable(URI.create(client.base()).getRawPath()).orElse("");
+        Answer answer = client.send("GET", path.startsWith(own) ? path.substring(own.length()) : path);
+        require(answer);
+        return answer.body();
+    }
+
+    void moveTag(String tag, String version) throws IOException {
+        require(client.sendJson("PUT", tagPath(tag), TextNode.valueOf(version)));
+    }
+
+    /** Removes a dist-tag; nothing happens where there is none. */
+    void removeTag(String tag) throws IOException {
+        Answer answer = client.send("DELETE", tagPath(tag));
+        if (answer.status() != 404) {
+            require(answer);
+        }
+    }
+
+    /** Removes one version, and the package with its last. Answers false where the registry does not allow it. */
+    boolean unpublish(ObjectNode document, String version) throws IOException {
+        String revision = document.path("_rev").asText("");
+        String tarball =
+                document.at("/versions/" + pointer(version) + "/dist/tarball").asText();
+        if (document.path("versions").size() == 1) {
+            return allowed(client.send("DELETE", path() + "/-rev/" + revision));
+        }
+        ObjectNode left = document.deepCopy();
+        left.remove("_revisions");
+        left.remove("_attachments");
+        ((ObjectNode) left.path("versions")).remove(version);
+        if (left.path("time") instanceof ObjectNode time) {
+            time.remove(version);
+        }
+        ObjectNode tags = (ObjectNode) left.path("dist-tags");
+        tags.properties().stream()
+                .filter(tag -> tag.getValue().asText().equals(version))
+                .map(Map.Entry::getKey)
+                .toList()
+                .forEach(tags::remove);
+        if (!allowed(client.sendJson("PUT", path() + "/-rev/" + revision, left))) {
+            return false;
+        }
+        String file = tarball.substring(tarball.lastIndexOf('/') + 1);
+        String now = document().map(it -> it.path("_rev").asText("")).orElse(revision);
+        Answer gone = client.send("DELETE", path() + "/-/" + file + "/-rev/" + now);
+        return gone.status() == 404 || allowed(gone);
+    }
+
+    private boolean allowed(Answer answer) {
+        if (answer.status() == 403 || answer.status() == 405 || answer.status() == 404 || answer.status() == 422) {
+            return false;
+        }
+        require(answer);
+        return true;
+    }
+
+    /** Marks a version, so that who installs it is told. */
+    void deprecate(ObjectNode document, String version, String why) throws IOException {
+        ObjectNode marked = document.deepCopy();
+        marked.remove("_attachments");
+        ((ObjectNode) marked.path("versions").path(version)).put("deprecated", why);
+        require(client.sendJson("PUT", path(), marked));
+    }
+
+    private void require(Answer answer) {
+        if (!answer.ok()) {
+            throw client.refused(answer);
+        }
+    }
+
+    /** A key in a JSON pointer (RFC 6901). */
+    static String pointer(String key) {
+        return key.replace("~", "~0").replace("/", "~1");
+    }
+}

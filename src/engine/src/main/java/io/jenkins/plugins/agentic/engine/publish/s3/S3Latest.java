@@ -1,0 +1,77 @@
+package io.jenkins.plugins.agentic.engine.publish.s3;
+
+import java.util.Optional;
+
+/** The key that users find the newest version of a package by: a text of one line. */
+final class S3Latest {
+    private static final String TYPE = "text/plain; charset=utf-8";
+    private static final int MOST_QUOTED = 80;
+    private static final int TRIES = 5;
+
+    private final S3Bucket bucket;
+    private final String folder;
+    private final String key;
+
+    /** @param folder of the package, with a slash at its end */
+    S3Latest(S3Bucket bucket, String folder, String name) {
+        this.bucket = bucket;
+        this.folder = folder;
+        this.key = folder + name;
+    }
+
+    @Override
+    public String toString() {
+        return bucket.location(key);
+    }
+
+    /** What it holds; empty where there is none. Refuses what is no version: somebody else's object, or a page. */
+    Optional<S3Bucket.Text> read() {
+        Optional<S3Bucket.Text> found = bucket.read(key);
+        if (found.isPresent() && !found.get().text().strip().matches("[0-9A-Za-z.+-]{1,200}")) {
+            throw S3Target.wrong(
+                    "What " + this + " holds is no version: "
+                            + quoted(found.get().text()) + ".",
+                    "Check that the endpoint is S3's own, or give the target's 'latest' another name.");
+        }
+        return found;
+    }
+
+    /** Whether it holds the version; empty: whether it holds none. */
+    boolean holds(String version) {
+        return read().map(now -> now.text().strip()).orElse("").equals(version);
+    }
+
+    /** Moves it, if nobody else did since {@code before} was read. */
+    boolean move(String version, Optional<S3Bucket.Text> before) {
+        return bucket.replace(key, version + "\n", TYPE, before);
+    }
+
+    /**
+     * Moves it back where it holds {@code version}: to {@code earlier}, or away where that is empty or no longer there.
+     *
+     * @return what to say of it
+     */
+    String back(String version, String earlier) {
+        for (int i = 0; i < TRIES; i++) {
+            Optional<S3Bucket.Text> now = read();
+            if (now.isEmpty() || !now.get().text().strip().equals(version)) {
+                return "";
+            }
+            boolean there = !earlier.isEmpty()
+                    && bucket.head(folder + earlier + "/" + S3Record.NAME).isPresent();
+            if (!there) {
+                bucket.delete(key);
+            } else if (bucket.replace(key, earlier + "\n", TYPE, now) && holds(earlier)) {
+                return ", and " + this + " holds " + earlier + " again";
+            }
+        }
+        throw S3Target.wrong(
+                this + " could not be moved back to " + (earlier.isEmpty() ? "nothing" : earlier) + ".",
+                "Move it by hand.");
+    }
+
+    static String quoted(String text) {
+        String line = text.replaceAll("\\s+", " ").strip();
+        return "'" + (line.length() > MOST_QUOTED ? line.substring(0, MOST_QUOTED) + "…" : line) + "'";
+    }
+}

@@ -1,0 +1,91 @@
+package io.jenkins.plugins.agentic.engine.publish.scan;
+
+import com.google.re2j.Matcher;
+import com.google.re2j.Pattern;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * What secrets look like. Formats are those that the issuers publish, so that scanners find them; a value that has none is
+ * told by the name it is given and by its entropy. Patterns are matched in linear time: artifacts are untrusted.
+ */
+final class SecretRules {
+    /** One format; {@code hint}: a text that every line with such a secret has, in lower case, to look for first. */
+    private record Rule(String name, String hint, Pattern pattern) {}
+
+    /** Bits per character. Hex digests have at most 4, words of a language far less than random Base64. */
+    private static final double LEAST_ENTROPY = 3.6;
+
+    private static final int LEAST_DIGITS = 2;
+
+    private static final List<Rule> FORMATS = List.of(
+            rule("private key", "private key", "-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----"),
+            rule("AWS access key id", "", "\\b(?:AKIA|ASIA)[A-Z2-7]{16}\\b"),
+            rule("GitHub token", "gh", "\\bgh[pousr]_[A-Za-z0-9]{36,255}\\b"),
+            rule("GitHub fine-grained token", "github_pat_", "\\bgithub_pat_[A-Za-z0-9]{22}_[A-Za-z0-9]{59}\\b"),
+            rule("GitLab token", "glpat-", "\\bglpat-[A-Za-z0-9_-]{20,}"),
+            rule("npm token", "npm_", "\\bnpm_[A-Za-z0-9]{36}\\b"),
+            rule("npm login", "_auth", "(?:^|/):_(?:authToken|auth|password)\\s*=\\s*[^\\s$]{8,}"),
+            rule("PyPI token", "pypi-", "\\bpypi-AgE[A-Za-z0-9_-]{50,}"),
+            rule("Google API key", "aiza", "\\bAIza[A-Za-z0-9_-]{35}"),
+            rule("Google OAuth secret", "gocspx-", "\\bGOCSPX-[A-Za-z0-9_-]{28}"),
+            rule("Anthropic key", "sk-ant-", "\\bsk-ant-[A-Za-z0-9_-]{32,}"),
+            rule("OpenAI key", "sk-", "\\bsk-(?:proj-|svcacct-|admin-)?[A-Za-z0-9_-]{20,}T3BlbkFJ[A-Za-z0-9_-]{20,}"),
+            rule("Slack token", "xox", "\\bxox[abeprs]-[A-Za-z0-9-]{10,}"),
+            rule("Slack webhook", "hooks.slack", "hooks\\.slack\\.com/services/T[A-Z0-9]+/B[A-Z0-9]+/[A-Za-z0-9]{20,}"),
+            rule("Stripe key", "_live_", "\\b[rs]k_live_[A-Za-z0-9]{20,}"),
+            rule("Twilio key", "sk", "\\bSK[0-9a-f]{32}\\b"),
+            rule("SendGrid key", "sg.", "\\bSG\\.[A-Za-z0-9_-]{22}\\.[A-Za-z0-9_-]{43}\\b"),
+            rule("Docker Hub token", "dckr_pat_", "\\bdckr_pat_[A-Za-z0-9_-]{27}"),
+            rule("Hugging Face token", "hf_", "\\bhf_[A-Za-z]{34}\\b"),
+            rule("DigitalOcean token", "do", "\\bdo[opr]_v1_[0-9a-f]{64}\\b"),
+            rule("Azure storage key", "accountkey=", "AccountKey=[A-Za-z0-9+/]{86}=="),
+            rule("JSON Web Token", "eyj", "\\beyJ[A-Za-z0-9_-]{10,}\\.eyJ[A-Za-z0-9_-]{10,}\\.[A-Za-z0-9_-]{20,}"),
+            rule(
+                    "password in an address",
+                    "://",
+                    "\\b[a-z][a-z0-9+.-]*://[^/\\s:@'\"]+:[^/\\s:@'\"${}<>*]{6,}@[A-Za-z0-9]"));
+
+    /** A name that promises a secret, and a quoted value. */
+    private static final Pattern NAMED = Pattern.compile(
+            "(?i)(?:secret|token|passw(?:or)?d|api[_-]?key|private[_-]?key|access[_-]?key|credentials?|auth)[A-Za-z0-9_-]{0,20}"
+                    + "['\"]?\\s*(?:=>|:=|=|:)\\s*['\"`]([A-Za-z0-9+/=_.~!@#%^&*-]{20,200})['\"`]");
+
+    private SecretRules() {}
+
+    private static Rule rule(String name, String hint, String pattern) {
+        return new Rule(name, hint, Pattern.compile(pattern));
+    }
+
+    /** The kind of secret that a line holds; empty where it holds none. */
+    static Optional<String> find(String line) {
+        String lower = line.toLowerCase(Locale.ROOT);
+        for (Rule rule : FORMATS) {
+            if (lower.contains(rule.hint) && rule.pattern.matcher(line).find()) {
+                return Optional.of(rule.name);
+            }
+        }
+        Matcher named = NAMED.matcher(line);
+        while (named.find()) {
+            String value = named.group(1);
+            // A digest, as lock files have it.
+            boolean digest = value.matches("sha(1|256|384|512)-.*");
+            boolean mixed = !digest && value.chars().filter(Character::isDigit).count() >= LEAST_DIGITS;
+            if (mixed && entropy(value) >= LEAST_ENTROPY) {
+                return Optional.of("value that looks random, under a secret's name");
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Shannon's entropy in bits per character, of the value's own frequencies. */
+    static double entropy(String value) {
+        double bits = 0;
+        for (int c : value.chars().distinct().toArray()) {
+            double share = value.chars().filter(each -> each == c).count() / (double) value.length();
+            bits -= share * Math.log(share) / Math.log(2);
+        }
+        return bits;
+    }
+}

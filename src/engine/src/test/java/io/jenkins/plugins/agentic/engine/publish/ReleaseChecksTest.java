@@ -1,0 +1,236 @@
+package io.jenkins.plugins.agentic.engine.publish;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.jenkins.plugins.agentic.engine.AgenticException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a release must pass before it is sent, and what runs around it. */
+class ReleaseChecksTest {
+    private static final Map<String, Object> TARGET = Map.of("type", "binary");
+
+    @TempDir
+    Path folder;
+
+    private ReleaseFixture fixture;
+    private String run;
+
+    @BeforeEach
+    void open() throws IOException {
+        fixture = new ReleaseFixture(folder);
+        run = ReleaseFixture.run();
+        fixture.write("tool.bin", "the tool");
+    }
+
+    @AfterEach
+    void close() {
+        fixture.close();
+    }
+
+    private Path published() {
+        return fixture.registry.resolve("tool/1.0.0");
+    }
+
+    private Map<?, ?> publish(Map<String, Object> changes) {
+        return fixture.publish(run, "tool", "1.0.0", List.of(TARGET), changes);
+    }
+
+    /** Asks, shows, and answers; returns whether the answer counts. */
+    private boolean approve(String by, Map<String, Object> shown) {
+        Map<String, Object> asked = new HashMap<>(Map.of("message", "Publish?", "id", "publish", "artifacts", "*"));
+        asked.putAll(shown);
+        Map<?, ?> opened = fixture.step(run, "checkpointOpen", "1", asked);
+        Map<?, ?> decided = fixture.step(
+                run,
+                "checkpointDecision",
+                "2",
+                Map.of("checkpoint", opened.get("number"), "decision", "approve", "by", by));
+        return (Boolean) decided.get("approved");
+    }
+
+    @Test
+    void should_publish_what_a_person_approved() {
+        assertThat(approve("bob", Map.of())).isTrue();
+
+        publish(Map.of("autoPublish", false, "notStarter", true));
+
+        assertThat(published().resolve("tool.bin")).hasContent("the tool");
+    }
+
+    @Test
+    void should_publish_nothing_without_an_approval() {
+        assertThatThrownBy(() -> publish(Map.of("autoPublish", false)))
+                .hasMessage("The release is to be approved by a person, and the checkpoint 'publish' is not.");
+        assertThat(published()).doesNotExist();
+        assertThat(fixture.engine().releaseViews().history("tool", "1.0.0", job -> true))
+                .extracting(each -> each.get("state"))
+                .containsExactly("refused");
+    }
+
+    @Test
+    void should_void_an_approval_where_a_file_changed() throws IOException {
+        approve("bob", Map.of());
+        fixture.write("tool.bin", "something else");
+
+        assertThatThrownBy(() -> publish(Map.of("autoPublish", false)))
+                .hasMessageContaining("The approval of checkpoint 1 is void: tool.bin has changed since");
+        assertThat(published()).doesNotExist();
+    }
+
+    @Test
+    void should_void_an_approval_where_a_file_of_the_diff_changed() throws IOException {
+        fixture.write("src/tool.c", "int main() {}");
+        approve(
+                "bob",
+                Map.of("artifacts", "*.bin", "diff", List.of(Map.of("path", "src/tool.c", "after", "int main() {}"))));
+        fixture.write("src/tool.c", "int main() { steal(); }");
+
+        assertThatThrownBy(() -> publish(Map.of("autoPublish", false, "files", "*.bin")))
+                .hasMessageContaining("is void: src/tool.c has changed since");
+    }
+
+    @Test
+    void should_void_an_approval_that_did_not_show_all_files() throws IOException {
+        approve("bob", Map.of("artifacts", "*.bin"));
+        fixture.write("extra.bin2", "more");
+
+        assertThatThrownBy(() -> publish(Map.of("autoPublish", false)))
+                .hasMessage("The approval of checkpoint 1 does not cover extra.bin2.");
+    }
+
+    @Test
+    void should_not_take_the_starters_own_approval_where_another_is_wanted() {
+        approve("ann", Map.of());
+
+        assertThatThrownBy(() -> publish(Map.of("autoPublish", false, "notStarter", true)))
+                .hasMessage("The release was approved by ann, and must be by another than who started the run.");
+    }
+
+    @Test
+    void should_run_hooks_around_a_release_once() throws IOException {
+        Map<String, Object> hooks = Map.of(
+                "prePublish", List.of(List.of("sh", "-c", "test ! -e ../registry/tool && echo pre >> ../hooks")),
+                "postPublish", List.of(List.of("sh", "-c", "test -e ../registry/tool/1.0.0 && echo post >> ../hooks")));
+
+        publish(hooks);
+        publish(hooks);
+
+        assertThat(Files.readAllLines(folder.resolve("hooks"))).containsExactly("pre", "post");
+    }
+
+    @Test
+    void should_send_nothing_where_a_hook_before_fails() {
+        assertThatThrownBy(() -> publish(Map.of("prePublish", List.of(List.of("false")))))
+                .hasMessage("The prePublish command 'false' failed with exit code 1.");
+        assertThat(published()).doesNotExist();
+    }
+
+    @Test
+    void should_take_back_where_a_hook_after_fails() {
+        assertThatThrownBy(() -> publish(Map.of("postPublish", List.of(List.of("false")))))
+                .hasMessageContaining("The postPublish command 'false' failed with exit code 1. Rolled back: binary ")
+                .hasMessageEndingWith(": deleted.");
+        assertThat(published()).doesNotExist();
+        assertThat(fixture.states(run)).containsEntry("binary", "compensated");
+    }
+
+    @Test
+    void should_go_on_where_a_hook_after_may_fail() {
+        publish(Map.of("postPublish", List.of(Map.of("command", List.of("false"), "failOnError", false))));
+
+        assertThat(published()).exists();
+    }
+
+    @Test
+    void should_refuse_files_that_a_hook_changes() {
+        assertThatThrownBy(() -> publish(Map.of("prePublish", List.of(List.of("sh", "-c", "echo more >> tool.bin")))))
+                .hasMessageContaining("The file tool.bin has changed since the release began.");
+        assertThat(published()).doesNotExist();
+    }
+
+    /** Made up here, so that no scanner of this repository finds one. */
+    private static String made(String prefix, int length) {
+        StringBuilder text = new StringBuilder(prefix);
+        java.util.Random random = new java.util.Random(7);
+        while (text.length() < prefix.length() + length) {
+            text.append("ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnpqrstuvwxyz23456789".charAt(random.nextInt(56)));
+        }
+        return text.toString();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ghp_", "npm_", "named", "pem"})
+    void should_stop_a_release_with_a_secret_and_not_repeat_it(String kind) throws IOException {
+        String secret =
+                switch (kind) {
+                    case "named" -> made("", 40);
+                    case "pem" -> "-----BEGIN " + "PRIVATE KEY-----";
+                    default -> made(kind, 36);
+                };
+        String line = kind.equals("named") ? "const apiKey = '" + secret + "'" : "x " + secret;
+        Files.write(
+                fixture.workspace.resolve("lib.tgz"),
+                Packages.tarball(Map.of("package/a.js", "first\n" + line + "\n", "package/b.js", "fine")));
+
+        assertThatThrownBy(() -> publish(Map.of("files", "*.tgz")))
+                .hasMessageContaining("There are secrets in what is to be published: lib.tgz!package/a.js:2 (")
+                .satisfies(e -> assertThat(((AgenticException) e).sentence()).doesNotContain(secret));
+        assertThat(published()).doesNotExist();
+        assertThat(String.join("\n", fixture.log)).doesNotContain(secret);
+    }
+
+    @Test
+    void should_publish_what_is_known_to_be_no_secret() throws IOException {
+        fixture.write("tool.bin", "token: '" + made("", 40) + "'");
+
+        publish(Map.of("allowSecrets", List.of("tool.bin:1")));
+
+        assertThat(published()).exists();
+    }
+
+    @Test
+    void should_take_digests_and_words_for_no_secrets() throws IOException {
+        fixture.write(
+                "tool.bin",
+                """
+                {"integrity_token": "sha256-abcdefghijklmnopqrstuvwxyzabcdefghijklmnopq"}
+                const password = process.env.PASSWORD_OF_THE_DATABASE_USER
+                token: 'the-name-of-the-token-field-here'
+                postgres://user:${PASSWORD}@db/x
+                """);
+
+        publish(Map.of());
+
+        assertThat(published()).exists();
+    }
+
+    @Test
+    void should_say_all_that_is_wrong_before_anything_is_sent() throws IOException {
+        fixture.publish(ReleaseFixture.run(), "tool", "1.0.0", Map.of("type", "binary", "registry", "a"));
+        fixture.publish(ReleaseFixture.run(), "tool", "1.0.0", Map.of("type", "binary", "registry", "b"));
+
+        assertThatThrownBy(() -> fixture.publish(
+                        run,
+                        "tool",
+                        "1.0.0",
+                        List.of(
+                                Map.of("type", "binary", "registry", "a"),
+                                Map.of("type", "binary", "registry", "b"),
+                                Map.of("type", "binary", "registry", "c")),
+                        Map.of()))
+                .hasMessageMatching("The registry already has tool 1.0.0.*The registry already has tool 1.0.0.*");
+        assertThat(fixture.registry.resolve("c")).doesNotExist();
+    }
+}

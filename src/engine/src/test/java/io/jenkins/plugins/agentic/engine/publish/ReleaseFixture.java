@@ -1,0 +1,127 @@
+package io.jenkins.plugins.agentic.engine.publish;
+
+import io.jenkins.plugins.agentic.engine.Engine;
+import io.jenkins.plugins.agentic.engine.EngineSettings;
+import io.jenkins.plugins.agentic.engine.cost.MoneySettings;
+import io.jenkins.plugins.agentic.engine.host.LocalCommands;
+import io.jenkins.plugins.agentic.engine.host.LocalWorkspace;
+import io.jenkins.plugins.agentic.engine.host.RunContext;
+import io.jenkins.plugins.agentic.engine.host.Secrets;
+import io.jenkins.plugins.agentic.engine.journal.StepKey;
+import io.jenkins.plugins.agentic.engine.model.ModelSettings;
+import io.jenkins.plugins.agentic.engine.store.DatabaseSettings;
+import io.jenkins.plugins.agentic.engine.tool.ToolSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** An engine with a workspace, and runs in it that publish. */
+public final class ReleaseFixture implements AutoCloseable {
+    /** The secret of the credentials 'login' (of ann) and 'token'. */
+    public static final String SECRET = "secret-of-ann";
+
+    private static final AtomicInteger RUNS = new AtomicInteger();
+
+    public final Path workspace;
+    public final Path registry;
+    public final List<String> log = new CopyOnWriteArrayList<>();
+    private final Engine engine;
+    private final Map<String, Secrets.Login> more = new HashMap<>();
+
+    public ReleaseFixture(Path folder) throws IOException {
+        this(folder, DatabaseSettings.EMBEDDED);
+    }
+
+    public ReleaseFixture(Path folder, DatabaseSettings database) throws IOException {
+        this.workspace = Files.createDirectories(folder.resolve("ws"));
+        this.registry = folder.resolve("registry");
+        this.engine = Engine.open(new EngineSettings(
+                folder.resolve("home"),
+                registry,
+                true,
+                database,
+                ModelSettings::none,
+                MoneySettings::standard,
+                ToolSettings::standard));
+    }
+
+    public Engine engine() {
+        return engine;
+    }
+
+    /** Another credential that runs may use. */
+    public void credential(String id, String user, String secret) {
+        more.put(id, new Secrets.Login(user, secret));
+    }
+
+    /** A new run's id. */
+    public static String run() {
+        return "release-run-" + RUNS.incrementAndGet();
+    }
+
+    /** A step of a run, which ann started. */
+    public Map<?, ?> step(String run, String name, String path, Map<String, Object> arguments) {
+        engine.runs().start(run, "job", "ann", "", "{}");
+        RunContext context = new RunContext(
+                run,
+                "job",
+                "ann",
+                new LocalWorkspace(workspace),
+                new LocalCommands(workspace),
+                log::add,
+                text -> text.replace(SECRET, "****"),
+                this::login);
+        return (Map<?, ?>) engine.execute(name, new StepKey(run, path), arguments, context);
+    }
+
+    private Secrets.Login login(String id) {
+        return more.getOrDefault(id, new Secrets.Login(id.equals("login") ? "ann" : "", SECRET));
+    }
+
+    /** publishPackage of all files, but for {@code changes}. */
+    public Map<?, ?> publish(String run, String name, String version, List<?> targets, Map<String, Object> changes) {
+        Map<String, Object> arguments =
+                new HashMap<>(Map.of("name", name, "version", version, "files", "*", "targets", targets));
+        arguments.putAll(changes);
+        return step(run, "publishPackage", "9", arguments);
+    }
+
+    public Map<?, ?> publish(String run, String name, String version, Map<String, Object> target) {
+        return publish(run, name, version, List.of(target), Map.of());
+    }
+
+    public Map<?, ?> promote(String name, String version, String from, String to, Map<String, Object> target) {
+        return step(
+                run(),
+                "promotePackage",
+                "9",
+                Map.of("name", name, "version", version, "from", from, "to", to, "targets", List.of(target)));
+    }
+
+    public Map<?, ?> rollBack(String name, String version, String environment) {
+        return step(
+                run(), "rollbackPackage", "9", Map.of("name", name, "version", version, "environment", environment));
+    }
+
+    /** Target to state of what a run published. */
+    public Map<String, String> states(String run) {
+        Map<String, String> states = new HashMap<>();
+        engine.publications().of(run).forEach(each -> states.put(each.target(), each.state()));
+        return states;
+    }
+
+    public void write(String file, String text) throws IOException {
+        Files.createDirectories(workspace.resolve(file).getParent());
+        Files.writeString(workspace.resolve(file), text);
+    }
+
+    @Override
+    public void close() {
+        engine.close();
+    }
+}

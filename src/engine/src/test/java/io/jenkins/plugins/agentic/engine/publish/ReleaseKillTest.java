@@ -1,0 +1,153 @@
+package io.jenkins.plugins.agentic.engine.publish;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jenkins.plugins.agentic.engine.publish.npm.NpmServer;
+import io.jenkins.plugins.agentic.testkit.FaultProxy;
+import io.jenkins.plugins.agentic.testkit.FaultProxy.Fault;
+import io.jenkins.plugins.agentic.testkit.FaultProxy.Kind;
+import io.jenkins.plugins.agentic.testkit.PypiServer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * A process that publishes is ended by kill -9 at a request, before the registry has it or after; then its run is taken up
+ * again, and the version is everywhere, once. Two cases by default, all with the Maven profile 'faults'.
+ */
+class ReleaseKillTest {
+    private static final AtomicInteger NAMES = new AtomicInteger();
+    private static final List<String> POINTS = List.of(
+            "npm ^PUT /kill",
+            "npm ^PUT /-/package/.*/latest",
+            "npm ^DELETE /-/package/.*next-",
+            "pypi ^POST /legacy/",
+            "web ^PUT .*RELEASE",
+            "web ^PUT .*whl",
+            "web ^PUT .*SUMS");
+
+    @TempDir
+    static Path folder;
+
+    private static NpmServer npm;
+    private static PypiServer index;
+    private static WebdavServer web;
+
+    @BeforeAll
+    static void start() throws Exception {
+        npm = NpmServer.start(folder.resolve("npm"));
+        index = PypiServer.start(PypiServer.Kind.PYPISERVER, "ann", ReleaseFixture.SECRET);
+        web = new WebdavServer(folder);
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        web.close();
+        index.close();
+        npm.close();
+    }
+
+    record Kill(String point, Kind when) {}
+
+    static Stream<Kill> kills() {
+        List<Kill> all = new ArrayList<>();
+        for (String point : POINTS) {
+            all.add(new Kill(point, Kind.ALARM_BEFORE));
+            all.add(new Kill(point, Kind.ALARM_AFTER));
+        }
+        return "all".equals(System.getProperty("release.faults")) ? all.stream() : Stream.of(all.get(3), all.get(13));
+    }
+
+    /** What the process that is killed does: home folder, name, and addresses. */
+    public static final class Publishing {
+        private Publishing() {}
+
+        public static void main(String[] arguments) throws Exception {
+            try (ReleaseFixture fixture = new ReleaseFixture(Path.of(arguments[0]))) {
+                fixture.credential("npm", "", System.getenv("NPM_TOKEN_OF_TEST"));
+                publish(fixture, arguments[1], arguments[2], arguments[3], arguments[4]);
+            }
+        }
+
+        static Map<?, ?> publish(ReleaseFixture fixture, String name, String npmAt, String indexAt, String webAt) {
+            return fixture.publish(
+                    "killed", name, "1.0.0", ReleaseFaultsTest.targets(name, npmAt, indexAt, webAt), Map.of());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("kills")
+    void should_finish_what_a_killed_process_began(Kill kill) throws Exception {
+        String name = "kill" + NAMES.incrementAndGet();
+        Path home = Files.createDirectories(folder.resolve(name));
+        Path old = Files.createDirectories(home.resolve("ws")).resolve("old.tgz");
+        Files.write(old, Packages.npm(name, "0.9.0"));
+        try (ReleaseFixture fixture = new ReleaseFixture(home)) {
+            fixture.credential("npm", "", npm.token);
+            // The first version of a package gets the tag 'latest' by itself.
+            fixture.publish(
+                    "before", name, "0.9.0", Map.of("type", "npm", "registry", npm.baseUrl(), "credentialsId", "npm"));
+        }
+        Files.delete(old);
+        Files.write(home.resolve("ws/" + name + "-1.0.0.tgz"), Packages.npm(name, "1.0.0"));
+        Files.write(home.resolve("ws/" + name + "-1.0.0-py3-none-any.whl"), Packages.wheel(name, "1.0.0"));
+        try (FaultProxy toNpm = FaultProxy.before(npm.baseUrl());
+                FaultProxy toIndex = FaultProxy.before(index.baseUrl());
+                FaultProxy toWeb = FaultProxy.before(web.baseUrl())) {
+            FaultProxy spoilt = kill.point.startsWith("npm") ? toNpm : kill.point.startsWith("pypi") ? toIndex : toWeb;
+            if (kill.point.startsWith("pypi")) {
+                // The first POST asks for the login.
+                toIndex.spoil(Fault.answered(400, Map.of(), "", "^POST"));
+            }
+            spoilt.spoil(Fault.of(kill.when, kill.point.substring(kill.point.indexOf(' ') + 1)));
+            ProcessBuilder builder = new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
+                            "-cp",
+                            System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                            Publishing.class.getName(),
+                            home.toString(),
+                            name,
+                            toNpm.baseUrl(),
+                            toIndex.baseUrl(),
+                            toWeb.baseUrl())
+                    .redirectErrorStream(true)
+                    .redirectOutput(home.resolve("output").toFile());
+            builder.environment().put("NPM_TOKEN_OF_TEST", npm.token);
+            Process process = builder.start();
+            spoilt.alarm(() -> {
+                process.destroyForcibly();
+                process.onExit().join();
+            });
+            assertThat(process.waitFor(3, TimeUnit.MINUTES)).isTrue();
+            assertThat(spoilt.left())
+                    .as(Files.readString(home.resolve("output")))
+                    .isEmpty();
+
+            try (ReleaseFixture fixture = new ReleaseFixture(home)) {
+                fixture.credential("npm", "", npm.token);
+                Map<?, ?> result =
+                        Publishing.publish(fixture, name, toNpm.baseUrl(), toIndex.baseUrl(), toWeb.baseUrl());
+
+                assertThat(result.get("released")).isEqualTo(true);
+                assertThat(fixture.states("killed"))
+                        .isEqualTo(Map.of("npm", "committed", "pypi", "committed", "binary", "committed"));
+            }
+            assertThat(npm.document(name).path("dist-tags").toString()).isEqualTo("{\"latest\":\"1.0.0\"}");
+            assertThat(index.files(name)).containsOnlyKeys(name + "-1.0.0-py3-none-any.whl");
+            assertThat(web.files.resolve(name).resolve("1.0.0/SHA256SUMS")).exists();
+            assertThat(toNpm.passed().stream().filter(it -> it.startsWith("PUT /kill")))
+                    .hasSize(1);
+        }
+    }
+}

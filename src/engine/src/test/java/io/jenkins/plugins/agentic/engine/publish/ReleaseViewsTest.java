@@ -1,0 +1,133 @@
+package io.jenkins.plugins.agentic.engine.publish;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jenkins.plugins.agentic.engine.Json;
+import io.jenkins.plugins.agentic.engine.api.Api;
+import io.jenkins.plugins.agentic.engine.api.ApiAccess;
+import io.jenkins.plugins.agentic.engine.api.ApiAnswer;
+import io.jenkins.plugins.agentic.engine.api.ApiRequest;
+import io.jenkins.plugins.agentic.engine.audit.AuditLog;
+import io.jenkins.plugins.agentic.engine.host.Commands;
+import io.jenkins.plugins.agentic.engine.host.NoWorkspace;
+import io.jenkins.plugins.agentic.engine.host.RunContext;
+import io.jenkins.plugins.agentic.engine.journal.StepKey;
+import io.jenkins.plugins.agentic.engine.publish.binary.BinaryTarget;
+import io.jenkins.plugins.agentic.engine.store.Database;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Which version is where, as the API tells it. */
+class ReleaseViewsTest {
+    @TempDir
+    Path folder;
+
+    private static List<?> list(ReleaseFixture fixture, String path, Map<String, String> query, ApiAccess access) {
+        ApiAnswer answer = new Api(fixture.engine()).answer(new ApiRequest("GET", path, query, "", "ann"), access);
+        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+        return (List<?>) Json.read(answer.body());
+    }
+
+    @Test
+    void should_tell_by_the_api_which_version_is_where() throws IOException {
+        try (ReleaseFixture fixture = new ReleaseFixture(folder)) {
+            fixture.write("tool.bin", "x");
+            String run = ReleaseFixture.run();
+            fixture.publish(run, "@team/tool", "1.0.0", List.of(Map.of("type", "binary")), Map.of());
+
+            Map<?, ?> where =
+                    (Map<?, ?>) list(fixture, "environments", Map.of("environment", "production"), ApiAccess.ALL)
+                            .get(0);
+            Map<?, ?> release = (Map<?, ?>) list(fixture, "releases/@team/tool/1.0.0", Map.of(), ApiAccess.ALL)
+                    .get(0);
+
+            assertThat(where.get("version")).isEqualTo("1.0.0");
+            assertThat(where.get("by")).isEqualTo("ann");
+            assertThat(where.get("run")).isEqualTo(run);
+            assertThat(((Number) where.get("since")).longValue()).isPositive();
+            assertThat(release.get("state")).isEqualTo("done");
+            assertThat(((Map<?, ?>) ((List<?>) release.get("targets")).get(0)).get("state"))
+                    .isEqualTo("committed");
+            assertThat(list(fixture, "releases", Map.of("name", "other"), ApiAccess.ALL))
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void should_show_no_release_of_a_job_that_may_not_be_seen() throws IOException {
+        ApiAccess nothing = new ApiAccess() {
+            @Override
+            public boolean job(String name) {
+                return false;
+            }
+
+            @Override
+            public boolean costs() {
+                return true;
+            }
+        };
+        try (ReleaseFixture fixture = new ReleaseFixture(folder)) {
+            fixture.write("tool.bin", "x");
+            fixture.publish(ReleaseFixture.run(), "tool", "1.0.0", Map.of("type", "binary"));
+
+            assertThat(list(fixture, "environments", Map.of(), nothing)).isEmpty();
+            assertThat(list(fixture, "releases", Map.of(), nothing)).isEmpty();
+            assertThat(new Api(fixture.engine())
+                            .answer(new ApiRequest("GET", "releases/tool/1.0.0", Map.of(), "", "bob"), nothing)
+                            .status())
+                    .isEqualTo(404);
+        }
+    }
+
+    @Test
+    void should_know_the_last_version_when_the_clock_goes_back() {
+        Instant[] now = {Instant.ofEpochMilli(5000)};
+        Clock clock = new Clock() {
+            @Override
+            public ZoneId getZone() {
+                return ZoneOffset.UTC;
+            }
+
+            @Override
+            public Clock withZone(ZoneId zone) {
+                return this;
+            }
+
+            @Override
+            public Instant instant() {
+                return now[0];
+            }
+        };
+        try (Database database = Database.embedded(folder)) {
+            Publications publications = new Publications(database, new AuditLog(database, clock), clock);
+            commit(publications, "1.0.0");
+            now[0] = Instant.ofEpochMilli(1000);
+            commit(publications, "1.1.0");
+
+            assertThat(new Releases(database, publications, clock).current("tool", ""))
+                    .extracting(Publications.Publication::version)
+                    .containsExactly("1.1.0");
+        }
+    }
+
+    private void commit(Publications publications, String version) {
+        RunContext run = new RunContext(
+                "run-" + version, "job", "", new NoWorkspace(), Commands.none(), line -> {}, UnaryOperator.identity());
+        BinaryTarget target = new BinaryTarget(folder, true);
+        PublishRequest request = new PublishRequest(Map.of(), "tool", version, List.of(), version, run);
+        Leg leg = new Leg(new StepKey(run.runId(), "9/target-1"), target, request, target.open(request), false);
+        publications.record(
+                leg,
+                publications.now(leg, "9", "production", new Destination.Left(PublishState.COMMITTED, ""), run),
+                run);
+    }
+}

@@ -1,0 +1,433 @@
+package io.jenkins.plugins.agentic.engine.publish.docker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.core.DefaultDockerClientConfig;
+import com.github.dockerjava.core.DockerClientImpl;
+import com.github.dockerjava.httpclient5.ApacheDockerHttpClient;
+import com.sun.net.httpserver.HttpServer;
+import io.jenkins.plugins.agentic.engine.AgenticException;
+import io.jenkins.plugins.agentic.engine.build.RealTools;
+import io.jenkins.plugins.agentic.engine.publish.ReleaseFixture;
+import io.jenkins.plugins.agentic.engine.publish.Spoilt;
+import io.jenkins.plugins.agentic.testkit.FaultProxy;
+import io.jenkins.plugins.agentic.testkit.FaultProxy.Fault;
+import io.jenkins.plugins.agentic.testkit.FaultProxy.Kind;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Publishing to real registries, one that removes manifests and one that does not, through a proxy that spoils requests. */
+class DockerTargetTest {
+    private static final AtomicInteger NAMES = new AtomicInteger();
+    private static ReleaseFixture fixture;
+    private static RegistryServer removing;
+    private static RegistryServer keeping;
+
+    @TempDir
+    static Path shared;
+
+    private final String name = "team/calc-" + NAMES.incrementAndGet();
+    private RegistryServer server;
+    private FaultProxy proxy;
+    private String run = "";
+
+    @BeforeAll
+    static void start() throws Exception {
+        removing = RegistryServer.start(shared.resolve("removing"), true);
+        keeping = RegistryServer.start(shared.resolve("keeping"), false);
+        fixture = new ReleaseFixture(shared.resolve("engine"));
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        if (fixture != null) {
+            fixture.close();
+            keeping.close();
+            removing.close();
+        }
+    }
+
+    @BeforeEach
+    void open() throws IOException {
+        use(removing);
+        fixture.log.clear();
+        image(ImageTar.saved("first"));
+    }
+
+    private void use(RegistryServer other) {
+        close();
+        server = other;
+        proxy = FaultProxy.before(server.baseUrl());
+    }
+
+    @AfterEach
+    void close() {
+        if (proxy != null) {
+            proxy.close();
+        }
+    }
+
+    private void image(byte[] tar) throws IOException {
+        Files.write(fixture.workspace.resolve("image.tar"), tar);
+    }
+
+    private Map<String, Object> target(Map<String, Object> more) {
+        Map<String, Object> target = new LinkedHashMap<>(
+                Map.of("type", "docker", "registry", proxy.baseUrl(), "image", name, "credentialsId", "login"));
+        target.putAll(more);
+        return target;
+    }
+
+    private Map<?, ?> publish(String version, Map<String, Object> more) {
+        run = ReleaseFixture.run();
+        return fixture.publish(run, packageName(), version, target(more));
+    }
+
+    private String packageName() {
+        return name.substring(name.indexOf('/') + 1);
+    }
+
+    private Map<?, ?> publish(String version) {
+        return publish(version, Map.of());
+    }
+
+    private String digest(String tag) throws IOException {
+        return server.repository(name).digest(tag);
+    }
+
+    private boolean isEmpty(String tag) throws IOException {
+        return server.repository(name)
+                .manifest(tag)
+                .orElseThrow()
+                .json()
+                .path("layers")
+                .isEmpty();
+    }
+
+    private String location(String tag) {
+        return proxy.baseUrl().substring("http://".length()) + "/" + name + ":" + tag;
+    }
+
+    private String state() {
+        return String.valueOf(fixture.states(run).get("docker"));
+    }
+
+    @Test
+    void should_publish_what_docker_saved() throws IOException {
+        publish("1.0.0");
+
+        assertThat(server.tags(name)).containsExactly("1.0.0", "latest");
+        assertThat(digest("latest")).isEqualTo(digest("1.0.0"));
+        Manifest manifest = server.repository(name).manifest("1.0.0").orElseThrow();
+        assertThat(manifest.blobs()).hasSize(2).allSatisfy(blob -> assertThat(
+                        server.repository(name).has(blob))
+                .isTrue());
+        assertThat(state()).isEqualTo("committed");
+    }
+
+    @Test
+    void should_keep_the_digest_of_an_image_layout() throws IOException {
+        image(ImageTar.layout("laid out"));
+
+        publish("1.0.0", Map.of("latest", ""));
+
+        assertThat(server.tags(name)).containsExactly("1.0.0");
+        assertThat(digest("1.0.0")).isEqualTo("sha256:" + ImageTar.hex(ImageTar.manifest("laid out")));
+    }
+
+    @Test
+    void should_send_an_image_of_a_docker_engine() throws Exception {
+        DefaultDockerClientConfig settings = DefaultDockerClientConfig.createDefaultConfigBuilder()
+                .withDockerHost(RealTools.started("AGENTIC_TEST_DOCKER", "a Docker engine"))
+                .build();
+        try (ApacheDockerHttpClient http = new ApacheDockerHttpClient.Builder()
+                        .dockerHost(settings.getDockerHost())
+                        .build();
+                DockerClient docker = DockerClientImpl.getInstance(settings, http)) {
+            docker.loadImageCmd(new ByteArrayInputStream(ImageTar.saved("loaded")))
+                    .exec();
+        }
+        DockerSource source = new DockerSource.Engine("calc:1", settings);
+
+        source.check();
+        String digest = source.send(server.repository(name));
+
+        Manifest sent = server.repository(name).manifest(digest).orElseThrow();
+        assertThat(sent.blobs()).hasSize(2).allSatisfy(blob -> assertThat(
+                        server.repository(name).has(blob))
+                .isTrue());
+        assertThatThrownBy(() -> new DockerSource.Engine("nothing:1", settings).check())
+                .hasMessageEndingWith("does not give the image nothing:1.");
+    }
+
+    @Test
+    void should_publish_no_version_twice() {
+        publish("1.0.0");
+
+        assertThatThrownBy(() -> publish("1.0.0"))
+                .hasMessage(location("1.0.0") + " is there already, and a version is never published twice.");
+    }
+
+    @Test
+    void should_let_one_of_two_runs_win() throws Exception {
+        CyclicBarrier barrier = new CyclicBarrier(2);
+        Callable<Object> publishing = () -> {
+            String id = ReleaseFixture.run();
+            barrier.await();
+            try {
+                return fixture.publish(id, packageName(), "1.0.0", target(Map.of()));
+            } catch (AgenticException e) {
+                return e;
+            }
+        };
+        ExecutorService threads = Executors.newFixedThreadPool(2);
+        try {
+            Future<Object> one = threads.submit(publishing);
+            Future<Object> other = threads.submit(publishing);
+            List<Object> both = List.of(one.get(), other.get());
+
+            assertThat(both).filteredOn(Map.class::isInstance).hasSize(1);
+            assertThat(both)
+                    .filteredOn(AgenticException.class::isInstance)
+                    .singleElement()
+                    .satisfies(e -> assertThat(((AgenticException) e).sentence())
+                            .startsWith(location("1.0.0") + " is ")
+                            .containsAnyOf("there already", "being published by another run"));
+        } finally {
+            threads.shutdownNow();
+        }
+        assertThat(server.tags(name)).containsExactly("1.0.0", "latest");
+        assertThat(isEmpty("1.0.0")).isFalse();
+    }
+
+    @Test
+    void should_take_a_release_back_and_point_the_tag_to_the_one_before() throws IOException {
+        publish("1.0.0");
+        String first = digest("1.0.0");
+        image(ImageTar.saved("second"));
+        publish("1.1.0");
+        String second = digest("1.1.0");
+
+        Map<?, ?> rolled = fixture.rollBack(packageName(), "1.1.0", "production");
+
+        assertThat(rolled.toString())
+                .contains("tag latest points to " + first + " again, tag 1.1.0 removed, image removed");
+        assertThat(server.tags(name)).containsExactly("1.0.0", "latest");
+        assertThat(digest("latest")).isEqualTo(first);
+        assertThat(server.repository(name).manifest(second)).isEmpty();
+    }
+
+    @Test
+    void should_point_the_tag_to_an_empty_image_where_nothing_may_be_removed() throws IOException {
+        use(keeping);
+        publish("1.0.0");
+        image(ImageTar.saved("second"));
+        publish("1.1.0");
+
+        Map<?, ?> rolled = fixture.rollBack(packageName(), "1.1.0", "production");
+
+        assertThat(rolled.toString())
+                .contains("tag 1.1.0 points to an empty image")
+                .contains("stays without a tag: the registry does not let it be removed");
+        assertThat(digest("latest")).isEqualTo(digest("1.0.0"));
+        assertThat(isEmpty("1.1.0")).isTrue();
+    }
+
+    @Test
+    void should_not_remove_an_image_that_another_tag_has() throws IOException {
+        publish("1.0.0");
+        server.repository(name)
+                .put("mine", server.repository(name).manifest("1.0.0").orElseThrow());
+
+        fixture.rollBack(packageName(), "1.0.0", "production");
+
+        assertThat(server.tags(name)).containsExactly("mine");
+        assertThat(isEmpty("mine")).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void should_promote_the_same_digest_and_put_the_tag_back(boolean removes) throws IOException {
+        use(removes ? removing : keeping);
+        publishTo("1.0.0", "staging");
+        image(ImageTar.saved("second"));
+        publishTo("1.1.0", "staging");
+        fixture.promote(packageName(), "1.0.0", "staging", "production", target(Map.of("tag", "live")));
+        assertThat(digest("live")).isEqualTo(digest("1.0.0"));
+
+        fixture.promote(packageName(), "1.1.0", "staging", "production", target(Map.of("tag", "live")));
+        assertThat(digest("live")).isEqualTo(digest("1.1.0"));
+
+        fixture.rollBack(packageName(), "1.1.0", "production");
+        assertThat(digest("live")).isEqualTo(digest("1.0.0"));
+        assertThat(isEmpty("1.1.0")).isFalse();
+    }
+
+    private void publishTo(String version, String environment) {
+        fixture.publish(
+                ReleaseFixture.run(),
+                packageName(),
+                version,
+                List.of(target(Map.of())),
+                Map.of("environment", environment));
+    }
+
+    static Stream<Spoilt> faults() {
+        return Spoilt.each(
+                List.of(
+                        "^POST .*/blobs/uploads/",
+                        "^PUT .*/blobs/uploads/",
+                        "^HEAD .*/blobs/",
+                        "^PUT .*/manifests/sha256",
+                        "^GET .*/manifests/sha256",
+                        "^PUT .*/manifests/agentic-",
+                        "^GET .*/manifests/agentic-",
+                        "^GET .*/tags/list",
+                        "^PUT .*/manifests/1.1.0",
+                        "^GET .*/manifests/1.1.0",
+                        "^PUT .*/manifests/latest",
+                        "^GET .*/manifests/latest"),
+                2);
+    }
+
+    @ParameterizedTest
+    @MethodSource("faults")
+    void should_leave_what_it_says(Spoilt spoilt) throws IOException {
+        boolean removes = (spoilt.fault().kind().ordinal() + spoilt.times()) % 2 == 0;
+        use(removes ? removing : keeping);
+        publish("1.0.0");
+        String first = digest("1.0.0");
+        image(ImageTar.saved("second " + name));
+        spoilt.in(proxy);
+
+        Throwable failure = catchThrowable(() -> publish("1.1.0"));
+
+        if (failure == null) {
+            assertThat(state()).isEqualTo("committed");
+            assertThat(digest("latest")).isEqualTo(digest("1.1.0")).isNotEqualTo(first);
+            assertThat(isEmpty("1.1.0")).isFalse();
+        } else {
+            assertThat(failure).isInstanceOf(AgenticException.class);
+            String said = state() + " " + failure.getMessage();
+            if (state().equals("failed")) {
+                // The fault was there still when it was to be taken back: a person is told.
+                assertThat(failure).hasMessageContaining("Not all could be taken back: docker ");
+            } else {
+                assertThat(state()).as(said).isIn("null", "compensated", removes ? "" : "irreversible");
+                assertThat(digest("latest")).as(said).isEqualTo(first);
+                assertThat(digest("1.1.0").isEmpty() || !removes && isEmpty("1.1.0"))
+                        .as(said)
+                        .isTrue();
+            }
+        }
+        assertThat(failure + String.join("\n", fixture.log)).doesNotContain(ReleaseFixture.SECRET);
+    }
+
+    @Test
+    void should_get_a_token_where_the_registry_wants_one() throws IOException {
+        List<String> asked = new CopyOnWriteArrayList<>();
+        HttpServer tokens = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        tokens.createContext("/", exchange -> {
+            asked.add(exchange.getRequestURI() + " "
+                    + exchange.getRequestHeaders().getFirst("Authorization"));
+            byte[] body = "{\"token\": \"t0ken\"}".getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(200, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        tokens.start();
+        try {
+            String realm = "http://127.0.0.1:" + tokens.getAddress().getPort() + "/token";
+            proxy.spoil(Fault.answered(
+                    401,
+                    Map.of("WWW-Authenticate", "Bearer realm=\"" + realm + "\",service=\"images\""),
+                    "",
+                    "^POST .*/blobs/uploads/"));
+
+            // The registry knows no tokens, and asks for the login again, as after a token's end.
+            publish("1.0.0");
+        } catch (AgenticException e) {
+            assertThat(e).hasMessageContaining("401");
+        } finally {
+            tokens.stop(0);
+        }
+        assertThat(asked)
+                .first()
+                .asString()
+                .startsWith("/token?service=images&scope=repository%3A" + name.replace("/", "%2F"))
+                .endsWith(" Basic YW5uOnNlY3JldC1vZi1hbm4=");
+    }
+
+    @Test
+    void should_refuse_a_login_before_it_sends_anything() {
+        assertThatThrownBy(() -> publish("1.0.0", Map.of("credentialsId", "token")))
+                .hasMessageContaining("with 401: UNAUTHORIZED")
+                .satisfies(e -> assertThat(((AgenticException) e).hint()).contains("credentialsId"));
+
+        assertThat(proxy.passed()).noneMatch(request -> request.startsWith("PUT"));
+    }
+
+    @Test
+    void should_say_that_a_page_is_no_registry() {
+        proxy.spoil(Fault.of(Kind.HTML, "^POST .*/blobs/uploads/"));
+
+        assertThatThrownBy(() -> publish("1.0.0")).hasMessageContaining("is no registry of images: it sends a page.");
+    }
+
+    @Test
+    void should_refuse_what_is_no_image() throws IOException {
+        image("text".getBytes(StandardCharsets.UTF_8));
+        assertThatThrownBy(() -> publish("1.0.0")).hasMessageStartingWith("The image image.tar ");
+
+        image(ImageTar.tar(Map.of("a.txt", new byte[3])));
+        assertThatThrownBy(() -> publish("1.0.0")).hasMessage("The image image.tar has no manifest.json.");
+
+        byte[] other = ImageTar.layout("other");
+        String layer = new String(other, StandardCharsets.ISO_8859_1).replace("other", "outer");
+        image(layer.getBytes(StandardCharsets.ISO_8859_1));
+        assertThatThrownBy(() -> publish("1.0.0")).hasMessageContaining("than its manifest names.");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "registry | ftp://x  | 'ftp://x' is no address of a registry.",
+                "image    | Team/Lib | 'Team/Lib' is no name of an image.",
+                "tag      | a+b      | 'a+b' is no tag of an image.",
+                "tag      | latest   | 'latest' is both the version's tag and the one that moves.",
+                "latest   | .x       | '.x' is no tag of an image."
+            })
+    void should_refuse_a_wrong_option(String option, String value, String message) {
+        assertThatThrownBy(() -> publish("1.0.0", Map.of(option, value))).hasMessage(message);
+    }
+}

@@ -1,0 +1,352 @@
+package io.jenkins.plugins.agentic.engine.publish.npm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.jenkins.plugins.agentic.engine.AgenticException;
+import io.jenkins.plugins.agentic.engine.Engine;
+import io.jenkins.plugins.agentic.engine.EngineSettings;
+import io.jenkins.plugins.agentic.engine.Json;
+import io.jenkins.plugins.agentic.engine.host.Commands;
+import io.jenkins.plugins.agentic.engine.host.LocalWorkspace;
+import io.jenkins.plugins.agentic.engine.host.RunContext;
+import io.jenkins.plugins.agentic.engine.host.Secrets;
+import io.jenkins.plugins.agentic.engine.journal.StepKey;
+import io.jenkins.plugins.agentic.engine.model.ModelSettings;
+import io.jenkins.plugins.agentic.testkit.FaultProxy;
+import io.jenkins.plugins.agentic.testkit.FaultProxy.Fault;
+import io.jenkins.plugins.agentic.testkit.FaultProxy.Kind;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Publishing to a real registry, through a proxy that spoils what it is told to. */
+class NpmTargetTest {
+    private static final AtomicInteger NAMES = new AtomicInteger();
+    private static final AtomicInteger RUNS = new AtomicInteger();
+    private static NpmServer server;
+    private static Engine engine;
+
+    @TempDir
+    static Path shared;
+
+    @TempDir
+    Path folder;
+
+    private final List<String> log = new ArrayList<>();
+    private final String name = "@team/lib-" + NAMES.incrementAndGet();
+    private FaultProxy proxy;
+    private String run = "";
+
+    @BeforeAll
+    static void start() throws Exception {
+        server = NpmServer.start(shared.resolve("registry"));
+        engine = Engine.open(EngineSettings.of(
+                shared.resolve("home"), shared.resolve("releases"), true, () -> ModelSettings.none()));
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        engine.close();
+        server.close();
+    }
+
+    @BeforeEach
+    void open() throws IOException {
+        proxy = FaultProxy.before(server.baseUrl());
+        Files.createDirectories(folder.resolve("ws"));
+    }
+
+    @AfterEach
+    void close() {
+        proxy.close();
+    }
+
+    private void pack(String version) throws IOException {
+        pack(version, "package/index.js");
+    }
+
+    private void pack(String version, String file) throws IOException {
+        String manifest = "{\"name\": \"" + name + "\", \"version\": \"" + version + "\", \"main\": \"index.js\"}";
+        Files.write(
+                folder.resolve("ws/lib.tgz"),
+                tarball(Map.of("package/package.json", manifest, file, "module.exports = '" + version + "'")));
+    }
+
+    private static byte[] tarball(Map<String, String> files) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (TarArchiveOutputStream tar = new TarArchiveOutputStream(new GZIPOutputStream(bytes))) {
+            for (Map.Entry<String, String> file : files.entrySet()) {
+                byte[] text = file.getValue().getBytes(StandardCharsets.UTF_8);
+                TarArchiveEntry entry = new TarArchiveEntry(file.getKey(), true);
+                entry.setSize(text.length);
+                tar.putArchiveEntry(entry);
+                tar.write(text);
+                tar.closeArchiveEntry();
+            }
+        }
+        return bytes.toByteArray();
+    }
+
+    private Map<String, Object> target(Map<String, Object> more) {
+        Map<String, Object> target =
+                new LinkedHashMap<>(Map.of("type", "npm", "registry", proxy.baseUrl(), "credentialsId", "npm"));
+        target.putAll(more);
+        return target;
+    }
+
+    private Map<?, ?> publish(String version, Map<String, Object> more) {
+        return publish(version, more, Map.of());
+    }
+
+    private Map<?, ?> publish(String version, Map<String, Object> more, Map<String, Object> arguments) {
+        Map<String, Object> all = new LinkedHashMap<>(
+                Map.of("name", name, "version", version, "files", "*.tgz", "targets", List.of(target(more))));
+        all.putAll(arguments);
+        return step("publishPackage", all);
+    }
+
+    private Map<?, ?> step(String step, Map<String, Object> arguments) {
+        run = "run-" + RUNS.incrementAndGet();
+        engine.runs().start(run, "job", "", "", "{}");
+        RunContext context = new RunContext(
+                run,
+                "job",
+                "",
+                new LocalWorkspace(folder.resolve("ws")),
+                Commands.none(),
+                log::add,
+                text -> text.replace(server.token, "****"),
+                id -> new Secrets.Login("", id.equals("npm") ? server.token : "wrong"));
+        return (Map<?, ?>) engine.execute(step, new StepKey(run, "9"), arguments, context);
+    }
+
+    private JsonNode document() throws Exception {
+        return server.document(name);
+    }
+
+    @Test
+    void should_publish_what_npm_installs() throws Exception {
+        pack("1.0.0");
+
+        assertThat(publish("1.0.0", Map.of()).get("released")).isEqualTo(true);
+
+        Path user = Files.createDirectories(folder.resolve("user"));
+        Files.writeString(user.resolve("package.json"), "{\"private\": true}");
+        Process npm = new ProcessBuilder(
+                        "npm", "install", name, "--registry", server.baseUrl(), "--no-audit", "--no-fund")
+                .directory(user.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(user.resolve("log").toFile())
+                .start();
+        assertThat(npm.waitFor()).as(Files.readString(user.resolve("log"))).isZero();
+        assertThat(user.resolve("node_modules").resolve(name).resolve("index.js"))
+                .hasContent("module.exports = '1.0.0'");
+    }
+
+    @Test
+    void should_move_the_users_tag_only_when_all_is_there() throws Exception {
+        pack("1.0.0");
+        publish("1.0.0", Map.of());
+        pack("1.1.0");
+
+        publish("1.1.0", Map.of("tag", "beta"));
+
+        assertThat(document().path("dist-tags").toString())
+                .as(document().toString())
+                .isEqualTo("{\"latest\":\"1.0.0\",\"beta\":\"1.1.0\"}");
+    }
+
+    @Test
+    void should_publish_no_version_twice() throws Exception {
+        pack("1.0.0");
+        publish("1.0.0", Map.of());
+
+        assertThatThrownBy(() -> publish("1.0.0", Map.of()))
+                .hasMessage(
+                        name + " 1.0.0 is at " + proxy.baseUrl() + " already, and a version is never published twice.");
+    }
+
+    /** Each step of publishing, spoilt in each way. */
+    static Stream<Fault> faults() {
+        List<Fault> faults = new ArrayList<>();
+        for (String request :
+                List.of("^PUT /@team%2flib-\\d+$", "^PUT /-/package/.*/latest", "^DELETE /-/package/.*next-")) {
+            faults.add(Fault.refused(403, request));
+            faults.add(Fault.refused(500, request));
+            faults.add(Fault.of(Kind.CUT_BEFORE, request));
+            faults.add(Fault.of(Kind.CUT_AFTER, request));
+            faults.add(Fault.of(Kind.HTML, request));
+            faults.add(Fault.of(Kind.LYING, request));
+        }
+        faults.add(Fault.of(Kind.CUT_AFTER, "^GET .*tgz"));
+        faults.add(Fault.of(Kind.LYING, "^GET .*tgz"));
+        return faults.stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("faults")
+    void should_leave_what_it_says(Fault fault) throws Exception {
+        pack("1.0.0");
+        publish("1.0.0", Map.of());
+        pack("1.1.0");
+        proxy.spoil(fault);
+
+        Throwable failure = catchThrowable(() -> publish("1.1.0", Map.of()));
+
+        assertThat(proxy.left()).isEmpty();
+        String state = engine.publications().of(run).get(0).state();
+        JsonNode there = document();
+        if (failure == null) {
+            assertThat(state).isEqualTo("committed");
+            assertThat(there.at("/dist-tags/latest").asText()).isEqualTo("1.1.0");
+            assertThat(there.path("versions").has("1.1.0")).isTrue();
+        } else {
+            assertThat(failure).isInstanceOf(AgenticException.class);
+            assertThat(state).isEqualTo("compensated");
+            assertThat(there.at("/dist-tags/latest").asText()).isEqualTo("1.0.0");
+            assertThat(there.path("versions").has("1.1.0")).isFalse();
+        }
+        assertThat(failure + String.join("\n", log)).doesNotContain(server.token);
+    }
+
+    @Test
+    void should_deprecate_where_nothing_may_be_removed() throws Exception {
+        pack("1.0.0");
+        publish("1.0.0", Map.of());
+        pack("1.1.0");
+        proxy.spoil(Fault.refused(500, "^DELETE /-/package/.*next-"));
+        proxy.spoil(Fault.refused(405, "^PUT /.*/-rev/"));
+
+        assertThatThrownBy(() -> publish("1.1.0", Map.of()))
+                .hasMessageContaining("Not all could be taken back:")
+                .hasMessageContaining("it is deprecated, latest is 1.0.0 again; its version stays used");
+
+        assertThat(document().at("/versions/1.1.0/deprecated").asText())
+                .isEqualTo("Taken back by the run that published it.");
+        assertThat(document().at("/dist-tags/latest").asText()).isEqualTo("1.0.0");
+        assertThat(engine.publications().of(run).get(0).state()).isEqualTo("irreversible");
+    }
+
+    @Test
+    void should_tell_the_slower_of_two_runs_that_the_version_is_taken() throws Exception {
+        pack("1.0.0");
+        publish("1.0.0", Map.of());
+        pack("1.1.0");
+        // What the slower one would send arrives after the other's.
+        FaultProxy slow = FaultProxy.before(server.baseUrl());
+        slow.alarm(() -> publish("1.1.0", Map.of()));
+        slow.spoil(Fault.of(Kind.ALARM_BEFORE, "^PUT /@team%2flib-\\d+$"));
+
+        assertThatThrownBy(() -> publish("1.1.0", Map.of("registry", slow.baseUrl())))
+                .hasMessageContaining(
+                        name + " 1.1.0 is at " + slow.baseUrl() + " already, and a version is never published twice.")
+                .hasMessageContaining("nothing of it was there");
+        assertThat(document().at("/dist-tags/latest").asText()).isEqualTo("1.1.0");
+        slow.close();
+    }
+
+    @Test
+    void should_promote_by_a_dist_tag_and_put_it_back() throws Exception {
+        pack("1.0.0");
+        publish("1.0.0", Map.of("tag", "production"));
+        pack("1.1.0");
+        publish("1.1.0", Map.of("tag", "next"), Map.of("environment", "staging"));
+        Map<String, Object> production = target(Map.of("tag", "production"));
+
+        step(
+                "promotePackage",
+                Map.of(
+                        "name",
+                        name,
+                        "version",
+                        "1.1.0",
+                        "from",
+                        "staging",
+                        "to",
+                        "production",
+                        "targets",
+                        List.of(production)));
+        assertThat(document().at("/dist-tags/production").asText()).isEqualTo("1.1.0");
+
+        Map<?, ?> undone = step("rollbackPackage", Map.of("name", name, "version", "1.1.0"));
+        assertThat(((Map<?, ?>) ((List<?>) undone.get("targets")).get(0)).get("what"))
+                .isEqualTo("the dist-tag production is 1.0.0 again");
+        assertThat(Json.readMap(document().path("dist-tags").toString()))
+                .isEqualTo(Map.of("production", "1.0.0", "next", "1.1.0", "latest", "1.0.0"));
+        assertThat(engine.releaseViews().environments(name, "production", job -> true))
+                .extracting(each -> each.get("version"))
+                .containsExactly("1.0.0");
+    }
+
+    @Test
+    void should_refuse_a_login_before_it_sends_anything() throws Exception {
+        pack("1.0.0");
+
+        assertThatThrownBy(() -> publish("1.0.0", Map.of("credentialsId", "other")))
+                .hasMessage("The npm registry " + proxy.baseUrl() + " does not know the login.")
+                .satisfies(e -> assertThat(((AgenticException) e).hint()).contains("credentialsId"));
+
+        assertThat(proxy.passed()).noneMatch(request -> request.startsWith("PUT"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "package/../../evil.js | holds 'package/../../evil.js', which is a link or lies outside of it.",
+                "/etc/evil.js          | holds '/etc/evil.js', which is a link or lies outside of it."
+            })
+    void should_refuse_a_package_that_would_write_outside_itself(String file, String message) throws Exception {
+        pack("1.0.0", file);
+
+        assertThatThrownBy(() -> publish("1.0.0", Map.of())).hasMessage("The npm package lib.tgz " + message);
+    }
+
+    @Test
+    void should_refuse_what_is_no_package_or_another() throws Exception {
+        Files.writeString(folder.resolve("ws/lib.tgz"), "text");
+        assertThatThrownBy(() -> publish("1.0.0", Map.of())).hasMessageContaining("The npm package lib.tgz is no gzip");
+
+        pack("2.0.0");
+        assertThatThrownBy(() -> publish("1.0.0", Map.of()))
+                .hasMessage("The npm package lib.tgz is " + name + "@2.0.0, not " + name + "@1.0.0.");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "registry | ftp://x        | 'ftp://x' is no address of a registry.",
+                "registry | http://a:b@x/  | 'http://a:b@x/' is no address of a registry.",
+                "tag      | 1.0.0          | '1.0.0' is no dist-tag.",
+                "access   | secret         | 'secret' is no access of npm's."
+            })
+    void should_refuse_a_wrong_option(String option, String value, String message) throws Exception {
+        pack("1.0.0");
+
+        assertThatThrownBy(() -> publish("1.0.0", Map.of(option, value))).hasMessage(message);
+    }
+}

@@ -1,0 +1,250 @@
+package io.jenkins.plugins.agentic.engine.publish.pypi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.jenkins.plugins.agentic.engine.publish.Packages;
+import io.jenkins.plugins.agentic.engine.publish.ReleaseFixture;
+import io.jenkins.plugins.agentic.testkit.FaultProxy;
+import io.jenkins.plugins.agentic.testkit.FaultProxy.Fault;
+import io.jenkins.plugins.agentic.testkit.PypiServer;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Python packages to an index that real twine and real pip work with, too. */
+class PypiTargetTest {
+    @TempDir
+    Path folder;
+
+    private ReleaseFixture fixture;
+    private PypiServer index;
+    private PypiServer staging;
+
+    @BeforeEach
+    void open() throws IOException {
+        fixture = new ReleaseFixture(folder);
+        index = PypiServer.start(PypiServer.Kind.WAREHOUSE, "ann", ReleaseFixture.SECRET);
+        staging = PypiServer.start(PypiServer.Kind.PYPISERVER, "ann", ReleaseFixture.SECRET);
+        pack("lib", "1.0.0");
+    }
+
+    @AfterEach
+    void close() {
+        fixture.close();
+        index.close();
+        staging.close();
+    }
+
+    private void pack(String name, String version) throws IOException {
+        Files.write(
+                fixture.workspace.resolve(name + "-" + version + "-py3-none-any.whl"), Packages.wheel(name, version));
+        Files.write(fixture.workspace.resolve(name + "-" + version + ".tar.gz"), Packages.sdist(name, version));
+    }
+
+    private static Map<String, Object> target(String base) {
+        return new HashMap<>(Map.of(
+                "type",
+                "pypi",
+                "repository",
+                base + "/legacy/",
+                "index",
+                base + "/simple",
+                "credentialsId",
+                "login",
+                "patience",
+                0));
+    }
+
+    /** Runs a tool that 'check' installs; where it is missing, the test is skipped, but not in CI. */
+    private static String run(Path at, String... line) throws IOException, InterruptedException {
+        assumeTrue(
+                "true".equals(System.getenv("CI"))
+                        || Stream.of(System.getenv("PATH").split(File.pathSeparator))
+                                .anyMatch(folder -> Files.isExecutable(Path.of(folder, line[0]))),
+                line[0] + " is not installed");
+        ProcessBuilder builder = new ProcessBuilder(line).directory(at.toFile()).redirectErrorStream(true);
+        builder.environment().put("TWINE_PASSWORD", ReleaseFixture.SECRET);
+        builder.environment().put("PIP_CONFIG_FILE", "/dev/null");
+        builder.environment().put("HOME", at.toString());
+        Process process = builder.start();
+        String output = new String(process.getInputStream().readAllBytes());
+        assertThat(process.waitFor()).as(output).isZero();
+        return output;
+    }
+
+    @ParameterizedTest
+    @EnumSource(PypiServer.Kind.class)
+    void should_publish_what_pip_installs(PypiServer.Kind kind) throws Exception {
+        try (PypiServer server = PypiServer.start(kind, "ann", ReleaseFixture.SECRET)) {
+            fixture.publish(ReleaseFixture.run(), "lib", "1.0.0", target(server.baseUrl()));
+
+            assertThat(server.files("lib")).containsOnlyKeys("lib-1.0.0-py3-none-any.whl", "lib-1.0.0.tar.gz");
+            Path user = Files.createDirectories(folder.resolve("user"));
+            run(
+                    user,
+                    "python3",
+                    "-m",
+                    "pip",
+                    "install",
+                    "--no-deps",
+                    "--target",
+                    "site",
+                    "--index-url",
+                    server.baseUrl() + "/simple/",
+                    "lib==1.0.0");
+            assertThat(user.resolve("site/lib.py")).hasContent("VERSION = '1.0.0'");
+        }
+    }
+
+    @Test
+    void should_see_what_twine_uploaded() throws Exception {
+        run(
+                fixture.workspace,
+                "twine",
+                "upload",
+                "--non-interactive",
+                "--disable-progress-bar",
+                "--username",
+                "ann",
+                "--repository-url",
+                index.baseUrl() + "/legacy/",
+                "lib-1.0.0-py3-none-any.whl",
+                "lib-1.0.0.tar.gz");
+
+        assertThatThrownBy(() -> fixture.publish(ReleaseFixture.run(), "lib", "1.0.0", target(index.baseUrl())))
+                .hasMessage("lib 1.0.0 is at " + index.baseUrl() + "/simple/lib/ 1.0.0 already, with this content.");
+    }
+
+    @Test
+    void should_go_to_a_staging_index_first_and_publish_nothing_where_that_fails() throws Exception {
+        try (FaultProxy proxy = FaultProxy.before(staging.baseUrl())) {
+            Map<String, Object> target = target(index.baseUrl());
+            target.put(
+                    "staging",
+                    Map.of(
+                            "repository",
+                            proxy.baseUrl() + "/legacy/",
+                            "index",
+                            proxy.baseUrl() + "/simple",
+                            "credentialsId",
+                            "login"));
+            // The first POST asks for the login.
+            proxy.spoil(Fault.answered(400, Map.of(), "", "^POST"));
+            proxy.spoil(Fault.refused(500, "^POST"));
+
+            assertThatThrownBy(() -> fixture.publish(ReleaseFixture.run(), "lib", "1.0.0", target))
+                    .hasMessageContaining(
+                            "Rolled back: pypi " + index.baseUrl() + "/simple/lib/ 1.0.0: nothing of it was there.");
+            assertThat(index.files("lib")).isEmpty();
+
+            fixture.publish(ReleaseFixture.run(), "lib", "1.0.0", target);
+            assertThat(staging.files("lib").keySet())
+                    .isEqualTo(index.files("lib").keySet());
+        }
+    }
+
+    @Test
+    void should_promote_the_same_files_from_index_to_index() throws Exception {
+        fixture.publish(
+                ReleaseFixture.run(),
+                "lib",
+                "1.0.0",
+                List.of(target(staging.baseUrl())),
+                Map.of("environment", "staging"));
+        pack("lib", "1.0.0");
+
+        fixture.promote("lib", "1.0.0", "staging", "production", target(index.baseUrl()));
+
+        assertThat(index.files("lib")).containsOnlyKeys("lib-1.0.0-py3-none-any.whl", "lib-1.0.0.tar.gz");
+        index.files("lib").forEach((file, bytes) -> assertThat(bytes)
+                .isEqualTo(staging.files("lib").get(file)));
+    }
+
+    @Test
+    void should_remove_a_version_where_the_index_lets_it() throws Exception {
+        Map<String, Object> target = target(staging.baseUrl());
+        target.put("undo", "remove_pkg");
+        fixture.publish(ReleaseFixture.run(), "lib", "1.0.0", target);
+
+        assertThat(fixture.rollBack("lib", "1.0.0", "production").get("rolledBack"))
+                .isEqualTo(true);
+        assertThat(staging.files("lib")).isEmpty();
+    }
+
+    @Test
+    void should_say_what_a_person_must_do_where_the_index_takes_nothing_back() throws Exception {
+        String run = ReleaseFixture.run();
+        fixture.publish(run, "lib", "1.0.0", target(index.baseUrl()));
+
+        Map<?, ?> result = fixture.rollBack("lib", "1.0.0", "production");
+
+        assertThat(result.get("rolledBack")).isEqualTo(false);
+        Map<?, ?> told = (Map<?, ?>) ((List<?>) result.get("targets")).get(0);
+        assertThat(told.get("state")).isEqualTo("irreversible");
+        assertThat(String.valueOf(told.get("what")))
+                .contains("lib-1.0.0-py3-none-any.whl, lib-1.0.0.tar.gz at the index for good")
+                .contains("yank the version by hand");
+        assertThat(told.get("link")).isEqualTo(index.baseUrl() + "/simple");
+        assertThat(fixture.states(run)).containsEntry("pypi", "irreversible");
+        assertThat(index.files("lib")).hasSize(2);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "1.0.0.final  | '1.0.0.final' is no version by PEP 440.",
+                "latest       | 'latest' is no version by PEP 440.",
+                "1.0-x        | '1.0-x' is no version by PEP 440.",
+                "2.0.0        | The Python distribution lib-1.0.0-py3-none-any.whl is lib 1.0.0, not lib 2.0.0."
+            })
+    void should_refuse_a_wrong_version_before_anything_is_sent(String version, String message) {
+        assertThatThrownBy(() -> fixture.publish(ReleaseFixture.run(), "lib", version, target(index.baseUrl())))
+                .hasMessage(message);
+        assertThat(index.files("lib")).isEmpty();
+    }
+
+    @Test
+    void should_refuse_what_is_no_distribution_and_a_login_that_is_wrong() throws Exception {
+        Map<String, Object> wrong = target(index.baseUrl());
+        wrong.put("credentialsId", "token");
+        assertThatThrownBy(() -> fixture.publish(ReleaseFixture.run(), "lib", "1.0.0", wrong))
+                .hasMessageContaining("refused POST " + index.baseUrl() + "/legacy/ with 403");
+
+        fixture.write("notes.txt", "text");
+        assertThatThrownBy(() -> fixture.publish(ReleaseFixture.run(), "lib", "1.0.0", target(index.baseUrl())))
+                .hasMessage(
+                        "The Python distribution notes.txt is no wheel (.whl) and no source distribution (.tar.gz).");
+        assertThat(String.join("\n", fixture.log)).doesNotContain(ReleaseFixture.SECRET);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1.0.0, 1.0, true",
+        "1.0.0-rc.1, 1.0rc1, true",
+        "v1.0, 1.0.0, true",
+        "1.0.post1, 1.0-1, true",
+        "1.0+Local_1, 1.0+local.1, true",
+        "1!1.0, 1.0, false",
+        "1.10, 1.1, false",
+        "10, 1, false",
+        "1.0.dev0, 1.0, false"
+    })
+    void should_know_which_versions_are_the_same(String one, String other, boolean same) {
+        assertThat(Pep440.same(one, other)).isEqualTo(same);
+    }
+}

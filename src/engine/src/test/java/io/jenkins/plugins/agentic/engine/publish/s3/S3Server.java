@@ -1,0 +1,126 @@
+package io.jenkins.plugins.agentic.engine.publish.s3;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+
+/**
+ * A server that speaks S3's protocol (Adobe's S3Mock, with conditional writes and checksums) on loopback. It checks no
+ * signatures: what a wrong login is answered is the proxy's work.
+ */
+final class S3Server implements AutoCloseable {
+    static final String BUCKET = "releases";
+    private static final Path JAR = Path.of("target/servers/s3mock.jar").toAbsolutePath();
+
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final Process process;
+    private final int port;
+
+    private S3Server(Process process, int port) {
+        this.process = process;
+        this.port = port;
+    }
+
+    static S3Server start(Path folder) throws IOException, InterruptedException {
+        Files.createDirectories(folder.resolve("store"));
+        int port = free();
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx256m",
+                        "-XX:TieredStopAtLevel=1",
+                        "-Duser.home=" + folder,
+                        "-jar",
+                        JAR.toString(),
+                        "--com.adobe.testing.s3mock.http-port=" + port,
+                        "--server.port=" + free(),
+                        "--server.address=127.0.0.1",
+                        "--com.adobe.testing.s3mock.store.initial-buckets=" + BUCKET,
+                        "--com.adobe.testing.s3mock.store.root=" + folder.resolve("store"))
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("log").toFile())
+                .start();
+        S3Server server = new S3Server(process, port);
+        long give = System.nanoTime() + TimeUnit.SECONDS.toNanos(120);
+        while (!server.answers()) {
+            if (!process.isAlive() || System.nanoTime() > give) {
+                process.destroyForcibly();
+                throw new IOException("The S3 server did not start: " + Files.readString(folder.resolve("log")));
+            }
+            TimeUnit.MILLISECONDS.sleep(200);
+        }
+        return server;
+    }
+
+    private static int free() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private boolean answers() throws InterruptedException {
+        try {
+            return send("GET", "/" + BUCKET, "").statusCode() == 200;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    String baseUrl() {
+        return "http://127.0.0.1:" + port;
+    }
+
+    private HttpResponse<String> send(String method, String path, String body)
+            throws IOException, InterruptedException {
+        return http.send(
+                HttpRequest.newBuilder(URI.create(baseUrl() + path))
+                        .method(method, HttpRequest.BodyPublishers.ofString(body))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** Keys below a prefix, without it. */
+    List<String> keys(String prefix) throws IOException, InterruptedException {
+        String list =
+                send("GET", "/" + BUCKET + "?list-type=2&prefix=" + prefix, "").body();
+        return Pattern.compile("<Key>([^<]*)</Key>")
+                .matcher(list)
+                .results()
+                .map(key -> key.group(1).substring(prefix.length()))
+                .toList();
+    }
+
+    /** Keys of uploads that were begun below a prefix and not ended. */
+    long uploads(String prefix) throws IOException, InterruptedException {
+        return Pattern.compile("<Key>" + Pattern.quote(prefix))
+                .matcher(send("GET", "/" + BUCKET + "?uploads", "").body())
+                .results()
+                .count();
+    }
+
+    /** An object's text; empty where there is none. */
+    String get(String key) throws IOException, InterruptedException {
+        HttpResponse<String> answer = send("GET", "/" + BUCKET + "/" + key, "");
+        return answer.statusCode() == 200 ? answer.body() : "";
+    }
+
+    void put(String key, String text) throws IOException, InterruptedException {
+        if (send("PUT", "/" + BUCKET + "/" + key, text).statusCode() != 200) {
+            throw new IOException("The S3 server did not take " + key);
+        }
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        process.destroy();
+        process.waitFor();
+    }
+}

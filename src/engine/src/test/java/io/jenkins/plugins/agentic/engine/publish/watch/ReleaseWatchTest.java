@@ -1,0 +1,155 @@
+package io.jenkins.plugins.agentic.engine.publish.watch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.net.httpserver.HttpServer;
+import io.jenkins.plugins.agentic.engine.publish.ReleaseFixture;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ReleaseWatchTest {
+    @TempDir
+    Path folder;
+
+    private ReleaseFixture fixture;
+    private HttpServer server;
+    private volatile int status = 200;
+    private volatile String body = "fine";
+
+    @BeforeEach
+    void open() throws IOException {
+        fixture = new ReleaseFixture(folder);
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(status, bytes.length);
+            exchange.getResponseBody().write(bytes);
+            exchange.close();
+        });
+        server.start();
+    }
+
+    @AfterEach
+    void close() {
+        fixture.close();
+        server.stop(0);
+    }
+
+    private String address() {
+        return "http://127.0.0.1:" + server.getAddress().getPort();
+    }
+
+    private Map<?, ?> watch(Map<String, Object> signal, int window) {
+        return fixture.step(
+                ReleaseFixture.run(),
+                "releaseWatch",
+                "3",
+                Map.of("signals", List.of(signal), "window", window, "every", 1));
+    }
+
+    private static Map<?, ?> first(Map<?, ?> result) {
+        return (Map<?, ?>) ((List<?>) result.get("signals")).get(0);
+    }
+
+    @Test
+    void should_read_again_and_again_for_the_window() {
+        Map<?, ?> result = watch(Map.of("type", "http", "url", address() + "/health", "contains", "fine"), 2);
+
+        assertThat(result.get("healthy")).isEqualTo(true);
+        assertThat(first(result).get("readings")).isEqualTo(3);
+        assertThat(result.get("seconds")).isEqualTo(2);
+    }
+
+    @Test
+    void should_find_a_page_that_is_not_well() {
+        status = 503;
+
+        Map<?, ?> result = watch(Map.of("type", "http", "url", address() + "/health"), 0);
+
+        assertThat(result.get("healthy")).isEqualTo(false);
+        assertThat(first(result).get("examples")).isEqualTo(List.of("status 503 instead of 200"));
+    }
+
+    @Test
+    void should_compare_the_value_of_a_query() {
+        body = "{\"status\": \"success\", \"data\": {\"resultType\": \"vector\", \"result\":"
+                + " [{\"metric\": {}, \"value\": [1435781451.781, \"0.25\"]}]}}";
+
+        Map<?, ?> good = watch(Map.of("type", "prometheus", "url", address(), "query", "up", "most", 0.5), 0);
+        Map<?, ?> bad = watch(Map.of("type", "prometheus", "url", address(), "query", "up", "most", 0.1), 0);
+
+        assertThat(first(good).get("last")).isEqualTo(0.25);
+        assertThat(good.get("healthy")).isEqualTo(true);
+        assertThat(first(bad).get("examples")).isEqualTo(List.of("0.25 is above 0.1"));
+    }
+
+    @Test
+    void should_take_no_data_for_bad() {
+        body = "{\"status\": \"success\", \"data\": {\"resultType\": \"vector\", \"result\": []}}";
+        Map<?, ?> nothing = watch(Map.of("type", "prometheus", "url", address(), "query", "up"), 0);
+        body = "<html>Please log in</html>";
+        Map<?, ?> page = watch(Map.of("type", "prometheus", "url", address(), "query", "up"), 0);
+
+        assertThat(first(nothing).get("examples")).isEqualTo(List.of("the query has no result"));
+        assertThat(first(page).get("examples")).isEqualTo(List.of("status 200, and no JSON"));
+    }
+
+    @Test
+    void should_count_lines_of_a_log_and_show_no_secret() throws IOException {
+        fixture.write("logs/app.log", "INFO up\nERROR login with " + ReleaseFixture.SECRET + "\n");
+
+        Map<?, ?> result = watch(Map.of("type", "log", "file", "logs/app.log", "pattern", "ERROR"), 0);
+
+        assertThat(first(result).get("last")).isEqualTo(1.0);
+        assertThat(first(result).get("examples")).isEqualTo(List.of("ERROR login with ****"));
+    }
+
+    @Test
+    void should_go_on_with_its_window_when_it_is_taken_up_again() throws Exception {
+        String run = ReleaseFixture.run();
+        AtomicInteger readings = new AtomicInteger();
+        Thread first = new Thread(() -> {
+            try {
+                fixture.step(run, "releaseWatch", "3", arguments());
+            } catch (RuntimeException e) {
+                // Cancelled below, as by the end of its process.
+                readings.incrementAndGet();
+            }
+        });
+        first.start();
+        while (fixture.log.stream().noneMatch(line -> line.contains("the release is watched"))) {
+            Thread.onSpinWait();
+        }
+        first.interrupt();
+        first.join();
+        assertThat(readings).hasValue(1);
+
+        Map<?, ?> result = fixture.step(run, "releaseWatch", "3", arguments());
+
+        assertThat(first(result).get("readings")).isEqualTo(3);
+    }
+
+    private Map<String, Object> arguments() {
+        return Map.of("signals", List.of(Map.of("type", "http", "url", address())), "window", 2, "every", 1);
+    }
+
+    @Test
+    void should_refuse_what_is_no_signal() {
+        assertThatThrownBy(() -> watch(Map.of("type", "smoke"), 0)).hasMessage("There is no signal {type=smoke}.");
+        assertThatThrownBy(() -> watch(Map.of("type", "log", "file", "x"), 0))
+                .hasMessage("Signal 'log' needs the option 'pattern'.");
+        assertThatThrownBy(() -> watch(Map.of("type", "log", "file", "x", "pattern", "("), 0))
+                .hasMessageContaining("The pattern '(' is no regular expression");
+    }
+}

@@ -1,0 +1,47 @@
+package io.jenkins.plugins.agentic.host;
+
+import hudson.model.Run;
+import io.jenkins.plugins.agentic.configuration.Logins;
+import io.jenkins.plugins.agentic.configuration.SecretTexts;
+import io.jenkins.plugins.agentic.engine.AgenticException;
+import io.jenkins.plugins.agentic.engine.ErrorCode;
+import io.jenkins.plugins.agentic.engine.host.Secrets;
+import java.util.function.UnaryOperator;
+
+/**
+ * The credentials that a build's job may use, by their ids: a secret text is a token, a username with password a login. Hides
+ * what it gave out, in this step and in later ones of the build. Thread-safe.
+ */
+final class BuildSecrets implements Secrets, UnaryOperator<String> {
+    private final Run<?, ?> build;
+    private volatile SecretMask mask;
+
+    BuildSecrets(Run<?, ?> build, SecretMask mask) {
+        this.build = build;
+        this.mask = mask;
+    }
+
+    @Override
+    public Login find(String credentialsId) {
+        Login login = SecretTexts.find(credentialsId, build.getParent())
+                .map(token -> new Login("", token))
+                .or(() -> Logins.find(credentialsId, build.getParent())
+                        .map(pair ->
+                                new Login(pair.getUsername(), pair.getPassword().getPlainText())))
+                .orElseThrow(
+                        () -> new AgenticException(
+                                ErrorCode.FAILED,
+                                "There is no credential '" + credentialsId + "' that this job can use.",
+                                "Add one of kind 'Secret text' or 'Username with password' to Jenkins or to the job's folder."));
+        synchronized (this) {
+            mask = mask.with(login.secret());
+        }
+        SeenSecrets.get().add(build, login.secret());
+        return login;
+    }
+
+    @Override
+    public String apply(String text) {
+        return mask.apply(text);
+    }
+}

@@ -1,0 +1,71 @@
+package io.jenkins.plugins.agentic.publish;
+
+import hudson.Extension;
+import io.jenkins.plugins.agentic.Messages;
+import io.jenkins.plugins.agentic.host.EngineStep;
+import io.jenkins.plugins.agentic.host.EngineStepDescriptor;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.kohsuke.stapler.DataBoundConstructor;
+
+/** {@code promotePackage}: brings a version to another environment. */
+public class PromotePackageStep extends EngineStep {
+    private final String name;
+    private final String version;
+    private final String from;
+    private final String to;
+    private final List<Object> targets;
+
+    @DataBoundConstructor
+    public PromotePackageStep(String name, String version, String from, String to, List<Object> targets) {
+        this.name = name;
+        this.version = version;
+        this.from = from;
+        this.to = to;
+        this.targets = targets;
+    }
+
+    public String getName() {
+        return name;
+    }
+
+    public String getVersion() {
+        return version;
+    }
+
+    public String getFrom() {
+        return from;
+    }
+
+    public String getTo() {
+        return to;
+    }
+
+    public List<Object> getTargets() {
+        return targets;
+    }
+
+    @Override
+    protected Map<String, Object> arguments() {
+        Map<String, Object> arguments = new LinkedHashMap<>();
+        arguments.put("name", name);
+        arguments.put("version", version);
+        arguments.put("from", from);
+        arguments.put("to", to);
+        arguments.put("targets", targets);
+        return arguments;
+    }
+
+    @Extension
+    public static class DescriptorImpl extends EngineStepDescriptor {
+        public DescriptorImpl() {
+            super("promotePackage", "name", "version", "to");
+        }
+
+        @Override
+        public String getDisplayName() {
+            return Messages.PromotePackageStep_DisplayName();
+        }
+    }
+}
