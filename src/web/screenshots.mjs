@@ -102,6 +102,8 @@ for (const [theme, viewport, kind] of [
     extraHTTPHeaders: headers,
   });
   const page = await context.newPage();
+  // A Jenkins that builds beside this takes its time.
+  page.setDefaultTimeout(120_000);
   page.on('pageerror', (error) => console.error(`${page.url()}: ${error.message}`));
   for (const { name, path, ready, act } of PAGES) {
     await page.goto(`${root}/${path}`);
