@@ -60,7 +60,7 @@ const PAGES = [
   { name: 'costs', path: 'agentic/costs/', ready: '.agentic .sums' },
   { name: 'trend', path: `${job}/agentic-trend/`, ready: '.agentic .chart' },
   { name: 'approval', path: `${job}/${build}/agentic-approval/`, ready: '.agentic .checkpoint' },
-  { name: 'badge', path: `${job}/`, ready: '.app-builds-container' },
+  { name: 'badge', path: `${job}/`, ready: '.app-builds-container__item' },
   {
     name: 'configuration',
     path: 'manage/configure',
