@@ -60,7 +60,7 @@ const PAGES = [
   { name: 'costs', path: 'agentic/costs/', ready: '.agentic .sums' },
   { name: 'trend', path: `${job}/agentic-trend/`, ready: '.agentic .chart' },
   { name: 'approval', path: `${job}/${build}/agentic-approval/`, ready: '.agentic .checkpoint' },
-  { name: 'badge', path: `${job}/`, ready: '.app-builds-container' },
+  { name: 'badge', path: `${job}/`, ready: '.app-builds-container__item' },
   {
     name: 'configuration',
     path: 'manage/configure',
@@ -102,6 +102,8 @@ for (const [theme, viewport, kind] of [
     extraHTTPHeaders: headers,
   });
   const page = await context.newPage();
+  // A Jenkins that builds beside this takes its time.
+  page.setDefaultTimeout(120_000);
   page.on('pageerror', (error) => console.error(`${page.url()}: ${error.message}`));
   for (const { name, path, ready, act } of PAGES) {
     await page.goto(`${root}/${path}`);
