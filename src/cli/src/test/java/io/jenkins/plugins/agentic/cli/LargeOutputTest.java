@@ -9,9 +9,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A build step that prints 200 MB, from end to end: in a process of its own that may have 128 MB of memory. */
+/**
+ * A build step that prints 200 MB, from end to end: in a process of its own that may have 128 MB of memory. It takes from half a
+ * minute to two, so it is run with {@code -Dcompile.large=true} only.
+ */
+@EnabledIfSystemProperty(named = "compile.large", matches = "true")
 class LargeOutputTest {
     private static final int MOST_MEMORY = 128;
     private static final long BYTES = 200_000_000;
@@ -57,7 +62,7 @@ class LargeOutputTest {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx" + MOST_MEMORY + "m",
                 "-cp",
-                System.getProperty("java.class.path"),
+                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                 Main.class.getName()));
         line.addAll(List.of(arguments));
         return new ProcessBuilder(line)
