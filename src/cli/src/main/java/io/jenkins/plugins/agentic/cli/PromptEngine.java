@@ -27,13 +27,13 @@ public final class PromptEngine implements AutoCloseable {
         RegressionSettings regressions = settings.regressions();
         ModelChoice models = new ModelChoice(terminal, settings.providers(terminal), rehearsal);
         Engine engine = Engine.open(new EngineSettings(
-                home,
-                home.resolve("registry"),
-                false,
-                settings.database(terminal),
-                () -> settings.models(models.get()),
-                () -> money,
-                ToolSettings::standard)
+                        home,
+                        home.resolve("registry"),
+                        false,
+                        settings.database(terminal),
+                        () -> settings.models(models.get()),
+                        () -> money,
+                        ToolSettings::standard)
                 .extendedBy(() -> extensions)
                 .withPrompts(settings.prompts(home).repository())
                 .watching(() -> regressions));

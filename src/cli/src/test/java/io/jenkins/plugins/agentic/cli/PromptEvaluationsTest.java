@@ -145,14 +145,16 @@ class PromptEvaluationsTest {
     void should_compare_stored_versions_and_refuse_one_alone() throws IOException {
         prompts("save", "upper", folder.resolve("upper.prompt").toString(), "--label", "production");
         prompts("save", "upper", folder.resolve("better.prompt").toString());
-        Files.writeString(folder.resolve("words.yaml"), Files.readString(folder.resolve("words.yaml"))
-                .replace("prompts: [file://upper.prompt]\n", ""));
+        Files.writeString(
+                folder.resolve("words.yaml"),
+                Files.readString(folder.resolve("words.yaml")).replace("prompts: [file://upper.prompt]\n", ""));
 
         assertThat(prompts("compare", "upper@production", "upper@1.0.1", "--suite", suite())
                         .out())
                 .contains("B better: 'upper@1.0.1' is better than 'upper@production'");
         assertThat(prompts("compare", "upper", "--suite", suite()).code()).isEqualTo(ExitCode.USAGE.number());
-        assertThat(prompts("compare", "upper@1.0.0", "upper@9.0.0", "--suite", suite()).err())
+        assertThat(prompts("compare", "upper@1.0.0", "upper@9.0.0", "--suite", suite())
+                        .err())
                 .isEqualTo("agentic: The prompt 'upper' has no version '9.0.0'. 'agentic prompts log upper' shows its"
                         + " versions and labels.");
     }
@@ -161,8 +163,8 @@ class PromptEvaluationsTest {
     void should_keep_results_and_write_them_for_junit() throws Exception {
         suite(2);
         Path junit = folder.resolve("reports/now.xml");
-        Cli.Outcome tested = prompts("test", suite(), "--prompt", "upper", "--prompt", "better.prompt", "--junit",
-                junit.toString());
+        Cli.Outcome tested =
+                prompts("test", suite(), "--prompt", "upper", "--prompt", "better.prompt", "--junit", junit.toString());
         String id = id(tested);
 
         assertThat(tested.code()).isEqualTo(ExitCode.UNSTABLE.number());
@@ -196,7 +198,15 @@ class PromptEvaluationsTest {
         Path report = folder.resolve("out/report.md");
 
         Cli.Outcome optimized = prompts(
-                "optimize", "upper", "--suite", suite(), "--rounds", "2", "--out", out.toString(), "--report",
+                "optimize",
+                "upper",
+                "--suite",
+                suite(),
+                "--rounds",
+                "2",
+                "--out",
+                out.toString(),
+                "--report",
                 report.toString());
 
         assertThat(optimized.code()).as(optimized.err()).isZero();
@@ -229,7 +239,8 @@ class PromptEvaluationsTest {
 
     @Test
     void should_keep_the_better_version_of_a_file_below_its_own_name() {
-        assertThat(prompts("optimize", "upper.prompt", "--suite", suite(), "--label", "team-a").code())
+        assertThat(prompts("optimize", "upper.prompt", "--suite", suite(), "--label", "team-a")
+                        .code())
                 .isZero();
 
         assertThat(prompts("show", "upper@team-a").out()).isEqualTo(BETTER);
@@ -237,9 +248,11 @@ class PromptEvaluationsTest {
 
     @Test
     void should_refuse_a_label_that_could_not_be_moved_before_anything_is_paid() {
-        assertThat(prompts("optimize", "upper", "--suite", suite(), "--label", "canary").err())
+        assertThat(prompts("optimize", "upper", "--suite", suite(), "--label", "canary")
+                        .err())
                 .contains("The label 'canary' needs a percentage.");
-        assertThat(prompts("optimize", "upper", "--suite", suite(), "--label", "../x").err())
+        assertThat(prompts("optimize", "upper", "--suite", suite(), "--label", "../x")
+                        .err())
                 .contains("is no label");
 
         assertThat(answered()).isZero();

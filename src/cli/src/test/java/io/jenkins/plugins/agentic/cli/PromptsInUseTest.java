@@ -66,8 +66,8 @@ class PromptsInUseTest {
                 .startsWith("planner@1.0.0: 2 of 2 calls good (100.0 %, 95 % interval 34.2 to 100.0), 0 not settled,"
                         + " $0.0055\n  valid: 2 of 2\n  first_time: 2 of 2\n")
                 .endsWith("Comparison: no baseline. Production planner@1.0.0.\n");
-        JsonNode shown =
-                Json.MAPPER.readTree(call("prompts", "outcomes", "planner", "--json").out());
+        JsonNode shown = Json.MAPPER.readTree(
+                call("prompts", "outcomes", "planner", "--json").out());
         assertThat(shown.path("prompt").asText()).isEqualTo("planner");
         assertThat(call("prompts", "outcomes", "coder").out())
                 .isEqualTo("Comparison: no baseline. Production coder@1.0.0.\n");
@@ -90,7 +90,9 @@ class PromptsInUseTest {
                 .satisfiesExactly(
                         line -> assertThat(line).contains("  Eve  prompt.label  greeter@production  {\"commit\":\"\""),
                         line -> assertThat(line).contains("  Eve  prompt.label  greeter@canary  {\"commit\":\"\""),
-                        line -> assertThat(line).contains("  Bob  prompt.label  greeter@canary").contains("\"percent\":10"),
+                        line -> assertThat(line)
+                                .contains("  Bob  prompt.label  greeter@canary")
+                                .contains("\"percent\":10"),
                         line -> assertThat(line).contains("  Ada <ada@example.org>  prompt.label  greeter@production"));
         assertThat(listed.out().lines().filter(line -> line.contains("greeter@")))
                 .noneMatch(line -> line.contains("noticed"));
@@ -124,7 +126,8 @@ class PromptsInUseTest {
         String head = whole.out().replaceAll("(?s).*Head: (\\S+).*", "$1");
         assertThat(call("audit", "verify", "--head", head).code()).isZero();
 
-        try (Connection database = DriverManager.getConnection("jdbc:h2:file:" + cli.home.resolve("agentic"), "sa", "");
+        try (Connection database =
+                        DriverManager.getConnection("jdbc:h2:file:" + cli.home.resolve("agentic"), "sa", "");
                 Statement statement = database.createStatement()) {
             statement.execute("UPDATE audit SET actor = 'nobody' WHERE seq = 3");
         }

@@ -27,9 +27,7 @@ final class PromptFiles {
     /** What ends in '.prompt' is a file; anything else is one where there is one, and otherwise an id. */
     PromptTemplate find(String given, Path home) {
         Path file = path(given);
-        return given.endsWith(SUFFIX) || Files.isRegularFile(file)
-                ? template(file)
-                : stored(given, home);
+        return given.endsWith(SUFFIX) || Files.isRegularFile(file) ? template(file) : stored(given, home);
     }
 
     /** The template of a file, with the partials beside it. */

@@ -92,8 +92,9 @@ public final class LabelAudit {
         audit.lock(handle);
         Set<String> meanwhile = new HashSet<>();
         audit.since(handle, ACTION, since).forEach(row -> meanwhile.add(row.subject()));
-        List<LabelMoved> added =
-                batch.stream().filter(moved -> !meanwhile.contains(subject(moved))).toList();
+        List<LabelMoved> added = batch.stream()
+                .filter(moved -> !meanwhile.contains(subject(moved)))
+                .toList();
         added.forEach(moved -> audit.append(handle, entry(moved, true)));
         return added;
     }

@@ -154,13 +154,14 @@ public final class EvaluationStore {
     /** The cases of one evaluation, in their order, as plain maps; those of an optimization part by part. */
     public List<Map<String, Object>> cases(StepKey key) {
         String below = key.child("").path();
-        return database.read(handle -> handle.createQuery("SELECT detail FROM evaluation_case WHERE run_id = ? AND (path = ?"
-                        + " OR SUBSTRING(path, 1, CHAR_LENGTH(?)) = ?) ORDER BY path, number")
-                .bind(0, key.runId())
-                .bind(1, key.path())
-                .bind(2, below)
-                .bind(3, below)
-                .map((rs, ctx) -> Json.readMap(rs.getString(1)))
-                .list());
+        return database.read(
+                handle -> handle.createQuery("SELECT detail FROM evaluation_case WHERE run_id = ? AND (path = ?"
+                                + " OR SUBSTRING(path, 1, CHAR_LENGTH(?)) = ?) ORDER BY path, number")
+                        .bind(0, key.runId())
+                        .bind(1, key.path())
+                        .bind(2, below)
+                        .bind(3, below)
+                        .map((rs, ctx) -> Json.readMap(rs.getString(1)))
+                        .list());
     }
 }

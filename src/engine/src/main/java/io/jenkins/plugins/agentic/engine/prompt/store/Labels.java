@@ -133,7 +133,8 @@ final class Labels {
     }
 
     /** Points a label at a version's commit; empty where another move came between. */
-    Optional<Target> set(PromptName name, String label, PromptVersion version, int percent, PersonIdent by, ObjectId expected) {
+    Optional<Target> set(
+            PromptName name, String label, PromptVersion version, int percent, PersonIdent by, ObjectId expected) {
         String message = version.id() + "\n" + (percent == 100 ? "" : "\npercent: " + percent + "\n");
         ObjectId tag = repository.tag(name.text() + "/" + label, ObjectId.fromString(version.commit()), by, message);
         boolean moved = repository.move(name.labelRefs() + label, expected, tag);

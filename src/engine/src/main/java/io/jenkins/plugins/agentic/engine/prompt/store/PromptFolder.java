@@ -13,7 +13,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.eclipse.jgit.lib.ObjectId;
@@ -100,7 +99,8 @@ public final class PromptFolder {
         return tip == null
                 ? List.of()
                 : repository.files(tip).stream()
-                        .filter(file -> file.path().endsWith(".prompt") && file.name().isEmpty())
+                        .filter(file ->
+                                file.path().endsWith(".prompt") && file.name().isEmpty())
                         .map(PromptRepository.Entry::path)
                         .toList();
     }
@@ -146,8 +146,7 @@ public final class PromptFolder {
             Files.createDirectories(folder);
             for (PromptRepository.Entry file :
                     tip == null ? List.<PromptRepository.Entry>of() : repository.files(tip)) {
-                if (file.name().isPresent()
-                        || PromptName.ofSuite(file.path()).isPresent()) {
+                if (file.name().isPresent() || PromptName.ofSuite(file.path()).isPresent()) {
                     Path target = folder.resolve(file.path());
                     Files.createDirectories(target.getParent());
                     Files.writeString(target, repository.text(file.blob(), file.path()));

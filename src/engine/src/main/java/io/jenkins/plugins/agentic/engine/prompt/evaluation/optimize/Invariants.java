@@ -13,7 +13,8 @@ import java.util.TreeSet;
 /** What an edit of a prompt must leave as it is, whoever proposes it. */
 final class Invariants {
     /** Parts of the front matter that callers rely on. */
-    private static final List<String> FIXED = List.of("model", "input", "output", "tools", "metadata", FrontMatter.ANSWER);
+    private static final List<String> FIXED =
+            List.of("model", "input", "output", "tools", "metadata", FrontMatter.ANSWER);
 
     private static final int LONGEST = 200_000;
 

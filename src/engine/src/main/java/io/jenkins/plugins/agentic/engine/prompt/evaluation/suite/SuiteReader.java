@@ -102,7 +102,8 @@ public final class SuiteReader {
         if (given.startsWith(FILE)) {
             String file = given.substring(FILE.length());
             String name = file.substring(file.lastIndexOf('/') + 1).replaceAll("\\.[A-Za-z]+$", "");
-            return new Suite.Prompt(name, label.isEmpty() ? name : label, folder.read(at, file), folder.beside(file), place);
+            return new Suite.Prompt(
+                    name, label.isEmpty() ? name : label, folder.read(at, file), folder.beside(file), place);
         }
         if (REFERENCE.matcher(given).matches()) {
             return new Suite.Prompt(given, label.isEmpty() ? given : label, "", "", place);
