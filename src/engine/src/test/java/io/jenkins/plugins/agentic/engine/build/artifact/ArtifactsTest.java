@@ -97,7 +97,7 @@ class ArtifactsTest {
         run.file(
                 "package-lock.json",
                 "{\"lockfileVersion\":3,\"packages\":{\"\":{},\"node_modules/@s/two\":{\"version\":\"2.1.0\",\"integrity\":"
-                    + "\"sha512-AAAA\"},\"node_modules/three\":{\"version\":\"3.0.0\",\"dev\":true}}}");
+                        + "\"sha512-AAAA\"},\"node_modules/three\":{\"version\":\"3.0.0\",\"dev\":true}}}");
     }
 
     private JsonNode json(Object path) throws IOException {
@@ -233,8 +233,8 @@ class ArtifactsTest {
             call(handle, "monitor@9f9f", CLOCK.millis() + 1);
             handle.execute(
                     "INSERT INTO checkpoint (run_id, number, path, input_id, submitter, not_starter, content, hash,"
-                        + " state, asked, expires, decided, decided_by) VALUES ('run-1', 1, 'p', 'i', '', false, '{}',"
-                        + " ?, 'APPROVED', 1, 0, ?, 'eve')",
+                            + " state, asked, expires, decided, decided_by) VALUES ('run-1', 1, 'p', 'i', '', false, '{}',"
+                            + " ?, 'APPROVED', 1, 0, ?, 'eve')",
                     "0".repeat(64),
                     before);
         });
