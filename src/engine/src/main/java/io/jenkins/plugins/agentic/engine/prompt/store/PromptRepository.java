@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.eclipse.jgit.errors.MissingObjectException;
 import org.eclipse.jgit.lib.AbbreviatedObjectId;
 import org.eclipse.jgit.lib.BatchRefUpdate;
@@ -202,9 +203,9 @@ final class PromptRepository implements AutoCloseable {
             try (ObjectInserter inserter = open.newObjectInserter();
                     ObjectReader reader = open.newObjectReader();
                     RevWalk walk = new RevWalk(reader)) {
-                Map<String, Optional<ObjectId>> blobs = new java.util.TreeMap<>();
+                Map<String, Optional<ObjectId>> written = new TreeMap<>();
                 for (Map.Entry<String, Optional<byte[]>> change : changes.entrySet()) {
-                    blobs.put(
+                    written.put(
                             change.getKey(),
                             change.getValue().isEmpty()
                                     ? Optional.empty()
@@ -217,7 +218,7 @@ final class PromptRepository implements AutoCloseable {
                         : walk.parseCommit(parent).getTree().copy();
                 CommitBuilder commit = new CommitBuilder();
                 commit.setTreeId(
-                        TreeEdit.apply(reader, inserter, before, blobs).orElseGet(() -> TreeEdit.empty(inserter)));
+                        TreeEdit.apply(reader, inserter, before, written).orElseGet(() -> TreeEdit.empty(inserter)));
                 if (parent != null) {
                     commit.setParentId(parent);
                 }
@@ -226,6 +227,7 @@ final class PromptRepository implements AutoCloseable {
                 commit.setMessage(message);
                 ObjectId id = inserter.insert(commit);
                 inserter.flush();
+                written.forEach((path, blob) -> blobs.get(id.name() + path, () -> blob));
                 return id;
             }
         });

@@ -10,12 +10,14 @@ import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.eclipse.jgit.lib.ObjectId;
 
 /**
@@ -47,19 +49,33 @@ final class PromptWriter {
     PromptVersion save(
             PromptName name, String source, String author, String message, Optional<String> expected, Bump bump) {
         byte[] bytes = checked(name, source, Map.of());
+        ObjectId blob = PromptRepository.blobId(bytes);
         ObjectId tip = commit(author, message, before -> {
-            Optional<PromptVersion> current = versions.current(name, before);
-            expect(name, expected, current, source);
-            if (current.isPresent() && current.get().source().equals(source)) {
+            NavigableMap<Semver, ObjectId> all = versions.of(name);
+            Optional<ObjectId> there = before == null ? Optional.empty() : repository.blob(before, name.path());
+            Optional<Semver> current = there.flatMap(known -> versions.withBlob(name, known, all));
+            if (expected.isPresent()
+                    && !expected.get().equals(current.map(Semver::toString).orElse(PromptStore.NONE))) {
+                throw new PromptConflict(
+                        name.text(),
+                        expected.get(),
+                        current.map(number -> versions.read(name, number, all.get(number)))
+                                .orElse(null),
+                        source);
+            }
+            if (current.isPresent() && there.get().equals(blob)) {
                 return Optional.empty();
             }
             if (current.isEmpty()) {
                 differsInMoreThanCase(name, before);
             }
-            Optional<Semver> highest = highest(name);
-            Semver number = highest.isEmpty()
+            Semver number = all.isEmpty()
                     ? Semver.FIRST
-                    : highest.get().next(bump(bump, current.map(PromptVersion::source), source));
+                    : all.lastKey()
+                            .next(bump(
+                                    bump,
+                                    () -> current.flatMap(c -> there).map(old -> repository.text(old, name.text())),
+                                    source));
             return Optional.of(new Work(Map.of(name.path(), Optional.of(bytes)), Map.of(name, number), true));
         });
         return versions.at(name, tip)
@@ -72,11 +88,12 @@ final class PromptWriter {
         checked(name, source, Map.of());
     }
 
-    private static Bump bump(Bump wanted, Optional<String> before, String after) {
+    private static Bump bump(Bump wanted, Supplier<Optional<String>> before, String after) {
         if (wanted != Bump.AUTO) {
             return wanted;
         }
-        return before.map(text -> PromptChanges.between(text, after).suggested())
+        return before.get()
+                .map(text -> PromptChanges.between(text, after).suggested())
                 .orElse(Bump.PATCH);
     }
 
@@ -121,7 +138,7 @@ final class PromptWriter {
                         .forEach(name -> highest(name).ifPresent(highest -> {
                             Optional<String> old = Optional.ofNullable(there.get(name.path()))
                                     .map(blob -> repository.text(blob, name.text()));
-                            numbers.put(name, highest.next(bump(bump, old, sources.get(name))));
+                            numbers.put(name, highest.next(bump(bump, () -> old, sources.get(name))));
                         }));
             }
             return changes.isEmpty() ? Optional.empty() : Optional.of(new Work(changes, numbers, false));
@@ -209,7 +226,7 @@ final class PromptWriter {
                         tip, todo.get().changes, Authors.of(author, now()), message(message, todo.get().numbers));
                 if (repository.move(PromptRepository.MAIN, tip == null ? ObjectId.zeroId() : tip, commit)) {
                     if (todo.get().complete) {
-                        versions.made(tip, commit, todo.get().numbers);
+                        versions.made(commit, todo.get().numbers);
                     }
                     versions.sync();
                     return commit;

@@ -11,6 +11,7 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -41,7 +42,14 @@ final class VersionIndex {
     private static final int MOST_CHARACTERS = 1 << 25;
     private static final int MOST_NUMBERS = 100_000;
 
+    /** The ref {@link PromptRepository#INDEXED} follows this process' saves at this distance: each move is a file. */
+    private static final int MOST_BEHIND = 16;
+
     private final PromptRepository repository;
+    private final AtomicInteger behind = new AtomicInteger();
+    /** The newest commit of the branch of which this process knows that it and all before have their versions; or null. */
+    private volatile ObjectId numbered;
+
     private final Recent<PromptVersion> read =
             new Recent<>(MOST_CHARACTERS, version -> version.source().length() + 400);
     private final Recent<Optional<Semver>> numbers = new Recent<>(MOST_NUMBERS, number -> 1);
@@ -96,15 +104,19 @@ final class VersionIndex {
 
     /** The highest version that has this text. */
     Optional<PromptVersion> withBlob(PromptName name, ObjectId blob) {
-        for (Map.Entry<Semver, ObjectId> version : of(name).descendingMap().entrySet()) {
-            if (repository
-                    .blob(version.getValue(), name.path())
-                    .filter(blob::equals)
-                    .isPresent()) {
-                return Optional.of(read(name, version.getKey(), version.getValue()));
-            }
-        }
-        return Optional.empty();
+        NavigableMap<Semver, ObjectId> versions = of(name);
+        return withBlob(name, blob, versions).map(number -> read(name, number, versions.get(number)));
+    }
+
+    /** The number of the highest of these versions that has this text. */
+    Optional<Semver> withBlob(PromptName name, ObjectId blob, NavigableMap<Semver, ObjectId> versions) {
+        return versions.descendingMap().entrySet().stream()
+                .filter(version -> repository
+                        .blob(version.getValue(), name.path())
+                        .filter(blob::equals)
+                        .isPresent())
+                .map(Map.Entry::getKey)
+                .findFirst();
     }
 
     /** The version of a template that a commit is; empty where it is none. */
@@ -114,8 +126,7 @@ final class VersionIndex {
 
     /** The number of the version that a commit is; empty where it is none. */
     Optional<Semver> numberAt(PromptName name, ObjectId commit) {
-        String key = name.text() + ":" + commit.name();
-        Optional<Semver> number = numbers.get(key, () -> number(name, commit));
+        Optional<Semver> number = numbers.get(key(name, commit), () -> number(name, commit));
         if (number.isEmpty()) {
             // It may become one: not to be remembered as none.
             number = number(name, commit);
@@ -157,12 +168,18 @@ final class VersionIndex {
     ObjectId sync() {
         for (int i = 0; i < TRIES; i++) {
             ObjectId tip = repository.ref(PromptRepository.MAIN).orElse(null);
+            if (tip == null || tip.equals(numbered)) {
+                return tip;
+            }
             ObjectId indexed = repository.ref(PromptRepository.INDEXED).orElse(ObjectId.zeroId());
-            if (tip == null || tip.equals(indexed)) {
+            if (tip.equals(indexed)) {
+                numbered = tip;
                 return tip;
             }
             if (create(versionsSince(tip, indexed))) {
                 repository.move(PromptRepository.INDEXED, indexed, tip);
+                numbered = tip;
+                return tip;
             }
             if (i > 0) {
                 PromptWriter.pause(i);
@@ -175,12 +192,23 @@ final class VersionIndex {
      * Gives the numbers to a commit that this process just put on the branch, without looking at its files; where that
      * does not fit, {@link #sync} does it.
      */
-    void made(ObjectId before, ObjectId commit, Map<PromptName, Semver> made) {
+    void made(ObjectId commit, Map<PromptName, Semver> made) {
         Map<String, ObjectId> refs = new LinkedHashMap<>();
         made.forEach((name, number) -> refs.put(name.versionRefs() + number, commit));
-        if (create(refs)) {
-            repository.move(PromptRepository.INDEXED, before == null ? ObjectId.zeroId() : before, commit);
+        if (!create(refs)) {
+            return;
         }
+        made.forEach((name, number) -> numbers.get(key(name, commit), () -> Optional.of(number)));
+        numbered = commit;
+        if (behind.incrementAndGet() >= MOST_BEHIND) {
+            behind.set(0);
+            ObjectId indexed = repository.ref(PromptRepository.INDEXED).orElse(ObjectId.zeroId());
+            repository.move(PromptRepository.INDEXED, indexed, commit);
+        }
+    }
+
+    private static String key(PromptName name, ObjectId commit) {
+        return name.text() + ":" + commit.name();
     }
 
     /** False where somebody else has made some of these versions meanwhile. */
@@ -206,6 +234,9 @@ final class VersionIndex {
                 walk.markStart(walk.parseCommit(tip));
                 if (!indexed.equals(ObjectId.zeroId())) {
                     walk.markUninteresting(walk.parseCommit(indexed));
+                }
+                if (numbered != null) {
+                    walk.markUninteresting(walk.parseCommit(numbered));
                 }
                 for (RevCommit commit : walk) {
                     for (PromptName name : changed(walk.getObjectReader(), walk, commit)) {

@@ -255,9 +255,9 @@ class ArtifactsTest {
             call(handle, "coder@1.2.0", before);
             call(handle, "monitor@9f9f", CLOCK.millis() + 1);
             handle.execute(
-                    "INSERT INTO checkpoint (run_id, number, path, input_id, submitter, not_starter, content, hash, state,"
-                            + " asked, expires, decided, decided_by) VALUES ('run-1', 1, 'p', 'i', '', false, '{}', ?,"
-                            + " 'APPROVED', 1, 0, ?, 'eve')",
+                    "INSERT INTO checkpoint (run_id, number, path, input_id, submitter, not_starter, content, hash,"
+                            + " state, asked, expires, decided, decided_by) VALUES ('run-1', 1, 'p', 'i', '', false, '{}',"
+                            + " ?, 'APPROVED', 1, 0, ?, 'eve')",
                     "0".repeat(64),
                     before);
         });

@@ -356,7 +356,10 @@ class PromptTestsTest {
                 ? Reply.text("{\"reason\": \"too short\", \"pass\": false, \"score\": 0.25}", 500, 50, 0)
                 : echo(request));
         Map<String, Object> result = test(
-                "prompts: [file://say.prompt]\ntests:\n- vars: {word: hi}\n  assert: [{type: llm-rubric, value: is long}]\n",
+                "prompts: [file://say.prompt]\n"
+                        + "tests:\n"
+                        + "- vars: {word: hi}\n"
+                        + "  assert: [{type: llm-rubric, value: is long}]\n",
                 Map.of());
         assertThat(result).containsEntry("passed", false);
         assertThat(result.get("failures").toString()).contains("too short");

@@ -83,7 +83,7 @@ class SequentialTestTest {
                     int known = good;
                     SequentialTest test =
                             tests.computeIfAbsent(good, g -> SequentialTest.against(known, baseline, ALPHA));
-                    all += histories[good] * crossing(test, rate);
+                    all += histories[good] * crossing(test, rate, SequentialTest.HORIZON);
                     counted += histories[good];
                 }
             }
@@ -102,11 +102,11 @@ class SequentialTestTest {
         return chances;
     }
 
-    private static double crossing(SequentialTest test, double rate) {
-        double[] open = new double[SequentialTest.HORIZON + 1];
+    private static double crossing(SequentialTest test, double rate, int calls) {
+        double[] open = new double[calls + 1];
         open[0] = 1;
         double crossed = 0;
-        for (int n = 1; n <= SequentialTest.HORIZON; n++) {
+        for (int n = 1; n <= calls; n++) {
             for (int s = n; s >= 0; s--) {
                 open[s] = open[s] * (1 - rate) + (s == 0 ? 0 : open[s - 1] * rate);
             }
@@ -160,8 +160,71 @@ class SequentialTestTest {
         assertThat(test.alarms(0, SequentialTest.HORIZON + 1)).isFalse();
     }
 
-    /** Prints the table of docs/prompts.md. */
+    /** Exact chances to find a drop of 15 points by call 60, over all histories of a rate and length. */
+    private record Reach(double here, double atMost) {
+        private static final int CALLS = 60;
+        private static final double MOST_ALPHA = 0.0099;
+
+        static Reach of(double rate, int baseline) {
+            double[] histories = binomial(baseline, rate);
+            double[] worse = binomial(CALLS, rate - 0.15);
+            double here = 0;
+            double atMost = 0;
+            for (int good = 0; good <= baseline; good++) {
+                if (histories[good] > 1e-7) {
+                    SequentialTest test = SequentialTest.against(good, baseline, ALPHA);
+                    here += histories[good] * crossing(test, rate - 0.15, CALLS);
+                    atMost += histories[good] * once(predicted(good, baseline), worse);
+                }
+            }
+            return new Reach(here, atMost);
+        }
+
+        /** The good calls of {@value #CALLS} that the history predicts: beta-binomial, from a uniform prior. */
+        private static double[] predicted(int good, int calls) {
+            double[] chances = new double[CALLS + 1];
+            chances[0] = 1;
+            for (int n = 0; n < CALLS; n++) {
+                for (int s = n + 1; s >= 0; s--) {
+                    double stays = s > n ? 0 : chances[s] * (1 - (1.0 + good + s) / (2.0 + calls + n));
+                    double comes = s == 0 ? 0 : chances[s - 1] * (good + s) / (2.0 + calls + n);
+                    chances[s] = stays + comes;
+                }
+            }
+            return chances;
+        }
+
+        /** The most powerful test there is (Neyman and Pearson): one look, with a lot drawn where the limit is hit. */
+        private static double once(double[] expected, double[] worse) {
+            double left = MOST_ALPHA;
+            double found = 0;
+            for (int s = 0; s <= CALLS && left > 0; s++) {
+                double share = Math.min(1, left / expected[s]);
+                found += share * worse[s];
+                left -= share * expected[s];
+            }
+            return found;
+        }
+    }
+
+    @Test
+    void should_find_nearly_as_much_by_call_60_as_any_test_can() {
+        Reach reach = Reach.of(0.9, 300);
+
+        assertThat(reach.here).isBetween(0.5, reach.atMost);
+        assertThat(Reach.of(0.6, 300).atMost).isLessThan(0.5);
+    }
+
+    /** Prints the tables of docs/prompts.md. */
     public static void main(String[] arguments) {
+        for (double rate : new double[] {0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95}) {
+            System.out.printf(java.util.Locale.ROOT, "| %.0f %% |", 100 * rate);
+            for (int baseline : new int[] {100, 300, 1000}) {
+                Reach reach = Reach.of(rate, baseline);
+                System.out.printf(java.util.Locale.ROOT, " %.1f %%, %.1f %% |", 100 * reach.here, 100 * reach.atMost);
+            }
+            System.out.println();
+        }
         for (double rate : new double[] {0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95}) {
             for (int baseline : new int[] {100, 300, 1000}) {
                 Outcomes outcomes = new Simulation(rate, baseline, 20261128).run(0.15);

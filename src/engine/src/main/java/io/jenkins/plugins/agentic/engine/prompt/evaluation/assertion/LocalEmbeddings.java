@@ -44,16 +44,22 @@ public final class LocalEmbeddings implements Supplier<EmbeddingModel> {
         if (jars.isEmpty()) {
             throw missing("there are no jars in " + folder, null);
         }
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
         try {
             // Lives as long as the model, which is to the end of the process: its native library can't be unloaded.
             @SuppressWarnings("PMD.CloseResource")
             URLClassLoader loader =
                     new URLClassLoader(jars.toArray(URL[]::new), LocalEmbeddings.class.getClassLoader());
+            // The model looks for its own file there.
+            thread.setContextClassLoader(loader);
             return (EmbeddingModel)
                     Class.forName(MODEL, true, loader).getDeclaredConstructor().newInstance();
         } catch (ReflectiveOperationException | LinkageError e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
             throw missing("the jars in " + folder + " can't be used (" + cause + ")", e);
+        } finally {
+            thread.setContextClassLoader(before);
         }
     }
 
