@@ -121,10 +121,10 @@ final class WebPlace implements Place {
     /** WebDAV wants folders made; a server that only knows PUT refuses, and does not need it. */
     private void makeFolders(Id id) throws IOException {
         client.send("MKCOL", "/");
-        String path = "/";
+        StringBuilder path = new StringBuilder("/");
         for (String part : folder(id).substring(1).split("/")) {
-            path += part + "/";
-            client.send("MKCOL", path);
+            path.append(part).append('/');
+            client.send("MKCOL", path.toString());
         }
     }
 
