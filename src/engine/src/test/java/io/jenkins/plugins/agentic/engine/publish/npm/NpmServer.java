@@ -87,8 +87,8 @@ public final class NpmServer implements AutoCloseable {
         }
     }
 
-    /** One at a time: other tests' processes may want it as well. */
-    private static void install() throws IOException, InterruptedException {
+    /** One at a time: other test classes may want it as well, and other processes' tests, which a lock of a file keeps out. */
+    private static synchronized void install() throws IOException, InterruptedException {
         Files.createDirectories(Path.of("target"));
         try (FileChannel channel = FileChannel.open(
                         Path.of("target/npm-registry.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
