@@ -323,7 +323,7 @@ class AgenticWorkflowTest {
                         + " npm: deprecated.");
         assertThat(steps.of("releaseWatch").get(0).keySet())
                 .map(String::valueOf)
-                .containsExactly("signals", "window");
+                .containsExactlyInAnyOrder("signals", "window");
         assertThat(((Map<?, ?>) steps.of("agentMonitor").get(0).get("context")).get("observed"))
                 .isEqualTo(Map.of("healthy", false));
         assertThat(steps.of("agentCheckpoint")).isEmpty();

@@ -82,9 +82,9 @@ class ReleasesTest {
 
     @Test
     void should_finish_a_release_whose_process_was_killed() throws Exception {
-        cli().jenkinsfile(
-                        publishing(
-                                ",\n    postPublish: [['sh', '-c', 'test -e once || { touch once; kill -9 ' + ProcessHandle.current().pid() + '; sleep 60; }']]"));
+        Path once = folder.resolve("once");
+        cli().jenkinsfile(publishing(
+                ",\n    postPublish: [['sh', '-c', 'test -e " + once + " || { touch " + once + "; sleep 60; }']]"));
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
@@ -97,13 +97,17 @@ class ReleasesTest {
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("output").toFile())
                 .start();
+        await(once, process);
+        process.toHandle().destroyForcibly();
         assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
         String run = Files.readString(folder.resolve("output"))
                 .lines()
                 .findFirst()
                 .orElseThrow()
                 .replaceFirst("^.*run (\\S+).*$", "$1");
-        assertThat(releases("show", "a", "1.0.0").out()).contains("publish  a 1.0.0  staging  open");
+        assertThat(releases("show", "a", "1.0.0").out())
+                .as(Files.readString(folder.resolve("output")))
+                .contains("publish  a 1.0.0  staging  open");
 
         Cli.Outcome resumed = releases("resume", run);
 
@@ -113,6 +117,16 @@ class ReleasesTest {
         assertThat(releases("show", "a", "1.0.0").out()).contains("publish  a 1.0.0  staging  done");
         Cli.Outcome whole = cli().resume(run);
         assertThat(whole.code()).as(whole.err()).isZero();
+    }
+
+    private static void await(Path file, Process process) throws InterruptedException {
+        long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
+        while (!Files.exists(file)) {
+            assertThat(process.isAlive() && System.nanoTime() < end)
+                    .as("the release goes on until its hook")
+                    .isTrue();
+            Thread.sleep(20);
+        }
     }
 
     @Test
