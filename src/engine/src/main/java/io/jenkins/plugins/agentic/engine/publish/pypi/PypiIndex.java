@@ -31,7 +31,7 @@ import java.util.regex.Pattern;
  * One project at an index: read by the simple API, as JSON or HTML; written by the upload API that twine speaks.
  *
  * @see <a href="https://packaging.python.org/en/latest/specifications/simple-repository-api/">Simple repository API</a>
- * @see <a href="https://docs.pypi.org/api/upload/">Upload API</a>
+ * @see "PyPI, Upload API: the form of a file upload and its fields"
  */
 final class PypiIndex {
     private static final String SIMPLE = "application/vnd.pypi.simple.v1+json, text/html;q=0.2";
