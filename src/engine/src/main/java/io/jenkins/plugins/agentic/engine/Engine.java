@@ -210,9 +210,7 @@ public final class Engine implements AutoCloseable {
         Engine engine =
                 new Engine(settings, Database.open(settings.database(), settings.home()), models, Clock.systemUTC());
         engine.returnLostReservations(settings.database().url().isEmpty());
-        // Not at once: a command that ends soon should not wait for it. It sees what a crash left over, and calls of
-        // runs
-        // that do not end.
+        // What a crash left over, and calls of runs that do not end. Not at once: a short command need not wait for it.
         engine.timer.scheduleWithFixedDelay(
                 () -> engine.quietly("A look at the outcomes of prompts", engine.regressions::lookAtAll),
                 1,

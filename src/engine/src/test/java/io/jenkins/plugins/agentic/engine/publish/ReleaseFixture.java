@@ -1,5 +1,6 @@
 package io.jenkins.plugins.agentic.engine.publish;
 
+import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.Engine;
 import io.jenkins.plugins.agentic.engine.EngineSettings;
 import io.jenkins.plugins.agentic.engine.cost.MoneySettings;
@@ -17,7 +18,12 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** An engine with a workspace, and runs in it that publish. */
@@ -62,6 +68,33 @@ public final class ReleaseFixture implements AutoCloseable {
     /** A new run's id. */
     public static String run() {
         return "release-run-" + RUNS.incrementAndGet();
+    }
+
+    /** What a run of this id publishes. */
+    public interface Publishing {
+        Object in(String run) throws Exception;
+    }
+
+    /** What two runs that publish at the same moment get: what it answers, or the {@link AgenticException}. */
+    public static List<Object> twoAtOnce(Publishing publishing) throws Exception {
+        CyclicBarrier barrier = new CyclicBarrier(2);
+        Callable<Object> each = () -> {
+            String id = run();
+            barrier.await();
+            try {
+                return publishing.in(id);
+            } catch (AgenticException e) {
+                return e;
+            }
+        };
+        ExecutorService threads = Executors.newFixedThreadPool(2);
+        try {
+            Future<Object> one = threads.submit(each);
+            Future<Object> other = threads.submit(each);
+            return List.of(one.get(), other.get());
+        } finally {
+            threads.shutdownNow();
+        }
     }
 
     /** A step of a run, which ann started. */

@@ -26,12 +26,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CyclicBarrier;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -199,32 +194,16 @@ class DockerTargetTest {
 
     @Test
     void should_let_one_of_two_runs_win() throws Exception {
-        CyclicBarrier barrier = new CyclicBarrier(2);
-        Callable<Object> publishing = () -> {
-            String id = ReleaseFixture.run();
-            barrier.await();
-            try {
-                return fixture.publish(id, packageName(), "1.0.0", target(Map.of()));
-            } catch (AgenticException e) {
-                return e;
-            }
-        };
-        ExecutorService threads = Executors.newFixedThreadPool(2);
-        try {
-            Future<Object> one = threads.submit(publishing);
-            Future<Object> other = threads.submit(publishing);
-            List<Object> both = List.of(one.get(), other.get());
+        List<Object> both =
+                ReleaseFixture.twoAtOnce(id -> fixture.publish(id, packageName(), "1.0.0", target(Map.of())));
 
-            assertThat(both).filteredOn(Map.class::isInstance).hasSize(1);
-            assertThat(both)
-                    .filteredOn(AgenticException.class::isInstance)
-                    .singleElement()
-                    .satisfies(e -> assertThat(((AgenticException) e).sentence())
-                            .startsWith(location("1.0.0") + " is ")
-                            .containsAnyOf("there already", "being published by another run"));
-        } finally {
-            threads.shutdownNow();
-        }
+        assertThat(both).filteredOn(Map.class::isInstance).hasSize(1);
+        assertThat(both)
+                .filteredOn(AgenticException.class::isInstance)
+                .singleElement()
+                .satisfies(e -> assertThat(((AgenticException) e).sentence())
+                        .startsWith(location("1.0.0") + " is ")
+                        .containsAnyOf("there already", "being published by another run"));
         assertThat(server.tags(name)).containsExactly("1.0.0", "latest");
         assertThat(isEmpty("1.0.0")).isFalse();
     }

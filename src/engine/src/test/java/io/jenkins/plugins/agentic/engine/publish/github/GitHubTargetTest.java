@@ -18,11 +18,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CyclicBarrier;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -140,31 +135,14 @@ class GitHubTargetTest {
 
     @Test
     void should_let_one_of_two_runs_win() throws Exception {
-        CyclicBarrier barrier = new CyclicBarrier(2);
-        Callable<Object> publishing = () -> {
-            String id = ReleaseFixture.run();
-            barrier.await();
-            try {
-                return fixture.publish(id, name, "1.0.0", target(Map.of()));
-            } catch (AgenticException e) {
-                return e;
-            }
-        };
-        ExecutorService threads = Executors.newFixedThreadPool(2);
-        try {
-            Future<Object> one = threads.submit(publishing);
-            Future<Object> other = threads.submit(publishing);
-            List<Object> both = List.of(one.get(), other.get());
+        List<Object> both = ReleaseFixture.twoAtOnce(id -> fixture.publish(id, name, "1.0.0", target(Map.of())));
 
-            assertThat(both).filteredOn(Map.class::isInstance).hasSize(1);
-            assertThat(both)
-                    .filteredOn(AgenticException.class::isInstance)
-                    .singleElement()
-                    .satisfies(e -> assertThat(((AgenticException) e).sentence())
-                            .contains("already, and a version is never published twice."));
-        } finally {
-            threads.shutdownNow();
-        }
+        assertThat(both).filteredOn(Map.class::isInstance).hasSize(1);
+        assertThat(both)
+                .filteredOn(AgenticException.class::isInstance)
+                .singleElement()
+                .satisfies(e -> assertThat(((AgenticException) e).sentence())
+                        .contains("already, and a version is never published twice."));
         assertThat(server.releases()).singleElement().satisfies(release -> assertThat(
                         release.path("draft").asBoolean())
                 .isFalse());

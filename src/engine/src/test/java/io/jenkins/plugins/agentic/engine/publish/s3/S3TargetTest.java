@@ -23,11 +23,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CyclicBarrier;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -175,32 +170,15 @@ class S3TargetTest {
 
     @Test
     void should_let_one_of_two_runs_win() throws Exception {
-        CyclicBarrier barrier = new CyclicBarrier(2);
-        Callable<Object> publishing = () -> {
-            String id = ReleaseFixture.run();
-            barrier.await();
-            try {
-                return publish(id, "1.0.0", Map.of());
-            } catch (AgenticException e) {
-                return e;
-            }
-        };
-        ExecutorService threads = Executors.newFixedThreadPool(2);
-        try {
-            Future<Object> one = threads.submit(publishing);
-            Future<Object> other = threads.submit(publishing);
-            List<Object> both = List.of(one.get(), other.get());
+        List<Object> both = ReleaseFixture.twoAtOnce(id -> publish(id, "1.0.0", Map.of()));
 
-            assertThat(both).filteredOn(Map.class::isInstance).hasSize(1);
-            assertThat(both)
-                    .filteredOn(AgenticException.class::isInstance)
-                    .singleElement()
-                    .satisfies(e -> assertThat(((AgenticException) e).sentence())
-                            .startsWith(name + " 1.0.0 is ")
-                            .containsAnyOf("already, and a version is never published twice", "by another run"));
-        } finally {
-            threads.shutdownNow();
-        }
+        assertThat(both).filteredOn(Map.class::isInstance).hasSize(1);
+        assertThat(both)
+                .filteredOn(AgenticException.class::isInstance)
+                .singleElement()
+                .satisfies(e -> assertThat(((AgenticException) e).sentence())
+                        .startsWith(name + " 1.0.0 is ")
+                        .containsAnyOf("already, and a version is never published twice", "by another run"));
         assertReleased("", "1.0.0");
     }
 
