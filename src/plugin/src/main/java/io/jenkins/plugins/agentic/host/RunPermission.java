@@ -94,18 +94,22 @@ final class RunPermission {
 
     /** Answers a question as the person who started the build; no to one who is not there any more. */
     private static boolean may(Cause.UserIdCause cause, BooleanSupplier question) {
-        String id = cause.getUserId();
-        User user = id == null ? null : User.getById(id, false);
-        if (id != null && user == null) {
+        Authentication person = cause.getUserId() == null ? Jenkins.ANONYMOUS2 : person(cause.getUserId());
+        if (person == null) {
             return false;
         }
+        try (ACLContext as = ACL.as2(person)) {
+            return question.getAsBoolean();
+        }
+    }
+
+    /** Who has the id; null when nobody has it any more. */
+    private static Authentication person(String id) {
+        User user = User.getById(id, false);
         try {
-            Authentication person = user == null ? Jenkins.ANONYMOUS2 : user.impersonate2();
-            try (ACLContext as = ACL.as2(person)) {
-                return question.getAsBoolean();
-            }
+            return user == null ? null : user.impersonate2();
         } catch (UsernameNotFoundException e) {
-            return false;
+            return null;
         }
     }
 
