@@ -3,6 +3,7 @@ package io.jenkins.plugins.agentic.engine.journal;
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
 import io.jenkins.plugins.agentic.engine.store.Database;
+import io.jenkins.plugins.agentic.engine.store.NewRow;
 import io.jenkins.plugins.agentic.engine.store.Sql;
 import java.time.Clock;
 import java.util.Collection;
@@ -15,6 +16,9 @@ import org.jdbi.v3.core.Handle;
  * outcome is known is never repeated; each method returns only once its row is on disk.
  */
 public final class Journal {
+    private static final NewRow STARTED =
+            new NewRow("journal", 2, "run_id", "path", "step", "summary", "hash", "state", "started");
+
     private final Database database;
     private final Clock clock;
 
@@ -135,20 +139,8 @@ public final class Journal {
 
     /** Whether the key was free. */
     private boolean insert(Handle handle, StepKey key, StepCall call) {
-        return Sql.expect(
-                handle,
-                1,
-                "INSERT INTO journal (run_id, path, step, summary, hash, state, started)"
-                        + " SELECT ?, ?, ?, ?, ?, 'STARTED', ?"
-                        + " WHERE NOT EXISTS (SELECT 1 FROM journal WHERE run_id = ? AND path = ?)",
-                key.runId(),
-                key.path(),
-                call.step(),
-                call.summary(),
-                call.hash(),
-                clock.millis(),
-                key.runId(),
-                key.path());
+        return STARTED.insert(
+                handle, key.runId(), key.path(), call.step(), call.summary(), call.hash(), "STARTED", clock.millis());
     }
 
     /** An outcome is written once: a second one for the same key changes nothing. */

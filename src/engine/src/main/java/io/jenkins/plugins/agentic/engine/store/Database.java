@@ -33,15 +33,20 @@ public final class Database implements AutoCloseable {
     private final Jdbi jdbi;
     private final GroupCommit writer;
     private final LoggedCommits log;
+    private final PostgresFlush flush;
 
     /** {@code log} is null where commits reach the disk by themselves. */
     private Database(HikariDataSource pool, LoggedCommits log) {
         this.pool = pool;
         this.jdbi = Jdbi.create(pool);
         this.log = log;
+        this.flush = log == null ? new PostgresFlush(pool::getConnection) : null;
         this.writer = log == null
-                ? new GroupCommit(jdbi, handle -> {})
-                : new GroupCommit(Jdbi.create(() -> RecordedConnection.of(pool.getConnection(), log)), log);
+                ? new GroupCommit(jdbi, new Flushes(flush), PostgresFlush::leaveToFlush)
+                : new GroupCommit(
+                        Jdbi.create(() -> RecordedConnection.of(pool.getConnection(), log)),
+                        new Flushes(log),
+                        handle -> {});
     }
 
     /** Opens what the settings name, and on first use creates its tables. */
@@ -62,7 +67,6 @@ public final class Database implements AutoCloseable {
         config.setDriverClassName("org.postgresql.Driver");
         // Several callers' rows go as one statement: see Expectations.
         config.addDataSourceProperty("reWriteBatchedInserts", "true");
-        // PostgreSQL's own commit waits for its write-ahead log to be on disk.
         return open(config, settings.url(), null);
     }
 
@@ -106,7 +110,7 @@ public final class Database implements AutoCloseable {
         try {
             pool = new HikariDataSource(config);
             if (redo != null) {
-                log = new LoggedCommits(redo);
+                log = new LoggedCommits(redo, pool);
                 try (Connection connection = pool.getConnection()) {
                     log.recover(connection);
                 }
@@ -198,6 +202,9 @@ public final class Database implements AutoCloseable {
     @Override
     public void close() {
         writer.close();
+        if (flush != null) {
+            flush.close();
+        }
         pool.close();
         if (log != null) {
             log.close();

@@ -2,6 +2,7 @@ package io.jenkins.plugins.agentic.engine.store;
 
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -9,14 +10,16 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * One writer thread that commits the waiting changes together, so that many callers pay for one disk flush. Order is that
- * of arrival. A batch in which a change throws, or a statement does not do what it usually does, is undone and done again with a savepoint around each, so a change may be
- * applied twice and must do nothing but use its handle.
+ * One writer thread that commits the waiting changes together, so that many callers pay for one disk flush, which it leaves
+ * to {@link Flushes}. Order is that
+ * of arrival. A batch in which a change throws, or a statement does not do what it usually does, is undone and done again
+ * in a transaction for each, so a change may be applied twice and must do nothing but use its handle.
  */
 final class GroupCommit implements AutoCloseable {
     private static final int LARGEST_BATCH = 256;
@@ -30,6 +33,9 @@ final class GroupCommit implements AutoCloseable {
     /** How long a waiter that is alone looks before it sleeps: ns. A flush to a fast disk is done by then. */
     private static final long LONGEST_LOOK = 500_000;
 
+    /** How often a change that another connection's got in the way of is done. */
+    private static final int ATTEMPTS = 5;
+
     private static final Change<Void> END =
             new Change<>(handle -> null, Durability.DISK, true, new CompletableFuture<>());
 
@@ -42,7 +48,8 @@ final class GroupCommit implements AutoCloseable {
     }
 
     private final Jdbi jdbi;
-    private final Flush flush;
+    private final Flushes flushes;
+    private final Consumer<Handle> prologue;
     private final LinkedBlockingQueue<Change<?>> waiting = new LinkedBlockingQueue<>();
     private final Thread thread;
     private final AtomicInteger waiters = new AtomicInteger();
@@ -50,15 +57,14 @@ final class GroupCommit implements AutoCloseable {
     private Handle handle;
     private boolean unflushed;
 
-    /** Brings what was committed to disk; a database whose commit does so itself needs nothing. */
-    @FunctionalInterface
-    interface Flush {
-        void run(Handle handle);
-    }
-
-    GroupCommit(Jdbi jdbi, Flush flush) {
+    /**
+     * @param flushes brings to disk what was committed
+     * @param prologue done first in each transaction
+     */
+    GroupCommit(Jdbi jdbi, Flushes flushes, Consumer<Handle> prologue) {
         this.jdbi = jdbi;
-        this.flush = flush;
+        this.flushes = flushes;
+        this.prologue = prologue;
         this.thread = new Thread(this::run, "agentic-group-commit");
         thread.setDaemon(true);
         thread.start();
@@ -104,7 +110,8 @@ final class GroupCommit implements AutoCloseable {
                 commit(batch);
                 batch.clear();
             } else if (unflushed) {
-                flush(List.of(), List.of());
+                unflushed = false;
+                flushes.now(List.of());
             }
         }
         closeHandle();
@@ -153,38 +160,26 @@ final class GroupCommit implements AutoCloseable {
         try {
             reports = together(batch);
         } catch (RuntimeException e) {
-            reports = oneByOne(batch);
-        }
-        if (reports.isEmpty()) {
-            return;
-        }
-        List<Runnable> now = new ArrayList<>();
-        List<Runnable> flushed = new ArrayList<>();
-        List<Change<?>> toDisk = new ArrayList<>();
-        for (int i = 0; i < batch.size(); i++) {
-            boolean disk = batch.get(i).durability == Durability.DISK;
-            (disk ? flushed : now).add(reports.get(i));
-            if (disk) {
-                toDisk.add(batch.get(i));
-            }
+            closeHandle();
+            reports = batch.stream().map(this::alone).toList();
         }
         unflushed = true;
-        now.forEach(Runnable::run);
-        if (!flushed.isEmpty()) {
-            flush(toDisk, flushed);
-        }
-    }
-
-    private void flush(List<Change<?>> changes, List<Runnable> reports) {
-        try {
-            if (handle != null) {
-                flush.run(handle);
+        List<Flushes.Waiter> toDisk = new ArrayList<>();
+        for (int i = 0; i < batch.size(); i++) {
+            if (batch.get(i).durability == Durability.DISK) {
+                toDisk.add(new Flushes.Waiter(reports.get(i), batch.get(i).done));
+            } else {
+                reports.get(i).run();
             }
-            unflushed = false;
-            reports.forEach(Runnable::run);
-        } catch (RuntimeException e) {
-            closeHandle();
-            changes.forEach(change -> change.done.completeExceptionally(e));
+        }
+        if (toDisk.isEmpty()) {
+            return;
+        }
+        unflushed = false;
+        if (waiting.isEmpty()) {
+            flushes.now(toDisk);
+        } else {
+            flushes.soon(toDisk);
         }
     }
 
@@ -201,29 +196,31 @@ final class GroupCommit implements AutoCloseable {
         return reports;
     }
 
-    /** Empty when nothing could be committed, and everybody was told so. */
-    private List<Runnable> oneByOne(List<Change<?>> batch) {
-        List<Runnable> reports = new ArrayList<>();
-        try {
-            closeHandle();
-            begin();
-            for (Change<?> change : batch) {
-                handle.savepoint("change");
-                try {
-                    reports.add(change.apply(handle));
-                    handle.releaseSavepoint("change");
-                } catch (RuntimeException e) {
-                    handle.rollbackToSavepoint("change");
-                    reports.add(() -> change.done.completeExceptionally(e));
+    /** Never throws: whoever waits for the change is told instead. */
+    private Runnable alone(Change<?> change) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                begin();
+                Runnable report = change.apply(handle);
+                handle.commit();
+                return report;
+            } catch (RuntimeException e) {
+                closeHandle();
+                if (attempt == ATTEMPTS || !isCollision(e)) {
+                    return () -> change.done.completeExceptionally(e);
                 }
             }
-            handle.commit();
-            return reports;
-        } catch (RuntimeException e) {
-            closeHandle();
-            batch.forEach(change -> change.done.completeExceptionally(e));
-            return List.of();
         }
+    }
+
+    /** Whether another connection's transaction was the reason: class 40 of SQL's states, or a row that both made. */
+    private static boolean isCollision(RuntimeException e) {
+        for (Throwable t = e; t != null; t = t.getCause()) {
+            if (t instanceof SQLException sql && sql.getSQLState() != null) {
+                return sql.getSQLState().startsWith("40") || sql.getSQLState().equals("23505");
+            }
+        }
+        return false;
     }
 
     private void begin() {
@@ -231,6 +228,7 @@ final class GroupCommit implements AutoCloseable {
             handle = jdbi.open();
         }
         handle.begin();
+        prologue.accept(handle);
     }
 
     /** Rolls back what is open; the next batch gets a new connection. */
@@ -261,5 +259,6 @@ final class GroupCommit implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        flushes.close();
     }
 }

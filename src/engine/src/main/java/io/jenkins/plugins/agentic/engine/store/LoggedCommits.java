@@ -9,23 +9,26 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
-import org.jdbi.v3.core.Handle;
+import javax.sql.DataSource;
+import org.jdbi.v3.core.ConnectionException;
 
 /**
  * How the embedded database's commits reach the disk: each transaction goes to a {@link RedoLog}, whose end is what is
  * synced, and the database writes its own file when it likes. Its table {@code redo} holds the number of the last
- * transaction it knows, so that {@link #recover} does again exactly those it has lost. Used by one thread.
+ * transaction it knows, so that {@link #recover} does again exactly those it has lost. One thread commits; any may flush.
  */
-final class LoggedCommits implements RecordedConnection.Commit, GroupCommit.Flush, AutoCloseable {
+final class LoggedCommits implements RecordedConnection.Commit, Flushes.Flush, AutoCloseable {
     /** When the log has become so long, the database writes all of its own file, and the log begins anew: bytes. */
     private static final long LONGEST = 16L << 20;
 
     private final RedoLog log;
+    private final DataSource database;
     private long number;
     private boolean behind;
 
-    LoggedCommits(Path file) throws IOException {
+    LoggedCommits(Path file, DataSource database) throws IOException {
         this.log = RedoLog.open(file);
+        this.database = database;
     }
 
     /** Does again what stands in the log and not in the database; to be called before anything else is written. */
@@ -90,7 +93,7 @@ final class LoggedCommits implements RecordedConnection.Commit, GroupCommit.Flus
     }
 
     @Override
-    public void commit(Connection connection, List<RedoLog.Change> changes) throws SQLException {
+    public synchronized void commit(Connection connection, List<RedoLog.Change> changes) throws SQLException {
         byte[] record = RedoLog.encode(new RedoLog.Transaction(number + 1, changes));
         execute(connection, "UPDATE redo SET applied = ?", List.of(number + 1));
         connection.commit();
@@ -104,21 +107,34 @@ final class LoggedCommits implements RecordedConnection.Commit, GroupCommit.Flus
     }
 
     @Override
-    public void run(Handle handle) {
-        if (!behind && log.length() < LONGEST) {
+    public void run() {
+        if (mayGoOn()) {
             try {
+                // Not synchronized: what is appended meanwhile waits for its own flush.
                 log.sync();
                 return;
             } catch (IOException e) {
                 behind(e);
             }
         }
-        Sql.update(handle, "CHECKPOINT SYNC");
+        startAnew();
+    }
+
+    private synchronized boolean mayGoOn() {
+        return !behind && log.length() < LONGEST;
+    }
+
+    private synchronized void startAnew() {
+        try (Connection connection = database.getConnection()) {
+            execute(connection, "CHECKPOINT SYNC", List.of());
+        } catch (SQLException e) {
+            throw new ConnectionException(e);
+        }
         log.restart();
         behind = false;
     }
 
-    private void behind(IOException e) {
+    private synchronized void behind(IOException e) {
         behind = true;
         System.getLogger(LoggedCommits.class.getName())
                 .log(System.Logger.Level.WARNING, "The log of changes can''t be written: {0}", e.getMessage());

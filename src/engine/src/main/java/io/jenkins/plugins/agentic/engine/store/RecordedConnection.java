@@ -7,12 +7,9 @@ import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.sql.Savepoint;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * A connection that remembers what its transaction changed, and tells it when that is committed. Only statements with
@@ -23,7 +20,6 @@ final class RecordedConnection implements InvocationHandler {
     private final Connection connection;
     private final Commit commit;
     private final List<RedoLog.Change> changes = new ArrayList<>();
-    private final Map<Savepoint, Integer> savepoints = new IdentityHashMap<>();
 
     /** Commits the connection's transaction, whose changes these are; there is at least one. */
     @FunctionalInterface
@@ -51,19 +47,13 @@ final class RecordedConnection implements InvocationHandler {
                 String sql = (String) args[0];
                 return changesNothing(sql) ? statement : new Recorded((PreparedStatement) statement, sql).proxy();
             }
-            case "createStatement", "prepareCall" -> throw new SQLException("Such a statement could not be logged.");
+            case "createStatement", "prepareCall", "setSavepoint" -> throw new SQLException("It could not be logged.");
             case "commit" -> {
                 commit();
                 return null;
             }
-            case "setSavepoint" -> {
-                Savepoint savepoint = (Savepoint) call(connection, method, args);
-                savepoints.put(savepoint, changes.size());
-                return savepoint;
-            }
             case "rollback" -> {
-                int kept = args == null ? 0 : savepoints.get((Savepoint) args[0]);
-                changes.subList(kept, changes.size()).clear();
+                changes.clear();
                 return call(connection, method, args);
             }
             default -> {
@@ -81,7 +71,6 @@ final class RecordedConnection implements InvocationHandler {
             }
         } finally {
             changes.clear();
-            savepoints.clear();
         }
     }
 

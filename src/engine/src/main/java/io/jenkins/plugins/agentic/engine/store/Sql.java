@@ -70,6 +70,11 @@ public final class Sql {
         return true;
     }
 
+    /** Whether {@link #expect} gathers: a statement that throws then is done again when it does not. */
+    static boolean isGathering() {
+        return EXPECTATIONS.get() != null;
+    }
+
     /** From here on this thread's {@link #expect} gathers, until {@link Expectations#close}. */
     static Expectations gather() {
         Expectations gathered = new Expectations(EXPECTATIONS::remove);

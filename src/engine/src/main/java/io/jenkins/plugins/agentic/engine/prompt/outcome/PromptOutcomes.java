@@ -4,7 +4,7 @@ import io.jenkins.plugins.agentic.engine.journal.StepKey;
 import io.jenkins.plugins.agentic.engine.prompt.statistics.Interval;
 import io.jenkins.plugins.agentic.engine.prompt.statistics.Rates;
 import io.jenkins.plugins.agentic.engine.store.Database;
-import io.jenkins.plugins.agentic.engine.store.Sql;
+import io.jenkins.plugins.agentic.engine.store.NewRow;
 import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Duration;
@@ -26,6 +26,20 @@ import org.jdbi.v3.core.Handle;
 public final class PromptOutcomes {
     /** When a call settles at the latest. */
     static final Duration LONGEST_OPEN = Duration.ofHours(24);
+
+    private static final NewRow CALLED = new NewRow(
+            "prompt_outcome",
+            2,
+            "run_id",
+            "path",
+            "agent_role",
+            "prompt",
+            "version",
+            "model",
+            "counted",
+            "valid",
+            "first_time",
+            "at");
 
     private final Database database;
     private final Clock clock;
@@ -85,13 +99,8 @@ public final class PromptOutcomes {
 
     /** Records a call inside the caller's transaction, which records its end. */
     public void called(Handle handle, Call call) {
-        Sql.expect(
+        CALLED.insert(
                 handle,
-                1,
-                "INSERT INTO prompt_outcome (run_id, path, agent_role, prompt, version, model, counted, valid,"
-                        + " first_time, at)"
-                        + " SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ?"
-                        + " WHERE NOT EXISTS (SELECT 1 FROM prompt_outcome WHERE run_id = ? AND path = ?)",
                 call.key.runId(),
                 call.key.path(),
                 call.role,
@@ -101,9 +110,7 @@ public final class PromptOutcomes {
                 call.counted,
                 call.valid,
                 call.firstTime,
-                clock.millis(),
-                call.key.runId(),
-                call.key.path());
+                clock.millis());
     }
 
     /** Credits what a call's arguments say about the calls before it; to be done before the call itself is recorded. */

@@ -1,0 +1,89 @@
+package io.jenkins.plugins.agentic.engine.store;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Waits for the disk in the writer's place, so that it goes on while many wait; what is committed while one flush is under
+ * way shares the next. Thread-safe.
+ */
+final class Flushes implements AutoCloseable {
+    private static final List<Waiter> END = List.of();
+
+    private final Flush flush;
+    private final LinkedBlockingQueue<List<Waiter>> asked = new LinkedBlockingQueue<>();
+    private final AtomicInteger open = new AtomicInteger();
+    private final Thread thread;
+
+    /** Brings to disk whatever was committed before it is called. */
+    @FunctionalInterface
+    interface Flush {
+        void run();
+    }
+
+    /** {@code report} is run once what somebody waits for is on disk; or {@code done} is told why it can't be. */
+    record Waiter(Runnable report, CompletableFuture<?> done) {}
+
+    Flushes(Flush flush) {
+        this.flush = flush;
+        this.thread = new Thread(this::run, "agentic-flush");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** Flushes what is committed by now, on this class's thread. */
+    void soon(List<Waiter> waiters) {
+        open.incrementAndGet();
+        asked.add(waiters);
+    }
+
+    /** Flushes what is committed by now, on the caller's thread, if nobody else's flush is under way. */
+    void now(List<Waiter> waiters) {
+        if (open.get() > 0) {
+            soon(waiters);
+        } else {
+            flush(waiters);
+        }
+    }
+
+    private void run() {
+        List<List<Waiter>> all = new ArrayList<>();
+        boolean ended = false;
+        while (!ended) {
+            try {
+                all.add(asked.take());
+            } catch (InterruptedException e) {
+                // Nobody interrupts this thread for a reason.
+                continue;
+            }
+            asked.drainTo(all);
+            ended = all.removeIf(waiters -> waiters == END);
+            flush(all.stream().flatMap(List::stream).toList());
+            open.addAndGet(-all.size());
+            all.clear();
+        }
+    }
+
+    private void flush(List<Waiter> waiters) {
+        try {
+            flush.run();
+        } catch (RuntimeException e) {
+            waiters.forEach(waiter -> waiter.done.completeExceptionally(e));
+            return;
+        }
+        waiters.forEach(waiter -> waiter.report.run());
+    }
+
+    @Override
+    public void close() {
+        asked.add(END);
+        try {
+            thread.join(10_000);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
