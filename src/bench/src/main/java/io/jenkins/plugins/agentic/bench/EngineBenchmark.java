@@ -46,7 +46,10 @@ import java.util.stream.IntStream;
  * this process that answers at once. Then how many such calls, and plain journal writes, one and sixteen callers make.
  */
 public final class EngineBenchmark {
-    private static final int WARM_UP = 12_000;
+    /** Rounds of calls before anything is measured: the compiler has less time here than in a host that stays up. */
+    private static final int WARM_UP = 8;
+
+    private static final int ROUNDS = 5;
     private static final int CALLS = 4000;
     private static final int CALLERS = 16;
     private static final int WRITES = 40_000;
@@ -90,10 +93,23 @@ public final class EngineBenchmark {
                 home, home.resolve("registry"), false, database, () -> models, () -> money, ToolSettings::standard);
         try (Engine engine = Engine.open(settings, new Models(() -> models, (provider, all) -> new AtOnce()))) {
             engine.runs().start("bench", "bench", "", "", "{}");
-            time(call(engine, "warm"), WARM_UP);
-            print("  agent call, one caller", time(call(engine, "one"), CALLS));
-            perSecond("  agent calls", 1, CALLS, call(engine, "alone"));
-            perSecond("  agent calls", CALLERS, CALLS * 4, call(engine, "many"));
+            for (int round = 0; round < WARM_UP; round++) {
+                perSecond(CALLERS, CALLS * 4, call(engine, "warm-" + round));
+            }
+            double[] rates = new double[ROUNDS];
+            for (int round = 0; round < ROUNDS; round++) {
+                print("  agent call, one caller", time(call(engine, "one-" + round), CALLS));
+                rates[round] = perSecond(CALLERS, CALLS * 4, call(engine, "many-" + round));
+            }
+            Arrays.sort(rates);
+            System.out.printf(
+                    Locale.ROOT,
+                    "  agent calls, %d callers: median of %d rounds %.0f a second, least %.0f, most %.0f%n",
+                    CALLERS,
+                    ROUNDS,
+                    rates[ROUNDS / 2],
+                    rates[0],
+                    rates[ROUNDS - 1]);
             perSecond("  journal writes, each on disk when it returns", 1, WRITES / 8, write(engine, "w1"));
             perSecond("  journal writes, each on disk when it returns", CALLERS, WRITES, write(engine, "w16"));
         }
@@ -165,6 +181,11 @@ public final class EngineBenchmark {
     }
 
     private static void perSecond(String what, int callers, int count, IntConsumer call) throws InterruptedException {
+        System.out.printf(
+                Locale.ROOT, "%s, %d caller(s): %.0f a second%n", what, callers, perSecond(callers, count, call));
+    }
+
+    private static double perSecond(int callers, int count, IntConsumer call) throws InterruptedException {
         ExecutorService pool = Executors.newFixedThreadPool(callers);
         int each = count / callers;
         long start = System.nanoTime();
@@ -176,7 +197,6 @@ public final class EngineBenchmark {
         if (!pool.awaitTermination(10, TimeUnit.MINUTES)) {
             throw new IllegalStateException("The callers did not end within ten minutes.");
         }
-        double seconds = (System.nanoTime() - start) / 1e9;
-        System.out.printf(Locale.ROOT, "%s, %d caller(s): %.0f a second%n", what, callers, each * callers / seconds);
+        return each * callers / ((System.nanoTime() - start) / 1e9);
     }
 }

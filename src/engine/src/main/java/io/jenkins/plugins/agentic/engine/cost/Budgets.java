@@ -18,6 +18,9 @@ import org.jdbi.v3.core.Handle;
  * transaction, which must be rolled back when one throws: then nothing is reserved anywhere.
  */
 public final class Budgets {
+    /** US dollars; more than the columns can hold. */
+    private static final BigDecimal NO_LIMIT = new BigDecimal("10000000000000");
+
     private static final String ROW = " WHERE budget = ? AND subject = ? AND period_start = ?";
 
     private final Ledger ledger;
@@ -129,21 +132,26 @@ public final class Budgets {
     }
 
     private static boolean admit(Handle handle, Reservation.Hold hold, BigDecimal amount, BigDecimal hard) {
-        if (hard == null) {
-            return Sql.add(
-                    handle,
-                    "UPDATE budget_use SET reserved = reserved + ?" + ROW,
-                    List.of(amount),
-                    hold.budget(),
-                    hold.subject(),
-                    hold.periodStart());
-        }
+        return add(handle, hold, BigDecimal.ZERO, amount, amount, hard == null ? NO_LIMIT : hard);
+    }
+
+    /**
+     * Adds to what is spent and reserved if both and {@code asked} come to no more than the limit. One text for all that
+     * is done to these rows, so that what several calls do goes to the database together.
+     */
+    private static boolean add(
+            Handle handle,
+            Reservation.Hold hold,
+            BigDecimal spent,
+            BigDecimal reserved,
+            BigDecimal asked,
+            BigDecimal limit) {
         return Sql.add(
                 handle,
-                "UPDATE budget_use SET reserved = reserved + ? WHERE spent + reserved + ? <= ?"
+                "UPDATE budget_use SET spent = spent + ?, reserved = reserved + ? WHERE spent + reserved + ? <= ?"
                         + " AND budget = ? AND subject = ? AND period_start = ?",
-                List.of(amount, amount),
-                hard,
+                List.of(spent, reserved, asked),
+                limit,
                 hold.budget(),
                 hold.subject(),
                 hold.periodStart());
@@ -193,13 +201,7 @@ public final class Budgets {
     }
 
     private static void give(Handle handle, Reservation.Hold hold, BigDecimal spent, BigDecimal released) {
-        Sql.add(
-                handle,
-                "UPDATE budget_use SET spent = spent + ?, reserved = reserved - ?" + ROW,
-                List.of(spent, released),
-                hold.budget(),
-                hold.subject(),
-                hold.periodStart());
+        add(handle, hold, spent, released.negate(), BigDecimal.ZERO, NO_LIMIT);
     }
 
     /**

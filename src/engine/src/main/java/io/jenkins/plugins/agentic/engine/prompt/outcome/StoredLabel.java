@@ -19,9 +19,11 @@ public final class StoredLabel implements ProductionLabel {
     @Override
     public Optional<String> version(String prompt) {
         try {
-            return Optional.of(labelled(prompt)
-                    .map(number -> prompt + "@" + number)
-                    .orElseGet(() -> prompts.get().resolve(prompt, "").id()));
+            PromptStore store = prompts.get();
+            return Optional.of(store.labelled(prompt, PromptStore.PRODUCTION)
+                    .filter(version -> !version.version().isEmpty())
+                    .orElseGet(() -> store.resolve(prompt, ""))
+                    .id());
         } catch (AgenticException e) {
             if (e.code() != ErrorCode.PROMPT) {
                 throw e;

@@ -97,6 +97,12 @@ public final class PromptStore implements AutoCloseable {
                 .orElseGet(() -> unlabelled(name));
     }
 
+    /** Where a label points, as far as it is known without reading all labels: it may have moved a second ago. */
+    public Optional<PromptVersion> labelled(String name, String label) {
+        PromptName wanted = new PromptName(name);
+        return labels.find(wanted, label).flatMap(target -> versions.at(wanted, target.commit()));
+    }
+
     private PromptVersion unlabelled(PromptName name) {
         PromptVersion newest = newest(name).orElseThrow(() -> missing(name));
         return versions.of(name).descendingMap().entrySet().stream()

@@ -3,6 +3,7 @@ package io.jenkins.plugins.agentic.engine.prompt.template;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.jenkins.plugins.agentic.engine.Json;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,12 +20,24 @@ public final class DotPrompt {
     private final PromptSource source;
     private final FrontMatter fields;
     private final PromptBody body;
+    /** Made once, as every call renders: the fields that a rendered prompt shows, variables' defaults, and those it demands. */
+    private final Map<String, Object> shown;
+
+    private final Map<String, Object> defaults = new LinkedHashMap<>();
+    private final List<String> required = new ArrayList<>();
 
     private DotPrompt(String name, PromptSource source, FrontMatter fields, PromptBody body) {
         this.name = name;
         this.source = source;
         this.fields = fields;
         this.body = body;
+        Map<String, Object> all = metadata();
+        all.remove("input");
+        this.shown = Collections.unmodifiableMap(all);
+        if (Json.plain(fields.at("input", "default")) instanceof Map<?, ?> own) {
+            own.forEach((key, value) -> defaults.put(String.valueOf(key), value));
+        }
+        fields.inputSchema().path("required").forEach(variable -> required.add(variable.asText()));
     }
 
     /**
@@ -117,18 +130,13 @@ public final class DotPrompt {
     /**
      * Fills in the variables and divides the text into messages.
      *
-     * @param defaults of variables, over those of the front matter
+     * @param more defaults of variables, over those of the front matter
      */
-    public Rendered render(PromptData data, Map<String, ?> defaults) {
-        Map<String, Object> variables = new LinkedHashMap<>();
-        if (Json.plain(fields.at("input", "default")) instanceof Map<?, ?> own) {
-            own.forEach((key, value) -> variables.put(String.valueOf(key), value));
-        }
-        variables.putAll(defaults);
+    public Rendered render(PromptData data, Map<String, ?> more) {
+        Map<String, Object> variables = new LinkedHashMap<>(defaults);
+        variables.putAll(more);
         variables.putAll(data.input());
         demand(variables, data.strict());
-        Map<String, Object> shown = metadata();
-        shown.remove("input");
         Map<String, Object> atNames = new LinkedHashMap<>();
         Map<String, Object> metadata = new LinkedHashMap<>();
         metadata.put("prompt", shown);
@@ -143,8 +151,7 @@ public final class DotPrompt {
     }
 
     private void demand(Map<String, Object> variables, boolean strict) {
-        List<String> needed = new ArrayList<>();
-        fields.inputSchema().path("required").forEach(name -> needed.add(name.asText()));
+        List<String> needed = new ArrayList<>(required);
         if (strict) {
             needed.addAll(body.check().variables());
         }
