@@ -156,13 +156,7 @@ final class GroupCommit implements AutoCloseable {
     }
 
     private void commit(List<Change<?>> batch) {
-        List<Runnable> reports;
-        try {
-            reports = together(batch);
-        } catch (RuntimeException e) {
-            closeHandle();
-            reports = batch.stream().map(this::alone).toList();
-        }
+        List<Runnable> reports = written(batch);
         unflushed = true;
         List<Flushes.Waiter> toDisk = new ArrayList<>();
         for (int i = 0; i < batch.size(); i++) {
@@ -183,9 +177,20 @@ final class GroupCommit implements AutoCloseable {
         }
     }
 
+    private List<Runnable> written(List<Change<?>> batch) {
+        boolean connected = false;
+        try {
+            begin();
+            connected = true;
+            return together(batch);
+        } catch (RuntimeException e) {
+            closeHandle();
+            return connected ? separately(batch) : refused(batch, e);
+        }
+    }
+
     private List<Runnable> together(List<Change<?>> batch) {
         List<Runnable> reports = new ArrayList<>();
-        begin();
         try (Expectations expectations = Sql.gather()) {
             for (Change<?> change : batch) {
                 reports.add(change.apply(handle));
@@ -196,11 +201,31 @@ final class GroupCommit implements AutoCloseable {
         return reports;
     }
 
-    /** Never throws: whoever waits for the change is told instead. */
+    private List<Runnable> separately(List<Change<?>> batch) {
+        List<Runnable> reports = new ArrayList<>();
+        try {
+            for (Change<?> change : batch) {
+                begin();
+                reports.add(alone(change));
+            }
+        } catch (RuntimeException e) {
+            // There is no connection, and to wait for one for each change would only take longer.
+            closeHandle();
+            reports.addAll(refused(batch.subList(reports.size(), batch.size()), e));
+        }
+        return reports;
+    }
+
+    private static List<Runnable> refused(List<Change<?>> changes, RuntimeException why) {
+        return changes.stream()
+                .map(change -> (Runnable) () -> change.done.completeExceptionally(why))
+                .toList();
+    }
+
+    /** Whoever waits for the change is told what it throws. */
     private Runnable alone(Change<?> change) {
         for (int attempt = 1; ; attempt++) {
             try {
-                begin();
                 Runnable report = change.apply(handle);
                 handle.commit();
                 return report;
@@ -210,6 +235,7 @@ final class GroupCommit implements AutoCloseable {
                     return () -> change.done.completeExceptionally(e);
                 }
             }
+            begin();
         }
     }
 
