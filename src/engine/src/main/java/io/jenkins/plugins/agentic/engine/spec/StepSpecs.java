@@ -231,7 +231,7 @@ public final class StepSpecs {
                                     "shell",
                                     STRING,
                                     "",
-                                    "'sh' or 'bat': each step gets its script for it, as compilePackage runs it."),
+                                    "'sh': each step gets its script for it, as compilePackage runs it."),
                             optional(
                                     "image",
                                     MAP,
