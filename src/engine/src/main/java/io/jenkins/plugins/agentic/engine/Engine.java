@@ -15,6 +15,7 @@ import io.jenkins.plugins.agentic.engine.build.StepReports;
 import io.jenkins.plugins.agentic.engine.build.artifact.Artifacts;
 import io.jenkins.plugins.agentic.engine.build.artifact.Lineage;
 import io.jenkins.plugins.agentic.engine.build.docker.DockerImages;
+import io.jenkins.plugins.agentic.engine.build.docker.ImageContents;
 import io.jenkins.plugins.agentic.engine.build.report.ReportParsers;
 import io.jenkins.plugins.agentic.engine.cost.Budgets;
 import io.jenkins.plugins.agentic.engine.cost.CostReports;
@@ -504,7 +505,7 @@ public final class Engine implements AutoCloseable {
             case "compileReport" ->
                 stepReports.read(
                         (Map<?, ?>) arguments.get("step"), ((Number) arguments.get("exitCode")).intValue(), run);
-            case "compileArtifacts" -> artifacts.take(arguments, run);
+            case "compileArtifacts" -> artifacts.take(arguments, run, id -> contents(id, run));
             case "dockerImage" -> image(arguments, run);
             default -> throw new IllegalStateException("No part of the engine does the step " + step);
         };
@@ -528,6 +529,12 @@ public final class Engine implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new AgenticException(ErrorCode.ABORTED, "The step was cancelled.", "", false, e);
         }
+    }
+
+    /** The packages of an image that a build made. */
+    private ImageContents contents(String id, RunContext run) {
+        return ImageContents.of((Map<?, ?>)
+                image(StepSpecs.get("dockerImage").bind(Map.of("action", DockerImages.PACKAGES, "image", id)), run));
     }
 
     /** A copy of a map with texts for names. */

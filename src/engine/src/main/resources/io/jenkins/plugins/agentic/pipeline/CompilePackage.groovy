@@ -41,15 +41,14 @@ class CompilePackage implements Serializable {
         if (args.testCommand) {
             docker.put('command', args.testCommand)
         }
-        boolean unix = script.isUnix()
-        List plan = script.compilePlan(asked(args, unix ? 'sh' : 'bat'))
+        List plan = script.compilePlan(asked(args, script.isUnix() ? 'sh' : 'bat'))
         List done = []
         List patterns = []
         Map image = null
         boolean passed = true
         for (int i = 0; passed && i < plan.size(); i++) {
             Map planned = plan.get(i)
-            Map outcome = planned.docker ? dockerStep(planned, unix) : perform(planned, unix)
+            Map outcome = planned.docker ? dockerStep(planned) : perform(planned)
             done.add(outcome)
             passed = outcome.passed || !outcome.failOnError
             if (outcome.passed && planned.artifacts) {
@@ -82,7 +81,7 @@ class CompilePackage implements Serializable {
         }
     }
 
-    /** What compilePlan is asked. */
+    /** What compilePlan is asked; it refuses every shell but sh. */
     def asked(Map args, String shell) {
         Map asked = [language: language, steps: args.steps ?: [], shell: shell, image: docker]
         if (args.definition instanceof Map) {
@@ -93,34 +92,32 @@ class CompilePackage implements Serializable {
         return asked
     }
 
-    def perform(Map planned, boolean unix) {
+    def perform(Map planned) {
         Map outcome = null
         script.stage(planned.name.toString()) {
-            outcome = command(planned, unix)
+            outcome = command(planned)
             tell(outcome)
         }
         return outcome
     }
 
-    def command(Map planned, boolean unix) {
+    def command(Map planned) {
         String name = planned.name.toString()
         String text = planned.script.toString()
         Map step = new LinkedHashMap(planned)
         step.remove('script')
-        int exitCode = unix
-            ? script.sh(script: text, returnStatus: true, label: name)
-            : script.bat(script: text, returnStatus: true, label: name)
+        int exitCode = script.sh(script: text, returnStatus: true, label: name)
         return script.compileReport(step: step, exitCode: exitCode)
     }
 
     /** Done by the node's docker command where it has BuildKit, else by its Docker engine's API. */
-    def dockerStep(Map planned, boolean unix) {
+    def dockerStep(Map planned) {
         if (!docker.image) {
             script.error("compilePackage(language: '${language}') needs the parameter 'image': the image's name.".toString())
         }
         Map outcome = null
         script.stage(planned.name.toString()) {
-            Map done = planned.script ? command(planned, unix) : [tool: 'engine-api']
+            Map done = planned.script ? command(planned) : [tool: 'engine-api']
             if (done.tool == 'engine-api') {
                 done = throughEngine(planned)
             }

@@ -148,7 +148,7 @@ public final class EngineStepExecution extends StepExecution {
     }
 
     private Optional<ImageHost> images() throws IOException, InterruptedException {
-        return step.equals("dockerImage")
+        return step.equals("dockerImage") || step.equals("compileArtifacts")
                 ? Optional.of(new NodeImages(
                         () -> getContext().get(FilePath.class), getContext().get(EnvVars.class)))
                 : Optional.empty();

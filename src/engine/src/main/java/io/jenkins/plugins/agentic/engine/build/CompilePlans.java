@@ -1,5 +1,7 @@
 package io.jenkins.plugins.agentic.engine.build;
 
+import io.jenkins.plugins.agentic.engine.AgenticException;
+import io.jenkins.plugins.agentic.engine.ErrorCode;
 import io.jenkins.plugins.agentic.engine.build.docker.BuildKitScript;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,10 +18,11 @@ public final class CompilePlans {
      * @param steps names of the pipeline's steps, or maps that replace or add one; empty for all
      * @param definition changes to the pipeline, as docs/compile.md describes it; empty for none
      * @param yaml the same as YAML; empty for none
-     * @param shell 'sh' or 'bat': each step gets its script for it; empty for none
+     * @param shell 'sh': each step gets its script for it; empty for none
      * @param image what Docker steps are about, as the step dockerImage takes it; empty where there are none
      * @param labels for the image
      * @return maps as {@link BuildStep#toMap()}
+     * @throws AgenticException with {@link ErrorCode#BUILD} of another shell, which a Windows node has
      */
     public List<Object> plan(
             String language,
@@ -29,6 +32,12 @@ public final class CompilePlans {
             String shell,
             Map<String, Object> image,
             Map<String, String> labels) {
+        if (!shell.isEmpty() && !shell.equals("sh")) {
+            throw new AgenticException(
+                    ErrorCode.BUILD,
+                    "Build pipelines take a node with a POSIX shell; Windows nodes are not supported.",
+                    "Call compilePackage on another node, such as node('linux').");
+        }
         PipelineDefinition pipeline = PipelineDefinition.shipped(language);
         if (!yaml.isBlank()) {
             pipeline = pipeline.changedBy(PipelineDefinition.parse(yaml));
@@ -46,8 +55,6 @@ public final class CompilePlans {
             Map<String, Object> map = step.toMap();
             if (!step.ways().isEmpty() && shell.equals("sh")) {
                 map.put("script", new ShellScript(step, tools).text());
-            } else if (!step.ways().isEmpty() && shell.equals("bat")) {
-                map.put("script", new BatchScript(step, tools).text());
             }
             plan.add(map);
         }

@@ -231,7 +231,7 @@ public final class StepSpecs {
                                     "shell",
                                     STRING,
                                     "",
-                                    "'sh' or 'bat': each step gets its script for it, as compilePackage runs it."),
+                                    "'sh': each step gets its script for it, as compilePackage runs it."),
                             optional(
                                     "image",
                                     MAP,
@@ -270,11 +270,12 @@ public final class StepSpecs {
                                     "Id of the credentials with the private key to sign with."))),
             new StepSpec(
                     "dockerImage",
-                    "Builds, tests or pushes a Docker image through the engine's API; compilePackage calls it.",
-                    "A map: exitCode, log, hint, image, id, size, digest, builder, passed.",
+                    "Builds, tests or pushes a Docker image through the engine's API, or lists its packages;"
+                            + " compilePackage calls it.",
+                    "A map: exitCode, log, hint, image, id, size, digest, builder, passed; of 'packages': packages, unread.",
                     true,
                     List.of(
-                            required("action", STRING, "'build', 'test' or 'push'."),
+                            required("action", STRING, "'build', 'test', 'push' or 'packages'."),
                             required("image", STRING, "Name of the image, such as registry.example/team/app:1.0."),
                             optional("context", STRING, "", "Folder of the build context; empty for the workspace."),
                             optional("dockerfile", STRING, "Dockerfile", "The Dockerfile, relative to the context."),

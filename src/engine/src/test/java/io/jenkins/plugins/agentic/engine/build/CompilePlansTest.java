@@ -62,4 +62,10 @@ class CompilePlansTest {
             assertThat(CommandDiagnosis.explain(command, exitCode, log)).isEmpty();
         }
     }
+
+    @Test
+    void should_say_that_windows_nodes_are_not_supported() {
+        assertThatThrownBy(() -> new CompilePlans().plan("python", List.of(), "bat"))
+                .hasMessage("Build pipelines take a node with a POSIX shell; Windows nodes are not supported.");
+    }
 }

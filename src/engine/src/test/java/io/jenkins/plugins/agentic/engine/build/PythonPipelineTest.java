@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,12 +51,29 @@ class PythonPipelineTest {
     }
 
     @Test
-    void should_make_the_same_wheel_twice() throws Exception {
-        run.step("python", "build");
-        BuildRun other = project("b");
+    void should_make_the_same_wheel_and_sdist_twice() throws Exception {
+        String name = "one/" + "a_name_longer_than_the_hundred_bytes_that_a_tar_header_has".repeat(3) + ".py";
+        run.file(name, "");
+        run.file("one/script.py", "#!/usr/bin/python3\n");
+        assertThat(folder.resolve("a/one/script.py").toFile().setExecutable(true))
+                .isTrue();
+        assertThat(run.step("python", "build")).containsEntry("passed", true);
+        BuildRun other =
+                project("b").file("one/script.py", "#!/usr/bin/python3\n").file(name, "");
+        assertThat(folder.resolve("b/one/script.py").toFile().setExecutable(true))
+                .isTrue();
+        Files.setLastModifiedTime(folder.resolve("b/one/__init__.py"), FileTime.fromMillis(1_000_000_000_000L));
         other.step("python", "build");
 
         assertThat(sum("a/dist/one-1.0-py3-none-any.whl")).isEqualTo(sum("b/dist/one-1.0-py3-none-any.whl"));
+        assertThat(sum("a/dist/one-1.0.tar.gz")).isEqualTo(sum("b/dist/one-1.0.tar.gz"));
+        assertThat(run.step("python", "verify")).containsEntry("passed", true);
+        assertThat(run.script("TZ=UTC tar --numeric-owner -tvzf dist/one-1.0.tar.gz")
+                        .output()
+                        .lines())
+                .anyMatch(line ->
+                        line.startsWith("-rwxr-xr-x 0/0 ") && line.endsWith(" 1980-01-02 00:00 one-1.0/one/script.py"))
+                .anyMatch(line -> line.endsWith(" 1980-01-02 00:00 one-1.0/" + name));
     }
 
     /** setuptools takes any folder beside the package for another one, and then refuses to build. */

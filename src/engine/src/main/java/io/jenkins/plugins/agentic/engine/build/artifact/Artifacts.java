@@ -5,6 +5,7 @@ import io.jenkins.plugins.agentic.engine.ErrorCode;
 import io.jenkins.plugins.agentic.engine.Json;
 import io.jenkins.plugins.agentic.engine.Sha256;
 import io.jenkins.plugins.agentic.engine.build.artifact.Dependencies.Known;
+import io.jenkins.plugins.agentic.engine.build.docker.ImageContents;
 import io.jenkins.plugins.agentic.engine.host.RunContext;
 import io.jenkins.plugins.agentic.engine.host.Workspace;
 import io.jenkins.plugins.agentic.engine.store.Database;
@@ -18,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
@@ -85,9 +87,10 @@ public final class Artifacts {
      * Takes down files and images.
      *
      * @param arguments of the step compileArtifacts
+     * @param contents lists an image's packages by its id
      * @throws AgenticException with {@link ErrorCode#BUILD} where nothing is there, or a package must not be unpacked
      */
-    public List<Object> take(Map<String, Object> arguments, RunContext run) {
+    public List<Object> take(Map<String, Object> arguments, RunContext run, Function<String, ImageContents> contents) {
         Workspace workspace = run.workspace();
         String pattern = (String) arguments.get("files");
         try {
@@ -106,10 +109,14 @@ public final class Artifacts {
             List<Object> taken = new ArrayList<>();
             for (String file : files) {
                 Optional<Known> known = known(workspace, file);
-                taken.add(attest(artifact(workspace, file), known, build, signer, run));
+                Artifact artifact = artifact(workspace, file);
+                taken.add(attest(artifact, Sbom.of(artifact, known, build.finished()), build, signer, run));
             }
-            for (Object image : images) {
-                taken.add(attest(image((Map<?, ?>) image), Optional.empty(), build, signer, run));
+            for (Object each : images) {
+                Map<?, ?> image = (Map<?, ?>) each;
+                Artifact artifact = image(image);
+                ImageContents packages = contents(String.valueOf(image.get("id")), contents, run);
+                taken.add(attest(artifact, Sbom.ofImage(artifact, packages, build.finished()), build, signer, run));
             }
             return taken;
         } catch (IOException e) {
@@ -154,17 +161,27 @@ public final class Artifacts {
                 "application/vnd.docker.container.image.v1+json");
     }
 
+    /** An image that can't be looked into is an artifact all the same; its SBOM says so. */
+    private static ImageContents contents(String id, Function<String, ImageContents> contents, RunContext run) {
+        ImageContents found;
+        try {
+            found = contents.apply(id);
+        } catch (AgenticException e) {
+            if (e.code() == ErrorCode.ABORTED) {
+                throw e;
+            }
+            found = new ImageContents(List.of(), List.of(e.getMessage()));
+        }
+        run.console().println("image " + id + ": " + found.summary());
+        return found;
+    }
+
     private Map<String, Object> attest(
-            Artifact artifact,
-            Optional<Known> known,
-            Provenance.Build build,
-            Optional<SigningKey> signer,
-            RunContext run)
+            Artifact artifact, String bom, Provenance.Build build, Optional<SigningKey> signer, RunContext run)
             throws IOException {
         String base = FOLDER + artifact.path().replaceAll("[^A-Za-z0-9._-]+", "_");
         String sbom = base + ".cdx.json";
         String provenance = base + ".intoto.json";
-        String bom = Sbom.of(artifact, known, build.finished());
         String statement = run.mask().apply(Provenance.statement(artifact, build));
         run.workspace().writeText(sbom, signed(signer, "application/vnd.cyclonedx+json", bom));
         run.workspace().writeText(provenance, signed(signer, Provenance.PAYLOAD_TYPE, statement));

@@ -4,12 +4,15 @@ import com.github.packageurl.MalformedPackageURLException;
 import com.github.packageurl.PackageURL;
 import io.jenkins.plugins.agentic.engine.build.artifact.Dependencies.Dependency;
 import io.jenkins.plugins.agentic.engine.build.artifact.Dependencies.Known;
+import io.jenkins.plugins.agentic.engine.build.docker.ImageContents;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.cyclonedx.Version;
 import org.cyclonedx.exception.GeneratorException;
@@ -31,17 +34,47 @@ final class Sbom {
 
     /** @param known of the package, where its files say anything; else the list is marked as not known */
     static String of(Artifact artifact, Optional<Known> known, Instant at) {
-        Component own = new Component();
-        own.setType(artifact.mediaType().contains("image") ? Component.Type.CONTAINER : Component.Type.LIBRARY);
-        own.setName(known.map(Known::name).filter(name -> !name.isEmpty()).orElse(artifact.fileName()));
+        Component own = subject(artifact);
+        known.map(Known::name).filter(name -> !name.isEmpty()).ifPresent(own::setName);
         known.map(Known::version).filter(version -> !version.isEmpty()).ifPresent(own::setVersion);
-        own.setBomRef("sha256:" + artifact.sha256());
-        own.addHash(new Hash(Hash.Algorithm.SHA_256, artifact.sha256()));
         known.map(Known::licence)
                 .filter(licence -> !licence.isEmpty())
                 .ifPresent(licence -> own.setLicenses(licence(licence)));
+        List<Component> components = new ArrayList<>();
+        known.ifPresent(package_ -> package_.dependencies().forEach(each -> components.add(component(each))));
+        return text(artifact, own, components, aggregate(known), at);
+    }
+
+    /** Lists what package databases name; an image's other files are in no list, so it is never complete. */
+    static String ofImage(Artifact artifact, ImageContents contents, Instant at) {
+        Component own = subject(artifact);
+        own.addProperty(property("packages", contents.summary()));
+        Map<String, Component> components = new TreeMap<>();
+        for (ImageContents.Package each : contents.packages()) {
+            Component component = component(each);
+            // Several copies of one package are one component that was found in several files.
+            components
+                    .computeIfAbsent(component.getBomRef(), ref -> component)
+                    .addProperty(property("file", each.file()));
+        }
+        Composition.Aggregate aggregate =
+                contents.packages().isEmpty() ? Composition.Aggregate.UNKNOWN : Composition.Aggregate.INCOMPLETE;
+        return text(artifact, own, List.copyOf(components.values()), aggregate, at);
+    }
+
+    private static Component subject(Artifact artifact) {
+        Component own = new Component();
+        own.setType(artifact.mediaType().contains("image") ? Component.Type.CONTAINER : Component.Type.LIBRARY);
+        own.setName(artifact.fileName());
+        own.setBomRef("sha256:" + artifact.sha256());
+        own.addHash(new Hash(Hash.Algorithm.SHA_256, artifact.sha256()));
         own.addProperty(property("file", artifact.path()));
         own.addProperty(property("size", String.valueOf(artifact.size())));
+        return own;
+    }
+
+    private static String text(
+            Artifact artifact, Component own, List<Component> components, Composition.Aggregate aggregate, Instant at) {
         Metadata metadata = new Metadata();
         metadata.setTimestamp(Date.from(at));
         metadata.setComponent(own);
@@ -49,10 +82,11 @@ final class Sbom {
         bom.setSerialNumber(
                 "urn:uuid:" + UUID.nameUUIDFromBytes(artifact.sha256().getBytes(StandardCharsets.US_ASCII)));
         bom.setMetadata(metadata);
-        List<Component> components = new ArrayList<>();
-        known.ifPresent(package_ -> package_.dependencies().forEach(each -> components.add(component(each))));
         bom.setComponents(components);
-        bom.setCompositions(List.of(composition(known, own.getBomRef())));
+        Composition composition = new Composition();
+        composition.setAggregate(aggregate);
+        composition.setAssemblies(List.of(new org.cyclonedx.model.BomReference(own.getBomRef())));
+        bom.setCompositions(List.of(composition));
         try {
             return BomGeneratorFactory.createJson(Version.VERSION_16, bom).toJsonString() + "\n";
         } catch (GeneratorException e) {
@@ -61,17 +95,14 @@ final class Sbom {
     }
 
     /** Complete only where a lock file names every version. */
-    private static Composition composition(Optional<Known> known, String ref) {
-        Composition composition = new Composition();
-        boolean allLocked = known.isPresent()
-                && known.get().dependencies().stream()
-                        .noneMatch(one -> one.version().isEmpty());
-        composition.setAggregate(
-                known.isEmpty()
-                        ? Composition.Aggregate.UNKNOWN
-                        : allLocked ? Composition.Aggregate.COMPLETE : Composition.Aggregate.INCOMPLETE);
-        composition.setAssemblies(List.of(new org.cyclonedx.model.BomReference(ref)));
-        return composition;
+    private static Composition.Aggregate aggregate(Optional<Known> known) {
+        if (known.isEmpty()) {
+            return Composition.Aggregate.UNKNOWN;
+        }
+        return known.get().dependencies().stream()
+                        .noneMatch(one -> one.version().isEmpty())
+                ? Composition.Aggregate.COMPLETE
+                : Composition.Aggregate.INCOMPLETE;
     }
 
     private static LicenseChoice licence(String name) {
@@ -95,22 +126,55 @@ final class Sbom {
         if (!one.sha512().isEmpty()) {
             component.addHash(new Hash(Hash.Algorithm.SHA_512, one.sha512()));
         }
+        int slash = one.name().indexOf('/');
+        locate(
+                component,
+                one.ecosystem(),
+                slash > 0 ? one.name().substring(0, slash) : null,
+                one.name().substring(slash + 1),
+                Map.of());
+        return component;
+    }
+
+    private static Component component(ImageContents.Package one) {
+        Component component = new Component();
+        component.setType(Component.Type.LIBRARY);
+        component.setName(one.name());
+        if (one.type().equals("npm") && !one.namespace().isEmpty()) {
+            component.setGroup(one.namespace());
+        }
+        component.setVersion(one.version());
+        if (!one.licence().isEmpty()) {
+            component.setLicenses(licence(one.licence()));
+        }
+        Map<String, String> qualifiers = new TreeMap<>();
+        if (!one.architecture().isEmpty()) {
+            qualifiers.put("arch", one.architecture());
+        }
+        if (!one.distribution().isEmpty()) {
+            qualifiers.put("distro", one.distribution());
+        }
+        locate(component, one.type(), one.namespace().isEmpty() ? null : one.namespace(), one.name(), qualifiers);
+        return component;
+    }
+
+    /** Gives a component its package URL, which it is referred to by. */
+    private static void locate(
+            Component component, String type, String namespace, String name, Map<String, String> qualifiers) {
         try {
-            int slash = one.name().indexOf('/');
             PackageURL url = new PackageURL(
-                    one.ecosystem(),
-                    slash > 0 ? one.name().substring(0, slash) : null,
-                    one.name().substring(slash + 1),
-                    one.version().isEmpty() ? null : one.version(),
-                    null,
+                    type,
+                    namespace,
+                    name,
+                    component.getVersion(),
+                    qualifiers.isEmpty() ? null : new TreeMap<>(qualifiers),
                     null);
             component.setPurl(url);
             component.setBomRef(url.canonicalize());
         } catch (MalformedPackageURLException e) {
             // A name that is no package's: it is listed without an address.
-            component.setBomRef(one.ecosystem() + ":" + one.name() + "@" + one.version());
+            component.setBomRef(type + ":" + name + "@" + component.getVersion());
         }
-        return component;
     }
 
     private static Property property(String name, String value) {

@@ -14,6 +14,7 @@ import io.jenkins.plugins.agentic.engine.ErrorCode;
 import io.jenkins.plugins.agentic.engine.build.CommandDiagnosis;
 import io.jenkins.plugins.agentic.engine.host.RunContext;
 import java.io.IOException;
+import java.io.InputStream;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,7 +30,12 @@ import java.util.function.Supplier;
  * for registries are those of its Docker configuration.
  */
 public final class DockerImages {
+    /** The action that lists what is in an image. */
+    public static final String PACKAGES = "packages";
+
     private static final Duration CONNECT = Duration.ofSeconds(20);
+    /** An engine that is asked for an image's files and says nothing for so long does not answer any more. */
+    private static final Duration SILENCE = Duration.ofMinutes(5);
 
     private final Supplier<DefaultDockerClientConfig> configuration;
 
@@ -61,9 +67,9 @@ public final class DockerImages {
     }
 
     /**
-     * Does one of the actions build, test and push.
+     * Does one of the actions build, test, push and packages.
      *
-     * @return exitCode, passed, log (its end), hint, image, and where they are known id (SHA-256 of the configuration), size
+     * @return of packages what {@link ImageContents#toMap} says; else exitCode, passed, log (its end), hint, image, and where they are known id (SHA-256 of the configuration), size
      *     (bytes) and digest (of the manifest, when it was pushed)
      * @throws AgenticException with {@link ErrorCode#BUILD} where the engine can't be reached
      */
@@ -79,9 +85,13 @@ public final class DockerImages {
                         .dockerHost(settings.getDockerHost())
                         .sslConfig(settings.getSSLConfig())
                         .connectionTimeout(CONNECT)
+                        .responseTimeout(action.equals(PACKAGES) ? SILENCE : null)
                         .build();
                 DockerClient docker = DockerClientImpl.getInstance(settings, http)) {
             ping(docker, settings);
+            if (action.equals(PACKAGES)) {
+                return packages(docker, image, seconds(arguments)).toMap();
+            }
             exitCode = switch (action) {
                 case "build" -> build(docker, arguments, run, log, result);
                 case "test" ->
@@ -91,9 +101,13 @@ public final class DockerImages {
                     throw new AgenticException(
                             ErrorCode.JENKINSFILE,
                             "dockerImage has no action '" + action + "'.",
-                            "It has: build, test, push.");
+                            "It has: build, test, push, packages.");
             };
         } catch (DockerException | DockerClientException e) {
+            if (action.equals(PACKAGES)) {
+                throw new AgenticException(
+                        ErrorCode.BUILD, "The image " + image + " could not be read: " + reason(e) + ".", "", false, e);
+            }
             log.line(reason(e));
             exitCode = 1;
         } catch (InterruptedException e) {
@@ -102,7 +116,8 @@ public final class DockerImages {
         } catch (IOException e) {
             throw new AgenticException(
                     ErrorCode.BUILD,
-                    "The image " + image + " could not be made: " + e.getMessage() + ".",
+                    "The image " + image + " could not be " + (action.equals(PACKAGES) ? "read" : "made") + ": "
+                            + e.getMessage() + ".",
                     "Check the folder of the build context and the Docker engine.",
                     false,
                     e);
@@ -189,6 +204,12 @@ public final class DockerImages {
         result.put("digest", answer.digest());
         log.line("pushed " + image + " " + answer.digest());
         return 0;
+    }
+
+    private static ImageContents packages(DockerClient docker, String image, int seconds) throws IOException {
+        try (InputStream saved = docker.saveImageCmd(image).exec()) {
+            return ImagePackages.read(saved, new ImageLayer.Limit(ImagePackages.MOST_KEPT, seconds));
+        }
     }
 
     private static int late(Map<String, Object> arguments, ImageLog log) {

@@ -9,13 +9,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 
 /** A text of any size, line by line: bytes that are no UTF-8 become U+FFFD, colours and what exceeds a line are left out. */
-final class Lines {
+public final class Lines {
     private static final int LONGEST = 8000;
     private static final int BUFFER = 1 << 16;
 
     private Lines() {}
 
-    static void each(InputStream in, Consumer<String> line) throws IOException {
+    /** Each line without its end, at most 8,000 characters of it. Does not close the stream. */
+    public static void each(InputStream in, Consumer<String> line) throws IOException {
         Reader text = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8), BUFFER);
         char[] buffer = new char[BUFFER];
         StringBuilder current = new StringBuilder();

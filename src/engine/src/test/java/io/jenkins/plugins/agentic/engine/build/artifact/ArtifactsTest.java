@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.jenkins.plugins.agentic.engine.Json;
 import io.jenkins.plugins.agentic.engine.build.BuildRun;
+import io.jenkins.plugins.agentic.engine.build.docker.ImageContents;
 import io.jenkins.plugins.agentic.engine.store.Database;
 import io.jenkins.plugins.agentic.engine.store.DatabaseSettings;
 import java.io.IOException;
@@ -22,10 +23,13 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
+import org.cyclonedx.Version;
+import org.cyclonedx.parsers.JsonParser;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,6 +47,9 @@ class ArtifactsTest {
     private Lineage lineage;
     private Artifacts artifacts;
     private BuildRun run;
+    private Function<String, ImageContents> contents = id -> {
+        throw new IllegalStateException("no image was made");
+    };
 
     /** Where this is kept; {@link PostgresArtifactsTest} has another. */
     DatabaseSettings settings() {
@@ -71,13 +78,23 @@ class ArtifactsTest {
     }
 
     private Map<?, ?> take(String files, String signingCredentialsId) {
+        return take(files, List.of(), signingCredentialsId);
+    }
+
+    private JsonNode bomOf(String image, ImageContents packages) throws IOException {
+        contents = Map.of("sha256:" + "12".repeat(32), packages)::get;
+        return json(take("", List.of(Map.of("image", image, "id", "sha256:" + "12".repeat(32), "size", 9L)), "")
+                .get("sbom"));
+    }
+
+    private Map<?, ?> take(String files, List<?> images, String signingCredentialsId) {
         return (Map<?, ?>) artifacts
                 .take(
                         Map.of(
                                 "files",
                                 files,
                                 "images",
-                                List.of(),
+                                images,
                                 "language",
                                 "typescript",
                                 "steps",
@@ -85,7 +102,8 @@ class ArtifactsTest {
                                         "name", "test", "passed", true, "tests", Map.of("total", 3, "passed", 3))),
                                 "signingCredentialsId",
                                 signingCredentialsId),
-                        run.context())
+                        run.context(),
+                        id -> contents.apply(id))
                 .get(0);
     }
 
@@ -128,6 +146,42 @@ class ArtifactsTest {
         assertThat(bom.path("components")).hasSize(1);
         assertThat(bom.at("/components/0/purl").asText()).isEqualTo("pkg:npm/%40s/two@2.1.0");
         assertThat(bom.at("/compositions/0/aggregate").asText()).isEqualTo("complete");
+    }
+
+    @Test
+    void should_list_the_packages_of_an_image_each_once() throws IOException {
+        JsonNode bom = bomOf(
+                "team/app:1",
+                new ImageContents(
+                        List.of(
+                                new ImageContents.Package(
+                                        "deb", "debian", "libc6", "2.36-9", "amd64", "debian-12", "", "status"),
+                                new ImageContents.Package("npm", "@s", "two", "2.0.0", "", "", "MIT", "a"),
+                                new ImageContents.Package("npm", "@s", "two", "2.0.0", "", "", "MIT", "b")),
+                        List.of()));
+
+        assertThat(bom.at("/metadata/component/type").asText()).isEqualTo("container");
+        assertThat(bom.path("components").findValuesAsText("purl"))
+                .containsExactly("pkg:deb/debian/libc6@2.36-9?arch=amd64&distro=debian-12", "pkg:npm/%40s/two@2.0.0");
+        assertThat(bom.at("/components/1/properties").findValuesAsText("value")).containsExactly("a", "b");
+        assertThat(bom.at("/compositions/0/aggregate").asText()).isEqualTo("incomplete");
+        assertThat(bom.at("/metadata/component/properties").findValuesAsText("value"))
+                .contains("3 packages (deb 1, npm 2)");
+        assertThat(new JsonParser().validate(bom.toString().getBytes(StandardCharsets.UTF_8), Version.VERSION_16))
+                .isEmpty();
+    }
+
+    @Test
+    void should_say_that_an_image_has_no_packages_or_could_not_be_read() throws IOException {
+        JsonNode bom = bomOf("team/app:1", new ImageContents(List.of(), List.of()));
+
+        assertThat(bom.path("components")).isEmpty();
+        assertThat(bom.at("/compositions/0/aggregate").asText()).isEqualTo("unknown");
+        assertThat(bom.toString()).contains("no package database was found in it");
+
+        assertThat(bomOf("team/app:1", new ImageContents(List.of(), List.of("it has an rpm database")))
+                        .toString())
+                .contains("; it has an rpm database");
     }
 
     @Test
@@ -260,6 +314,12 @@ class ArtifactsTest {
                             + " ?, 'APPROVED', 1, 0, ?, 'eve')",
                     "0".repeat(64),
                     before);
+            for (String archived : List.of(".agentic/attestations/one.cdx.json", "notes.txt")) {
+                handle.execute(
+                        "INSERT INTO artifact (run_id, path, size, sha256) VALUES ('run-1', ?, 1, ?)",
+                        archived,
+                        "b".repeat(64));
+            }
         });
         Map<?, ?> taken = take("*.tgz");
         String sum = String.valueOf(taken.get("sha256"));
@@ -268,18 +328,22 @@ class ArtifactsTest {
                 .contains("coder@1.2.0", "ffeec0ffee", "gemini", "eve", "APPROVED")
                 .doesNotContain("monitor");
         assertThat(lineage.ofPrompt("coder"))
-                .extracting(each -> each.get("sha256"))
-                .containsExactly(sum);
-        assertThat(lineage.ofPrompt("coder@1.2.0")).hasSize(1);
-        assertThat(lineage.ofPrompt("coder@ffeec0f")).hasSize(1);
-        assertThat(lineage.ofPrompt("ffeec0ffee")).hasSize(1);
+                .extracting(each -> each.get("path"))
+                .as("what attests to an artifact is none itself")
+                .containsExactly("one-1.0.0.tgz", "notes.txt");
+        assertThat(lineage.ofPrompt("coder@1.2.0")).hasSize(2);
+        assertThat(lineage.ofPrompt("coder@ffeec0f")).hasSize(2);
+        assertThat(lineage.ofPrompt("ffeec0ffee")).hasSize(2);
         assertThat(lineage.ofPrompt("reviewer@ffeec0f")).isEmpty();
         assertThat(json(taken.get("provenance"))
                         .at("/predicate/buildDefinition/resolvedDependencies/1")
                         .toString())
                 .contains("prompt:coder@1.2.0", "\"gitCommit\":\"ffeec0ffee");
         assertThat(lineage.ofPrompt("coder@ffff")).isEmpty();
-        assertThat(lineage.ofPrompt("monitor")).isEmpty();
+        assertThat(lineage.ofPrompt("monitor"))
+                .as("a call after the package was taken down")
+                .extracting(each -> each.get("path"))
+                .containsExactly("notes.txt");
     }
 
     private static void call(org.jdbi.v3.core.Handle handle, String prompt, long at) {

@@ -103,6 +103,17 @@ class BuildKitTest {
         }
 
         @Test
+        void should_build_for_another_platform_than_the_engines_own() throws Exception {
+            String image = registry + "/kit/four:1";
+
+            assertThat(step("build", image, Map.of("platform", "linux/s390x"))).containsEntry("passed", true);
+
+            assertThat(run.script("docker image inspect --format '{{.Os}}/{{.Architecture}}' " + image)
+                            .output())
+                    .contains("linux/s390x\n");
+        }
+
+        @Test
         void should_refuse_a_dockerfile_that_copies_from_outside() throws Exception {
             run.file("Dockerfile", "FROM scratch\nCOPY ../../etc/passwd /\n");
 

@@ -109,6 +109,28 @@ class DockerImagesTest {
     }
 
     @Test
+    void should_list_the_packages_that_are_left_in_an_image() throws IOException {
+        run.file(
+                        "Dockerfile",
+                        DOCKERFILE + "COPY more /\nRUN [\"/bin/busybox\", \"rm\", \"-r\", \"/gone-1.0.dist-info\"]\n")
+                .file("var/lib/dpkg/status", "Package: libc6\nStatus: install ok installed\nVersion: 2.36-9\n")
+                .file("gone-1.0.dist-info/METADATA", "Name: gone\nVersion: 1.0\n")
+                .file("more/usr/lib/python3/one-1.0.dist-info/METADATA", "Name: one\nVersion: 1.0\n");
+        Map<String, Object> built = perform("build", "seven:1", Map.of());
+        assertThat(built).as("%s", built.get("log")).containsEntry("passed", true);
+
+        ImageContents contents = ImageContents.of(perform("packages", (String) built.get("id"), Map.of()));
+
+        assertThat(contents.packages())
+                .extracting(ImageContents.Package::name)
+                .containsExactlyInAnyOrder("libc6", "one", "one");
+        assertThat(contents.unread()).isEmpty();
+        assertThatThrownBy(() -> perform("packages", "nobody/made:this", Map.of()))
+                .hasMessageStartingWith("The image nobody/made:this could not be read: ")
+                .hasMessageContaining("nobody/made:this");
+    }
+
+    @Test
     void should_say_that_no_engine_answers() {
         engine = "unix://" + folder.resolve("nobody.sock");
 

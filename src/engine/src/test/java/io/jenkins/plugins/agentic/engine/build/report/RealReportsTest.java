@@ -45,6 +45,7 @@ class RealReportsTest {
                 "mypy; mypy-1.0.1-syntax.txt; high=1; mypy|high|syntax|tests/test_syntax.py:1|invalid syntax; mypy|high|syntax|tests/test_syntax.py:1|invalid syntax",
                 "bandit; bandit-1.6.2.json; high=2, medium=3, low=7; bandit|high||./tests/test_syntax.py:0|syntax error while parsing AST from file; bandit|medium|B307|./src/shapes/area.py:31|Use of possibly insecure function - consider using safer ast.literal_eval.",
                 "ruff; ruff-0.17.4.json; high=6, medium=6, low=3; ruff|high|F821|/home/dev/shapes/src/shapes/area.py:36|Undefined name `undefined_name`; ruff|high|invalid-syntax|/home/dev/shapes/tests/test_syntax.py:1|Expected `)`, found newline",
+                "ruff; ruff-0.16.9.json; high=4; ruff|high|F821|/home/dev/shapes/one/bad.py:7|Undefined name `undefined_name`; ruff|high|invalid-syntax|/home/dev/shapes/one/syntax.py:1|Expected a parameter or the end of the parameter list",
                 "eslint; eslint-9.39.5.json; high=6, medium=1; eslint|high|no-eval|/home/dev/shapes/src/area.ts:12|eval can be harmful.; eslint|high||/home/dev/shapes/src/broken.ts:1|Parsing error: ')' expected.",
                 "sarif; eslint-9.39.5.sarif; high=6, medium=1; ESLint|high|no-eval|/home/dev/shapes/src/area.ts:12|eval can be harmful.; ESLint|high|ESL0999|/home/dev/shapes/src/broken.ts:1|Parsing error: ')' expected.",
                 "tsc; tsc-5.9.3.txt; high=4; tsc|high|TS1005|src/broken.ts:1|')' expected.; tsc|high|TS2552|src/area.ts:14|Cannot find name 'undefinedName'. Did you mean 'undefined'?",
