@@ -154,8 +154,8 @@ class ReleaseChecksTest {
         approve("bob", Map.of());
         Map<String, Object> image = Map.of("type", "docker", "registry", "http://127.0.0.1:9", "source", "tool:1");
 
-        assertThatThrownBy(() -> fixture.publish(
-                        run, "tool", "1.0.0", List.of(TARGET, image), Map.of("autoPublish", false)))
+        assertThatThrownBy(() ->
+                        fixture.publish(run, "tool", "1.0.0", List.of(TARGET, image), Map.of("autoPublish", false)))
                 .hasMessage("What goes to 127.0.0.1:9/tool:1.0.0 is no file, so that no approval can be bound to it.");
         assertThat(published()).doesNotExist();
     }

@@ -90,8 +90,10 @@ final class NpmRegistry {
             return;
         }
         JsonNode rights = client.json(answer);
-        boolean told = rights.isObject() && !rights.isEmpty() && rights.properties().stream()
-                .allMatch(each -> RIGHTS.contains(each.getValue().asText()));
+        boolean told = rights.isObject()
+                && !rights.isEmpty()
+                && rights.properties().stream()
+                        .allMatch(each -> RIGHTS.contains(each.getValue().asText()));
         if (told && !rights.path(user).asText().endsWith("write")) {
             throw new AgenticException(
                     ErrorCode.PUBLISH,

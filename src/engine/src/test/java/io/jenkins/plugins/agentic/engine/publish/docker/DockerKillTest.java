@@ -81,6 +81,34 @@ class DockerKillTest {
         }
     }
 
+    static Stream<Kill> undone() {
+        return kills().filter(Kill::undone);
+    }
+
+    @ParameterizedTest
+    @MethodSource("undone")
+    void should_say_what_stays_where_nothing_may_be_removed(Kill kill) throws Exception {
+        String name = "kept-" + NAMES.incrementAndGet();
+        Path home = folder.resolve(name);
+        Path image = Files.createDirectories(home.resolve("ws")).resolve("image.tar");
+        try (RegistryServer keeping = RegistryServer.start(folder.resolve(name + "-registry"), false);
+                KilledRelease release = new KilledRelease(home, name, keeping.baseUrl())) {
+            Map<String, Object> target = Map.of(
+                    "type", "docker", "registry", release.proxy.baseUrl(), "image", name, "credentialsId", "login");
+            Files.write(image, ImageTar.saved("first"));
+            release.before(target);
+            Files.write(image, ImageTar.saved(name));
+
+            String state = release.killedAndResumed(kill, target);
+
+            DockerRegistry repository = keeping.repository(name);
+            assertThat(state).isEqualTo("irreversible");
+            assertThat(repository.digest("latest")).isEqualTo(repository.digest("1.0.0"));
+            assertThat(repository.manifest("1.1.0").orElseThrow().json().path("layers"))
+                    .isEmpty();
+        }
+    }
+
     private static boolean has(DockerRegistry repository, Manifest.Part blob) {
         try {
             return repository.has(blob);

@@ -37,7 +37,7 @@ class S3KillTest {
     static Stream<Kill> kills() {
         return KilledRelease.each(
                 List.of(
-                        "^POST .*/release.json\\?uploads",
+                        "^POST .*/release.json.check\\?uploads",
                         "^PUT .*/1.1.0/release.json",
                         "^PUT .*/1.1.0/small.txt",
                         "^POST .*/large.bin\\?uploads",
@@ -58,10 +58,14 @@ class S3KillTest {
         Files.writeString(ws.resolve("small.txt"), "small");
         try (KilledRelease release = new KilledRelease(home, name, server.baseUrl())) {
             Map<String, Object> target = Map.of(
-                    "type", "s3",
-                    "bucket", S3Server.BUCKET,
-                    "endpoint", release.proxy.baseUrl(),
-                    "credentialsId", "login");
+                    "type",
+                    "s3",
+                    "bucket",
+                    S3Server.BUCKET,
+                    "endpoint",
+                    release.proxy.baseUrl(),
+                    "credentialsId",
+                    "login");
             release.before(target);
             Files.write(ws.resolve("large.bin"), new byte[S3Files.PART + 1000]);
 

@@ -124,8 +124,9 @@ final class S3Server implements AutoCloseable {
 
     /** Makes a bucket that keeps each version of an object. */
     void versioned(String bucket) throws IOException, InterruptedException {
-        String on = "<VersioningConfiguration xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><Status>Enabled</Status>"
-                + "</VersioningConfiguration>";
+        String on =
+                "<VersioningConfiguration xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><Status>Enabled</Status>"
+                        + "</VersioningConfiguration>";
         if (send("PUT", "/" + bucket, "").statusCode() != 200
                 || send("PUT", "/" + bucket + "?versioning", on).statusCode() != 200) {
             throw new IOException("The S3 server did not make the bucket " + bucket);

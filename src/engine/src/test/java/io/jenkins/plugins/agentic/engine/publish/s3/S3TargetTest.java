@@ -398,10 +398,10 @@ class S3TargetTest {
 
     @Test
     void should_refuse_a_login_that_may_not_write_before_it_sends_anything() throws Exception {
-        proxy.spoil(Fault.refused(403, "^POST .*release.json\\?uploads"));
+        proxy.spoil(Fault.refused(403, "^POST .*release.json.check\\?uploads"));
 
         assertThatThrownBy(() -> publish("1.0.0", Map.of()))
-                .hasMessageContaining("refused 'begin an upload of " + name + "/1.0.0/release.json' with 403")
+                .hasMessageContaining("refused 'begin an upload of " + name + "/1.0.0/release.json.check' with 403")
                 .satisfies(e -> assertThat(((AgenticException) e).hint()).contains("may list the bucket"));
 
         assertThat(server.keys(name)).isEmpty();
