@@ -278,7 +278,7 @@ public final class Engine implements AutoCloseable {
 
     /** Releases, and which version is where, as JSON-like maps. */
     public ReleaseViews releaseViews() {
-        return new ReleaseViews(releases, publications);
+        return new ReleaseViews(releases, publications, runs);
     }
 
     /** What persons were asked in runs, and what they answered. */
