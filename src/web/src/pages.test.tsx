@@ -222,6 +222,18 @@ describe('the host', () => {
 describe('the banner of budgets', () => {
   const budget = COSTS.budgets[0];
 
+  it('names three, the exhausted first, and counts the others', async () => {
+    const jobs = ['a', 'b', 'c', 'd', 'e'].map((subject) => ({ ...budget, subject }));
+    serve({ 'api/v1/budgets': [...jobs, { ...budget, subject: 'f', state: 'exhausted' }] });
+    render(<RunList />);
+    await settle();
+    const banner = screen.getByRole('complementary', { name: 'Budgets past their limits' });
+    const lines = [...banner.querySelectorAll('li')].map((item) => item.textContent);
+    expect(lines).toHaveLength(4);
+    expect(lines[0]).toContain('of f is exhausted');
+    expect(lines[3]).toBe('And 3 more budgets.');
+  });
+
   it('names each budget past a limit, and leads to the costs', async () => {
     serve({
       'api/v1/budgets': [
@@ -234,8 +246,8 @@ describe('the banner of budgets', () => {
     await settle();
     const banner = screen.getByRole('complementary', { name: 'Budgets past their limits' });
     expect([...banner.querySelectorAll('li')].map((item) => item.textContent)).toEqual([
-      'Budget team of shop has spent $8.00, past its soft limit of $5.00.',
-      'Budget all is exhausted: $8.00 spent and $2.00 reserved of $10.00. Calls it applies to are refused.',
+      'The budget “all” is exhausted: $8.00 spent and $2.00 reserved of $10.00. Calls it applies to are refused.',
+      'The budget “team” of shop has spent $8.00, past its soft limit of $5.00.',
     ]);
     expect(banner.querySelector('a')?.getAttribute('href')).toBe('#/costs');
   });
