@@ -1,7 +1,8 @@
 import { Costs } from './Costs';
+import { Environments } from './Environments';
 import { RunDetail } from './RunDetail';
 import { RunList } from './RunList';
-import { COSTS, useRoute } from './useRoute';
+import { COSTS, ENVIRONMENTS, useRoute } from './useRoute';
 
 export function App() {
   const route = useRoute();
@@ -19,10 +20,12 @@ export function App() {
         </a>
         <nav aria-label="Pages">
           <a href="#/">Runs</a>
+          <a href={ENVIRONMENTS}>Environments</a>
           <a href={COSTS}>Costs</a>
         </nav>
       </header>
       <main>
+        {route.page === 'environments' && <Environments />}
         {route.page === 'costs' && <Costs />}
         {route.page === 'runs' && <RunList />}
         {route.page === 'run' && <RunDetail key={route.id} id={route.id} />}

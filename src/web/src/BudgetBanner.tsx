@@ -1,9 +1,12 @@
 import { loadBudgets, type BudgetStatus } from './api';
-import { cost } from './format';
+import { cost, plural } from './format';
 import { costsLink } from './host';
 import { usePolled } from './usePolled';
 
 const never = () => false;
+
+/** Budgets that are named over a page; of a budget for each job there may be very many. */
+const NAMED = 3;
 
 /** Says over a page that budgets are past their limits; nothing to those who may not see budgets. */
 export function BudgetBanner() {
@@ -12,26 +15,29 @@ export function BudgetBanner() {
   if (past.length === 0) {
     return null;
   }
-  const exhausted = past.some((budget) => budget.state === 'exhausted');
+  const exhausted = past.filter((budget) => budget.state === 'exhausted');
+  const worstFirst = [...exhausted, ...past.filter((budget) => budget.state !== 'exhausted')];
+  const more = past.length - NAMED;
   return (
     <aside
-      className={`notice notice-strip banner ${exhausted ? 'banner-exhausted' : 'banner-warn'}`}
+      className={`notice notice-strip banner ${exhausted.length > 0 ? 'banner-exhausted' : 'banner-warn'}`}
       aria-label="Budgets past their limits"
     >
       <ul>
-        {past.map((budget) => (
+        {worstFirst.slice(0, NAMED).map((budget) => (
           <li key={`${budget.name} ${budget.subject}`}>{sentence(budget)}</li>
         ))}
+        {more > 0 && <li>And {plural(more, 'more budget')}.</li>}
       </ul>
       <a href={costsLink()}>Costs and budgets</a>
     </aside>
   );
 }
 
-/** Such as: Budget team of shop has spent $8.00, past its soft limit of $5.00. */
+/** Such as: The budget “team” of shop has spent $8.00, past its soft limit of $5.00. */
 export function sentence(budget: BudgetStatus): string {
   const whose = budget.subject === '' ? '' : ` of ${budget.subject}`;
-  const name = `Budget ${budget.name}${whose}`;
+  const name = `The budget “${budget.name}”${whose}`;
   if (budget.state === 'exhausted') {
     const held = budget.reserved > 0 ? ` and ${cost(budget.reserved)} reserved` : '';
     return `${name} is exhausted: ${cost(budget.spent)} spent${held} of ${cost(budget.hard ?? 0)}. Calls it applies to are refused.`;

@@ -78,44 +78,51 @@ interface BarsProps {
   text: (value: number) => string;
 }
 
-/** A picture; the table below has the same figures for those who don't see it. */
+/**
+ * A picture; the table below has the same figures for those who don't see it. Where there is no room for a bar's full width,
+ * bars are drawn narrower, as high as ever.
+ */
 function Bars({ runs, value, text }: BarsProps) {
   const most = Math.max(...runs.map(value), 0);
+  const width = runs.length * STEP;
   return (
     <div className="chart">
       <span className="chart-most" aria-hidden="true">
         {text(most)}
       </span>
-      <svg
-        viewBox={`0 0 ${Math.max(runs.length, 12) * STEP} ${HEIGHT + 16}`}
-        height={HEIGHT + 16}
-        preserveAspectRatio="xMinYMax meet"
-        aria-hidden="true"
-      >
-        <path className="chart-line" d={`M0 ${HEIGHT + 0.5}h${FAR}M0 0.5h${FAR}`} />
-        {runs.map((run, index) => {
-          const height = most === 0 ? 1 : Math.max(2, (HEIGHT * value(run)) / most);
-          return (
-            <g key={run.id} className={`chart-bar bar-${run.state.toLowerCase()}`}>
-              <title>{`${buildNumber(run)} · ${text(value(run))} · ${run.state.toLowerCase()}`}</title>
-              <rect className="chart-hit" x={index * STEP} width={STEP} height={HEIGHT} />
-              <rect
-                className="bar-part"
-                x={index * STEP + 3}
-                y={HEIGHT - height}
-                width={STEP - 6}
-                height={height}
-                rx="2"
-              />
-              {(runs.length <= 12 || index % 5 === 0 || index === runs.length - 1) && (
-                <text x={index * STEP + STEP / 2} y={HEIGHT + 13}>
-                  {buildNumber(run)}
-                </text>
-              )}
-            </g>
-          );
-        })}
-      </svg>
+      <div className="chart-plot">
+        <svg
+          width={width}
+          height={HEIGHT}
+          viewBox={`0 0 ${width} ${HEIGHT}`}
+          preserveAspectRatio="none"
+          aria-hidden="true"
+        >
+          <path className="chart-line" d={`M0 ${HEIGHT + 0.5}h${FAR}M0 0.5h${FAR}`} />
+          {runs.map((run, index) => {
+            const height = most === 0 ? 1 : Math.max(2, (HEIGHT * value(run)) / most);
+            return (
+              <g key={run.id} className={`chart-bar bar-${run.state.toLowerCase()}`}>
+                <title>{`${buildNumber(run)} · ${text(value(run))} · ${run.state.toLowerCase()}`}</title>
+                <rect className="chart-hit" x={index * STEP} width={STEP} height={HEIGHT} />
+                <rect
+                  className="bar-part"
+                  x={index * STEP + 3}
+                  y={HEIGHT - height}
+                  width={STEP - 6}
+                  height={height}
+                  rx="2"
+                />
+              </g>
+            );
+          })}
+        </svg>
+        <p className="chart-ends" aria-hidden="true">
+          {[...new Set([runs[0], runs[runs.length - 1]])].map(
+            (run) => run && <span key={run.id}>#{buildNumber(run)}</span>,
+          )}
+        </p>
+      </div>
     </div>
   );
 }

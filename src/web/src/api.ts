@@ -145,6 +145,26 @@ export interface CostReport {
   budgets: BudgetStatus[];
 }
 
+/** A version of a package that is visible at one place of an environment. */
+export interface Placement {
+  environment: string;
+  name: string;
+  version: string;
+  type: string;
+  location: string;
+  /** Milliseconds. */
+  since: number;
+  by: string;
+  job: string;
+  run: string;
+  /** Of the run; empty where it is gone. */
+  source: string;
+}
+
+export async function loadPlacements(signal: AbortSignal): Promise<Placement[]> {
+  return list(await get('environments', signal), 'environments');
+}
+
 export async function loadRuns(signal: AbortSignal): Promise<Run[]> {
   return list(await get('runs', signal), 'runs');
 }

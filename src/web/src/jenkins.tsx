@@ -2,6 +2,7 @@ import { StrictMode, type ReactElement } from 'react';
 import { createRoot } from 'react-dom/client';
 import { Approval } from './Approval';
 import { Costs } from './Costs';
+import { Environments } from './Environments';
 import { enter } from './host';
 import { RunDetail } from './RunDetail';
 import { RunList } from './RunList';
@@ -13,6 +14,7 @@ const PAGES: Record<string, (id: string) => ReactElement> = {
   runs: () => <RunList />,
   run: (id) => <RunDetail id={id} />,
   costs: () => <Costs />,
+  environments: () => <Environments />,
   trend: (id) => <Trend job={id} />,
   // Its addresses are below the build's page: the answer goes to the build's own input.
   approval: () => <Approval list="checkpoints" answer="answer" />,

@@ -176,6 +176,20 @@ describe('the trend', () => {
     );
   });
 
+  it('has the oldest and the newest build below its bars, one name for one build', async () => {
+    serve({
+      'api/v1/runs?limit=50&job=cart': [run({ id: 'cart#2@x' }), run({ id: 'cart#1@x' })],
+      'api/v1/runs?limit=50&job=shop': [run({ id: 'shop#7@x' })],
+    });
+    const { container, unmount } = render(<Trend job="cart" />);
+    await settle();
+    expect(container.querySelector('.chart-ends')?.textContent).toBe('#1#2');
+    unmount();
+    const one = render(<Trend job="shop" />);
+    await settle();
+    expect(one.container.querySelector('.chart-ends')?.textContent).toBe('#7');
+  });
+
   it('takes the lower middle for the median', () => {
     expect(median([3, 1, 2])).toBe(2);
     expect(median([4, 1])).toBe(1);
@@ -208,6 +222,18 @@ describe('the host', () => {
 describe('the banner of budgets', () => {
   const budget = COSTS.budgets[0];
 
+  it('names three, the exhausted first, and counts the others', async () => {
+    const jobs = ['a', 'b', 'c', 'd', 'e'].map((subject) => ({ ...budget, subject }));
+    serve({ 'api/v1/budgets': [...jobs, { ...budget, subject: 'f', state: 'exhausted' }] });
+    render(<RunList />);
+    await settle();
+    const banner = screen.getByRole('complementary', { name: 'Budgets past their limits' });
+    const lines = [...banner.querySelectorAll('li')].map((item) => item.textContent);
+    expect(lines).toHaveLength(4);
+    expect(lines[0]).toContain('of f is exhausted');
+    expect(lines[3]).toBe('And 3 more budgets.');
+  });
+
   it('names each budget past a limit, and leads to the costs', async () => {
     serve({
       'api/v1/budgets': [
@@ -220,8 +246,8 @@ describe('the banner of budgets', () => {
     await settle();
     const banner = screen.getByRole('complementary', { name: 'Budgets past their limits' });
     expect([...banner.querySelectorAll('li')].map((item) => item.textContent)).toEqual([
-      'Budget team of shop has spent $8.00, past its soft limit of $5.00.',
-      'Budget all is exhausted: $8.00 spent and $2.00 reserved of $10.00. Calls it applies to are refused.',
+      'The budget “all” is exhausted: $8.00 spent and $2.00 reserved of $10.00. Calls it applies to are refused.',
+      'The budget “team” of shop has spent $8.00, past its soft limit of $5.00.',
     ]);
     expect(banner.querySelector('a')?.getAttribute('href')).toBe('#/costs');
   });

@@ -16,8 +16,9 @@ export function selectedRun(hash: string): string | null {
 }
 
 export const COSTS = '#/costs';
+export const ENVIRONMENTS = '#/environments';
 
-export type Route = { page: 'runs' | 'costs' } | { page: 'run'; id: string };
+export type Route = { page: 'runs' | 'costs' | 'environments' } | { page: 'run'; id: string };
 
 export function useRoute(): Route {
   const hash = useSyncExternalStore(
@@ -31,6 +32,9 @@ export function useRoute(): Route {
   );
   if (hash === COSTS) {
     return { page: 'costs' };
+  }
+  if (hash === ENVIRONMENTS) {
+    return { page: 'environments' };
   }
   const id = selectedRun(hash);
   return id === null ? { page: 'runs' } : { page: 'run', id };

@@ -37,6 +37,14 @@ public abstract class Run<JobT extends Job<JobT, RunT>, RunT extends Run<JobT, R
         throw new UnsupportedOperationException("declaration");
     }
 
+    public final long getStartTimeInMillis() {
+        throw new UnsupportedOperationException("declaration");
+    }
+
+    public long getDuration() {
+        throw new UnsupportedOperationException("declaration");
+    }
+
     public String getUrl() {
         throw new UnsupportedOperationException("declaration");
     }

@@ -20,6 +20,7 @@ import io.jenkins.plugins.agentic.engine.build.report.ReportParsers;
 import io.jenkins.plugins.agentic.engine.cost.Budgets;
 import io.jenkins.plugins.agentic.engine.cost.CostReports;
 import io.jenkins.plugins.agentic.engine.cost.CostView;
+import io.jenkins.plugins.agentic.engine.cost.EndedTotals;
 import io.jenkins.plugins.agentic.engine.cost.Ledger;
 import io.jenkins.plugins.agentic.engine.cost.MoneySettings;
 import io.jenkins.plugins.agentic.engine.host.RunContext;
@@ -98,6 +99,7 @@ public final class Engine implements AutoCloseable {
     private final Journal journal;
     private final Runs runs;
     private final Ledger ledger;
+    private final EndedTotals endedTotals;
     private final Budgets budgets;
     private final CostReports costs;
     private final Supplier<MoneySettings> money;
@@ -147,6 +149,7 @@ public final class Engine implements AutoCloseable {
         this.regressionSettings = settings.regressions();
         this.runs = new Runs(database, clock, this::ended);
         this.ledger = new Ledger(database, clock);
+        this.endedTotals = new EndedTotals(ledger, clock);
         this.publications = new Publications(database, audit, clock);
         this.runView = new RunView(runs, journal, ledger, publications, clock);
         this.webhooks = new WebhookDeliveries(database, clock);
@@ -234,6 +237,11 @@ public final class Engine implements AutoCloseable {
         return ledger;
     }
 
+    /** What runs cost, for lists of many that ended. */
+    public EndedTotals endedTotals() {
+        return endedTotals;
+    }
+
     /**
      * Adds a run; nothing happens if it is there already.
      *
@@ -278,7 +286,7 @@ public final class Engine implements AutoCloseable {
 
     /** Releases, and which version is where, as JSON-like maps. */
     public ReleaseViews releaseViews() {
-        return new ReleaseViews(releases, publications);
+        return new ReleaseViews(releases, publications, runs);
     }
 
     /** What persons were asked in runs, and what they answered. */

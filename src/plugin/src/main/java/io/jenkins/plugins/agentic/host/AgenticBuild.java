@@ -41,7 +41,8 @@ public final class AgenticBuild extends InvisibleAction implements BuildBadgeAct
             return null;
         }
         try {
-            Ledger.Totals totals = InstalledEngine.get().engine().ledger().totals(runId);
+            long ended = build.isBuilding() ? 0 : build.getStartTimeInMillis() + build.getDuration();
+            Ledger.Totals totals = InstalledEngine.get().engine().endedTotals().of(runId, ended);
             if (totals.calls() == 0) {
                 return null;
             }

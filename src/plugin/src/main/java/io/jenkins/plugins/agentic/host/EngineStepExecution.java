@@ -103,11 +103,16 @@ public final class EngineStepExecution extends StepExecution {
             RunPermission.check(build);
         }
         StepSpec spec = StepSpecs.get(step);
-        if (spec.changesPrompts()) {
-            RunPermission.checkPrompts(
-                    build, String.valueOf(spec.bind(arguments).get("label")));
+        switch (spec.effect()) {
+            case PROMPTS ->
+                RunPermission.checkPrompts(
+                        build, String.valueOf(spec.bind(arguments).get("label")));
+            case PUBLISH -> RunPermission.checkPublish(build);
+            case ROLLBACK -> RunPermission.checkRollback(build);
+            case NONE -> {
+                // Nothing beyond what the build itself may do.
+            }
         }
-        RunPermission.checkRelease(build, step);
         AgenticBuild.begin(build, engine);
         if (CHECKPOINT_OPEN.equals(step)) {
             RestoredInputs.find(build);

@@ -72,23 +72,26 @@ final class RunPermission {
     }
 
     /**
-     * Whether the person who started a build may publish with it, or take back. What nobody started the job answers for.
+     * Whether the person who started a build may publish with it. What nobody started the job answers for.
      *
      * @throws AgenticException {@link ErrorCode#USAGE} when a person started it who may not
      */
-    static void checkRelease(Run<?, ?> build, String step) {
-        boolean back = step.equals("rollbackPackage");
+    static void checkPublish(Run<?, ?> build) {
+        checkRelease(build, AgenticPermissions.RELEASE_PUBLISH, "publish", "ReleasePublish");
+    }
+
+    /** {@link #checkPublish} for taking a release back. */
+    static void checkRollback(Run<?, ?> build) {
+        checkRelease(build, AgenticPermissions.RELEASE_ROLLBACK, "take back", "ReleaseRollback");
+    }
+
+    private static void checkRelease(Run<?, ?> build, Permission needed, String what, String name) {
         Cause.UserIdCause cause = build.getCause(Cause.UserIdCause.class);
-        if (cause == null || !back && !step.equals("publishPackage") && !step.equals("promotePackage")) {
-            return;
-        }
-        Permission needed = back ? AgenticPermissions.RELEASE_ROLLBACK : AgenticPermissions.RELEASE_PUBLISH;
-        if (!may(cause, () -> build.getParent().hasPermission(needed))) {
+        if (cause != null && !may(cause, () -> build.getParent().hasPermission(needed))) {
             throw new AgenticException(
                     ErrorCode.USAGE,
-                    name(cause) + " may not " + (back ? "take back" : "publish") + " packages with this job.",
-                    "Ask an administrator for the permission Agentic Workflow/"
-                            + (back ? "ReleaseRollback" : "ReleasePublish") + " on this job.");
+                    name(cause) + " may not " + what + " packages with this job.",
+                    "Ask an administrator for the permission Agentic Workflow/" + name + " on this job.");
         }
     }
 

@@ -5,6 +5,7 @@ import hudson.model.RootAction;
 import io.jenkins.plugins.agentic.AgenticPermissions;
 import io.jenkins.plugins.agentic.Messages;
 import io.jenkins.plugins.agentic.cost.CostsPage;
+import io.jenkins.plugins.agentic.publish.EnvironmentsPage;
 import jenkins.model.Jenkins;
 import org.kohsuke.stapler.StaplerProxy;
 
@@ -42,6 +43,11 @@ public class RunsPage implements RootAction, StaplerProxy {
     /** Whether that page may be seen. */
     public boolean isCostsVisible() {
         return Jenkins.get().hasPermission(AgenticPermissions.COST_VIEW);
+    }
+
+    /** The page below this one at {@code environments}. */
+    public EnvironmentsPage getEnvironments() {
+        return new EnvironmentsPage();
     }
 
     /** The REST API below this page. */

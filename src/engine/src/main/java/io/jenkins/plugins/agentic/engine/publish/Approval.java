@@ -54,6 +54,18 @@ final class Approval {
         }
     }
 
+    /** Refuses what comes from elsewhere than from files: no checkpoint has shown it. */
+    void requireFiles(List<Leg> legs) {
+        for (Leg leg : legs) {
+            if (leg.request().files().isEmpty()) {
+                throw refused(
+                        "What goes to " + leg.destination().location()
+                                + " is no file, so that no approval can be bound to it.",
+                        "Publish an archive, such as 'docker save' writes, that the checkpoint shows.");
+            }
+        }
+    }
+
     private static void artifacts(Checkpoint shown, ReleaseFiles files) {
         Map<String, String> seen = new TreeMap<>();
         for (Object each : (List<?>) shown.content().getOrDefault("artifacts", List.of())) {

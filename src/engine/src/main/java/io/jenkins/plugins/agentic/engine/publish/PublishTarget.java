@@ -2,6 +2,7 @@ package io.jenkins.plugins.agentic.engine.publish;
 
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -33,6 +34,11 @@ public interface PublishTarget {
      * @throws io.jenkins.plugins.agentic.engine.AgenticException {@code PUBLISH} when an option is wrong
      */
     Destination open(PublishRequest request);
+
+    /** Whether a target with these options takes files of the workspace; by default it does. */
+    default boolean takesFiles(Map<String, Object> options) {
+        return true;
+    }
 
     /**
      * Refuses what is no version here. By default those that Semantic Versioning 2.0.0 does not know.

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Supplier;
@@ -39,7 +40,12 @@ public final class PublishTargets {
     }
 
     /** A target as the Jenkinsfile chose it; {@code files}: the pattern of its own files, empty for the step's. */
-    record Chosen(PublishTarget target, Map<String, Object> options, String files) {}
+    record Chosen(PublishTarget target, Map<String, Object> options, String files) {
+        /** The pattern of its files, {@code all} where it has none of its own; empty where it takes no files. */
+        Optional<String> pattern(String all) {
+            return target.takesFiles(options) ? Optional.of(files.isEmpty() ? all : files) : Optional.empty();
+        }
+    }
 
     /**
      * Understands the step's list of maps.

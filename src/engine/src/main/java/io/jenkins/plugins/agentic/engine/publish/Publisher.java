@@ -56,7 +56,7 @@ public final class Publisher {
             files = ReleaseFiles.find(
                     run.workspace(),
                     chosen.stream()
-                            .map(each -> each.files().isEmpty() ? pattern : each.files())
+                            .flatMap(each -> each.pattern(pattern).stream())
                             .distinct()
                             .toList());
             ReleaseFiles all = files;
@@ -64,7 +64,7 @@ public final class Publisher {
                     key,
                     chosen,
                     new Legs.Version(name, version),
-                    each -> all.found().get(each.files().isEmpty() ? pattern : each.files()),
+                    each -> each.pattern(pattern).map(all.found()::get).orElse(List.of()),
                     files.sums(),
                     run);
             work = new Saga.Work(key, "Published", name, version, environment, open, run);
@@ -112,6 +112,7 @@ public final class Publisher {
         RunContext run = work.run();
         if (Boolean.FALSE.equals(arguments.get("autoPublish"))) {
             approval.require((String) arguments.get("approval"), (Boolean) arguments.get("notStarter"), files, run);
+            approval.requireFiles(work.legs());
         }
         policies.require(new Intent.Publication(
                 Intent.Origin.of(run),

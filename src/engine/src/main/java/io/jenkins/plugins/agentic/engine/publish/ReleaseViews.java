@@ -1,6 +1,8 @@
 package io.jenkins.plugins.agentic.engine.publish;
 
+import io.jenkins.plugins.agentic.engine.journal.Runs;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,10 +12,12 @@ import java.util.function.Predicate;
 public final class ReleaseViews {
     private final Releases releases;
     private final Publications publications;
+    private final Runs runs;
 
-    public ReleaseViews(Releases releases, Publications publications) {
+    public ReleaseViews(Releases releases, Publications publications, Runs runs) {
         this.releases = releases;
         this.publications = publications;
+        this.runs = runs;
     }
 
     /**
@@ -58,6 +62,7 @@ public final class ReleaseViews {
     /** Which version is where: since when, by whom, and by which run. */
     public List<Map<String, Object>> environments(String name, String environment, Predicate<String> visible) {
         List<Map<String, Object>> views = new ArrayList<>();
+        Map<String, String> sources = new HashMap<>();
         for (Publications.Publication each : releases.current(name, environment)) {
             if (visible.test(each.job())) {
                 Map<String, Object> view = new LinkedHashMap<>();
@@ -70,9 +75,15 @@ public final class ReleaseViews {
                 view.put("by", each.user());
                 view.put("job", each.job());
                 view.put("run", each.key().runId());
+                view.put("source", sources.computeIfAbsent(each.key().runId(), this::source));
                 views.add(view);
             }
         }
         return views;
+    }
+
+    /** The run's own address at its host; empty where the run is gone. */
+    private String source(String run) {
+        return runs.find(run).map(Runs.Run::source).orElse("");
     }
 }

@@ -81,7 +81,7 @@ final class PromptSteps {
                                 + " rehearsal, report (Markdown).",
                         true,
                         parameters)
-                .changingPrompts();
+                .with(StepSpec.Effect.PROMPTS);
     }
 
     static StepSpec importing() {
@@ -101,6 +101,6 @@ final class PromptSteps {
                                         STRING,
                                         "",
                                         "Label to move to the new version, such as candidate; empty for none.")))
-                .changingPrompts();
+                .with(StepSpec.Effect.PROMPTS);
     }
 }

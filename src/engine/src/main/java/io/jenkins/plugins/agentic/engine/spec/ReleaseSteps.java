@@ -15,88 +15,91 @@ final class ReleaseSteps {
 
     static StepSpec publish() {
         return new StepSpec(
-                "publishPackage",
-                "Publishes files of the workspace to one or more targets: all of them, or none. See docs/releases.md.",
-                "A map: released, targets (each with type, name, version, location, state).",
-                true,
-                List.of(
-                        required(
-                                "targets",
-                                LIST,
-                                "Where to publish: maps with 'type' ('binary', 'npm' …), what the type needs, and 'files'"
-                                        + " where it takes others than the rest."),
-                        required("name", STRING, "Package name."),
-                        required(
-                                "version",
-                                STRING,
-                                "Version, as in Semantic Versioning 2.0.0, or what the targets say instead."),
-                        required("files", STRING, "Ant-style pattern of the files to publish, such as *.tgz."),
-                        optional(
-                                "environment",
-                                STRING,
-                                "production",
-                                "Where that is for people, such as development or staging: what promotePackage and"
-                                        + " rollbackPackage name."),
-                        optional(
-                                "prePublish",
-                                LIST,
-                                List.of(),
-                                "Commands that run in the workspace after all checks, before anything is sent: lists of"
-                                        + " words, or maps of command, failOnError (true) and timeout (seconds, 600)."),
-                        optional(
-                                "postPublish",
-                                LIST,
-                                List.of(),
-                                "The same once all is visible; where one fails, the release is taken back."),
-                        optional(
-                                "autoPublish",
-                                BOOLEAN,
-                                true,
-                                "false: a person must have approved these very files at a checkpoint of this run, see"
-                                        + " agentCheckpoint's artifacts."),
-                        optional("approval", STRING, "publish", "Id of that checkpoint."),
-                        optional(
-                                "notStarter",
-                                BOOLEAN,
-                                false,
-                                "Whether the approver must be another than who started the run."),
-                        optional(
-                                "allowSecrets",
-                                LIST,
-                                List.of(),
-                                "Places where the search for secrets found what is none: file or file:line, as it said"
-                                        + " them.")));
+                        "publishPackage",
+                        "Publishes files of the workspace to one or more targets: all of them, or none. See docs/releases.md.",
+                        "A map: released, targets (each with type, name, version, location, state).",
+                        true,
+                        List.of(
+                                required(
+                                        "targets",
+                                        LIST,
+                                        "Where to publish: maps with 'type' ('binary', 'npm' …), what the type needs, and 'files'"
+                                                + " where it takes others than the rest."),
+                                required("name", STRING, "Package name."),
+                                required(
+                                        "version",
+                                        STRING,
+                                        "Version, as in Semantic Versioning 2.0.0, or what the targets say instead."),
+                                required("files", STRING, "Ant-style pattern of the files to publish, such as *.tgz."),
+                                optional(
+                                        "environment",
+                                        STRING,
+                                        "production",
+                                        "Where that is for people, such as development or staging: what promotePackage and"
+                                                + " rollbackPackage name."),
+                                optional(
+                                        "prePublish",
+                                        LIST,
+                                        List.of(),
+                                        "Commands that run in the workspace after all checks, before anything is sent: lists of"
+                                                + " words, or maps of command, failOnError (true) and timeout (seconds, 600)."),
+                                optional(
+                                        "postPublish",
+                                        LIST,
+                                        List.of(),
+                                        "The same once all is visible; where one fails, the release is taken back."),
+                                optional(
+                                        "autoPublish",
+                                        BOOLEAN,
+                                        true,
+                                        "false: a person must have approved these very files at a checkpoint of this run, see"
+                                                + " agentCheckpoint's artifacts."),
+                                optional("approval", STRING, "publish", "Id of that checkpoint."),
+                                optional(
+                                        "notStarter",
+                                        BOOLEAN,
+                                        false,
+                                        "Whether the approver must be another than who started the run."),
+                                optional(
+                                        "allowSecrets",
+                                        LIST,
+                                        List.of(),
+                                        "Places where the search for secrets found what is none: file or file:line, as it said"
+                                                + " them.")))
+                .with(StepSpec.Effect.PUBLISH);
     }
 
     static StepSpec promote() {
         return new StepSpec(
-                "promotePackage",
-                "Brings a published version to another environment: to all targets, or to none. See docs/releases.md.",
-                "A map: released, targets (each with type, name, version, location, state).",
-                false,
-                List.of(
-                        required("name", STRING, "Package name."),
-                        required("version", STRING, "The version."),
-                        required("from", STRING, "The environment that it is in."),
-                        required("to", STRING, "The environment that it goes to."),
-                        required(
-                                "targets",
-                                LIST,
-                                "Where that is: maps as publishPackage takes them, each of a type that the version was"
-                                        + " published to.")));
+                        "promotePackage",
+                        "Brings a published version to another environment: to all targets, or to none. See docs/releases.md.",
+                        "A map: released, targets (each with type, name, version, location, state).",
+                        false,
+                        List.of(
+                                required("name", STRING, "Package name."),
+                                required("version", STRING, "The version."),
+                                required("from", STRING, "The environment that it is in."),
+                                required("to", STRING, "The environment that it goes to."),
+                                required(
+                                        "targets",
+                                        LIST,
+                                        "Where that is: maps as publishPackage takes them, each of a type that the version was"
+                                                + " published to.")))
+                .with(StepSpec.Effect.PUBLISH);
     }
 
     static StepSpec rollback() {
         return new StepSpec(
-                "rollbackPackage",
-                "Takes a version out of an environment, as far as each registry lets it go. See docs/releases.md.",
-                "A map: rolledBack (whether nothing of it is left), targets (each with type, location, state, what: what"
-                        + " was really done, link: where a person does the rest).",
-                false,
-                List.of(
-                        required("version", STRING, "The version."),
-                        required("name", STRING, "Package name."),
-                        optional("environment", STRING, "production", "The environment.")));
+                        "rollbackPackage",
+                        "Takes a version out of an environment, as far as each registry lets it go. See docs/releases.md.",
+                        "A map: rolledBack (whether nothing of it is left), targets (each with type, location, state, what: what"
+                                + " was really done, link: where a person does the rest).",
+                        false,
+                        List.of(
+                                required("version", STRING, "The version."),
+                                required("name", STRING, "Package name."),
+                                optional("environment", STRING, "production", "The environment.")))
+                .with(StepSpec.Effect.ROLLBACK);
     }
 
     static StepSpec watch() {

@@ -15,8 +15,7 @@ import java.util.stream.Collectors;
  * @param returns what the step returns, for a person
  * @param needsWorkspace whether it must run inside {@code node}
  * @param parameters in the order they are shown; the first required one may be given without its name
- * @param changesPrompts whether it saves versions of prompts and moves the label in its parameter {@code label}, for which
- *     a host may ask a permission
+ * @param effect what it changes outside of its run, for which a host may ask a permission
  */
 public record StepSpec(
         String name,
@@ -24,16 +23,27 @@ public record StepSpec(
         String returns,
         boolean needsWorkspace,
         List<ParameterSpec> parameters,
-        boolean changesPrompts) {
+        Effect effect) {
 
-    /** A step that leaves prompts as they are. */
+    /** A step that changes nothing outside of its run. */
     public StepSpec(String name, String help, String returns, boolean needsWorkspace, List<ParameterSpec> parameters) {
-        this(name, help, returns, needsWorkspace, parameters, false);
+        this(name, help, returns, needsWorkspace, parameters, Effect.NONE);
     }
 
-    /** The same step, which changes prompts. */
-    StepSpec changingPrompts() {
-        return new StepSpec(name, help, returns, needsWorkspace, parameters, true);
+    /** The same step with an effect. */
+    StepSpec with(Effect other) {
+        return new StepSpec(name, help, returns, needsWorkspace, parameters, other);
+    }
+
+    /** What a step changes outside of its run. */
+    public enum Effect {
+        NONE,
+        /** Saves versions of prompts, and moves the label in its parameter {@code label}. */
+        PROMPTS,
+        /** Puts a release where others get it. */
+        PUBLISH,
+        /** Takes a release back. */
+        ROLLBACK
     }
 
     /** What a parameter's value is in a Jenkinsfile. */

@@ -11,10 +11,10 @@ import java.util.concurrent.atomic.AtomicInteger;
  * way shares the next. Thread-safe.
  */
 final class Flushes implements AutoCloseable {
-    private static final List<Waiter> END = List.of();
+    private static final Asked END = new Asked(List.of());
 
     private final Flush flush;
-    private final LinkedBlockingQueue<List<Waiter>> asked = new LinkedBlockingQueue<>();
+    private final LinkedBlockingQueue<Asked> asked = new LinkedBlockingQueue<>();
     private final AtomicInteger open = new AtomicInteger();
     private final Thread thread;
 
@@ -27,6 +27,9 @@ final class Flushes implements AutoCloseable {
     /** {@code report} is run once what somebody waits for is on disk; or {@code done} is told why it can't be. */
     record Waiter(Runnable report, CompletableFuture<?> done) {}
 
+    /** One flush that is asked for; told apart by identity. */
+    private record Asked(List<Waiter> waiters) {}
+
     Flushes(Flush flush) {
         this.flush = flush;
         this.thread = new Thread(this::run, "agentic-flush");
@@ -37,7 +40,7 @@ final class Flushes implements AutoCloseable {
     /** Flushes what is committed by now, on this class's thread. */
     void soon(List<Waiter> waiters) {
         open.incrementAndGet();
-        asked.add(waiters);
+        asked.add(new Asked(waiters));
     }
 
     /** Flushes what is committed by now, on the caller's thread, if nobody else's flush is under way. */
@@ -50,7 +53,7 @@ final class Flushes implements AutoCloseable {
     }
 
     private void run() {
-        List<List<Waiter>> all = new ArrayList<>();
+        List<Asked> all = new ArrayList<>();
         boolean ended = false;
         while (!ended) {
             try {
@@ -60,8 +63,11 @@ final class Flushes implements AutoCloseable {
                 continue;
             }
             asked.drainTo(all);
-            ended = all.removeIf(waiters -> waiters == END);
-            flush(all.stream().flatMap(List::stream).toList());
+            ended = all.removeIf(one -> one == END);
+            if (all.isEmpty()) {
+                continue;
+            }
+            flush(all.stream().flatMap(one -> one.waiters.stream()).toList());
             open.addAndGet(-all.size());
             all.clear();
         }
@@ -70,7 +76,8 @@ final class Flushes implements AutoCloseable {
     private void flush(List<Waiter> waiters) {
         try {
             flush.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // Nobody is left to wait for ever, whatever it is.
             waiters.forEach(waiter -> waiter.done.completeExceptionally(e));
             return;
         }

@@ -4,12 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jenkins.plugins.agentic.engine.AgenticException;
+import io.jenkins.plugins.agentic.engine.cost.Ledger;
+import io.jenkins.plugins.agentic.engine.cost.Price;
+import io.jenkins.plugins.agentic.engine.cost.Usage;
+import io.jenkins.plugins.agentic.engine.journal.StepKey;
+import io.jenkins.plugins.agentic.engine.store.Database;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,6 +27,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What a release must pass before it is sent, and what runs around it. */
 class ReleaseChecksTest {
     private static final Map<String, Object> TARGET = Map.of("type", "binary");
+
+    private static final AtomicInteger CALLS = new AtomicInteger();
 
     @TempDir
     Path folder;
@@ -102,12 +111,53 @@ class ReleaseChecksTest {
     }
 
     @Test
+    void should_void_an_approval_where_another_version_of_a_prompt_was_used_since() throws IOException {
+        called("coder@1");
+        approve("bob", Map.of());
+        called("coder@1");
+        publish(Map.of("autoPublish", false));
+        run = ReleaseFixture.run();
+        called("coder@1");
+        approve("bob", Map.of());
+
+        called("coder@2");
+
+        assertThatThrownBy(() -> fixture.publish(run, "tool", "1.1.0", List.of(TARGET), Map.of("autoPublish", false)))
+                .hasMessageContaining("is void: the run has used other versions of prompts since");
+        assertThat(fixture.registry.resolve("tool/1.1.0")).doesNotExist();
+    }
+
+    /** An agent of the run has called a model with that prompt. */
+    private void called(String prompt) throws IOException {
+        fixture.close();
+        try (Database database = Database.embedded(folder.resolve("home"))) {
+            Ledger ledger = new Ledger(database, Clock.systemUTC());
+            String path = "0." + CALLS.incrementAndGet();
+            Ledger.Caller caller = new Ledger.Caller(new StepKey(run, path), "job", "ann", "coder", prompt);
+            Ledger.Row row = new Ledger.Row(caller, "m", false, new Usage(1, 0, 1, 0), Price.NOTHING, 1, "ok");
+            database.update(handle -> ledger.add(handle, row));
+        }
+        fixture = new ReleaseFixture(folder);
+    }
+
+    @Test
     void should_void_an_approval_that_did_not_show_all_files() throws IOException {
         approve("bob", Map.of("artifacts", "*.bin"));
         fixture.write("extra.bin2", "more");
 
         assertThatThrownBy(() -> publish(Map.of("autoPublish", false)))
                 .hasMessage("The approval of checkpoint 1 does not cover extra.bin2.");
+    }
+
+    @Test
+    void should_take_no_approval_for_what_is_no_file() {
+        approve("bob", Map.of());
+        Map<String, Object> image = Map.of("type", "docker", "registry", "http://127.0.0.1:9", "source", "tool:1");
+
+        assertThatThrownBy(() ->
+                        fixture.publish(run, "tool", "1.0.0", List.of(TARGET, image), Map.of("autoPublish", false)))
+                .hasMessage("What goes to 127.0.0.1:9/tool:1.0.0 is no file, so that no approval can be bound to it.");
+        assertThat(published()).doesNotExist();
     }
 
     @Test

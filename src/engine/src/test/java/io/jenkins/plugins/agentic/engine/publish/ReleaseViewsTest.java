@@ -53,6 +53,7 @@ class ReleaseViewsTest {
             assertThat(where.get("version")).isEqualTo("1.0.0");
             assertThat(where.get("by")).isEqualTo("ann");
             assertThat(where.get("run")).isEqualTo(run);
+            assertThat(where.get("source")).isEqualTo("");
             assertThat(((Number) where.get("since")).longValue()).isPositive();
             assertThat(release.get("state")).isEqualTo("done");
             assertThat(((Map<?, ?>) ((List<?>) release.get("targets")).get(0)).get("state"))

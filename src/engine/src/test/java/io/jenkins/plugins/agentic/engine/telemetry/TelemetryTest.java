@@ -8,6 +8,9 @@ import com.google.protobuf.Parser;
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.Engine;
 import io.jenkins.plugins.agentic.engine.EngineSettings;
+import io.jenkins.plugins.agentic.engine.cost.Budget;
+import io.jenkins.plugins.agentic.engine.cost.MoneySettings;
+import io.jenkins.plugins.agentic.engine.cost.PriceTable;
 import io.jenkins.plugins.agentic.engine.host.Commands;
 import io.jenkins.plugins.agentic.engine.host.NoWorkspace;
 import io.jenkins.plugins.agentic.engine.host.RunContext;
@@ -15,6 +18,8 @@ import io.jenkins.plugins.agentic.engine.journal.Runs;
 import io.jenkins.plugins.agentic.engine.journal.StepKey;
 import io.jenkins.plugins.agentic.engine.model.ModelSettings;
 import io.jenkins.plugins.agentic.engine.model.ProviderSettings;
+import io.jenkins.plugins.agentic.engine.store.DatabaseSettings;
+import io.jenkins.plugins.agentic.engine.tool.ToolSettings;
 import io.jenkins.plugins.agentic.testkit.CollectorServer;
 import io.jenkins.plugins.agentic.testkit.GeminiServer;
 import io.jenkins.plugins.agentic.testkit.Reply;
@@ -25,7 +30,9 @@ import io.opentelemetry.proto.common.v1.KeyValue;
 import io.opentelemetry.proto.metrics.v1.Metric;
 import io.opentelemetry.proto.trace.v1.Span;
 import io.opentelemetry.proto.trace.v1.Status;
+import java.math.BigDecimal;
 import java.nio.file.Path;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -46,6 +53,7 @@ class TelemetryTest {
     Path folder;
 
     private final CollectorServer collector = CollectorServer.start();
+    private MoneySettings money = MoneySettings.standard();
 
     @AfterEach
     void stop() {
@@ -76,15 +84,18 @@ class TelemetryTest {
         return new TelemetrySettings(collector.baseUrl() + "/", Map.of("Authorization", "Bearer abc"), "test");
     }
 
-    /** Plans once, ends the run, and closes the engine, which sends what is left. */
+    /** Plans once for each reply, ends the run, and closes the engine, which sends what is left. */
     private void run(Reply... replies) {
         try (GeminiServer server = GeminiServer.start(0, Script.inOrder(replies));
-                Engine engine = Engine.open(EngineSettings.of(
+                Engine engine = Engine.open(new EngineSettings(
                                 folder.resolve("home"),
                                 folder.resolve("registry"),
                                 false,
+                                DatabaseSettings.EMBEDDED,
                                 () -> ModelSettings.of(
-                                        ProviderSettings.gemini("key", server.baseUrl()), "gemini-2.5-pro"))
+                                        ProviderSettings.gemini("key", server.baseUrl()), "gemini-2.5-pro"),
+                                () -> money,
+                                ToolSettings::standard)
                         .with(this::settings))) {
             engine.startRun("run-1", "team/app", "ann", "", "{}");
             RunContext context = new RunContext(
@@ -96,7 +107,9 @@ class TelemetryTest {
                     line -> {},
                     UnaryOperator.identity());
             try {
-                engine.execute("agentPlan", new StepKey("run-1", "1"), Map.of("task", "secret plans"), context);
+                for (int i = 1; i <= replies.length; i++) {
+                    engine.execute("agentPlan", new StepKey("run-1", "" + i), Map.of("task", "secret plans"), context);
+                }
                 engine.runs().end("run-1", Runs.State.SUCCEEDED, "", "");
             } catch (AgenticException e) {
                 engine.runs().end("run-1", Runs.State.FAILED, e.getMessage(), "1");
@@ -175,6 +188,24 @@ class TelemetryTest {
                                 .getAttributesList(),
                         "agentic.state"))
                 .isEqualTo("SUCCEEDED");
+    }
+
+    @Test
+    void should_count_the_calls_of_a_budget_beyond_its_soft_limit() {
+        Budget budget = new Budget(
+                "team",
+                Budget.Scope.INSTALLATION,
+                "*",
+                Budget.Period.MONTH,
+                new BigDecimal("0.000001"),
+                BigDecimal.TEN);
+        money = new MoneySettings(PriceTable.shipped(), List.of(budget), null, ZoneOffset.UTC, 0, null);
+
+        run(Reply.text(PLAN), Reply.text(PLAN), Reply.text(PLAN));
+
+        var point = metric("agentic.budget.warnings").getSum().getDataPoints(0);
+        assertThat(point.getAsInt()).isEqualTo(2);
+        assertThat(attribute(point.getAttributesList(), "gen_ai.agent.name")).isEqualTo("planner");
     }
 
     @Test

@@ -215,17 +215,24 @@ final class DockerDestination implements Destination {
     @Override
     public Left compensate() throws IOException {
         Optional<Note> found = records.read();
-        if (found.isEmpty() || found.get().state() == State.WITHDRAWN) {
+        if (found.isEmpty()) {
             return Left.nothing();
         }
         Note note = found.get();
+        if (note.state() == State.WITHDRAWN) {
+            // Killed before anybody noted it: where the note can't be removed, nothing can.
+            return fixed.isPresent() && records.isHalfRemoved(fixed.get())
+                    ? Left.forGood("tag " + fixed.get() + " points to an empty image: the registry does not let it be"
+                            + " removed")
+                    : Left.nothing();
+        }
         List<String> done = new ArrayList<>();
         boolean gone = true;
         if (note.state() == State.TAGGING || note.state() == State.RELEASED) {
-            if (moving.isPresent() && registry.digest(moving.get()).equals(note.digest())) {
+            if (moving.isPresent() && isOurs(moving.get(), note)) {
                 gone &= back(moving.get(), note.before(), done);
             }
-            if (fixed.isPresent() && registry.digest(fixed.get()).equals(note.digest())) {
+            if (fixed.isPresent() && isOurs(fixed.get(), note)) {
                 gone &= removed(fixed.get(), done);
             }
         }
@@ -240,6 +247,11 @@ final class DockerDestination implements Destination {
         return gone
                 ? Left.undone(what.isEmpty() ? "note removed" : what)
                 : Left.forGood(what + ": the registry does not let it be removed");
+    }
+
+    /** Whether a tag points to our image, or was being removed when the process died. */
+    private boolean isOurs(String tag, Note note) throws IOException {
+        return registry.digest(tag).equals(note.digest()) || records.isHalfRemoved(tag);
     }
 
     private boolean back(String tag, String before, List<String> done) throws IOException {

@@ -27,6 +27,8 @@ final class DockerRecords {
     private static final String BEFORE = "io.jenkins.agentic.before";
     private static final byte[] EMPTY = "{}".getBytes(StandardCharsets.UTF_8);
     private static final String EMPTY_TYPE = "application/vnd.oci.empty.v1+json";
+    private static final Manifest.Part CONTENT =
+            new Manifest.Part("sha256:" + Sha256.hex("{}"), EMPTY.length, EMPTY_TYPE);
     private static final int VERSION_DIGITS = 12;
     private static final int OWN_DIGITS = 32;
 
@@ -93,7 +95,7 @@ final class DockerRecords {
 
     /** Writes our note, and looks whether it was written. */
     void write(Note note) throws IOException {
-        registry.put(own, manifest(note));
+        put(own, manifest(note));
         if (!note.equals(read().orElse(null))) {
             throw DockerTarget.wrong(
                     "The registry said that it took " + registry.location(":" + own) + ", but does not have it.",
@@ -101,16 +103,19 @@ final class DockerRecords {
         }
     }
 
-    /** A manifest that no other release has: its digest may be removed without harm. */
+    /** Sends a manifest that no other release has: its digest may be removed without harm. */
+    private void put(String at, Manifest manifest) throws IOException {
+        registry.upload(CONTENT, () -> new ByteArrayInputStream(EMPTY));
+        registry.put(at, manifest);
+    }
+
     private Manifest manifest(Note note) throws IOException {
-        Manifest.Part empty = new Manifest.Part("sha256:" + Sha256.hex("{}"), EMPTY.length, EMPTY_TYPE);
-        registry.upload(empty, () -> new ByteArrayInputStream(EMPTY));
         ObjectNode json = Json.MAPPER.createObjectNode();
         json.put("schemaVersion", 2).put("mediaType", Manifest.IMAGE);
         json.putObject("config")
-                .put("mediaType", empty.type())
-                .put("digest", empty.digest())
-                .put("size", empty.size());
+                .put("mediaType", CONTENT.type())
+                .put("digest", CONTENT.digest())
+                .put("size", CONTENT.size());
         json.putArray("layers");
         json.putObject("annotations")
                 .put(PUBLISHER, publisher)
@@ -135,13 +140,22 @@ final class DockerRecords {
         return others;
     }
 
+    private Manifest tombstone(String unwanted) throws IOException {
+        return manifest(new Note(State.WITHDRAWN, "", unwanted));
+    }
+
+    /** Whether we began to remove a tag, which still is there. */
+    boolean isHalfRemoved(String unwanted) throws IOException {
+        return registry.digest(unwanted).equals(tombstone(unwanted).digest());
+    }
+
     /**
      * Removes a tag and nothing else: it is pointed to an empty manifest of its own, which then is removed. Answers false
      * where the registry removes nothing; the tag then points to that manifest, and no image.
      */
     boolean remove(String unwanted) throws IOException {
-        Manifest tombstone = manifest(new Note(State.WITHDRAWN, "", unwanted));
-        registry.put(unwanted, tombstone);
+        Manifest tombstone = tombstone(unwanted);
+        put(unwanted, tombstone);
         boolean removed = registry.delete(tombstone.digest());
         String now = registry.digest(unwanted);
         if (!now.isEmpty() && (removed || !now.equals(tombstone.digest()))) {

@@ -28,6 +28,11 @@ public final class DockerTarget implements PublishTarget {
     }
 
     @Override
+    public boolean takesFiles(Map<String, Object> options) {
+        return text(options, "source", "").isEmpty();
+    }
+
+    @Override
     public Reversal reversal() {
         return Reversal.CLEAN;
     }

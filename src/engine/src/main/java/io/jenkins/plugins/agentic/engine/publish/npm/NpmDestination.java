@@ -73,7 +73,10 @@ final class NpmDestination implements Destination {
     @Override
     public void preflight() throws IOException {
         read();
-        registry.checkLogin();
+        String user = registry.checkLogin();
+        if (registry.document().isPresent()) {
+            registry.checkWriting(user);
+        }
         if (look() == Presence.OTHERS) {
             throw taken();
         }

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * One package in a registry that speaks npm's protocol: what the npm client sends for publish, dist-tag, deprecate and
@@ -28,6 +29,8 @@ final class NpmRegistry {
 
     /** In a version's manifest: the version that users' dist-tag had when it was sent. */
     static final String BEFORE = "_agenticBefore";
+
+    private static final Set<String> RIGHTS = Set.of("read", "write", "read-only", "read-write");
 
     private final RegistryClient client;
     private final String name;
@@ -62,15 +65,40 @@ final class NpmRegistry {
         return Optional.of((ObjectNode) client.json(answer));
     }
 
-    /** Refuses a login that the registry does not know; some answer that with 200 and no name. */
-    void checkLogin() throws IOException {
+    /** Refuses a login that the registry does not know; some answer that with 200 and no name. Answers who it is of. */
+    String checkLogin() throws IOException {
         Answer answer = client.send("GET", "/-/whoami");
         require(answer);
-        if (client.json(answer).path("username").asText("").isEmpty()) {
+        String user = client.json(answer).path("username").asText("");
+        if (user.isEmpty()) {
             throw new AgenticException(
                     ErrorCode.PUBLISH,
                     "The npm registry " + client.base() + " does not know the login.",
                     "Give a credentialsId whose token is valid there.");
+        }
+        return user;
+    }
+
+    /**
+     * Refuses a user that may not write a package that is there, where the registry tells who may: the public one does, as
+     * {@code npm access list collaborators} shows; others have no such list, and show it when it is sent.
+     */
+    void checkWriting(String user) throws IOException {
+        String path = "/-/package/" + name.replace("/", "%2f") + "/collaborators?format=cli";
+        Answer answer = client.send("GET", path);
+        if (!answer.ok()) {
+            return;
+        }
+        JsonNode rights = client.json(answer);
+        boolean told = rights.isObject()
+                && !rights.isEmpty()
+                && rights.properties().stream()
+                        .allMatch(each -> RIGHTS.contains(each.getValue().asText()));
+        if (told && !rights.path(user).asText().endsWith("write")) {
+            throw new AgenticException(
+                    ErrorCode.PUBLISH,
+                    "The npm registry " + client.base() + " does not let " + user + " write " + name + ".",
+                    "Let an owner of the package add the user, or give another credentialsId.");
         }
     }
 

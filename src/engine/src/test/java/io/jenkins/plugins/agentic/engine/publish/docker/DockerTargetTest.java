@@ -11,6 +11,7 @@ import com.github.dockerjava.httpclient5.ApacheDockerHttpClient;
 import com.sun.net.httpserver.HttpServer;
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.build.RealTools;
+import io.jenkins.plugins.agentic.engine.publish.KilledRelease;
 import io.jenkins.plugins.agentic.engine.publish.ReleaseFixture;
 import io.jenkins.plugins.agentic.engine.publish.Spoilt;
 import io.jenkins.plugins.agentic.testkit.FaultProxy;
@@ -182,6 +183,31 @@ class DockerTargetTest {
                 .isTrue());
         assertThatThrownBy(() -> new DockerSource.Engine("nothing:1", settings).check())
                 .hasMessageEndingWith("does not give the image nothing:1.");
+    }
+
+    @Test
+    void should_publish_an_image_of_the_docker_engine_without_any_file() throws Exception {
+        String engine = RealTools.started("AGENTIC_TEST_DOCKER", "a Docker engine");
+        String image = "calc:" + name.replace('/', '-');
+        DefaultDockerClientConfig settings = DefaultDockerClientConfig.createDefaultConfigBuilder()
+                .withDockerHost(engine)
+                .build();
+        try (ApacheDockerHttpClient http = new ApacheDockerHttpClient.Builder()
+                        .dockerHost(settings.getDockerHost())
+                        .build();
+                DockerClient docker = DockerClientImpl.getInstance(settings, http)) {
+            docker.loadImageCmd(new ByteArrayInputStream(ImageTar.saved(name))).exec();
+            docker.tagImageCmd("calc:1", "calc", image.substring("calc:".length()))
+                    .exec();
+        }
+        Path home = Files.createDirectories(shared.resolve("source"));
+        try (KilledRelease release = new KilledRelease(home, packageName(), server.baseUrl())) {
+            release.published(target(Map.of("source", image)), Map.of("DOCKER_HOST", engine));
+        }
+
+        assertThat(server.tags(name)).containsExactly("1.1.0", "latest");
+        assertThat(server.repository(name).manifest("1.1.0").orElseThrow().blobs())
+                .hasSize(2);
     }
 
     @Test

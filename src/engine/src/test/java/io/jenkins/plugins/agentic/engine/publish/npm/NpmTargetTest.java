@@ -302,6 +302,23 @@ class NpmTargetTest {
     }
 
     @Test
+    void should_refuse_a_user_that_may_only_read_the_package_before_it_sends_anything() throws Exception {
+        pack("1.0.0");
+        publish("1.0.0", Map.of());
+        pack("1.1.0");
+        int before = proxy.passed().size();
+        proxy.spoil(Fault.answered(
+                200,
+                Map.of("Content-Type", "application/json"),
+                "{\"somebody\": \"write\", \"ann\": \"read\"}",
+                "^GET .*/collaborators"));
+
+        assertThatThrownBy(() -> publish("1.1.0", Map.of()))
+                .hasMessageMatching("The npm registry .* does not let \\S+ write " + name + ".");
+        assertThat(proxy.passed().stream().skip(before)).allMatch(request -> request.startsWith("GET"));
+    }
+
+    @Test
     void should_refuse_a_login_before_it_sends_anything() throws Exception {
         pack("1.0.0");
 

@@ -108,7 +108,11 @@ final class S3Server implements AutoCloseable {
 
     /** An object's text; empty where there is none. */
     String get(String key) throws IOException, InterruptedException {
-        HttpResponse<String> answer = send("GET", "/" + BUCKET + "/" + key, "");
+        return get(BUCKET, key);
+    }
+
+    String get(String bucket, String key) throws IOException, InterruptedException {
+        HttpResponse<String> answer = send("GET", "/" + bucket + "/" + key, "");
         return answer.statusCode() == 200 ? answer.body() : "";
     }
 
@@ -116,6 +120,28 @@ final class S3Server implements AutoCloseable {
         if (send("PUT", "/" + BUCKET + "/" + key, text).statusCode() != 200) {
             throw new IOException("The S3 server did not take " + key);
         }
+    }
+
+    /** Makes a bucket that keeps each version of an object. */
+    void versioned(String bucket) throws IOException, InterruptedException {
+        String on =
+                "<VersioningConfiguration xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><Status>Enabled</Status>"
+                        + "</VersioningConfiguration>";
+        if (send("PUT", "/" + bucket, "").statusCode() != 200
+                || send("PUT", "/" + bucket + "?versioning", on).statusCode() != 200) {
+            throw new IOException("The S3 server did not make the bucket " + bucket);
+        }
+    }
+
+    /** Versions and delete markers below a prefix, as {@code Version KEY} and {@code DeleteMarker KEY}. */
+    List<String> versions(String bucket, String prefix) throws IOException, InterruptedException {
+        String list =
+                send("GET", "/" + bucket + "?versions&prefix=" + prefix, "").body();
+        return Pattern.compile("<(Version|DeleteMarker)>.*?<Key>([^<]*)</Key>", Pattern.DOTALL)
+                .matcher(list)
+                .results()
+                .map(each -> each.group(1) + " " + each.group(2).substring(prefix.length()))
+                .toList();
     }
 
     @Override

@@ -290,6 +290,42 @@ class S3TargetTest {
     }
 
     @Test
+    void should_delete_each_version_of_a_release_where_the_bucket_keeps_them() throws Exception {
+        Map<String, Object> kept = Map.of("bucket", "kept-1");
+        server.versioned("kept-1");
+        publish("1.0.0", kept);
+        publish("1.1.0", kept);
+        assertThat(server.versions("kept-1", name + "/1.1.0/"))
+                .contains("Version small.txt", "Version release.json")
+                .hasSizeGreaterThan(3);
+
+        Map<?, ?> rolled = fixture.rollBack(name, "1.1.0", "production");
+
+        assertThat(rolled.get("rolledBack")).isEqualTo(true);
+        assertThat(server.versions("kept-1", name + "/1.1.0/")).isEmpty();
+        assertThat(server.get("kept-1", name + "/latest")).isEqualTo("1.0.0\n");
+        assertThat(server.get("kept-1", name + "/1.0.0/small.txt")).isEqualTo("small");
+    }
+
+    @Test
+    void should_hide_a_release_where_the_bucket_lets_no_version_be_removed() throws Exception {
+        Map<String, Object> kept = Map.of("bucket", "kept-2");
+        server.versioned("kept-2");
+        publish("1.0.0", kept);
+        publish("1.1.0", kept);
+        new Spoilt(Fault.refused(403, "^DELETE .*versionId="), 20).in(proxy);
+
+        Map<?, ?> rolled = fixture.rollBack(name, "1.1.0", "production");
+
+        assertThat(rolled.get("rolledBack")).isEqualTo(false);
+        assertThat(rolled.toString()).contains("It is hidden by a delete marker, and ");
+        assertThat(state()).isEqualTo("irreversible");
+        assertThat(server.get("kept-2", name + "/1.1.0/small.txt")).isEmpty();
+        assertThat(server.versions("kept-2", name + "/1.1.0/")).contains("Version small.txt", "DeleteMarker small.txt");
+        assertThat(server.get("kept-2", name + "/latest")).isEqualTo("1.0.0\n");
+    }
+
+    @Test
     void should_leave_a_newer_release_the_newest() throws Exception {
         publish("1.0.0", Map.of());
         String first = run;
@@ -362,10 +398,10 @@ class S3TargetTest {
 
     @Test
     void should_refuse_a_login_that_may_not_write_before_it_sends_anything() throws Exception {
-        proxy.spoil(Fault.refused(403, "^POST .*release.json\\?uploads"));
+        proxy.spoil(Fault.refused(403, "^POST .*release.json.check\\?uploads"));
 
         assertThatThrownBy(() -> publish("1.0.0", Map.of()))
-                .hasMessageContaining("refused 'begin an upload of " + name + "/1.0.0/release.json' with 403")
+                .hasMessageContaining("refused 'begin an upload of " + name + "/1.0.0/release.json.check' with 403")
                 .satisfies(e -> assertThat(((AgenticException) e).hint()).contains("may list the bucket"));
 
         assertThat(server.keys(name)).isEmpty();
