@@ -32,7 +32,7 @@ final class LoggedCommits implements RecordedConnection.Commit, Flushes.Flush, A
     }
 
     /** Does again what stands in the log and not in the database; to be called before anything else is written. */
-    void recover(Connection connection) throws SQLException, IOException {
+    synchronized void recover(Connection connection) throws SQLException, IOException {
         boolean automatic = connection.getAutoCommit();
         connection.setAutoCommit(false);
         if (isKnown(connection)) {
@@ -54,7 +54,7 @@ final class LoggedCommits implements RecordedConnection.Commit, Flushes.Flush, A
     }
 
     /** After this the log holds nothing that the database's own file does not. */
-    void begin(Connection connection) throws SQLException {
+    synchronized void begin(Connection connection) throws SQLException {
         execute(connection, "CHECKPOINT SYNC", List.of());
         number = applied(connection);
         log.restart();
@@ -74,7 +74,7 @@ final class LoggedCommits implements RecordedConnection.Commit, Flushes.Flush, A
         }
     }
 
-    private void repeat(Connection connection, RedoLog.Transaction transaction) throws SQLException {
+    private synchronized void repeat(Connection connection, RedoLog.Transaction transaction) throws SQLException {
         for (RedoLog.Change change : transaction.changes()) {
             execute(connection, change.sql(), change.values());
         }
