@@ -223,7 +223,7 @@ class DockerTargetTest {
         List<Object> both =
                 ReleaseFixture.twoAtOnce(id -> fixture.publish(id, packageName(), "1.0.0", target(Map.of())));
 
-        assertThat(both).filteredOn(Map.class::isInstance).hasSize(1);
+        assertThat(both).as("%s", both).filteredOn(Map.class::isInstance).hasSize(1);
         assertThat(both)
                 .filteredOn(AgenticException.class::isInstance)
                 .singleElement()
