@@ -2,6 +2,8 @@ package io.jenkins.plugins.agentic.engine.publish.docker;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.jenkins.plugins.agentic.engine.AgenticException;
+import io.jenkins.plugins.agentic.engine.ErrorCode;
 import io.jenkins.plugins.agentic.engine.Json;
 import io.jenkins.plugins.agentic.engine.Sha256;
 import io.jenkins.plugins.agentic.engine.publish.PublishRequest;
@@ -130,14 +132,23 @@ final class DockerRecords {
     List<String> others() throws IOException {
         List<String> others = new ArrayList<>();
         for (String each : registry.tags()) {
-            if (each.startsWith(group) && !each.equals(own)) {
-                Optional<Note> note = note(each);
-                if (note.isPresent() && note.get().state() != State.WITHDRAWN) {
-                    others.add(each);
-                }
+            if (each.startsWith(group) && !each.equals(own) && isInTheWay(each)) {
+                others.add(each);
             }
         }
         return others;
+    }
+
+    private boolean isInTheWay(String other) throws IOException {
+        try {
+            return note(other).filter(note -> note.state() != State.WITHDRAWN).isPresent();
+        } catch (AgenticException e) {
+            if (e.code() == ErrorCode.ABORTED) {
+                throw e;
+            }
+            // A registry may fail over what its run is just removing: who waits for that looks again.
+            return true;
+        }
     }
 
     private Manifest tombstone(String unwanted) throws IOException {
