@@ -8,11 +8,13 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.UUID;
 import org.eclipse.jgit.errors.MissingObjectException;
 import org.eclipse.jgit.lib.AbbreviatedObjectId;
 import org.eclipse.jgit.lib.BatchRefUpdate;
@@ -35,6 +37,7 @@ import org.eclipse.jgit.revwalk.RevWalk;
 import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
 import org.eclipse.jgit.transport.ReceiveCommand;
 import org.eclipse.jgit.treewalk.TreeWalk;
+import org.eclipse.jgit.util.FileUtils;
 
 /**
  * The bare git repository below the store: objects, and refs that move only from the value they are expected to have.
@@ -76,13 +79,11 @@ final class PromptRepository implements AutoCloseable {
             if (!there && Files.exists(folder) && !isEmpty(folder)) {
                 throw broken(folder, "it is no bare git repository", null);
             }
-            Repository git = new FileRepositoryBuilder()
-                    .setGitDir(folder.toFile())
-                    .setBare()
-                    .build();
             if (!there) {
-                create(git);
-            } else if (!git.getObjectDatabase().exists()) {
+                make(folder.toAbsolutePath());
+            }
+            Repository git = at(folder);
+            if (!git.getObjectDatabase().exists()) {
                 git.close();
                 throw broken(folder, "its objects are missing", null);
             }
@@ -98,13 +99,43 @@ final class PromptRepository implements AutoCloseable {
         }
     }
 
-    private static void create(Repository git) throws IOException {
-        try {
-            git.create(true);
-        } catch (IllegalStateException e) {
-            // Another process makes it at the same time, and ends with the same.
+    private static Repository at(Path folder) throws IOException {
+        return new FileRepositoryBuilder().setGitDir(folder.toFile()).setBare().build();
+    }
+
+    /** Made beside its place, and moved there whole: a process that is killed meanwhile leaves no half of one. */
+    private static void make(Path folder) throws IOException {
+        if (Files.exists(folder)) {
+            // Empty, and maybe another disk's: nothing can be moved to it.
+            create(folder);
             return;
         }
+        Path beside = folder.resolveSibling(folder.getFileName() + ".new-" + UUID.randomUUID());
+        create(beside);
+        try {
+            Files.move(beside, folder, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            FileUtils.delete(beside.toFile(), FileUtils.RECURSIVE);
+            if (!Files.exists(folder.resolve(Constants.HEAD))) {
+                throw e;
+            }
+            // Another process made it at the same time, with the same end.
+        }
+    }
+
+    private static void create(Path folder) throws IOException {
+        Files.createDirectories(folder);
+        try (Repository git = at(folder)) {
+            git.create(true);
+            configure(git);
+        } catch (IllegalStateException e) {
+            // Another process makes it at the same time, and ends with the same.
+            System.getLogger(PromptRepository.class.getName())
+                    .log(System.Logger.Level.DEBUG, "The prompt repository is being made by another process", e);
+        }
+    }
+
+    private static void configure(Repository git) throws IOException {
         StoredConfig config = git.getConfig();
         // A tree of many templates is mostly hashes, which do not compress.
         config.setInt("core", null, "compression", 1);

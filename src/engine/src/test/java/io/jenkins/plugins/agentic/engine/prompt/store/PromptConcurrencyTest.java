@@ -20,6 +20,22 @@ class PromptConcurrencyTest {
     @TempDir
     Path folder;
 
+    @Test
+    void should_be_made_once_by_several_that_open_it_for_the_first_time_and_leave_nothing_beside_it() throws Exception {
+        Path place = folder.resolve("new/prompts.git");
+        inParallel(thread -> {
+            try (PromptStore own = PromptStore.open(place)) {
+                own.save("t" + thread, "text", "Ada", "Save", Optional.empty(), Bump.PATCH);
+            }
+        });
+
+        assertThat(place.getParent().toFile().list()).containsExactly("prompts.git");
+        try (PromptStore store = PromptStore.open(place)) {
+            assertThat(store.folder().list()).hasSize(THREADS);
+            Git.assertSound(store);
+        }
+    }
+
     /** Each thread has a store of its own, as processes have: only git's locks keep them apart. */
     @Test
     void should_lose_no_edit_of_several_stores_over_one_repository() throws Exception {
