@@ -1,8 +1,7 @@
 package io.jenkins.plugins.agentic.engine.cost;
 
+import io.jenkins.plugins.agentic.engine.Recent;
 import java.time.Clock;
-import java.util.LinkedHashMap;
-import java.util.Map;
 
 /**
  * What runs cost, for lists that ask again and again, run by run: the sums of a run that ended are read once. Keeps the
@@ -16,14 +15,7 @@ public final class EndedTotals {
 
     private final Ledger ledger;
     private final Clock clock;
-    private final Map<String, Ledger.Totals> known = new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Ledger.Totals> eldest) {
-            return size() > REMEMBERED;
-        }
-    };
+    private final Recent<Ledger.Totals> known = new Recent<>(REMEMBERED, totals -> 1);
 
     public EndedTotals(Ledger ledger, Clock clock) {
         this.ledger = ledger;
@@ -39,16 +31,6 @@ public final class EndedTotals {
         if (ended == 0 || clock.millis() - ended < SETTLING) {
             return ledger.totals(runId);
         }
-        synchronized (known) {
-            Ledger.Totals before = known.get(runId);
-            if (before != null) {
-                return before;
-            }
-        }
-        Ledger.Totals totals = ledger.totals(runId);
-        synchronized (known) {
-            known.put(runId, totals);
-        }
-        return totals;
+        return known.get(runId, () -> ledger.totals(runId));
     }
 }

@@ -40,7 +40,7 @@ public final class Database implements AutoCloseable {
         this.pool = pool;
         this.jdbi = Jdbi.create(pool);
         this.log = log;
-        this.flush = log == null ? new PostgresFlush(pool::getConnection) : null;
+        this.flush = log == null ? new PostgresFlush(pool) : null;
         this.writer = log == null
                 ? new GroupCommit(jdbi, new Flushes(flush), PostgresFlush::leaveToFlush)
                 : new GroupCommit(

@@ -17,9 +17,9 @@ import org.jdbi.v3.core.Jdbi;
 
 /**
  * One writer thread that commits the waiting changes together, so that many callers pay for one disk flush, which it leaves
- * to {@link Flushes}. Order is that
- * of arrival. A batch in which a change throws, or a statement does not do what it usually does, is undone and done again
- * in a transaction for each, so a change may be applied twice and must do nothing but use its handle.
+ * to {@link Flushes}. Order is that of arrival. A batch in which a change throws, or a statement does not do what it
+ * usually does, is undone and done again in a transaction for each, so a change may be applied twice and must do nothing
+ * but use its handle.
  */
 final class GroupCommit implements AutoCloseable {
     private static final int LARGEST_BATCH = 256;
@@ -156,6 +156,14 @@ final class GroupCommit implements AutoCloseable {
     }
 
     private void commit(List<Change<?>> batch) {
+        try {
+            begin();
+        } catch (RuntimeException e) {
+            // There is nothing to flush, and a flush would wait for a connection once more.
+            closeHandle();
+            refused(batch, e).forEach(Runnable::run);
+            return;
+        }
         List<Runnable> reports = written(batch);
         unflushed = true;
         List<Flushes.Waiter> toDisk = new ArrayList<>();
@@ -178,14 +186,11 @@ final class GroupCommit implements AutoCloseable {
     }
 
     private List<Runnable> written(List<Change<?>> batch) {
-        boolean connected = false;
         try {
-            begin();
-            connected = true;
             return together(batch);
         } catch (RuntimeException e) {
             closeHandle();
-            return connected ? separately(batch) : refused(batch, e);
+            return separately(batch);
         }
     }
 

@@ -3,6 +3,7 @@ package io.jenkins.plugins.agentic.engine.store;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import javax.sql.DataSource;
 import org.jdbi.v3.core.ConnectionException;
 import org.jdbi.v3.core.Handle;
 
@@ -13,17 +14,11 @@ import org.jdbi.v3.core.Handle;
  * PostgreSQL's documentation, "Asynchronous Commit". Thread-safe.
  */
 final class PostgresFlush implements Flushes.Flush, AutoCloseable {
-    private final Source source;
+    private final DataSource database;
     private Connection connection;
 
-    /** Where connections come from. */
-    @FunctionalInterface
-    interface Source {
-        Connection get() throws SQLException;
-    }
-
-    PostgresFlush(Source source) {
-        this.source = source;
+    PostgresFlush(DataSource database) {
+        this.database = database;
     }
 
     /** To be done first in each transaction that need not be on disk before the next flush. */
@@ -35,7 +30,7 @@ final class PostgresFlush implements Flushes.Flush, AutoCloseable {
     public synchronized void run() {
         try {
             if (connection == null) {
-                connection = source.get();
+                connection = database.getConnection();
             }
             try (PreparedStatement statement =
                     connection.prepareStatement("SELECT pg_logical_emit_message(true, 'agentic', '')")) {

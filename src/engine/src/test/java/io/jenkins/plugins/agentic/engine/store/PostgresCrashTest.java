@@ -13,7 +13,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,10 +25,7 @@ class PostgresCrashTest {
 
     @Test
     void should_lose_nothing_that_was_acknowledged() throws Exception {
-        Assumptions.assumeTrue(
-                System.getProperty("os.name").equals("Linux")
-                        && System.getProperty("os.arch").equals("amd64"),
-                "No PostgreSQL comes with the tests for this platform");
+        PostgresServer.assumeItComes("");
         Set<String> acknowledged = ConcurrentHashMap.newKeySet();
         try (EmbeddedPostgres server = start();
                 Database database = Database.open(settings(server), folder)) {

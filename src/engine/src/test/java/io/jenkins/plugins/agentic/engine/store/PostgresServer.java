@@ -41,6 +41,14 @@ public final class PostgresServer implements BeforeAllCallback {
                 settings.password());
     }
 
+    /** Skips the test where Maven has no programs of PostgreSQL. */
+    static void assumeItComes(String cure) {
+        Assumptions.assumeTrue(
+                System.getProperty("os.name").equals("Linux")
+                        && System.getProperty("os.arch").equals("amd64"),
+                "No PostgreSQL comes with the tests for this platform" + cure);
+    }
+
     @Override
     public void beforeAll(ExtensionContext context) {
         String url = System.getProperty("postgres.url", "");
@@ -49,10 +57,7 @@ public final class PostgresServer implements BeforeAllCallback {
                     url, System.getProperty("postgres.user", ""), System.getProperty("postgres.password", ""));
             return;
         }
-        Assumptions.assumeTrue(
-                System.getProperty("os.name").equals("Linux")
-                        && System.getProperty("os.arch").equals("amd64"),
-                "No PostgreSQL comes with the tests for this platform; give one by -Dpostgres.url");
+        assumeItComes("; give one by -Dpostgres.url");
         settings = context.getRoot()
                 .getStore(ExtensionContext.Namespace.create(PostgresServer.class))
                 .getOrComputeIfAbsent("server", key -> new Started(), Started.class)

@@ -28,7 +28,9 @@ import java.util.regex.Pattern;
  * a key, and a row that its lineage can be asked by.
  */
 public final class Artifacts {
-    private static final String FOLDER = ".agentic/attestations/";
+    /** Where what attests to artifacts is, in the workspace and among what is archived. */
+    static final String FOLDER = ".agentic/attestations/";
+
     private static final String KEY_VARIABLE = "AGENTIC_SIGNING_KEY";
     private static final int MOST_ARTIFACTS = 1000;
     private static final int MOST_SOURCES = 5000;

@@ -23,7 +23,8 @@ public final class Lineage {
      */
     private static final String ARTIFACTS = "(SELECT run_id, path, sha256, size, media_type, at FROM built_artifact"
             + " UNION ALL SELECT a.run_id, a.path, a.sha256, a.size, '', 9000000000000 FROM artifact a"
-            + " WHERE a.path NOT LIKE '.agentic/attestations/%' AND NOT EXISTS (SELECT 1 FROM built_artifact b WHERE b.run_id = a.run_id AND b.sha256 = a.sha256)) made";
+            + " WHERE a.path NOT LIKE '" + Artifacts.FOLDER + "%' AND NOT EXISTS"
+            + " (SELECT 1 FROM built_artifact b WHERE b.run_id = a.run_id AND b.sha256 = a.sha256)) made";
 
     private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{7,40}");
 

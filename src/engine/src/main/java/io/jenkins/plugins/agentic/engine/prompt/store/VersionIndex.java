@@ -1,5 +1,6 @@
 package io.jenkins.plugins.agentic.engine.prompt.store;
 
+import io.jenkins.plugins.agentic.engine.Recent;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;

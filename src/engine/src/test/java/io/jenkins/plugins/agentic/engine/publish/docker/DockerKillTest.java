@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.agentic.engine.publish.KilledRelease;
 import io.jenkins.plugins.agentic.engine.publish.KilledRelease.Kill;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -54,14 +55,10 @@ class DockerKillTest {
     void should_finish_what_a_killed_process_began(Kill kill) throws Exception {
         String name = "kill-" + NAMES.incrementAndGet();
         Path home = folder.resolve(name);
-        Path image = Files.createDirectories(home.resolve("ws")).resolve("image.tar");
         try (KilledRelease release = new KilledRelease(home, name, server.baseUrl())) {
-            Map<String, Object> target = Map.of(
-                    "type", "docker", "registry", release.proxy.baseUrl(), "image", name, "credentialsId", "login");
-            Files.write(image, ImageTar.saved("first"));
-            release.before(target);
+            Map<String, Object> target = target(release, name);
+            before(release, home, name, target);
             String first = server.repository(name).digest("1.0.0");
-            Files.write(image, ImageTar.saved(name));
 
             String state = release.killedAndResumed(kill, target);
 
@@ -90,14 +87,10 @@ class DockerKillTest {
     void should_say_what_stays_where_nothing_may_be_removed(Kill kill) throws Exception {
         String name = "kept-" + NAMES.incrementAndGet();
         Path home = folder.resolve(name);
-        Path image = Files.createDirectories(home.resolve("ws")).resolve("image.tar");
         try (RegistryServer keeping = RegistryServer.start(folder.resolve(name + "-registry"), false);
                 KilledRelease release = new KilledRelease(home, name, keeping.baseUrl())) {
-            Map<String, Object> target = Map.of(
-                    "type", "docker", "registry", release.proxy.baseUrl(), "image", name, "credentialsId", "login");
-            Files.write(image, ImageTar.saved("first"));
-            release.before(target);
-            Files.write(image, ImageTar.saved(name));
+            Map<String, Object> target = target(release, name);
+            before(release, home, name, target);
 
             String state = release.killedAndResumed(kill, target);
 
@@ -109,10 +102,23 @@ class DockerKillTest {
         }
     }
 
+    private static Map<String, Object> target(KilledRelease release, String name) {
+        return Map.of("type", "docker", "registry", release.proxy.baseUrl(), "image", name, "credentialsId", "login");
+    }
+
+    /** Publishes 1.0.0, and puts another image in its file's place. */
+    private static void before(KilledRelease release, Path home, String name, Map<String, Object> target)
+            throws IOException {
+        Path image = Files.createDirectories(home.resolve("ws")).resolve("image.tar");
+        Files.write(image, ImageTar.saved("first"));
+        release.before(target);
+        Files.write(image, ImageTar.saved(name));
+    }
+
     private static boolean has(DockerRegistry repository, Manifest.Part blob) {
         try {
             return repository.has(blob);
-        } catch (java.io.IOException e) {
+        } catch (IOException e) {
             return false;
         }
     }
