@@ -42,11 +42,9 @@ public final class Database implements AutoCloseable {
         this.log = log;
         this.flush = log == null ? new PostgresFlush(pool) : null;
         this.writer = log == null
-                ? new GroupCommit(jdbi, new Flushes(flush), PostgresFlush::leaveToFlush)
+                ? new GroupCommit(jdbi, new Flushes(flush))
                 : new GroupCommit(
-                        Jdbi.create(() -> RecordedConnection.of(pool.getConnection(), log)),
-                        new Flushes(log),
-                        handle -> {});
+                        Jdbi.create(() -> RecordedConnection.of(pool.getConnection(), log)), new Flushes(log));
     }
 
     /** Opens what the settings name, and on first use creates its tables. */

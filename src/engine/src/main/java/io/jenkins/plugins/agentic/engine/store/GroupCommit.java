@@ -10,7 +10,6 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -49,22 +48,19 @@ final class GroupCommit implements AutoCloseable {
 
     private final Jdbi jdbi;
     private final Flushes flushes;
-    private final Consumer<Handle> prologue;
     private final LinkedBlockingQueue<Change<?>> waiting = new LinkedBlockingQueue<>();
     private final Thread thread;
     private final AtomicInteger waiters = new AtomicInteger();
     private volatile boolean closed;
     private Handle handle;
     private boolean unflushed;
+    /** Of the transaction that began last, see {@link Flushes.Flush}. */
+    private long begun;
 
-    /**
-     * @param flushes brings to disk what was committed
-     * @param prologue done first in each transaction
-     */
-    GroupCommit(Jdbi jdbi, Flushes flushes, Consumer<Handle> prologue) {
+    /** @param flushes brings to disk what was committed */
+    GroupCommit(Jdbi jdbi, Flushes flushes) {
         this.jdbi = jdbi;
         this.flushes = flushes;
-        this.prologue = prologue;
         this.thread = new Thread(this::run, "agentic-group-commit");
         thread.setDaemon(true);
         thread.start();
@@ -111,7 +107,7 @@ final class GroupCommit implements AutoCloseable {
                 batch.clear();
             } else if (unflushed) {
                 unflushed = false;
-                flushes.now(List.of());
+                flushes.now(begun, List.of());
             }
         }
         closeHandle();
@@ -157,13 +153,14 @@ final class GroupCommit implements AutoCloseable {
 
     private void commit(List<Change<?>> batch) {
         try {
-            begin();
+            beginAgain();
         } catch (RuntimeException e) {
             // There is nothing to flush, and a flush would wait for a connection once more.
             closeHandle();
             refused(batch, e).forEach(Runnable::run);
             return;
         }
+        long first = begun;
         List<Runnable> reports = written(batch);
         unflushed = true;
         List<Flushes.Waiter> toDisk = new ArrayList<>();
@@ -179,9 +176,9 @@ final class GroupCommit implements AutoCloseable {
         }
         unflushed = false;
         if (waiting.isEmpty()) {
-            flushes.now(toDisk);
+            flushes.now(first, toDisk);
         } else {
-            flushes.soon(toDisk);
+            flushes.soon(first, toDisk);
         }
     }
 
@@ -254,12 +251,26 @@ final class GroupCommit implements AutoCloseable {
         return false;
     }
 
+    /** {@link #begin}, on another connection where the one that is there was cut since it was used. */
+    private void beginAgain() {
+        boolean used = handle != null;
+        try {
+            begin();
+        } catch (RuntimeException e) {
+            closeHandle();
+            if (!used) {
+                throw e;
+            }
+            begin();
+        }
+    }
+
     private void begin() {
         if (handle == null) {
             handle = jdbi.open();
         }
         handle.begin();
-        prologue.accept(handle);
+        begun = flushes.begin(handle);
     }
 
     /** Rolls back what is open; the next batch gets a new connection. */

@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.util.List;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.ConnectionException;
+import org.jdbi.v3.core.Handle;
 
 /**
  * How the embedded database's commits reach the disk: each transaction goes to a {@link RedoLog}, whose end is what is
@@ -107,7 +108,13 @@ final class LoggedCommits implements RecordedConnection.Commit, Flushes.Flush, A
     }
 
     @Override
-    public void run() {
+    public long begin(Handle handle) {
+        // The log is this process's own: nothing is lost between commit and flush while it lives.
+        return 0;
+    }
+
+    @Override
+    public void run(long begun) {
         if (mayGoOn()) {
             try {
                 // Not synchronized: what is appended meanwhile waits for its own flush.

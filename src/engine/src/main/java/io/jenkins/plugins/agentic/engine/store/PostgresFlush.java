@@ -14,28 +14,60 @@ import org.jdbi.v3.core.Handle;
  * PostgreSQL's documentation, "Asynchronous Commit". Thread-safe.
  */
 final class PostgresFlush implements Flushes.Flush, AutoCloseable {
+    /** After so long without use the connection is tried before it is relied on: ns. */
+    private static final long IDLE = 1_000_000_000L;
+
+    private static final int SECONDS_TO_ANSWER = 5;
+
     private final DataSource database;
     private Connection connection;
+    /** Counts the connections. */
+    private long number;
+
+    private long used;
 
     PostgresFlush(DataSource database) {
         this.database = database;
     }
 
-    /** To be done first in each transaction that need not be on disk before the next flush. */
-    static void leaveToFlush(Handle handle) {
+    /**
+     * Also sees to it that there is a connection before anything is committed: one that was there all the time, until the
+     * flush, says that the server did not restart in between, and so has forgotten nothing.
+     */
+    @Override
+    public long begin(Handle handle) {
+        long begun = connected();
         Sql.update(handle, "SET LOCAL synchronous_commit TO off");
+        return begun;
+    }
+
+    private synchronized long connected() {
+        try {
+            if (connection != null && System.nanoTime() - used > IDLE && !connection.isValid(SECONDS_TO_ANSWER)) {
+                close();
+            }
+            if (connection == null) {
+                connection = database.getConnection();
+                number++;
+            }
+            used = System.nanoTime();
+            return number;
+        } catch (SQLException e) {
+            throw new ConnectionException(e);
+        }
     }
 
     @Override
-    public synchronized void run() {
+    public synchronized void run(long begun) {
         try {
-            if (connection == null) {
-                connection = database.getConnection();
+            if (connection == null || begun != number) {
+                throw new SQLException("The connection that was to say whether it is on disk was lost");
             }
             try (PreparedStatement statement =
                     connection.prepareStatement("SELECT pg_logical_emit_message(true, 'agentic', '')")) {
                 statement.execute();
             }
+            used = System.nanoTime();
         } catch (SQLException e) {
             close();
             throw new ConnectionException(e);

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -29,6 +30,20 @@ class FlushesTest {
         }
     }
 
+    private static Flushes.Flush flush(Runnable how) {
+        return new Flushes.Flush() {
+            @Override
+            public long begin(Handle handle) {
+                return 1;
+            }
+
+            @Override
+            public void run(long begun) {
+                how.run();
+            }
+        };
+    }
+
     private static List<Flushes.Waiter> waiter(CompletableFuture<String> done) {
         return List.of(new Flushes.Waiter(() -> done.complete("on disk"), done));
     }
@@ -37,12 +52,12 @@ class FlushesTest {
     void should_go_on_after_a_flush_that_nobody_waits_for_was_asked_for_during_another() throws Exception {
         CompletableFuture<String> before = new CompletableFuture<>();
         CompletableFuture<String> after = new CompletableFuture<>();
-        try (Flushes asked = new Flushes(this::flush)) {
-            asked.soon(waiter(before));
-            asked.now(List.of());
+        try (Flushes asked = new Flushes(flush(this::flush))) {
+            asked.soon(1, waiter(before));
+            asked.now(1, List.of());
             first.countDown();
             assertThat(before.get()).isEqualTo("on disk");
-            asked.soon(waiter(after));
+            asked.soon(1, waiter(after));
 
             assertThat(after.get()).isEqualTo("on disk");
         }
@@ -53,13 +68,13 @@ class FlushesTest {
         CompletableFuture<String> one = new CompletableFuture<>();
         CompletableFuture<String> two = new CompletableFuture<>();
         CompletableFuture<String> three = new CompletableFuture<>();
-        try (Flushes asked = new Flushes(this::flush)) {
-            asked.soon(waiter(one));
+        try (Flushes asked = new Flushes(flush(this::flush))) {
+            asked.soon(1, waiter(one));
             while (flushes.isEmpty()) {
                 Thread.onSpinWait();
             }
-            asked.soon(waiter(two));
-            asked.now(waiter(three));
+            asked.soon(1, waiter(two));
+            asked.now(1, waiter(three));
             assertThat(one).isNotDone();
             first.countDown();
             CompletableFuture.allOf(one, two, three).get(60, TimeUnit.SECONDS);
@@ -72,17 +87,17 @@ class FlushesTest {
     void should_tell_everybody_why_nothing_could_be_flushed_and_try_again_for_the_next() throws Exception {
         CompletableFuture<String> refused = new CompletableFuture<>();
         CompletableFuture<String> next = new CompletableFuture<>();
-        try (Flushes asked = new Flushes(() -> {
+        try (Flushes asked = new Flushes(flush(() -> {
             if (flushes.isEmpty()) {
                 flushes.add("broken");
                 throw new IllegalStateException("the disk is full");
             }
-        })) {
-            asked.soon(waiter(refused));
+        }))) {
+            asked.soon(1, waiter(refused));
             assertThatThrownBy(refused::get)
                     .isInstanceOf(ExecutionException.class)
                     .hasMessageContaining("the disk is full");
-            asked.soon(waiter(next));
+            asked.soon(1, waiter(next));
 
             assertThat(next.get()).isEqualTo("on disk");
         }
