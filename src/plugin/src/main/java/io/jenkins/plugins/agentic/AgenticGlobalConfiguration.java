@@ -24,7 +24,7 @@ import io.jenkins.plugins.agentic.engine.cost.PriceTable;
 import io.jenkins.plugins.agentic.engine.model.GeminiSettings;
 import io.jenkins.plugins.agentic.engine.model.ModelSettings;
 import io.jenkins.plugins.agentic.engine.model.ProviderSettings;
-import io.jenkins.plugins.agentic.engine.prompt.outcome.RegressionSettings;
+import io.jenkins.plugins.agentic.engine.prompt.PromptSettings;
 import io.jenkins.plugins.agentic.engine.store.DatabaseSettings;
 import io.jenkins.plugins.agentic.engine.telemetry.TelemetrySettings;
 import io.jenkins.plugins.agentic.engine.tool.ToolSettings;
@@ -301,14 +301,15 @@ public class AgenticGlobalConfiguration extends GlobalConfiguration implements P
         return telemetry == null ? TelemetrySettings.OFF : telemetry.settings();
     }
 
-    /** The git repository of the prompts, for an engine with this folder. Holds when the engine is opened. */
-    public Path promptRepository(Path home) {
-        return (prompts == null ? new PromptSection() : prompts).place(home);
+    /** How an engine with this folder keeps its prompts; the repository's place holds when the engine is opened. */
+    public PromptSettings promptSettings(Path home) {
+        return new PromptSettings(
+                promptSection().place(home), () -> get().promptSection().regressions(), () -> get().promptSection()
+                        .remote());
     }
 
-    /** When a prompt's production moves back by itself. */
-    public RegressionSettings regressionSettings() {
-        return (prompts == null ? new PromptSection() : prompts).regressions();
+    private PromptSection promptSection() {
+        return prompts == null ? new PromptSection() : prompts;
     }
 
     /** The configured API key; empty where there is none, or where its credential is gone. */
@@ -330,6 +331,7 @@ public class AgenticGlobalConfiguration extends GlobalConfiguration implements P
         if (telemetry != null) {
             telemetry.authorization().ifPresent(secrets::add);
         }
+        promptSection().remoteSecret().ifPresent(secrets::add);
         secrets.removeIf(String::isEmpty);
         return secrets;
     }

@@ -7,6 +7,8 @@ import io.jenkins.plugins.agentic.engine.model.GeminiSettings;
 import io.jenkins.plugins.agentic.engine.model.ModelLimit;
 import io.jenkins.plugins.agentic.engine.model.ModelSettings;
 import io.jenkins.plugins.agentic.engine.model.RetryPolicy;
+import io.jenkins.plugins.agentic.engine.prompt.PromptSettings;
+import io.jenkins.plugins.agentic.engine.prompt.store.PromptRemote;
 import io.jenkins.plugins.agentic.engine.tool.ToolSettings;
 import io.jenkins.plugins.casc.ConfigurationContext;
 import io.jenkins.plugins.casc.ConfiguratorRegistry;
@@ -77,7 +79,10 @@ class ConfigurationAsCodeTest {
                         List.of(new ToolSettings.McpServer("docs", "https://mcp.example.com/mcp", List.of(), ""))));
         assertThat(configuration.databaseSettings().url()).isEqualTo("jdbc:postgresql://db.example.com/agentic");
         assertThat(configuration.telemetrySettings().endpoint()).isEqualTo("http://collector.example.com:4318");
-        assertThat(configuration.promptRepository(Path.of("home"))).isEqualTo(Path.of("/srv/prompts.git"));
+        PromptSettings prompts = configuration.promptSettings(Path.of("home"));
+        assertThat(prompts.repository()).isEqualTo(Path.of("/srv/prompts.git"));
+        assertThat(prompts.remote().get())
+                .contains(new PromptRemote("https://git.example.com/prompts.git", "", "", Duration.ofMinutes(10)));
     }
 
     @Test

@@ -19,8 +19,10 @@ import io.jenkins.plugins.agentic.engine.model.ModelSettings;
 import io.jenkins.plugins.agentic.engine.model.ProviderSettings;
 import io.jenkins.plugins.agentic.engine.model.RetryPolicy;
 import io.jenkins.plugins.agentic.engine.model.Routing;
+import io.jenkins.plugins.agentic.engine.prompt.PromptSettings;
 import io.jenkins.plugins.agentic.engine.prompt.outcome.Outcome;
 import io.jenkins.plugins.agentic.engine.prompt.outcome.RegressionSettings;
+import io.jenkins.plugins.agentic.engine.prompt.store.PromptRemote;
 import io.jenkins.plugins.agentic.engine.store.DatabaseSettings;
 import io.jenkins.plugins.agentic.engine.telemetry.TelemetrySettings;
 import io.jenkins.plugins.agentic.engine.tool.ToolSettings;
@@ -36,6 +38,7 @@ import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -92,7 +95,10 @@ final class HomeSettings {
 
     private record DatabaseEntry(String url, String user, String passwordVariable) {}
 
-    private record PromptsEntry(String repository, String author, RollbackEntry rollback) {}
+    private record PromptsEntry(String repository, String author, RollbackEntry rollback, RemoteEntry remote) {}
+
+    private record RemoteEntry(
+            @JsonProperty(required = true) String url, String user, String passwordVariable, Integer minutes) {}
 
     private record TelemetryEntry(String endpoint, String authorizationVariable, String serviceName) {}
 
@@ -284,7 +290,6 @@ final class HomeSettings {
                 entry.passwordVariable == null ? "" : terminal.variable(entry.passwordVariable));
     }
 
-    /** The file's collector, else the one of OpenTelemetry's own environment variables. */
     /** Where the prompts are; a relative path is below the home folder. */
     PromptPlace prompts(Path home) {
         PromptsEntry entry = document.prompts;
@@ -292,6 +297,7 @@ final class HomeSettings {
         return new PromptPlace(home.resolve(repository), entry == null ? "" : orEmpty(entry.author));
     }
 
+    /** The file's collector, else the one of OpenTelemetry's own environment variables. */
     TelemetrySettings telemetry(Terminal terminal) {
         TelemetryEntry entry = document.telemetry;
         String endpoint = entry == null || entry.endpoint == null
@@ -356,8 +362,25 @@ final class HomeSettings {
                                 .toList());
     }
 
+    /** How a home keeps its prompts. */
+    PromptSettings promptSettings(Terminal terminal, Path home) {
+        RegressionSettings regressions = regressions();
+        Optional<PromptRemote> remote = remote(terminal);
+        return new PromptSettings(prompts(home).repository(), () -> regressions, () -> remote);
+    }
+
+    private Optional<PromptRemote> remote(Terminal terminal) {
+        RemoteEntry entry = document.prompts == null ? null : document.prompts.remote;
+        return Optional.ofNullable(entry)
+                .map(there -> new PromptRemote(
+                        there.url,
+                        orEmpty(there.user),
+                        there.passwordVariable == null ? "" : terminal.variable(there.passwordVariable),
+                        there.minutes == null ? PromptRemote.DEFAULT_EVERY : Duration.ofMinutes(there.minutes)));
+    }
+
     /** When a prompt's production moves back by itself. */
-    RegressionSettings regressions() {
+    private RegressionSettings regressions() {
         RegressionSettings standard = RegressionSettings.standard();
         RollbackEntry entry = document.prompts == null ? null : document.prompts.rollback;
         if (entry == null) {

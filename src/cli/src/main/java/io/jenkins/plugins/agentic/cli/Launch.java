@@ -20,7 +20,6 @@ import io.jenkins.plugins.agentic.engine.Extensions;
 import io.jenkins.plugins.agentic.engine.cost.MoneySettings;
 import io.jenkins.plugins.agentic.engine.journal.Runs;
 import io.jenkins.plugins.agentic.engine.model.Recorder;
-import io.jenkins.plugins.agentic.engine.prompt.outcome.RegressionSettings;
 import io.jenkins.plugins.agentic.engine.telemetry.TelemetrySettings;
 import io.jenkins.plugins.agentic.engine.tool.ToolSettings;
 import java.io.IOException;
@@ -91,7 +90,6 @@ final class Launch {
         ToolSettings tools = settings.tools(terminal);
         TelemetrySettings telemetry = settings.telemetry(terminal);
         Extensions extensions = HomeExtensions.of(order.home);
-        RegressionSettings regressions = settings.regressions();
         EngineSettings engine = new EngineSettings(
                 order.home,
                 order.home.resolve("registry"),
@@ -102,8 +100,7 @@ final class Launch {
                 () -> tools);
         Engine opened = Engine.open(engine.with(() -> telemetry)
                 .extendedBy(() -> extensions)
-                .withPrompts(settings.prompts(order.home).repository())
-                .watching(() -> regressions));
+                .keeping(settings.promptSettings(terminal, order.home)));
         opened.artifacts().signWith((credentialsId, job) -> Optional.of(
                         terminal.variable(EnvironmentCredentials.variable(credentialsId)))
                 .filter(pem -> !pem.isBlank()));

@@ -4,7 +4,6 @@ import io.jenkins.plugins.agentic.engine.Engine;
 import io.jenkins.plugins.agentic.engine.EngineSettings;
 import io.jenkins.plugins.agentic.engine.Extensions;
 import io.jenkins.plugins.agentic.engine.cost.MoneySettings;
-import io.jenkins.plugins.agentic.engine.prompt.outcome.RegressionSettings;
 import io.jenkins.plugins.agentic.engine.tool.ToolSettings;
 import java.nio.file.Path;
 
@@ -24,7 +23,6 @@ public final class PromptEngine implements AutoCloseable {
         HomeSettings settings = HomeSettings.of(home);
         MoneySettings money = settings.money();
         Extensions extensions = HomeExtensions.of(home);
-        RegressionSettings regressions = settings.regressions();
         ModelChoice models = new ModelChoice(terminal, settings.providers(terminal), rehearsal);
         Engine engine = Engine.open(new EngineSettings(
                         home,
@@ -35,8 +33,7 @@ public final class PromptEngine implements AutoCloseable {
                         () -> money,
                         ToolSettings::standard)
                 .extendedBy(() -> extensions)
-                .withPrompts(settings.prompts(home).repository())
-                .watching(() -> regressions));
+                .keeping(settings.promptSettings(terminal, home)));
         return new PromptEngine(models, engine);
     }
 

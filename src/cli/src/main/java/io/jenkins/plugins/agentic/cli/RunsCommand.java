@@ -6,7 +6,6 @@ import io.jenkins.plugins.agentic.engine.Json;
 import io.jenkins.plugins.agentic.engine.cost.Ledger;
 import io.jenkins.plugins.agentic.engine.cost.MoneySettings;
 import io.jenkins.plugins.agentic.engine.model.ModelSettings;
-import io.jenkins.plugins.agentic.engine.prompt.outcome.RegressionSettings;
 import io.jenkins.plugins.agentic.engine.tool.ToolSettings;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -39,7 +38,6 @@ final class RunsCommand implements Runnable {
         QuietLogs.to(home);
         HomeSettings settings = HomeSettings.of(home);
         MoneySettings money = settings.money();
-        RegressionSettings regressions = settings.regressions();
         return Engine.open(new EngineSettings(
                         home,
                         home.resolve("registry"),
@@ -48,8 +46,7 @@ final class RunsCommand implements Runnable {
                         ModelSettings::none,
                         () -> money,
                         ToolSettings::standard)
-                .withPrompts(settings.prompts(home).repository())
-                .watching(() -> regressions));
+                .keeping(settings.promptSettings(terminal, home)));
     }
 
     @Command(name = "list", description = "Lists the newest runs.")

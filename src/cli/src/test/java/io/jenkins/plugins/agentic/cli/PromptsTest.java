@@ -138,4 +138,29 @@ class PromptsTest {
         assertThat(cli.home.resolve("elsewhere.git/HEAD")).exists();
         assertThat(prompts("log", "greeter").out()).contains("Team <t@example.org>");
     }
+
+    @Test
+    void should_keep_up_with_a_remote() throws Exception {
+        Path remote = cli.home.resolveSibling("remote.git");
+        assertThat(new ProcessBuilder("git", "init", "-q", "--bare", "-b", "main", remote.toString())
+                        .start()
+                        .waitFor())
+                .isZero();
+        Files.createDirectories(cli.home);
+        Files.writeString(cli.home.resolve("settings.yaml"), "prompts: {remote: {url: '" + remote + "'}}\n");
+        prompts("save", "greeter", file("one\n"));
+
+        Cli.Outcome sent = prompts("sync");
+        Cli.Outcome again = prompts("sync");
+
+        assertThat(sent.out()).startsWith("Commits received: 0, refs sent: ");
+        assertThat(again.out()).isEqualTo("Commits received: 0, refs sent: 0\n");
+        assertThat(remote.resolve("refs/agentic/versions/greeter.prompt/1.0.0")).exists();
+    }
+
+    @Test
+    void should_say_that_there_is_no_remote() {
+        assertThat(prompts("sync").err())
+                .isEqualTo("agentic: The prompts have no remote. Name one in the settings: prompts.remote.");
+    }
 }

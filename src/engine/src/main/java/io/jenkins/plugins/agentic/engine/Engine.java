@@ -35,6 +35,7 @@ import io.jenkins.plugins.agentic.engine.policy.Policies;
 import io.jenkins.plugins.agentic.engine.prompt.LabelAudit;
 import io.jenkins.plugins.agentic.engine.prompt.OptimizedVersions;
 import io.jenkins.plugins.agentic.engine.prompt.PromptImport;
+import io.jenkins.plugins.agentic.engine.prompt.PromptSync;
 import io.jenkins.plugins.agentic.engine.prompt.PromptTemplate;
 import io.jenkins.plugins.agentic.engine.prompt.Prompts;
 import io.jenkins.plugins.agentic.engine.prompt.evaluation.EvaluationStore;
@@ -119,6 +120,7 @@ public final class Engine implements AutoCloseable {
     private final Tools tools;
     private final Policies policies;
     private final Prompts prompts;
+    private final PromptSync promptSync;
     private final Agents agents;
     private final Releases releases;
     private final Publisher publisher;
@@ -142,11 +144,13 @@ public final class Engine implements AutoCloseable {
         this.telemetry = new Telemetry(settings.telemetry(), settings.models(), clock);
         this.audit = new AuditLog(database, clock);
         this.labels = new LabelAudit(database, audit);
-        this.prompts = new Prompts(settings.prompts(), this::labelMoved);
+        this.prompts = new Prompts(settings.prompts().repository(), this::labelMoved);
+        this.promptSync = new PromptSync(settings.prompts().remote(), prompts::store, audit, clock);
         ProductionLabel production = new StoredLabel(prompts::store);
         this.outcomes = new PromptOutcomes(database, clock);
-        this.regressions = new Regressions(database, outcomes, audit, production, settings.regressions(), clock);
-        this.regressionSettings = settings.regressions();
+        this.regressions = new Regressions(
+                database, outcomes, audit, production, settings.prompts().regressions(), clock);
+        this.regressionSettings = settings.prompts().regressions();
         this.runs = new Runs(database, clock, this::ended);
         this.ledger = new Ledger(database, clock);
         this.endedTotals = new EndedTotals(ledger, clock);
@@ -222,6 +226,12 @@ public final class Engine implements AutoCloseable {
                 TimeUnit.MINUTES);
         engine.timer.scheduleWithFixedDelay(
                 () -> engine.quietly("A look at the labels of prompts", engine::lookAtLabels), 1, 1, TimeUnit.MINUTES);
+        engine.timer.scheduleWithFixedDelay(
+                () -> engine.pool.execute(
+                        () -> engine.quietly("A look at the prompts' remote", engine.promptSync::lookIfDue)),
+                1,
+                1,
+                TimeUnit.MINUTES);
         return engine;
     }
 
@@ -307,6 +317,11 @@ public final class Engine implements AutoCloseable {
     /** The prompts and their versions; opened when first asked for. */
     public PromptStore prompts() {
         return prompts.store();
+    }
+
+    /** Keeps the prompts up with their remote. */
+    public PromptSync promptSync() {
+        return promptSync;
     }
 
     /** Who did what. */

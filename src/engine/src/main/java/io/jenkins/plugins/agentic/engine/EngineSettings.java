@@ -2,7 +2,7 @@ package io.jenkins.plugins.agentic.engine;
 
 import io.jenkins.plugins.agentic.engine.cost.MoneySettings;
 import io.jenkins.plugins.agentic.engine.model.ModelSettings;
-import io.jenkins.plugins.agentic.engine.prompt.outcome.RegressionSettings;
+import io.jenkins.plugins.agentic.engine.prompt.PromptSettings;
 import io.jenkins.plugins.agentic.engine.store.DatabaseSettings;
 import io.jenkins.plugins.agentic.engine.telemetry.TelemetrySettings;
 import io.jenkins.plugins.agentic.engine.tool.ToolSettings;
@@ -20,8 +20,7 @@ import java.util.function.Supplier;
  * @param overrides what holds for a job, by its full name, beside the settings above
  * @param telemetry where measurements are sent
  * @param extensions what others add
- * @param prompts the bare git repository of the prompts, made when it is first needed
- * @param regressions when a prompt's production moves back by itself
+ * @param prompts where prompts are kept, and when they move by themselves
  */
 public record EngineSettings(
         Path home,
@@ -34,8 +33,7 @@ public record EngineSettings(
         Function<String, Overrides> overrides,
         Supplier<TelemetrySettings> telemetry,
         Supplier<Extensions> extensions,
-        Path prompts,
-        Supplier<RegressionSettings> regressions) {
+        PromptSettings prompts) {
 
     /** The same settings for every job, no telemetry, and nothing that others add. */
     public EngineSettings(
@@ -57,8 +55,7 @@ public record EngineSettings(
                 job -> Overrides.NONE,
                 () -> TelemetrySettings.OFF,
                 () -> Extensions.NONE,
-                home.resolve("prompts.git"),
-                RegressionSettings::standard);
+                PromptSettings.standard(home));
     }
 
     /** Money and tools as they ship. */
@@ -76,85 +73,24 @@ public record EngineSettings(
     /** These with what jobs decide for themselves. */
     public EngineSettings overriddenBy(Function<String, Overrides> own) {
         return new EngineSettings(
-                home,
-                registry,
-                registryOnly,
-                database,
-                models,
-                money,
-                tools,
-                own,
-                telemetry,
-                extensions,
-                prompts,
-                regressions);
+                home, registry, registryOnly, database, models, money, tools, own, telemetry, extensions, prompts);
     }
 
     /** These with telemetry. */
     public EngineSettings with(Supplier<TelemetrySettings> measured) {
         return new EngineSettings(
-                home,
-                registry,
-                registryOnly,
-                database,
-                models,
-                money,
-                tools,
-                overrides,
-                measured,
-                extensions,
-                prompts,
-                regressions);
+                home, registry, registryOnly, database, models, money, tools, overrides, measured, extensions, prompts);
     }
 
     /** These with what others add. */
     public EngineSettings extendedBy(Supplier<Extensions> added) {
         return new EngineSettings(
-                home,
-                registry,
-                registryOnly,
-                database,
-                models,
-                money,
-                tools,
-                overrides,
-                telemetry,
-                added,
-                prompts,
-                regressions);
+                home, registry, registryOnly, database, models, money, tools, overrides, telemetry, added, prompts);
     }
 
-    /** These with the prompts in another repository. */
-    public EngineSettings withPrompts(Path repository) {
+    /** These with the prompts kept in another way. */
+    public EngineSettings keeping(PromptSettings kept) {
         return new EngineSettings(
-                home,
-                registry,
-                registryOnly,
-                database,
-                models,
-                money,
-                tools,
-                overrides,
-                telemetry,
-                extensions,
-                repository,
-                regressions);
-    }
-
-    /** These with other rules for when production moves back. */
-    public EngineSettings watching(Supplier<RegressionSettings> rules) {
-        return new EngineSettings(
-                home,
-                registry,
-                registryOnly,
-                database,
-                models,
-                money,
-                tools,
-                overrides,
-                telemetry,
-                extensions,
-                prompts,
-                rules);
+                home, registry, registryOnly, database, models, money, tools, overrides, telemetry, extensions, kept);
     }
 }

@@ -25,6 +25,20 @@ public final class Sha256 {
         return HexFormat.of().formatHex(digest.digest());
     }
 
+    /**
+     * What a content is known by.
+     *
+     * @param hex its SHA-256
+     */
+    public record Content(long bytes, String hex) {}
+
+    /** Reads everything from {@code in}. */
+    public static Content of(InputStream in) throws IOException {
+        MessageDigest digest = digest();
+        long bytes = in.transferTo(new DigestOutputStream(OutputStream.nullOutputStream(), digest));
+        return new Content(bytes, HexFormat.of().formatHex(digest.digest()));
+    }
+
     /** A digest to feed. */
     public static MessageDigest digest() {
         try {

@@ -5,11 +5,17 @@ import hudson.Util;
 import hudson.model.AbstractDescribableImpl;
 import hudson.model.Descriptor;
 import hudson.util.FormValidation;
+import hudson.util.ListBoxModel;
 import io.jenkins.plugins.agentic.Messages;
+import io.jenkins.plugins.agentic.engine.AgenticException;
+import io.jenkins.plugins.agentic.engine.ErrorCode;
 import io.jenkins.plugins.agentic.engine.prompt.outcome.RegressionSettings;
+import io.jenkins.plugins.agentic.engine.prompt.store.PromptRemote;
 import java.math.BigDecimal;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
 import jenkins.model.Jenkins;
 import org.jenkinsci.Symbol;
 import org.kohsuke.stapler.DataBoundConstructor;
@@ -20,11 +26,15 @@ import org.kohsuke.stapler.verb.POST;
 /** Where the prompts are kept. */
 public final class PromptSection extends AbstractDescribableImpl<PromptSection> {
     private static final int MOST_CALLS = 1000;
+    private static final int MOST_MINUTES = 1440;
 
     private String repository;
     private boolean keepRegressions;
     private Integer minCalls;
     private String alpha;
+    private String remote;
+    private String remoteCredentialsId;
+    private Integer remoteMinutes;
 
     @DataBoundConstructor
     public PromptSection() {
@@ -71,6 +81,67 @@ public final class PromptSection extends AbstractDescribableImpl<PromptSection> 
         this.alpha = Util.fixEmptyAndTrim(alpha);
     }
 
+    /** Address of the git repository to keep up with, or null. */
+    public String getRemote() {
+        return remote;
+    }
+
+    @DataBoundSetter
+    public void setRemote(String remote) {
+        this.remote = Util.fixEmptyAndTrim(remote);
+    }
+
+    /** Id of the user name with password for {@link #getRemote}, or null. */
+    public String getRemoteCredentialsId() {
+        return remoteCredentialsId;
+    }
+
+    @DataBoundSetter
+    public void setRemoteCredentialsId(String remoteCredentialsId) {
+        this.remoteCredentialsId = Util.fixEmptyAndTrim(remoteCredentialsId);
+    }
+
+    /** Minutes between two looks at {@link #getRemote}; null for what ships. */
+    public Integer getRemoteMinutes() {
+        return remoteMinutes;
+    }
+
+    @DataBoundSetter
+    public void setRemoteMinutes(Integer remoteMinutes) {
+        this.remoteMinutes = remoteMinutes;
+    }
+
+    /**
+     * The repository to keep up with, with its login, looked up now.
+     *
+     * @throws AgenticException where the credential is gone, or the address is none
+     */
+    public Optional<PromptRemote> remote() {
+        if (remote == null) {
+            return Optional.empty();
+        }
+        Duration every = remoteMinutes == null ? PromptRemote.DEFAULT_EVERY : Duration.ofMinutes(remoteMinutes);
+        if (remoteCredentialsId == null) {
+            return Optional.of(new PromptRemote(remote, "", "", every));
+        }
+        return Optional.of(Logins.find(remoteCredentialsId)
+                .map(login -> new PromptRemote(
+                        remote, login.getUsername(), login.getPassword().getPlainText(), every))
+                .orElseThrow(() -> new AgenticException(
+                        ErrorCode.PROMPT,
+                        "There is no user name with password with the id '" + remoteCredentialsId
+                                + "', which Jenkins' Agentic Workflow configuration names for the prompts' remote.",
+                        "Ask an administrator to add it, or to choose another.")));
+    }
+
+    /** The remote's password, looked up now; empty where no credential is chosen, or it is gone. */
+    public Optional<String> remoteSecret() {
+        return remoteCredentialsId == null
+                ? Optional.empty()
+                : Logins.find(remoteCredentialsId)
+                        .map(login -> login.getPassword().getPlainText());
+    }
+
     /** When production moves back by itself. */
     public RegressionSettings regressions() {
         BigDecimal chance = Inputs.amount(alpha, "chance of a false alarm");
@@ -114,6 +185,32 @@ public final class PromptSection extends AbstractDescribableImpl<PromptSection> 
         @POST
         public FormValidation doCheckAlpha(@QueryParameter String value) {
             return Inputs.checkAmount(value);
+        }
+
+        @POST
+        public FormValidation doCheckRemote(@QueryParameter String value) {
+            String url = Util.fixEmptyAndTrim(value);
+            if (url == null || !Jenkins.get().hasPermission(Jenkins.ADMINISTER)) {
+                return FormValidation.ok();
+            }
+            return PromptRemote.isAddress(url)
+                    ? FormValidation.ok()
+                    : FormValidation.error(Messages.PromptSection_NoRemote());
+        }
+
+        @POST
+        public ListBoxModel doFillRemoteCredentialsIdItems(@QueryParameter String remoteCredentialsId) {
+            return Logins.items(remoteCredentialsId);
+        }
+
+        @POST
+        public FormValidation doCheckRemoteCredentialsId(@QueryParameter String value) {
+            return Logins.check(value);
+        }
+
+        @POST
+        public FormValidation doCheckRemoteMinutes(@QueryParameter String value) {
+            return Inputs.checkNumber(value, 1, MOST_MINUTES);
         }
 
         private static boolean isPath(String text) {

@@ -73,8 +73,7 @@ public class InstalledEngine {
                     JobOverrides::of,
                     () -> AgenticGlobalConfiguration.get().telemetrySettings(),
                     AgenticExtension::all,
-                    AgenticGlobalConfiguration.get().promptRepository(home),
-                    () -> AgenticGlobalConfiguration.get().regressionSettings()));
+                    AgenticGlobalConfiguration.get().promptSettings(home)));
             opened.artifacts().signWith(SigningSecrets::pem);
             return opened;
         } finally {

@@ -52,6 +52,7 @@ public final class PromptsCommand implements Runnable {
                 .addSubcommand(new PromptOptimizeCommand(terminal))
                 .addSubcommand(new PromptResultsCommand(terminal))
                 .addSubcommand(new OutcomesCommand(terminal))
+                .addSubcommand(new SyncCommand(terminal))
                 .addSubcommand(new CommandLine(new AiStudioCommand())
                         .addSubcommand(new ImportCommand(terminal))
                         .addSubcommand(new ExportCommand(terminal, files)));

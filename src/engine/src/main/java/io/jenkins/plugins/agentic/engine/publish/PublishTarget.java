@@ -40,6 +40,11 @@ public interface PublishTarget {
         return true;
     }
 
+    /** The largest file that places of this kind take, in bytes, unless the target's {@code maxFileSize} says otherwise. */
+    default long maxFileSize() {
+        return Long.MAX_VALUE;
+    }
+
     /**
      * Refuses what is no version here. By default those that Semantic Versioning 2.0.0 does not know.
      *

@@ -21,6 +21,8 @@ import java.util.function.Supplier;
 
 /** The kinds of target of this installation: those that ship, and those that others add. */
 public final class PublishTargets {
+    private static final long MOST_MEGABYTES = 1L << 40;
+
     private final List<PublishTarget> shipped;
     private final Supplier<List<PublishTarget>> added;
 
@@ -39,8 +41,13 @@ public final class PublishTargets {
         this.added = added;
     }
 
-    /** A target as the Jenkinsfile chose it; {@code files}: the pattern of its own files, empty for the step's. */
-    record Chosen(PublishTarget target, Map<String, Object> options, String files) {
+    /**
+     * A target as the Jenkinsfile chose it.
+     *
+     * @param files the pattern of its own files, empty for the step's
+     * @param maxFileSize bytes
+     */
+    record Chosen(PublishTarget target, Map<String, Object> options, String files, long maxFileSize) {
         /** The pattern of its files, {@code all} where it has none of its own; empty where it takes no files. */
         Optional<String> pattern(String all) {
             return target.takesFiles(options) ? Optional.of(files.isEmpty() ? all : files) : Optional.empty();
@@ -72,6 +79,7 @@ public final class PublishTargets {
             ((Map<?, ?>) element).forEach((name, value) -> options.put(String.valueOf(name), value));
             options.remove("type");
             Object files = options.remove("files");
+            long maxFileSize = maxFileSize(target, options.remove("maxFileSize"));
             for (String option : options.keySet()) {
                 if (!target.options().contains(option)) {
                     throw wrong(
@@ -79,9 +87,23 @@ public final class PublishTargets {
                             "It takes: " + String.join(", ", new TreeSet<>(target.options())) + ".");
                 }
             }
-            chosen.add(new Chosen(target, options, files == null ? "" : String.valueOf(files)));
+            chosen.add(new Chosen(target, options, files == null ? "" : String.valueOf(files), maxFileSize));
         }
         return chosen;
+    }
+
+    private static long maxFileSize(PublishTarget target, Object given) {
+        if (given == null) {
+            return target.maxFileSize();
+        }
+        if (!(given instanceof Number megabytes)
+                || megabytes.longValue() < 1
+                || megabytes.longValue() > MOST_MEGABYTES) {
+            throw wrong(
+                    "'" + given + "' is no maxFileSize of target '" + target.type() + "'.",
+                    "Give MiB as a whole number, such as 250.");
+        }
+        return megabytes.longValue() << 20;
     }
 
     /** The target of that type, which something was published to once. */

@@ -48,11 +48,11 @@ public final class Publisher {
         Versions.requireEnvironment(environment);
         List<Hooks.Hook> before = Hooks.read("prePublish", (List<?>) arguments.get("prePublish"));
         List<Hooks.Hook> after = Hooks.read("postPublish", (List<?>) arguments.get("postPublish"));
+        List<PublishTargets.Chosen> chosen = legs.choose((List<?>) arguments.get("targets"), version);
+        String pattern = (String) arguments.get("files");
         Saga.Work work;
         ReleaseFiles files;
         try {
-            List<PublishTargets.Chosen> chosen = legs.choose((List<?>) arguments.get("targets"), version);
-            String pattern = (String) arguments.get("files");
             files = ReleaseFiles.find(
                     run.workspace(),
                     chosen.stream()
@@ -79,6 +79,7 @@ public final class Publisher {
         if (!saga.began(work)) {
             // What a resumed release has passed it need not pass again: from here on it is finished or taken back.
             try {
+                files.requireSizes(chosen, pattern);
                 check(work, files, arguments);
                 hooks.run(key, "prePublish", before, run);
             } catch (IOException | RuntimeException e) {

@@ -6,7 +6,7 @@ import io.jenkins.plugins.agentic.engine.Sha256;
 import io.jenkins.plugins.agentic.engine.host.Workspace;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -17,14 +17,16 @@ import java.util.TreeMap;
  * The files of a release as they were when it began.
  *
  * @param sums path to SHA-256
+ * @param sizes path to bytes
  * @param found pattern to the paths that it matches
  */
-record ReleaseFiles(TreeMap<String, String> sums, Map<String, List<String>> found) {
+record ReleaseFiles(TreeMap<String, String> sums, Map<String, Long> sizes, Map<String, List<String>> found) {
     private static final int MOST_FILES = 200;
 
     /** Looks for them in the workspace; each pattern must match something. */
     static ReleaseFiles find(Workspace workspace, Collection<String> patterns) throws IOException {
         TreeMap<String, String> sums = new TreeMap<>();
+        Map<String, Long> sizes = new HashMap<>();
         Map<String, List<String>> found = new HashMap<>();
         for (String pattern : patterns) {
             List<String> files = workspace.find(pattern, MOST_FILES);
@@ -37,16 +39,18 @@ record ReleaseFiles(TreeMap<String, String> sums, Map<String, List<String>> foun
             found.put(pattern, files);
             for (String file : files) {
                 if (!sums.containsKey(file)) {
-                    sums.put(file, sum(workspace, file));
+                    Sha256.Content content = content(workspace, file);
+                    sums.put(file, content.hex());
+                    sizes.put(file, content.bytes());
                 }
             }
         }
-        return new ReleaseFiles(sums, found);
+        return new ReleaseFiles(sums, sizes, found);
     }
 
-    private static String sum(Workspace workspace, String file) throws IOException {
+    private static Sha256.Content content(Workspace workspace, String file) throws IOException {
         try (InputStream in = workspace.open(file)) {
-            return Sha256.copying(in, OutputStream.nullOutputStream());
+            return Sha256.of(in);
         }
     }
 
@@ -54,11 +58,31 @@ record ReleaseFiles(TreeMap<String, String> sums, Map<String, List<String>> foun
         return List.copyOf(sums.keySet());
     }
 
+    /** Refuses files that are larger than a target takes, all at once. */
+    void requireSizes(List<PublishTargets.Chosen> chosen, String pattern) {
+        List<String> wrong = new ArrayList<>();
+        for (PublishTargets.Chosen target : chosen) {
+            for (String file : target.pattern(pattern).map(found::get).orElse(List.of())) {
+                if (sizes.get(file) > target.maxFileSize()) {
+                    wrong.add("The file " + file + " has " + sizes.get(file) + " bytes, more than the "
+                            + target.maxFileSize() + " that target '"
+                            + target.target().type() + "' takes.");
+                }
+            }
+        }
+        if (!wrong.isEmpty()) {
+            throw new AgenticException(
+                    ErrorCode.PUBLISH,
+                    String.join(" ", wrong),
+                    "Leave out what users do not need, or say with 'maxFileSize' (MiB) what the registry takes.");
+        }
+    }
+
     /** Refuses files that have changed since. */
     void requireUnchanged(Workspace workspace) throws IOException {
         for (Map.Entry<String, String> each : sums.entrySet()) {
             if (!workspace.exists(each.getKey())
-                    || !sum(workspace, each.getKey()).equals(each.getValue())) {
+                    || !content(workspace, each.getKey()).hex().equals(each.getValue())) {
                 throw changed(each.getKey());
             }
         }

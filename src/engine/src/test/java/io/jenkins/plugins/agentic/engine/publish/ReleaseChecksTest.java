@@ -283,4 +283,33 @@ class ReleaseChecksTest {
                 .hasMessageMatching("The registry already has tool 1.0.0.*The registry already has tool 1.0.0.*");
         assertThat(fixture.registry.resolve("c")).doesNotExist();
     }
+
+    @Test
+    void should_refuse_a_file_that_is_too_large_for_a_target_before_anything_is_sent() throws IOException {
+        fixture.write("tool.bin", "x".repeat((1 << 20) + 1));
+        Map<String, Object> takesOne = Map.of("type", "binary", "registry", "b", "maxFileSize", 1);
+
+        assertThatThrownBy(() ->
+                        fixture.publish(run, "tool", "1.0.0", List.of(Map.of("type", "binary"), takesOne), Map.of()))
+                .hasMessage("The file tool.bin has 1048577 bytes, more than the 1048576 that target 'binary' takes.");
+
+        assertThat(fixture.registry.resolve("tool")).doesNotExist();
+        assertThat(fixture.registry.resolve("b")).doesNotExist();
+    }
+
+    @Test
+    void should_send_what_is_as_large_as_a_target_takes() throws IOException {
+        fixture.write("tool.bin", "x".repeat(1 << 20));
+
+        fixture.publish(run, "tool", "1.0.0", Map.of("type", "binary", "maxFileSize", 1));
+
+        assertThat(published()).exists();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "-1", "1 MB", ""})
+    void should_refuse_a_size_that_is_none(String size) {
+        assertThatThrownBy(() -> fixture.publish(run, "tool", "1.0.0", Map.of("type", "binary", "maxFileSize", size)))
+                .hasMessage("'" + size + "' is no maxFileSize of target 'binary'.");
+    }
 }

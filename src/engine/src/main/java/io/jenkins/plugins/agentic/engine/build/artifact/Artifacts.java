@@ -228,10 +228,7 @@ public final class Artifacts {
         StringBuilder list = new StringBuilder();
         for (String file : files) {
             try (InputStream in = workspace.open(file)) {
-                list.append(Sha256.copying(in, OutputStream.nullOutputStream()))
-                        .append("  ")
-                        .append(file)
-                        .append('\n');
+                list.append(Sha256.of(in).hex()).append("  ").append(file).append('\n');
             }
         }
         return Optional.of(Sha256.hex(list.toString()));

@@ -69,30 +69,42 @@ public final class DockerImages {
     /**
      * Does one of the actions build, test, push and packages.
      *
-     * @return of packages what {@link ImageContents#toMap} says; else exitCode, passed, log (its end), hint, image, and where they are known id (SHA-256 of the configuration), size
-     *     (bytes) and digest (of the manifest, when it was pushed)
+     * @return of packages what {@link ImageContents#toMap} says; else exitCode, passed, log (its end), hint, image, and where
+     *     they are known id (SHA-256 of the configuration), size (bytes) and digest (of the manifest, when it was pushed)
      * @throws AgenticException with {@link ErrorCode#BUILD} where the engine can't be reached
      */
     public Map<String, Object> perform(Map<String, Object> arguments, RunContext run) {
-        String action = (String) arguments.get("action");
         String image = (String) arguments.get("image");
+        return arguments.get("action").equals(PACKAGES)
+                ? packages(image, seconds(arguments))
+                : make((String) arguments.get("action"), image, arguments, run);
+    }
+
+    private Map<String, Object> packages(String image, int seconds) {
+        try {
+            return asked(SILENCE, docker -> {
+                try (InputStream saved = docker.saveImageCmd(image).exec()) {
+                    return ImagePackages.read(saved, new ImageLayer.Limit(ImagePackages.MOST_KEPT, seconds))
+                            .toMap();
+                }
+            });
+        } catch (DockerException | DockerClientException | IOException e) {
+            throw new AgenticException(
+                    ErrorCode.BUILD,
+                    "The image " + image + " could not be read: " + reason(e) + ".",
+                    "Check its name and the Docker engine.",
+                    false,
+                    e);
+        }
+    }
+
+    private Map<String, Object> make(String action, String image, Map<String, Object> arguments, RunContext run) {
         ImageLog log = new ImageLog(run);
         Map<String, Object> result = new LinkedHashMap<>();
         result.put("image", image);
         int exitCode;
-        DefaultDockerClientConfig settings = configuration.get();
-        try (ApacheDockerHttpClient http = new ApacheDockerHttpClient.Builder()
-                        .dockerHost(settings.getDockerHost())
-                        .sslConfig(settings.getSSLConfig())
-                        .connectionTimeout(CONNECT)
-                        .responseTimeout(action.equals(PACKAGES) ? SILENCE : null)
-                        .build();
-                DockerClient docker = DockerClientImpl.getInstance(settings, http)) {
-            ping(docker, settings);
-            if (action.equals(PACKAGES)) {
-                return packages(docker, image, seconds(arguments)).toMap();
-            }
-            exitCode = switch (action) {
+        try {
+            exitCode = asked(null, docker -> switch (action) {
                 case "build" -> build(docker, arguments, run, log, result);
                 case "test" ->
                     new ImageTest(docker, log).run(image, words(arguments.get("command")), seconds(arguments), result);
@@ -102,22 +114,14 @@ public final class DockerImages {
                             ErrorCode.JENKINSFILE,
                             "dockerImage has no action '" + action + "'.",
                             "It has: build, test, push, packages.");
-            };
+            });
         } catch (DockerException | DockerClientException e) {
-            if (action.equals(PACKAGES)) {
-                throw new AgenticException(
-                        ErrorCode.BUILD, "The image " + image + " could not be read: " + reason(e) + ".", "", false, e);
-            }
             log.line(reason(e));
             exitCode = 1;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new AgenticException(ErrorCode.ABORTED, "The step was cancelled.", "", false, e);
         } catch (IOException e) {
             throw new AgenticException(
                     ErrorCode.BUILD,
-                    "The image " + image + " could not be " + (action.equals(PACKAGES) ? "read" : "made") + ": "
-                            + e.getMessage() + ".",
+                    "The image " + image + " could not be made: " + e.getMessage() + ".",
                     "Check the folder of the build context and the Docker engine.",
                     false,
                     e);
@@ -128,6 +132,30 @@ public final class DockerImages {
         result.put("log", end);
         result.put("hint", exitCode == 0 ? "" : CommandDiagnosis.explain("docker " + action, exitCode, end));
         return result;
+    }
+
+    /** What the engine is asked for. */
+    @FunctionalInterface
+    private interface Question<T> {
+        T ask(DockerClient docker) throws IOException, InterruptedException;
+    }
+
+    /** Asks the engine; {@code silence}: after how long without a byte it does not answer any more, null for never. */
+    private <T> T asked(Duration silence, Question<T> question) throws IOException {
+        DefaultDockerClientConfig settings = configuration.get();
+        try (ApacheDockerHttpClient http = new ApacheDockerHttpClient.Builder()
+                        .dockerHost(settings.getDockerHost())
+                        .sslConfig(settings.getSSLConfig())
+                        .connectionTimeout(CONNECT)
+                        .responseTimeout(silence)
+                        .build();
+                DockerClient docker = DockerClientImpl.getInstance(settings, http)) {
+            ping(docker, settings);
+            return question.ask(docker);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AgenticException(ErrorCode.ABORTED, "The step was cancelled.", "", false, e);
+        }
     }
 
     /** By which an image tells what made it. */
@@ -206,12 +234,6 @@ public final class DockerImages {
         return 0;
     }
 
-    private static ImageContents packages(DockerClient docker, String image, int seconds) throws IOException {
-        try (InputStream saved = docker.saveImageCmd(image).exec()) {
-            return ImagePackages.read(saved, new ImageLayer.Limit(ImagePackages.MOST_KEPT, seconds));
-        }
-    }
-
     private static int late(Map<String, Object> arguments, ImageLog log) {
         log.line("It took longer than " + seconds(arguments) + " s and was ended.");
         return 124;
@@ -226,7 +248,7 @@ public final class DockerImages {
     }
 
     /** What the engine says, without the JSON around it. */
-    private static String reason(RuntimeException e) {
+    private static String reason(Exception e) {
         String message = String.valueOf(e.getMessage()).strip();
         int start = message.indexOf("{\"message\":\"");
         return start < 0

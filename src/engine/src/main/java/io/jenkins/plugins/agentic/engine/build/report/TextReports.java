@@ -25,17 +25,21 @@ final class TextReports {
 
     private TextReports() {}
 
-    private static void findings(InputStream in, Pattern pattern, Consumer<Matcher> found) throws IOException {
+    /** {@code part}: what no line of a finding is without, for most lines of a log are none. */
+    private static void findings(InputStream in, String part, Pattern pattern, Consumer<Matcher> found)
+            throws IOException {
         Lines.each(in, line -> {
-            Matcher m = pattern.matcher(line);
-            if (m.matches() && !line.startsWith(COMMAND)) {
-                found.accept(m);
+            if (line.contains(part) && !line.startsWith(COMMAND)) {
+                Matcher m = pattern.matcher(line);
+                if (m.matches()) {
+                    found.accept(m);
+                }
             }
         });
     }
 
     static void flake8(InputStream in, Report into) throws IOException {
-        findings(in, FLAKE8, m -> {
+        findings(in, ":", FLAKE8, m -> {
             // F: pyflakes' errors; E9: the file can't be compiled. All else is style.
             String rule = m.group(3);
             Severity severity = rule.startsWith("F") || rule.startsWith("E9") ? Severity.HIGH : Severity.LOW;
@@ -44,7 +48,7 @@ final class TextReports {
     }
 
     static void mypy(InputStream in, Report into) throws IOException {
-        findings(in, MYPY, m -> {
+        findings(in, ": ", MYPY, m -> {
             String message = m.group(4);
             int open = message.lastIndexOf("  [");
             boolean hasRule = open > 0 && message.endsWith("]");
@@ -59,7 +63,7 @@ final class TextReports {
     }
 
     static void tsc(InputStream in, Report into) throws IOException {
-        findings(in, TSC, m -> {
+        findings(in, " TS", TSC, m -> {
             String row = m.group(2) == null ? m.group(3) : m.group(2);
             into.add(new Finding(
                     "tsc",

@@ -58,7 +58,7 @@ final class PromptRepository implements AutoCloseable {
 
     private static final int MOST_BLOBS = 50_000;
     private static final int MOST_FILES = 200_000;
-    private static final PersonIdent STORE = new PersonIdent("agentic-workflow", "agentic-workflow@localhost");
+    static final PersonIdent STORE = new PersonIdent("agentic-workflow", "agentic-workflow@localhost");
 
     private final Path folder;
     private final Repository git;

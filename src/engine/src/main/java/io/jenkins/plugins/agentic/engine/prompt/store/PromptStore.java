@@ -363,6 +363,17 @@ public final class PromptStore implements AutoCloseable {
         new ShippedPrompts(this, repository, versions, writer).ship(sources);
     }
 
+    /**
+     * Keeps up with a repository elsewhere: commits of its branch come in and get their versions; the branch, the versions
+     * and the labels go out, and labels never come in. One store a remote.
+     *
+     * @throws AgenticException {@link ErrorCode#CONFLICT} where both changed the same lines, and nothing is done;
+     *     {@link ErrorCode#PROMPT} where the remote can't be reached, or does not let us in
+     */
+    public RemoteSynced sync(PromptRemote remote) {
+        return new RemoteSync(repository, versions, remote).run();
+    }
+
     /** The folder of the bare repository, for clone and push. */
     public Path place() {
         return repository.folder();

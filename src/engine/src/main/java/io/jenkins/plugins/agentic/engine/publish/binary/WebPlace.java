@@ -247,8 +247,7 @@ final class WebPlace implements Place {
                     client.download(folder(id) + encoded(name), out);
                 }
                 try (InputStream in = Files.newInputStream(copy)) {
-                    if (!Sha256.copying(in, OutputStream.nullOutputStream())
-                            .equals(sums.all().get(name))) {
+                    if (!Sha256.of(in).hex().equals(sums.all().get(name))) {
                         Files.delete(copy);
                         throw Place.spoilt(name, location(id));
                     }

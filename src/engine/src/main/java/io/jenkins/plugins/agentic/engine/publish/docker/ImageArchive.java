@@ -162,7 +162,7 @@ final class ImageArchive implements AutoCloseable {
 
     private String digest(TarArchiveEntry entry) throws IOException {
         try (InputStream in = tar.getInputStream(entry)) {
-            return "sha256:" + Sha256.copying(in, OutputStream.nullOutputStream());
+            return "sha256:" + Sha256.of(in).hex();
         }
     }
 

@@ -135,7 +135,7 @@ final class GitHubDestination implements Destination {
     private void upload(GHRelease release, String name, String file) throws IOException {
         String type = Optional.ofNullable(URLConnection.guessContentTypeFromName(name))
                 .orElse("application/octet-stream");
-        long length = files.size(file).bytes();
+        long length = files.content(file).bytes();
         try (InputStream in = request.run().workspace().open(file)) {
             gitHub.call(() -> release.uploadAsset(name, new GitHubHttp.Sized(in, length), type));
         }
@@ -165,11 +165,11 @@ final class GitHubDestination implements Destination {
         release.path("assets").forEach(asset -> there.put(asset.path("name").asText(), asset));
         for (Map.Entry<String, String> file : files.byName().entrySet()) {
             JsonNode asset = there.remove(file.getKey());
-            GitHubFiles.Size sent = files.size(file.getValue());
+            Sha256.Content sent = files.content(file.getValue());
             boolean same = asset != null
                     && asset.path("state").asText().equals("uploaded")
                     && asset.path("size").asLong() == sent.bytes()
-                    && digest(asset).equals("sha256:" + sent.sha256());
+                    && digest(asset).equals("sha256:" + sent.hex());
             if (!same) {
                 throw missing(file.getKey());
             }

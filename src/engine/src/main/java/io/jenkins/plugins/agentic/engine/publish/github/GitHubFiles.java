@@ -4,7 +4,6 @@ import io.jenkins.plugins.agentic.engine.Sha256;
 import io.jenkins.plugins.agentic.engine.publish.PublishRequest;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -22,7 +21,7 @@ final class GitHubFiles {
     /** Refuses what GitHub would not take, or would rename. */
     void check() throws IOException {
         for (String file : byName().values()) {
-            size(file);
+            content(file);
         }
     }
 
@@ -44,34 +43,17 @@ final class GitHubFiles {
         return files;
     }
 
-    /** Length and SHA-256 of a file as it is now. */
-    record Size(long bytes, String sha256) {}
-
-    Size size(String file) throws IOException {
-        Counter counter = new Counter();
+    /** A file as it is now. */
+    Sha256.Content content(String file) throws IOException {
         try (InputStream in = request.run().workspace().open(file)) {
-            String sum = Sha256.copying(in, counter);
-            if (counter.bytes == 0 || counter.bytes > MOST_BYTES) {
+            Sha256.Content content = Sha256.of(in);
+            if (content.bytes() == 0 || content.bytes() > MOST_BYTES) {
                 throw GitHubTarget.wrong(
-                        "The file " + file + " has " + counter.bytes + " bytes, and GitHub takes assets from 1 byte to"
-                                + " 2 GiB.",
+                        "The file " + file + " has " + content.bytes()
+                                + " bytes, and GitHub takes assets from 1 byte to" + " 2 GiB.",
                         "Leave it out, or split it.");
             }
-            return new Size(counter.bytes, sum);
-        }
-    }
-
-    private static final class Counter extends OutputStream {
-        private long bytes;
-
-        @Override
-        public void write(int b) {
-            bytes++;
-        }
-
-        @Override
-        public void write(byte[] all, int offset, int length) {
-            bytes += length;
+            return content;
         }
     }
 }

@@ -33,6 +33,12 @@ public final class PypiTarget implements PublishTarget {
         return Reversal.NONE;
     }
 
+    /** That of the public index; others take more or less. */
+    @Override
+    public long maxFileSize() {
+        return 100L << 20;
+    }
+
     @Override
     public void checkVersion(String version) {
         if (Pep440.normalized(version).isEmpty()) {

@@ -4,7 +4,6 @@ import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +22,8 @@ final class S3Files {
     static final int PART = 8 << 20;
     /** S3's own limit. */
     private static final int MOST_PARTS = 10_000;
+
+    static final long MOST_BYTES = (long) PART * MOST_PARTS;
 
     private final S3Bucket bucket;
 
@@ -85,8 +86,7 @@ final class S3Files {
 
     private static AgenticException tooLarge(String key) {
         return S3Target.wrong(
-                key + " is larger than " + (((long) PART * MOST_PARTS) >> 30) + " GiB, the most that is sent.",
-                "Split it.");
+                key + " is larger than " + (MOST_BYTES >> 30) + " GiB, the most that is sent.", "Split it.");
     }
 
     private CompletedPart part(String key, String upload, int number, byte[] bytes, String checksum) {
@@ -118,7 +118,7 @@ final class S3Files {
         }
         try (ResponseInputStream<GetObjectResponse> in = bucket.call("get " + key, () -> bucket.client()
                 .getObject(get -> get.bucket(bucket.bucket()).key(key)))) {
-            return Sha256.copying(in, OutputStream.nullOutputStream()).equals(sent.sha256);
+            return Sha256.of(in).hex().equals(sent.sha256);
         } catch (SdkException e) {
             throw new IOException(e.getMessage(), e);
         }

@@ -30,6 +30,11 @@ public final class S3Target implements PublishTarget {
     }
 
     @Override
+    public long maxFileSize() {
+        return S3Files.MOST_BYTES;
+    }
+
+    @Override
     public Reversal reversal() {
         return Reversal.CLEAN;
     }
