@@ -72,8 +72,6 @@ import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.format.DateTimeFormatter;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -446,11 +444,15 @@ public final class Engine implements AutoCloseable {
      */
     public Object execute(String step, StepKey key, Map<String, ?> arguments, RunContext run) {
         CallProgress progress = new CallProgress();
+        Waiting told = null;
         while (true) {
             try {
                 return once(step, key, arguments, run, progress);
             } catch (Waiting e) {
-                show(step, run, e);
+                if (!e.isLike(told)) {
+                    show(step, run, e);
+                }
+                told = e;
                 sleepUntil(e.until());
             }
         }
@@ -599,10 +601,7 @@ public final class Engine implements AutoCloseable {
     }
 
     private static void show(String step, RunContext run, Waiting waiting) {
-        run.console()
-                .println("[" + step + "] waits until "
-                        + DateTimeFormatter.ISO_INSTANT.format(waiting.until().truncatedTo(ChronoUnit.SECONDS)) + ": "
-                        + waiting.why());
+        run.console().println("[" + step + "] " + waiting.line());
     }
 
     /**

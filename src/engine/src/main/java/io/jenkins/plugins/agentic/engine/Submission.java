@@ -26,6 +26,8 @@ final class Submission implements Runnable {
     private final CallProgress progress = new CallProgress();
     private final CompletableFuture<Object> outcome = new CompletableFuture<>();
     private Future<?> next;
+    /** Of the tries before, which follow each other. */
+    private volatile Waiting told;
 
     /** {@code shown} is told each wait, for people to see. */
     Submission(
@@ -69,7 +71,10 @@ final class Submission implements Runnable {
         try {
             outcome.complete(step.apply(progress));
         } catch (Waiting e) {
-            shown.accept(e);
+            if (!e.isLike(told)) {
+                shown.accept(e);
+            }
+            told = e;
             later(Duration.between(clock.instant(), e.until()));
         } catch (RuntimeException | Error e) {
             outcome.completeExceptionally(e);

@@ -145,7 +145,7 @@ public final class GeminiServer implements AutoCloseable {
 
     private Reply answer(Request request) {
         try {
-            return script.answer(request);
+            return script.answer(request).by(request.model());
         } catch (RuntimeException | AssertionError e) {
             return Reply.error(500, "INTERNAL", "The script failed: " + e);
         }

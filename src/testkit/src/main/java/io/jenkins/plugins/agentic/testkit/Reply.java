@@ -126,7 +126,6 @@ public final class Reply {
         ObjectNode response = JSON.objectNode();
         response.putObject("promptFeedback").put("blockReason", reason);
         response.set("usageMetadata", usage(100, 0, 0));
-        response.put("modelVersion", "gemini-2.5-pro");
         return answer(response);
     }
 
@@ -195,6 +194,15 @@ public final class Reply {
                 .deepCopy();
     }
 
+    /** This reply as the model gives it: an answer that does not say whose it is says so. */
+    Reply by(String model) {
+        if (answer == null || answer.has("modelVersion")) {
+            return this;
+        }
+        ObjectNode named = answer.deepCopy().put("modelVersion", model);
+        return new Reply(status, headers, named.toString(), named, delivery);
+    }
+
     int status() {
         return status;
     }
@@ -226,7 +234,6 @@ public final class Reply {
         }
         candidate.put("finishReason", finishReason).put("index", 0);
         response.set("usageMetadata", usage);
-        response.put("modelVersion", "gemini-2.5-pro");
         response.put("responseId", "testkit");
         return response;
     }

@@ -268,6 +268,7 @@ public final class Agents {
     private static String summary(Map<String, Object> output, Exchange.Outcome outcome) {
         return output.get("model") + ", " + outcome.usage().total() + " tokens, $"
                 + outcome.cost().setScale(6, RoundingMode.HALF_UP).toPlainString() + ", confidence "
-                + output.get("confidence");
+                + output.get("confidence")
+                + (Boolean.TRUE.equals(output.get("humanReviewRequired")) ? ", wants a person to look at it" : "");
     }
 }

@@ -1,8 +1,12 @@
 package io.jenkins.plugins.agentic.engine.agent;
 
+import io.jenkins.plugins.agentic.engine.cost.Usage;
+import java.math.BigDecimal;
 import java.time.Duration;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * What is remembered of a call between two tries while it waits: everything else is read back from the journal. Lives as
@@ -17,7 +21,9 @@ public final class CallProgress {
     private boolean placed;
     private boolean counted;
     private long inputTokens;
-    private final Set<String> givenUp = new HashSet<>();
+    private final Map<String, String> givenUp = new LinkedHashMap<>();
+    private Usage lostUsage = Usage.NONE;
+    private BigDecimal lostCost = BigDecimal.ZERO;
     private final long began = System.nanoTime();
 
     /** The call's number in its run, or 0 when none was given yet. */
@@ -96,16 +102,36 @@ public final class CallProgress {
         return inputTokens;
     }
 
-    /** A model that is not tried again in this turn. */
-    void giveUp(String model) {
-        givenUp.add(model);
+    /** A model that is not tried again in this turn; {@code why}: a sentence. */
+    void giveUp(String model, String why) {
+        givenUp.put(model, why);
         attempt = 0;
         placed = false;
         counted = false;
     }
 
     boolean hasGivenUp(String model) {
-        return givenUp.contains(model);
+        return givenUp.containsKey(model);
+    }
+
+    /** Why the models before were given up in this turn, in their order. */
+    Collection<String> reasons() {
+        return Collections.unmodifiableCollection(givenUp.values());
+    }
+
+    /** An attempt that gave no answer of use has used this; counted in US dollars. */
+    void spent(Usage used, BigDecimal cost) {
+        lostUsage = lostUsage.plus(used);
+        lostCost = lostCost.add(cost);
+    }
+
+    /** What attempts without an answer of use have used, in all turns. */
+    Usage lostUsage() {
+        return lostUsage;
+    }
+
+    BigDecimal lostCost() {
+        return lostCost;
     }
 
     /** When the call began by {@link System#nanoTime}, so that its wall time is bounded over all its waits. */

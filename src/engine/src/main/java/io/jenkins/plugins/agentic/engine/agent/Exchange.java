@@ -58,8 +58,8 @@ final class Exchange {
      * What came of it.
      *
      * @param answer fits the schema
-     * @param usage of all turns
-     * @param cost of all turns, US dollars
+     * @param usage of all turns, with the attempts that gave no answer of use since the process began
+     * @param cost of the same, US dollars
      * @param last the turn that answered
      * @param verdict why the work with tools was ended early; empty when it was not
      * @param repaired whether the first answer did not fit
@@ -95,8 +95,8 @@ final class Exchange {
             if (wrong.isEmpty()) {
                 return new Outcome(
                         checked.answer(),
-                        usage,
-                        cost,
+                        usage.plus(call.progress().lostUsage()),
+                        cost.add(call.progress().lostCost()),
                         asked,
                         toolCallCount,
                         verdict.map(LoopGuard.Verdict::reason),

@@ -127,10 +127,15 @@ public final class Questions {
      */
     public Answer ask(Question question, RunContext run) {
         CallProgress progress = CallProgress.alone(question.number);
+        Waiting told = null;
         while (true) {
             try {
                 return once(question, run, progress);
             } catch (Waiting e) {
+                if (!e.isLike(told)) {
+                    run.console().println("[" + question.role() + "] " + e.line());
+                }
+                told = e;
                 sleep(Duration.between(clock.instant(), e.until()));
             }
         }

@@ -7,6 +7,7 @@ import io.jenkins.plugins.agentic.engine.cost.Budgets;
 import io.jenkins.plugins.agentic.engine.cost.Ledger;
 import io.jenkins.plugins.agentic.engine.cost.MoneySettings;
 import io.jenkins.plugins.agentic.engine.cost.Price;
+import io.jenkins.plugins.agentic.engine.cost.PriceTable;
 import io.jenkins.plugins.agentic.engine.cost.Reservation;
 import io.jenkins.plugins.agentic.engine.cost.Usage;
 import io.jenkins.plugins.agentic.engine.journal.Journal;
@@ -162,7 +163,7 @@ public final class TurnBooks {
     /** Ends a turn whose answer is paid for and of no use: it fails, also when it is met again. */
     void unusable(
             AgentCall call, int turn, String model, UnusableAnswerException failure, long millis, Reservation held) {
-        Price price = price(model, failure.usage());
+        Price price = price(model, failure.model(), failure.usage());
         Ledger.Row row = new Ledger.Row(
                 call.caller(turn),
                 failure.model(),
@@ -184,8 +185,9 @@ public final class TurnBooks {
     }
 
     /**
-     * Ends an attempt that got no answer of use; the turn stays open. One that a person cancelled leaves a row, for the
-     * provider may bill what it had done until then, and so does one that the provider counted tokens of.
+     * Ends an attempt that got no answer of use; the turn stays open. One that a person cancelled, and one whose answer was
+     * lost on the way, leaves a row, for the provider may bill what it had done until then, and so does one that the
+     * provider counted tokens of.
      */
     void attemptFailed(
             AgentCall call, int turn, String model, AgenticException failure, long millis, Reservation held) {
@@ -193,7 +195,8 @@ public final class TurnBooks {
         String outcome = failure.code() == ErrorCode.ABORTED
                 ? "cancelled"
                 : failure instanceof ModelException known ? known.outcome() : "";
-        Price price = used.total() == 0 ? Price.NOTHING : price(model, used);
+        Price price = used.total() == 0 ? Price.NOTHING : price(model, model, used);
+        call.progress().spent(used, price.amount());
         Ledger.Row row =
                 new Ledger.Row(call.caller(turn), model, TurnAnswer.isRehearsal(model), used, price, millis, outcome);
         telemetry.turn(call.key(), model, row);
@@ -210,8 +213,12 @@ public final class TurnBooks {
         return money.get().prices().mostOutput(model, call.settings().maxTokens(), clock.instant());
     }
 
-    /** What a call to the model costs now. */
-    Price price(String model, Usage usage) {
-        return money.get().prices().price(model, usage, clock.instant());
+    /**
+     * What a call costs now: at the price of the model that answered, where it has one of its own, for a provider may let
+     * another model answer than the one that was asked.
+     */
+    Price price(String asked, String answered, Usage usage) {
+        PriceTable prices = money.get().prices();
+        return prices.price(prices.knows(answered) ? answered : asked, usage, clock.instant());
     }
 }

@@ -26,6 +26,7 @@ import io.jenkins.plugins.agentic.engine.model.UnusableAnswerException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -38,6 +39,10 @@ public final class Turns {
     private static final double JITTER = 0.5;
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
     private static final Duration BUDGET_PAUSE = Duration.ofSeconds(2);
+    /** A service that wants to be left alone for longer is given up for another model, or for good. */
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+    private static final Duration LONGEST_PATIENCE = Duration.ofHours(1);
 
     private final TurnBooks books;
     private final Models models;
@@ -122,8 +127,8 @@ public final class Turns {
             } catch (BudgetException e) {
                 otherwise(call, question, route, model, e);
             } catch (NextModel e) {
-                call.say(e.getMessage());
-                progress.giveUp(model);
+                call.say(e.getMessage() + " The next model is tried.");
+                progress.giveUp(model, e.getMessage());
             }
         }
     }
@@ -163,9 +168,9 @@ public final class Turns {
             progress.counted(count(request(call, question, model)));
         } else if (hasOther(route, model, progress)) {
             call.say(refused.getMessage() + " The next model is tried.");
-            progress.giveUp(model);
+            progress.giveUp(model, refused.getMessage());
         } else if (refused.mayFreeUp()) {
-            throw new Waiting(clock.instant().plus(BUDGET_PAUSE), refused.getMessage());
+            throw Waiting.forOthers(clock.instant().plus(BUDGET_PAUSE), refused.getMessage());
         } else {
             throw refused;
         }
@@ -203,17 +208,9 @@ public final class Turns {
         warn(call, begun.reservation());
         enter(call, route, model, input, begun.reservation());
         long start = System.nanoTime();
+        ChatResponse response;
         try {
-            ChatResponse response = models.ask(request(call, question, model));
-            long millis = since(start);
-            gates.succeeded(model, millis);
-            Usage usage = TokenCounts.of(response.metadata().tokenUsage());
-            Price price = books.price(model, usage);
-            TurnAnswer answer = new TurnAnswer(
-                    response.aiMessage(), response.metadata().modelName(), usage, price.amount(), route.reason());
-            String outcome = TokenCounts.isEstimated(response.metadata().tokenUsage()) ? "estimated" : "ok";
-            return new Asked(
-                    answer, books.answered(call, turn, answer, price, outcome, millis, begun.reservation()), millis);
+            response = models.ask(request(call, question, model));
         } catch (UnusableAnswerException e) {
             gates.succeeded(model, since(start));
             books.unusable(call, turn, model, e, since(start), begun.reservation());
@@ -229,7 +226,21 @@ public final class Turns {
                 call.say("the call was cancelled; " + model + "'s provider may bill what it did until then");
             }
             throw e.retriable() ? again(call, route, model, e) : e;
+        } catch (RuntimeException | Error e) {
+            // A provider that others add may throw anything.
+            gates.left(model);
+            books.release(begun.reservation());
+            throw e;
         }
+        long millis = since(start);
+        gates.succeeded(model, millis);
+        Usage usage = TokenCounts.of(response.metadata().tokenUsage());
+        String answering = response.metadata().modelName();
+        Price price = books.price(model, answering, usage);
+        TurnAnswer answer = new TurnAnswer(response.aiMessage(), answering, usage, price.amount(), reason(call, route));
+        String outcome = TokenCounts.isEstimated(response.metadata().tokenUsage()) ? "estimated" : "ok";
+        return new Asked(
+                answer, books.answered(call, turn, answer, price, outcome, millis, begun.reservation()), millis);
     }
 
     /** Passes the model's limits and its breaker, or gives the reservation back and waits. */
@@ -251,7 +262,7 @@ public final class Turns {
             }
             if (!gates.enter(model)) {
                 if (hasOther(route, model, progress)) {
-                    throw new NextModel("The model " + model + " fails at present; the next one is tried.");
+                    throw new NextModel("The model " + model + " fails at present.");
                 }
                 Instant soon = clock.instant().plusSeconds(1);
                 Instant opens = gates.opensUntil(model);
@@ -265,6 +276,13 @@ public final class Turns {
         }
     }
 
+    /** Why this model answers: what the routing says, and why those before it did not. */
+    private static String reason(AgentCall call, Router.Route route) {
+        List<String> reasons = new ArrayList<>(List.of(route.reason()));
+        reasons.addAll(call.progress().reasons());
+        return String.join("; ", reasons);
+    }
+
     private static boolean hasOther(Router.Route route, String model, CallProgress progress) {
         return route.models().stream().anyMatch(name -> !name.equals(model) && !progress.hasGivenUp(name));
     }
@@ -273,15 +291,15 @@ public final class Turns {
     private RuntimeException again(AgentCall call, Router.Route route, String model, AgenticException failure) {
         CallProgress progress = call.progress();
         progress.attempted();
-        if (progress.attempts() < call.settings().attempts()) {
+        Duration pause = pause(progress.attempts(), failure);
+        boolean patient = pause.compareTo(hasOther(route, model, progress) ? PATIENCE : LONGEST_PATIENCE) <= 0;
+        if (patient && progress.attempts() < call.settings().attempts()) {
             return new Waiting(
-                    clock.instant().plus(pause(progress.attempts(), failure)),
+                    clock.instant().plus(pause),
                     "attempt " + progress.attempts() + " of " + call.settings().attempts() + " failed: "
                             + failure.getMessage());
         }
-        return hasOther(route, model, progress)
-                ? new NextModel(failure.getMessage() + " The next model is tried.")
-                : failure;
+        return hasOther(route, model, progress) ? new NextModel(failure.getMessage()) : failure;
     }
 
     private Duration pause(int attempts, AgenticException failure) {

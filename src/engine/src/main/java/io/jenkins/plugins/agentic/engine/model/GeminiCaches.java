@@ -2,6 +2,7 @@ package io.jenkins.plugins.agentic.engine.model;
 
 import com.google.genai.Client;
 import com.google.genai.errors.ApiException;
+import com.google.genai.errors.GenAiIOException;
 import com.google.genai.types.CachedContent;
 import com.google.genai.types.Content;
 import com.google.genai.types.CreateCachedContentConfig;
@@ -81,7 +82,7 @@ final class GeminiCaches {
             CachedContent made = client.caches.create(model, content.build());
             whenMade.run();
             return new Cache(made.name().orElse(null), until);
-        } catch (ApiException e) {
+        } catch (ApiException | GenAiIOException e) {
             System.getLogger(GeminiCaches.class.getName())
                     .log(System.Logger.Level.DEBUG, "The model " + model + " caches no context", e);
             return new Cache(null, until);

@@ -154,8 +154,13 @@ public final class GeminiChatModel implements ChatModel, StreamingChatModel, Tok
         handler.onCompleteResponse(response);
     }
 
-    /** A stream that broke in the middle, or ended with an error, has cost what its chunks counted until then. */
+    /** A stream that broke in the middle, ended with an error or was cancelled has cost what its chunks counted until then. */
     private static RuntimeException billed(RuntimeException failure, Usage used) {
+        if (failure instanceof AgenticException cancelled
+                && cancelled.code() == ErrorCode.ABORTED
+                && used.total() > 0) {
+            return ModelException.cancelled(cancelled, used);
+        }
         boolean isBilled =
                 failure instanceof ModelException known && known.used().total() > 0;
         return failure instanceof AgenticException known && known.retriable() && !isBilled && used.total() > 0
@@ -199,12 +204,12 @@ public final class GeminiChatModel implements ChatModel, StreamingChatModel, Tok
         GeminiRequestParameters parameters = (GeminiRequestParameters) request.parameters();
         // The Developer API counts contents only, so what else is billed is sent to be counted as one of them.
         List<Content> contents = new ArrayList<>(GeminiMessages.contents(request.messages()));
-        String system = GeminiConfig.system(request, parameters);
         String tools = parameters.toolSpecifications().isEmpty()
                 ? ""
                 : parameters.toolSpecifications().toString();
-        if (!system.isEmpty() || !tools.isEmpty()) {
-            contents.add(GeminiMessages.text("user", system + tools));
+        String beside = GeminiConfig.system(request, parameters) + tools + GeminiConfig.responseSchema(parameters);
+        if (!beside.isEmpty()) {
+            contents.add(GeminiMessages.text("user", beside));
         }
         return calls.make(parameters.modelName(), () -> client.models
                 .countTokens(parameters.modelName(), contents, null)

@@ -50,8 +50,8 @@ final class GeminiConfig {
         if (parameters.maxOutputTokens() != null) {
             config.maxOutputTokens(parameters.maxOutputTokens());
         }
-        String schema = schema(parameters);
-        if (!schema.isEmpty() && takesSchema(parameters)) {
+        String schema = responseSchema(parameters);
+        if (!schema.isEmpty()) {
             config.responseMimeType("application/json").responseJsonSchema(Json.read(schema));
         }
         if (!parameters.toolSpecifications().isEmpty()) {
@@ -84,6 +84,11 @@ final class GeminiConfig {
                 ? system
                 : system + "\n\nWhen you need no tool any more, answer with JSON only, that fits this JSON Schema:\n"
                         + schema;
+    }
+
+    /** The answer's schema where it goes beside the contents; empty where there is none, or {@link #system} has it. */
+    static String responseSchema(GeminiRequestParameters parameters) {
+        return takesSchema(parameters) ? schema(parameters) : "";
     }
 
     private static String schema(GeminiRequestParameters parameters) {

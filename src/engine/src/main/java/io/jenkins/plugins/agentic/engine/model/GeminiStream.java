@@ -15,7 +15,9 @@ final class GeminiStream {
     private final List<Part> parts = new ArrayList<>();
     private final Consumer<String> partial;
     private String lastJson = "";
-    private GenerateContentResponse last;
+    /** Read by another thread when the call is cancelled. */
+    private volatile GenerateContentResponse last;
+
     private Candidate end;
     private boolean blocked;
 
@@ -92,9 +94,10 @@ final class GeminiStream {
 
     /** Tokens as the last chunk counted them. */
     Usage used() {
-        return last == null
+        GenerateContentResponse newest = last;
+        return newest == null
                 ? Usage.NONE
-                : last.usageMetadata().map(GeminiAnswer::usage).orElse(Usage.NONE);
+                : newest.usageMetadata().map(GeminiAnswer::usage).orElse(Usage.NONE);
     }
 
     /**

@@ -47,8 +47,12 @@ final class ModelErrors {
                 return refused(http.statusCode(), said(http.getMessage()), model, retryAfter, http);
             }
             if (cause instanceof UnknownHostException || cause instanceof ConnectException) {
-                return network(
-                        failure, model, "can't be reached (" + cause.getMessage() + ")", "Check network and base URL.");
+                return new AgenticException(
+                        ErrorCode.MODEL,
+                        "The model " + model + " can't be reached (" + cause.getMessage() + ").",
+                        "Check network and base URL.",
+                        true,
+                        failure);
             }
             if (cause instanceof InterruptedException
                     || cause instanceof InterruptedIOException && "interrupted".equals(cause.getMessage())) {
@@ -57,13 +61,13 @@ final class ModelErrors {
                         ErrorCode.ABORTED, "The call to the model " + model + " was cancelled.", "", false, failure);
             }
             if (cause instanceof SocketTimeoutException || cause instanceof InterruptedIOException) {
-                return network(failure, model, "did not answer in time", "Raise the step's timeout, or try later.");
+                return lost(failure, model, "did not answer in time", "Raise the step's timeout, or try later.");
             }
             if (cause instanceof JsonProcessingException json) {
                 return unreadable(failure, model, json.getOriginalMessage());
             }
             if (cause instanceof IOException) {
-                return network(failure, model, "broke off its answer (" + cause.getMessage() + ")", "Try again.");
+                return lost(failure, model, "broke off its answer (" + cause.getMessage() + ")", "Try again.");
             }
         }
         return unreadable(failure, model, String.valueOf(failure.getMessage()));
@@ -79,8 +83,8 @@ final class ModelErrors {
                 failure);
     }
 
-    private static AgenticException network(RuntimeException failure, String model, String what, String hint) {
-        return new AgenticException(ErrorCode.MODEL, "The model " + model + " " + what + ".", hint, true, failure);
+    private static AgenticException lost(RuntimeException failure, String model, String what, String hint) {
+        return ModelException.lost("The model " + model + " " + what + ".", hint, failure);
     }
 
     /** The message in an error's JSON, as OpenAI, Anthropic and Ollama put it; else the beginning of the text. */

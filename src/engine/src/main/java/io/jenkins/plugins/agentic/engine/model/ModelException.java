@@ -24,8 +24,15 @@ public final class ModelException extends AgenticException {
         this.used = Usage.NONE;
     }
 
-    private ModelException(String message, String hint, String outcome, Usage used) {
-        super(ErrorCode.MODEL, message, hint, true, null);
+    private ModelException(
+            ErrorCode code,
+            String message,
+            String hint,
+            boolean retriable,
+            String outcome,
+            Usage used,
+            Throwable cause) {
+        super(code, message, hint, retriable, cause);
         this.retryAfter = null;
         this.status = 200;
         this.outcome = outcome;
@@ -34,7 +41,18 @@ public final class ModelException extends AgenticException {
 
     /** An answer that is paid for and of no use, while another try may give a better one. */
     static ModelException billed(String message, String hint, String outcome, Usage used) {
-        return new ModelException(message, hint, outcome, used);
+        return new ModelException(ErrorCode.MODEL, message, hint, true, outcome, used, null);
+    }
+
+    /** A call that was cancelled while its answer came, with what was counted until then. */
+    static ModelException cancelled(AgenticException cancelled, Usage used) {
+        return new ModelException(
+                cancelled.code(), cancelled.getMessage(), cancelled.hint(), false, "cancelled", used, cancelled);
+    }
+
+    /** The request was sent, and no answer came: the service may bill it, and nobody knows what. */
+    static ModelException lost(String message, String hint, Throwable cause) {
+        return new ModelException(ErrorCode.MODEL, message, hint, true, "unknown", Usage.NONE, cause);
     }
 
     /** What the failed attempt is billed for; none where the service refused it. */
@@ -42,7 +60,7 @@ public final class ModelException extends AgenticException {
         return used == null ? Usage.NONE : used;
     }
 
-    /** Why it failed, as the ledger keeps it; empty where nothing was used. */
+    /** What became of it, as the ledger keeps it; empty where nothing can have been used. */
     public String outcome() {
         return outcome;
     }

@@ -3,18 +3,21 @@ package io.jenkins.plugins.agentic.engine.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.agentic.engine.Engine;
 import io.jenkins.plugins.agentic.engine.EngineSettings;
 import io.jenkins.plugins.agentic.engine.cost.Budget;
 import io.jenkins.plugins.agentic.engine.cost.Ledger;
 import io.jenkins.plugins.agentic.engine.cost.MoneySettings;
 import io.jenkins.plugins.agentic.engine.cost.PriceTable;
+import io.jenkins.plugins.agentic.engine.cost.Usage;
 import io.jenkins.plugins.agentic.engine.host.Commands;
 import io.jenkins.plugins.agentic.engine.host.NoWorkspace;
 import io.jenkins.plugins.agentic.engine.host.RunContext;
 import io.jenkins.plugins.agentic.engine.journal.StepKey;
 import io.jenkins.plugins.agentic.engine.model.ModelLimit;
 import io.jenkins.plugins.agentic.engine.model.ModelSettings;
+import io.jenkins.plugins.agentic.engine.model.Models;
 import io.jenkins.plugins.agentic.engine.model.ProviderSettings;
 import io.jenkins.plugins.agentic.engine.model.RetryPolicy;
 import io.jenkins.plugins.agentic.engine.model.Routing;
@@ -26,7 +29,9 @@ import io.jenkins.plugins.agentic.testkit.Script;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -45,6 +50,9 @@ class WaitingTest {
             {"result": {"summary": "s", "risks": [], "openQuestions": [], "tasks": [
                {"id": "T1", "title": "t", "description": "d", "dependsOn": [], "acceptance": "a"}]},
              "reasoning": "because", "confidence": 0.9, "humanReviewRequired": false}""";
+
+    /** A call that may cost some $0.6 of gemini-2.5-pro. */
+    private static final Map<String, Object> LONG = Map.of("task", "x", "maxTokens", 60_000);
 
     @TempDir
     Path folder;
@@ -78,6 +86,8 @@ class WaitingTest {
     void close() {
         if (engine != null) {
             engine.close();
+        }
+        if (server != null) {
             server.close();
         }
     }
@@ -89,12 +99,14 @@ class WaitingTest {
     }
 
     private String line(String part) throws InterruptedException {
+        List<String> seen = new ArrayList<>();
         for (String line = log.poll(30, TimeUnit.SECONDS); line != null; line = log.poll(30, TimeUnit.SECONDS)) {
             if (line.contains(part)) {
                 return line;
             }
+            seen.add(line);
         }
-        throw new AssertionError("No line of the log has '" + part + "'.");
+        throw new AssertionError("No line of the log has '" + part + "': " + seen);
     }
 
     @Test
@@ -149,7 +161,9 @@ class WaitingTest {
                 submit("1", Map.of("task", "x", "model", "deep", "retry", 2)).get(30, TimeUnit.SECONDS);
 
         assertThat(server.requests().get(2).path()).contains("gemini-2.5-flash:");
-        assertThat(output.get("routing").toString()).contains("'deep' is the choice of the step");
+        assertThat(output.get("routing").toString())
+                .contains("'deep' is the choice of the step")
+                .contains("The model gemini-2.5-pro refused the call (HTTP 503");
         assertThat(line("The next model is tried")).contains("503");
     }
 
@@ -180,6 +194,116 @@ class WaitingTest {
     }
 
     @Test
+    void should_ask_the_next_model_at_once_where_the_first_wants_to_be_left_alone_for_hours() throws Exception {
+        open(Script.inOrder(Reply.rateLimited(Duration.ofHours(12)), Reply.text(PLAN)), List.of(), List.of());
+
+        Map<?, ?> output =
+                (Map<?, ?>) submit("1", Map.of("task", "x", "model", "deep")).get(30, TimeUnit.SECONDS);
+
+        assertThat(output.get("model")).isEqualTo("gemini-2.5-flash");
+        assertThat(output.get("routing").toString()).contains("HTTP 429");
+    }
+
+    @Test
+    void should_fail_where_the_only_model_wants_to_be_left_alone_for_hours() {
+        open(Script.always(Reply.rateLimited(Duration.ofHours(12))), List.of(), List.of());
+
+        assertThatThrownBy(() -> submit("1", Map.of("task", "x")).get(30, TimeUnit.SECONDS))
+                .hasMessageContaining("HTTP 429");
+        assertThat(server.requests()).hasSize(1);
+    }
+
+    @Test
+    void should_bill_at_the_price_of_the_model_that_answered() throws Exception {
+        open(
+                Script.always(Reply.answer(
+                        Reply.text(PLAN, 1_000, 100, 0).jsonAnswer().put("modelVersion", "gemini-2.5-flash"))),
+                List.of(),
+                List.of());
+
+        submit("1", Map.of("task", "x")).get(30, TimeUnit.SECONDS);
+
+        Ledger.Call call = engine.ledger().calls("run-1").get(0);
+        assertThat(call.model()).isEqualTo("gemini-2.5-flash");
+        assertThat(engine.ledger().totals("run-1").cost())
+                .isEqualByComparingTo(PriceTable.shipped()
+                        .price("gemini-2.5-flash", new Usage(1_000, 0, 100, 0), Instant.now())
+                        .amount());
+    }
+
+    @Test
+    void should_count_what_failed_attempts_used_into_the_calls_cost_and_keep_a_row_of_a_lost_answer() throws Exception {
+        ObjectNode half = Reply.text("half", 1_000, 100, 0).jsonAnswer();
+        ((ObjectNode) half.at("/candidates/0")).remove("finishReason");
+        open(
+                Script.inOrder(Reply.answer(half), Reply.text(PLAN).cutAfter(5), Reply.text(PLAN, 1_000, 100, 0)),
+                List.of(),
+                List.of());
+
+        Map<?, ?> output = (Map<?, ?>) submit("1", Map.of("task", "x")).get(30, TimeUnit.SECONDS);
+
+        assertThat(engine.ledger().calls("run-1"))
+                .extracting(Ledger.Call::outcome)
+                .containsExactly("cut", "unknown", "ok");
+        Map<?, ?> usage = (Map<?, ?>) output.get("usage");
+        assertThat(usage.get("totalTokens")).isEqualTo(2_200);
+        assertThat(new BigDecimal(usage.get("cost").toString()))
+                .isEqualByComparingTo(engine.ledger().totals("run-1").cost());
+    }
+
+    @Test
+    void should_give_back_what_was_reserved_where_a_model_throws_what_nobody_expects() {
+        Budget budget = new Budget("run", Budget.Scope.RUN, "*", Budget.Period.RUN, null, new BigDecimal("1"));
+        MoneySettings money = new MoneySettings(PriceTable.shipped(), List.of(budget), null, ZoneOffset.UTC, 0, null);
+        ModelSettings models = ModelSettings.of(ProviderSettings.gemini("key", ""), "gemini-2.5-pro");
+        engine = Engine.open(
+                new EngineSettings(
+                        folder.resolve("home"),
+                        folder.resolve("registry"),
+                        false,
+                        DatabaseSettings.EMBEDDED,
+                        () -> models,
+                        () -> money,
+                        ToolSettings::standard),
+                new Models(() -> models, (provider, now) -> {
+                    throw new IllegalArgumentException("a provider that others added");
+                }));
+        engine.runs().start("run-1", "job", "ann", "", "{}");
+
+        // Twice, for each may cost more than half of the budget.
+        for (String path : List.of("1", "2")) {
+            assertThatThrownBy(() -> submit(path, LONG).get(30, TimeUnit.SECONDS))
+                    .hasMessageContaining("a provider that others added");
+        }
+    }
+
+    @Test
+    void should_say_once_that_it_waits_for_what_others_hold() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        Budget budget = new Budget("run", Budget.Scope.RUN, "*", Budget.Period.RUN, null, new BigDecimal("1"));
+        open(
+                request -> {
+                    asked.countDown();
+                    return request.method().equals("countTokens")
+                            ? Reply.tokens(100)
+                            : Reply.text(PLAN).after(go);
+                },
+                List.of(),
+                List.of(budget));
+        CompletableFuture<Object> first = submit("1", LONG);
+        assertThat(asked.await(30, TimeUnit.SECONDS)).isTrue();
+
+        CompletableFuture<Object> second = submit("2", LONG);
+        assertThat(line("waits for what other calls hold")).contains("does not admit");
+        go.countDown();
+
+        first.get(30, TimeUnit.SECONDS);
+        second.get(30, TimeUnit.SECONDS);
+        assertThat(log).noneMatch(line -> line.contains("waits for what other calls hold"));
+    }
+
+    @Test
     void should_release_what_a_cancelled_call_had_reserved_and_leave_a_row_of_it() throws Exception {
         CountDownLatch asked = new CountDownLatch(1);
         CountDownLatch never = new CountDownLatch(1);
@@ -193,7 +317,7 @@ class WaitingTest {
                 },
                 List.of(),
                 List.of(budget));
-        CompletableFuture<Object> call = submit("1", Map.of("task", "x"));
+        CompletableFuture<Object> call = submit("1", LONG);
         assertThat(asked.await(30, TimeUnit.SECONDS)).isTrue();
 
         call.cancel(true);
@@ -202,7 +326,7 @@ class WaitingTest {
         assertThat(engine.ledger().calls("run-1"))
                 .extracting(Ledger.Call::outcome)
                 .containsExactly("cancelled");
-        // All of the budget is free again: gemini-2.5-pro's longest answer takes more than half of it.
-        submit("2", Map.of("task", "x")).get(30, TimeUnit.SECONDS);
+        // All of the budget is free again.
+        submit("2", LONG).get(30, TimeUnit.SECONDS);
     }
 }

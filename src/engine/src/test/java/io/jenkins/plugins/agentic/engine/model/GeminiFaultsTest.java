@@ -126,6 +126,54 @@ class GeminiFaultsTest {
                 .hasMessageContaining("Overloaded.");
     }
 
+    @Test
+    void should_bill_a_stream_that_is_cancelled_for_what_it_counted() throws Exception {
+        // Two events of 2,000 characters arrive, the third does not.
+        open(Reply.text("x".repeat(6000), 100, 1500, 0).dripping(4700, Duration.ofHours(1)));
+        CountDownLatch begun = new CountDownLatch(1);
+        CompletableFuture<Throwable> failed = new CompletableFuture<>();
+        Thread caller = new Thread(() -> {
+            try {
+                ask(Duration.ofMinutes(10), text -> begun.countDown());
+            } catch (RuntimeException e) {
+                failed.complete(e);
+            }
+        });
+        caller.start();
+        assertThat(begun.await(30, TimeUnit.SECONDS))
+                .as("the first piece of the answer came")
+                .isTrue();
+
+        caller.interrupt();
+
+        assertThat(failed.get(30, TimeUnit.SECONDS)).isInstanceOfSatisfying(ModelException.class, e -> {
+            assertThat(e.code()).isEqualTo(ErrorCode.ABORTED);
+            assertThat(e.retriable()).isFalse();
+            assertThat(e.used()).isIn(new Usage(100, 0, 500, 0), new Usage(100, 0, 1000, 0));
+        });
+    }
+
+    @Test
+    void should_count_the_schema_of_the_answer_with_the_prompt() {
+        String schema = "{\"type\": \"object\", \"title\": \"the answer's own schema\"}";
+        open(Reply.tokens(1));
+
+        models.countTokens(new ModelRequest(
+                "gemini-2.5-pro",
+                List.of(UserMessage.from("Hello")),
+                List.of(),
+                null,
+                null,
+                Duration.ofSeconds(30),
+                "",
+                schema,
+                Thinking.USUAL,
+                Map.of(),
+                null));
+
+        assertThat(server.requests().get(0).text()).contains("Hello").contains("the answer's own schema");
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void should_leave_it_to_the_policy_when_to_come_again_after_a_429_that_does_not_say(boolean streamed) {

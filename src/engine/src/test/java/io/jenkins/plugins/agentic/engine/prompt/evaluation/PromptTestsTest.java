@@ -158,7 +158,7 @@ class PromptTestsTest {
             assertThat(call.role()).isEqualTo("test:say");
             assertThat(call.promptVersion()).startsWith("say@");
             // The sixth call of its role, but no harder than the first.
-            assertThat(call.model()).isEqualTo("gemini-2.5-pro");
+            assertThat(call.model()).isEqualTo("gemini-2.5-flash");
         });
         assertThat(asked()).allSatisfy(request -> assertThat(request.model()).isEqualTo("gemini-2.5-flash"));
         assertThat(result.get("cost"))
