@@ -57,7 +57,13 @@ class AgenticWorkflowTest {
             put("agentMonitor", monitor("keep"));
             put("agentCheckpoint", Map.of("approved", true, "feedback", "", "by", "ann"));
             put("expectedCost", Map.of("ask", false));
-            put("compilePlan", List.of());
+            put(
+                    "compilePlan",
+                    List.of(
+                            Map.of("name", "install"),
+                            Map.of("name", "lint"),
+                            Map.of("name", "test"),
+                            Map.of("name", "package", "artifacts", "*.tgz")));
             put("compilePackage", Map.of("passed", true, "steps", List.of()));
             put("publishPackage", Map.of("released", true, "targets", List.of()));
         }
@@ -298,6 +304,56 @@ class AgenticWorkflowTest {
                 .singleElement()
                 .extracting("autoPublish", "notStarter", "environment", "files")
                 .containsExactly(false, true, "staging", "*.tgz");
+    }
+
+    @Test
+    void should_say_in_the_provenance_who_approved() throws Exception {
+        run(Map.of("publish", Map.of("autoPublish", false)));
+
+        assertThat(steps.calls).containsSubsequence("agentCheckpoint", "compileArtifacts", "publishPackage");
+        assertThat(steps.of("compileArtifacts"))
+                .singleElement()
+                .extracting("files")
+                .isEqualTo("*.tgz");
+    }
+
+    @Test
+    void should_run_every_step_of_the_pipeline_of_any_language() throws Exception {
+        steps.put(
+                "compilePlan",
+                List.of(
+                        Map.of("name", "vet"),
+                        Map.of("name", "test"),
+                        Map.of("name", "docs"),
+                        Map.of("name", "build", "folder", "cmd", "artifacts", "bin/*"),
+                        Map.of("name", "sign", "artifacts", "*.sig")));
+
+        run(Map.of("language", "go", "definition", Map.of("steps", List.of())));
+
+        assertThat(steps.of("compilePackage"))
+                .extracting("steps")
+                .containsExactly(List.of("test"), List.of("vet", "test", "docs"), List.of("build", "sign"));
+        assertThat(steps.of("publishPackage"))
+                .singleElement()
+                .extracting("files")
+                .isEqualTo("cmd/bin/*,*.sig");
+    }
+
+    @Test
+    void should_run_no_other_steps_where_the_pipeline_has_none_of_a_kind() throws Exception {
+        steps.put("compilePlan", List.of(Map.of("name", "build", "artifacts", "out/*")));
+
+        run(Map.of("language", "c"));
+
+        assertThat(steps.of("compilePackage")).extracting("steps").containsExactly(List.of("build"));
+    }
+
+    @Test
+    void should_say_that_a_pipeline_makes_no_files() {
+        steps.put("compilePlan", List.of(Map.of("name", "test")));
+
+        assertThatThrownBy(() -> run(Map.of("language", "go")))
+                .hasMessageStartingWith("The build pipeline of 'go' makes no files");
     }
 
     @Test

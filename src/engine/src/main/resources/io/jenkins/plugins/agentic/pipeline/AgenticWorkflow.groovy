@@ -23,10 +23,8 @@ class AgenticWorkflow implements Serializable {
     private Map publish = [:]
     /** What releaseWatch is given, and whether a bad release is rolled back; empty: nothing is watched. */
     private Map monitor = [:]
-    /** A build's steps by what they are for, and the files it makes. */
+    /** The build's steps by what they are for, and the files it makes. */
     private Map build = [:]
-    /** Names of the steps that the project's definition has taken out of the pipeline. */
-    private List removed = []
     /** What each role answered last, for those that follow. */
     private final Map outputs = [:]
 
@@ -35,8 +33,8 @@ class AgenticWorkflow implements Serializable {
     }
 
     /**
-     * Takes requirements (the text), language ('typescript', which is the default, or 'python'), definition (changes to the
-     * build pipeline, as compilePackage takes them), tries (how often the coder, or an agent that a
+     * Takes requirements (the text), language ('typescript', which is the default, 'python', or another that the definition
+     * has the steps of), definition (changes to the build pipeline, as compilePackage takes them), tries (how often the coder, or an agent that a
      * person sends back, may try, 1 to 10, default 3), targets (as publishPackage takes them, default
      * [[type: 'binary']]), confidence (0 to 1, default 0.5: an agent less sure of its answer is looked at by a person),
      * optimize (command: the benchmark's words, runs: how often; left out: no such stage), publish (a map of what
@@ -83,23 +81,9 @@ class AgenticWorkflow implements Serializable {
         requirement = args.requirements.toString()
         language = (args.language ?: 'typescript').toString()
         definition = args.definition
-        if (language == 'python') {
-            build = [
-                tests: ['test'],
-                judge: ['lint', 'type_check', 'test', 'security', 'dependencies'],
-                pack: ['build', 'verify'],
-                files: 'dist/*',
-            ]
-        } else if (language == 'typescript') {
-            build = [
-                tests: ['install', 'test'],
-                judge: ['lint', 'type_check', 'test', 'build'],
-                pack: ['package'],
-                files: '*.tgz',
-            ]
-        } else {
-            script.error(("agenticWorkflow can't make '${language}'. It makes: typescript, python; for anything else write the"
-                + " stages out, as sample-jobs do.").toString())
+        if (language == 'docker') {
+            script.error(("agenticWorkflow makes packages of files; for an image write the stages out, as"
+                + " sample-jobs/docker-service does.").toString())
         }
 
         agreeOnCost()
@@ -143,25 +127,53 @@ class AgenticWorkflow implements Serializable {
                 asked.put('yaml', script.readFile(file: definition.toString(), encoding: 'UTF-8'))
             }
             commands = script.compilePlan(asked)
-            for (String step in build.judge) {
-                boolean there = commands.isEmpty()
-                for (Map planned in commands) {
-                    there = there || planned.name == step
-                }
-                if (!there) {
-                    removed.add(step)
-                }
-            }
+            build = sorted(commands)
             ask('architect', [build: commands], ['prompt', 'planner'], 'Architect')
         }
         return commands
     }
 
+    /**
+     * What each step of the pipeline is for: tests are run for each try, with what they need; judge says whether the code is
+     * good enough; pack begins with the first step that makes files.
+     */
+    def sorted(List commands) {
+        List tests = []
+        List judge = []
+        List pack = []
+        List files = []
+        String places = ''
+        for (Map planned in commands) {
+            String name = planned.name.toString()
+            if (planned.artifacts) {
+                String folder = planned.folder ? "${planned.folder}/" : ''
+                files.add("${folder}${planned.artifacts}".toString())
+                places += " ./${folder}${planned.artifacts}"
+            }
+            if (files) {
+                pack.add(name)
+            } else {
+                if (name == 'install' || name == 'test') {
+                    tests.add(name)
+                }
+                if (name != 'install') {
+                    judge.add(name)
+                }
+            }
+        }
+        if (!files) {
+            script.error(("The build pipeline of '${language}' makes no files: give the step that packs the package its"
+                + " 'artifacts'.").toString())
+        }
+        return [tests: tests, judge: judge, pack: pack, files: files.join(','), places: places]
+    }
+
     /** Runs some of the build's steps. */
     def compile(List steps, boolean last) {
-        List wanted = new ArrayList(steps)
-        wanted.removeAll(removed)
-        Map asked = [language: language, steps: wanted]
+        if (!steps) {
+            return [passed: true, steps: [], findings: [], tests: [:], artifacts: [], reports: []]
+        }
+        Map asked = [language: language, steps: steps]
         if (definition) {
             asked.put('definition', definition)
         }
@@ -294,7 +306,7 @@ class AgenticWorkflow implements Serializable {
         script.stage('Package') {
             result = ask('packager', [files: work.files], ['prompt', 'reviewer'], 'Package').result
             remember(work.files, result.files)
-            script.sh("rm -rf .agentic/attestations ./${build.files}".toString())
+            script.sh("rm -rf .agentic/attestations${build.places}".toString())
             Map packed = compile(build.pack, true)
             if (!packed.passed) {
                 script.error("The package can't be packed. ${reasons(packed)}".toString())
@@ -307,6 +319,9 @@ class AgenticWorkflow implements Serializable {
             asked.putAll([name: result.name, version: result.version, files: build.files, targets: targets])
             if (publish.autoPublish == false) {
                 approve(result, work)
+                // Once more, for now it is known who approved.
+                script.compileArtifacts(files: build.files, language: language)
+                script.archiveArtifacts(artifacts: '.agentic/attestations/*', fingerprint: true)
             }
             published = script.publishPackage(asked)
         }
@@ -326,6 +341,7 @@ class AgenticWorkflow implements Serializable {
             id: (publish.approval ?: 'publish').toString(),
             message: "Publish ${result.name} ${result.version}?".toString(),
             diff: changes([:], work.files),
+            findings: work.compiled.findings ?: [],
             tests: [passed: work.compiled.passed, steps: steps(work.compiled), results: work.compiled.tests],
             artifacts: build.files,
             notStarter: publish.notStarter == true)

@@ -214,22 +214,29 @@ class CompilePackage implements Serializable {
         String files = args.artifacts ? args.artifacts.toString() : patterns.join(',')
         List brief = []
         for (Map outcome in done) {
-            Map one = [:]
-            for (String name in ['name', 'command', 'tool', 'exitCode', 'passed', 'counts', 'coverage']) {
-                if (outcome.get(name) != null) {
-                    one.put(name, outcome.get(name))
-                }
+            // The engine knows what compileReport said; of the Docker engine's API it has to be told.
+            if (outcome.tool == null) {
+                brief.add([
+                    name: outcome.name, command: outcome.command, exitCode: outcome.exitCode, passed: outcome.passed,
+                ])
             }
-            if (outcome.tests) {
-                Map tests = new LinkedHashMap(outcome.tests)
-                tests.remove('failures')
-                one.put('tests', tests)
-            }
-            brief.add(one)
         }
         return script.compileArtifacts(
             files: files, images: image == null ? [] : [image], language: language, steps: brief,
             signingCredentialsId: args.signingCredentialsId ? args.signingCredentialsId.toString() : '')
+    }
+
+    /** The tests of two steps. */
+    def both(Map first, Map second) {
+        List failures = new ArrayList(first.failures ?: [])
+        failures.addAll(second.failures ?: [])
+        return [
+            total: first.total + second.total,
+            passed: first.passed + second.passed,
+            failed: first.failed + second.failed,
+            skipped: first.skipped + second.skipped,
+            failures: failures,
+        ]
     }
 
     def result(boolean passed, List done, List artifacts) {
@@ -242,7 +249,7 @@ class CompilePackage implements Serializable {
                 reports.add(report.path)
             }
             if (outcome.tests) {
-                tests = outcome.tests
+                tests = tests ? both(tests, outcome.tests) : outcome.tests
             }
         }
         return [

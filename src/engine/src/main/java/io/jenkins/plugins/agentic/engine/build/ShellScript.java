@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A step's command for a POSIX shell, with all that surrounds it: reports of earlier runs removed; a clean environment; the
@@ -46,7 +47,10 @@ final class ShellScript {
             "npm_config_cache",
             "PYENV_ROOT",
             "VIRTUAL_ENV",
-            "NVM_DIR");
+            "NVM_DIR",
+            // By which Jenkins knows what a build has started, when it is aborted.
+            "JENKINS_NODE_COOKIE",
+            "JENKINS_SERVER_COOKIE");
     /** 1980-01-02: the first whole day that a ZIP file's times can name, in every time zone. */
     private static final long EPOCH = 315_619_200L;
 
@@ -72,7 +76,14 @@ final class ShellScript {
                 "mkdir -p \"$root/.agentic\"",
                 "rm -f \"$own.code\" \"$own.log\" \"$own.tail\" \"$own.tool\" \"$own.folder\"",
                 remove(),
-                "cd " + quoted(step.folder().isEmpty() ? "." : "./" + step.folder()) + " || exit 1",
+                "cd " + quoted(step.folder().isEmpty() ? "." : "./" + step.folder()) + " 2>/dev/null || {",
+                "  echo "
+                        + quoted(SAYS + "there is no folder '" + step.folder() + "' in the workspace: check the step's"
+                                + " 'folder'.")
+                        + " | tee \"$own.tail\"",
+                "  echo 1 > \"$own.code\"",
+                "  exit 1",
+                "}",
                 "mkdir -p .agentic/reports \"$root/.agentic\"",
                 "echo '*' > .agentic/.gitignore",
                 "echo '*' > \"$root/.agentic/.gitignore\"",
@@ -81,6 +92,7 @@ final class ShellScript {
                 ": \"${SOURCE_DATE_EPOCH:=$(git log -1 --format=%ct 2>/dev/null || echo " + EPOCH + ")}\"",
                 "export SOURCE_DATE_EPOCH",
                 environment(),
+                "began=$(date +%s)",
                 "limit=",
                 "command -v timeout >/dev/null && limit='timeout -k 10 " + step.timeout() + "'",
                 "{",
@@ -90,8 +102,11 @@ final class ShellScript {
                 ") </dev/null 2>&1",
                 "code=$?",
                 "echo $code > \"$own.code\"",
-                "[ $code != 124 ] || echo '" + SAYS + "the step took longer than " + step.timeout()
-                        + " s and was ended.'",
+                // 137: it did not hear the first signal.
+                "if [ $code = 124 ] || { [ $code = 137 ] && [ $(($(date +%s) - began)) -ge " + step.timeout()
+                        + " ]; }; then",
+                "  echo '" + SAYS + "the step took longer than " + step.timeout() + " s and was ended.'",
+                "fi",
                 end(),
                 "} 2>&1 | head -c " + step.limits().output() * MEGABYTE + " | tee \"$own.log\"",
                 "size=$(wc -c < \"$own.log\" 2>/dev/null || echo 0)",
@@ -109,14 +124,22 @@ final class ShellScript {
     }
 
     private String remove() {
-        String files = step.ways().stream()
+        return step.ways().stream()
                 .flatMap(way -> way.reports().stream())
                 .map(ReportFile::path)
                 .filter(path -> !path.isEmpty())
                 .distinct()
-                .map(path -> quoted("./" + (step.folder().isEmpty() ? "" : step.folder() + "/") + path))
-                .collect(Collectors.joining(" "));
-        return files.isEmpty() ? ":" : "rm -f " + files;
+                .map(path -> removed("./" + (step.folder().isEmpty() ? "" : step.folder() + "/") + path))
+                .collect(Collectors.joining("\n"));
+    }
+
+    /** A report's path may have '*', within a folder's name, and '**', over folders. */
+    private static String removed(String path) {
+        if (path.contains("**")) {
+            return "find . -type f -path " + quoted(path.replaceAll("\\*\\*/?", "*")) + " -exec rm -f {} + 2>/dev/null";
+        }
+        return "rm -f "
+                + Stream.of(path.split("\\*", -1)).map(ShellScript::quoted).collect(Collectors.joining("*"));
     }
 
     /** Sets the positional parameters to NAME=value, of the variables that are set. */

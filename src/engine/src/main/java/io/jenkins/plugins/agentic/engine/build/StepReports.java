@@ -124,8 +124,13 @@ public final class StepReports {
             Map<?, ?> one = (Map<?, ?>) each;
             String path = text(one.get("path"));
             String place = path.isEmpty() ? ".agentic/" + name + ".log" : (folder.isEmpty() ? "" : folder + "/") + path;
-            for (String file : files(files, place)) {
-                read.add(read(files, file, text(one.get("parser")), report));
+            String parser = text(one.get("parser"));
+            try {
+                for (String file : files(files, place)) {
+                    read.add(read(files, file, parser, report));
+                }
+            } catch (IOException e) {
+                read.add(told(place, parser, "can't be read: " + e.getMessage()));
             }
         }
         outcome.put(
@@ -143,9 +148,6 @@ public final class StepReports {
     }
 
     private Map<String, Object> read(Workspace files, String path, String parser, Report into) {
-        Map<String, Object> read = new LinkedHashMap<>();
-        read.put("path", path);
-        read.put("parser", parser);
         String problem = "";
         try {
             if (files.exists(path)) {
@@ -158,20 +160,21 @@ public final class StepReports {
         } catch (IOException e) {
             problem = "can't be read: " + e.getMessage();
         }
+        return told(path, parser, problem);
+    }
+
+    private static Map<String, Object> told(String path, String parser, String problem) {
+        Map<String, Object> read = new LinkedHashMap<>();
+        read.put("path", path);
+        read.put("parser", parser);
         read.put("problem", problem);
         return read;
     }
 
-    private static List<String> files(Workspace files, String path) {
-        if (!path.contains("*")) {
-            return List.of(path);
-        }
-        try {
-            return files.find(path, MOST_REPORTS);
-        } catch (IOException e) {
-            // Too many, or the folder is gone: as if there were none.
-            return List.of();
-        }
+    /** What a pattern matches; the pattern itself where that is nothing. */
+    private static List<String> files(Workspace files, String path) throws IOException {
+        List<String> found = path.contains("*") ? files.find(path, MOST_REPORTS) : List.of();
+        return found.isEmpty() ? List.of(path) : found;
     }
 
     private static String log(Workspace files, String name) {

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A step's script as sh runs it: what the command sees, what it may use, and what is said of it. */
 class ShellScriptTest {
@@ -166,6 +168,41 @@ class ShellScriptTest {
         assertThat(outcome.get("findings").toString()).contains("****", "misc").doesNotContain("s3cret");
         assertThat(outcome).doesNotContainKey("tests");
         assertThat(outcome.get("reports").toString()).contains("was not written");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"reports/*.xml", "**/TEST-*.xml"})
+    void should_remove_all_reports_of_an_earlier_run_that_a_pattern_matches(String pattern) throws Exception {
+        Files.createDirectories(folder.resolve("reports"));
+        Files.writeString(folder.resolve("reports/TEST-old.xml"), "<testsuite><testcase name='a'/></testsuite>");
+        Files.writeString(folder.resolve("reports/notes.txt"), "kept");
+
+        Map<String, Object> outcome = run(Map.of(
+                "name", "one", "command", "true", "reports", List.of(Map.of("path", pattern, "parser", "junit"))));
+
+        assertThat(outcome).doesNotContainKey("tests");
+        assertThat(outcome.get("reports").toString()).contains("was not written");
+        assertThat(folder.resolve("reports/notes.txt")).exists();
+    }
+
+    @Test
+    void should_say_that_the_steps_folder_is_not_there() throws Exception {
+        Map<String, Object> outcome = run(Map.of("name", "one", "folder", "packages/typo", "command", "true"));
+
+        assertThat(outcome)
+                .containsEntry("exitCode", 1)
+                .containsEntry(
+                        "hint", "there is no folder 'packages/typo' in the workspace: check the step's 'folder'.");
+    }
+
+    @Test
+    void should_say_that_a_command_took_too_long_that_does_not_hear_the_signal() throws Exception {
+        Map<String, Object> outcome =
+                run(Map.of("name", "one", "timeout", 1, "command", "trap '' TERM; while :; do sleep 1 || :; done"));
+
+        assertThat(outcome)
+                .containsEntry("exitCode", 137)
+                .containsEntry("hint", "the step took longer than 1 s and was ended.");
     }
 
     @Test

@@ -36,8 +36,8 @@ public final class Artifacts {
     private static final int MOST_SOURCES = 5000;
     private static final long MOST_TEXT = 50_000_000;
     /** What a build makes, or keeps for itself: no sources. */
-    private static final Pattern MADE = Pattern.compile("(?:.*/)?(?:\\.agentic|reports|coverage|dist|build"
-            + "|htmlcov|__pycache__|\\.venv|\\.mypy_cache|\\.ruff_cache|\\.pytest_cache|[^/]*\\.egg-info)/.*"
+    private static final Pattern MADE = Pattern.compile("(?:reports|coverage|dist|build|htmlcov)/.*"
+            + "|(?:.*/)?(?:\\.agentic|__pycache__|\\.venv|\\.mypy_cache|\\.ruff_cache|\\.pytest_cache|[^/]*\\.egg-info)/.*"
             + "|(?:.*/)?(?:\\.coverage|[^/]*\\.pyc)");
 
     private final Database database;
@@ -138,12 +138,25 @@ public final class Artifacts {
                 run.job(),
                 run.user(),
                 (String) arguments.get("language"),
-                (List<?>) arguments.get("steps"),
+                steps(Lineage.steps(handle, run.runId()), (List<?>) arguments.get("steps")),
                 sources,
                 lineage.prompts(handle, run.runId(), now),
                 Lineage.approvals(handle, run.runId(), now),
                 Instant.ofEpochMilli(Lineage.started(handle, run.runId(), now)),
                 Instant.ofEpochMilli(now)));
+    }
+
+    /** What the run's builds did until now, each step as it ended last; what is given is of this very build. */
+    private static List<?> steps(List<Map<String, Object>> earlier, List<?> given) {
+        Map<Object, Object> byName = new LinkedHashMap<>();
+        List<Object> all = new ArrayList<>(earlier);
+        all.addAll(given);
+        for (Object each : all) {
+            Object name = each instanceof Map<?, ?> step ? step.get("name") : each;
+            byName.remove(name);
+            byName.put(name, each);
+        }
+        return List.copyOf(byName.values());
     }
 
     private static Artifact artifact(Workspace workspace, String file) throws IOException {

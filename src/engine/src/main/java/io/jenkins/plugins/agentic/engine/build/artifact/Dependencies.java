@@ -19,6 +19,9 @@ final class Dependencies {
     private static final Pattern REQUIREMENT = Pattern.compile(
             "([A-Za-z0-9][A-Za-z0-9._-]{0,200}+)\\s*(?:\\[[^\\]]{0,200}+\\])?\\s*\\(?([^;#)]{0,200}+)\\)?.*+");
 
+    /** Where npm's lock file has what is installed. */
+    private static final String INSTALLED = "node_modules/";
+
     private Dependencies() {}
 
     /**
@@ -52,13 +55,14 @@ final class Dependencies {
                     .forEachRemaining(entry -> {
                         String path = entry.getKey();
                         JsonNode one = entry.getValue();
-                        if (!path.isEmpty()
+                        // Without it, a member of the project's own workspaces.
+                        int name = path.lastIndexOf(INSTALLED);
+                        if (name >= 0
                                 && !one.path("dev").asBoolean()
                                 && !one.path("devOptional").asBoolean()) {
-                            String name = path.substring(path.lastIndexOf("node_modules/") + "node_modules/".length());
                             found.add(new Dependency(
                                     "npm",
-                                    name,
+                                    path.substring(name + INSTALLED.length()),
                                     one.path("version").asText(""),
                                     "",
                                     sha512(one.path("integrity").asText(""))));

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.agentic.engine.build.artifact;
 
+import io.jenkins.plugins.agentic.engine.Json;
 import io.jenkins.plugins.agentic.engine.store.Database;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -25,6 +26,10 @@ public final class Lineage {
             + " UNION ALL SELECT a.run_id, a.path, a.sha256, a.size, '', 9000000000000 FROM artifact a"
             + " WHERE a.path NOT LIKE '" + Artifacts.FOLDER + "%' AND NOT EXISTS"
             + " (SELECT 1 FROM built_artifact b WHERE b.run_id = a.run_id AND b.sha256 = a.sha256)) made";
+
+    /** What provenance says of a build step. */
+    private static final List<String> OF_STEP =
+            List.of("name", "command", "tool", "exitCode", "passed", "counts", "coverage", "tests");
 
     private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{7,40}");
 
@@ -76,12 +81,14 @@ public final class Lineage {
      */
     public List<Map<String, Object>> ofArtifact(String sha256) {
         return database.read(handle -> {
-            List<Map<String, Object>> found = artifacts(handle, "made.sha256 LIKE ?", sha256 + "%");
+            List<Map<String, Object>> found =
+                    artifacts(handle, "made.sha256 LIKE ? ESCAPE '!'", literally(sha256) + "%");
             for (Map<String, Object> artifact : found) {
                 String run = (String) artifact.get("run");
                 long at = (Long) artifact.get("at");
                 artifact.put("prompts", prompts(handle, run, at));
-                artifact.put("approvals", approvals(handle, run, at));
+                // Also those that came later: a person approves what is built already.
+                artifact.put("approvals", approvals(handle, run, Long.MAX_VALUE));
             }
             return found;
         });
@@ -97,24 +104,35 @@ public final class Lineage {
     public List<Map<String, Object>> ofPrompt(String prompt) {
         String selector = prompt.substring(prompt.indexOf('@') + 1);
         return database.read(handle -> {
-            Set<Map<String, Object>> found =
-                    new LinkedHashSet<>(touched(handle, prompt.contains("@") ? prompt + "%" : prompt + "@%"));
+            Set<Map<String, Object>> found = new LinkedHashSet<>(touched(handle, pattern(prompt, selector)));
             if (COMMIT.matcher(selector).matches()) {
                 versions(handle).stream()
                         .filter(version -> !prompt.contains("@")
                                 || version.startsWith(prompt.substring(0, prompt.indexOf('@') + 1)))
                         .filter(version -> commits.of(version).orElse("").startsWith(selector))
-                        .forEach(version -> found.addAll(touched(handle, version)));
+                        .forEach(version -> found.addAll(touched(handle, literally(version))));
             }
             return new ArrayList<>(found);
         });
+    }
+
+    /** A version exactly, the versions of a name, or those that begin with these hexadecimal digits, as unstored ones do. */
+    private static String pattern(String prompt, String selector) {
+        if (!prompt.contains("@")) {
+            return literally(prompt) + "@%";
+        }
+        return literally(prompt) + (COMMIT.matcher(selector).matches() ? "%" : "");
+    }
+
+    private static String literally(String text) {
+        return text.replaceAll("[!%_]", "!$0");
     }
 
     private static List<Map<String, Object>> touched(Handle handle, String version) {
         return artifacts(
                 handle,
                 "EXISTS (SELECT 1 FROM ledger WHERE ledger.run_id = made.run_id AND ledger.at <= made.at"
-                        + " AND ledger.prompt_version LIKE ?)",
+                        + " AND ledger.prompt_version LIKE ? ESCAPE '!')",
                 version);
     }
 
@@ -177,6 +195,26 @@ public final class Lineage {
                     return map;
                 })
                 .list();
+    }
+
+    /** What the build steps of a run came to, in their order: what provenance says of them. */
+    static List<Map<String, Object>> steps(Handle handle, String run) {
+        return handle.createQuery("SELECT result FROM journal WHERE run_id = ? AND step = 'compileReport'"
+                        + " AND state = 'COMPLETED' ORDER BY started, path")
+                .bind(0, run)
+                .map((rs, ctx) -> brief(Json.readMap(rs.getString(1))))
+                .list();
+    }
+
+    private static Map<String, Object> brief(Map<String, Object> outcome) {
+        Map<String, Object> brief = new LinkedHashMap<>(outcome);
+        brief.keySet().retainAll(OF_STEP);
+        if (brief.get("tests") instanceof Map<?, ?> tests) {
+            Map<Object, Object> counts = new LinkedHashMap<>(tests);
+            counts.remove("failures");
+            brief.put("tests", counts);
+        }
+        return brief;
     }
 
     /** When a run began, ms. */

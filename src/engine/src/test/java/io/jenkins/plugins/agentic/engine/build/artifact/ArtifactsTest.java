@@ -302,18 +302,80 @@ class ArtifactsTest {
     }
 
     @Test
+    void should_list_what_is_installed_and_no_members_of_npms_workspaces() {
+        Dependencies.Known known = Dependencies.npm(
+                        "{\"name\": \"one\", \"version\": \"1.0.0\"}",
+                        """
+                        {"packages": {
+                          "": {"name": "one"},
+                          "lib": {"version": "1.0.0"},
+                          "packages/utilities": {"version": "1.0.0"},
+                          "node_modules/lib": {"resolved": "lib", "link": true},
+                          "node_modules/ms": {"version": "2.1.3"},
+                          "packages/utilities/node_modules/@a/b": {"version": "3.0.0"}}}
+                        """)
+                .orElseThrow();
+
+        assertThat(known.dependencies())
+                .extracting(Dependencies.Dependency::name)
+                .containsExactly("lib", "ms", "@a/b");
+    }
+
+    @Test
+    void should_know_the_sources_below_folders_that_are_called_like_what_is_made() throws IOException {
+        npmPackage();
+        run.file("src/build/a.ts", "1");
+        run.file("dist/made.js", "1");
+        String first = sources(take("*.tgz"));
+
+        run.file("dist/made.js", "2");
+        assertThat(sources(take("*.tgz"))).isEqualTo(first);
+
+        run.file("src/build/a.ts", "2");
+        assertThat(sources(take("*.tgz"))).isNotEqualTo(first);
+    }
+
+    private String sources(Map<?, ?> taken) throws IOException {
+        return json(taken.get("provenance"))
+                .at("/predicate/buildDefinition/resolvedDependencies/0/digest/sha256")
+                .asText();
+    }
+
+    @Test
+    void should_state_the_tests_that_other_builds_of_the_run_made_before() throws IOException {
+        npmPackage();
+        database.update(handle -> {
+            for (String outcome : List.of(
+                    "{\"name\": \"unit\", \"passed\": false, \"log\": \"long\", \"tests\": {\"total\": 7, \"failures\": [1]}}",
+                    "{\"name\": \"unit\", \"passed\": true, \"tests\": {\"total\": 8, \"failures\": []}}")) {
+                handle.execute(
+                        "INSERT INTO journal (run_id, path, step, summary, hash, state, result, started, ended)"
+                                + " VALUES ('run-1', ?, 'compileReport', '', '', 'COMPLETED', ?, ?, 1)",
+                        outcome.contains("7") ? "1" : "2",
+                        outcome,
+                        outcome.contains("7") ? 1 : 2);
+            }
+        });
+
+        JsonNode statement = json(take("*.tgz").get("provenance"));
+
+        assertThat(statement
+                        .at("/predicate/buildDefinition/internalParameters/tests")
+                        .findValuesAsText("total"))
+                .contains("8")
+                .doesNotContain("7");
+        assertThat(statement.toString()).doesNotContain("long", "failures");
+    }
+
+    @Test
     void should_answer_for_lineage_both_ways() throws IOException {
         npmPackage();
         long before = CLOCK.millis() - 1;
         database.update(handle -> {
             call(handle, "coder@1.2.0", before);
             call(handle, "monitor@9f9f", CLOCK.millis() + 1);
-            handle.execute(
-                    "INSERT INTO checkpoint (run_id, number, path, input_id, submitter, not_starter, content, hash,"
-                            + " state, asked, expires, decided, decided_by) VALUES ('run-1', 1, 'p', 'i', '', false, '{}',"
-                            + " ?, 'APPROVED', 1, 0, ?, 'eve')",
-                    "0".repeat(64),
-                    before);
+            approval(handle, 1, "eve", before);
+            approval(handle, 2, "the publisher", CLOCK.millis() + 1);
             for (String archived : List.of(".agentic/attestations/one.cdx.json", "notes.txt")) {
                 handle.execute(
                         "INSERT INTO artifact (run_id, path, size, sha256) VALUES ('run-1', ?, 1, ?)",
@@ -325,13 +387,16 @@ class ArtifactsTest {
         String sum = String.valueOf(taken.get("sha256"));
 
         assertThat(lineage.ofArtifact(sum.substring(0, 10)).toString())
-                .contains("coder@1.2.0", "ffeec0ffee", "gemini", "eve", "APPROVED")
+                .contains("coder@1.2.0", "ffeec0ffee", "gemini", "eve", "APPROVED", "the publisher")
                 .doesNotContain("monitor");
         assertThat(lineage.ofPrompt("coder"))
                 .extracting(each -> each.get("path"))
                 .as("what attests to an artifact is none itself")
                 .containsExactly("one-1.0.0.tgz", "notes.txt");
         assertThat(lineage.ofPrompt("coder@1.2.0")).hasSize(2);
+        assertThat(lineage.ofPrompt("coder@1.2")).isEmpty();
+        assertThat(lineage.ofPrompt("c_der@1.2.0")).isEmpty();
+        assertThat(lineage.ofArtifact("%")).isEmpty();
         assertThat(lineage.ofPrompt("coder@ffeec0f")).hasSize(2);
         assertThat(lineage.ofPrompt("ffeec0ffee")).hasSize(2);
         assertThat(lineage.ofPrompt("reviewer@ffeec0f")).isEmpty();
@@ -344,6 +409,17 @@ class ArtifactsTest {
                 .as("a call after the package was taken down")
                 .extracting(each -> each.get("path"))
                 .containsExactly("notes.txt");
+    }
+
+    private static void approval(org.jdbi.v3.core.Handle handle, int number, String by, long at) {
+        handle.execute(
+                "INSERT INTO checkpoint (run_id, number, path, input_id, submitter, not_starter, content, hash,"
+                        + " state, asked, expires, decided, decided_by) VALUES ('run-1', ?, 'p', 'i', '', false, '{}',"
+                        + " ?, 'APPROVED', 1, 0, ?, ?)",
+                number,
+                "0".repeat(64),
+                at,
+                by);
     }
 
     private static void call(org.jdbi.v3.core.Handle handle, String prompt, long at) {
