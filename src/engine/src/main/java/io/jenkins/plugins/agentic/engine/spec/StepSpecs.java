@@ -252,7 +252,8 @@ public final class StepSpecs {
                     "compileArtifacts",
                     "Takes down files as what a build made: size, SHA-256, media type, a CycloneDX SBOM and a SLSA"
                             + " provenance statement for each, signed where there is a key; compilePackage calls it.",
-                    "A list of maps: path, size, sha256, mediaType, sbom, provenance (paths in the workspace), signed.",
+                    "A list of maps: path, size, sha256, mediaType, sbom, provenance, sbomStatement where it is signed"
+                            + " (paths in the workspace), signed.",
                     true,
                     List.of(
                             optional("files", STRING, "", "Ant-style pattern of the files, such as dist/*."),

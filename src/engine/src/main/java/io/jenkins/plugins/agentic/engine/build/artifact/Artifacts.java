@@ -24,8 +24,8 @@ import java.util.regex.Pattern;
 
 /**
  * Takes down what a build made. Each artifact gets, in the workspace's folder {@code .agentic/attestations}, {@code
- * <file>.cdx.json} (its SBOM) and {@code <file>.intoto.json} (its provenance statement), each in a DSSE envelope where there is
- * a key, and a row that its lineage can be asked by.
+ * <file>.cdx.json} (its SBOM) and {@code <file>.intoto.json} (its provenance statement), and a row that its lineage can be asked
+ * by. Where there is a key the statement is in a DSSE envelope, and so is one of the SBOM, {@code <file>.cdx.intoto.json}.
  */
 public final class Artifacts {
     /** Where what attests to artifacts is, in the workspace and among what is archived. */
@@ -198,8 +198,8 @@ public final class Artifacts {
         String sbom = base + ".cdx.json";
         String provenance = base + ".intoto.json";
         String statement = run.mask().apply(Provenance.statement(artifact, build));
-        run.workspace().writeText(sbom, signed(signer, "application/vnd.cyclonedx+json", bom));
-        run.workspace().writeText(provenance, signed(signer, Provenance.PAYLOAD_TYPE, statement));
+        run.workspace().writeText(sbom, bom);
+        run.workspace().writeText(provenance, signed(signer, statement));
         database.update(handle -> Lineage.record(
                 handle,
                 run.runId(),
@@ -216,12 +216,18 @@ public final class Artifacts {
         map.put("mediaType", artifact.mediaType());
         map.put("sbom", sbom);
         map.put("provenance", provenance);
+        if (signer.isPresent()) {
+            String ofSbom = sbom.replaceAll("json$", "intoto.json");
+            run.workspace().writeText(ofSbom, signed(signer, Provenance.ofSbom(artifact, bom)));
+            map.put("sbomStatement", ofSbom);
+        }
         map.put("signed", signer.isPresent());
         return map;
     }
 
-    private static String signed(Optional<SigningKey> signer, String type, String text) {
-        return signer.map(each -> Json.pretty(each.envelope(type, text)) + "\n").orElse(text);
+    private static String signed(Optional<SigningKey> signer, String statement) {
+        return signer.map(each -> Json.pretty(each.envelope(Provenance.PAYLOAD_TYPE, statement)) + "\n")
+                .orElse(statement);
     }
 
     /** SHA-256 of a list as sha256sum(1) writes it, sorted by path; empty where there are too many files. */

@@ -22,6 +22,9 @@ public final class Provenance {
     static final String PAYLOAD_TYPE = "application/vnd.in-toto+json";
     private static final String STATEMENT = "https://in-toto.io/Statement/v1";
     private static final String PREDICATE = "https://slsa.dev/provenance/v1";
+    /** https://github.com/in-toto/attestation/blob/main/spec/predicates/cyclonedx.md. */
+    private static final String SBOM = "https://cyclonedx.org/bom";
+
     private static final String BUILD_TYPE = "urn:agentic-workflow:compile-package:v1";
     private static final String BUILDER = "urn:agentic-workflow";
 
@@ -74,13 +77,22 @@ public final class Provenance {
         Map<String, Object> predicate = new LinkedHashMap<>();
         predicate.put("buildDefinition", definition);
         predicate.put("runDetails", Map.of("builder", Map.of("id", BUILDER), "metadata", metadata));
+        return statement(artifact, PREDICATE, predicate);
+    }
+
+    /** Says of an artifact what its SBOM is, as in-toto's attestations of CycloneDX do. */
+    static String ofSbom(Artifact artifact, String bom) {
+        return statement(artifact, SBOM, Json.readMap(bom));
+    }
+
+    private static String statement(Artifact artifact, String type, Map<String, Object> predicate) {
         Map<String, Object> subject = new LinkedHashMap<>();
         subject.put("name", artifact.path());
         subject.put("digest", Map.of("sha256", artifact.sha256()));
         Map<String, Object> statement = new LinkedHashMap<>();
         statement.put("_type", STATEMENT);
         statement.put("subject", List.of(subject));
-        statement.put("predicateType", PREDICATE);
+        statement.put("predicateType", type);
         statement.put("predicate", predicate);
         return Json.pretty(statement) + "\n";
     }

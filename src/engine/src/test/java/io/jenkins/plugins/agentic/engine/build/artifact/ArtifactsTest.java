@@ -242,6 +242,12 @@ class ArtifactsTest {
         String open = pem("PUBLIC", pair.getPublic().getEncoded());
 
         assertThat(taken.get("signed")).isEqualTo(true);
+        assertThat(json(taken.get("sbom")).path("bomFormat").asText()).isEqualTo("CycloneDX");
+        Provenance.Verified sbom =
+                Provenance.verify(json(taken.get("sbomStatement")).toString(), open);
+        assertThat(sbom.verified()).isTrue();
+        assertThat(sbom.subjects()).containsValue(String.valueOf(taken.get("sha256")));
+        assertThat(sbom.statement().get("predicate").toString()).contains("CycloneDX");
         assertThat(Provenance.verify(envelope, open))
                 .matches(Provenance.Verified::verified)
                 .satisfies(it -> assertThat(it.subjects()).containsValue(String.valueOf(taken.get("sha256"))));
