@@ -16,6 +16,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,7 +35,7 @@ class ServeTest {
         Cli cli = new Cli(folder).jenkinsfile("stage('S') { echo 'x' }");
         run = cli.run().id();
         engine = RunsCommand.open(Terminal.system(), cli.home);
-        pages = Pages.start(engine, 0);
+        pages = Pages.start(engine, cli.home, Map.of(), Pages.Door.loopback(0));
     }
 
     @AfterEach
@@ -107,7 +108,7 @@ class ServeTest {
     void should_say_when_the_port_is_taken() {
         int port = URI.create(pages.url()).getPort();
 
-        assertThatThrownBy(() -> Pages.start(engine, port))
+        assertThatThrownBy(() -> Pages.start(engine, folder, Map.of(), Pages.Door.loopback(port)))
                 .isInstanceOfSatisfying(
                         AgenticException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.PORT))
                 .hasMessageStartingWith("Port " + port + " on this machine can't be used");
