@@ -65,6 +65,8 @@ public final class WaitingInput {
             input.get().proceed(values);
         } catch (IOException e) {
             throw unanswered(e);
+        } catch (InterruptedException e) {
+            throw interrupted(e);
         }
     }
 

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.agentic.workflow;
 
 import hudson.model.Item;
-import hudson.security.Permission;
 import io.jenkins.plugins.agentic.AgenticPermissions;
 import io.jenkins.plugins.agentic.engine.api.ApiAccess;
 import jenkins.model.Jenkins;
@@ -10,8 +9,8 @@ import org.springframework.security.access.AccessDeniedException;
 /** What the user of this request may see and do. Runs of jobs that are gone are the administrators'. */
 final class JobAccess implements ApiAccess {
     @Override
-    public boolean may(ApiAccess.Permission permission, String job) {
-        Permission own = own(permission);
+    public boolean may(Permission permission, String job) {
+        hudson.security.Permission own = own(permission);
         if (job.isEmpty()) {
             return Jenkins.get().hasPermission(own);
         }
@@ -26,11 +25,11 @@ final class JobAccess implements ApiAccess {
     }
 
     /** A request to publish names registries and the job's credentials, as otherwise only the job's configuration does. */
-    private static boolean mayName(ApiAccess.Permission permission, Item item) {
-        return permission != ApiAccess.Permission.RELEASE_PUBLISH || item.hasPermission(Item.CONFIGURE);
+    private static boolean mayName(Permission permission, Item item) {
+        return permission != Permission.RELEASE_PUBLISH || item.hasPermission(Item.CONFIGURE);
     }
 
-    private static Permission own(ApiAccess.Permission permission) {
+    private static hudson.security.Permission own(Permission permission) {
         return switch (permission) {
             case VIEW -> AgenticPermissions.VIEW;
             case RUN -> AgenticPermissions.RUN;

@@ -69,7 +69,7 @@ final class Routes extends Handler.Abstract {
         return true;
     }
 
-    private void api(Request request, String path, Response response, Callback callback) {
+    private void api(Request request, String path, Response response, Callback callback) throws IOException {
         if (!path.startsWith(API)) {
             problem(response, callback, 404, "There is nothing at " + path + ".");
             return;

@@ -21,7 +21,7 @@ public final class Problem extends RuntimeException {
     }
 
     /** The same with headers. */
-    static Problem of(int status, String detail, Map<String, String> headers) {
+    public static Problem of(int status, String detail, Map<String, String> headers) {
         ApiAnswer answer = ApiAnswer.problem(status, detail);
         return new Problem(new ApiAnswer(status, answer.type(), headers, answer.body()), detail, null);
     }

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.agentic.engine.prompt.evaluation.suite;
 
+import io.jenkins.plugins.agentic.engine.spec.Located;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import io.jenkins.plugins.agentic.engine.Json;

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.agentic.engine.prompt.evaluation.suite;
 
+import io.jenkins.plugins.agentic.engine.spec.Located;
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
 import io.jenkins.plugins.agentic.engine.host.Workspace;

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.agentic.engine.prompt.evaluation.suite;
 
+import io.jenkins.plugins.agentic.engine.spec.Located;
 import io.jenkins.plugins.agentic.engine.prompt.evaluation.assertion.Assertion;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
