@@ -68,7 +68,8 @@ final class WorkflowCommand implements Runnable {
             @Parameters(paramLabel = "FILE", description = "YAML or JSON.") Path file,
             @Option(names = "--json", description = "Print JSON.") boolean json) {
         WorkflowGraph graph = read(file).graph();
-        terminal.out().println(json ? Json.pretty(graph.toMap()) : graph.mermaid().stripTrailing());
+        terminal.out()
+                .println(json ? Json.pretty(graph.toMap()) : graph.mermaid().stripTrailing());
         return ExitCode.OK.number();
     }
 

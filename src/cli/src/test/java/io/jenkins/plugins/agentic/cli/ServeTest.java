@@ -100,7 +100,8 @@ class ServeTest {
 
     private HttpResponse<String> send(Pages where, String method, String path, String body, String... headers)
             throws Exception {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(where.url()).resolve(path))
+        HttpRequest.Builder request = HttpRequest.newBuilder(
+                        URI.create(where.url()).resolve(path))
                 .method(method, HttpRequest.BodyPublishers.ofString(body));
         if (headers.length > 0) {
             request.headers(headers);
@@ -146,8 +147,7 @@ class ServeTest {
     void should_take_no_more_than_five_megabytes() throws Exception {
         String large = "{\"name\": \"" + "x".repeat(5_000_000) + "\"}";
 
-        HttpResponse<String> answer =
-                send(pages, "POST", "/api/v1/prompts", large, "Content-Type", "application/json");
+        HttpResponse<String> answer = send(pages, "POST", "/api/v1/prompts", large, "Content-Type", "application/json");
 
         assertThat(answer.statusCode()).isEqualTo(413);
         assertThat(Json.readMap(answer.body())).containsEntry("title", "Content Too Large");
@@ -175,8 +175,8 @@ class ServeTest {
                                     "Authorization",
                                     "Basic "
                                             + Base64.getEncoder()
-                                                    .encodeToString(("me:" + door.token())
-                                                            .getBytes(StandardCharsets.UTF_8)))
+                                                    .encodeToString(
+                                                            ("me:" + door.token()).getBytes(StandardCharsets.UTF_8)))
                             .statusCode())
                     .isEqualTo(200);
         }

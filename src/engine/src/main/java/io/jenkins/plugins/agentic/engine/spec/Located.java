@@ -124,7 +124,8 @@ public final class Located {
                 List<Located> sources = value.isList() ? value.items("'<<'") : List.of(value);
                 sources.forEach(source -> source.entries("'<<'").forEach(merged::putIfAbsent));
             } else if (entries.put(key.getValue(), value) != null) {
-                throw new Located(code, file, key).wrong("The key '" + key.getValue() + "' is there twice.", "Remove one.");
+                throw new Located(code, file, key)
+                        .wrong("The key '" + key.getValue() + "' is there twice.", "Remove one.");
             }
         }
         merged.forEach(entries::putIfAbsent);
@@ -149,7 +150,9 @@ public final class Located {
         if (!(node instanceof SequenceNode list)) {
             throw wrong(what + " must be a list.", "Write '- ' before each of its lines.");
         }
-        return list.getValue().stream().map(item -> new Located(code, file, item)).toList();
+        return list.getValue().stream()
+                .map(item -> new Located(code, file, item))
+                .toList();
     }
 
     public String text(String what) {

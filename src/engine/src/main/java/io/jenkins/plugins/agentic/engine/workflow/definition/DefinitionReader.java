@@ -41,14 +41,26 @@ final class DefinitionReader {
     WorkflowDefinition read() {
         Map<String, Located> fields = root.entries(
                 "The workflow",
-                List.of("name", "description", "language", "build", "requirements", "tries", "trigger", "agents",
-                        "checkpoints", "artifacts", "distribution", "monitoring"));
+                List.of(
+                        "name",
+                        "description",
+                        "language",
+                        "build",
+                        "requirements",
+                        "tries",
+                        "trigger",
+                        "agents",
+                        "checkpoints",
+                        "artifacts",
+                        "distribution",
+                        "monitoring"));
         List<Agent> agents = agents(needed(root, fields, "agents"));
         Optional<Distribution> distribution =
                 Optional.ofNullable(fields.get("distribution")).map(DefinitionReader::distribution);
         Optional<Monitoring> monitoring =
                 Optional.ofNullable(fields.get("monitoring")).map(DefinitionReader::monitoring);
-        if (distribution.isPresent() && agents.stream().noneMatch(agent -> agent.role().equals("packager"))) {
+        if (distribution.isPresent()
+                && agents.stream().noneMatch(agent -> agent.role().equals("packager"))) {
             throw fields.get("distribution")
                     .wrong("Nothing says name and version of what is published.", "Add 'packager' to the agents.");
         }
@@ -60,7 +72,9 @@ final class DefinitionReader {
                 text(fields, "description", ""),
                 constant(fields, "language", Language.class, Language.TYPESCRIPT),
                 fields.containsKey("build") ? path(fields.get("build"), "'build'") : "",
-                fields.containsKey("requirements") ? path(fields.get("requirements"), "'requirements'") : "requirements.md",
+                fields.containsKey("requirements")
+                        ? path(fields.get("requirements"), "'requirements'")
+                        : "requirements.md",
                 whole(fields, "tries", 1, MOST_TRIES, 3),
                 Optional.ofNullable(fields.get("trigger"))
                         .map(DefinitionReader::trigger)
@@ -119,7 +133,9 @@ final class DefinitionReader {
         String text = text(fields, name, otherwise);
         if (!text.equals(otherwise) && !choices.contains(text)) {
             throw fields.get(name)
-                    .wrong("'" + name + "' is '" + text + "'.", "It must be one of: " + String.join(", ", choices) + ".");
+                    .wrong(
+                            "'" + name + "' is '" + text + "'.",
+                            "It must be one of: " + String.join(", ", choices) + ".");
         }
         return text;
     }
@@ -151,7 +167,16 @@ final class DefinitionReader {
         }
         Map<String, Located> fields = value.entries(
                 "The agent '" + role + "'",
-                List.of("prompt", "model", "temperature", "maxTokens", "timeout", "retry", "budget", "tools", "constraints",
+                List.of(
+                        "prompt",
+                        "model",
+                        "temperature",
+                        "maxTokens",
+                        "timeout",
+                        "retry",
+                        "budget",
+                        "tools",
+                        "constraints",
                         "success"));
         Map<String, Object> options = new LinkedHashMap<>();
         for (String name : List.of("prompt", "model")) {
@@ -187,9 +212,14 @@ final class DefinitionReader {
             return new Agent(role, options, Agent.plain(role).confidence(), "");
         }
         Map<String, Located> success = fields.get("success")
-                .entries("'success'", role.equals("reviewer") ? List.of("confidence", "noIssues") : List.of("confidence"));
+                .entries(
+                        "'success'",
+                        role.equals("reviewer") ? List.of("confidence", "noIssues") : List.of("confidence"));
         return new Agent(
-                role, options, share(success, "confidence", 1, Agent.plain(role).confidence()), choice(success, "noIssues", WorkflowDefinition.SEVERITIES, ""));
+                role,
+                options,
+                share(success, "confidence", 1, Agent.plain(role).confidence()),
+                choice(success, "noIssues", WorkflowDefinition.SEVERITIES, ""));
     }
 
     private static List<Checkpoint> checkpoints(Located value, List<Agent> agents) {
@@ -276,8 +306,7 @@ final class DefinitionReader {
     }
 
     private static Distribution distribution(Located value) {
-        Map<String, Located> fields =
-                value.entries("'distribution'", List.of("environment", "approval", "targets"));
+        Map<String, Located> fields = value.entries("'distribution'", List.of("environment", "approval", "targets"));
         return new Distribution(
                 text(fields, "environment", "production"),
                 flag(fields, "approval"),
@@ -285,8 +314,7 @@ final class DefinitionReader {
     }
 
     private static Monitoring monitoring(Located value) {
-        Map<String, Located> fields =
-                value.entries("'monitoring'", List.of("window", "every", "rollback", "signals"));
+        Map<String, Located> fields = value.entries("'monitoring'", List.of("window", "every", "rollback", "signals"));
         return new Monitoring(
                 whole(fields, "window", 1, DAY, 300),
                 whole(fields, "every", 1, DAY, 30),

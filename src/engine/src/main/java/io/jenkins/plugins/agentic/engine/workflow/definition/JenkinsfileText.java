@@ -39,8 +39,8 @@ final class JenkinsfileText {
         line("");
         triggers();
         open("parameters");
-        line("text(name: 'REQUIREMENTS', defaultValue: '', description: 'What to make. Empty: " + workflow.requirements()
-                + " is read.')");
+        line("text(name: 'REQUIREMENTS', defaultValue: '', description: 'What to make. Empty: "
+                + workflow.requirements() + " is read.')");
         close();
         line("");
         open("stages");
@@ -123,8 +123,13 @@ final class JenkinsfileText {
 
     /** Calls a role's step with all that came before it. */
     void call(Agent agent, String context) {
+        call(agent, context, output(agent));
+    }
+
+    /** The same with the answer in a variable. */
+    void call(Agent agent, String context, String variable) {
         String step = step(agent.role());
-        line(output(agent) + " = " + step + "(");
+        line(variable + " = " + step + "(");
         depth++;
         if (step.equals("agentRun")) {
             line("role: " + GroovyText.of(agent.role()) + ",");
@@ -156,7 +161,7 @@ final class JenkinsfileText {
 
     /** What a person is asked where a role is unsure and no checkpoint says otherwise. */
     static String unsureMessage(Agent agent) {
-        return "\"The " + agent.role() + " is not sure (confidence ${" + output(agent) + ".confidence}). Go on?\"";
+        return "\"The role " + agent.role() + " is not sure (confidence ${" + output(agent) + ".confidence}). Go on?\"";
     }
 
     /** The answers of the design's roles that were given by then. */
@@ -245,6 +250,15 @@ final class JenkinsfileText {
         close();
     }
 
+    /** A branch of a parallel step, among its arguments. */
+    void branch(String name, Runnable content, String end) {
+        depth++;
+        open(name);
+        content.run();
+        close(end);
+        depth--;
+    }
+
     void open(String head) {
         line(head + " {");
         depth++;
@@ -254,7 +268,7 @@ final class JenkinsfileText {
         close("}");
     }
 
-    void close(String end) {
+    private void close(String end) {
         depth--;
         line(end);
     }

@@ -5,8 +5,7 @@ import java.util.Locale;
 
 /** What a workflow can build: the steps of compilePackage by what they are for, and the files they make. */
 public enum Language {
-    TYPESCRIPT(
-            List.of("install", "test"), List.of("lint", "type_check", "test", "build"), List.of("package"), "*.tgz"),
+    TYPESCRIPT(List.of("install", "test"), List.of("lint", "type_check", "test", "build"), List.of("package"), "*.tgz"),
     PYTHON(
             List.of("test"),
             List.of("lint", "type_check", "test", "security", "dependencies"),

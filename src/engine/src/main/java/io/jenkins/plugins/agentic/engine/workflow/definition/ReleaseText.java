@@ -84,7 +84,8 @@ final class ReleaseText {
             String environment = GroovyText.of(
                     workflow.distribution().map(Distribution::environment).orElse("production"));
             text.open("if (outputs.monitor.result.recommendation == 'rollback')");
-            text.line("rollbackPackage(name: release.name, version: release.version, environment: " + environment + ")");
+            text.line(
+                    "rollbackPackage(name: release.name, version: release.version, environment: " + environment + ")");
             text.line("error \"${release.name} ${release.version} was rolled back. ${outputs.monitor.reasoning}\"");
             text.close();
         }

@@ -30,7 +30,7 @@ final class TryText {
         text.line("");
         text.open("for (int attempt = 1; !finished && attempt <= " + workflow.tries() + "; attempt++)");
         text.line("def changes = []");
-        text.line("def tests");
+        text.line("def review, tested, tests");
         text.line("");
         code();
         judge();
@@ -60,12 +60,8 @@ final class TryText {
         text.open("stage(\"" + name + " ${attempt}\")");
         if (both) {
             text.line("parallel(");
-            text.open("    Review:");
-            review();
-            text.close("    },");
-            text.open("    Test:");
-            test();
-            text.close("    })");
+            text.branch("Review:", this::review, "},");
+            text.branch("Test:", this::test, "})");
         } else {
             if (reviewer.isPresent()) {
                 review();
@@ -73,10 +69,12 @@ final class TryText {
             test();
         }
         if (reviewer.isPresent()) {
-            text.line("issues = outputs.reviewer.result.issues");
+            text.line("outputs.reviewer = review");
+            text.line("issues = review.result.issues");
         }
         if (tester.isPresent()) {
-            text.open("for (file in outputs.tester.result.files)");
+            text.line("outputs.tester = tested");
+            text.open("for (file in tested.result.files)");
             text.line("sources[file.path] = file.action == 'delete' ? null : file.content");
             text.close();
         }
@@ -85,11 +83,11 @@ final class TryText {
     }
 
     private void review() {
-        text.call(reviewer.orElseThrow(), "[files: sources, previousIssues: issues]");
+        text.call(reviewer.orElseThrow(), "[files: sources, previousIssues: issues]", "review");
     }
 
     private void test() {
-        tester.ifPresent(agent -> text.call(agent, "[build: commands, files: sources]"));
+        tester.ifPresent(agent -> text.call(agent, "[build: commands, files: sources]", "tested"));
         text.line("tests = " + text.compile(workflow.language().tests(), ", junit: false"));
     }
 

@@ -139,7 +139,10 @@ public record WorkflowGraph(List<Node> nodes, List<Edge> edges) {
                         case "stage" -> "[\"%s\"]";
                         default -> "{{\"%s\"}}";
                     };
-            text.append("    ").append(id(node.id)).append(String.format(shape, quoted(node.title))).append('\n');
+            text.append("    ")
+                    .append(id(node.id))
+                    .append(String.format(shape, quoted(node.title)))
+                    .append('\n');
         }
         for (Edge edge : edges) {
             text.append("    ").append(id(edge.from)).append(" -->");

@@ -105,9 +105,9 @@ class WorkflowDefinitionTest {
         String yaml = text.replace("~", "\n");
 
         assertThatThrownBy(() -> WorkflowDefinition.parse("w.yaml", yaml))
-                .isInstanceOfSatisfying(
-                        AgenticException.class,
-                        e -> assertThat(e.sentence()).startsWith("w.yaml, line ").contains(expected));
+                .isInstanceOfSatisfying(AgenticException.class, e -> assertThat(e.sentence())
+                        .startsWith("w.yaml, line ")
+                        .contains(expected));
         assertThat(schema().validate(YAML.readTree(yaml))).isNotEmpty();
     }
 
@@ -118,15 +118,16 @@ class WorkflowDefinitionTest {
         assertWrong("checkpoints: [{after: coder}, {after: coder}]", "Two checkpoints have the id 'coder-always'");
         assertWrong("distribution: {targets: [{type: binary}]}", "Add 'packager' to the agents.");
         assertWrong("monitoring: {signals: [{type: log}]}", "There is no release to watch.");
-        assertThatThrownBy(() -> WorkflowDefinition.parse("w.yaml", "name: [")).hasMessageContaining("is not YAML at line");
+        assertThatThrownBy(() -> WorkflowDefinition.parse("w.yaml", "name: ["))
+                .hasMessageContaining("is not YAML at line");
         assertThatThrownBy(() -> WorkflowDefinition.parse("w.yaml", "")).hasMessageContaining("is empty");
     }
 
     private static void assertWrong(String more, String expected) {
         assertThatThrownBy(() -> WorkflowDefinition.parse("w.yaml", "name: x\nagents: {coder: }\n" + more))
-                .isInstanceOfSatisfying(
-                        AgenticException.class,
-                        e -> assertThat(e.sentence()).startsWith("w.yaml, line 3: ").contains(expected));
+                .isInstanceOfSatisfying(AgenticException.class, e -> assertThat(e.sentence())
+                        .startsWith("w.yaml, line 3: ")
+                        .contains(expected));
     }
 
     @Test
@@ -136,8 +137,15 @@ class WorkflowDefinitionTest {
         assertThat(text)
                 .startsWith("// The workflow 'all'")
                 .contains("cron('H 4 * * *')", "pollSCM('H/5 * * * *')", "upstreamProjects: 'libs/a,libs/b'")
-                .contains("outputs.planner = agentPlan(", "model: 'deep',", "prompt: 'planner@production',", "budget: 0.5,")
-                .contains("outputs['threat-modeller'] = agentRun(", "role: 'threat-modeller',", "constraints: ['Don\\'t ask.'],")
+                .contains(
+                        "outputs.planner = agentPlan(",
+                        "model: 'deep',",
+                        "prompt: 'planner@production',",
+                        "budget: 0.5,")
+                .contains(
+                        "outputs['threat-modeller'] = agentRun(",
+                        "role: 'threat-modeller',",
+                        "constraints: ['Don\\'t ask.'],")
                 .contains("attempt <= 2", "retry: 3,", "unsure(outputs.coder, 0.7)")
                 .contains("error 'Too vague: \"$x\"'")
                 .contains("submitter: 'ann,security', notStarter: true, timeout: 60")
@@ -163,6 +171,8 @@ class WorkflowDefinitionTest {
                         new WorkflowGraph.Edge("monitor", "rollback", "regression found"));
         List<String> ids = graph.nodes().stream().map(WorkflowGraph.Node::id).toList();
         assertThat(graph.edges()).allSatisfy(edge -> assertThat(ids).contains(edge.from(), edge.to()));
-        assertThat(graph.mermaid()).startsWith("flowchart TD\n").contains("n_tester -->|not all passed, tries left| n_coder");
+        assertThat(graph.mermaid())
+                .startsWith("flowchart TD\n")
+                .contains("n_tester -->|not all passed, tries left| n_coder");
     }
 }
