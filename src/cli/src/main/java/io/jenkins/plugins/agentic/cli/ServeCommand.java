@@ -6,6 +6,7 @@ import io.jenkins.plugins.agentic.engine.ErrorCode;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -30,7 +31,7 @@ final class ServeCommand implements Callable<Integer> {
     @Option(
             names = "--rehearsal",
             paramLabel = "FILE",
-            description = "Recorded answers for tests and agents, where no model is configured.")
+            description = "Recorded answers, a file or folder, for where no model is configured.")
     private Path rehearsal;
 
     @Option(names = "--home", paramLabel = "DIR", description = "Home folder.")
@@ -46,7 +47,9 @@ final class ServeCommand implements Callable<Integer> {
         Pages.Door door = new Pages.Door(address, port, token());
         try (PromptEngine models = PromptEngine.open(
                         terminal, place, rehearsal == null ? place.resolve("rehearsal.json") : rehearsal);
-                Pages pages = Pages.start(models.engine(), place, terminal.environment(), door)) {
+                ServedRuns runs = new ServedRuns(terminal, place, models);
+                Pages pages =
+                        Pages.start(models.engine(), place, terminal.environment(), Optional.of(runs), door)) {
             terminal.out()
                     .println("Serving at " + pages.url() + (models.isRehearsal() ? " (rehearsal)" : "")
                             + (door.token().isEmpty() ? "" : ", with the token of AGENTIC_TOKEN")

@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,7 +37,7 @@ class ServeTest {
         Cli cli = new Cli(folder).jenkinsfile("stage('S') { echo 'x' }");
         run = cli.run().id();
         engine = RunsCommand.open(Terminal.system(), cli.home);
-        pages = Pages.start(engine, cli.home, Map.of(), Pages.Door.loopback(0));
+        pages = Pages.start(engine, cli.home, Map.of(), Optional.empty(), Pages.Door.loopback(0));
     }
 
     @AfterEach
@@ -156,7 +157,7 @@ class ServeTest {
     @Test
     void should_let_in_who_has_the_token() throws Exception {
         Pages.Door door = new Pages.Door("127.0.0.1", 0, "a-token-of-twenty-or-so");
-        try (Pages closed = Pages.start(engine, folder, Map.of(), door)) {
+        try (Pages closed = Pages.start(engine, folder, Map.of(), Optional.empty(), door)) {
             HttpResponse<String> without = send(closed, "GET", "/", "");
             assertThat(without.statusCode()).isEqualTo(401);
             assertThat(without.headers().firstValue("WWW-Authenticate").orElse(""))
@@ -203,7 +204,7 @@ class ServeTest {
     void should_say_when_the_port_is_taken() {
         int port = URI.create(pages.url()).getPort();
 
-        assertThatThrownBy(() -> Pages.start(engine, folder, Map.of(), Pages.Door.loopback(port)))
+        assertThatThrownBy(() -> Pages.start(engine, folder, Map.of(), Optional.empty(), Pages.Door.loopback(port)))
                 .isInstanceOfSatisfying(
                         AgenticException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.PORT))
                 .hasMessageStartingWith("Port " + port + " on this machine can't be used");

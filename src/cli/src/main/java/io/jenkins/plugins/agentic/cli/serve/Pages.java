@@ -1,5 +1,6 @@
 package io.jenkins.plugins.agentic.cli.serve;
 
+import io.jenkins.plugins.agentic.cli.ServedRuns;
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.Engine;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
@@ -7,6 +8,7 @@ import io.jenkins.plugins.agentic.engine.api.Api;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
@@ -39,8 +41,15 @@ public final class Pages implements AutoCloseable {
         }
     }
 
-    /** Starts; a port that is taken is a {@link ErrorCode#PORT} error. */
-    public static Pages start(Engine engine, Path home, Map<String, String> environment, Door door) throws Exception {
+    /**
+     * Starts.
+     *
+     * @param runs what runs workflows; empty where nothing does
+     * @throws AgenticException {@link ErrorCode#PORT} where the port is taken
+     */
+    public static Pages start(
+            Engine engine, Path home, Map<String, String> environment, Optional<ServedRuns> runs, Door door)
+            throws Exception {
         int port = door.port();
         QueuedThreadPool threads = new QueuedThreadPool(MOST_THREADS);
         threads.setDaemon(true);
@@ -51,7 +60,7 @@ public final class Pages implements AutoCloseable {
         connector.setHost(door.address());
         connector.setPort(port);
         server.addConnector(connector);
-        server.setHandler(new Routes(new Api(engine, new LocalHost(home, environment)), new Doorkeeper(door.token())));
+        server.setHandler(new Routes(new Api(engine, new LocalHost(home, environment, runs)), new Doorkeeper(door.token())));
         try {
             server.start();
         } catch (IOException e) {

@@ -1,8 +1,13 @@
 package io.jenkins.plugins.agentic.engine.api;
 
+import io.jenkins.plugins.agentic.engine.AgenticException;
+import io.jenkins.plugins.agentic.engine.ErrorCode;
 import io.jenkins.plugins.agentic.engine.host.RunContext;
 import io.jenkins.plugins.agentic.engine.host.Workspace;
 import io.jenkins.plugins.agentic.engine.workflow.Checkpoint;
+import io.jenkins.plugins.agentic.engine.workflow.definition.WorkflowStore;
+import java.util.Map;
+import java.util.Optional;
 
 /** What the API needs of the host that it is mounted in. */
 public interface ApiHost {
@@ -25,6 +30,27 @@ public interface ApiHost {
      * @throws Problem where nothing waits, or the user may not answer it
      */
     void answer(Checkpoint checkpoint, Answer answer);
+
+    /** What keeps and runs workflows by their definitions; empty where the host does not. */
+    default Optional<Workflows> workflows() {
+        return Optional.empty();
+    }
+
+    /** Workflows by their definitions. */
+    interface Workflows {
+        WorkflowStore store();
+
+        /**
+         * Starts a run that goes on after the answer.
+         *
+         * @return its id
+         * @throws AgenticException {@link ErrorCode#BUDGET} when the user started as many within a minute as one may
+         */
+        String start(WorkflowStore.Stored workflow, Map<String, String> parameters, String user);
+
+        /** Stops a run that is under way here; false where it is not. */
+        boolean cancel(String runId);
+    }
 
     /**
      * A person's answer.

@@ -18,6 +18,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 /** Steps that are asked for by REST: each a run of its own with that one step, which goes on after the answer. */
 final class SubmittedSteps {
@@ -60,25 +61,37 @@ final class SubmittedSteps {
         StepSpecs.get(step).bind(arguments);
         String id = what.replaceAll("[^A-Za-z0-9_-]+", "-") + "-" + UUID.randomUUID();
         String user = call.user();
-        try {
+        limited(engine, user, () -> {
             engine.startRun(id, JOB + what, user, host.place(), Json.write(Map.of("step", step)));
-        } catch (AgenticException e) {
-            if (e.code() == ErrorCode.BUDGET) {
-                Runs.Rate rate = engine.rate(user);
-                throw Problem.of(429, e.sentence(), limits(rate, Map.of("Retry-After", String.valueOf(rate.reset()))));
-            }
-            throw e;
-        }
+            return id;
+        });
         RunContext context = host.context(id, job.isEmpty() ? JOB + what : job, user, workspace);
         CompletableFuture<Object> outcome = engine.submit(step, new StepKey(id, PATH), arguments, context);
         underWay.put(id, outcome);
         outcome.whenComplete((result, failure) -> ended(id, result, failure));
+        return started(engine, call, id, "runs/" + id + "/result");
+    }
+
+    /** 202 for a run that goes on, with the path to ask at. */
+    static ApiAnswer started(Engine engine, ApiCall call, String id, String path) {
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("run", id);
         body.put("state", Runs.State.RUNNING.name());
-        Map<String, String> headers =
-                limits(engine.rate(user), Map.of("Location", call.address("runs/" + id + "/result")));
+        Map<String, String> headers = limits(engine.rate(call.user()), Map.of("Location", call.address(path)));
         return new ApiAnswer(202, "application/json", headers, Json.write(body));
+    }
+
+    /** Starts something; 429 with the time to wait where the user has started as much as one may. */
+    static String limited(Engine engine, String user, Supplier<String> start) {
+        try {
+            return start.get();
+        } catch (AgenticException e) {
+            if (e.code() != ErrorCode.BUDGET) {
+                throw e;
+            }
+            Runs.Rate rate = engine.rate(user);
+            throw Problem.of(429, e.sentence(), limits(rate, Map.of("Retry-After", String.valueOf(rate.reset()))));
+        }
     }
 
     private static Map<String, String> limits(Runs.Rate rate, Map<String, String> others) {

@@ -16,6 +16,7 @@ import io.jenkins.plugins.agentic.engine.model.ProviderSettings;
 import io.jenkins.plugins.agentic.engine.store.DatabaseSettings;
 import io.jenkins.plugins.agentic.engine.tool.ToolSettings;
 import io.jenkins.plugins.agentic.engine.workflow.Checkpoint;
+import io.jenkins.plugins.agentic.engine.workflow.definition.WorkflowStore;
 import io.jenkins.plugins.agentic.testkit.GeminiServer;
 import io.jenkins.plugins.agentic.testkit.Script;
 import java.nio.file.Path;
@@ -24,7 +25,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.UnaryOperator;
 
 /** An engine with its API, of which each request and answer is held against docs/openapi.yaml. */
@@ -35,8 +38,38 @@ final class ApiFixture implements AutoCloseable {
     final Api api;
 
     /** Keeps what it was asked to answer. */
-    static final class TestHost implements ApiHost {
+    static final class TestHost implements ApiHost, ApiHost.Workflows {
         final List<Map<String, Object>> answers = new ArrayList<>();
+        final List<String> cancelled = new ArrayList<>();
+        private final WorkflowStore store;
+        private final Runs runs;
+
+        TestHost(WorkflowStore store, Runs runs) {
+            this.store = store;
+            this.runs = runs;
+        }
+
+        @Override
+        public Optional<Workflows> workflows() {
+            return Optional.of(this);
+        }
+
+        @Override
+        public WorkflowStore store() {
+            return store;
+        }
+
+        @Override
+        public String start(WorkflowStore.Stored workflow, Map<String, String> parameters, String user) {
+            String id = workflow.name() + "-" + UUID.randomUUID();
+            runs.start(id, workflow.name(), user, workflow.job().toString(), Json.write(parameters));
+            return id;
+        }
+
+        @Override
+        public boolean cancel(String runId) {
+            return cancelled.add(runId);
+        }
 
         @Override
         public String place() {
@@ -74,7 +107,7 @@ final class ApiFixture implements AutoCloseable {
                 () -> new MoneySettings(
                         PriceTable.shipped(), List.of(), null, ZoneOffset.UTC, executionsPerMinute, null),
                 ToolSettings::standard));
-        host = new TestHost();
+        host = new TestHost(new WorkflowStore(folder.resolve("workflows")), engine.runs());
         api = new Api(engine, host);
     }
 

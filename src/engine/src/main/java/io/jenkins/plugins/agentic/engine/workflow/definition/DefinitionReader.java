@@ -22,7 +22,7 @@ import java.util.Set;
 
 /** Reads a definition; resources/workflow.schema.json is the same for editors. */
 final class DefinitionReader {
-    private static final String NAME = "[A-Za-z0-9][A-Za-z0-9_-]{0,59}";
+    static final String NAME = "[A-Za-z0-9][A-Za-z0-9_-]{0,59}";
     private static final String PATH = "(?!/)(?!.*(?:^|/)\\.\\.(?:/|$))[A-Za-z0-9._/-]{1,200}";
     private static final String PATTERN = "(?!/)(?!.*(?:^|/)\\.\\.(?:/|$))[A-Za-z0-9._/*?-]{1,200}";
     private static final int MOST_TRIES = 10;
