@@ -48,8 +48,7 @@ final class ServeCommand implements Callable<Integer> {
         try (PromptEngine models = PromptEngine.open(
                         terminal, place, rehearsal == null ? place.resolve("rehearsal.json") : rehearsal);
                 ServedRuns runs = new ServedRuns(terminal, place, models);
-                Pages pages =
-                        Pages.start(models.engine(), place, terminal.environment(), Optional.of(runs), door)) {
+                Pages pages = Pages.start(models.engine(), place, terminal.environment(), Optional.of(runs), door)) {
             terminal.out()
                     .println("Serving at " + pages.url() + (models.isRehearsal() ? " (rehearsal)" : "")
                             + (door.token().isEmpty() ? "" : ", with the token of AGENTIC_TOKEN")

@@ -60,7 +60,8 @@ public final class Pages implements AutoCloseable {
         connector.setHost(door.address());
         connector.setPort(port);
         server.addConnector(connector);
-        server.setHandler(new Routes(new Api(engine, new LocalHost(home, environment, runs)), new Doorkeeper(door.token())));
+        server.setHandler(
+                new Routes(new Api(engine, new LocalHost(home, environment, runs)), new Doorkeeper(door.token())));
         try {
             server.start();
         } catch (IOException e) {

@@ -47,8 +47,7 @@ final class WorkflowsResource {
     }
 
     private Stored named(ApiCall call) {
-        return store()
-                .find(call.parameter("workflow"))
+        return store().find(call.parameter("workflow"))
                 .orElseThrow(() -> Problem.of(404, "There is no workflow of this name. GET workflows lists all."));
     }
 
@@ -60,7 +59,8 @@ final class WorkflowsResource {
                 .strip()
                 .toLowerCase(Locale.ROOT);
         if (!YAML.contains(type)) {
-            throw Problem.of(415, "The body's Content-Type is '" + type + "'. Send application/yaml or application/json.");
+            throw Problem.of(
+                    415, "The body's Content-Type is '" + type + "'. Send application/yaml or application/json.");
         }
         if (type.equals("application/json")) {
             try {
@@ -107,10 +107,10 @@ final class WorkflowsResource {
         call.require(ApiAccess.Permission.RUN);
         Stored now = named(call);
         String text = definition(call);
-        String name = WorkflowDefinition.parse("The definition", text)
-                .name();
+        String name = WorkflowDefinition.parse("The definition", text).name();
         if (!name.equals(now.name())) {
-            throw Problem.of(422, "The definition's name is '" + name + "', not '" + now.name() + "'. POST makes new ones.");
+            throw Problem.of(
+                    422, "The definition's name is '" + name + "', not '" + now.name() + "'. POST makes new ones.");
         }
         return view(200, overtaking(now, () -> store().save(text, expected(call, now))));
     }
@@ -176,10 +176,9 @@ final class WorkflowsResource {
     private ApiAnswer runs(ApiCall call) {
         call.require(ApiAccess.Permission.VIEW);
         Stored workflow = named(call);
-        Optional<Runs.Run> after = call.cursor(1)
-                .map(cursor -> engine.runs().find(cursor.text(0)).orElseThrow(Cursor::foreign));
-        RunView.Page page =
-                engine.runPage(call.limit(), Optional.of(workflow.name()), after, call.access()::job);
+        Optional<Runs.Run> after =
+                call.cursor(1).map(cursor -> engine.runs().find(cursor.text(0)).orElseThrow(Cursor::foreign));
+        RunView.Page page = engine.runPage(call.limit(), Optional.of(workflow.name()), after, call.access()::job);
         ApiAnswer answer = ApiAnswer.ok(page.runs());
         return page.last().map(id -> call.next(answer, Cursor.after(id))).orElse(answer);
     }

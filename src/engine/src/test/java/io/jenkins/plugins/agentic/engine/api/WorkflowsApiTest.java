@@ -48,13 +48,19 @@ class WorkflowsApiTest {
 
         assertThat((String) map(201, made).get("jenkinsfile")).contains("outputs.coder = agentCode(");
         assertThat(made.headers()).containsEntry("Location", "/api/v1/workflows/w");
-        assertThat(folder.resolve("workflows/w/Jenkinsfile")).content().isEqualTo(map(201, made).get("jenkinsfile"));
+        assertThat(folder.resolve("workflows/w/Jenkinsfile"))
+                .content()
+                .isEqualTo(map(201, made).get("jenkinsfile"));
         assertThat(problem(409, api.post("workflows", DEFINITION))).contains("another definition of the workflow 'w'");
-        ApiAnswer changed = yaml("PUT", "workflows/w", "name: w\ndescription: Now.\nagents: {coder: }\n", Map.of("If-Match", tag));
+        ApiAnswer changed =
+                yaml("PUT", "workflows/w", "name: w\ndescription: Now.\nagents: {coder: }\n", Map.of("If-Match", tag));
         assertThat(map(200, changed)).containsEntry("description", "Now.");
-        assertThat(yaml("PUT", "workflows/w", "name: w\nagents: {coder: }\n", Map.of("If-Match", tag)).status())
+        assertThat(yaml("PUT", "workflows/w", "name: w\nagents: {coder: }\n", Map.of("If-Match", tag))
+                        .status())
                 .isEqualTo(412);
-        assertThat(yaml("PUT", "workflows/w", "name: w\nagents: {coder: }\n", Map.of()).status()).isEqualTo(428);
+        assertThat(yaml("PUT", "workflows/w", "name: w\nagents: {coder: }\n", Map.of())
+                        .status())
+                .isEqualTo(428);
         assertThat(problem(422, yaml("PUT", "workflows/w", "name: v\nagents: {coder: }\n", Map.of("If-Match", "*"))))
                 .contains("is 'v', not 'w'");
         assertThat(list(api.get("workflows"))).containsExactly(Map.of("name", "w", "description", "Now."));
@@ -68,7 +74,8 @@ class WorkflowsApiTest {
         assertThat(problem(422, api.post("workflows", Map.of("name", "../w", "agents", Map.of("coder", Map.of())))))
                 .contains("'name' is '../w'");
         assertThat(problem(400, api.post("workflows", "{\"name\":"))).contains("no JSON");
-        assertThat(api.send("POST", "workflows", "x", Map.of("Content-Type", "text/plain"), ApiAccess.ALL).status())
+        assertThat(api.send("POST", "workflows", "x", Map.of("Content-Type", "text/plain"), ApiAccess.ALL)
+                        .status())
                 .isEqualTo(415);
         for (String name : List.of("..", "../w", "none", ".", "a%2fb")) {
             assertThat(api.get("workflows/" + name).status()).as(name).isEqualTo(404);
@@ -80,18 +87,29 @@ class WorkflowsApiTest {
     void should_start_and_cancel_runs() {
         api.post("workflows", DEFINITION);
         ApiAnswer started = api.send(
-                "POST", "workflows/w/execute", Map.of("requirements", "A parser."), Map.of("Idempotency-Key", "1"), ApiAccess.ALL);
+                "POST",
+                "workflows/w/execute",
+                Map.of("requirements", "A parser."),
+                Map.of("Idempotency-Key", "1"),
+                ApiAccess.ALL);
         ApiAnswer again = api.send(
-                "POST", "workflows/w/execute", Map.of("requirements", "A parser."), Map.of("Idempotency-Key", "1"), ApiAccess.ALL);
+                "POST",
+                "workflows/w/execute",
+                Map.of("requirements", "A parser."),
+                Map.of("Idempotency-Key", "1"),
+                ApiAccess.ALL);
         String id = (String) map(202, started).get("run");
 
         assertThat(started.headers()).containsEntry("Location", "/api/v1/runs/" + id);
         assertThat(again.body()).isEqualTo(started.body());
         assertThat(list(api.get("workflows/w/runs"))).extracting("id").containsExactly(id);
         assertThat(problem(422, api.post("workflows/w/execute", Map.of()))).contains("'requirements' is missing");
-        assertThat(api.send("DELETE", "workflows/w", null, Map.of(), ApiAccess.ALL).status()).isEqualTo(204);
+        assertThat(api.send("DELETE", "workflows/w", null, Map.of(), ApiAccess.ALL)
+                        .status())
+                .isEqualTo(204);
         assertThat(api.host.cancelled).containsExactly(id);
-        assertThat(api.send("DELETE", "workflows/w/definition", null, Map.of("If-Match", "*"), ApiAccess.ALL).status())
+        assertThat(api.send("DELETE", "workflows/w/definition", null, Map.of("If-Match", "*"), ApiAccess.ALL)
+                        .status())
                 .isEqualTo(204);
         assertThat(api.get("workflows/w").status()).isEqualTo(404);
     }
@@ -101,10 +119,14 @@ class WorkflowsApiTest {
         api.post("workflows", DEFINITION);
         ApiAccess view = only(ApiAccess.Permission.VIEW);
 
-        assertThat(api.send("GET", "workflows", null, Map.of(), only()).status()).isEqualTo(403);
-        assertThat(api.send("POST", "workflows", DEFINITION, Map.of(), view).status()).isEqualTo(403);
-        assertThat(api.send("POST", "workflows/w/execute", Map.of("requirements", "x"), Map.of(), view).status())
+        assertThat(api.send("GET", "workflows", null, Map.of(), only()).status())
                 .isEqualTo(403);
-        assertThat(api.send("DELETE", "workflows/w", null, Map.of(), view).status()).isEqualTo(403);
+        assertThat(api.send("POST", "workflows", DEFINITION, Map.of(), view).status())
+                .isEqualTo(403);
+        assertThat(api.send("POST", "workflows/w/execute", Map.of("requirements", "x"), Map.of(), view)
+                        .status())
+                .isEqualTo(403);
+        assertThat(api.send("DELETE", "workflows/w", null, Map.of(), view).status())
+                .isEqualTo(403);
     }
 }
