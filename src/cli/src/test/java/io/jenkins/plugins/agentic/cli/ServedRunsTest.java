@@ -11,11 +11,17 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.WebSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -137,6 +143,66 @@ class ServedRunsTest {
 
         assertThat(ended(id)).isEqualTo(Runs.State.FAILED);
         assertThat(engine.runs().get(id).error()).contains("Not like this");
+    }
+
+    /** Text messages as they come; the end is its reason. */
+    private static final class Messages implements WebSocket.Listener {
+        private final BlockingQueue<String> all = new LinkedBlockingQueue<>();
+        private final StringBuilder part = new StringBuilder();
+
+        @Override
+        public CompletionStage<?> onText(WebSocket socket, CharSequence data, boolean last) {
+            part.append(data);
+            if (last) {
+                all.add(part.toString());
+                part.setLength(0);
+            }
+            socket.request(1);
+            return null;
+        }
+
+        /** Waits for a message that holds a text, and returns its number. */
+        long await(String text) throws InterruptedException {
+            while (true) {
+                String message = all.take();
+                if (message.contains(text)) {
+                    return ((Number) Json.readMap(message).get("number")).longValue();
+                }
+            }
+        }
+    }
+
+    private CompletableFuture<WebSocket> listen(String path, Messages messages, String... headers) {
+        WebSocket.Builder builder = HttpClient.newHttpClient().newWebSocketBuilder();
+        for (int i = 0; i < headers.length; i += 2) {
+            builder.header(headers[i], headers[i + 1]);
+        }
+        return builder.buildAsync(URI.create(pages.url().replace("http:", "ws:") + "api/v1/" + path), messages);
+    }
+
+    @Test
+    void should_stream_what_changes_and_go_on_after_a_break() throws Exception {
+        Messages before = new Messages();
+        WebSocket first = listen("workflows/w/stream", before).join();
+        String id = start("stage('One') { agentCheckpoint(message: 'Go?') }\nstage('Two') { echo 'x' }\n");
+
+        long known = before.await("\"state\":\"WAITING\"");
+        first.abort();
+        assertThat(answer(id, "approve", "{\"hash\": \"" + asked(id).hash() + "\"}"))
+                .isEqualTo(200);
+        ended(id);
+        Messages after = new Messages();
+        listen("workflows/w/stream?after=" + known, after).join();
+
+        assertThat(after.await("\"state\":\"SUCCEEDED\"")).isGreaterThan(known);
+    }
+
+    @Test
+    void should_open_no_stream_for_a_page_from_elsewhere_or_of_nothing() {
+        assertThat(listen("workflows/w/stream", new Messages(), "Origin", "http://evil.example"))
+                .failsWithin(Duration.ofMinutes(1));
+        assertThat(listen("workflows/none/stream", new Messages())).failsWithin(Duration.ofMinutes(1));
+        assertThat(listen("workflows/w/stream?after=x", new Messages())).failsWithin(Duration.ofMinutes(1));
     }
 
     @Test

@@ -37,6 +37,12 @@ final class Doorkeeper {
         }
     }
 
+    /** For a WebSocket: a page from elsewhere may not even listen. */
+    void checkUpgrade(Request request) {
+        check(request);
+        checkOrigin(request);
+    }
+
     private void checkToken(String authorization) {
         String given = "";
         if (authorization.regionMatches(true, 0, "Bearer ", 0, 7)) {
@@ -70,7 +76,7 @@ final class Doorkeeper {
                         .replaceFirst("^https?://", "")
                         .equals(header(request, HttpHeader.HOST).toLowerCase(Locale.ROOT));
         if (foreign || site.equals("cross-site") || site.equals("same-site")) {
-            throw Problem.of(403, "A page from elsewhere may change nothing here.");
+            throw Problem.of(403, "A page from elsewhere may do nothing here.");
         }
     }
 

@@ -7,6 +7,7 @@ import io.jenkins.plugins.agentic.engine.ErrorCode;
 import io.jenkins.plugins.agentic.engine.api.Api;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -18,13 +19,18 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 /** The web server of {@code agentic serve}. It knows no users: whoever is let in may do all. */
 public final class Pages implements AutoCloseable {
     private static final int MOST_THREADS = 16;
+    private static final Duration EVERY_LOOK = Duration.ofMillis(500);
+    /** A heartbeat every 15 s. */
+    private static final int SILENT_LOOKS = 30;
 
     private final Server server;
     private final ServerConnector connector;
+    private final Optional<Streams> streams;
 
-    private Pages(Server server, ServerConnector connector) {
+    private Pages(Server server, ServerConnector connector, Optional<Streams> streams) {
         this.server = server;
         this.connector = connector;
+        this.streams = streams;
     }
 
     /**
@@ -60,11 +66,15 @@ public final class Pages implements AutoCloseable {
         connector.setHost(door.address());
         connector.setPort(port);
         server.addConnector(connector);
-        server.setHandler(
-                new Routes(new Api(engine, new LocalHost(home, environment, runs)), new Doorkeeper(door.token())));
+        Doorkeeper doorkeeper = new Doorkeeper(door.token());
+        Routes routes = new Routes(new Api(engine, new LocalHost(home, environment, runs)), doorkeeper);
+        Optional<Streams> streams =
+                runs.map(served -> new Streams(engine, served.store(), doorkeeper, EVERY_LOOK, SILENT_LOOKS));
+        server.setHandler(streams.map(each -> each.handler(server, routes)).orElse(routes));
         try {
             server.start();
         } catch (IOException e) {
+            streams.ifPresent(Streams::close);
             server.stop();
             throw new AgenticException(
                     ErrorCode.PORT,
@@ -73,7 +83,7 @@ public final class Pages implements AutoCloseable {
                     false,
                     e);
         }
-        return new Pages(server, connector);
+        return new Pages(server, connector, streams);
     }
 
     /** The address to open; at any address of this machine, that of loopback. */
@@ -90,6 +100,7 @@ public final class Pages implements AutoCloseable {
 
     @Override
     public void close() throws Exception {
+        streams.ifPresent(Streams::close);
         server.stop();
     }
 }

@@ -15,6 +15,8 @@ import java.util.function.Supplier;
  * stand in the path as they are. Thread-safe; one an engine.
  */
 public final class Api {
+    static final char NUL = 0;
+
     private final List<Route> routes = new ArrayList<>();
     private final Idempotency idempotency;
 
@@ -46,6 +48,11 @@ public final class Api {
     }
 
     private ApiAnswer routed(ApiRequest request, ApiAccess access) {
+        // Databases and file systems know no such character.
+        if (request.path().indexOf(NUL) >= 0
+                || request.query().values().stream().anyMatch(value -> value.indexOf(NUL) >= 0)) {
+            throw Problem.of(400, "The address holds a NUL character, which no name has.");
+        }
         List<String> path = List.of(request.path().split("/", -1));
         String method = request.method().equals("HEAD") ? "GET" : request.method();
         String found = "";

@@ -38,12 +38,27 @@ final class Body {
             if (!node.isObject()) {
                 throw Problem.of(400, "The body must be a JSON object, such as {}.");
             }
+            if (hasNul(node)) {
+                throw Problem.of(422, "A text in the body holds a NUL character, which can't be kept.");
+            }
             return new Body(node);
         } catch (JsonProcessingException e) {
             JsonLocation at = e.getLocation();
             String place = at == null ? "" : "line " + at.getLineNr() + ", column " + at.getColumnNr() + ": ";
             throw Problem.of(400, "The body is no JSON: " + place + e.getOriginalMessage() + ".");
         }
+    }
+
+    private static boolean hasNul(JsonNode node) {
+        if (node.isTextual()) {
+            return node.textValue().indexOf(Api.NUL) >= 0;
+        }
+        for (JsonNode inner : node) {
+            if (hasNul(inner)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Refuses fields that are none of these. */

@@ -56,7 +56,7 @@ public final class Contract {
         return INSTANCE;
     }
 
-    private record Operation(String path, String method, JsonNode node) {}
+    record Operation(String path, String method, JsonNode node) {}
 
     /** Asks, and holds request and answer against the contract. */
     public static ApiAnswer ask(Api api, ApiRequest request, ApiAccess access) {
@@ -73,6 +73,15 @@ public final class Contract {
                 .forEach(method -> all.add(method.toUpperCase(java.util.Locale.ROOT) + " "
                         + path.getKey().substring(1).replaceAll("\\{\\w+}", "{}"))));
         return all.stream().sorted().toList();
+    }
+
+    List<Operation> all() {
+        List<Operation> all = new ArrayList<>();
+        document.get("paths").properties().forEach(path -> METHODS.stream()
+                .filter(path.getValue()::has)
+                .forEach(method -> all.add(
+                        new Operation(path.getKey(), method, path.getValue().get(method)))));
+        return all;
     }
 
     private void check(ApiRequest request, ApiAnswer answer) {
@@ -157,7 +166,7 @@ public final class Contract {
         }
     }
 
-    private JsonNode resolved(JsonNode node) {
+    JsonNode resolved(JsonNode node) {
         return node != null && node.has("$ref")
                 ? document.at(node.get("$ref").asText().substring(1))
                 : node;

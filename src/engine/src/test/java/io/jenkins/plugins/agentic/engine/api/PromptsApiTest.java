@@ -193,10 +193,10 @@ class PromptsApiTest {
         for (String name :
                 List.of("..", "../x", "a/../b", "/etc/passwd", ".git/config", "a//b", "con", "a\u0000b", "é")) {
             assertThat(create(name).status()).as(name).isIn(422);
-            assertThat(api.get("prompts/" + name).status()).as(name).isEqualTo(404);
+            assertThat(api.get("prompts/" + name).status()).as(name).isIn(400, 404);
             assertThat(api.get("prompts/" + name + "/versions").status())
                     .as(name)
-                    .isEqualTo(404);
+                    .isIn(400, 404);
         }
         assertThat(api.get("prompts/planner?version=../../x").status()).isEqualTo(404);
     }

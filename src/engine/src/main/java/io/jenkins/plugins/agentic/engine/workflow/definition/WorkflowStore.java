@@ -62,9 +62,12 @@ public final class WorkflowStore {
 
     /** The one of that name; empty where there is none. */
     public synchronized Optional<Stored> find(String name) {
+        if (!name.matches(DefinitionReader.NAME)) {
+            return Optional.empty();
+        }
         Path job = folder.resolve(name);
         Path file = job.resolve(FILE);
-        if (!name.matches(DefinitionReader.NAME) || !Files.isRegularFile(file)) {
+        if (!Files.isRegularFile(file)) {
             return Optional.empty();
         }
         try {
