@@ -88,7 +88,7 @@ public final class Contract {
         assertThat(answer.status()).as(answer.body()).isNotEqualTo(500);
         Optional<Operation> found = operation(request);
         if (found.isEmpty()) {
-            assertThat(answer.status()).as("what the contract does not know").isIn(404, 405);
+            assertThat(answer.status()).as("what the contract does not know").isIn(400, 404, 405);
             assertThat(errors("#/components/schemas/Problem", answer.body())).isEmpty();
             return;
         }
