@@ -6,6 +6,7 @@ import io.jenkins.plugins.agentic.cli.run.Build;
 import io.jenkins.plugins.agentic.cli.run.Environment;
 import io.jenkins.plugins.agentic.cli.run.EnvironmentCredentials;
 import io.jenkins.plugins.agentic.cli.run.Parameters;
+import io.jenkins.plugins.agentic.cli.run.People;
 import io.jenkins.plugins.agentic.cli.run.PipelineRun;
 import io.jenkins.plugins.agentic.cli.run.RunFolder;
 import io.jenkins.plugins.agentic.cli.run.RunLog;
@@ -30,15 +31,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
 
 /** One run from the command line, from opening the home folder to the summary. Used once. */
 final class Launch {
     private final Terminal terminal;
     private final Order order;
-    private final Approvals.Mode approve;
+    private final People people;
     private final Clock clock = Clock.systemUTC();
     private final Secrets secrets = new Secrets();
     private volatile ModelChoice models;
+    private Consumer<PipelineRun> began = run -> {};
 
     /**
      * What to run.
@@ -49,9 +52,20 @@ final class Launch {
     record Order(Path job, Map<String, String> parameters, Path home, String resume, boolean record) {}
 
     Launch(Terminal terminal, Order order, Approvals.Mode approve) {
+        this(terminal, order, new Approvals(approve, terminal, user()));
+    }
+
+    Launch(Terminal terminal, Order order, People people) {
         this.terminal = terminal;
         this.order = order;
-        this.approve = approve;
+        this.people = people;
+    }
+
+    /** Runs a job to its end at an engine that is open; {@code began} is told of the run, to stop it by. */
+    void runAt(Engine engine, ModelChoice chosen, Job job, Consumer<PipelineRun> began) {
+        models = chosen;
+        this.began = began;
+        execute(engine, job, RunFolder.of(order.home, job.runId()));
     }
 
     /** Runs to the end; a run that fails is summed up first, then its failure is thrown. */
@@ -131,6 +145,7 @@ final class Launch {
                 log.line("resuming run " + job.runId() + ": " + done + " steps done already"
                         + (models.isRehearsal() ? " (rehearsal)" : ""));
             }
+            began.accept(run);
             AgenticException failure = interpret(run, job);
             String result = end(engine, run, failure);
             Summary.print(engine.runView(run.id()), engine.runs().stages(run.id()), order.home, log::line);
@@ -167,7 +182,7 @@ final class Launch {
         return Resumption.stepsDone(engine.journal(), job.runId());
     }
 
-    private static String user() {
+    static String user() {
         return System.getProperty("user.name", "");
     }
 
@@ -198,7 +213,7 @@ final class Launch {
                         clock,
                         (step, arguments) -> beginRecording(folder, arguments),
                         terminal.environment(),
-                        new Approvals(approve, terminal, user())),
+                        people),
                 folder,
                 Steps.registry(),
                 log,

@@ -46,6 +46,7 @@ public final class Main implements Runnable {
                 .addSubcommand(PromptsCommand.line(
                         terminal, home -> HomeSettings.of(home).prompts(home)))
                 .addSubcommand(new AuditCommand(terminal))
+                .addSubcommand(new WorkflowCommand(terminal))
                 .addSubcommand(new ServeCommand(terminal))
                 .addSubcommand(new RehearseCommand(terminal))
                 .addSubcommand(new DoctorCommand(terminal))

@@ -46,6 +46,11 @@ public final class PromptEngine implements AutoCloseable {
         return engine;
     }
 
+    /** The models that were chosen. */
+    ModelChoice models() {
+        return models;
+    }
+
     public boolean isRehearsal() {
         return models.isRehearsal();
     }

@@ -16,6 +16,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,7 +37,7 @@ class ServeTest {
         Cli cli = new Cli(folder).jenkinsfile("stage('S') { echo 'x' }");
         run = cli.run().id();
         engine = RunsCommand.open(Terminal.system(), cli.home);
-        pages = Pages.start(engine, 0);
+        pages = Pages.start(engine, cli.home, Map.of(), Optional.empty(), Pages.Door.loopback(0));
     }
 
     @AfterEach
@@ -92,6 +95,100 @@ class ServeTest {
                         raw(
                                 "POST /api/v1/runs HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"))
                 .startsWith("HTTP/1.1 405 ");
+        assertThat(raw("POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"))
+                .startsWith("HTTP/1.1 405 ");
+    }
+
+    private HttpResponse<String> send(Pages where, String method, String path, String body, String... headers)
+            throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(
+                        URI.create(where.url()).resolve(path))
+                .method(method, HttpRequest.BodyPublishers.ofString(body));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    @Test
+    void should_take_changes_that_no_page_from_elsewhere_can_send() throws Exception {
+        String prompt = "{\"name\": \"say\", \"source\": \"Say hello.\"}";
+        String[] json = {"Content-Type", "application/json"};
+
+        assertThat(send(pages, "POST", "/api/v1/prompts", prompt, "Content-Type", "text/plain")
+                        .statusCode())
+                .isEqualTo(415);
+        assertThat(send(
+                                pages,
+                                "POST",
+                                "/api/v1/prompts",
+                                prompt,
+                                "Content-Type",
+                                "application/json",
+                                "Origin",
+                                "http://evil.example")
+                        .statusCode())
+                .isEqualTo(403);
+        assertThat(send(pages, "DELETE", "/api/v1/prompts/planner", "", "If-Match", "*", "Sec-Fetch-Site", "cross-site")
+                        .statusCode())
+                .isEqualTo(403);
+        HttpResponse<String> made = send(pages, "POST", "/api/v1/prompts", prompt, json);
+        assertThat(made.statusCode()).as(made.body()).isEqualTo(201);
+        assertThat(made.headers().firstValue("Location")).contains("/api/v1/prompts/say");
+        assertThat(send(pages, "DELETE", "/api/v1/prompts/say", "", "If-Match", "\"1.0.0\"", "Origin", origin())
+                        .statusCode())
+                .isEqualTo(204);
+    }
+
+    private String origin() {
+        return pages.url().replaceFirst("/$", "");
+    }
+
+    @Test
+    void should_take_no_more_than_five_megabytes() throws Exception {
+        String large = "{\"name\": \"" + "x".repeat(5_000_000) + "\"}";
+
+        HttpResponse<String> answer = send(pages, "POST", "/api/v1/prompts", large, "Content-Type", "application/json");
+
+        assertThat(answer.statusCode()).isEqualTo(413);
+        assertThat(Json.readMap(answer.body())).containsEntry("title", "Content Too Large");
+    }
+
+    @Test
+    void should_let_in_who_has_the_token() throws Exception {
+        Pages.Door door = new Pages.Door("127.0.0.1", 0, "a-token-of-twenty-or-so");
+        try (Pages closed = Pages.start(engine, folder, Map.of(), Optional.empty(), door)) {
+            HttpResponse<String> without = send(closed, "GET", "/", "");
+            assertThat(without.statusCode()).isEqualTo(401);
+            assertThat(without.headers().firstValue("WWW-Authenticate").orElse(""))
+                    .startsWith("Basic ");
+            assertThat(send(closed, "GET", "/api/v1/runs", "", "Authorization", "Bearer wrong")
+                            .statusCode())
+                    .isEqualTo(401);
+            assertThat(send(closed, "GET", "/api/v1/runs", "", "Authorization", "Bearer " + door.token())
+                            .statusCode())
+                    .isEqualTo(200);
+            assertThat(send(
+                                    closed,
+                                    "GET",
+                                    "/api/v1/runs",
+                                    "",
+                                    "Authorization",
+                                    "Basic "
+                                            + Base64.getEncoder()
+                                                    .encodeToString(
+                                                            ("me:" + door.token()).getBytes(StandardCharsets.UTF_8)))
+                            .statusCode())
+                    .isEqualTo(200);
+        }
+    }
+
+    @Test
+    void should_serve_others_with_a_token_only() {
+        Cli.Outcome open = new Cli(folder.resolve("other")).call("serve", "--port", "0", "--address", "0.0.0.0");
+
+        assertThat(open.code()).isEqualTo(ExitCode.USAGE.number());
+        assertThat(open.err()).contains("there is no token", "AGENTIC_TOKEN");
     }
 
     @Test
@@ -107,7 +204,7 @@ class ServeTest {
     void should_say_when_the_port_is_taken() {
         int port = URI.create(pages.url()).getPort();
 
-        assertThatThrownBy(() -> Pages.start(engine, port))
+        assertThatThrownBy(() -> Pages.start(engine, folder, Map.of(), Optional.empty(), Pages.Door.loopback(port)))
                 .isInstanceOfSatisfying(
                         AgenticException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.PORT))
                 .hasMessageStartingWith("Port " + port + " on this machine can't be used");

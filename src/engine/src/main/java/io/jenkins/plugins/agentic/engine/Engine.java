@@ -8,6 +8,7 @@ import io.jenkins.plugins.agentic.engine.agent.Questions;
 import io.jenkins.plugins.agentic.engine.agent.TurnBooks;
 import io.jenkins.plugins.agentic.engine.agent.Turns;
 import io.jenkins.plugins.agentic.engine.agent.Waiting;
+import io.jenkins.plugins.agentic.engine.api.Idempotency;
 import io.jenkins.plugins.agentic.engine.api.WebhookDeliveries;
 import io.jenkins.plugins.agentic.engine.audit.AuditLog;
 import io.jenkins.plugins.agentic.engine.build.CompilePlans;
@@ -67,6 +68,7 @@ import io.jenkins.plugins.agentic.engine.workflow.CallViews;
 import io.jenkins.plugins.agentic.engine.workflow.CheckpointDecision;
 import io.jenkins.plugins.agentic.engine.workflow.Checkpoints;
 import io.jenkins.plugins.agentic.engine.workflow.RunView;
+import io.jenkins.plugins.agentic.engine.workflow.WorkflowMetrics;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.Clock;
@@ -124,6 +126,9 @@ public final class Engine implements AutoCloseable {
     private final Publisher publisher;
     private final Promotions promotions;
     private final ReleaseWatch releaseWatch;
+    private final AgentRoles roles;
+    private final WorkflowMetrics metrics;
+    private final Idempotency idempotency;
     private final EvaluationStore evaluations;
     private final PromptTests promptTests;
     private final PromptOptimizer promptOptimizer;
@@ -182,9 +187,12 @@ public final class Engine implements AutoCloseable {
                 this::storedPrompt,
                 () -> prompts.resolve("prompt-optimizer", "").template(),
                 new OptimizedVersions(prompts));
+        this.roles = new AgentRoles(prompts, () -> added.get().roles());
+        this.metrics = new WorkflowMetrics(database, clock);
+        this.idempotency = new Idempotency(database, clock);
         this.agents = new Agents(
                 database,
-                new AgentRoles(prompts, () -> added.get().roles()),
+                roles,
                 turns,
                 journal,
                 new CallEnds(database, journal, outcomes, production, audit),
@@ -260,6 +268,12 @@ public final class Engine implements AutoCloseable {
         runs.start(id, job, user, source, parameters, money.get().executionsPerMinute());
     }
 
+    /** How many runs a user may still start, by the settings; a limit of 0 is none. */
+    public Runs.Rate rate(String user) {
+        int most = money.get().executionsPerMinute();
+        return most == 0 || user.isEmpty() ? new Runs.Rate(0, 0, 0) : runs.rate(user, most);
+    }
+
     /** Ends a run, and what it still asks persons; see {@link Runs#end}. */
     public void endRun(String id, Runs.State state, String error, String failedPath) {
         // In this order: should the process end in between, the run is still open and is looked for again.
@@ -320,6 +334,11 @@ public final class Engine implements AutoCloseable {
     /** Keeps the prompts up with their remote. */
     public PromptSync promptSync() {
         return promptSync;
+    }
+
+    /** A prompt ready to be rendered: name, name@label, name@1.2.0 or name@commit. */
+    public PromptTemplate promptTemplate(String ref) {
+        return prompts.read(ref).template();
     }
 
     /** Who did what. */
@@ -423,6 +442,26 @@ public final class Engine implements AutoCloseable {
     /** The newest runs of one job, or of all jobs that may be seen, as JSON-like maps. */
     public List<Map<String, Object>> runViews(int limit, Optional<String> job, Predicate<String> visible) {
         return runView.newest(limit, job, visible);
+    }
+
+    /** A page of the same, from a run on. */
+    public RunView.Page runPage(int limit, Optional<String> job, Optional<Runs.Run> after, Predicate<String> visible) {
+        return runView.page(limit, job, after, visible);
+    }
+
+    /** The roles of agents as JSON-like maps. */
+    public List<Map<String, Object>> agentRoles() {
+        return roles.list();
+    }
+
+    /** How workflows and agents do. */
+    public WorkflowMetrics metrics() {
+        return metrics;
+    }
+
+    /** Answers of the REST API that are kept. */
+    public Idempotency idempotency() {
+        return idempotency;
     }
 
     /** The agent calls of a run, with their conversations. */

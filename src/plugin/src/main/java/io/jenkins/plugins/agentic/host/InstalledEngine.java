@@ -9,6 +9,7 @@ import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.Engine;
 import io.jenkins.plugins.agentic.engine.EngineSettings;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
+import io.jenkins.plugins.agentic.engine.api.Api;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.ExecutorService;
@@ -28,6 +29,7 @@ public class InstalledEngine {
     private final AtomicInteger threads = new AtomicInteger();
     private final ExecutorService pool = Executors.newCachedThreadPool(this::thread);
     private Engine engine;
+    private Api api;
     private volatile boolean closing;
 
     public static InstalledEngine get() {
@@ -48,6 +50,15 @@ public class InstalledEngine {
             engine = open();
         }
         return engine;
+    }
+
+    /** The REST API of the same engine; throws as that does. */
+    public synchronized Api api() {
+        Engine opened = engine();
+        if (api == null) {
+            api = new Api(opened, new RestHost());
+        }
+        return api;
     }
 
     /** Whether it was ever opened at this home: nothing else needs to wake it at Jenkins' start. */
@@ -110,6 +121,7 @@ public class InstalledEngine {
             if (engine != null) {
                 engine.close();
                 engine = null;
+                api = null;
             }
         }
     }

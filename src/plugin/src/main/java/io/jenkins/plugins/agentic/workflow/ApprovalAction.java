@@ -2,7 +2,6 @@ package io.jenkins.plugins.agentic.workflow;
 
 import hudson.Extension;
 import hudson.model.Action;
-import hudson.model.Failure;
 import hudson.model.Run;
 import hudson.model.User;
 import io.jenkins.plugins.agentic.AgenticPermissions;
@@ -11,23 +10,22 @@ import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.Engine;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
 import io.jenkins.plugins.agentic.engine.api.ApiAnswer;
+import io.jenkins.plugins.agentic.engine.api.ApiHost;
+import io.jenkins.plugins.agentic.engine.api.Problem;
 import io.jenkins.plugins.agentic.engine.workflow.Checkpoint;
 import io.jenkins.plugins.agentic.engine.workflow.Checkpoints;
 import io.jenkins.plugins.agentic.host.AgenticBuild;
 import io.jenkins.plugins.agentic.host.InstalledEngine;
+import io.jenkins.plugins.agentic.host.WaitingInput;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeoutException;
 import jenkins.model.TransientActionFactory;
-import org.jenkinsci.plugins.workflow.support.steps.input.InputAction;
-import org.jenkinsci.plugins.workflow.support.steps.input.InputStepExecution;
 import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.StaplerProxy;
 import org.kohsuke.stapler.StaplerResponse2;
@@ -83,16 +81,15 @@ public final class ApprovalAction implements Action, StaplerProxy {
 
     /** The build's checkpoints as JSON; {@code waiting} says whether an input waits for the answer. */
     @GET
-    public void doCheckpoints(StaplerResponse2 response) throws IOException, InterruptedException {
+    public void doCheckpoints(StaplerResponse2 response) throws IOException {
         getTarget();
         try {
             List<Object> all = new ArrayList<>();
             for (Checkpoint checkpoint : engine().checkpoints().of(runId)) {
                 Map<String, Object> map = checkpoint.toMap();
-                Optional<InputStepExecution> input =
-                        checkpoint.state() == Checkpoint.State.OPEN ? input(checkpoint) : Optional.empty();
-                map.put("waiting", input.isPresent());
-                map.put("answerable", input.isPresent() && mayAnswer(checkpoint, input.get()));
+                WaitingInput input = new WaitingInput(build, checkpoint);
+                map.put("waiting", input.isThere());
+                map.put("answerable", input.isAnswerable());
                 all.add(map);
             }
             send(response, ApiAnswer.ok(all));
@@ -115,7 +112,7 @@ public final class ApprovalAction implements Action, StaplerProxy {
             @QueryParameter String seen,
             @QueryParameter String decision,
             @QueryParameter String feedback)
-            throws IOException, InterruptedException {
+            throws IOException {
         build.checkPermission(AgenticPermissions.APPROVE);
         try {
             send(response, answer(checkpoint, seen, decision, feedback));
@@ -124,79 +121,31 @@ public final class ApprovalAction implements Action, StaplerProxy {
                     ? HttpServletResponse.SC_NOT_FOUND
                     : HttpServletResponse.SC_SERVICE_UNAVAILABLE;
             send(response, ApiAnswer.problem(status, e.sentence()));
-        } catch (Failure e) {
-            send(response, ApiAnswer.problem(HttpServletResponse.SC_FORBIDDEN, e.getMessage()));
+        } catch (Problem e) {
+            send(response, e.answer());
         }
     }
 
-    private ApiAnswer answer(int number, String seen, String decision, String feedback)
-            throws IOException, InterruptedException {
+    private ApiAnswer answer(int number, String seen, String decision, String feedback) {
         if (!"approve".equals(decision) && !"reject".equals(decision)) {
             return ApiAnswer.problem(HttpServletResponse.SC_BAD_REQUEST, Messages.ApprovalAction_NoDecision());
         }
         Checkpoint shown = engine().checkpoints().get(runId, number);
-        Optional<InputStepExecution> input = input(shown);
-        if (shown.state() != Checkpoint.State.OPEN || input.isEmpty()) {
+        WaitingInput input = new WaitingInput(build, shown);
+        if (!input.isThere()) {
             return ApiAnswer.problem(HttpServletResponse.SC_CONFLICT, Messages.ApprovalAction_NotWaiting(number));
         }
-        checkSubmitter(shown, input.get());
         User user = User.current();
         String by = user == null ? "" : user.getId();
-        if ("approve".equals(decision)) {
-            Optional<String> objection =
-                    Checkpoints.objection(shown, seen == null ? "" : seen, by, AgenticBuild.startedBy(build));
-            if (objection.isPresent()) {
-                return ApiAnswer.problem(HttpServletResponse.SC_CONFLICT, objection.get());
-            }
+        boolean approve = "approve".equals(decision);
+        Optional<String> objection = approve && input.isAnswerable()
+                ? Checkpoints.objection(shown, seen == null ? "" : seen, by, AgenticBuild.startedBy(build))
+                : Optional.empty();
+        if (objection.isPresent()) {
+            return ApiAnswer.problem(HttpServletResponse.SC_CONFLICT, objection.get());
         }
-        Map<String, Object> values = new LinkedHashMap<>();
-        values.put("decision", decision);
-        values.put("feedback", feedback == null ? "" : feedback);
-        values.put("by", by);
-        values.put("seen", shown.hash());
-        input.get().proceed(values);
+        input.answer(new ApiHost.Answer(approve, feedback == null ? "" : feedback, shown.hash(), by));
         return ApiAnswer.ok(Map.of("number", number, "decision", decision, "hash", shown.hash()));
-    }
-
-    private boolean mayAnswer(Checkpoint checkpoint, InputStepExecution input)
-            throws IOException, InterruptedException {
-        if (!build.hasPermission(AgenticPermissions.APPROVE)) {
-            return false;
-        }
-        try {
-            checkSubmitter(checkpoint, input);
-            return true;
-        } catch (Failure e) {
-            return false;
-        }
-    }
-
-    /**
-     * Whom the checkpoint names, the input knows. Where it names nobody, the input would ask for Job/Build; here it is the
-     * permission to approve, which the caller has asked for.
-     */
-    private static void checkSubmitter(Checkpoint checkpoint, InputStepExecution input)
-            throws IOException, InterruptedException {
-        if (!checkpoint.submitter().isEmpty()) {
-            input.preSubmissionCheck();
-        }
-    }
-
-    /** The input that waits for the checkpoint's answer. Jenkins writes the first letter of an input's id large. */
-    private Optional<InputStepExecution> input(Checkpoint checkpoint) throws InterruptedException {
-        InputAction inputs = build.getAction(InputAction.class);
-        if (inputs == null) {
-            return Optional.empty();
-        }
-        try {
-            return inputs.getExecutions().stream()
-                    .filter(execution ->
-                            !execution.isSettled() && execution.getId().equalsIgnoreCase(checkpoint.inputId()))
-                    .findFirst();
-        } catch (TimeoutException e) {
-            throw new AgenticException(
-                    ErrorCode.HOME, "The build is still being loaded.", "Try again in a moment.", true, e);
-        }
     }
 
     private static Engine engine() {

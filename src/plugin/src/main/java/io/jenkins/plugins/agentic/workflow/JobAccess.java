@@ -6,22 +6,41 @@ import io.jenkins.plugins.agentic.engine.api.ApiAccess;
 import jenkins.model.Jenkins;
 import org.springframework.security.access.AccessDeniedException;
 
-/** What the user of this request may see. Runs of jobs that are gone are the administrators'. */
+/** What the user of this request may see and do. Runs of jobs that are gone are the administrators'. */
 final class JobAccess implements ApiAccess {
     @Override
-    public boolean job(String name) {
+    public boolean may(Permission permission, String job) {
+        hudson.security.Permission own = own(permission);
+        if (job.isEmpty()) {
+            return Jenkins.get().hasPermission(own);
+        }
         try {
-            Item job = Jenkins.get().getItemByFullName(name);
-            return job == null
+            Item item = Jenkins.get().getItemByFullName(job);
+            return item == null
                     ? Jenkins.get().hasPermission(Jenkins.ADMINISTER)
-                    : job.hasPermission(Item.READ) && job.hasPermission(AgenticPermissions.VIEW);
+                    : item.hasPermission(Item.READ) && item.hasPermission(own) && mayName(permission, item);
         } catch (AccessDeniedException e) {
             return false;
         }
     }
 
-    @Override
-    public boolean costs() {
-        return Jenkins.get().hasPermission(AgenticPermissions.COST_VIEW);
+    /** A request to publish names registries and the job's credentials, as otherwise only the job's configuration does. */
+    private static boolean mayName(Permission permission, Item item) {
+        return permission != Permission.RELEASE_PUBLISH || item.hasPermission(Item.CONFIGURE);
+    }
+
+    private static hudson.security.Permission own(Permission permission) {
+        return switch (permission) {
+            case VIEW -> AgenticPermissions.VIEW;
+            case RUN -> AgenticPermissions.RUN;
+            case APPROVE -> AgenticPermissions.APPROVE;
+            case PROMPT_EDIT -> AgenticPermissions.PROMPT_EDIT;
+            case PROMPT_PROMOTE -> AgenticPermissions.PROMPT_PROMOTE;
+            case COST_VIEW -> AgenticPermissions.COST_VIEW;
+            case BUDGET_ADMINISTER -> AgenticPermissions.BUDGET_ADMINISTER;
+            case RELEASE_PUBLISH -> AgenticPermissions.RELEASE_PUBLISH;
+            case RELEASE_ROLLBACK -> AgenticPermissions.RELEASE_ROLLBACK;
+            case AUDIT_VIEW -> AgenticPermissions.AUDIT_VIEW;
+        };
     }
 }

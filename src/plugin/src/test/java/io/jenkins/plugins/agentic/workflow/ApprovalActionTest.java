@@ -77,6 +77,42 @@ class ApprovalActionTest {
         jenkins.assertLogContains("by approver", build);
     }
 
+    private String restPath() {
+        return "agentic/api/v1/runs/" + runId().replace("#", "%23") + "/checkpoints/1/approve";
+    }
+
+    private int approveByRest(String user, String hash) throws Exception {
+        try (JenkinsRule.WebClient client = jenkins.createWebClient().withBasicCredentials(user)) {
+            client.setThrowExceptionOnFailingStatusCode(false);
+            WebRequest request = new WebRequest(client.createCrumbedUrl(restPath()), HttpMethod.POST);
+            request.setAdditionalHeader("Content-Type", "application/json");
+            request.setRequestBody("{\"hash\": \"" + hash + "\", \"feedback\": \"Fine\"}");
+            return client.getPage(request).getWebResponse().getStatusCode();
+        }
+    }
+
+    @Test
+    void should_take_the_answer_by_rest_for_what_was_shown() throws Exception {
+        String hash =
+                InstalledEngine.get().engine().checkpoints().get(runId(), 1).hash();
+
+        assertThat(Http.send(
+                                jenkins,
+                                "POST",
+                                restPath(),
+                                "approver",
+                                Map.of("Content-Type", "application/json"),
+                                "{\"hash\": \"" + hash + "\"}")
+                        .statusCode())
+                .isEqualTo(403);
+        assertThat(approveByRest("builder", hash)).isEqualTo(403);
+        assertThat(approveByRest("approver", "0".repeat(64))).isEqualTo(409);
+        assertThat(approveByRest("approver", hash)).isEqualTo(200);
+
+        jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(build));
+        jenkins.assertLogContains("by approver", build);
+    }
+
     @Test
     void should_take_no_answer_without_a_crumb_or_by_get() throws Exception {
         assertThat(Http.send(jenkins, "POST", path(), "approver", Map.of(), "").statusCode())

@@ -7,6 +7,7 @@ import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.Engine;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
 import io.jenkins.plugins.agentic.engine.Json;
+import io.jenkins.plugins.agentic.engine.prompt.PromptViews;
 import io.jenkins.plugins.agentic.engine.prompt.Prompts;
 import io.jenkins.plugins.agentic.engine.prompt.store.Bump;
 import io.jenkins.plugins.agentic.engine.prompt.store.PromptBlame;
@@ -141,13 +142,13 @@ public final class PromptsCommand implements Runnable {
         return on(common, store -> {
             store.folder().strangers().forEach(path -> terminal.err()
                     .println("agentic: " + path + " is passed over: its name is none of a prompt."));
-            return print(common, store.folder().list(), PromptViews::map, PromptViews::line);
+            return print(common, store.folder().list(), PromptViews::map, PromptLines::line);
         });
     }
 
     @Command(name = "search", description = "Lists the templates with a text in name, description or body.")
     int search(@Mixin Common common, @Parameters(paramLabel = "TEXT", description = "Any case.") String text) {
-        return on(common, store -> print(common, store.folder().search(text), PromptViews::map, PromptViews::line));
+        return on(common, store -> print(common, store.folder().search(text), PromptViews::map, PromptLines::line));
     }
 
     @Command(name = "show", description = "Prints a template: NAME, NAME@LABEL, NAME@1.2.0 or NAME@COMMIT.")
@@ -249,7 +250,7 @@ public final class PromptsCommand implements Runnable {
                     common,
                     log,
                     version -> PromptViews.map(version, labels, false),
-                    version -> PromptViews.line(version, labels));
+                    version -> PromptLines.line(version, labels));
         });
     }
 
@@ -287,7 +288,7 @@ public final class PromptsCommand implements Runnable {
     @Command(name = "blame", description = "Shows which version each line comes from.")
     int blame(
             @Mixin Common common, @Parameters(paramLabel = "NAME", description = "The template's name.") String name) {
-        return on(common, store -> print(common, PromptBlame.of(store.log(name)), PromptViews::map, PromptViews::line));
+        return on(common, store -> print(common, PromptBlame.of(store.log(name)), PromptViews::map, PromptLines::line));
     }
 
     @Command(name = "labels", description = "Lists a template's labels.")
@@ -295,7 +296,7 @@ public final class PromptsCommand implements Runnable {
             @Mixin Common common, @Parameters(paramLabel = "NAME", description = "The template's name.") String name) {
         return on(common, store -> {
             store.log(name);
-            return print(common, store.labels(name), PromptViews::map, PromptViews::line);
+            return print(common, store.labels(name), PromptViews::map, PromptLines::line);
         });
     }
 
@@ -324,7 +325,7 @@ public final class PromptsCommand implements Runnable {
             } else {
                 store.label(name, label, version, author);
             }
-            return print(common, store.labels(name), PromptViews::map, PromptViews::line);
+            return print(common, store.labels(name), PromptViews::map, PromptLines::line);
         });
     }
 

@@ -1,42 +1,80 @@
 package io.jenkins.plugins.agentic.cli.serve;
 
+import io.jenkins.plugins.agentic.cli.ServedRuns;
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.Engine;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
+import io.jenkins.plugins.agentic.engine.api.Api;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
-/** The web server of {@code agentic serve}: on loopback only, since it knows no users. */
+/** The web server of {@code agentic serve}. It knows no users: whoever is let in may do all. */
 public final class Pages implements AutoCloseable {
     private static final int MOST_THREADS = 16;
+    private static final Duration EVERY_LOOK = Duration.ofMillis(500);
+    /** A heartbeat every 15 s. */
+    private static final int SILENT_LOOKS = 30;
 
     private final Server server;
     private final ServerConnector connector;
+    private final Optional<Streams> streams;
 
-    private Pages(Server server, ServerConnector connector) {
+    private Pages(Server server, ServerConnector connector, Optional<Streams> streams) {
         this.server = server;
         this.connector = connector;
+        this.streams = streams;
     }
 
-    /** Starts at the port, 0 for any; a port that is taken is a {@link ErrorCode#PORT} error. */
-    public static Pages start(Engine engine, int port) throws Exception {
+    /**
+     * Where and for whom to serve.
+     *
+     * @param address of this machine, such as 127.0.0.1
+     * @param port 0 for any
+     * @param token what a request must bring; empty where nothing, which is for loopback only
+     */
+    public record Door(String address, int port, String token) {
+        /** A door for whoever is on this machine. */
+        public static Door loopback(int port) {
+            return new Door("127.0.0.1", port, "");
+        }
+    }
+
+    /**
+     * Starts.
+     *
+     * @param runs what runs workflows; empty where nothing does
+     * @throws AgenticException {@link ErrorCode#PORT} where the port is taken
+     */
+    public static Pages start(
+            Engine engine, Path home, Map<String, String> environment, Optional<ServedRuns> runs, Door door)
+            throws Exception {
+        int port = door.port();
         QueuedThreadPool threads = new QueuedThreadPool(MOST_THREADS);
         threads.setDaemon(true);
         Server server = new Server(threads);
         HttpConfiguration http = new HttpConfiguration();
         http.setSendServerVersion(false);
         ServerConnector connector = new ServerConnector(server, new HttpConnectionFactory(http));
-        connector.setHost("127.0.0.1");
+        connector.setHost(door.address());
         connector.setPort(port);
         server.addConnector(connector);
-        server.setHandler(new Routes(engine));
+        Doorkeeper doorkeeper = new Doorkeeper(door.token());
+        Routes routes = new Routes(new Api(engine, new LocalHost(home, environment, runs)), doorkeeper);
+        Optional<Streams> streams =
+                runs.map(served -> new Streams(engine, served.store(), doorkeeper, EVERY_LOOK, SILENT_LOOKS));
+        server.setHandler(streams.map(each -> each.handler(server, routes)).orElse(routes));
         try {
             server.start();
         } catch (IOException e) {
+            streams.ifPresent(Streams::close);
             server.stop();
             throw new AgenticException(
                     ErrorCode.PORT,
@@ -45,11 +83,14 @@ public final class Pages implements AutoCloseable {
                     false,
                     e);
         }
-        return new Pages(server, connector);
+        return new Pages(server, connector, streams);
     }
 
+    /** The address to open; at any address of this machine, that of loopback. */
     public String url() {
-        return "http://127.0.0.1:" + connector.getLocalPort() + "/";
+        String host = connector.getHost();
+        String shown = host.equals("0.0.0.0") || host.equals("::") ? "127.0.0.1" : host;
+        return "http://" + (shown.contains(":") ? "[" + shown + "]" : shown) + ":" + connector.getLocalPort() + "/";
     }
 
     /** Waits until the server is stopped. */
@@ -59,6 +100,7 @@ public final class Pages implements AutoCloseable {
 
     @Override
     public void close() throws Exception {
+        streams.ifPresent(Streams::close);
         server.stop();
     }
 }

@@ -1,20 +1,19 @@
 package io.jenkins.plugins.agentic.cli.serve;
 
 import io.jenkins.plugins.agentic.engine.AgenticException;
-import io.jenkins.plugins.agentic.engine.Engine;
 import io.jenkins.plugins.agentic.engine.api.Api;
 import io.jenkins.plugins.agentic.engine.api.ApiAccess;
 import io.jenkins.plugins.agentic.engine.api.ApiAnswer;
 import io.jenkins.plugins.agentic.engine.api.ApiRequest;
+import io.jenkins.plugins.agentic.engine.api.Problem;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -23,7 +22,6 @@ import org.eclipse.jetty.util.Callback;
 /** The API at /api/v1, and the web bundle. Errors are problem details (RFC 9457). */
 final class Routes extends Handler.Abstract {
     private static final String API = "/api/v1/";
-    private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "[::1]", "::1");
     private static final String POLICY =
             "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
     private static final Map<String, String> TYPES = Map.of(
@@ -38,9 +36,11 @@ final class Routes extends Handler.Abstract {
             "map", "application/json");
 
     private final Api api;
+    private final Doorkeeper doorkeeper;
 
-    Routes(Engine engine) {
-        this.api = new Api(engine);
+    Routes(Api api, Doorkeeper doorkeeper) {
+        this.api = api;
+        this.doorkeeper = doorkeeper;
     }
 
     @Override
@@ -48,23 +48,19 @@ final class Routes extends Handler.Abstract {
         response.getHeaders().put("Content-Security-Policy", POLICY);
         response.getHeaders().put("X-Content-Type-Options", "nosniff");
         response.getHeaders().put("Referrer-Policy", "no-referrer");
-        // A page elsewhere may point a name of its own at 127.0.0.1: only our own names are answered.
-        if (!LOOPBACK.contains(host(request))) {
-            problem(response, callback, 421, "This server answers only at 127.0.0.1 and localhost.");
-            return true;
-        }
-        if (!request.getMethod().equals("GET") && !request.getMethod().equals("HEAD")) {
-            response.getHeaders().put(HttpHeader.ALLOW, "GET, HEAD");
-            problem(response, callback, 405, "Only GET and HEAD are answered here.");
-            return true;
-        }
         String path = Request.getPathInContext(request);
         try {
+            doorkeeper.check(request);
             if (path.startsWith("/api/")) {
                 api(request, path, response, callback);
-            } else {
+            } else if (request.getMethod().equals("GET") || request.getMethod().equals("HEAD")) {
                 file(path, response, callback);
+            } else {
+                response.getHeaders().put(HttpHeader.ALLOW, "GET, HEAD");
+                problem(response, callback, 405, "Only GET and HEAD are answered here.");
             }
+        } catch (Problem e) {
+            answer(response, callback, e.answer());
         } catch (AgenticException e) {
             problem(response, callback, 500, e.sentence());
         } catch (IOException | RuntimeException e) {
@@ -73,22 +69,28 @@ final class Routes extends Handler.Abstract {
         return true;
     }
 
-    private static String host(Request request) {
-        String host = request.getHeaders().get(HttpHeader.HOST);
-        return host == null ? "" : host.replaceFirst(":\\d+$", "").toLowerCase(Locale.ROOT);
-    }
-
-    private void api(Request request, String path, Response response, Callback callback) {
+    private void api(Request request, String path, Response response, Callback callback) throws IOException {
         if (!path.startsWith(API)) {
             problem(response, callback, 404, "There is nothing at " + path + ".");
             return;
         }
         Map<String, String> query = new HashMap<>();
         Request.extractQueryParameters(request).forEach(field -> query.putIfAbsent(field.getName(), field.getValue()));
-        ApiAnswer answer = api.answer(
-                new ApiRequest(request.getMethod(), path.substring(API.length()), query, "", ""), ApiAccess.ALL);
-        response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
-        send(response, callback, answer.status(), answer.type(), answer.body().getBytes(StandardCharsets.UTF_8));
+        Map<String, String> headers = new HashMap<>();
+        request.getHeaders().forEach(field -> headers.putIfAbsent(field.getLowerCaseName(), field.getValue()));
+        answer(
+                response,
+                callback,
+                api.answer(
+                        new ApiRequest(
+                                request.getMethod(),
+                                API,
+                                path.substring(API.length()),
+                                query,
+                                headers,
+                                ApiRequest.body(Content.Source.asInputStream(request)),
+                                System.getProperty("user.name", "")),
+                        ApiAccess.ALL));
     }
 
     private static void file(String path, Response response, Callback callback) throws IOException {
@@ -118,14 +120,20 @@ final class Routes extends Handler.Abstract {
     }
 
     private static void problem(Response response, Callback callback, int status, String detail) {
-        ApiAnswer answer = ApiAnswer.problem(status, detail);
+        answer(response, callback, ApiAnswer.problem(status, detail));
+    }
+
+    private static void answer(Response response, Callback callback, ApiAnswer answer) {
         response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
-        send(response, callback, status, answer.type(), answer.body().getBytes(StandardCharsets.UTF_8));
+        answer.headers().forEach(response.getHeaders()::put);
+        send(response, callback, answer.status(), answer.type(), answer.body().getBytes(StandardCharsets.UTF_8));
     }
 
     private static void send(Response response, Callback callback, int status, String type, byte[] body) {
         response.setStatus(status);
-        response.getHeaders().put(HttpHeader.CONTENT_TYPE, type);
+        if (!type.isEmpty()) {
+            response.getHeaders().put(HttpHeader.CONTENT_TYPE, type);
+        }
         response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length);
         response.write(true, ByteBuffer.wrap(body), callback);
     }

@@ -6,6 +6,8 @@ import io.jenkins.plugins.agentic.engine.prompt.PromptTemplate;
 import io.jenkins.plugins.agentic.engine.prompt.Prompts;
 import io.jenkins.plugins.agentic.engine.spec.StepSpec;
 import io.jenkins.plugins.agentic.engine.spec.StepSpecs;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,6 +48,25 @@ public final class AgentRoles {
         }
         return parsed.computeIfAbsent(
                 roles.get(0), role -> Prompts.Resolved.unstored(PromptTemplate.parse(name, role.template())));
+    }
+
+    /** Each role that can be called: role, step (of its own, or agentRun), and the prompt that it has now. */
+    public List<Map<String, Object>> list() {
+        List<Map<String, Object>> roles = new ArrayList<>();
+        for (StepSpec step : StepSpecs.all()) {
+            StepSpecs.role(step.name()).ifPresent(role -> roles.add(view(role, step.name(), step.help())));
+        }
+        added.get().forEach(role -> roles.add(view(role.name(), "agentRun", "Added by an extension.")));
+        return roles;
+    }
+
+    private Map<String, Object> view(String role, String step, String help) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("role", role);
+        map.put("step", step);
+        map.put("description", help);
+        map.put("prompt", resolve(role, "").version().id());
+        return map;
     }
 
     private static boolean isShipped(String name) {

@@ -8,25 +8,48 @@ import java.util.Map;
  * What the API answers.
  *
  * @param status an HTTP status
- * @param type the body's media type
+ * @param type the body's media type; empty where there is no body
+ * @param headers others than the body's type and length
  */
-public record ApiAnswer(int status, String type, String body) {
-    private static final Map<Integer, String> TITLES = Map.of(
-            400, "Bad Request",
-            403, "Forbidden",
-            404, "Not Found",
-            405, "Method Not Allowed",
-            409, "Conflict",
-            421, "Misdirected Request",
-            500, "Internal Server Error");
+public record ApiAnswer(int status, String type, Map<String, String> headers, String body) {
+    private static final Map<Integer, String> TITLES = Map.ofEntries(
+            Map.entry(400, "Bad Request"),
+            Map.entry(401, "Unauthorized"),
+            Map.entry(403, "Forbidden"),
+            Map.entry(404, "Not Found"),
+            Map.entry(405, "Method Not Allowed"),
+            Map.entry(409, "Conflict"),
+            Map.entry(412, "Precondition Failed"),
+            Map.entry(413, "Content Too Large"),
+            Map.entry(415, "Unsupported Media Type"),
+            Map.entry(421, "Misdirected Request"),
+            Map.entry(422, "Unprocessable Content"),
+            Map.entry(428, "Precondition Required"),
+            Map.entry(429, "Too Many Requests"),
+            Map.entry(500, "Internal Server Error"),
+            Map.entry(503, "Service Unavailable"));
+
+    public ApiAnswer {
+        headers = Map.copyOf(headers);
+    }
 
     /** 200 with maps, lists and plain values as JSON. */
     public static ApiAnswer ok(Object value) {
-        return new ApiAnswer(200, "application/json", Json.write(value));
+        return json(200, value);
     }
 
-    public static ApiAnswer csv(String text) {
-        return new ApiAnswer(200, "text/csv;charset=UTF-8", text);
+    /** Maps, lists and plain values as JSON. */
+    static ApiAnswer json(int status, Object value) {
+        return new ApiAnswer(status, "application/json", Map.of(), Json.write(value));
+    }
+
+    /** 204: done, and nothing to tell. */
+    static ApiAnswer nothing() {
+        return new ApiAnswer(204, "", Map.of(), "");
+    }
+
+    static ApiAnswer csv(String text) {
+        return new ApiAnswer(200, "text/csv;charset=UTF-8", Map.of(), text);
     }
 
     /** An error as problem details (RFC 9457). */
@@ -36,6 +59,13 @@ public record ApiAnswer(int status, String type, String body) {
         problem.put("title", TITLES.getOrDefault(status, "Error"));
         problem.put("status", status);
         problem.put("detail", detail);
-        return new ApiAnswer(status, "application/problem+json", Json.write(problem));
+        return new ApiAnswer(status, "application/problem+json", Map.of(), Json.write(problem));
+    }
+
+    /** The same with a header. */
+    ApiAnswer with(String header, String value) {
+        Map<String, String> more = new LinkedHashMap<>(headers);
+        more.put(header, value);
+        return new ApiAnswer(status, type, more, body);
     }
 }

@@ -157,6 +157,24 @@ public final class Journal {
                 key.path());
     }
 
+    /** One step's row. */
+    public Optional<Entry> find(StepKey key) {
+        return database.read(
+                handle -> handle.createQuery("SELECT path, step, summary, state, result, started, ended FROM journal"
+                                + " WHERE run_id = ? AND path = ?")
+                        .bind(0, key.runId())
+                        .bind(1, key.path())
+                        .map((rs, ctx) -> new Entry(
+                                rs.getString(1),
+                                rs.getString(2),
+                                rs.getString(3),
+                                rs.getString(4),
+                                rs.getString(5),
+                                rs.getLong(6),
+                                rs.getLong(7)))
+                        .findOne());
+    }
+
     /** All rows of a run in the order they began. */
     public List<Entry> entries(String runId) {
         return database.read(

@@ -110,7 +110,21 @@ public final class Runs {
         });
     }
 
-    private void checkRate(Handle handle, String user, int most) {
+    /**
+     * How many runs a user may still start.
+     *
+     * @param limit within a minute
+     * @param remaining now
+     * @param reset seconds until the next one may be started where none remains, else until all are free again
+     */
+    public record Rate(int limit, int remaining, long reset) {}
+
+    /** What of {@code most} runs a minute a user has left. */
+    public Rate rate(String user, int most) {
+        return database.read(handle -> rate(handle, user, most));
+    }
+
+    private Rate rate(Handle handle, String user, int most) {
         long now = clock.millis();
         List<Long> started = handle.createQuery(
                         "SELECT started FROM run WHERE user_name = ? AND started > ? ORDER BY started DESC LIMIT ?")
@@ -119,13 +133,21 @@ public final class Runs {
                 .bind(2, most)
                 .mapTo(Long.class)
                 .list();
-        if (started.size() >= most) {
-            // The oldest of the last so many leaves the minute first. Rounded up: whoever waits so long is let in.
-            long wait = (started.get(most - 1) + MINUTE - now + 999) / 1000;
+        if (started.isEmpty()) {
+            return new Rate(most, most, 0);
+        }
+        // The oldest of the last so many leaves the minute first. Rounded up: whoever waits so long is let in.
+        long next = started.get(started.size() < most ? 0 : most - 1);
+        return new Rate(most, most - started.size(), (next + MINUTE - now + 999) / 1000);
+    }
+
+    private void checkRate(Handle handle, String user, int most) {
+        Rate rate = rate(handle, user, most);
+        if (rate.remaining <= 0) {
             throw new AgenticException(
                     ErrorCode.BUDGET,
                     user + " started " + most + " runs within a minute, as many as one may.",
-                    "Start this one in " + wait + " s.",
+                    "Start this one in " + rate.reset + " s.",
                     true,
                     null);
         }
@@ -192,6 +214,24 @@ public final class Runs {
     public List<Run> newest(int limit) {
         return database.read(handle -> handle.createQuery(COLUMNS + " ORDER BY started DESC, id DESC LIMIT ?")
                 .bind(0, limit)
+                .map(Runs::run)
+                .list());
+    }
+
+    /**
+     * The newest runs first, from a place in that order on.
+     *
+     * @param job only its runs
+     * @param after only what comes after this run
+     */
+    public List<Run> newest(Optional<String> job, Optional<Run> after, int limit) {
+        return database.read(handle -> handle.createQuery(COLUMNS + " WHERE (:job = '' OR job = :job)"
+                        + " AND (started < :started OR started = :started AND id < :id)"
+                        + " ORDER BY started DESC, id DESC LIMIT :limit")
+                .bind("job", job.orElse(""))
+                .bind("started", after.map(Run::started).orElse(Long.MAX_VALUE))
+                .bind("id", after.map(Run::id).orElse(""))
+                .bind("limit", limit)
                 .map(Runs::run)
                 .list());
     }

@@ -1,11 +1,13 @@
 package io.jenkins.plugins.agentic.engine.publish;
 
 import io.jenkins.plugins.agentic.engine.journal.Runs;
+import io.jenkins.plugins.agentic.engine.journal.StepKey;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /** Releases and environments as JSON-like maps, for the API, the pages and the command line. Times are ms. */
@@ -28,6 +30,22 @@ public final class ReleaseViews {
      */
     public List<Map<String, Object>> newest(String name, int limit, Predicate<String> visible) {
         return views(releases.newest(name, limit), visible);
+    }
+
+    /**
+     * Releases as JSON-like maps.
+     *
+     * @param last the release to go on after; empty where there are no more
+     */
+    public record Page(List<Map<String, Object>> releases, Optional<StepKey> last) {}
+
+    /** {@link #newest} from a release on. */
+    public Page page(String name, Optional<StepKey> after, int limit, Predicate<String> visible) {
+        List<Releases.Release> all = releases.newest(name, after, limit + 1);
+        List<Releases.Release> shown = all.size() > limit ? all.subList(0, limit) : all;
+        Optional<StepKey> last =
+                all.size() > limit ? Optional.of(shown.get(limit - 1).key()) : Optional.empty();
+        return new Page(views(shown, visible), last);
     }
 
     /** All that was done with a version, the oldest first. */

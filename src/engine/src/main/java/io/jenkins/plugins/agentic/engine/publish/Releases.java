@@ -152,6 +152,20 @@ public final class Releases {
                 .list());
     }
 
+    /** The same from a release on. */
+    List<Release> newest(String name, Optional<StepKey> after, int limit) {
+        return database.read(handle -> handle.createQuery(COLUMNS + " WHERE :name IN ('', name) AND seq < COALESCE("
+                        + "(SELECT seq FROM release WHERE run_id = :run AND path = :path), :all)"
+                        + " ORDER BY seq DESC LIMIT :limit")
+                .bind("name", name)
+                .bind("run", after.map(StepKey::runId).orElse(""))
+                .bind("path", after.map(StepKey::path).orElse(""))
+                .bind("all", Long.MAX_VALUE)
+                .bind("limit", limit)
+                .map(Releases::release)
+                .list());
+    }
+
     /** What of a run has not ended. */
     public List<Release> open(String runId) {
         return database.read(handle -> handle.createQuery(COLUMNS + " WHERE run_id = ? AND state = 'open' ORDER BY seq")

@@ -51,18 +51,33 @@ public final class RunView {
     }
 
     /**
+     * Runs as JSON-like maps.
+     *
+     * @param last the run to go on after; empty where there are no more
+     */
+    public record Page(List<Map<String, Object>> runs, Optional<String> last) {}
+
+    /**
      * The newest runs, without their stages: of one job, or of the jobs that may be seen. Runs of others are passed over,
      * among {@value #LOOKED_AT} at most.
      */
     public List<Map<String, Object>> newest(int limit, Optional<String> job, Predicate<String> visible) {
-        List<Runs.Run> found = job.filter(visible).isPresent()
-                ? runs.newest(job.get(), limit)
-                : job.isPresent() ? List.of() : runs.newest(Math.max(limit, LOOKED_AT));
+        return page(limit, job, Optional.empty(), visible).runs();
+    }
+
+    /** The same from a run on; a page may be short, or empty, although there are more. */
+    public Page page(int limit, Optional<String> job, Optional<Runs.Run> after, Predicate<String> visible) {
+        int looked = job.isPresent() ? limit + 1 : Math.max(limit + 1, LOOKED_AT);
+        List<Runs.Run> found = runs.newest(job, after, looked);
         Map<String, Boolean> seen = new HashMap<>();
-        return summaries(found.stream()
+        List<Runs.Run> all = found.stream()
                 .filter(run -> seen.computeIfAbsent(run.job(), visible::test))
-                .limit(limit)
-                .toList());
+                .toList();
+        List<Runs.Run> shown = all.size() > limit ? all.subList(0, limit) : all;
+        Optional<String> last = all.size() > limit
+                ? Optional.of(shown.get(limit - 1).id())
+                : found.size() == looked ? Optional.of(found.get(looked - 1).id()) : Optional.empty();
+        return new Page(summaries(shown), last);
     }
 
     /** One query a kind, however many runs. */

@@ -1,9 +1,9 @@
 package io.jenkins.plugins.agentic.engine.api;
 
+import static io.jenkins.plugins.agentic.engine.api.ApiFixture.list;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.agentic.engine.Engine;
-import io.jenkins.plugins.agentic.engine.EngineSettings;
 import io.jenkins.plugins.agentic.engine.Json;
 import io.jenkins.plugins.agentic.engine.host.Commands;
 import io.jenkins.plugins.agentic.engine.host.LocalWorkspace;
@@ -11,9 +11,6 @@ import io.jenkins.plugins.agentic.engine.host.RunContext;
 import io.jenkins.plugins.agentic.engine.journal.Runs;
 import io.jenkins.plugins.agentic.engine.journal.StepCall;
 import io.jenkins.plugins.agentic.engine.journal.StepKey;
-import io.jenkins.plugins.agentic.engine.model.ModelSettings;
-import io.jenkins.plugins.agentic.engine.model.ProviderSettings;
-import io.jenkins.plugins.agentic.testkit.GeminiServer;
 import io.jenkins.plugins.agentic.testkit.Reply;
 import io.jenkins.plugins.agentic.testkit.Script;
 import java.nio.file.Path;
@@ -37,30 +34,21 @@ class ApiTest {
     @TempDir
     Path folder;
 
-    private GeminiServer server;
+    private ApiFixture fixture;
     private Engine engine;
 
     /** May see one job's runs, and no costs. */
     private record OneJob(String name) implements ApiAccess {
         @Override
-        public boolean job(String job) {
-            return job.equals(name);
-        }
-
-        @Override
-        public boolean costs() {
-            return false;
+        public boolean may(Permission permission, String job) {
+            return permission == Permission.VIEW && job.equals(name);
         }
     }
 
     @BeforeEach
     void call() {
-        server = GeminiServer.start(0, Script.always(Reply.text(PLAN, 1000, 100, 50)));
-        engine = Engine.open(EngineSettings.of(
-                folder.resolve("home"),
-                folder.resolve("registry"),
-                false,
-                () -> ModelSettings.of(ProviderSettings.gemini("key", server.baseUrl()), "gemini-2.5-pro")));
+        fixture = new ApiFixture(folder, Script.always(Reply.text(PLAN, 1000, 100, 50)));
+        engine = fixture.engine;
         engine.runs().start(RUN, "shop/cart", "ann", "job/shop/job/cart/1/", "{}");
         engine.runs().start("other#1@k3", "other", "bob", "job/other/1/", "{}");
         RunContext run = new RunContext(
@@ -76,22 +64,15 @@ class ApiTest {
 
     @AfterEach
     void close() {
-        engine.close();
-        server.close();
+        fixture.close();
     }
 
     private ApiAnswer get(String path, Map<String, String> query, ApiAccess access) {
-        return new Api(engine).answer(new ApiRequest("GET", path, query, "", "ann"), access);
+        return Contract.ask(fixture.api, ApiRequest.get(path, query, "ann"), access);
     }
 
     private ApiAnswer get(String path) {
         return get(path, Map.of(), ApiAccess.ALL);
-    }
-
-    @SuppressWarnings("unchecked")
-    private static List<Map<String, Object>> list(ApiAnswer answer) {
-        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
-        return (List<Map<String, Object>>) Json.read(answer.body());
     }
 
     @Test
@@ -107,6 +88,32 @@ class ApiTest {
                 .isEmpty();
         assertThat(list(get("runs", Map.of("job", "other", "limit", "5"), ApiAccess.ALL)))
                 .hasSize(1);
+    }
+
+    @Test
+    void should_name_the_same_paths_and_methods_as_the_contract() {
+        assertThat(fixture.api.routes().stream()
+                        .map(route -> route.replaceAll("\\{[^}]*}", "{}"))
+                        .sorted())
+                .containsExactlyElementsOf(Contract.get().operations());
+    }
+
+    @Test
+    void should_page_through_all_runs_once_whatever_starts_meanwhile() {
+        for (int i = 0; i < 7; i++) {
+            engine.runs().start("more-" + i, "other", "bob", "", "{}");
+        }
+        ApiAnswer first = fixture.get("runs?limit=4");
+        String link = first.headers().get("Link");
+        engine.runs().start("late", "other", "bob", "", "{}");
+
+        List<Map<String, Object>> rest = fixture.allPages(link.substring("</api/v1/".length(), link.indexOf('>')));
+
+        assertThat(list(first)).hasSize(4);
+        assertThat(rest).hasSize(5).extracting("id").doesNotContain("late").contains(RUN);
+        assertThat(fixture.allPages("runs?job=other&limit=3")).hasSize(9);
+        assertThat(fixture.get("runs?cursor=nonsense").status()).isEqualTo(400);
+        assertThat(fixture.get("runs?cursor=WyJnb25lIl0").status()).isEqualTo(400);
     }
 
     @Test
@@ -218,9 +225,12 @@ class ApiTest {
     void should_only_answer_what_there_is() {
         assertThat(get("nothing").status()).isEqualTo(404);
         assertThat(get("runs/").status()).isEqualTo(404);
-        assertThat(new Api(engine)
-                        .answer(new ApiRequest("POST", "runs", Map.of(), "{}", "ann"), ApiAccess.ALL)
-                        .status())
-                .isEqualTo(405);
+        assertThat(get("").status()).isEqualTo(404);
+        ApiAnswer posted = fixture.post("runs", Map.of());
+        assertThat(posted.status()).isEqualTo(405);
+        assertThat(posted.headers()).containsEntry("Allow", "GET");
+        assertThat(fixture.send("PATCH", "prompts/planner", Map.of(), Map.of(), ApiAccess.ALL)
+                        .headers())
+                .containsEntry("Allow", "DELETE, GET, PUT");
     }
 }

@@ -3,15 +3,19 @@ package io.jenkins.plugins.agentic.engine.publish;
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.Engine;
 import io.jenkins.plugins.agentic.engine.EngineSettings;
+import io.jenkins.plugins.agentic.engine.api.ApiHost;
+import io.jenkins.plugins.agentic.engine.api.Problem;
 import io.jenkins.plugins.agentic.engine.cost.MoneySettings;
 import io.jenkins.plugins.agentic.engine.host.LocalCommands;
 import io.jenkins.plugins.agentic.engine.host.LocalWorkspace;
 import io.jenkins.plugins.agentic.engine.host.RunContext;
 import io.jenkins.plugins.agentic.engine.host.Secrets;
+import io.jenkins.plugins.agentic.engine.host.Workspace;
 import io.jenkins.plugins.agentic.engine.journal.StepKey;
 import io.jenkins.plugins.agentic.engine.model.ModelSettings;
 import io.jenkins.plugins.agentic.engine.store.DatabaseSettings;
 import io.jenkins.plugins.agentic.engine.tool.ToolSettings;
+import io.jenkins.plugins.agentic.engine.workflow.Checkpoint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +31,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** An engine with a workspace, and runs in it that publish. */
-public final class ReleaseFixture implements AutoCloseable {
+public final class ReleaseFixture implements AutoCloseable, ApiHost {
     /** The secret of the credentials 'login' (of ann) and 'token'. */
     public static final String SECRET = "secret-of-ann";
 
@@ -100,16 +104,31 @@ public final class ReleaseFixture implements AutoCloseable {
     /** A step of a run, which ann started. */
     public Map<?, ?> step(String run, String name, String path, Map<String, Object> arguments) {
         engine.runs().start(run, "job", "ann", "", "{}");
-        RunContext context = new RunContext(
+        RunContext context = context(run, "job", "ann", new LocalWorkspace(workspace));
+        return (Map<?, ?>) engine.execute(name, new StepKey(run, path), arguments, context);
+    }
+
+    @Override
+    public String place() {
+        return "test";
+    }
+
+    @Override
+    public RunContext context(String run, String job, String user, Workspace files) {
+        return new RunContext(
                 run,
-                "job",
-                "ann",
-                new LocalWorkspace(workspace),
+                job,
+                user,
+                files,
                 new LocalCommands(workspace),
                 log::add,
                 text -> text.replace(SECRET, "****"),
                 this::login);
-        return (Map<?, ?>) engine.execute(name, new StepKey(run, path), arguments, context);
+    }
+
+    @Override
+    public void answer(Checkpoint checkpoint, Answer answer) {
+        throw Problem.of(409, "Nothing waits.");
     }
 
     private Secrets.Login login(String id) {

@@ -7,10 +7,12 @@ import io.jenkins.plugins.agentic.engine.api.Api;
 import io.jenkins.plugins.agentic.engine.api.ApiAccess;
 import io.jenkins.plugins.agentic.engine.api.ApiAnswer;
 import io.jenkins.plugins.agentic.engine.api.ApiRequest;
+import io.jenkins.plugins.agentic.engine.api.Contract;
 import io.jenkins.plugins.agentic.engine.audit.AuditLog;
 import io.jenkins.plugins.agentic.engine.host.Commands;
 import io.jenkins.plugins.agentic.engine.host.NoWorkspace;
 import io.jenkins.plugins.agentic.engine.host.RunContext;
+import io.jenkins.plugins.agentic.engine.journal.Runs;
 import io.jenkins.plugins.agentic.engine.journal.StepKey;
 import io.jenkins.plugins.agentic.engine.publish.binary.BinaryTarget;
 import io.jenkins.plugins.agentic.engine.store.Database;
@@ -31,8 +33,12 @@ class ReleaseViewsTest {
     @TempDir
     Path folder;
 
+    private static ApiAnswer ask(ReleaseFixture fixture, String path, Map<String, String> query, ApiAccess access) {
+        return Contract.ask(new Api(fixture.engine(), fixture), ApiRequest.get(path, query, "ann"), access);
+    }
+
     private static List<?> list(ReleaseFixture fixture, String path, Map<String, String> query, ApiAccess access) {
-        ApiAnswer answer = new Api(fixture.engine()).answer(new ApiRequest("GET", path, query, "", "ann"), access);
+        ApiAnswer answer = ask(fixture, path, query, access);
         assertThat(answer.status()).as(answer.body()).isEqualTo(200);
         return (List<?>) Json.read(answer.body());
     }
@@ -64,27 +70,88 @@ class ReleaseViewsTest {
     }
 
     @Test
-    void should_show_no_release_of_a_job_that_may_not_be_seen() throws IOException {
-        ApiAccess nothing = new ApiAccess() {
-            @Override
-            public boolean job(String name) {
-                return false;
-            }
+    void should_promote_and_roll_back_by_the_api() throws IOException {
+        try (ReleaseFixture fixture = new ReleaseFixture(folder)) {
+            fixture.write("tool.bin", "x");
+            Map<String, Object> target = Map.of("type", "binary", "registry", "production");
+            fixture.publish(
+                    ReleaseFixture.run(),
+                    "tool",
+                    "1.0.0",
+                    List.of(Map.of("type", "binary", "registry", "staging")),
+                    Map.of("environment", "staging"));
+            Api api = new Api(fixture.engine(), fixture);
 
-            @Override
-            public boolean costs() {
-                return true;
-            }
-        };
+            Map<String, Object> promoted = outcome(
+                    fixture,
+                    api,
+                    "packages/tool/promote",
+                    Map.of("version", "1.0.0", "from", "staging", "to", "production", "targets", List.of(target)));
+            List<?> everywhere = list(fixture, "packages", Map.of(), ApiAccess.ALL);
+            Map<String, Object> back = outcome(fixture, api, "packages/tool/rollback", Map.of("version", "1.0.0"));
+
+            assertThat(promoted).containsEntry("state", "SUCCEEDED");
+            assertThat((List<?>) ((Map<?, ?>) everywhere.get(0)).get("environments"))
+                    .hasSize(2);
+            assertThat(back).containsEntry("state", "SUCCEEDED");
+            assertThat((List<?>) ((Map<?, ?>) list(fixture, "packages", Map.of(), ApiAccess.ALL)
+                                    .get(0))
+                            .get("environments"))
+                    .hasSize(1);
+            assertThat(list(fixture, "releases", Map.of("limit", "2"), ApiAccess.ALL))
+                    .hasSize(2);
+            assertThat(post(api, "packages/tool/rollback", Map.of("version", "9"), ApiAccess.ALL)
+                            .status())
+                    .isEqualTo(404);
+            assertThat(post(api, "packages/tool/promote", Map.of("version", "1.0.0"), ApiAccess.ALL)
+                            .status())
+                    .isEqualTo(422);
+            assertThat(post(
+                                    api,
+                                    "packages/tool/rollback",
+                                    Map.of("version", "1.0.0"),
+                                    (permission, job) -> permission == ApiAccess.Permission.VIEW)
+                            .status())
+                    .isEqualTo(403);
+        }
+    }
+
+    private static ApiAnswer post(Api api, String path, Map<String, Object> body, ApiAccess access) {
+        return Contract.ask(
+                api,
+                new ApiRequest(
+                        "POST",
+                        "/api/v1/",
+                        path,
+                        Map.of(),
+                        Map.of("content-type", "application/json"),
+                        Json.write(body),
+                        "ann"),
+                access);
+    }
+
+    private static Map<String, Object> outcome(ReleaseFixture fixture, Api api, String path, Map<String, Object> body) {
+        ApiAnswer started = post(api, path, body, ApiAccess.ALL);
+        assertThat(started.status()).as(started.body()).isEqualTo(202);
+        String id = (String) Json.readMap(started.body()).get("run");
+        while (fixture.engine().runs().get(id).state() == Runs.State.RUNNING) {
+            Thread.onSpinWait();
+        }
+        return Json.readMap(Contract.ask(api, ApiRequest.get("runs/" + id + "/result", Map.of(), "ann"), ApiAccess.ALL)
+                .body());
+    }
+
+    @Test
+    void should_show_no_release_of_a_job_that_may_not_be_seen() throws IOException {
+        ApiAccess nothing = (permission, job) -> permission == ApiAccess.Permission.COST_VIEW;
         try (ReleaseFixture fixture = new ReleaseFixture(folder)) {
             fixture.write("tool.bin", "x");
             fixture.publish(ReleaseFixture.run(), "tool", "1.0.0", Map.of("type", "binary"));
 
             assertThat(list(fixture, "environments", Map.of(), nothing)).isEmpty();
             assertThat(list(fixture, "releases", Map.of(), nothing)).isEmpty();
-            assertThat(new Api(fixture.engine())
-                            .answer(new ApiRequest("GET", "releases/tool/1.0.0", Map.of(), "", "bob"), nothing)
-                            .status())
+            assertThat(list(fixture, "packages", Map.of(), nothing)).isEmpty();
+            assertThat(ask(fixture, "releases/tool/1.0.0", Map.of(), nothing).status())
                     .isEqualTo(404);
         }
     }

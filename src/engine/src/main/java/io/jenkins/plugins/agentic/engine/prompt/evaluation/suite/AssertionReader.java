@@ -6,6 +6,7 @@ import io.jenkins.plugins.agentic.engine.Json;
 import io.jenkins.plugins.agentic.engine.prompt.evaluation.assertion.Assertion;
 import io.jenkins.plugins.agentic.engine.prompt.evaluation.assertion.AssertionType;
 import io.jenkins.plugins.agentic.engine.prompt.evaluation.assertion.Schemas;
+import io.jenkins.plugins.agentic.engine.spec.Located;
 import io.jenkins.plugins.agentic.engine.spec.Nearest;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -3,6 +3,7 @@ package io.jenkins.plugins.agentic.engine.prompt.evaluation.suite;
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
 import io.jenkins.plugins.agentic.engine.host.Workspace;
+import io.jenkins.plugins.agentic.engine.spec.Located;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;

@@ -2,6 +2,7 @@ package io.jenkins.plugins.agentic.engine.prompt.evaluation.suite;
 
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.host.Workspace;
+import io.jenkins.plugins.agentic.engine.spec.Located;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

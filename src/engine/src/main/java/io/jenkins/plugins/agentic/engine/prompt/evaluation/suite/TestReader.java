@@ -1,6 +1,7 @@
 package io.jenkins.plugins.agentic.engine.prompt.evaluation.suite;
 
 import io.jenkins.plugins.agentic.engine.prompt.evaluation.assertion.Assertion;
+import io.jenkins.plugins.agentic.engine.spec.Located;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

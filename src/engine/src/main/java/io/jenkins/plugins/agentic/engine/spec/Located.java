@@ -1,8 +1,7 @@
-package io.jenkins.plugins.agentic.engine.prompt.evaluation.suite;
+package io.jenkins.plugins.agentic.engine.spec;
 
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
-import io.jenkins.plugins.agentic.engine.spec.Nearest;
 import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -31,44 +30,52 @@ public final class Located {
     private static final Pattern WHOLE = Pattern.compile("[-+]?\\d{1,18}");
     private static final Pattern NUMBER = Pattern.compile("[-+]?(\\.\\d+|\\d+(\\.\\d*)?)([eE][-+]?\\d+)?");
 
+    private final ErrorCode code;
     private final String file;
     private final Node node;
 
-    private Located(String file, Node node) {
+    private Located(ErrorCode code, String file, Node node) {
+        this.code = code;
         this.file = file;
         this.node = node;
+    }
+
+    /** Reads a suite's text, or that of a file it names; errors are {@link ErrorCode#PROMPT}. */
+    public static Located parse(String file, String text) {
+        return parse(ErrorCode.PROMPT, file, text, "A suite has prompts and tests.");
     }
 
     /**
      * Reads a file's text.
      *
+     * @param code of errors about it
+     * @param contents what such a file has, in one sentence
      * @throws AgenticException with line and column where it is no YAML
      */
-    public static Located parse(String file, String text) {
+    public static Located parse(ErrorCode code, String file, String text, String contents) {
         LoaderOptions options = new LoaderOptions();
         options.setNestingDepthLimit(DEEPEST);
         options.setCodePointLimit(10_000_000);
         try {
             Node root = new Yaml(options).compose(new StringReader(text));
             if (root == null) {
-                throw new AgenticException(
-                        ErrorCode.PROMPT, "The file " + file + " is empty.", "A suite has prompts and tests.");
+                throw new AgenticException(code, "The file " + file + " is empty.", contents);
             }
-            return new Located(file, root);
+            return new Located(code, file, root);
         } catch (MarkedYAMLException e) {
             String place = e.getProblemMark() == null
                     ? ""
                     : " at line " + (e.getProblemMark().getLine() + 1) + ", column "
                             + (e.getProblemMark().getColumn() + 1);
-            throw broken(file, place, e.getProblem(), e);
+            throw broken(code, file, place, e.getProblem(), e);
         } catch (YAMLException e) {
-            throw broken(file, "", e.getMessage(), e);
+            throw broken(code, file, "", e.getMessage(), e);
         }
     }
 
-    private static AgenticException broken(String file, String place, String why, Exception cause) {
+    private static AgenticException broken(ErrorCode code, String file, String place, String why, Exception cause) {
         return new AgenticException(
-                ErrorCode.PROMPT,
+                code,
                 "The file " + file + " is not YAML" + place + ": "
                         + String.valueOf(why).lines().findFirst().orElse("") + ".",
                 "Check indentation, quotes and brackets there.",
@@ -98,7 +105,7 @@ public final class Located {
 
     /** An error about this value: 'suite.yaml, line 12: …'. */
     public AgenticException wrong(String why, String hint) {
-        return new AgenticException(ErrorCode.PROMPT, file + ", line " + line() + ": " + why, hint);
+        return new AgenticException(code, file + ", line " + line() + ": " + why, hint);
     }
 
     /** A map's entries in their order. */
@@ -110,14 +117,15 @@ public final class Located {
         Map<String, Located> merged = new LinkedHashMap<>();
         for (NodeTuple tuple : map.getValue()) {
             if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
-                throw new Located(file, tuple.getKeyNode()).wrong("A key must be a text.", "Quote it.");
+                throw new Located(code, file, tuple.getKeyNode()).wrong("A key must be a text.", "Quote it.");
             }
-            Located value = new Located(file, tuple.getValueNode());
+            Located value = new Located(code, file, tuple.getValueNode());
             if (key.getTag().equals(Tag.MERGE)) {
                 List<Located> sources = value.isList() ? value.items("'<<'") : List.of(value);
                 sources.forEach(source -> source.entries("'<<'").forEach(merged::putIfAbsent));
             } else if (entries.put(key.getValue(), value) != null) {
-                throw new Located(file, key).wrong("The key '" + key.getValue() + "' is there twice.", "Remove one.");
+                throw new Located(code, file, key)
+                        .wrong("The key '" + key.getValue() + "' is there twice.", "Remove one.");
             }
         }
         merged.forEach(entries::putIfAbsent);
@@ -142,7 +150,9 @@ public final class Located {
         if (!(node instanceof SequenceNode list)) {
             throw wrong(what + " must be a list.", "Write '- ' before each of its lines.");
         }
-        return list.getValue().stream().map(item -> new Located(file, item)).toList();
+        return list.getValue().stream()
+                .map(item -> new Located(code, file, item))
+                .toList();
     }
 
     public String text(String what) {

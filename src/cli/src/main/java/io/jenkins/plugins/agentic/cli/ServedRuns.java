@@ -1,0 +1,138 @@
+package io.jenkins.plugins.agentic.cli;
+
+import io.jenkins.plugins.agentic.cli.run.People;
+import io.jenkins.plugins.agentic.cli.run.PipelineRun;
+import io.jenkins.plugins.agentic.engine.AgenticException;
+import io.jenkins.plugins.agentic.engine.Engine;
+import io.jenkins.plugins.agentic.engine.ErrorCode;
+import io.jenkins.plugins.agentic.engine.api.ApiHost;
+import io.jenkins.plugins.agentic.engine.journal.Runs;
+import io.jenkins.plugins.agentic.engine.workflow.definition.WorkflowStore;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
+
+/** Runs of workflows in the process of {@code agentic serve}, each on a thread of its own; REST answers what they ask. */
+public final class ServedRuns implements ApiHost.Workflows, AutoCloseable {
+    private static final long LONGEST_END_MILLIS = 15_000;
+
+    private final Terminal terminal;
+    private final Path home;
+    private final PromptEngine models;
+    private final WorkflowStore store;
+    private final Map<String, Thread> threads = new ConcurrentHashMap<>();
+    private final Map<String, PipelineRun> runs = new ConcurrentHashMap<>();
+    private final Map<String, CompletableFuture<People.Answer>> questions = new ConcurrentHashMap<>();
+
+    ServedRuns(Terminal terminal, Path home, PromptEngine models) {
+        // What a run says stands in its log; the server's terminal is no place for it.
+        this.terminal = new Terminal(
+                terminal.in(),
+                new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8),
+                terminal.err(),
+                terminal.environment());
+        this.home = home;
+        this.models = models;
+        this.store = new WorkflowStore(home.resolve("workflows"));
+    }
+
+    @Override
+    public WorkflowStore store() {
+        return store;
+    }
+
+    @Override
+    public String start(WorkflowStore.Stored workflow, Map<String, String> parameters, String user) {
+        Engine engine = models.engine();
+        Job job = Job.begin(workflow.job(), parameters, Instant.now());
+        String id = job.runId();
+        engine.startRun(id, job.name(), user, job.jenkinsfile().toString(), job.recordedParameters());
+        Launch launch = new Launch(
+                terminal,
+                new Launch.Order(workflow.job(), parameters, home, "", false),
+                (question, print) -> ask(id, question, print));
+        Thread thread = new Thread(() -> run(engine, launch, job), "run-" + id);
+        thread.setDaemon(true);
+        threads.put(id, thread);
+        thread.start();
+        return id;
+    }
+
+    private void run(Engine engine, Launch launch, Job job) {
+        try {
+            launch.runAt(engine, models.models(), job, run -> runs.put(job.runId(), run));
+        } catch (RuntimeException | Error e) {
+            String why = e instanceof AgenticException known ? known.sentence() : "The run broke: " + e + ".";
+            if (engine.runs().get(job.runId()).ended() == 0) {
+                engine.endRun(job.runId(), Runs.State.FAILED, why, "");
+            }
+        } finally {
+            runs.remove(job.runId());
+            threads.remove(job.runId());
+        }
+    }
+
+    private People.Answer ask(String runId, People.Question question, Consumer<String> print)
+            throws InterruptedException {
+        String key = key(runId, question.id());
+        CompletableFuture<People.Answer> answer = new CompletableFuture<>();
+        questions.put(key, answer);
+        print.accept("input: " + question.message() + " (answered by REST)");
+        try {
+            return answer.get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        } finally {
+            questions.remove(key, answer);
+        }
+    }
+
+    private static String key(String runId, String inputId) {
+        return runId + " " + inputId;
+    }
+
+    /** Gives an answer to what waits; false where nothing does. */
+    public boolean answer(String runId, String inputId, ApiHost.Answer given) {
+        Map<String, Object> values = new LinkedHashMap<>();
+        values.put("decision", given.approve() ? "approve" : "reject");
+        values.put("feedback", given.feedback());
+        values.put("seen", given.seen());
+        return Optional.ofNullable(questions.get(key(runId, inputId)))
+                .map(question -> question.complete(new People.Answer(given.by(), values)))
+                .orElse(false);
+    }
+
+    @Override
+    public boolean cancel(String runId) {
+        PipelineRun run = runs.get(runId);
+        if (run != null) {
+            run.stop(new AgenticException(
+                    ErrorCode.ABORTED,
+                    "The run " + runId + " was cancelled.",
+                    "Go on with: agentic run --resume " + runId));
+        }
+        return run != null;
+    }
+
+    /** Stops what is under way, in order: it can be resumed. */
+    @Override
+    public void close() {
+        runs.keySet().forEach(this::cancel);
+        for (Thread thread : threads.values()) {
+            try {
+                thread.join(LONGEST_END_MILLIS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package io.jenkins.plugins.agentic.cli.serve;
+
+import io.jenkins.plugins.agentic.cli.ServedRuns;
+import io.jenkins.plugins.agentic.cli.run.EnvironmentCredentials;
+import io.jenkins.plugins.agentic.cli.run.Secrets;
+import io.jenkins.plugins.agentic.engine.api.ApiHost;
+import io.jenkins.plugins.agentic.engine.api.Problem;
+import io.jenkins.plugins.agentic.engine.host.Commands;
+import io.jenkins.plugins.agentic.engine.host.RunContext;
+import io.jenkins.plugins.agentic.engine.host.Workspace;
+import io.jenkins.plugins.agentic.engine.workflow.Checkpoint;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/** What the API needs of the command line: steps run in this process, credentials are in its environment. */
+final class LocalHost implements ApiHost {
+    private final Path home;
+    private final Map<String, String> environment;
+    private final Optional<ServedRuns> runs;
+
+    LocalHost(Path home, Map<String, String> environment, Optional<ServedRuns> runs) {
+        this.home = home;
+        this.environment = environment;
+        this.runs = runs;
+    }
+
+    @Override
+    public Optional<Workflows> workflows() {
+        return runs.map(served -> served);
+    }
+
+    @Override
+    public String place() {
+        return home.toAbsolutePath().normalize().toString();
+    }
+
+    @Override
+    public RunContext context(String runId, String job, String user, Workspace workspace) {
+        Secrets secrets = new Secrets();
+        return new RunContext(
+                runId,
+                job,
+                user,
+                workspace,
+                Commands.none(),
+                line -> {},
+                secrets::mask,
+                new EnvironmentCredentials(environment, secrets));
+    }
+
+    @Override
+    public void answer(Checkpoint checkpoint, Answer answer) {
+        if (runs.isPresent() && runs.get().answer(checkpoint.runId(), checkpoint.inputId(), answer)) {
+            return;
+        }
+        throw Problem.of(
+                409,
+                "Checkpoint " + checkpoint.number() + " waits in the process that runs the pipeline: answer it at its"
+                        + " terminal.");
+    }
+}

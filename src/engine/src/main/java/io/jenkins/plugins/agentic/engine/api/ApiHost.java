@@ -1,0 +1,62 @@
+package io.jenkins.plugins.agentic.engine.api;
+
+import io.jenkins.plugins.agentic.engine.AgenticException;
+import io.jenkins.plugins.agentic.engine.ErrorCode;
+import io.jenkins.plugins.agentic.engine.host.RunContext;
+import io.jenkins.plugins.agentic.engine.host.Workspace;
+import io.jenkins.plugins.agentic.engine.workflow.Checkpoint;
+import io.jenkins.plugins.agentic.engine.workflow.definition.WorkflowStore;
+import java.util.Map;
+import java.util.Optional;
+
+/** What the API needs of the host that it is mounted in. */
+public interface ApiHost {
+    /** What tells this host from others that use the same database; it stays over restarts. */
+    String place();
+
+    /**
+     * Where a step runs that was asked for by REST.
+     *
+     * @param runId the run of its own that it is
+     * @param job whose settings and credentials it uses
+     * @param workspace what it can read
+     */
+    RunContext context(String runId, String job, String user, Workspace workspace);
+
+    /**
+     * Answers what waits for a checkpoint, as if a person had answered it there.
+     *
+     * @param checkpoint an open one
+     * @throws Problem where nothing waits, or the user may not answer it
+     */
+    void answer(Checkpoint checkpoint, Answer answer);
+
+    /** What keeps and runs workflows by their definitions; empty where the host does not. */
+    default Optional<Workflows> workflows() {
+        return Optional.empty();
+    }
+
+    /** Workflows by their definitions. */
+    interface Workflows {
+        WorkflowStore store();
+
+        /**
+         * Starts a run that goes on after the answer.
+         *
+         * @return its id
+         * @throws AgenticException {@link ErrorCode#BUDGET} when the user started as many within a minute as one may
+         */
+        String start(WorkflowStore.Stored workflow, Map<String, String> parameters, String user);
+
+        /** Stops a run that is under way here; false where it is not. */
+        boolean cancel(String runId);
+    }
+
+    /**
+     * A person's answer.
+     *
+     * @param seen the hash of what the person saw
+     * @param by the person's id
+     */
+    record Answer(boolean approve, String feedback, String seen, String by) {}
+}

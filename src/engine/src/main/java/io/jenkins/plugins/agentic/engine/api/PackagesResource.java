@@ -1,0 +1,107 @@
+package io.jenkins.plugins.agentic.engine.api;
+
+import io.jenkins.plugins.agentic.engine.Engine;
+import io.jenkins.plugins.agentic.engine.host.NoWorkspace;
+import io.jenkins.plugins.agentic.engine.journal.StepKey;
+import io.jenkins.plugins.agentic.engine.publish.ReleaseViews;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Releases of packages: which version is where, and bringing one on or back. */
+final class PackagesResource {
+    private final Engine engine;
+    private final SubmittedSteps steps;
+
+    PackagesResource(Engine engine, SubmittedSteps steps) {
+        this.engine = engine;
+        this.steps = steps;
+    }
+
+    List<Route> routes() {
+        return List.of(
+                Route.get("releases", this::releases),
+                Route.get("releases/{name...}/{version}", this::history),
+                Route.get("environments", this::environments),
+                Route.get("packages", this::packages),
+                Route.starting("packages/{name...}/promote", this::promote),
+                Route.starting("packages/{name...}/rollback", this::rollBack));
+    }
+
+    private ApiAnswer releases(ApiCall call) {
+        Optional<StepKey> after = call.cursor(2).map(cursor -> new StepKey(cursor.text(0), cursor.text(1)));
+        ReleaseViews.Page page =
+                engine.releaseViews().page(call.query("name"), after, call.limit(), call.access()::job);
+        ApiAnswer answer = ApiAnswer.ok(page.releases());
+        return page.last()
+                .map(key -> call.next(answer, Cursor.after(key.runId(), key.path())))
+                .orElse(answer);
+    }
+
+    private ApiAnswer history(ApiCall call) {
+        return ApiAnswer.ok(history(call, call.parameter("name"), call.parameter("version")));
+    }
+
+    private List<Map<String, Object>> history(ApiCall call, String name, String version) {
+        return Problem.found(() -> engine.releaseViews().history(name, version, call.access()::job));
+    }
+
+    private ApiAnswer environments(ApiCall call) {
+        return ApiAnswer.ok(environments(call, call.query("name"), call.query("environment")));
+    }
+
+    private List<Map<String, Object>> environments(ApiCall call, String name, String environment) {
+        return engine.releaseViews().environments(name, environment, call.access()::job);
+    }
+
+    /** Each package that is somewhere, with where which version of it is. */
+    private ApiAnswer packages(ApiCall call) {
+        Map<String, List<Map<String, Object>>> places = new TreeMap<>();
+        for (Map<String, Object> place : environments(call, "", "")) {
+            places.computeIfAbsent((String) place.get("name"), name -> new ArrayList<>())
+                    .add(place);
+        }
+        List<Map<String, Object>> packages = new ArrayList<>();
+        places.forEach((name, all) -> {
+            Map<String, Object> map = new LinkedHashMap<>();
+            map.put("name", name);
+            map.put("environments", all);
+            packages.add(map);
+        });
+        return call.pageOf(packages, each -> (String) each.get("name"), each -> each);
+    }
+
+    private ApiAnswer promote(ApiCall call) {
+        Body body = call.body().only("version", "from", "to", "targets");
+        Map<String, Object> arguments = new LinkedHashMap<>();
+        arguments.put("name", call.parameter("name"));
+        arguments.put("version", body.needed("version"));
+        arguments.put("from", body.needed("from"));
+        arguments.put("to", body.needed("to"));
+        arguments.put("targets", body.neededObjects("targets"));
+        return start(call, "promotePackage", arguments, ApiAccess.Permission.RELEASE_PUBLISH);
+    }
+
+    private ApiAnswer rollBack(ApiCall call) {
+        Body body = call.body().only("version", "environment");
+        Map<String, Object> arguments = new LinkedHashMap<>();
+        arguments.put("name", call.parameter("name"));
+        arguments.put("version", body.needed("version"));
+        if (!body.text("environment").isEmpty()) {
+            arguments.put("environment", body.text("environment"));
+        }
+        return start(call, "rollbackPackage", arguments, ApiAccess.Permission.RELEASE_ROLLBACK);
+    }
+
+    /** With the credentials of the job that released it last, which must be a job of the user's. */
+    private ApiAnswer start(ApiCall call, String step, Map<String, Object> arguments, ApiAccess.Permission permission) {
+        String name = (String) arguments.get("name");
+        List<Map<String, Object>> history = history(call, name, (String) arguments.get("version"));
+        String job = (String) history.get(history.size() - 1).get("job");
+        call.require(permission, job);
+        return steps.start(call, name, job, step, arguments, new NoWorkspace());
+    }
+}

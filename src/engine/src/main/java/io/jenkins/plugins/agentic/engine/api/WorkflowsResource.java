@@ -1,0 +1,185 @@
+package io.jenkins.plugins.agentic.engine.api;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.jenkins.plugins.agentic.engine.AgenticException;
+import io.jenkins.plugins.agentic.engine.Engine;
+import io.jenkins.plugins.agentic.engine.ErrorCode;
+import io.jenkins.plugins.agentic.engine.Json;
+import io.jenkins.plugins.agentic.engine.journal.Runs;
+import io.jenkins.plugins.agentic.engine.workflow.RunView;
+import io.jenkins.plugins.agentic.engine.workflow.definition.WorkflowDefinition;
+import io.jenkins.plugins.agentic.engine.workflow.definition.WorkflowStore;
+import io.jenkins.plugins.agentic.engine.workflow.definition.WorkflowStore.Stored;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** Definitions of workflows, and their runs, at a host that keeps and runs them. */
+final class WorkflowsResource {
+    private static final List<String> YAML = List.of("application/yaml", "application/json");
+    private static final String TAG = "\"[^\"]*\"";
+
+    private final Engine engine;
+    private final ApiHost.Workflows host;
+
+    WorkflowsResource(Engine engine, ApiHost.Workflows host) {
+        this.engine = engine;
+        this.host = host;
+    }
+
+    List<Route> routes() {
+        return List.of(
+                Route.get("workflows", this::list),
+                Route.starting("workflows", this::create),
+                Route.get("workflows/{workflow}", this::one),
+                Route.put("workflows/{workflow}", this::save),
+                Route.delete("workflows/{workflow}", this::cancel),
+                Route.delete("workflows/{workflow}/definition", this::delete),
+                Route.starting("workflows/{workflow}/execute", this::execute),
+                Route.get("workflows/{workflow}/runs", this::runs));
+    }
+
+    private WorkflowStore store() {
+        return host.store();
+    }
+
+    private Stored named(ApiCall call) {
+        return store().find(call.parameter("workflow"))
+                .orElseThrow(() -> Problem.of(404, "There is no workflow of this name. GET workflows lists all."));
+    }
+
+    /** The definition as it was sent: YAML, or JSON, which is YAML too. */
+    private static String definition(ApiCall call) {
+        String type = call.request()
+                .header("content-type")
+                .replaceFirst(";.*", "")
+                .strip()
+                .toLowerCase(Locale.ROOT);
+        if (!YAML.contains(type)) {
+            throw Problem.of(
+                    415, "The body's Content-Type is '" + type + "'. Send application/yaml or application/json.");
+        }
+        if (type.equals("application/json")) {
+            try {
+                Json.MAPPER.readTree(call.request().body());
+            } catch (JsonProcessingException e) {
+                throw Problem.of(400, "The body is no JSON: " + e.getOriginalMessage() + ".");
+            }
+        }
+        return call.request().body();
+    }
+
+    private ApiAnswer list(ApiCall call) {
+        call.require(ApiAccess.Permission.VIEW);
+        return call.pageOf(store().list(), Stored::name, WorkflowsResource::summary);
+    }
+
+    private static Map<String, Object> summary(Stored stored) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("name", stored.name());
+        map.put("description", stored.definition().description());
+        return map;
+    }
+
+    private static ApiAnswer view(int status, Stored stored) {
+        Map<String, Object> map = summary(stored);
+        map.put("definition", stored.text());
+        map.put("jenkinsfile", stored.definition().jenkinsfile());
+        map.put("graph", stored.definition().graph().toMap());
+        return ApiAnswer.json(status, map).with("ETag", '"' + stored.tag() + '"');
+    }
+
+    private ApiAnswer one(ApiCall call) {
+        call.require(ApiAccess.Permission.VIEW);
+        return view(200, named(call));
+    }
+
+    private ApiAnswer create(ApiCall call) {
+        call.require(ApiAccess.Permission.RUN);
+        Stored made = store().save(definition(call), Optional.of(""));
+        return view(201, made).with("Location", call.address("workflows/" + made.name()));
+    }
+
+    private ApiAnswer save(ApiCall call) {
+        call.require(ApiAccess.Permission.RUN);
+        Stored now = named(call);
+        String text = definition(call);
+        String name = WorkflowDefinition.parse("The definition", text).name();
+        if (!name.equals(now.name())) {
+            throw Problem.of(
+                    422, "The definition's name is '" + name + "', not '" + now.name() + "'. POST makes new ones.");
+        }
+        return view(200, overtaking(now, () -> store().save(text, expected(call, now))));
+    }
+
+    private ApiAnswer delete(ApiCall call) {
+        call.require(ApiAccess.Permission.RUN);
+        Stored now = named(call);
+        return overtaking(now, () -> {
+            store().delete(now.name(), expected(call, now));
+            return ApiAnswer.nothing();
+        });
+    }
+
+    /** The tag of what an edit is based on; empty for any. */
+    private static Optional<String> expected(ApiCall call, Stored now) {
+        String match = call.request().header("If-Match");
+        if (match.isEmpty()) {
+            throw Problem.of(
+                    428, "Say which definition you read: If-Match: \"" + now.tag() + "\", or If-Match: * in any case.");
+        }
+        if (!match.equals("*") && !match.matches(TAG)) {
+            throw Problem.of(400, "If-Match is no entity tag. Give the ETag that you read, in quotes.");
+        }
+        return match.equals("*") ? Optional.empty() : Optional.of(match.substring(1, match.length() - 1));
+    }
+
+    private static <T> T overtaking(Stored now, Supplier<T> change) {
+        try {
+            return change.get();
+        } catch (AgenticException e) {
+            if (e.code() == ErrorCode.CONFLICT) {
+                throw Problem.of(412, e.sentence(), Map.of("ETag", '"' + now.tag() + '"'));
+            }
+            throw e;
+        }
+    }
+
+    private ApiAnswer execute(ApiCall call) {
+        call.require(ApiAccess.Permission.RUN);
+        Stored workflow = named(call);
+        String requirements = call.body().only("requirements").needed("requirements");
+        String id = SubmittedSteps.limited(
+                engine, call.user(), () -> host.start(workflow, Map.of("REQUIREMENTS", requirements), call.user()));
+        return SubmittedSteps.started(engine, call, id, "runs/" + id);
+    }
+
+    /** Cancels what of it is under way. */
+    private ApiAnswer cancel(ApiCall call) {
+        call.require(ApiAccess.Permission.RUN);
+        Stored workflow = named(call);
+        long cancelled = engine.runs().open().stream()
+                .map(id -> engine.runs().get(id))
+                .filter(run -> run.job().equals(workflow.name()))
+                .map(Runs.Run::id)
+                .filter(host::cancel)
+                .count();
+        if (cancelled == 0) {
+            throw Problem.of(409, "No run of the workflow '" + workflow.name() + "' is under way here.");
+        }
+        return ApiAnswer.nothing();
+    }
+
+    private ApiAnswer runs(ApiCall call) {
+        call.require(ApiAccess.Permission.VIEW);
+        Stored workflow = named(call);
+        Optional<Runs.Run> after =
+                call.cursor(1).map(cursor -> engine.runs().find(cursor.text(0)).orElseThrow(Cursor::foreign));
+        RunView.Page page = engine.runPage(call.limit(), Optional.of(workflow.name()), after, call.access()::job);
+        ApiAnswer answer = ApiAnswer.ok(page.runs());
+        return page.last().map(id -> call.next(answer, Cursor.after(id))).orElse(answer);
+    }
+}

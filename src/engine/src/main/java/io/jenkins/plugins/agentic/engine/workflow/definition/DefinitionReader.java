@@ -1,0 +1,341 @@
+package io.jenkins.plugins.agentic.engine.workflow.definition;
+
+import io.jenkins.plugins.agentic.engine.ErrorCode;
+import io.jenkins.plugins.agentic.engine.spec.Located;
+import io.jenkins.plugins.agentic.engine.workflow.definition.WorkflowDefinition.Action;
+import io.jenkins.plugins.agentic.engine.workflow.definition.WorkflowDefinition.Agent;
+import io.jenkins.plugins.agentic.engine.workflow.definition.WorkflowDefinition.Artifact;
+import io.jenkins.plugins.agentic.engine.workflow.definition.WorkflowDefinition.Checkpoint;
+import io.jenkins.plugins.agentic.engine.workflow.definition.WorkflowDefinition.Condition;
+import io.jenkins.plugins.agentic.engine.workflow.definition.WorkflowDefinition.Distribution;
+import io.jenkins.plugins.agentic.engine.workflow.definition.WorkflowDefinition.Monitoring;
+import io.jenkins.plugins.agentic.engine.workflow.definition.WorkflowDefinition.Trigger;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Reads a definition; resources/workflow.schema.json is the same for editors. */
+final class DefinitionReader {
+    static final String NAME = "[A-Za-z0-9][A-Za-z0-9_-]{0,59}";
+    private static final String PATH = "(?!/)(?!.*(?:^|/)\\.\\.(?:/|$))[A-Za-z0-9._/-]{1,200}";
+    private static final String PATTERN = "(?!/)(?!.*(?:^|/)\\.\\.(?:/|$))[A-Za-z0-9._/*?-]{1,200}";
+    private static final int MOST_TRIES = 10;
+    private static final int MOST_ATTEMPTS = 20;
+    private static final int DAY = 86_400;
+    private static final int YEAR_OF_MINUTES = 525_600;
+    private static final List<String> PLACES = List.of("compile", "package");
+
+    private final Located root;
+
+    DefinitionReader(String file, String text) {
+        root = Located.parse(
+                ErrorCode.JENKINSFILE, file, text, "A workflow has a name and agents; see docs/workflows.md.");
+    }
+
+    WorkflowDefinition read() {
+        Map<String, Located> fields = root.entries(
+                "The workflow",
+                List.of(
+                        "name",
+                        "description",
+                        "language",
+                        "build",
+                        "requirements",
+                        "tries",
+                        "trigger",
+                        "agents",
+                        "checkpoints",
+                        "artifacts",
+                        "distribution",
+                        "monitoring"));
+        List<Agent> agents = agents(needed(root, fields, "agents"));
+        Optional<Distribution> distribution =
+                Optional.ofNullable(fields.get("distribution")).map(DefinitionReader::distribution);
+        Optional<Monitoring> monitoring =
+                Optional.ofNullable(fields.get("monitoring")).map(DefinitionReader::monitoring);
+        if (distribution.isPresent()
+                && agents.stream().noneMatch(agent -> agent.role().equals("packager"))) {
+            throw fields.get("distribution")
+                    .wrong("Nothing says name and version of what is published.", "Add 'packager' to the agents.");
+        }
+        if (monitoring.isPresent() && distribution.isEmpty()) {
+            throw fields.get("monitoring").wrong("There is no release to watch.", "Add 'distribution'.");
+        }
+        return new WorkflowDefinition(
+                fitting(needed(root, fields, "name"), "'name'", NAME, "letters, digits, '_' and '-'"),
+                text(fields, "description", ""),
+                constant(fields, "language", Language.class, Language.TYPESCRIPT),
+                fields.containsKey("build") ? path(fields.get("build"), "'build'") : "",
+                fields.containsKey("requirements")
+                        ? path(fields.get("requirements"), "'requirements'")
+                        : "requirements.md",
+                whole(fields, "tries", 1, MOST_TRIES, 3),
+                Optional.ofNullable(fields.get("trigger"))
+                        .map(DefinitionReader::trigger)
+                        .orElse(new Trigger("", "", List.of())),
+                agents,
+                checkpoints(fields.get("checkpoints"), agents),
+                artifacts(fields.get("artifacts")),
+                distribution,
+                monitoring);
+    }
+
+    private static Located needed(Located of, Map<String, Located> fields, String name) {
+        Located field = fields.get(name);
+        if (field == null) {
+            throw of.wrong("'" + name + "' is missing.", "See docs/workflows.md.");
+        }
+        return field;
+    }
+
+    private static String fitting(Located value, String what, String pattern, String how) {
+        String text = value.text(what);
+        if (!text.matches(pattern)) {
+            throw value.wrong(what + " is '" + text + "'.", "It must be of " + how + ".");
+        }
+        return text;
+    }
+
+    private static String path(Located value, String what) {
+        return fitting(value, what, PATH, "letters, digits, '.', '_', '-' and '/', below the workspace");
+    }
+
+    private static String text(Map<String, Located> fields, String name, String otherwise) {
+        return fields.containsKey(name) ? fields.get(name).text("'" + name + "'") : otherwise;
+    }
+
+    private static boolean flag(Map<String, Located> fields, String name) {
+        return fields.containsKey(name) && fields.get(name).flag("'" + name + "'");
+    }
+
+    private static int whole(Map<String, Located> fields, String name, int least, int most, int otherwise) {
+        return fields.containsKey(name) ? fields.get(name).whole("'" + name + "'", least, most) : otherwise;
+    }
+
+    private static double share(Map<String, Located> fields, String name, double most, double otherwise) {
+        if (!fields.containsKey(name)) {
+            return otherwise;
+        }
+        double value = fields.get(name).number("'" + name + "'");
+        if (!(value >= 0 && value <= most)) {
+            throw fields.get(name).wrong("'" + name + "' is " + value + ".", "It must be from 0 to " + most + ".");
+        }
+        return value;
+    }
+
+    private static String choice(Map<String, Located> fields, String name, List<String> choices, String otherwise) {
+        String text = text(fields, name, otherwise);
+        if (!text.equals(otherwise) && !choices.contains(text)) {
+            throw fields.get(name)
+                    .wrong(
+                            "'" + name + "' is '" + text + "'.",
+                            "It must be one of: " + String.join(", ", choices) + ".");
+        }
+        return text;
+    }
+
+    private static Trigger trigger(Located value) {
+        Map<String, Located> fields = value.entries("'trigger'", List.of("cron", "pollScm", "upstream"));
+        List<String> upstream = new ArrayList<>();
+        if (fields.containsKey("upstream")) {
+            fields.get("upstream").items("'upstream'").forEach(job -> upstream.add(job.text("A job's name")));
+        }
+        return new Trigger(text(fields, "cron", ""), text(fields, "pollScm", ""), upstream);
+    }
+
+    private static List<Agent> agents(Located value) {
+        List<Agent> agents = new ArrayList<>();
+        value.entries("'agents'").forEach((role, settings) -> agents.add(agent(role, settings)));
+        if (agents.stream().noneMatch(agent -> agent.role().equals(WorkflowDefinition.CODER))) {
+            throw value.wrong("There is no coder among the agents.", "Add 'coder: {}'.");
+        }
+        return agents;
+    }
+
+    private static Agent agent(String role, Located value) {
+        if (!role.matches("[A-Za-z0-9][A-Za-z0-9_-]{0,99}")) {
+            throw value.wrong("'" + role + "' is no role.", "Use letters, digits, '_' and '-', such as planner.");
+        }
+        if (value.isNull()) {
+            return Agent.plain(role);
+        }
+        Map<String, Located> fields = value.entries(
+                "The agent '" + role + "'",
+                List.of(
+                        "prompt",
+                        "model",
+                        "temperature",
+                        "maxTokens",
+                        "timeout",
+                        "retry",
+                        "budget",
+                        "tools",
+                        "constraints",
+                        "success"));
+        Map<String, Object> options = new LinkedHashMap<>();
+        for (String name : List.of("prompt", "model")) {
+            if (fields.containsKey(name)) {
+                options.put(name, text(fields, name, ""));
+            }
+        }
+        if (fields.containsKey("temperature")) {
+            options.put("temperature", share(fields, "temperature", 2, 0));
+        }
+        if (fields.containsKey("budget")) {
+            options.put("budget", share(fields, "budget", 1_000_000, 0));
+        }
+        for (String name : List.of("maxTokens", "timeout")) {
+            if (fields.containsKey(name)) {
+                options.put(name, whole(fields, name, 1, 10_000_000, 1));
+            }
+        }
+        if (fields.containsKey("retry")) {
+            Map<String, Located> retry = fields.get("retry").entries("'retry'", List.of("attempts"));
+            options.put("retry", needed(fields.get("retry"), retry, "attempts").whole("'attempts'", 1, MOST_ATTEMPTS));
+        }
+        for (String name : List.of("tools", "constraints")) {
+            if (fields.containsKey(name)) {
+                options.put(
+                        name,
+                        fields.get(name).items("'" + name + "'").stream()
+                                .map(item -> item.text("An element of '" + name + "'"))
+                                .toList());
+            }
+        }
+        if (!fields.containsKey("success")) {
+            return new Agent(role, options, Agent.plain(role).confidence(), "");
+        }
+        Map<String, Located> success = fields.get("success")
+                .entries(
+                        "'success'",
+                        role.equals("reviewer") ? List.of("confidence", "noIssues") : List.of("confidence"));
+        return new Agent(
+                role,
+                options,
+                share(success, "confidence", 1, Agent.plain(role).confidence()),
+                choice(success, "noIssues", WorkflowDefinition.SEVERITIES, ""));
+    }
+
+    private static List<Checkpoint> checkpoints(Located value, List<Agent> agents) {
+        List<Checkpoint> checkpoints = new ArrayList<>();
+        if (value == null) {
+            return checkpoints;
+        }
+        List<String> places = new ArrayList<>(agents.stream().map(Agent::role).toList());
+        places.addAll(PLACES);
+        Set<String> ids = new HashSet<>();
+        for (Located each : value.items("'checkpoints'")) {
+            Checkpoint checkpoint = checkpoint(each, places);
+            if (!ids.add(checkpoint.id())) {
+                throw each.wrong("Two checkpoints have the id '" + checkpoint.id() + "'.", "Give each its own 'id'.");
+            }
+            checkpoints.add(checkpoint);
+        }
+        return checkpoints;
+    }
+
+    private static Checkpoint checkpoint(Located value, List<String> places) {
+        Map<String, Located> fields = value.entries(
+                "A checkpoint",
+                List.of("id", "after", "condition", "action", "message", "submitter", "notStarter", "timeout"));
+        Located after = needed(value, fields, "after");
+        String place = after.text("'after'");
+        if (!places.contains(place)) {
+            throw after.wrong(
+                    "There is no '" + place + "' to stop after.", "There are: " + String.join(", ", places) + ".");
+        }
+        Condition condition = constant(fields, "condition", Condition.class, Condition.ALWAYS);
+        boolean possible =
+                switch (condition) {
+                    case ALWAYS -> true;
+                    case DOUBT -> !PLACES.contains(place);
+                    case CRITICAL -> place.equals("reviewer");
+                    case FAILED -> place.equals("tester");
+                };
+        if (!possible) {
+            throw fields.get("condition")
+                    .wrong(
+                            "'" + condition.name().toLowerCase(Locale.ROOT) + "' can't be after '" + place + "'.",
+                            "critical is the reviewer's, failed the tester's, doubt any agent's.");
+        }
+        String id = fields.containsKey("id")
+                ? fitting(fields.get("id"), "'id'", NAME, "letters, digits, '_' and '-'")
+                : place + "-" + condition.name().toLowerCase(Locale.ROOT);
+        return new Checkpoint(
+                id,
+                place,
+                condition,
+                constant(fields, "action", Action.class, Action.ASK),
+                text(fields, "message", ""),
+                text(fields, "submitter", ""),
+                flag(fields, "notStarter"),
+                whole(fields, "timeout", 1, YEAR_OF_MINUTES, 0));
+    }
+
+    private static <E extends Enum<E>> E constant(
+            Map<String, Located> fields, String name, Class<E> type, E otherwise) {
+        List<String> names = Arrays.stream(type.getEnumConstants())
+                .map(each -> each.name().toLowerCase(Locale.ROOT))
+                .toList();
+        String text = choice(fields, name, names, "");
+        return text.isEmpty() ? otherwise : Enum.valueOf(type, text.toUpperCase(Locale.ROOT));
+    }
+
+    private static List<Artifact> artifacts(Located value) {
+        List<Artifact> artifacts = new ArrayList<>();
+        if (value != null) {
+            for (Located each : value.items("'artifacts'")) {
+                Map<String, Located> fields = each.entries("An artifact", List.of("files", "least", "maxBytes"));
+                artifacts.add(new Artifact(
+                        fitting(
+                                needed(each, fields, "files"),
+                                "'files'",
+                                PATTERN,
+                                "letters, digits, '.', '_', '-', '/', '*' and '?', below the workspace"),
+                        whole(fields, "least", 0, 1000, 1),
+                        whole(fields, "maxBytes", 1, Integer.MAX_VALUE, 0)));
+            }
+        }
+        return artifacts;
+    }
+
+    private static Distribution distribution(Located value) {
+        Map<String, Located> fields = value.entries("'distribution'", List.of("environment", "approval", "targets"));
+        return new Distribution(
+                text(fields, "environment", "production"),
+                flag(fields, "approval"),
+                maps(needed(value, fields, "targets"), "'targets'"));
+    }
+
+    private static Monitoring monitoring(Located value) {
+        Map<String, Located> fields = value.entries("'monitoring'", List.of("window", "every", "rollback", "signals"));
+        return new Monitoring(
+                whole(fields, "window", 1, DAY, 300),
+                whole(fields, "every", 1, DAY, 30),
+                flag(fields, "rollback"),
+                maps(needed(value, fields, "signals"), "'signals'"));
+    }
+
+    /** Maps with a type each, as the step itself checks them. */
+    private static List<Map<String, Object>> maps(Located value, String what) {
+        List<Map<String, Object>> maps = new ArrayList<>();
+        for (Located each : value.items(what)) {
+            if (!each.entries("An element of " + what).containsKey("type")) {
+                throw each.wrong("'type' is missing.", "See docs/releases.md.");
+            }
+            @SuppressWarnings("unchecked")
+            Map<String, Object> map = (Map<String, Object>) each.plain();
+            maps.add(map);
+        }
+        if (maps.isEmpty()) {
+            throw value.wrong(what + " is empty.", "Add one at least, or leave the whole part out.");
+        }
+        return maps;
+    }
+}

@@ -1,0 +1,279 @@
+package io.jenkins.plugins.agentic.engine.workflow.definition;
+
+import io.jenkins.plugins.agentic.engine.spec.StepSpec;
+import io.jenkins.plugins.agentic.engine.spec.StepSpecs;
+import io.jenkins.plugins.agentic.engine.workflow.definition.WorkflowDefinition.Action;
+import io.jenkins.plugins.agentic.engine.workflow.definition.WorkflowDefinition.Agent;
+import io.jenkins.plugins.agentic.engine.workflow.definition.WorkflowDefinition.Checkpoint;
+import io.jenkins.plugins.agentic.engine.workflow.definition.WorkflowDefinition.Condition;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Writes a definition as a Jenkinsfile that a person can read, change and keep. */
+final class JenkinsfileText {
+    private final WorkflowDefinition workflow;
+    private final StringBuilder text = new StringBuilder();
+    private int depth;
+
+    JenkinsfileText(WorkflowDefinition workflow) {
+        this.workflow = workflow;
+    }
+
+    String write() {
+        line("// The workflow '" + workflow.name() + "', written by: agentic workflow jenkinsfile");
+        if (!workflow.description().isBlank()) {
+            line("// " + GroovyText.comment(workflow.description()));
+        }
+        line("");
+        line("def requirement, commands, release, published");
+        line("// What each agent answered, by its role; and the files they made: path to content, null where deleted.");
+        line("def outputs = [:]");
+        line("def sources = [:]");
+        line("");
+        functions();
+        open("pipeline");
+        line("agent any");
+        line("");
+        triggers();
+        open("parameters");
+        line("text(name: 'REQUIREMENTS', defaultValue: '', description: 'What to make. Empty: "
+                + workflow.requirements() + " is read.')");
+        close();
+        line("");
+        open("stages");
+        stages();
+        close();
+        close();
+        return text.toString();
+    }
+
+    private void functions() {
+        line("// A person decides; the run ends where the answer is no.");
+        open("def decide(Map question)");
+        line("def person = agentCheckpoint(question)");
+        open("if (!person.approved)");
+        line("error \"Stopped: ${person.by} rejected '${question.message}' ${person.feedback}\"");
+        close();
+        close();
+        line("");
+        line("// Whether an agent wants a person to look at its answer, or is less sure of it than it must be.");
+        open("def unsure(output, least)");
+        line("return output.humanReviewRequired || output.confidence < least");
+        close();
+        line("");
+        open("def severe(issues, severities)");
+        line("def found = false");
+        open("for (issue in issues)");
+        line("found = found || severities.contains(issue.severity)");
+        close();
+        line("return found");
+        close();
+        line("");
+        line("// What failed, for the coder.");
+        open("def failures(built)");
+        line("def told = ''");
+        open("for (step in built.steps)");
+        open("if (!step.passed && step.failOnError)");
+        line("told += \"${step.name}: exit code ${step.exitCode}. ${step.hint}\\n${step.log}\\n\"");
+        close();
+        close();
+        line("return told");
+        close();
+        line("");
+    }
+
+    private void triggers() {
+        WorkflowDefinition.Trigger trigger = workflow.trigger();
+        if (trigger.isEmpty()) {
+            return;
+        }
+        open("triggers");
+        if (!trigger.cron().isEmpty()) {
+            line("cron(" + GroovyText.of(trigger.cron()) + ")");
+        }
+        if (!trigger.pollScm().isEmpty()) {
+            line("pollSCM(" + GroovyText.of(trigger.pollScm()) + ")");
+        }
+        if (!trigger.upstream().isEmpty()) {
+            line("upstream(upstreamProjects: " + GroovyText.of(String.join(",", trigger.upstream())) + ")");
+        }
+        close();
+        line("");
+    }
+
+    private void stages() {
+        stage("Requirements", () -> {
+            line("requirement = params.REQUIREMENTS ?: readFile(" + GroovyText.of(workflow.requirements()) + ")");
+            String yaml = workflow.build().isEmpty() ? "" : ", yaml: readFile(" + GroovyText.of(workflow.build()) + ")";
+            line("// The commands that will judge the code: the agents should know them.");
+            line("commands = compilePlan(language: '" + workflow.language().id() + "'" + yaml + ")");
+        });
+        workflow.design().forEach(agent -> stage(title(agent.role()), () -> alone(agent, "[build: commands]")));
+        stage("Implement", new TryText(this, workflow)::write);
+        workflow.finish().forEach(agent -> stage(title(agent.role()), () -> alone(agent, "[files: sources]")));
+        ReleaseText release = new ReleaseText(this, workflow);
+        stage("Compile", release::compile);
+        stage("Package", release::pack);
+        workflow.distribution().ifPresent(to -> stage("Publish", () -> release.publish(to)));
+        workflow.monitoring().ifPresent(by -> stage("Monitor", () -> release.monitor(by)));
+    }
+
+    /** Calls a role's step with all that came before it. */
+    void call(Agent agent, String context) {
+        call(agent, context, output(agent));
+    }
+
+    /** The same with the answer in a variable. */
+    void call(Agent agent, String context, String variable) {
+        String step = step(agent.role());
+        line(variable + " = " + step + "(");
+        depth++;
+        if (step.equals("agentRun")) {
+            line("role: " + GroovyText.of(agent.role()) + ",");
+        }
+        line("task: requirement,");
+        line("context: " + context + ",");
+        agent.options().forEach((name, value) -> line(name + ": " + GroovyText.of(value) + ","));
+        line("previousOutputs: " + before(agent) + ")");
+        depth--;
+    }
+
+    private static String step(String role) {
+        return StepSpecs.all().stream()
+                .map(StepSpec::name)
+                .filter(name -> StepSpecs.role(name).equals(Optional.of(role)))
+                .findFirst()
+                .orElse("agentRun");
+    }
+
+    /** Where a role's answer is kept. */
+    static String output(Agent agent) {
+        return "outputs" + GroovyText.property(agent.role());
+    }
+
+    /** Whether a role wants a person, as Groovy asks it. */
+    static String unsure(Agent agent) {
+        return "unsure(" + output(agent) + ", " + agent.confidence() + ")";
+    }
+
+    /** What a person is asked where a role is unsure and no checkpoint says otherwise. */
+    static String unsureMessage(Agent agent) {
+        return "\"The role " + agent.role() + " is not sure (confidence ${" + output(agent) + ".confidence}). Go on?\"";
+    }
+
+    /** The answers of the design's roles that were given by then. */
+    private String before(Agent agent) {
+        List<Agent> design = workflow.design();
+        int at = design.indexOf(agent);
+        List<Agent> known = at < 0 ? design : design.subList(0, at);
+        return known.isEmpty()
+                ? "[:]"
+                : known.stream()
+                        .map(each -> GroovyText.key(each.role()) + ": " + output(each))
+                        .collect(Collectors.joining(", ", "[", "]"));
+    }
+
+    /** A role outside of the tries, and its checkpoints. */
+    void alone(Agent agent, String context) {
+        call(agent, context);
+        List<Checkpoint> checkpoints = workflow.after(agent.role());
+        if (checkpoints.stream().noneMatch(each -> each.condition() == Condition.DOUBT)) {
+            open("if (" + unsure(agent) + ")");
+            line("decide(id: '" + agent.role() + "-unsure', message: " + unsureMessage(agent) + ", details: "
+                    + output(agent) + ".reasoning)");
+            close();
+        }
+        for (Checkpoint each : checkpoints) {
+            boolean always = each.condition() == Condition.ALWAYS;
+            if (!always) {
+                open("if (" + unsure(agent) + ")");
+            }
+            checkpoint(each, "the " + agent.role(), "details: " + output(agent) + ".reasoning");
+            if (!always) {
+                close();
+            }
+        }
+    }
+
+    /** A checkpoint where a rejection ends the run. */
+    void checkpoint(Checkpoint checkpoint, String place, String shown) {
+        if (checkpoint.action() == Action.STOP) {
+            line("error " + message(checkpoint, "Stopped after " + place + "."));
+        } else {
+            line("decide(" + question(checkpoint, GroovyText.of(checkpoint.id()), "Go on after " + place + "?") + ", "
+                    + shown + ")");
+        }
+    }
+
+    static String message(Checkpoint checkpoint, String otherwise) {
+        return GroovyText.of(checkpoint.message().isBlank() ? otherwise : checkpoint.message());
+    }
+
+    /** What a checkpoint asks, as arguments of agentCheckpoint. */
+    static String question(Checkpoint checkpoint, String id, String otherwise) {
+        Map<String, Object> rest = new LinkedHashMap<>();
+        if (!checkpoint.submitter().isEmpty()) {
+            rest.put("submitter", checkpoint.submitter());
+        }
+        if (checkpoint.notStarter()) {
+            rest.put("notStarter", true);
+        }
+        if (checkpoint.timeout() > 0) {
+            rest.put("timeout", checkpoint.timeout());
+        }
+        return "id: " + id + ", message: " + message(checkpoint, otherwise)
+                + (rest.isEmpty() ? "" : ", " + GroovyText.arguments(rest));
+    }
+
+    /** A call of compilePackage. */
+    String compile(List<String> steps, String more) {
+        String definition = workflow.build().isEmpty() ? "" : ", definition: " + GroovyText.of(workflow.build());
+        return "compilePackage(language: '" + workflow.language().id() + "', steps: " + GroovyText.of(steps)
+                + definition + more + ")";
+    }
+
+    /** A role as a stage's name. */
+    static String title(String role) {
+        return Character.toUpperCase(role.charAt(0)) + role.substring(1);
+    }
+
+    private void stage(String name, Runnable content) {
+        open("stage('" + name + "')");
+        open("steps");
+        open("script");
+        content.run();
+        close();
+        close();
+        close();
+    }
+
+    /** A branch of a parallel step, among its arguments. */
+    void branch(String name, Runnable content, String end) {
+        depth++;
+        open(name);
+        content.run();
+        close(end);
+        depth--;
+    }
+
+    void open(String head) {
+        line(head + " {");
+        depth++;
+    }
+
+    void close() {
+        close("}");
+    }
+
+    private void close(String end) {
+        depth--;
+        line(end);
+    }
+
+    void line(String line) {
+        text.append(line.isEmpty() ? "" : "    ".repeat(depth)).append(line).append('\n');
+    }
+}

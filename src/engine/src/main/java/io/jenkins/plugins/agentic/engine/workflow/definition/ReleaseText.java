@@ -1,0 +1,97 @@
+package io.jenkins.plugins.agentic.engine.workflow.definition;
+
+import io.jenkins.plugins.agentic.engine.workflow.definition.WorkflowDefinition.Agent;
+import io.jenkins.plugins.agentic.engine.workflow.definition.WorkflowDefinition.Artifact;
+import io.jenkins.plugins.agentic.engine.workflow.definition.WorkflowDefinition.Distribution;
+import io.jenkins.plugins.agentic.engine.workflow.definition.WorkflowDefinition.Monitoring;
+
+/** Writes the stages from the accepted code to the release that is watched. */
+final class ReleaseText {
+    private final JenkinsfileText text;
+    private final WorkflowDefinition workflow;
+    private final String files;
+
+    ReleaseText(JenkinsfileText text, WorkflowDefinition workflow) {
+        this.text = text;
+        this.workflow = workflow;
+        this.files = workflow.language().files();
+    }
+
+    void compile() {
+        text.line("def compiled = " + text.compile(workflow.language().judge(), ""));
+        text.open("if (!compiled.passed)");
+        text.line("error \"The code does not compile. ${failures(compiled)}\"");
+        text.close();
+        workflow.after("compile").forEach(each -> text.checkpoint(each, "compile", "tests: compiled"));
+    }
+
+    void pack() {
+        workflow.agent("packager").ifPresent(agent -> {
+            text.alone(agent, "[files: sources]");
+            text.line("release = outputs.packager.result");
+        });
+        text.line("// A package of an earlier build in the same workspace is none of this one's.");
+        text.line("sh 'rm -f ./" + files + "'");
+        text.line("def packed = " + text.compile(workflow.language().pack(), ""));
+        text.open("if (!packed.passed)");
+        text.line("error \"The package can't be packed. ${failures(packed)}\"");
+        text.close();
+        workflow.artifacts().forEach(this::check);
+        text.line("archiveArtifacts artifacts: '" + files + "', fingerprint: true");
+        workflow.after("package").forEach(each -> text.checkpoint(each, "package", "artifacts: '" + files + "'"));
+    }
+
+    /** The patterns hold no character that a shell minds. */
+    private void check(Artifact artifact) {
+        String pattern = artifact.files();
+        text.line("sh '''");
+        text.line("    set -- " + pattern);
+        text.line("    test -e \"$1\" || set --");
+        text.line("    test $# -ge " + artifact.least() + " || { echo \"$# files match " + pattern + ", not "
+                + artifact.least() + " at least.\"; exit 1; }");
+        if (artifact.maxBytes() > 0) {
+            text.line("    test $# -eq 0 || test -z \"$(find \"$@\" -size +" + artifact.maxBytes()
+                    + "c)\" || { echo \"A file of " + pattern + " has more than " + artifact.maxBytes()
+                    + " bytes.\"; exit 1; }");
+        }
+        text.line("'''");
+    }
+
+    void publish(Distribution distribution) {
+        if (distribution.approval()) {
+            text.line("decide(id: 'publish', message: \"Publish ${release.name} ${release.version}?\", artifacts: '"
+                    + files + "')");
+        }
+        text.line("published = publishPackage(");
+        text.line("    name: release.name,");
+        text.line("    version: release.version,");
+        text.line("    files: '" + files + "',");
+        text.line("    environment: " + GroovyText.of(distribution.environment()) + ",");
+        if (distribution.approval()) {
+            text.line("    autoPublish: false,");
+        }
+        text.line("    targets: " + GroovyText.of(distribution.targets()) + ")");
+    }
+
+    void monitor(Monitoring monitoring) {
+        text.line("def observed = releaseWatch(");
+        text.line("    window: " + monitoring.window() + ",");
+        text.line("    every: " + monitoring.every() + ",");
+        text.line("    signals: " + GroovyText.of(monitoring.signals()) + ")");
+        Agent agent = workflow.agent("monitor").orElse(Agent.plain("monitor"));
+        text.call(agent, "[observed: observed, targets: published.targets]");
+        if (monitoring.rollback()) {
+            String environment = GroovyText.of(
+                    workflow.distribution().map(Distribution::environment).orElse("production"));
+            text.open("if (outputs.monitor.result.recommendation == 'rollback')");
+            text.line(
+                    "rollbackPackage(name: release.name, version: release.version, environment: " + environment + ")");
+            text.line("error \"${release.name} ${release.version} was rolled back. ${outputs.monitor.reasoning}\"");
+            text.close();
+        }
+        text.open("if (outputs.monitor.result.recommendation != 'keep' || " + JenkinsfileText.unsure(agent) + ")");
+        text.line("decide(id: 'monitor', message: \"Keep ${release.name} ${release.version}?\","
+                + " details: outputs.monitor.reasoning)");
+        text.close();
+    }
+}

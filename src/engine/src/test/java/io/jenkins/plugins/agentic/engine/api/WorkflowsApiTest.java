@@ -1,0 +1,132 @@
+package io.jenkins.plugins.agentic.engine.api;
+
+import static io.jenkins.plugins.agentic.engine.api.ApiFixture.list;
+import static io.jenkins.plugins.agentic.engine.api.ApiFixture.map;
+import static io.jenkins.plugins.agentic.engine.api.ApiFixture.only;
+import static io.jenkins.plugins.agentic.engine.api.ApiFixture.problem;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jenkins.plugins.agentic.testkit.Reply;
+import io.jenkins.plugins.agentic.testkit.Script;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class WorkflowsApiTest {
+    private static final Map<String, Object> DEFINITION = Map.of("name", "w", "agents", Map.of("coder", Map.of()));
+
+    @TempDir
+    Path folder;
+
+    private ApiFixture api;
+
+    @BeforeEach
+    void open() {
+        api = new ApiFixture(folder, Script.always(Reply.text("x", 1, 1, 1)));
+    }
+
+    @AfterEach
+    void close() {
+        api.close();
+    }
+
+    private ApiAnswer yaml(String method, String path, String text, Map<String, String> more) {
+        Map<String, String> headers = new java.util.HashMap<>(more);
+        headers.put("Content-Type", "application/yaml");
+        return api.send(method, path, text, headers, ApiAccess.ALL);
+    }
+
+    @Test
+    void should_keep_a_definition_with_the_jenkinsfile_that_it_is() {
+        ApiAnswer made = api.post("workflows", DEFINITION);
+        String tag = made.headers().get("ETag");
+
+        assertThat((String) map(201, made).get("jenkinsfile")).contains("outputs.coder = agentCode(");
+        assertThat(made.headers()).containsEntry("Location", "/api/v1/workflows/w");
+        assertThat(folder.resolve("workflows/w/Jenkinsfile"))
+                .content()
+                .isEqualTo(map(201, made).get("jenkinsfile"));
+        assertThat(problem(409, api.post("workflows", DEFINITION))).contains("another definition of the workflow 'w'");
+        ApiAnswer changed =
+                yaml("PUT", "workflows/w", "name: w\ndescription: Now.\nagents: {coder: }\n", Map.of("If-Match", tag));
+        assertThat(map(200, changed)).containsEntry("description", "Now.");
+        assertThat(yaml("PUT", "workflows/w", "name: w\nagents: {coder: }\n", Map.of("If-Match", tag))
+                        .status())
+                .isEqualTo(412);
+        assertThat(yaml("PUT", "workflows/w", "name: w\nagents: {coder: }\n", Map.of())
+                        .status())
+                .isEqualTo(428);
+        assertThat(problem(422, yaml("PUT", "workflows/w", "name: v\nagents: {coder: }\n", Map.of("If-Match", "*"))))
+                .contains("is 'v', not 'w'");
+        assertThat(list(api.get("workflows"))).containsExactly(Map.of("name", "w", "description", "Now."));
+        assertThat((String) map(200, api.get("workflows/w")).get("definition")).startsWith("name: w\n");
+    }
+
+    @Test
+    void should_say_where_a_definition_is_wrong() {
+        assertThat(problem(422, yaml("POST", "workflows", "name: w\nagents:\n  codr: {}\n", Map.of())))
+                .isEqualTo("The definition, line 3: There is no coder among the agents. Add 'coder: {}'.");
+        assertThat(problem(422, api.post("workflows", Map.of("name", "../w", "agents", Map.of("coder", Map.of())))))
+                .contains("'name' is '../w'");
+        assertThat(problem(400, api.post("workflows", "{\"name\":"))).contains("no JSON");
+        assertThat(api.send("POST", "workflows", "x", Map.of("Content-Type", "text/plain"), ApiAccess.ALL)
+                        .status())
+                .isEqualTo(415);
+        for (String name : List.of("..", "../w", "none", ".", "a%2fb")) {
+            assertThat(api.get("workflows/" + name).status()).as(name).isEqualTo(404);
+        }
+        assertThat(Files.exists(folder.resolve("w"))).isFalse();
+    }
+
+    @Test
+    void should_start_and_cancel_runs() {
+        api.post("workflows", DEFINITION);
+        ApiAnswer started = api.send(
+                "POST",
+                "workflows/w/execute",
+                Map.of("requirements", "A parser."),
+                Map.of("Idempotency-Key", "1"),
+                ApiAccess.ALL);
+        ApiAnswer again = api.send(
+                "POST",
+                "workflows/w/execute",
+                Map.of("requirements", "A parser."),
+                Map.of("Idempotency-Key", "1"),
+                ApiAccess.ALL);
+        String id = (String) map(202, started).get("run");
+
+        assertThat(started.headers()).containsEntry("Location", "/api/v1/runs/" + id);
+        assertThat(again.body()).isEqualTo(started.body());
+        assertThat(list(api.get("workflows/w/runs"))).extracting("id").containsExactly(id);
+        assertThat(problem(422, api.post("workflows/w/execute", Map.of()))).contains("'requirements' is missing");
+        assertThat(api.send("DELETE", "workflows/w", null, Map.of(), ApiAccess.ALL)
+                        .status())
+                .isEqualTo(204);
+        assertThat(api.host.cancelled).containsExactly(id);
+        assertThat(api.send("DELETE", "workflows/w/definition", null, Map.of("If-Match", "*"), ApiAccess.ALL)
+                        .status())
+                .isEqualTo(204);
+        assertThat(api.get("workflows/w").status()).isEqualTo(404);
+    }
+
+    @Test
+    void should_ask_for_permissions() {
+        api.post("workflows", DEFINITION);
+        ApiAccess view = only(ApiAccess.Permission.VIEW);
+
+        assertThat(api.send("GET", "workflows", null, Map.of(), only()).status())
+                .isEqualTo(403);
+        assertThat(api.send("POST", "workflows", DEFINITION, Map.of(), view).status())
+                .isEqualTo(403);
+        assertThat(api.send("POST", "workflows/w/execute", Map.of("requirements", "x"), Map.of(), view)
+                        .status())
+                .isEqualTo(403);
+        assertThat(api.send("DELETE", "workflows/w", null, Map.of(), view).status())
+                .isEqualTo(403);
+    }
+}

@@ -1,0 +1,88 @@
+package io.jenkins.plugins.agentic.host;
+
+import hudson.model.Item;
+import hudson.model.Run;
+import io.jenkins.plugins.agentic.AgenticGlobalConfiguration;
+import io.jenkins.plugins.agentic.configuration.Logins;
+import io.jenkins.plugins.agentic.configuration.SecretTexts;
+import io.jenkins.plugins.agentic.engine.AgenticException;
+import io.jenkins.plugins.agentic.engine.ErrorCode;
+import io.jenkins.plugins.agentic.engine.api.ApiHost;
+import io.jenkins.plugins.agentic.engine.api.Problem;
+import io.jenkins.plugins.agentic.engine.host.Commands;
+import io.jenkins.plugins.agentic.engine.host.RunContext;
+import io.jenkins.plugins.agentic.engine.host.Secrets;
+import io.jenkins.plugins.agentic.engine.host.Workspace;
+import io.jenkins.plugins.agentic.engine.workflow.Checkpoint;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import jenkins.model.Jenkins;
+
+/** What the REST API needs of Jenkins: credentials of jobs, and the inputs that wait for an answer. */
+final class RestHost implements ApiHost {
+    @Override
+    public String place() {
+        return Jenkins.get().getRootDir().toString();
+    }
+
+    @Override
+    public RunContext context(String runId, String job, String user, Workspace workspace) {
+        JobSecrets secrets = new JobSecrets(
+                Jenkins.get().getItemByFullName(job),
+                new SecretMask(List.copyOf(AgenticGlobalConfiguration.get().secrets())));
+        return new RunContext(runId, job, user, workspace, Commands.none(), line -> {}, secrets, secrets);
+    }
+
+    @Override
+    public void answer(Checkpoint checkpoint, Answer answer) {
+        new WaitingInput(build(checkpoint.runId()), checkpoint).answer(answer);
+    }
+
+    /** The build that has this id; a problem where it is gone. */
+    private static Run<?, ?> build(String runId) {
+        int time = runId.lastIndexOf('@');
+        Run<?, ?> build = time < 0 ? null : Run.fromExternalizableId(runId.substring(0, time));
+        AgenticBuild known = build == null ? null : build.getAction(AgenticBuild.class);
+        if (known == null || !known.getRunId().equals(runId)) {
+            throw Problem.of(409, "The build of the run " + runId + " is not here, so nothing waits.");
+        }
+        return build;
+    }
+
+    /** The credentials that a job may use, by their ids. Hides what it gave out. Thread-safe. */
+    private static final class JobSecrets implements Secrets, UnaryOperator<String> {
+        private final Item job;
+        private volatile SecretMask mask;
+
+        JobSecrets(Item job, SecretMask mask) {
+            this.job = job;
+            this.mask = mask;
+        }
+
+        @Override
+        public Login find(String credentialsId) {
+            if (job == null) {
+                return Secrets.none().find(credentialsId);
+            }
+            Login login = SecretTexts.find(credentialsId, job)
+                    .map(token -> new Login("", token))
+                    .or(() -> Logins.find(credentialsId, job)
+                            .map(pair -> new Login(
+                                    pair.getUsername(), pair.getPassword().getPlainText())))
+                    .orElseThrow(() -> new AgenticException(
+                            ErrorCode.FAILED,
+                            "There is no credential '" + credentialsId + "' that the job " + job.getFullName()
+                                    + " can use.",
+                            "Add one of kind 'Secret text' or 'Username with password' to Jenkins or to its folder."));
+            synchronized (this) {
+                mask = mask.with(login.secret());
+            }
+            return login;
+        }
+
+        @Override
+        public String apply(String text) {
+            return mask.apply(text);
+        }
+    }
+}

@@ -1,0 +1,120 @@
+package io.jenkins.plugins.agentic.host;
+
+import hudson.model.Failure;
+import hudson.model.Run;
+import io.jenkins.plugins.agentic.AgenticPermissions;
+import io.jenkins.plugins.agentic.Messages;
+import io.jenkins.plugins.agentic.engine.AgenticException;
+import io.jenkins.plugins.agentic.engine.ErrorCode;
+import io.jenkins.plugins.agentic.engine.api.ApiHost;
+import io.jenkins.plugins.agentic.engine.api.Problem;
+import io.jenkins.plugins.agentic.engine.workflow.Checkpoint;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeoutException;
+import org.jenkinsci.plugins.workflow.support.steps.input.InputAction;
+import org.jenkinsci.plugins.workflow.support.steps.input.InputStepExecution;
+
+/** The input of a build that waits for a checkpoint's answer. */
+public final class WaitingInput {
+    private final Run<?, ?> build;
+    private final Checkpoint checkpoint;
+
+    public WaitingInput(Run<?, ?> build, Checkpoint checkpoint) {
+        this.build = build;
+        this.checkpoint = checkpoint;
+    }
+
+    /** Whether it is there. */
+    public boolean isThere() {
+        return checkpoint.state() == Checkpoint.State.OPEN && find().isPresent();
+    }
+
+    /** Whether the user of this request may answer it. */
+    public boolean isAnswerable() {
+        if (!isThere() || !build.hasPermission(AgenticPermissions.APPROVE)) {
+            return false;
+        }
+        try {
+            checkSubmitter(find().orElseThrow());
+            return true;
+        } catch (Problem e) {
+            return false;
+        }
+    }
+
+    /**
+     * Answers it.
+     *
+     * @throws Problem 409 where nothing waits any more, 403 where the user may not answer it
+     */
+    public void answer(ApiHost.Answer answer) {
+        Optional<InputStepExecution> input = find();
+        if (checkpoint.state() != Checkpoint.State.OPEN || input.isEmpty()) {
+            throw Problem.of(409, Messages.ApprovalAction_NotWaiting(checkpoint.number()));
+        }
+        checkSubmitter(input.get());
+        Map<String, Object> values = new LinkedHashMap<>();
+        values.put("decision", answer.approve() ? "approve" : "reject");
+        values.put("feedback", answer.feedback());
+        values.put("by", answer.by());
+        values.put("seen", answer.seen());
+        try {
+            input.get().proceed(values);
+        } catch (IOException e) {
+            throw unanswered(e);
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    /**
+     * Whom the checkpoint names, the input knows. Where it names nobody, the input would ask for Job/Build; here it is the
+     * permission to approve, which the caller has asked for.
+     */
+    private void checkSubmitter(InputStepExecution input) {
+        if (checkpoint.submitter().isEmpty()) {
+            return;
+        }
+        try {
+            input.preSubmissionCheck();
+        } catch (Failure e) {
+            throw Problem.of(403, e.getMessage());
+        } catch (IOException e) {
+            throw unanswered(e);
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    /** Jenkins writes the first letter of an input's id large. */
+    private Optional<InputStepExecution> find() {
+        InputAction inputs = build.getAction(InputAction.class);
+        if (inputs == null) {
+            return Optional.empty();
+        }
+        try {
+            return inputs.getExecutions().stream()
+                    .filter(execution ->
+                            !execution.isSettled() && execution.getId().equalsIgnoreCase(checkpoint.inputId()))
+                    .findFirst();
+        } catch (TimeoutException e) {
+            throw new AgenticException(
+                    ErrorCode.HOME, "The build is still being loaded.", "Try again in a moment.", true, e);
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    private static AgenticException unanswered(IOException e) {
+        return new AgenticException(
+                ErrorCode.HOME, "The input could not be answered: " + e.getMessage() + ".", "Try again.", true, e);
+    }
+
+    private static AgenticException interrupted(InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return new AgenticException(ErrorCode.HOME, "Jenkins is shutting down.", "Try again when it is up.", true, e);
+    }
+}
