@@ -32,6 +32,7 @@ public final class Api {
         routes.addAll(new AgentsResource(engine, steps).routes());
         routes.addAll(new MetricsResource(engine).routes());
         routes.addAll(new AuditResource(engine).routes());
+        routes.addAll(new LineageResource(engine).routes());
         host.workflows().ifPresent(workflows -> routes.addAll(new WorkflowsResource(engine, workflows).routes()));
         routes.sort(Comparator.comparing(Route::words).reversed());
     }

@@ -13,6 +13,8 @@ import io.jenkins.plugins.agentic.engine.journal.StepCall;
 import io.jenkins.plugins.agentic.engine.journal.StepKey;
 import io.jenkins.plugins.agentic.testkit.Reply;
 import io.jenkins.plugins.agentic.testkit.Script;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -96,6 +98,33 @@ class ApiTest {
                         .map(route -> route.replaceAll("\\{[^}]*}", "{}"))
                         .sorted())
                 .containsExactlyElementsOf(Contract.get().operations());
+    }
+
+    @Test
+    void should_tell_what_made_an_artifact_and_what_a_prompt_had_a_part_in() throws IOException {
+        Files.writeString(Files.createDirectories(folder.resolve("ws")).resolve("tool.bin"), "made");
+        RunContext run = new RunContext(
+                RUN,
+                "shop/cart",
+                "ann",
+                new LocalWorkspace(folder.resolve("ws")),
+                Commands.none(),
+                line -> {},
+                UnaryOperator.identity());
+        List<?> made =
+                (List<?>) engine.execute("compileArtifacts", new StepKey(RUN, "8"), Map.of("files", "tool.bin"), run);
+        String sum = String.valueOf(((Map<?, ?>) made.get(0)).get("sha256"));
+
+        assertThat(list(get("lineage", Map.of("artifact", sum), new OneJob("shop/cart"))))
+                .singleElement()
+                .satisfies(artifact ->
+                        assertThat(artifact.get("prompts").toString()).contains("planner@"));
+        assertThat(list(get("lineage", Map.of("prompt", "planner"), ApiAccess.ALL)))
+                .extracting("path")
+                .containsExactly("tool.bin");
+        assertThat(list(get("lineage", Map.of("prompt", "planner"), new OneJob("other"))))
+                .isEmpty();
+        assertThat(get("lineage").status()).isEqualTo(400);
     }
 
     @Test
