@@ -102,13 +102,13 @@ public class AgenticGlobalConfiguration extends GlobalConfiguration implements P
 
     /** The model where neither step nor prompt template names one; never null. */
     public String getDefaultModel() {
-        return defaultModel == null ? ModelSettings.DEFAULT_MODEL : defaultModel;
+        return defaultModel == null ? ModelSettings.BY_ROLE : defaultModel;
     }
 
     @DataBoundSetter
     public void setDefaultModel(String defaultModel) {
         String model = Util.fixEmptyAndTrim(defaultModel);
-        this.defaultModel = ModelSettings.DEFAULT_MODEL.equals(model) ? null : model;
+        this.defaultModel = ModelSettings.BY_ROLE.equals(model) ? null : model;
         save();
     }
 

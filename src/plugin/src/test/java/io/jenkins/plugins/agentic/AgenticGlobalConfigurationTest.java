@@ -52,7 +52,7 @@ class AgenticGlobalConfigurationTest {
 
         ModelSettings settings = AgenticGlobalConfiguration.get().modelSettings();
         assertThat(settings.configured()).isFalse();
-        assertThat(settings.defaultModel()).isEqualTo(ModelSettings.DEFAULT_MODEL);
+        assertThat(settings.defaultModel()).isEqualTo(ModelSettings.BY_ROLE);
     }
 
     @Test
