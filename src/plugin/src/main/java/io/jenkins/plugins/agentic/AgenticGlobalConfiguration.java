@@ -24,14 +24,17 @@ import io.jenkins.plugins.agentic.engine.cost.PriceTable;
 import io.jenkins.plugins.agentic.engine.model.GeminiSettings;
 import io.jenkins.plugins.agentic.engine.model.ModelSettings;
 import io.jenkins.plugins.agentic.engine.model.ProviderSettings;
+import io.jenkins.plugins.agentic.engine.model.Routing;
 import io.jenkins.plugins.agentic.engine.prompt.PromptSettings;
 import io.jenkins.plugins.agentic.engine.store.DatabaseSettings;
 import io.jenkins.plugins.agentic.engine.telemetry.TelemetrySettings;
 import io.jenkins.plugins.agentic.engine.tool.ToolSettings;
 import java.nio.file.Path;
 import java.time.DateTimeException;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import jenkins.model.GlobalConfiguration;
@@ -100,15 +103,14 @@ public class AgenticGlobalConfiguration extends GlobalConfiguration implements P
         save();
     }
 
-    /** The model where neither step nor prompt template names one; never null. */
+    /** The model or class for every role where neither step nor prompt template names one; null for each role's own. */
     public String getDefaultModel() {
-        return defaultModel == null ? ModelSettings.BY_ROLE : defaultModel;
+        return defaultModel;
     }
 
     @DataBoundSetter
     public void setDefaultModel(String defaultModel) {
-        String model = Util.fixEmptyAndTrim(defaultModel);
-        this.defaultModel = ModelSettings.BY_ROLE.equals(model) ? null : model;
+        this.defaultModel = Util.fixEmptyAndTrim(defaultModel);
         save();
     }
 
@@ -270,8 +272,33 @@ public class AgenticGlobalConfiguration extends GlobalConfiguration implements P
                     List.of("*"),
                     gemini == null ? GeminiSettings.STANDARD : gemini.settings()));
         }
-        RoutingSection chosen = routing == null ? new RoutingSection() : routing;
-        return new ModelSettings(all, getDefaultModel(), chosen.routing(), chosen.modelLimits(), chosen.retry(), null);
+        RoutingSection chosen = routingSection();
+        return new ModelSettings(
+                all,
+                defaultModel == null ? ModelSettings.BY_ROLE : defaultModel,
+                chosen.routing(),
+                chosen.modelLimits(),
+                chosen.retry(),
+                null);
+    }
+
+    private RoutingSection routingSection() {
+        return routing == null ? new RoutingSection() : routing;
+    }
+
+    /** What is to be said of models and classes in a form: those without a price, and those that have ended or soon end. */
+    public List<String> doubtsAbout(List<String> names) {
+        PriceTable prices = spending == null ? PriceTable.shipped() : spending.priceTable();
+        Routing known = routingSection().routing();
+        List<String> doubts = new ArrayList<>();
+        for (String model : new LinkedHashSet<>(
+                names.stream().flatMap(name -> known.models(name).stream()).toList())) {
+            if (!prices.knows(model)) {
+                doubts.add(Messages.AgenticGlobalConfiguration_NoPrice(model));
+            }
+            prices.ending(model, Instant.now()).ifPresent(doubts::add);
+        }
+        return doubts;
     }
 
     /** What may be spent. */
@@ -384,17 +411,6 @@ public class AgenticGlobalConfiguration extends GlobalConfiguration implements P
 
     @POST
     public FormValidation doCheckDefaultModel(@QueryParameter String value) {
-        if (!Jenkins.get().hasPermission(Jenkins.ADMINISTER)) {
-            return FormValidation.ok();
-        }
-        String model = Util.fixEmptyAndTrim(value);
-        return model == null
-                        || (routing == null ? new RoutingSection() : routing)
-                                .routing()
-                                .classes()
-                                .containsKey(model)
-                        || (spending == null ? PriceTable.shipped() : spending.priceTable()).knows(model)
-                ? FormValidation.ok()
-                : FormValidation.warning(Messages.AgenticGlobalConfiguration_NoPrice(model));
+        return Inputs.checkModels(value);
     }
 }

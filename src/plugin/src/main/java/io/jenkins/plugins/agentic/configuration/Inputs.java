@@ -3,6 +3,7 @@ package io.jenkins.plugins.agentic.configuration;
 import hudson.Util;
 import hudson.model.Item;
 import hudson.util.FormValidation;
+import io.jenkins.plugins.agentic.AgenticGlobalConfiguration;
 import io.jenkins.plugins.agentic.Messages;
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
@@ -76,6 +77,29 @@ public final class Inputs {
         return Util.fixEmptyAndTrim(value) != null || !Jenkins.get().hasPermission(Jenkins.ADMINISTER)
                 ? FormValidation.ok()
                 : FormValidation.error(Messages.Inputs_NotGiven());
+    }
+
+    /** Says which models have no price or end; nothing to who may not administer Jenkins. */
+    public static FormValidation checkModels(String value) {
+        return Jenkins.get().hasPermission(Jenkins.ADMINISTER) ? doubts(value) : FormValidation.ok();
+    }
+
+    /** The same in a folder's or job's form; nothing to who may not configure it. */
+    static FormValidation checkModels(String value, Item item) {
+        if (item == null) {
+            return checkModels(value);
+        }
+        return item.hasPermission(Item.CONFIGURE) ? doubts(value) : FormValidation.ok();
+    }
+
+    private static FormValidation doubts(String value) {
+        List<String> doubts = AgenticGlobalConfiguration.get().doubtsAbout(words(value));
+        return doubts.isEmpty() ? FormValidation.ok() : FormValidation.warning(String.join(" ", doubts));
+    }
+
+    /** Says that models must be given, or what is wrong with them; nothing to who may not administer Jenkins. */
+    static FormValidation checkModelsGiven(String value) {
+        return Util.fixEmptyAndTrim(value) == null ? checkGiven(value) : checkModels(value);
     }
 
     /** Says what is wrong with the name of an MCP server; nothing to who may not administer Jenkins. */
