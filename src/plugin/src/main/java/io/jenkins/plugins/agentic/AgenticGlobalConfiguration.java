@@ -34,9 +34,9 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import jenkins.model.GlobalConfiguration;
 import jenkins.model.Jenkins;
 import net.sf.json.JSONObject;
@@ -286,19 +286,28 @@ public class AgenticGlobalConfiguration extends GlobalConfiguration implements P
         return routing == null ? new RoutingSection() : routing;
     }
 
-    /** What is to be said of models and classes in a form: those without a price, and those that have ended or soon end. */
-    public List<String> doubtsAbout(List<String> names) {
-        PriceTable prices = spending == null ? PriceTable.shipped() : spending.priceTable();
+    /** Models without a price among models and classes, as lines for a form. */
+    public List<String> unpriced(List<String> names) {
+        return models(names)
+                .filter(model -> !priceTable().knows(model))
+                .map(Messages::AgenticGlobalConfiguration_NoPrice)
+                .toList();
+    }
+
+    /** Those that have ended or soon end, as lines for a form; a class of a folder's own is no model and none of them. */
+    public List<String> endings(List<String> names) {
+        return models(names)
+                .flatMap(model -> priceTable().ending(model, Instant.now()).stream())
+                .toList();
+    }
+
+    private Stream<String> models(List<String> names) {
         Routing known = routingSection().routing();
-        List<String> doubts = new ArrayList<>();
-        for (String model : new LinkedHashSet<>(
-                names.stream().flatMap(name -> known.models(name).stream()).toList())) {
-            if (!prices.knows(model)) {
-                doubts.add(Messages.AgenticGlobalConfiguration_NoPrice(model));
-            }
-            prices.ending(model, Instant.now()).ifPresent(doubts::add);
-        }
-        return doubts;
+        return names.stream().flatMap(name -> known.models(name).stream()).distinct();
+    }
+
+    private PriceTable priceTable() {
+        return spending == null ? PriceTable.shipped() : spending.priceTable();
     }
 
     /** What may be spent. */

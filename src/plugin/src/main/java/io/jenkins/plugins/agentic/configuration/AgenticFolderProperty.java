@@ -126,7 +126,7 @@ public final class AgenticFolderProperty extends AbstractFolderProperty<Abstract
 
         @POST
         public FormValidation doCheckDefaultModel(@AncestorInPath Item item, @QueryParameter String value) {
-            return Inputs.checkModels(value, item);
+            return Inputs.checkModelOrClass(value, item);
         }
 
         @POST

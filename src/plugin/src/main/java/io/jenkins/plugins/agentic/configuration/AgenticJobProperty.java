@@ -89,7 +89,7 @@ public final class AgenticJobProperty extends OptionalJobProperty<Job<?, ?>> {
 
         @POST
         public FormValidation doCheckDefaultModel(@AncestorInPath Item item, @QueryParameter String value) {
-            return Inputs.checkModels(value, item);
+            return Inputs.checkModelOrClass(value, item);
         }
 
         @POST

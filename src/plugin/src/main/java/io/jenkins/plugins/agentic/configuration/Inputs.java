@@ -10,6 +10,7 @@ import io.jenkins.plugins.agentic.engine.ErrorCode;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import jenkins.model.Jenkins;
@@ -79,27 +80,35 @@ public final class Inputs {
                 : FormValidation.error(Messages.Inputs_NotGiven());
     }
 
-    /** Says which models have no price or end; nothing to who may not administer Jenkins. */
+    /** Says which models have no price, and which end; nothing to who may not administer Jenkins. */
     public static FormValidation checkModels(String value) {
-        return Jenkins.get().hasPermission(Jenkins.ADMINISTER) ? doubts(value) : FormValidation.ok();
+        if (!Jenkins.get().hasPermission(Jenkins.ADMINISTER)) {
+            return FormValidation.ok();
+        }
+        List<String> doubts = new ArrayList<>(AgenticGlobalConfiguration.get().unpriced(words(value)));
+        doubts.addAll(AgenticGlobalConfiguration.get().endings(words(value)));
+        return warning(doubts);
+    }
+
+    /** Says that a model, or a class that may be somebody's own, ends; nothing to who may not administer Jenkins. */
+    static FormValidation checkModelOrClass(String value) {
+        return Jenkins.get().hasPermission(Jenkins.ADMINISTER)
+                ? warning(AgenticGlobalConfiguration.get().endings(words(value)))
+                : FormValidation.ok();
     }
 
     /** The same in a folder's or job's form; nothing to who may not configure it. */
-    static FormValidation checkModels(String value, Item item) {
+    static FormValidation checkModelOrClass(String value, Item item) {
         if (item == null) {
-            return checkModels(value);
+            return checkModelOrClass(value);
         }
-        return item.hasPermission(Item.CONFIGURE) ? doubts(value) : FormValidation.ok();
+        return item.hasPermission(Item.CONFIGURE)
+                ? warning(AgenticGlobalConfiguration.get().endings(words(value)))
+                : FormValidation.ok();
     }
 
-    private static FormValidation doubts(String value) {
-        List<String> doubts = AgenticGlobalConfiguration.get().doubtsAbout(words(value));
+    private static FormValidation warning(List<String> doubts) {
         return doubts.isEmpty() ? FormValidation.ok() : FormValidation.warning(String.join(" ", doubts));
-    }
-
-    /** Says that models must be given, or what is wrong with them; nothing to who may not administer Jenkins. */
-    static FormValidation checkModelsGiven(String value) {
-        return Util.fixEmptyAndTrim(value) == null ? checkGiven(value) : checkModels(value);
     }
 
     /** Says what is wrong with the name of an MCP server; nothing to who may not administer Jenkins. */
