@@ -24,16 +24,19 @@ import io.jenkins.plugins.agentic.engine.cost.PriceTable;
 import io.jenkins.plugins.agentic.engine.model.GeminiSettings;
 import io.jenkins.plugins.agentic.engine.model.ModelSettings;
 import io.jenkins.plugins.agentic.engine.model.ProviderSettings;
+import io.jenkins.plugins.agentic.engine.model.Routing;
 import io.jenkins.plugins.agentic.engine.prompt.PromptSettings;
 import io.jenkins.plugins.agentic.engine.store.DatabaseSettings;
 import io.jenkins.plugins.agentic.engine.telemetry.TelemetrySettings;
 import io.jenkins.plugins.agentic.engine.tool.ToolSettings;
 import java.nio.file.Path;
 import java.time.DateTimeException;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import jenkins.model.GlobalConfiguration;
 import jenkins.model.Jenkins;
 import net.sf.json.JSONObject;
@@ -100,15 +103,14 @@ public class AgenticGlobalConfiguration extends GlobalConfiguration implements P
         save();
     }
 
-    /** The model where neither step nor prompt template names one; never null. */
+    /** The model or class for every role where neither step nor prompt template names one; null for each role's own. */
     public String getDefaultModel() {
-        return defaultModel == null ? ModelSettings.DEFAULT_MODEL : defaultModel;
+        return defaultModel;
     }
 
     @DataBoundSetter
     public void setDefaultModel(String defaultModel) {
-        String model = Util.fixEmptyAndTrim(defaultModel);
-        this.defaultModel = ModelSettings.DEFAULT_MODEL.equals(model) ? null : model;
+        this.defaultModel = Util.fixEmptyAndTrim(defaultModel);
         save();
     }
 
@@ -270,8 +272,42 @@ public class AgenticGlobalConfiguration extends GlobalConfiguration implements P
                     List.of("*"),
                     gemini == null ? GeminiSettings.STANDARD : gemini.settings()));
         }
-        RoutingSection chosen = routing == null ? new RoutingSection() : routing;
-        return new ModelSettings(all, getDefaultModel(), chosen.routing(), chosen.modelLimits(), chosen.retry(), null);
+        RoutingSection chosen = routingSection();
+        return new ModelSettings(
+                all,
+                defaultModel == null ? ModelSettings.BY_ROLE : defaultModel,
+                chosen.routing(),
+                chosen.modelLimits(),
+                chosen.retry(),
+                null);
+    }
+
+    private RoutingSection routingSection() {
+        return routing == null ? new RoutingSection() : routing;
+    }
+
+    /** Models without a price among models and classes, as lines for a form. */
+    public List<String> unpriced(List<String> names) {
+        return models(names)
+                .filter(model -> !priceTable().knows(model))
+                .map(Messages::AgenticGlobalConfiguration_NoPrice)
+                .toList();
+    }
+
+    /** Those that have ended or soon end, as lines for a form; a class of a folder's own is no model and none of them. */
+    public List<String> endings(List<String> names) {
+        return models(names)
+                .flatMap(model -> priceTable().ending(model, Instant.now()).stream())
+                .toList();
+    }
+
+    private Stream<String> models(List<String> names) {
+        Routing known = routingSection().routing();
+        return names.stream().flatMap(name -> known.models(name).stream()).distinct();
+    }
+
+    private PriceTable priceTable() {
+        return spending == null ? PriceTable.shipped() : spending.priceTable();
     }
 
     /** What may be spent. */
@@ -384,17 +420,6 @@ public class AgenticGlobalConfiguration extends GlobalConfiguration implements P
 
     @POST
     public FormValidation doCheckDefaultModel(@QueryParameter String value) {
-        if (!Jenkins.get().hasPermission(Jenkins.ADMINISTER)) {
-            return FormValidation.ok();
-        }
-        String model = Util.fixEmptyAndTrim(value);
-        return model == null
-                        || (routing == null ? new RoutingSection() : routing)
-                                .routing()
-                                .classes()
-                                .containsKey(model)
-                        || (spending == null ? PriceTable.shipped() : spending.priceTable()).knows(model)
-                ? FormValidation.ok()
-                : FormValidation.warning(Messages.AgenticGlobalConfiguration_NoPrice(model));
+        return Inputs.checkModels(value);
     }
 }

@@ -52,7 +52,7 @@ class AgenticGlobalConfigurationTest {
 
         ModelSettings settings = AgenticGlobalConfiguration.get().modelSettings();
         assertThat(settings.configured()).isFalse();
-        assertThat(settings.defaultModel()).isEqualTo(ModelSettings.DEFAULT_MODEL);
+        assertThat(settings.defaultModel()).isEqualTo(ModelSettings.BY_ROLE);
     }
 
     @Test
@@ -89,6 +89,8 @@ class AgenticGlobalConfigurationTest {
                     .isEqualTo(FormValidation.Kind.OK);
             assertThat(configuration.doCheckCredentialsId("gone").kind).isEqualTo(FormValidation.Kind.ERROR);
             assertThat(configuration.doCheckDefaultModel("no-such-model").kind).isEqualTo(FormValidation.Kind.WARNING);
+            assertThat(configuration.doCheckDefaultModel("gemini-3-pro-preview").getMessage())
+                    .contains("ended on 2026-03-09");
         }
         try (ACLContext ignored = ACL.as2(User.getById("reader", true).impersonate2())) {
             assertThat(configuration.doFillCredentialsIdItems(""))

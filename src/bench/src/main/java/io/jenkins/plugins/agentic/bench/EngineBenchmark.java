@@ -88,7 +88,7 @@ public final class EngineBenchmark {
         Budget budget =
                 new Budget("all", Budget.Scope.INSTALLATION, "*", Budget.Period.MONTH, null, new BigDecimal("1000000"));
         MoneySettings money = new MoneySettings(PriceTable.shipped(), List.of(budget), null, ZoneOffset.UTC, 0, null);
-        ModelSettings models = ModelSettings.of(ProviderSettings.gemini("key", ""), ModelSettings.DEFAULT_MODEL);
+        ModelSettings models = ModelSettings.of(ProviderSettings.gemini("key", ""), "gemini-4-hydrogen");
         EngineSettings settings = new EngineSettings(
                 home, home.resolve("registry"), false, database, () -> models, () -> money, ToolSettings::standard);
         try (Engine engine = Engine.open(settings, new Models(() -> models, (provider, all) -> new AtOnce()))) {

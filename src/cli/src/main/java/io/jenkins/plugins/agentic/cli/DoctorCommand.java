@@ -5,11 +5,15 @@ import io.jenkins.plugins.agentic.engine.ErrorCode;
 import io.jenkins.plugins.agentic.engine.Json;
 import io.jenkins.plugins.agentic.engine.build.ToolCatalog;
 import io.jenkins.plugins.agentic.engine.build.ToolCatalog.Entry;
+import io.jenkins.plugins.agentic.engine.cost.PriceTable;
 import io.jenkins.plugins.agentic.engine.host.Commands;
 import io.jenkins.plugins.agentic.engine.host.LocalCommands;
+import io.jenkins.plugins.agentic.engine.model.ModelSettings;
+import io.jenkins.plugins.agentic.engine.model.ProviderSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,14 +24,16 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** agentic doctor: which tools of the build pipelines are here. */
+/** agentic doctor: which tools of the build pipelines are here, and which of the home's models end. */
 @Command(
         name = "doctor",
-        description = "Lists the tools of the build pipelines: version, purpose, and how to install what is missing.")
+        description = "Lists the tools of the build pipelines: version, purpose, and how to install what is missing;"
+                + " and the models in use that have ended or soon end.")
 final class DoctorCommand implements Callable<Integer> {
     private static final Pattern VERSION = Pattern.compile("\\d+\\.\\d+[\\w.+-]*");
     private static final Duration LONGEST = Duration.ofSeconds(60);
@@ -41,8 +47,18 @@ final class DoctorCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print JSON.")
     private boolean json;
 
+    @Option(names = "--home", paramLabel = "DIR", description = "Home folder, whose settings name models.")
+    private Path home;
+
+    private final Clock clock;
+
     DoctorCommand(Terminal terminal) {
+        this(terminal, Clock.systemUTC());
+    }
+
+    DoctorCommand(Terminal terminal, Clock clock) {
         this.terminal = terminal;
+        this.clock = clock;
     }
 
     private record Checked(Entry tool, Optional<String> version, String how) {}
@@ -63,7 +79,21 @@ final class DoctorCommand implements Callable<Integer> {
         } else {
             checked.forEach(this::print);
         }
+        (json ? terminal.err() : terminal.out()).print(endings());
         return ExitCode.OK.number();
+    }
+
+    /** A line for each model in use that has ended or soon ends. */
+    private String endings() {
+        HomeSettings settings = HomeSettings.of(terminal.home(home));
+        PriceTable prices = settings.money().prices();
+        return settings
+                .models(ModelSettings.of(ProviderSettings.gemini("", ""), ModelChoice.defaultModel(terminal)))
+                .modelsInUse()
+                .stream()
+                .flatMap(model -> prices.ending(model, clock.instant()).stream())
+                .map(line -> line + System.lineSeparator())
+                .collect(Collectors.joining());
     }
 
     private Optional<Path> onPath(String program) {

@@ -256,10 +256,6 @@ final class HomeSettings {
 
     /** The same models with what the file says of classes, roles, limits and retries. */
     ModelSettings models(ModelSettings chosen) {
-        Map<String, List<String>> classes = new HashMap<>(chosen.routing().classes());
-        if (document.classes != null) {
-            classes.putAll(document.classes);
-        }
         RetryPolicy retry = chosen.retry();
         if (document.retry != null) {
             RetryEntry entry = document.retry;
@@ -273,10 +269,19 @@ final class HomeSettings {
         return new ModelSettings(
                 chosen.providers(),
                 chosen.defaultModel(),
-                new Routing(classes, document.roles == null ? Map.of() : document.roles),
+                routing(),
                 document.limits == null ? List.of() : document.limits,
                 retry,
                 chosen.recording());
+    }
+
+    /** The classes as they ship, with the file's over them, and the file's roles. */
+    Routing routing() {
+        Map<String, List<String>> classes = new HashMap<>(Routing.standard().classes());
+        if (document.classes != null) {
+            classes.putAll(document.classes);
+        }
+        return new Routing(classes, document.roles == null ? Map.of() : document.roles);
     }
 
     DatabaseSettings database(Terminal terminal) {

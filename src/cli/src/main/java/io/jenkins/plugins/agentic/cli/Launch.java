@@ -88,10 +88,7 @@ final class Launch {
             }
             RunFolder folder = RunFolder.of(order.home, job.runId());
             models = new ModelChoice(
-                    terminal,
-                    HomeSettings.of(order.home).providers(terminal),
-                    job.folder(),
-                    order.record ? folder.recording() : null);
+                    terminal, HomeSettings.of(order.home), job.folder(), order.record ? folder.recording() : null);
             try (ModelChoice closing = models) {
                 return execute(engine, job, folder);
             }
@@ -229,7 +226,7 @@ final class Launch {
             Recorder.begin(
                     folder.recording(),
                     String.valueOf(arguments.get("task")),
-                    models.get().defaultModel());
+                    models.get().defaultFor(""));
         }
     }
 

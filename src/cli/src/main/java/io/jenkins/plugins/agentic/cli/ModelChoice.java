@@ -14,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -24,25 +25,28 @@ import java.util.function.Supplier;
 final class ModelChoice implements Supplier<ModelSettings>, AutoCloseable {
     private final Terminal terminal;
     private final List<ProviderSettings> configured;
+    private final Routing routing;
     private final Path rehearsal;
     private final Path recording;
     private final boolean suite;
     private GeminiServer server;
     private ModelSettings settings;
 
-    /** {@code configured}: the settings' own providers; {@code recording}: where exchanges are written, or null. */
-    ModelChoice(Terminal terminal, List<ProviderSettings> configured, Path jobFolder, Path recording) {
+    /** {@code recording}: where exchanges are written, or null. */
+    ModelChoice(Terminal terminal, HomeSettings home, Path jobFolder, Path recording) {
         this.terminal = terminal;
-        this.configured = configured;
+        this.configured = home.providers(terminal);
+        this.routing = home.routing();
         this.rehearsal = jobFolder.resolve("rehearsal");
         this.recording = recording;
         this.suite = false;
     }
 
     /** For a suite of prompts' tests: {@code rehearsal} is a file of recorded cases, which need not exist. */
-    ModelChoice(Terminal terminal, List<ProviderSettings> configured, Path rehearsal) {
+    ModelChoice(Terminal terminal, HomeSettings home, Path rehearsal) {
         this.terminal = terminal;
-        this.configured = configured;
+        this.configured = home.providers(terminal);
+        this.routing = home.routing();
         this.rehearsal = rehearsal;
         this.recording = null;
         this.suite = true;
@@ -53,14 +57,21 @@ final class ModelChoice implements Supplier<ModelSettings>, AutoCloseable {
         return key.isEmpty() ? terminal.variable("GOOGLE_API_KEY") : key;
     }
 
-    /** A key for another model than the chosen one does not end a rehearsal. */
+    /** A key for other models than those that would be asked does not end a rehearsal. */
     boolean isRehearsal() {
-        return providers().stream().noneMatch(provider -> provider.serves(model())) && Files.exists(rehearsal);
+        Collection<String> asked = model().isEmpty() ? routing.named() : routing.models(model());
+        return providers().stream().noneMatch(provider -> asked.stream().anyMatch(provider::serves))
+                && Files.exists(rehearsal);
     }
 
     private String model() {
+        return defaultModel(terminal);
+    }
+
+    /** The model or class for every role that the environment names, or {@link ModelSettings#BY_ROLE}. */
+    static String defaultModel(Terminal terminal) {
         String model = terminal.variable("AGENTIC_MODEL");
-        return model.isEmpty() ? ModelSettings.DEFAULT_MODEL : model;
+        return model.isEmpty() ? ModelSettings.BY_ROLE : model;
     }
 
     /** In the order in which they are asked for a model. */
@@ -103,8 +114,7 @@ final class ModelChoice implements Supplier<ModelSettings>, AutoCloseable {
     private ModelSettings choose() {
         List<ProviderSettings> providers = providers();
         if (!isRehearsal() && !providers.isEmpty()) {
-            return new ModelSettings(
-                    providers, model(), Routing.standard(), List.of(), RetryPolicy.standard(), recording);
+            return new ModelSettings(providers, model(), routing, List.of(), RetryPolicy.standard(), recording);
         }
         if (!isRehearsal()) {
             throw new AgenticException(

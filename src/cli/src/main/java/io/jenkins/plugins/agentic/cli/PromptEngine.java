@@ -23,7 +23,7 @@ public final class PromptEngine implements AutoCloseable {
         HomeSettings settings = HomeSettings.of(home);
         MoneySettings money = settings.money();
         Extensions extensions = HomeExtensions.of(home);
-        ModelChoice models = new ModelChoice(terminal, settings.providers(terminal), rehearsal);
+        ModelChoice models = new ModelChoice(terminal, settings, rehearsal);
         Engine engine = Engine.open(new EngineSettings(
                         home,
                         home.resolve("registry"),

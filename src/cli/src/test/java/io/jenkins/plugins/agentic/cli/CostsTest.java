@@ -33,6 +33,7 @@ class CostsTest {
         cli = new Cli(folder)
                 .with("GEMINI_API_KEY", "key")
                 .with("GEMINI_BASE_URL", server.baseUrl())
+                .with("AGENTIC_MODEL", "gemini-2.5-pro")
                 .jenkinsfile("agentPlan task: 'a'\nagentPlan task: 'b'");
     }
 

@@ -2,12 +2,22 @@ package io.jenkins.plugins.agentic.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 /** doctor, with a package manager of our own on PATH: nothing is installed. */
 class DoctorTest {
@@ -51,5 +61,43 @@ class DoctorTest {
 
         assertThat(outcome.code()).isNotZero();
         assertThat(outcome.err()).contains("apk could not install what these need: ", "rights of root");
+    }
+
+    @Test
+    void should_name_the_models_in_use_that_have_ended_or_soon_end() throws IOException {
+        Path home = Files.createDirectories(folder.resolve("home"));
+        String price = "\"input_cost_per_token\": 1e-6, \"output_cost_per_token\": 1e-6";
+        Files.writeString(
+                home.resolve("prices.json"),
+                "{\"default\": {" + price + "}, \"old\": {\"deprecation_date\": \"2026-03-09\", " + price
+                        + "}, \"ending\": {\"deprecation_date\": \"2026-12-01\", " + price
+                        + "}, \"later\": {\"deprecation_date\": \"2027-05-07\", " + price
+                        + "}, \"unused\": {\"deprecation_date\": \"2026-03-09\", " + price + "}}");
+        Files.writeString(
+                home.resolve("settings.yaml"),
+                "prices: prices.json\nroles: {reviewer: old}\nclasses: {deep: [later, models/ending]}\n");
+
+        assertThat(doctor("--home", home.toString()).lines().filter(line -> line.startsWith("The model")))
+                .containsExactly(
+                        "The model 'models/ending' ends on 2026-12-01, 2 days from now: name another in good time.",
+                        "The model 'old' ended on 2026-03-09: its provider may refuse it, or answer with another. Name"
+                                + " one that lives.");
+        assertThat(doctor("--home", home.toString(), "--json"))
+                .startsWith("[ {")
+                .endsWith("} ]\n");
+    }
+
+    /** What it prints on 29 November 2026. */
+    private static String doctor(String... arguments) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        Terminal terminal = new Terminal(
+                InputStream.nullInputStream(),
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8),
+                Map.of());
+        Clock clock = Clock.fixed(Instant.parse("2026-11-29T12:00:00Z"), ZoneOffset.UTC);
+        assertThat(new CommandLine(new DoctorCommand(terminal, clock)).execute(arguments))
+                .isZero();
+        return out.toString(StandardCharsets.UTF_8);
     }
 }

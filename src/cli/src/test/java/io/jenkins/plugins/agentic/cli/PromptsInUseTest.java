@@ -58,6 +58,7 @@ class PromptsInUseTest {
         try (GeminiServer server = GeminiServer.start(0, Script.always(Reply.text(PLAN, 1000, 100, 50)))) {
             cli.with("GEMINI_API_KEY", "key")
                     .with("GEMINI_BASE_URL", server.baseUrl())
+                    .with("AGENTIC_MODEL", "gemini-2.5-pro")
                     .jenkinsfile("agentPlan task: 'a'\nagentPlan task: 'b'");
             assertThat(cli.run().code()).isZero();
         }

@@ -44,8 +44,21 @@ class SettingsTest {
 
         assertThat(cli.run().err())
                 .contains(
-                        "No configured provider serves the model 'gemini-2.5-pro'. Add the model to one of: anthropic,"
+                        "No configured provider serves the model 'gemini-3.8-flash'. Add the model to one of: anthropic,"
                                 + " or name a model that it serves.");
+    }
+
+    @Test
+    void should_go_on_rehearsing_with_a_key_that_serves_none_of_the_models_that_would_be_asked() throws Exception {
+        Cli cli = new Cli(folder)
+                .with("ANTHROPIC_API_KEY", "a")
+                .file("rehearsal/recording.json", "{}")
+                .jenkinsfile("echo 'x'\n");
+
+        assertThat(cli.run().out()).contains("(rehearsal: the model's answers are recorded ones)");
+
+        Files.writeString(cli.home.resolve("settings.yaml"), "classes: {deep: [claude-opus-5-5]}\n");
+        assertThat(cli.run().out()).doesNotContain("rehearsal");
     }
 
     @Test

@@ -200,7 +200,9 @@ public final class Engine implements AutoCloseable {
                 settings.tools(),
                 settings.overrides(),
                 policies,
-                telemetry);
+                telemetry,
+                settings.money(),
+                clock);
         this.stepReports = new StepReports(new ReportParsers(() -> added.get().parsers()));
         this.lineage = new Lineage(database, this::promptCommit);
         this.artifacts = new Artifacts(database, lineage, clock);

@@ -136,7 +136,7 @@ class OverridesTest {
                                 false,
                                 DatabaseSettings.EMBEDDED,
                                 () -> ModelSettings.of(
-                                        ProviderSettings.gemini("key", server.baseUrl()), ModelSettings.DEFAULT_MODEL),
+                                        ProviderSettings.gemini("key", server.baseUrl()), ModelSettings.BY_ROLE),
                                 MoneySettings::standard,
                                 ToolSettings::standard)
                         .overriddenBy(job -> job.startsWith("team/") ? team : Overrides.NONE))) {

@@ -125,6 +125,11 @@ public final class AgenticFolderProperty extends AbstractFolderProperty<Abstract
         }
 
         @POST
+        public FormValidation doCheckDefaultModel(@AncestorInPath Item item, @QueryParameter String value) {
+            return Inputs.checkModelOrClass(value, item);
+        }
+
+        @POST
         public FormValidation doCheckCapPerCall(@AncestorInPath Item item, @QueryParameter String value) {
             return Inputs.checkDollars(value, item);
         }

@@ -88,6 +88,11 @@ public final class AgenticJobProperty extends OptionalJobProperty<Job<?, ?>> {
         }
 
         @POST
+        public FormValidation doCheckDefaultModel(@AncestorInPath Item item, @QueryParameter String value) {
+            return Inputs.checkModelOrClass(value, item);
+        }
+
+        @POST
         public FormValidation doCheckCapPerCall(@AncestorInPath Item item, @QueryParameter String value) {
             return Inputs.checkDollars(value, item);
         }

@@ -3,12 +3,14 @@ package io.jenkins.plugins.agentic.configuration;
 import hudson.Util;
 import hudson.model.Item;
 import hudson.util.FormValidation;
+import io.jenkins.plugins.agentic.AgenticGlobalConfiguration;
 import io.jenkins.plugins.agentic.Messages;
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import jenkins.model.Jenkins;
@@ -76,6 +78,37 @@ public final class Inputs {
         return Util.fixEmptyAndTrim(value) != null || !Jenkins.get().hasPermission(Jenkins.ADMINISTER)
                 ? FormValidation.ok()
                 : FormValidation.error(Messages.Inputs_NotGiven());
+    }
+
+    /** Says which models have no price, and which end; nothing to who may not administer Jenkins. */
+    public static FormValidation checkModels(String value) {
+        if (!Jenkins.get().hasPermission(Jenkins.ADMINISTER)) {
+            return FormValidation.ok();
+        }
+        List<String> doubts = new ArrayList<>(AgenticGlobalConfiguration.get().unpriced(words(value)));
+        doubts.addAll(AgenticGlobalConfiguration.get().endings(words(value)));
+        return warning(doubts);
+    }
+
+    /** Says that a model, or a class that may be somebody's own, ends; nothing to who may not administer Jenkins. */
+    static FormValidation checkModelOrClass(String value) {
+        return Jenkins.get().hasPermission(Jenkins.ADMINISTER)
+                ? warning(AgenticGlobalConfiguration.get().endings(words(value)))
+                : FormValidation.ok();
+    }
+
+    /** The same in a folder's or job's form; nothing to who may not configure it. */
+    static FormValidation checkModelOrClass(String value, Item item) {
+        if (item == null) {
+            return checkModelOrClass(value);
+        }
+        return item.hasPermission(Item.CONFIGURE)
+                ? warning(AgenticGlobalConfiguration.get().endings(words(value)))
+                : FormValidation.ok();
+    }
+
+    private static FormValidation warning(List<String> doubts) {
+        return doubts.isEmpty() ? FormValidation.ok() : FormValidation.warning(String.join(" ", doubts));
     }
 
     /** Says what is wrong with the name of an MCP server; nothing to who may not administer Jenkins. */

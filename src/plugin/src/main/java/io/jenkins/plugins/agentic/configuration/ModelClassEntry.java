@@ -51,7 +51,7 @@ public final class ModelClassEntry extends AbstractDescribableImpl<ModelClassEnt
 
         @POST
         public FormValidation doCheckModels(@QueryParameter String value) {
-            return Inputs.checkGiven(value);
+            return Util.fixEmptyAndTrim(value) == null ? Inputs.checkGiven(value) : Inputs.checkModels(value);
         }
     }
 }

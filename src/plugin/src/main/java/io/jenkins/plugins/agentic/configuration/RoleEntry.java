@@ -46,7 +46,7 @@ public final class RoleEntry extends AbstractDescribableImpl<RoleEntry> {
 
         @POST
         public FormValidation doCheckModel(@QueryParameter String value) {
-            return Inputs.checkGiven(value);
+            return Util.fixEmptyAndTrim(value) == null ? Inputs.checkGiven(value) : Inputs.checkModelOrClass(value);
         }
     }
 }

@@ -10,6 +10,7 @@ import io.jenkins.plugins.agentic.engine.ErrorCode;
 import io.jenkins.plugins.agentic.engine.Json;
 import io.jenkins.plugins.agentic.engine.Overrides;
 import io.jenkins.plugins.agentic.engine.cost.BudgetException;
+import io.jenkins.plugins.agentic.engine.cost.MoneySettings;
 import io.jenkins.plugins.agentic.engine.cost.Usage;
 import io.jenkins.plugins.agentic.engine.host.RunContext;
 import io.jenkins.plugins.agentic.engine.journal.Journal;
@@ -29,6 +30,7 @@ import io.jenkins.plugins.agentic.engine.tool.ToolBox;
 import io.jenkins.plugins.agentic.engine.tool.ToolSettings;
 import io.jenkins.plugins.agentic.engine.tool.Tools;
 import java.math.RoundingMode;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -56,6 +58,7 @@ public final class Agents {
     private final Function<String, Overrides> overrides;
     private final Policies policies;
     private final Telemetry telemetry;
+    private final ModelEndings endings;
     private final Map<String, AnswerSchema> schemas = new ConcurrentHashMap<>();
 
     public Agents(
@@ -68,7 +71,9 @@ public final class Agents {
             Supplier<ToolSettings> toolSettings,
             Function<String, Overrides> overrides,
             Policies policies,
-            Telemetry telemetry) {
+            Telemetry telemetry,
+            Supplier<MoneySettings> money,
+            Clock clock) {
         this.database = database;
         this.roles = roles;
         this.turns = turns;
@@ -81,6 +86,7 @@ public final class Agents {
         this.overrides = overrides;
         this.policies = policies;
         this.telemetry = telemetry;
+        this.endings = new ModelEndings(money, clock);
     }
 
     /**
@@ -152,6 +158,7 @@ public final class Agents {
         CallSettings settings = CallSettings.of(role, template, arguments, turns.settings(), own);
         AgentCall call = new AgentCall(role, key, begun, prompt.version(), schema.text(), settings, run, progress);
         requireAllowed(call, toolNames(template, arguments));
+        endings.tell(call, turns.settings());
         Map<String, Object> variables = PreviousOutputs.compactedIn(masked(engineMade.before(call, arguments), run));
         ToolBox box = tools.box(toolNames(template, arguments), run, allowed);
         LoopGuard guard = new LoopGuard(allowed, System::nanoTime, progress.began());

@@ -1,12 +1,14 @@
 package io.jenkins.plugins.agentic.engine.agent;
 
 import io.jenkins.plugins.agentic.engine.cost.Usage;
+import io.jenkins.plugins.agentic.engine.model.Router;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * What is remembered of a call between two tries while it waits: everything else is read back from the journal. Lives as
@@ -21,6 +23,7 @@ public final class CallProgress {
     private boolean placed;
     private boolean counted;
     private long inputTokens;
+    private Router.Difficulty difficulty;
     private final Map<String, String> givenUp = new LinkedHashMap<>();
     private Usage lostUsage = Usage.NONE;
     private BigDecimal lostCost = BigDecimal.ZERO;
@@ -55,6 +58,14 @@ public final class CallProgress {
     /** The how-many-th time its role works on the run's task, as far as the routing is concerned. */
     int effort() {
         return alone ? 1 : number;
+    }
+
+    /** How hard the call is, judged by its first turn: a talk that grows must not change its model. */
+    Router.Difficulty difficulty(Supplier<Router.Difficulty> judged) {
+        if (difficulty == null) {
+            difficulty = judged.get();
+        }
+        return difficulty;
     }
 
     /** Enters a turn: a new one begins with no attempt made. */

@@ -12,7 +12,7 @@ import java.util.Map;
 
 /**
  * How one call is made: the step's own argument wins over the routing's choice for the role, that over the template's, the
- * template's over the configured default.
+ * template's over the configured default, and that over what is usual for the role.
  *
  * @param policy a model, or a class of models
  * @param chosenBy where the policy comes from, for a person
@@ -46,8 +46,8 @@ record CallSettings(
             ModelSettings configured,
             Overrides overrides) {
         ModelSettings models = overrides.on(configured);
-        String policy = models.defaultModel();
-        String chosenBy = "the configuration";
+        String policy = models.defaultFor(role);
+        String chosenBy = models.defaultModel().isEmpty() ? "the role, as it ships" : "the configuration";
         if (arguments.get("model") != null) {
             policy = (String) arguments.get("model");
             chosenBy = "the step";

@@ -37,6 +37,7 @@ import java.util.concurrent.CompletableFuture;
  */
 public final class Turns {
     private static final double JITTER = 0.5;
+    private static final int NOT_FOUND = 404;
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
     private static final Duration BUDGET_PAUSE = Duration.ofSeconds(2);
     /** A service that wants to be left alone for longer is given up for another model, or for good. */
@@ -134,8 +135,9 @@ public final class Turns {
     }
 
     private Router.Route route(AgentCall call, ModelRequest draft) {
-        Router.Difficulty difficulty =
-                Router.Difficulty.of(PromptSize.about(draft), call.progress().effort());
+        Router.Difficulty difficulty = call.progress()
+                .difficulty(() -> Router.Difficulty.of(
+                        PromptSize.about(draft), call.progress().effort()));
         return Router.route(
                 call.settings().overrides().on(models.settings()).routing(),
                 call.settings().policy(),
@@ -225,7 +227,9 @@ public final class Turns {
             if (e.code() == ErrorCode.ABORTED) {
                 call.say("the call was cancelled; " + model + "'s provider may bill what it did until then");
             }
-            throw e.retriable() ? again(call, route, model, e) : e;
+            throw e.retriable()
+                    ? again(call, route, model, e)
+                    : isGone(e) && hasOther(route, model, call.progress()) ? new NextModel(e.getMessage()) : e;
         } catch (RuntimeException | Error e) {
             // A provider that others add may throw anything.
             gates.left(model);
@@ -281,6 +285,11 @@ public final class Turns {
         List<String> reasons = new ArrayList<>(List.of(route.reason()));
         reasons.addAll(call.progress().reasons());
         return String.join("; ", reasons);
+    }
+
+    /** The provider does not have the model, or not any more. */
+    private static boolean isGone(AgenticException failure) {
+        return failure instanceof ModelException known && known.status() == NOT_FOUND;
     }
 
     private static boolean hasOther(Router.Route route, String model, CallProgress progress) {

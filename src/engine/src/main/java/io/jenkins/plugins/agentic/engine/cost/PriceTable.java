@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
+import io.jenkins.plugins.agentic.engine.spec.Nearest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -17,18 +18,23 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Prices by model in the format of LiteLLM's {@code model_prices_and_context_window.json}: US dollars per token, with
  * separate prices for prompts above a number of tokens. Beyond that format a model may have a list of entries, each with
  * {@code valid_from} (a date, UTC), so that old calls keep the price that held then; and the model {@code default} prices
- * every model that is not named.
+ * every model that is not named. A name need not stand there itself: {@code models/} before it counts for nothing, and a
+ * dated or numbered version ({@code gpt-5-2025-08-07}, {@code gemini-2.0-flash-001}) has its model's price. A preview is a
+ * model of its own, for it may have a price of its own.
  *
  * <p>Immutable.
  */
@@ -37,7 +43,12 @@ public final class PriceTable {
     public static final int SCALE = 12;
 
     private static final String DEFAULT = "default";
-    private static final int NAMES_SHOWN = 12;
+    private static final String RESOURCE_PREFIX = "models/";
+    /** What providers append to a model's name for one version of it. */
+    private static final Pattern VERSION = Pattern.compile("-(?:\\d{4}-\\d{2}-\\d{2}|\\d{8}|00\\d)$");
+    /** A model that ends within so many days is told of. */
+    private static final int NOTICE_DAYS = 60;
+
     private static final ObjectMapper EXACT = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .build();
@@ -120,7 +131,7 @@ public final class PriceTable {
 
     /** Whether calls to the model can be priced, so that they may be made. */
     public boolean knows(String model) {
-        return models.containsKey(model) || models.containsKey(DEFAULT);
+        return !pricesOf(model).isEmpty();
     }
 
     /** Refuses a model without a price: a call that can't be priced is not made. */
@@ -129,17 +140,30 @@ public final class PriceTable {
             throw new AgenticException(
                     ErrorCode.MODEL,
                     "There is no price for the model '" + model + "', so it is not called.",
-                    "Use one of "
-                            + String.join(
-                                    ", ",
-                                    models.keySet().stream().limit(NAMES_SHOWN).toList())
-                            + ", or add it, or a 'default', to the price table.");
+                    (Nearest.hint(model, models.keySet())
+                                    + " Use one of "
+                                    + String.join(", ", models.keySet())
+                                    + ", or add it, or a 'default', to the price table.")
+                            .strip());
         }
+    }
+
+    /** The newest first; none where the model has no price, and there is none for every model. */
+    private List<ModelPrice> pricesOf(String model) {
+        return named(model).map(models::get).orElseGet(() -> models.getOrDefault(DEFAULT, List.of()));
+    }
+
+    /** The table's name for the model. */
+    private Optional<String> named(String model) {
+        String plain = model.startsWith(RESOURCE_PREFIX) ? model.substring(RESOURCE_PREFIX.length()) : model;
+        return Stream.of(model, plain, VERSION.matcher(plain).replaceFirst(""))
+                .filter(models::containsKey)
+                .findFirst();
     }
 
     private ModelPrice at(String model, Instant at) {
         require(model);
-        List<ModelPrice> prices = models.getOrDefault(model, models.getOrDefault(DEFAULT, List.of()));
+        List<ModelPrice> prices = pricesOf(model);
         LocalDate day = LocalDate.ofInstant(at, ZoneOffset.UTC);
         return prices.stream()
                 .filter(price -> !price.validFrom().isAfter(day))
@@ -185,7 +209,22 @@ public final class PriceTable {
 
     /** The day from which the provider may refuse the model, where the table says one. */
     public Optional<LocalDate> deprecation(String model) {
-        return Optional.ofNullable(models.get(model))
-                .map(prices -> prices.get(0).deprecated());
+        return named(model).map(name -> models.get(name).get(0).deprecated());
+    }
+
+    /** What a person should know of the end of a model: that it is past, or that it is at most 60 days ahead. */
+    public Optional<String> ending(String model, Instant now) {
+        LocalDate today = LocalDate.ofInstant(now, ZoneOffset.UTC);
+        return deprecation(model)
+                .filter(end -> !end.isAfter(today.plusDays(NOTICE_DAYS)))
+                .map(end -> end.isAfter(today)
+                        ? "The model '" + model + "' ends on " + end + ", " + days(ChronoUnit.DAYS.between(today, end))
+                                + " from now: name another in good time."
+                        : "The model '" + model + "' ended on " + end
+                                + ": its provider may refuse it, or answer with another. Name one that lives.");
+    }
+
+    private static String days(long days) {
+        return days == 1 ? "1 day" : days + " days";
     }
 }

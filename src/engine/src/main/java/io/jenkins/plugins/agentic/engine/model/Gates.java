@@ -30,18 +30,20 @@ public final class Gates {
     private static final Duration LONGEST_WAIT = Duration.ofHours(1);
 
     private final Clock clock;
-    private final CircuitBreakerRegistry breakers = CircuitBreakerRegistry.of(CircuitBreakerConfig.custom()
-            .slidingWindowSize(WINDOW)
-            .minimumNumberOfCalls(LEAST_CALLS)
-            .failureRateThreshold(FAILURE_RATE)
-            .waitDurationInOpenState(OPEN)
-            .permittedNumberOfCallsInHalfOpenState(1)
-            .build());
+    private final CircuitBreakerRegistry breakers;
     private final Map<String, Instant> opened = new ConcurrentHashMap<>();
     private final Map<String, Limits> limits = new ConcurrentHashMap<>();
 
     public Gates(Clock clock) {
         this.clock = clock;
+        this.breakers = CircuitBreakerRegistry.of(CircuitBreakerConfig.custom()
+                .clock(clock)
+                .slidingWindowSize(WINDOW)
+                .minimumNumberOfCalls(LEAST_CALLS)
+                .failureRateThreshold(FAILURE_RATE)
+                .waitDurationInOpenState(OPEN)
+                .permittedNumberOfCallsInHalfOpenState(1)
+                .build());
     }
 
     private record Limits(ModelLimit limit, RateLimiter requests, RateLimiter tokens) {}

@@ -26,6 +26,8 @@ final class GeminiConfig {
     private static final Pattern GENERATION = Pattern.compile("gemini-(\\d{1,3}(?:\\.\\d{1,3})?)");
     private static final double FIRST_THAT_THINKS = 2.5;
     private static final double FIRST_WITH_LEVELS = 3;
+    private static final double FIRST_WITHOUT_MINIMAL = 3.8;
+    private static final double FIRST_WITHOUT_BUDGET = 4;
 
     /** Generation 2.5 knows no levels: the tokens that Google's OpenAI-compatible endpoint takes for them. */
     private static final Map<String, Integer> LEVELS =
@@ -121,7 +123,10 @@ final class GeminiConfig {
         return declaration.build();
     }
 
-    /** Generation 2.5 takes a budget, 3 a level or, for old callers' sake, a budget; earlier ones refuse to be told. */
+    /**
+     * Generation 2.5 takes a budget, 3 a level or, for old callers' sake, a budget, 4 a level only; earlier ones refuse to be
+     * told. From 3.8 on there is no level 'minimal'.
+     */
     private static void thinking(GenerateContentConfig.Builder config, GeminiRequestParameters parameters) {
         Integer budget = parameters.thinking().budget();
         String level = parameters.thinking().level();
@@ -130,11 +135,22 @@ final class GeminiConfig {
             return;
         }
         ThinkingConfig.Builder thinking = ThinkingConfig.builder();
-        if (level != null && generation >= FIRST_WITH_LEVELS) {
-            thinking.thinkingLevel(new ThinkingLevel(level.toUpperCase(Locale.ROOT)));
+        if (generation >= FIRST_WITHOUT_BUDGET && level == null && budget < 0) {
+            // As much as it likes, which is its usual way.
+            return;
+        }
+        if (generation >= FIRST_WITHOUT_BUDGET || level != null && generation >= FIRST_WITH_LEVELS) {
+            String wanted = level == null ? levelOf(budget) : level;
+            boolean tooLittle = wanted.equals("minimal") && generation >= FIRST_WITHOUT_MINIMAL;
+            thinking.thinkingLevel(new ThinkingLevel((tooLittle ? "low" : wanted).toUpperCase(Locale.ROOT)));
         } else {
             thinking.thinkingBudget(budget != null ? budget : LEVELS.get(level));
         }
         config.thinkingConfig(thinking.build());
+    }
+
+    /** The least level that allows as much. */
+    private static String levelOf(int budget) {
+        return budget <= LEVELS.get("low") ? "low" : budget <= LEVELS.get("medium") ? "medium" : "high";
     }
 }

@@ -16,12 +16,12 @@ final class Providers {
                 Recorder recorder =
                         settings.recordingFolder().map(Recorder::new).orElse(null);
                 yield new GeminiChatModel(
-                        provider, settings.defaultModel(), recorder == null ? (label, json) -> {} : recorder);
+                        provider, settings.defaultFor(""), recorder == null ? (label, json) -> {} : recorder);
             }
             case OPENAI, OPENAI_COMPATIBLE, ANTHROPIC, OLLAMA ->
-                new LangChain4jModel(provider, settings.defaultModel());
+                new LangChain4jModel(provider, settings.defaultFor(""));
             case EXTENSION ->
-                new LangChain4jModel(provider, added(provider.name(), added).make(provider, settings.defaultModel()));
+                new LangChain4jModel(provider, added(provider.name(), added).make(provider, settings.defaultFor("")));
         };
     }
 

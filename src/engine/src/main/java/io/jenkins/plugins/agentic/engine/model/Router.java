@@ -2,15 +2,17 @@ package io.jenkins.plugins.agentic.engine.model;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
  * Chooses the models that may answer a call, the preferred one first. A name that is a class of {@link Routing} gives the
  * class's chain; any other name is a model that somebody asked for by name, and has no fallback. A hard task moves a class
- * up by one step; a model that is not healthy goes to the end of its chain.
+ * up by one step, under the older names of the classes too; a model that is not healthy goes to the end of its chain.
  */
 public final class Router {
-    private static final List<String> STEPS = List.of("fast", "balanced", "deep");
+    /** How Gemini's own API names its resources: it takes names with and without it. */
+    private static final String RESOURCE_PREFIX = "models/";
 
     private Router() {}
 
@@ -47,17 +49,14 @@ public final class Router {
             Routing routing, String policy, String chosenBy, Difficulty difficulty, Predicate<String> healthy) {
         String name = policy;
         StringBuilder reason = new StringBuilder("'" + policy + "' is the choice of " + chosenBy);
-        int step = STEPS.indexOf(policy);
-        if (difficulty == Difficulty.HARD
-                && step >= 0
-                && step + 1 < STEPS.size()
-                && routing.classes().containsKey(STEPS.get(step + 1))) {
-            name = STEPS.get(step + 1);
+        Optional<String> harder = difficulty == Difficulty.HARD ? routing.harder(policy) : Optional.empty();
+        if (harder.isPresent()) {
+            name = harder.get();
             reason.append("; the task is hard, so '").append(name).append("' is used");
         }
-        List<String> chain = routing.classes().get(name);
-        if (chain == null || chain.isEmpty()) {
-            return new Route(policy, List.of(name), reason.toString());
+        List<String> chain = routing.models(name).stream().map(Router::plain).toList();
+        if (!routing.classes().containsKey(name)) {
+            return new Route(policy, chain, reason.toString());
         }
         List<String> models = new ArrayList<>();
         chain.stream().filter(healthy).forEach(models::add);
@@ -68,5 +67,10 @@ public final class Router {
             }
         }
         return new Route(policy, models, reason.toString());
+    }
+
+    /** One name for one model, whichever way it was written: limits, health, prices and reports go by it. */
+    private static String plain(String model) {
+        return model.startsWith(RESOURCE_PREFIX + "gemini-") ? model.substring(RESOURCE_PREFIX.length()) : model;
     }
 }

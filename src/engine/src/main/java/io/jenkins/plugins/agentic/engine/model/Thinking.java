@@ -9,7 +9,7 @@ import java.util.List;
  *
  * @param budget tokens it may think, 0 for none, -1 for as many as it likes; null where it is not said
  * @param level 'minimal', 'low', 'medium' or 'high'; null where it is not said. Where a budget is said too,
- *     each model takes what its generation knows: Gemini 2.5 the budget, Gemini 3 the level.
+ *     each model takes what its generation knows: Gemini 2.5 the budget, Gemini 3 and 4 the level.
  */
 public record Thinking(Integer budget, String level) {
     /** As the model itself sees fit. */

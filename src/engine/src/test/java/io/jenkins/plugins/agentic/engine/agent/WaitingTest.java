@@ -25,6 +25,7 @@ import io.jenkins.plugins.agentic.engine.store.DatabaseSettings;
 import io.jenkins.plugins.agentic.engine.tool.ToolSettings;
 import io.jenkins.plugins.agentic.testkit.GeminiServer;
 import io.jenkins.plugins.agentic.testkit.Reply;
+import io.jenkins.plugins.agentic.testkit.Request;
 import io.jenkins.plugins.agentic.testkit.Script;
 import java.math.BigDecimal;
 import java.nio.file.Path;
@@ -160,10 +161,12 @@ class WaitingTest {
         Map<?, ?> output = (Map<?, ?>)
                 submit("1", Map.of("task", "x", "model", "deep", "retry", 2)).get(30, TimeUnit.SECONDS);
 
-        assertThat(server.requests().get(2).path()).contains("gemini-2.5-flash:");
+        assertThat(server.requests())
+                .extracting(Request::model)
+                .containsExactly("gemini-4-hydrogen", "gemini-4-hydrogen", "gemini-3.8-flash");
         assertThat(output.get("routing").toString())
                 .contains("'deep' is the choice of the step")
-                .contains("The model gemini-2.5-pro refused the call (HTTP 503");
+                .contains("The model gemini-4-hydrogen refused the call (HTTP 503");
         assertThat(line("The next model is tried")).contains("503");
     }
 
@@ -172,12 +175,13 @@ class WaitingTest {
         open(
                 request -> request.method().equals("countTokens") ? Reply.tokens(500) : Reply.text(PLAN),
                 List.of(),
-                List.of(new Budget("run", Budget.Scope.RUN, "*", Budget.Period.RUN, null, new BigDecimal("0.05"))));
+                List.of(new Budget("run", Budget.Scope.RUN, "*", Budget.Period.RUN, null, new BigDecimal("0.03"))));
 
-        submit("1", Map.of("task", "x", "model", "deep", "maxTokens", 10_000)).get(30, TimeUnit.SECONDS);
+        submit("1", Map.of("task", "x", "model", "balanced", "maxTokens", 10_000))
+                .get(30, TimeUnit.SECONDS);
 
         assertThat(line("does not admit a call")).contains("'run' of run-1");
-        assertThat(server.requests().get(server.requests().size() - 1).path()).contains("gemini-2.5-flash:");
+        assertThat(server.requests().get(server.requests().size() - 1).model()).isEqualTo("gemini-3.5-flash-lite");
     }
 
     @Test
@@ -200,7 +204,7 @@ class WaitingTest {
         Map<?, ?> output =
                 (Map<?, ?>) submit("1", Map.of("task", "x", "model", "deep")).get(30, TimeUnit.SECONDS);
 
-        assertThat(output.get("model")).isEqualTo("gemini-2.5-flash");
+        assertThat(output.get("model")).isEqualTo("gemini-3.8-flash");
         assertThat(output.get("routing").toString()).contains("HTTP 429");
     }
 

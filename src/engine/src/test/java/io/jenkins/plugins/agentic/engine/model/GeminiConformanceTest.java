@@ -300,15 +300,22 @@ class GeminiConformanceTest {
 
     @ParameterizedTest
     @CsvSource({
-        "gemini-2.5-flash, low, thinkingBudget, 1024",
-        "gemini-2.5-pro, high, thinkingBudget, 24576",
-        "gemini-3-pro-preview, low, thinkingLevel, LOW"
+        "gemini-2.5-flash, , low, thinkingBudget, 1024",
+        "gemini-2.5-pro, , high, thinkingBudget, 24576",
+        "gemini-3-pro-preview, , low, thinkingLevel, LOW",
+        "gemini-3-flash-preview, , minimal, thinkingLevel, MINIMAL",
+        "gemini-3.8-flash, , minimal, thinkingLevel, LOW",
+        "gemini-3.8-flash, 5000, , thinkingBudget, 5000",
+        "gemini-4-hydrogen, 0, , thinkingLevel, LOW",
+        "gemini-4-hydrogen, 5000, , thinkingLevel, MEDIUM",
+        "gemini-4-hydrogen, 5000, high, thinkingLevel, HIGH",
+        "gemini-4-hydrogen, -1, , thinkingLevel, ''"
     })
     void should_tell_each_generation_in_its_own_way_how_much_to_think(
-            String model, String level, String field, String value) {
+            String model, Integer budget, String level, String field, String value) {
         open(Reply.text("{}"));
 
-        models.ask(request(model, QUESTION, List.of(), new Thinking(null, level), null));
+        models.ask(request(model, QUESTION, List.of(), new Thinking(budget, level), null));
 
         assertThat(sent(0).at("/generationConfig/thinkingConfig/" + field).asText())
                 .isEqualTo(value);
