@@ -21,6 +21,7 @@ public final class CallProgress {
     private int turn;
     private int attempt;
     private boolean placed;
+    private long placedTokens;
     private boolean counted;
     private long inputTokens;
     private Router.Difficulty difficulty;
@@ -95,8 +96,14 @@ public final class CallProgress {
         return placed;
     }
 
-    void place() {
+    void place(long tokens) {
         placed = true;
+        placedTokens = tokens;
+    }
+
+    /** How many tokens the place was taken for. */
+    long placedTokens() {
+        return placedTokens;
     }
 
     /** The prompt's exact tokens, once the model's own counter was asked. */

@@ -215,6 +215,7 @@ public final class Turns {
             response = models.ask(request(call, question, model));
         } catch (UnusableAnswerException e) {
             gates.succeeded(model, since(start));
+            gates.used(model, call.progress().placedTokens(), e.usage().total());
             books.unusable(call, turn, model, e, since(start), begun.reservation());
             throw e;
         } catch (AgenticException e) {
@@ -223,6 +224,7 @@ public final class Turns {
             } else {
                 gates.left(model);
             }
+            gates.used(model, call.progress().placedTokens(), used(e));
             books.attemptFailed(call, turn, model, e, since(start), begun.reservation());
             if (e.code() == ErrorCode.ABORTED) {
                 call.say("the call was cancelled; " + model + "'s provider may bill what it did until then");
@@ -239,6 +241,7 @@ public final class Turns {
         long millis = since(start);
         gates.succeeded(model, millis);
         Usage usage = TokenCounts.of(response.metadata().tokenUsage());
+        gates.used(model, call.progress().placedTokens(), usage.total());
         String answering = response.metadata().modelName();
         Price price = books.price(model, answering, usage);
         TurnAnswer answer = new TurnAnswer(response.aiMessage(), answering, usage, price.amount(), reason(call, route));
@@ -253,11 +256,9 @@ public final class Turns {
         try {
             if (!progress.placed()) {
                 Integer most = books.mostTokens(call, model);
-                Duration wait = gates.take(
-                        model,
-                        input + (most == null ? 0 : most),
-                        models.settings().limits());
-                progress.place();
+                long tokens = input + (most == null ? 0 : most);
+                Duration wait = gates.take(model, tokens, models.settings().limits());
+                progress.place(tokens);
                 if (wait.toMillis() > 0) {
                     throw new Waiting(
                             clock.instant().plus(wait),
@@ -285,6 +286,10 @@ public final class Turns {
         List<String> reasons = new ArrayList<>(List.of(route.reason()));
         reasons.addAll(call.progress().reasons());
         return String.join("; ", reasons);
+    }
+
+    private static long used(AgenticException failure) {
+        return failure instanceof ModelException known ? known.used().total() : 0;
     }
 
     /** The provider does not have the model, or not any more. */

@@ -1,10 +1,10 @@
 package io.jenkins.plugins.agentic.engine.model;
 
+import io.github.bucket4j.Bucket;
+import io.github.bucket4j.TimeMeter;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
-import io.github.resilience4j.ratelimiter.RateLimiter;
-import io.github.resilience4j.ratelimiter.RateLimiterConfig;
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
 import java.time.Clock;
@@ -28,6 +28,8 @@ public final class Gates {
     private static final Duration OPEN = Duration.ofSeconds(30);
     private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final Duration LONGEST_WAIT = Duration.ofHours(1);
+    /** More than is ever asked for in a minute. */
+    private static final long NO_LIMIT = 10_000_000_000L;
 
     private final Clock clock;
     private final CircuitBreakerRegistry breakers;
@@ -46,7 +48,7 @@ public final class Gates {
                 .build());
     }
 
-    private record Limits(ModelLimit limit, RateLimiter requests, RateLimiter tokens) {}
+    private record Limits(ModelLimit limit, Bucket requests, Bucket tokens) {}
 
     /** Whether a call would be let through. */
     public boolean healthy(String model) {
@@ -87,47 +89,72 @@ public final class Gates {
             return Duration.ZERO;
         }
         Limits gate = limits.compute(
-                model,
-                (name, known) -> known != null && known.limit.equals(limit.get()) ? known : limits(name, limit.get()));
-        long wait = 0;
-        if (gate.requests != null) {
-            wait = place(gate.requests, 1, model);
+                model, (name, known) -> known != null && known.limit.equals(limit.get()) ? known : limits(limit.get()));
+        synchronized (gate) {
+            Duration wait = wait(gate.requests, 1, limit.get().requestsPerMinute());
+            Duration ofTokens = wait(gate.tokens, tokens, limit.get().tokensPerMinute());
+            Duration longer = wait.compareTo(ofTokens) > 0 ? wait : ofTokens;
+            if (longer.compareTo(LONGEST_WAIT) > 0) {
+                throw new AgenticException(
+                        ErrorCode.BUDGET,
+                        "The calls that wait for the model " + model + " already fill its limit for the next hour.",
+                        "Try later, use another model, or raise the model's limits.",
+                        true,
+                        null);
+            }
+            gate.requests.consumeIgnoringRateLimits(1);
+            gate.tokens.consumeIgnoringRateLimits(Math.max(1, tokens));
+            return longer;
         }
-        if (gate.tokens != null) {
-            int permits = (int) Math.min(Integer.MAX_VALUE, Math.max(1, tokens));
-            wait = Math.max(wait, place(gate.tokens, permits, model));
-        }
-        return Duration.ofNanos(wait);
     }
 
-    private static long place(RateLimiter limiter, int permits, String model) {
-        long wait = limiter.reservePermission(permits);
-        if (wait < 0) {
-            throw new AgenticException(
-                    ErrorCode.BUDGET,
-                    "The calls that wait for the model " + model + " already fill its limit for the next hour.",
-                    "Try later, use another model, or raise the model's limits.",
-                    true,
-                    null);
+    /** How long until there is room for so much. */
+    private static Duration wait(Bucket bucket, long amount, int perMinute) {
+        long missing = amount - bucket.getAvailableTokens();
+        return perMinute == 0 || missing <= 0
+                ? Duration.ZERO
+                : MINUTE.multipliedBy(missing).dividedBy(perMinute);
+    }
+
+    /** A call that took a place for so many tokens has used fewer, or more: the difference is others'. */
+    public void used(String model, long taken, long used) {
+        Limits gate = limits.get(model);
+        if (gate == null || taken == used) {
+            return;
         }
-        return wait;
+        synchronized (gate) {
+            if (used < taken) {
+                gate.tokens.addTokens(taken - used);
+            } else {
+                gate.tokens.consumeIgnoringRateLimits(used - taken);
+            }
+        }
     }
 
-    private static Limits limits(String model, ModelLimit limit) {
-        return new Limits(
-                limit,
-                limit.requestsPerMinute() > 0 ? limiter(model, limit.requestsPerMinute()) : null,
-                limit.tokensPerMinute() > 0 ? limiter(model, limit.tokensPerMinute()) : null);
+    private Limits limits(ModelLimit limit) {
+        return new Limits(limit, bucket(limit.requestsPerMinute()), bucket(limit.tokensPerMinute()));
     }
 
-    private static RateLimiter limiter(String model, int perMinute) {
-        return RateLimiter.of(
-                model,
-                RateLimiterConfig.custom()
-                        .limitForPeriod(perMinute)
-                        .limitRefreshPeriod(MINUTE)
-                        .timeoutDuration(LONGEST_WAIT)
-                        .build());
+    /** A minute's worth, filled again evenly; 0 for no limit. */
+    private Bucket bucket(int perMinute) {
+        long capacity = perMinute == 0 ? NO_LIMIT : perMinute;
+        return Bucket.builder()
+                .addLimit(limit -> limit.capacity(capacity).refillGreedy(capacity, MINUTE))
+                .withCustomTimePrecision(new Time(clock))
+                .build();
+    }
+
+    private record Time(Clock clock) implements TimeMeter {
+        @Override
+        public long currentTimeNanos() {
+            Instant now = clock.instant();
+            return TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano();
+        }
+
+        @Override
+        public boolean isWallClockBased() {
+            return true;
+        }
     }
 
     /** A call ended well. */

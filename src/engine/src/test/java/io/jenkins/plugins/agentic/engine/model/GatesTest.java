@@ -152,6 +152,18 @@ class GatesTest {
     }
 
     @Test
+    void should_give_back_the_tokens_that_a_call_did_not_use_and_take_what_it_used_beyond() {
+        List<ModelLimit> limits = List.of(new ModelLimit("m", 0, 1000));
+        assertThat(gates.take("m", 900, limits)).isZero();
+
+        gates.used("m", 900, 100);
+        assertThat(gates.take("m", 900, limits)).isZero();
+
+        gates.used("m", 900, 1900);
+        assertThat(gates.take("m", 1, limits)).isGreaterThan(MINUTE.dividedBy(2));
+    }
+
+    @Test
     void should_take_a_models_own_limit_before_the_one_for_all() {
         List<ModelLimit> limits = List.of(new ModelLimit("*", 1, 0), new ModelLimit("m", 3, 0));
 
