@@ -12,7 +12,7 @@ import io.jenkins.plugins.agentic.engine.Engine;
 import io.jenkins.plugins.agentic.engine.EngineSettings;
 import io.jenkins.plugins.agentic.engine.cost.Budget;
 import io.jenkins.plugins.agentic.engine.cost.BudgetException;
-import io.jenkins.plugins.agentic.engine.cost.Budgets;
+import io.jenkins.plugins.agentic.engine.cost.BudgetStatus;
 import io.jenkins.plugins.agentic.engine.cost.MoneySettings;
 import io.jenkins.plugins.agentic.engine.cost.PriceTable;
 import io.jenkins.plugins.agentic.engine.host.Commands;
@@ -98,7 +98,7 @@ class PostgresTest {
                 "agentPlan", new StepKey(own, path), Map.of("task", "x", "maxTokens", 1000, "memory", memory), run);
     }
 
-    private Budgets.Status status(Engine engine) {
+    private BudgetStatus status(Engine engine) {
         return engine.budgets().stream()
                 .filter(status -> status.name().equals(own))
                 .findFirst()
