@@ -77,7 +77,7 @@ function Report({ report }: { report: CostReport }) {
           <Figure
             name="Spent"
             value={cost(report.total.cost)}
-            note={report.mine === undefined ? undefined : `${cost(report.mine)} by you`}
+            {...(report.mine === undefined ? {} : { note: `${cost(report.mine)} by you` })}
           />
           <Figure
             name="Expected by the end"

@@ -59,7 +59,7 @@ class CostsTest {
 
     @Test
     void should_show_what_was_spent_and_what_is_left_of_a_budget() throws Exception {
-        settings("budgets:\n- {name: team, scope: installation, period: month, soft: 0.005, hard: 1}\n");
+        settings("budgets:\n- {name: team, scope: installation, period: month, soft: 0.002, hard: 1}\n");
         assertThat(cli.run().code()).isZero();
 
         Cli.Outcome shown = costs();

@@ -178,12 +178,14 @@ public final class CostView {
         return budgets.of(visible).stream().map(BudgetStatus::toMap).toList();
     }
 
-    /** The present period's tables one below the other, as RFC 4180 has it. */
+    /** The present period's tables one below the other, as RFC 4180 has it; folders are what the names of jobs begin with. */
     public String csv(Budget.Period period) {
         Span span = present(period);
         StringBuilder csv = new StringBuilder(HEAD);
         Map<CostReports.By, List<CostReports.Row>> tables = costs.tables(span.from, span.to, zone.get());
-        TABLES.forEach(each -> lines(csv, each, span, tables.get(each)));
+        TABLES.stream()
+                .filter(each -> each != CostReports.By.FOLDER)
+                .forEach(each -> lines(csv, each, span, tables.get(each)));
         return csv.toString();
     }
 
