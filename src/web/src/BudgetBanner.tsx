@@ -36,7 +36,7 @@ export function BudgetBanner() {
 
 /** Such as: The budget “team” of shop has spent $8.00, past its soft limit of $5.00. */
 export function sentence(budget: BudgetStatus): string {
-  const whose = budget.subject === '' ? '' : ` of ${budget.subject}`;
+  const whose = budget.whose === '' ? '' : ` of ${budget.whose}`;
   const name = `The budget “${budget.name}”${whose}`;
   if (budget.state === 'exhausted') {
     const held = budget.reserved > 0 ? ` and ${cost(budget.reserved)} reserved` : '';

@@ -136,6 +136,7 @@ function TurnView({ turn, number }: { turn: Turn; number: number }) {
             : [
                 duration(turn.durationMs),
                 `${count(turn.tokens.input)} in`,
+                turn.tokens.cached > 0 ? `${count(turn.tokens.cached)} of them cached` : '',
                 `${count(turn.tokens.output)} out`,
                 turn.tokens.thoughts > 0 ? `${count(turn.tokens.thoughts)} thinking` : '',
                 cost(turn.cost),
@@ -145,6 +146,11 @@ function TurnView({ turn, number }: { turn: Turn; number: number }) {
                 .join(' · ')}
         </span>
       </h3>
+      {turn.routing !== '' && (
+        <p className="fact">
+          {turn.model}: {turn.routing}
+        </p>
+      )}
       {turn.error !== null && <p className="notice notice-error">{message(turn.error)}</p>}
       {turn.text !== '' && <Code name={`Answer of turn ${number}`} text={readable(turn.text)} />}
       {turn.tools.length > 0 && (

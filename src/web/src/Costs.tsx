@@ -1,6 +1,6 @@
 import { useCallback, useState } from 'react';
 import { loadCosts, type BudgetStatus, type CostReport, type Period, type Sum } from './api';
-import { cost, count, plural } from './format';
+import { cost, count, moment, plural } from './format';
 import { apiUrl, inJenkins } from './host';
 import { Empty, Failure, Loading } from './Notice';
 import { Figure } from './Section';
@@ -14,6 +14,7 @@ const PERIODS: [Period, string][] = [
 ];
 const TABLES: [keyof CostReport['by'], string][] = [
   ['job', 'Job'],
+  ['folder', 'Folder'],
   ['user', 'User'],
   ['role', 'Role'],
   ['model', 'Model'],
@@ -73,7 +74,11 @@ function Report({ report }: { report: CostReport }) {
     <>
       {report.total.calls > 0 && (
         <dl className="figures card figures-4">
-          <Figure name="Spent" value={cost(report.total.cost)} />
+          <Figure
+            name="Spent"
+            value={cost(report.total.cost)}
+            {...(report.mine === undefined ? {} : { note: `${cost(report.mine)} by you` })}
+          />
           <Figure
             name="Expected by the end"
             value={cost(report.forecast)}
@@ -119,7 +124,7 @@ function BudgetItem({ budget }: { budget: BudgetStatus }) {
     <li className={`budget budget-${budget.state}`}>
       <span className="budget-name">
         <strong>{budget.name}</strong>
-        {budget.subject !== '' && <span className="fact"> {budget.subject}</span>}
+        {budget.whose !== '' && <span className="fact"> {budget.whose}</span>}
       </span>
       <span
         className={`state state-${budget.state === 'ok' ? 'succeeded' : budget.state === 'warn' ? 'unstable' : 'failed'}`}
@@ -130,6 +135,7 @@ function BudgetItem({ budget }: { budget: BudgetStatus }) {
         {cost(budget.spent)}
         {limit !== null && ` of ${cost(limit)}`}
         {budget.reserved > 0 && <small> and {cost(budget.reserved)} reserved</small>}
+        {budget.resets !== null && <small> until {moment(budget.resets)}</small>}
       </span>
       {limit !== null && (
         <progress
@@ -165,7 +171,11 @@ function SumTable({ name, sums }: { name: string; sums: Sum[] }) {
         {sums.map((sum) => (
           <tr key={sum.key}>
             <th scope="row">
-              {sum.key === '' ? <span className="fact">nobody</span> : sum.key}
+              {sum.key === '' ? (
+                <span className="fact">{name === 'Folder' ? 'none' : 'nobody'}</span>
+              ) : (
+                sum.key
+              )}
               <svg className="bar" aria-hidden="true">
                 <rect className="bar-track" width="100%" height="100%" rx="2" />
                 <rect

@@ -102,6 +102,9 @@ export interface Turn {
   state: State;
   durationMs: number;
   model: string;
+  /** Why this model was asked; empty where that is not known. */
+  routing: string;
+  promptVersion: string;
   outcome: string;
   tokens: Tokens;
   cost: number;
@@ -124,12 +127,16 @@ export interface Sum {
 
 export interface BudgetStatus {
   name: string;
+  /** Whose spending is counted: a name, a run's id, 'each user'; empty for the installation's. */
+  whose: string;
   subject: string;
   state: 'ok' | 'warn' | 'exhausted';
   spent: number;
   reserved: number;
   soft: number | null;
   hard: number | null;
+  /** When the next period begins; null for a budget of a run. */
+  resets: string | null;
 }
 
 export type Period = 'day' | 'week' | 'month';
@@ -140,8 +147,10 @@ export interface CostReport {
   to: string;
   zone: string;
   total: Sum;
+  /** What the user who asks has spent; not there where nobody has logged in. */
+  mine?: number;
   forecast: number;
-  by: Record<'job' | 'user' | 'role' | 'model' | 'day', Sum[]>;
+  by: Record<'job' | 'folder' | 'user' | 'role' | 'model' | 'day', Sum[]>;
   budgets: BudgetStatus[];
 }
 

@@ -50,6 +50,8 @@ const TALK: Conversation = {
       state: 'SUCCEEDED',
       durationMs: 2000,
       model: 'gemini-3-pro',
+      routing: "'deep' is the choice of the role",
+      promptVersion: 'coder@1.0.0',
       outcome: 'ok',
       tokens: TOKENS,
       cost: 0.01,
@@ -69,6 +71,8 @@ const TALK: Conversation = {
       state: 'SUCCEEDED',
       durationMs: 2000,
       model: 'gemini-3-pro',
+      routing: "'deep' is the choice of the role",
+      promptVersion: 'coder@1.0.0',
       outcome: 'ok',
       tokens: TOKENS,
       cost: 0.0023,
@@ -85,16 +89,28 @@ const COSTS: CostReport = {
   to: '2026-12-01T00:00:00Z',
   zone: 'UTC',
   total: { key: '', calls: 3, tokens: 3000, cost: 1.5 },
+  mine: 0.5,
   forecast: 2,
   by: {
     job: [{ key: 'shop/cart', calls: 3, tokens: 3000, cost: 1.5 }],
+    folder: [{ key: 'shop', calls: 3, tokens: 3000, cost: 1.5 }],
     user: [{ key: '', calls: 3, tokens: 3000, cost: 1.5 }],
     role: [],
     model: [],
     day: [],
   },
   budgets: [
-    { name: 'team', subject: 'shop', state: 'warn', spent: 8, reserved: 1, soft: 5, hard: 10 },
+    {
+      name: 'team',
+      whose: 'shop',
+      subject: 'shop',
+      state: 'warn',
+      spent: 8,
+      reserved: 1,
+      soft: 5,
+      hard: 10,
+      resets: '2026-12-01T00:00:00Z',
+    },
   ],
 };
 
@@ -109,6 +125,7 @@ describe('agent calls', () => {
     await settle();
     expect(head.getAttribute('aria-expanded')).toBe('true');
     expect(screen.getByText('<b>no such file</b>')).toBeTruthy();
+    expect(screen.getAllByText("gemini-3-pro: 'deep' is the choice of the role")).toHaveLength(2);
     expect(screen.getByRole('region', { name: 'Answer of turn 2' }).textContent).toBe(
       '{\n  "result": 1\n}',
     );
@@ -134,6 +151,8 @@ describe('costs', () => {
     const pressed = screen.getAllByRole('button', { pressed: true });
     expect(pressed.map((button) => button.textContent)).toEqual(['This month']);
     expect(screen.getByText('Soft limit passed')).toBeTruthy();
+    expect(screen.getByText('$0.5000 by you')).toBeTruthy();
+    expect(screen.getByText(/^ ?until /)).toBeTruthy();
     expect(
       within(screen.getByRole('table', { name: 'By job' })).getByRole('rowheader').textContent,
     ).toBe('shop/cart');
@@ -223,8 +242,10 @@ describe('the banner of budgets', () => {
   const budget = COSTS.budgets[0];
 
   it('names three, the exhausted first, and counts the others', async () => {
-    const jobs = ['a', 'b', 'c', 'd', 'e'].map((subject) => ({ ...budget, subject }));
-    serve({ 'api/v1/budgets': [...jobs, { ...budget, subject: 'f', state: 'exhausted' }] });
+    const jobs = ['a', 'b', 'c', 'd', 'e'].map((whose) => ({ ...budget, whose, subject: whose }));
+    serve({
+      'api/v1/budgets': [...jobs, { ...budget, whose: 'f', subject: 'f', state: 'exhausted' }],
+    });
     render(<RunList />);
     await settle();
     const banner = screen.getByRole('complementary', { name: 'Budgets past their limits' });
@@ -238,7 +259,15 @@ describe('the banner of budgets', () => {
     serve({
       'api/v1/budgets': [
         budget,
-        { ...budget, name: 'all', subject: '', state: 'exhausted', spent: 8, reserved: 2 },
+        {
+          ...budget,
+          name: 'all',
+          whose: '',
+          subject: '',
+          state: 'exhausted',
+          spent: 8,
+          reserved: 2,
+        },
         { ...budget, name: 'each user', state: 'ok' },
       ],
     });

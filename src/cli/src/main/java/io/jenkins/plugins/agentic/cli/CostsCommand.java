@@ -3,7 +3,7 @@ package io.jenkins.plugins.agentic.cli;
 import io.jenkins.plugins.agentic.engine.Engine;
 import io.jenkins.plugins.agentic.engine.Json;
 import io.jenkins.plugins.agentic.engine.cost.Budget;
-import io.jenkins.plugins.agentic.engine.cost.Budgets;
+import io.jenkins.plugins.agentic.engine.cost.BudgetStatus;
 import io.jenkins.plugins.agentic.engine.cost.CostReports;
 import io.jenkins.plugins.agentic.engine.cost.Periods;
 import java.math.BigDecimal;
@@ -45,6 +45,12 @@ final class CostsCommand implements Callable<Integer> {
     @Option(names = "--to", paramLabel = "DATE", description = "Last day instead.")
     private LocalDate to;
 
+    @Option(
+            names = "--user",
+            paramLabel = "NAME",
+            description = "Only what this user has spent in the present period, of everything.")
+    private String user;
+
     @Option(names = "--json", description = "Print JSON.")
     private boolean json;
 
@@ -64,9 +70,18 @@ final class CostsCommand implements Callable<Integer> {
             throw new picocli.CommandLine.ParameterException(
                     spec.commandLine(), "--period is day, week or month; 'agentic runs show RUN' shows a run.");
         }
+        if (user != null && (from != null || to != null || csv)) {
+            throw new picocli.CommandLine.ParameterException(
+                    spec.commandLine(),
+                    "--user goes with --period and --json; for other days give --by user with --from and --to.");
+        }
         Path place = terminal.home(home);
         ZoneId zone = HomeSettings.of(place).money().zone();
         try (Engine engine = RunsCommand.open(terminal, place)) {
+            if (user != null) {
+                printCurrent(engine, zone);
+                return ExitCode.OK.number();
+            }
             Instant now = Instant.now();
             Instant start = from == null
                     ? Periods.start(period, zone, now)
@@ -88,6 +103,19 @@ final class CostsCommand implements Callable<Integer> {
         return ExitCode.OK.number();
     }
 
+    private void printCurrent(Engine engine, ZoneId zone) {
+        if (json) {
+            terminal.out().println(Json.pretty(engine.costView().current(user, period)));
+            return;
+        }
+        terminal.out()
+                .println(user + " has spent $"
+                        + Summary.money(engine.costs().currentCost(user, period, zone))
+                        + (period == Budget.Period.DAY
+                                ? " today."
+                                : " this " + period.name().toLowerCase(Locale.ROOT) + "."));
+    }
+
     private static Map<String, Object> map(CostReports.Row row) {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("key", row.key());
@@ -101,9 +129,7 @@ final class CostsCommand implements Callable<Integer> {
     }
 
     private void printCsv(List<CostReports.Row> rows) {
-        terminal.out()
-                .print(by.name().toLowerCase(Locale.ROOT)
-                        + ",calls,input_tokens,cached_tokens,output_tokens,thought_tokens,cost_usd\r\n");
+        terminal.out().print(by + ",calls,input_tokens,cached_tokens,output_tokens,thought_tokens,cost_usd\r\n");
         for (CostReports.Row row : rows) {
             terminal.out()
                     .print(cell(row.key()) + "," + row.calls() + ","
@@ -124,7 +150,7 @@ final class CostsCommand implements Callable<Integer> {
         terminal.out()
                 .println("Costs from " + start.atZone(zone).toLocalDate() + " to "
                         + end.minusMillis(1).atZone(zone).toLocalDate() + ", by "
-                        + by.name().toLowerCase(Locale.ROOT));
+                        + by);
         for (CostReports.Row row : rows) {
             line(row.key().isEmpty() ? "(none)" : row.key(), row);
         }
@@ -135,8 +161,8 @@ final class CostsCommand implements Callable<Integer> {
                             + engine.costs().forecast(period, zone).toPlainString() + " by the end of the "
                             + period.name().toLowerCase(Locale.ROOT) + ".");
         }
-        for (Budgets.Status status : engine.budgets()) {
-            bar(status);
+        for (BudgetStatus status : engine.budgets()) {
+            bar(status, zone);
         }
     }
 
@@ -153,8 +179,9 @@ final class CostsCommand implements Callable<Integer> {
                         Summary.money(row.cost())));
     }
 
-    private void bar(Budgets.Status status) {
-        BigDecimal limit = status.hard() == null ? status.soft() : status.hard();
+    private void bar(BudgetStatus status, ZoneId zone) {
+        Budget budget = status.budget();
+        BigDecimal limit = budget.hard() == null ? budget.soft() : budget.hard();
         int full = limit.signum() == 0
                 ? BAR
                 : Math.min(
@@ -166,13 +193,16 @@ final class CostsCommand implements Callable<Integer> {
         terminal.out()
                 .println(String.format(
                         Locale.ROOT,
-                        "  budget %-37s [%s%s] $%s of $%s, reserved $%s%s",
-                        status.name() + (status.subject().isEmpty() ? "" : " of " + status.subject()),
+                        "  budget %-37s [%s%s] $%s of $%s, reserved $%s%s%s",
+                        status.name() + (status.whose().isEmpty() ? "" : " of " + status.whose()),
                         "#".repeat(full),
                         ".".repeat(BAR - full),
                         Summary.money(status.spent()),
                         limit.toPlainString(),
                         Summary.money(status.reserved()),
-                        status.state().equals("ok") ? "" : ", " + status.state()));
+                        status.state().equals("ok") ? "" : ", " + status.state(),
+                        status.resets() == null
+                                ? ""
+                                : ", resets " + status.resets().atZone(zone).toLocalDate()));
     }
 }

@@ -3,7 +3,6 @@ package io.jenkins.plugins.agentic.cli;
 import io.jenkins.plugins.agentic.engine.Engine;
 import io.jenkins.plugins.agentic.engine.EngineSettings;
 import io.jenkins.plugins.agentic.engine.Json;
-import io.jenkins.plugins.agentic.engine.cost.Ledger;
 import io.jenkins.plugins.agentic.engine.cost.MoneySettings;
 import io.jenkins.plugins.agentic.engine.model.ModelSettings;
 import io.jenkins.plugins.agentic.engine.tool.ToolSettings;
@@ -89,10 +88,10 @@ final class RunsCommand implements Runnable {
         Path place = terminal.home(home);
         try (Engine engine = open(terminal, place)) {
             Map<String, Object> view = new LinkedHashMap<>(engine.runView(id));
-            List<Ledger.Call> made = calls ? engine.ledger().calls(id) : List.of();
+            List<Map<String, Object>> made = calls ? engine.callViews().paid(id) : List.of();
             if (json) {
                 if (calls) {
-                    view.put("modelCalls", made.stream().map(RunsCommand::call).toList());
+                    view.put("modelCalls", made);
                 }
                 terminal.out().println(Json.pretty(view));
                 return ExitCode.OK.number();
@@ -101,38 +100,26 @@ final class RunsCommand implements Runnable {
             if (view.get("error") != null && !String.valueOf(view.get("error")).isEmpty()) {
                 terminal.out().println("Error:     " + view.get("error"));
             }
-            for (Ledger.Call call : made) {
-                terminal.out()
-                        .println(String.format(
-                                Locale.ROOT,
-                                "  %-10s %-28s %7d in %7d out %7d thoughts  $%s  %6d ms  %s",
-                                call.role(),
-                                call.model(),
-                                call.inputTokens(),
-                                call.outputTokens(),
-                                call.thoughtTokens(),
-                                Summary.money(call.price()),
-                                call.latencyMillis(),
-                                call.outcome()));
-            }
+            made.forEach(this::print);
             return ExitCode.OK.number();
         }
     }
 
-    private static Map<String, Object> call(Ledger.Call call) {
-        Map<String, Object> map = new LinkedHashMap<>();
-        map.put("path", call.path());
-        map.put("role", call.role());
-        map.put("promptVersion", call.promptVersion());
-        map.put("model", call.model());
-        map.put("rehearsal", call.rehearsal());
-        map.put("inputTokens", call.inputTokens());
-        map.put("cachedTokens", call.cachedTokens());
-        map.put("outputTokens", call.outputTokens());
-        map.put("thoughtTokens", call.thoughtTokens());
-        map.put("cost", call.price());
-        map.put("latencyMs", call.latencyMillis());
-        map.put("outcome", call.outcome());
-        return map;
+    private void print(Map<String, Object> call) {
+        terminal.out()
+                .println(String.format(
+                        Locale.ROOT,
+                        "  %-10s %-28s %7d in (%d cached) %7d out %7d thoughts  $%s  %6d ms  %s",
+                        call.get("role"),
+                        call.get("model"),
+                        call.get("inputTokens"),
+                        call.get("cachedTokens"),
+                        call.get("outputTokens"),
+                        call.get("thoughtTokens"),
+                        Summary.money(call.get("cost")),
+                        call.get("latencyMs"),
+                        call.get("outcome")));
+        String routing = String.valueOf(call.get("routing"));
+        terminal.out().println("    " + call.get("promptVersion") + (routing.isEmpty() ? "" : ", " + routing));
     }
 }

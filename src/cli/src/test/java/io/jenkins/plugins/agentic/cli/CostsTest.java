@@ -20,6 +20,8 @@ class CostsTest {
                {"id": "T1", "title": "t", "description": "d", "dependsOn": [], "acceptance": "a"}]},
              "reasoning": "because", "confidence": 0.9, "humanReviewRequired": false}""";
 
+    private static final String NL = System.lineSeparator();
+
     @TempDir
     Path folder;
 
@@ -58,7 +60,7 @@ class CostsTest {
 
     @Test
     void should_show_what_was_spent_and_what_is_left_of_a_budget() throws Exception {
-        settings("budgets:\n- {name: team, scope: installation, period: month, soft: 0.005, hard: 1}\n");
+        settings("budgets:\n- {name: team, scope: installation, period: month, soft: 0.002, hard: 1}\n");
         assertThat(cli.run().code()).isZero();
 
         Cli.Outcome shown = costs();
@@ -67,7 +69,57 @@ class CostsTest {
         assertThat(shown.out())
                 .containsPattern("gemini-2\\.5-pro +2 calls +2000 in +200 out +100 thoughts +\\$0\\.0055")
                 .containsPattern("total +2 calls")
-                .contains("$0.0055 of $1, reserved $0.0000, warn");
+                .containsPattern("\\$0\\.0055 of \\$1, reserved \\$0\\.0000, warn, resets 20\\d\\d-\\d\\d-01");
+        assertThat(cli.call("audit", "list", "--home", cli.home.toString()).out())
+                .contains("budget.warning")
+                .contains("the budget 'team'");
+    }
+
+    @Test
+    void should_list_budgets_that_nobody_has_spent_from() throws Exception {
+        settings(
+                """
+                budgets:
+                - {name: all, scope: installation, period: day, hard: 5}
+                - {name: each user, scope: user, subject: '*', period: week, hard: 2}
+                - {name: each run, scope: run, period: run, hard: 1}
+                """);
+
+        assertThat(costs().out())
+                .containsPattern("budget all +\\[\\.+] \\$0\\.0000 of \\$5, reserved \\$0\\.0000, resets 20")
+                .contains("budget each user of each user ")
+                .containsPattern("budget each run of each run +\\[\\.+] \\$0\\.0000 of \\$1, reserved \\$0\\.0000\\R");
+    }
+
+    @Test
+    void should_say_what_a_user_has_spent_today() throws Exception {
+        Cli.Outcome run = cli.run();
+        assertThat(run.code()).isZero();
+        String user = System.getProperty("user.name");
+
+        assertThat(costs("--user", user, "--period", "day").out()).isEqualTo(user + " has spent $0.0055 today." + NL);
+        assertThat(costs("--user", user).out()).isEqualTo(user + " has spent $0.0055 this month." + NL);
+        assertThat(costs("--user", "nobody else", "--json").out())
+                .contains("\"user\" : \"nobody else\"")
+                .contains("\"cost\" : 0");
+        assertThat(costs("--user", user, "--from", "2026-01-01").err())
+                .contains("--user goes with --period and --json");
+    }
+
+    @Test
+    void should_show_of_each_call_its_prompt_cached_tokens_and_why_its_model_was_asked() throws Exception {
+        Cli.Outcome run = cli.run();
+
+        String shown = cli.call("runs", "show", run.id(), "--calls", "--home", cli.home.toString())
+                .out();
+        assertThat(shown)
+                .containsPattern(
+                        "planner +gemini-2\\.5-pro +1000 in \\(0 cached\\) +100 out +50 thoughts +\\$0\\.0027|0028")
+                .containsPattern("planner@1\\.\\d+\\.\\d+, '.+' is the choice of ");
+        assertThat(cli.call("runs", "show", run.id(), "--calls", "--json", "--home", cli.home.toString())
+                        .out())
+                .contains("\"cachedTokens\" : 0")
+                .contains("\"routing\" : \"'");
     }
 
     @Test

@@ -18,6 +18,8 @@ import io.jenkins.plugins.agentic.engine.build.artifact.Lineage;
 import io.jenkins.plugins.agentic.engine.build.docker.DockerImages;
 import io.jenkins.plugins.agentic.engine.build.docker.ImageContents;
 import io.jenkins.plugins.agentic.engine.build.report.ReportParsers;
+import io.jenkins.plugins.agentic.engine.cost.BudgetStatus;
+import io.jenkins.plugins.agentic.engine.cost.BudgetView;
 import io.jenkins.plugins.agentic.engine.cost.Budgets;
 import io.jenkins.plugins.agentic.engine.cost.CostReports;
 import io.jenkins.plugins.agentic.engine.cost.CostView;
@@ -113,6 +115,7 @@ public final class Engine implements AutoCloseable {
     private final Supplier<RegressionSettings> regressionSettings;
     private final Checkpoints checkpoints;
     private final CallViews callViews;
+    private final BudgetView budgetView;
     private final CostView costView;
     private final WebhookDeliveries webhooks;
     private final Models models;
@@ -161,12 +164,17 @@ public final class Engine implements AutoCloseable {
         this.runView = new RunView(runs, journal, ledger, publications, clock);
         this.webhooks = new WebhookDeliveries(database, clock);
         this.models = models;
-        this.budgets = new Budgets(ledger);
+        this.budgets = new Budgets(ledger, audit);
         this.costs = new CostReports(database, clock);
         this.checkpoints = new Checkpoints(database, ledger, costs, audit, outcomes, clock);
         this.money = settings.money();
         this.callViews = new CallViews(journal, ledger, clock);
-        this.costView = new CostView(costs, this::budgets, () -> money.get().zone(), clock);
+        this.budgetView = new BudgetView(
+                database,
+                settings.money(),
+                job -> settings.overrides().apply(job).budgets(),
+                clock);
+        this.costView = new CostView(costs, budgetView, () -> money.get().zone(), clock);
         TurnBooks books = new TurnBooks(database, journal, ledger, budgets, settings.money(), telemetry, clock);
         Supplier<Extensions> added = settings.extensions();
         this.tools = new Tools(() -> added.get().tools());
@@ -294,9 +302,9 @@ public final class Engine implements AutoCloseable {
         return costs;
     }
 
-    /** How the calendar budgets stand now. */
-    public List<Budgets.Status> budgets() {
-        return database.read(handle -> budgets.status(handle, money.get(), clock.instant()));
+    /** How all budgets stand now; see {@link BudgetView#of}. */
+    public List<BudgetStatus> budgets() {
+        return budgetView.of(job -> true);
     }
 
     public Publications publications() {

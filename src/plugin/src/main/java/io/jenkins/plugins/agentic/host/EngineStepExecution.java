@@ -22,7 +22,6 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.logging.Level;
@@ -40,7 +39,6 @@ public final class EngineStepExecution extends StepExecution {
     private static final long serialVersionUID = 1L;
     private static final Logger LOGGER = Logger.getLogger(EngineStepExecution.class.getName());
     private static final String CHECKPOINT_OPEN = "checkpointOpen";
-    private static final Set<String> WANT_FILES = Set.of("tools", "artifacts", "signals");
     private static final Duration NODE_PATIENCE = Duration.ofMinutes(10);
     private static final Duration NODE_PAUSE = Duration.ofSeconds(2);
 
@@ -64,12 +62,22 @@ public final class EngineStepExecution extends StepExecution {
     public boolean start() throws IOException, InterruptedException {
         runId = AgenticBuild.idOf(getContext().get(Run.class));
         path = getContext().get(FlowNode.class).getId();
-        // Tools of an agent, a checkpoint's artifacts and a log file to watch are in a workspace, where there is one.
-        inWorkspace = StepSpecs.get(step).needsWorkspace()
-                || WANT_FILES.stream().anyMatch(name -> arguments.get(name) != null)
-                        && getContext().get(FilePath.class) != null;
+        inWorkspace = isInWorkspace(getContext());
         submit();
         return false;
+    }
+
+    /**
+     * Whether a step runs inside {@code node}, at its start: that is kept over a restart, in which the node may come back
+     * later than the build. What of it the step needs only the engine can say: a prompt template may name tools, too.
+     */
+    static boolean isInWorkspace(StepContext context) throws InterruptedException {
+        try {
+            return context.get(FilePath.class) != null;
+        } catch (IOException e) {
+            // There is one, and its node is away for a while: whoever uses it waits for the node.
+            return true;
+        }
     }
 
     @Override

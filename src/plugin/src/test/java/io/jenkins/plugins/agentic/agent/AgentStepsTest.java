@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import hudson.model.Result;
 import io.jenkins.plugins.agentic.Answers;
+import io.jenkins.plugins.agentic.engine.prompt.store.Bump;
+import io.jenkins.plugins.agentic.engine.prompt.store.PromptStore;
+import io.jenkins.plugins.agentic.host.InstalledEngine;
 import io.jenkins.plugins.agentic.testkit.GeminiServer;
 import io.jenkins.plugins.agentic.testkit.Reply;
 import io.jenkins.plugins.agentic.testkit.Script;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.cps.SnippetizerTester;
@@ -59,6 +63,24 @@ class AgentStepsTest {
                     .scheduleBuild2(0));
 
             jenkins.assertLogContains("wrote hello", build);
+        }
+    }
+
+    @Test
+    void should_give_the_tools_of_a_prompt_template_the_workspace_of_the_node(JenkinsRule jenkins) throws Exception {
+        try (GeminiServer server = GeminiServer.start(0, Script.always(Answers.plan("looked")))) {
+            Answers.from(server.baseUrl());
+            PromptStore prompts = InstalledEngine.get().engine().prompts();
+            String withTools = prompts.newest("planner")
+                    .orElseThrow()
+                    .source()
+                    .replaceFirst("---\n", "---\ntools: [list_files]\n");
+            prompts.save("looker", withTools, "ann", "Look around first", Optional.empty(), Bump.PATCH);
+
+            jenkins.assertBuildStatusSuccess(job(jenkins, "node { agentPlan prompt: 'looker@1.0.0', task: 'look' }")
+                    .scheduleBuild2(0));
+
+            assertThat(server.requests().get(0).body().toString()).contains("list_files");
         }
     }
 

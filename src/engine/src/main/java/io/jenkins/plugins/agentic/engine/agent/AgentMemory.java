@@ -25,9 +25,15 @@ final class AgentMemory {
 
     private AgentMemory() {}
 
-    /** The newest exchanges that fit into so many tokens, oldest first. */
+    /** The newest whole exchanges, task and answer, that fit into so many tokens, oldest first. */
     static List<ChatMessage> recall(Handle handle, String runId, String role, int maxTokens) {
-        return memory(handle, runId, role, maxTokens).messages();
+        List<ChatMessage> messages = memory(handle, runId, role, maxTokens).messages();
+        // The window lets single messages go: an answer may be left whose task is gone, and there are models that
+        // refuse a
+        // conversation which an answer opens.
+        return messages.stream()
+                .dropWhile(message -> !(message instanceof UserMessage))
+                .toList();
     }
 
     /** Adds an exchange, inside the caller's transaction, and forgets the oldest that do not fit any more. */

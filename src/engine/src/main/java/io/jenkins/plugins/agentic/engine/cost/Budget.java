@@ -28,4 +28,9 @@ public record Budget(String name, Scope scope, String subject, Period period, Bi
         WEEK,
         MONTH
     }
+
+    /** Whether each run is counted by itself. */
+    boolean byRun() {
+        return scope == Scope.RUN || period == Period.RUN;
+    }
 }

@@ -1,9 +1,9 @@
 package io.jenkins.plugins.agentic.engine.cost;
 
+import io.jenkins.plugins.agentic.engine.audit.AuditLog;
 import io.jenkins.plugins.agentic.engine.journal.StepKey;
 import io.jenkins.plugins.agentic.engine.store.Sql;
 import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,9 +24,11 @@ public final class Budgets {
     private static final String ROW = " WHERE budget = ? AND subject = ? AND period_start = ?";
 
     private final Ledger ledger;
+    private final SoftLimits softLimits;
 
-    public Budgets(Ledger ledger) {
+    public Budgets(Ledger ledger, AuditLog audit) {
         this.ledger = ledger;
+        this.softLimits = new SoftLimits(audit);
     }
 
     private record Applied(Budget budget, Reservation.Hold hold) {}
@@ -34,7 +36,7 @@ public final class Budgets {
     private record Use(BigDecimal spent, BigDecimal reserved) {}
 
     /**
-     * Reserves what a call may cost.
+     * Reserves what a call may cost. That a soft limit is reached is audited once a period.
      *
      * @param settings the budgets and the cap for any one call
      * @param cap US dollars that the caller itself admits for this call, or null
@@ -62,9 +64,9 @@ public final class Budgets {
             release(handle, caller.key());
         }
         List<Reservation.Hold> holds = new ArrayList<>();
-        List<String> warnings = new ArrayList<>();
+        List<SoftLimits.Reached> reached = new ArrayList<>();
         for (Applied applied : applied(caller, settings, now)) {
-            hold(handle, applied, worstCase, settings, now, warnings);
+            hold(handle, applied, worstCase, settings, now, reached);
             holds.add(applied.hold);
             Sql.expect(
                     handle,
@@ -85,7 +87,13 @@ public final class Budgets {
                     caller.promptVersion(),
                     model);
         }
-        return new Reservation(caller.key(), worstCase, holds, warnings);
+        // In the end: nothing of a budget is locked any more after the audit log is.
+        reached.forEach(each -> softLimits.note(handle, each, caller));
+        return new Reservation(
+                caller.key(),
+                worstCase,
+                holds,
+                reached.stream().map(SoftLimits.Reached::sentence).toList());
     }
 
     private static void hold(
@@ -94,7 +102,7 @@ public final class Budgets {
             BigDecimal amount,
             MoneySettings settings,
             Instant now,
-            List<String> warnings) {
+            List<SoftLimits.Reached> reached) {
         Reservation.Hold hold = applied.hold;
         Budget budget = applied.budget;
         if (!admit(handle, hold, amount, budget.hard())) {
@@ -123,10 +131,7 @@ public final class Budgets {
         if (budget.soft() != null) {
             BigDecimal spent = use(handle, hold).map(Use::spent).orElse(BigDecimal.ZERO);
             if (spent.compareTo(budget.soft()) >= 0) {
-                warnings.add("The budget '" + budget.name() + "'"
-                        + (hold.subject().isEmpty() ? "" : " of " + hold.subject()) + " has spent $"
-                        + spent.setScale(2, RoundingMode.HALF_UP).toPlainString() + "; its soft limit is $"
-                        + budget.soft().toPlainString() + ".");
+                reached.add(new SoftLimits.Reached(budget, hold.subject(), hold.periodStart(), spent));
             }
         }
     }
@@ -233,52 +238,12 @@ public final class Budgets {
         return lost.size();
     }
 
-    /**
-     * A budget's row as it stands.
-     *
-     * @param subject whose spending it counts; empty for the installation's
-     * @param state 'ok', 'warn' from the soft limit on, 'exhausted' when nothing is left of the hard one
-     */
-    public record Status(
-            String name, String subject, BigDecimal soft, BigDecimal hard, BigDecimal spent, BigDecimal reserved) {
-        public String state() {
-            if (hard != null && spent.add(reserved).compareTo(hard) >= 0) {
-                return "exhausted";
-            }
-            return soft != null && spent.compareTo(soft) >= 0 ? "warn" : "ok";
-        }
-    }
-
-    /** The rows of the calendar budgets in their present periods, in the budgets' order; runs' own are left out. */
-    public List<Status> status(Handle handle, MoneySettings settings, Instant now) {
-        List<Status> all = new ArrayList<>();
-        for (Budget budget : settings.budgets()) {
-            if (budget.period() == Budget.Period.RUN || budget.scope() == Budget.Scope.RUN) {
-                continue;
-            }
-            long start = Periods.start(budget.period(), settings.zone(), now).toEpochMilli();
-            all.addAll(handle.createQuery("SELECT subject, spent, reserved FROM budget_use"
-                            + " WHERE budget = ? AND period_start = ? ORDER BY subject")
-                    .bind(0, budget.name())
-                    .bind(1, start)
-                    .map((rs, ctx) -> new Status(
-                            budget.name(),
-                            rs.getString(1),
-                            budget.soft(),
-                            budget.hard(),
-                            rs.getBigDecimal(2),
-                            rs.getBigDecimal(3)))
-                    .list());
-        }
-        return all;
-    }
-
     /** The budgets' rows that a call counts in, in an order that is the same for every caller, so none blocks another. */
     private static List<Applied> applied(Ledger.Caller caller, MoneySettings settings, Instant now) {
         List<Applied> applied = new ArrayList<>();
         for (Budget budget : settings.budgets()) {
             for (String subject : subjects(budget, caller)) {
-                boolean byRun = budget.period() == Budget.Period.RUN || budget.scope() == Budget.Scope.RUN;
+                boolean byRun = budget.byRun();
                 long start = byRun
                         ? 0
                         : Periods.start(budget.period(), settings.zone(), now).toEpochMilli();

@@ -1,5 +1,7 @@
 package io.jenkins.plugins.agentic.engine.cost;
 
+import io.jenkins.plugins.agentic.engine.AgenticException;
+import io.jenkins.plugins.agentic.engine.ErrorCode;
 import io.jenkins.plugins.agentic.engine.store.Database;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -10,8 +12,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -54,6 +58,29 @@ public final class CostReports {
         By(String column) {
             this.column = column;
         }
+
+        /** As pages, REST and the command line name it. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        /**
+         * The one of that name.
+         *
+         * @throws AgenticException {@link ErrorCode#USAGE} where there is none
+         */
+        public static By of(String name) {
+            return Arrays.stream(values())
+                    .filter(by -> by.toString().equals(name))
+                    .findFirst()
+                    .orElseThrow(() -> new AgenticException(
+                            ErrorCode.USAGE,
+                            "Costs can't be shown by '" + name + "'.",
+                            "Choose one of "
+                                    + Arrays.stream(values()).map(By::toString).collect(Collectors.joining(", "))
+                                    + "."));
+        }
     }
 
     /** One sum; {@code key} is empty where nobody is known; {@code cost} in US dollars. */
@@ -63,7 +90,7 @@ public final class CostReports {
         }
     }
 
-    /** The sums by job, user, role, model and day, each as {@link #sums} has it; the ledger is read twice for all. */
+    /** The sums by job, folder, user, role, model and day, each as {@link #sums} has it; the ledger is read twice for all. */
     public Map<By, List<Row>> tables(Instant from, Instant to, ZoneId zone) {
         String columns = CALLERS.stream().map(by -> by.column).collect(Collectors.joining(", "));
         Map<By, List<Row>> rows = new EnumMap<>(By.class);
@@ -81,6 +108,7 @@ public final class CostReports {
                 .list());
         Map<By, List<Row>> tables = new EnumMap<>(By.class);
         rows.forEach((by, read) -> tables.put(by, ordered(by, read, zone)));
+        tables.put(By.FOLDER, ordered(By.FOLDER, rows.get(By.JOB), zone));
         tables.put(By.DAY, sums(By.DAY, from, to, zone));
         return tables;
     }
@@ -151,7 +179,7 @@ public final class CostReports {
                         .one());
     }
 
-    /** What the user has spent since the present period began, in US dollars. */
+    /** What the user has spent since the present day, week or month began, in US dollars. */
     public BigDecimal currentCost(String user, Budget.Period period, ZoneId zone) {
         long from = Periods.start(period, zone, clock.instant()).toEpochMilli();
         return database.read(handle -> handle.createQuery(
@@ -181,15 +209,17 @@ public final class CostReports {
     }
 
     /**
-     * What a run of the job may be expected to cost, from its runs that succeeded: how many there are, and the median and
-     * the 90th percentile of their costs (nearest rank), in US dollars; zero where there is none.
+     * What a run of the job may be expected to cost, from its runs that came to their end: how many there are, and the
+     * median and the 90th percentile of their costs (nearest rank), in US dollars; zero where there is none. A run that
+     * failed counts if it called a model: tries that were used up are paid for, too. One that was aborted says nothing.
      */
     public record Expected(int runs, BigDecimal median, BigDecimal p90) {}
 
     public Expected expected(String job) {
         List<BigDecimal> costs = database.read(handle -> handle.createQuery("SELECT COALESCE(SUM(l.price), 0) AS cost"
                         + " FROM run r LEFT JOIN ledger l ON l.run_id = r.id"
-                        + " WHERE r.job = ? AND r.state = 'SUCCEEDED' GROUP BY r.id ORDER BY cost")
+                        + " WHERE r.job = ? AND r.state IN ('SUCCEEDED', 'UNSTABLE', 'FAILED')"
+                        + " GROUP BY r.id, r.state HAVING r.state <> 'FAILED' OR COUNT(l.id) > 0 ORDER BY cost")
                 .bind(0, job)
                 .mapTo(BigDecimal.class)
                 .list());

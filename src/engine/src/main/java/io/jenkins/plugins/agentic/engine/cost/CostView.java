@@ -1,58 +1,154 @@
 package io.jenkins.plugins.agentic.engine.cost;
 
+import io.jenkins.plugins.agentic.engine.AgenticException;
+import io.jenkins.plugins.agentic.engine.ErrorCode;
+import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneId;
-import java.util.ArrayList;
+import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
-/** The costs of the present day, week or month and the budgets, as pages, REST and downloads show them. */
+/** What was spent, and how the budgets stand, as pages, REST and downloads show them. */
 public final class CostView {
     private static final List<CostReports.By> TABLES = List.of(
-            CostReports.By.JOB, CostReports.By.USER, CostReports.By.ROLE, CostReports.By.MODEL, CostReports.By.DAY);
+            CostReports.By.JOB,
+            CostReports.By.FOLDER,
+            CostReports.By.USER,
+            CostReports.By.ROLE,
+            CostReports.By.MODEL,
+            CostReports.By.DAY);
+
+    private static final String HEAD =
+            "from,to,by,name,calls,input_tokens,cached_tokens,output_tokens,thought_tokens,cost_usd\r\n";
 
     private final CostReports costs;
-    private final Supplier<List<Budgets.Status>> budgets;
+    private final BudgetView budgets;
     private final Supplier<ZoneId> zone;
     private final Clock clock;
 
-    public CostView(CostReports costs, Supplier<List<Budgets.Status>> budgets, Supplier<ZoneId> zone, Clock clock) {
+    public CostView(CostReports costs, BudgetView budgets, Supplier<ZoneId> zone, Clock clock) {
         this.costs = costs;
         this.budgets = budgets;
         this.zone = zone;
         this.clock = clock;
     }
 
-    /** Sums in US dollars and tokens; {@code forecast} as {@link CostReports#forecast}. */
-    public Map<String, Object> of(Budget.Period period) {
+    /** From a moment up to another that is not part of it. */
+    public record Span(Instant from, Instant to) {}
+
+    /** The present day, week or month, to its end. */
+    public Span present(Budget.Period period) {
         ZoneId here = zone.get();
         Instant now = clock.instant();
-        Instant from = Periods.start(period, here, now);
-        Instant to = Periods.end(period, here, now);
-        Map<CostReports.By, List<CostReports.Row>> tables = costs.tables(from, to, here);
+        return new Span(Periods.start(period, here, now), Periods.end(period, here, now));
+    }
+
+    /**
+     * Whole days of the installation's time zone.
+     *
+     * @param first such as 2026-01-31; empty for the first day of the present month
+     * @param last empty for today
+     * @throws AgenticException {@link ErrorCode#USAGE} for what is no date, or a last day before the first
+     */
+    public Span days(String first, String last) {
+        ZoneId here = zone.get();
+        LocalDate today = clock.instant().atZone(here).toLocalDate();
+        LocalDate from = first.isEmpty() ? today.withDayOfMonth(1) : date(first);
+        LocalDate to = last.isEmpty() ? today : date(last);
+        if (to.isBefore(from)) {
+            throw new AgenticException(
+                    ErrorCode.USAGE, "The last day, " + to + ", is before the first, " + from + ".", "Exchange them.");
+        }
+        return new Span(
+                from.atStartOfDay(here).toInstant(),
+                to.plusDays(1).atStartOfDay(here).toInstant());
+    }
+
+    private static LocalDate date(String text) {
+        try {
+            return LocalDate.parse(text);
+        } catch (DateTimeParseException e) {
+            throw new AgenticException(
+                    ErrorCode.USAGE, "'" + text + "' is no date.", "Write it as 2026-01-31.", false, e);
+        }
+    }
+
+    /** The same with everybody's budgets. */
+    public Map<String, Object> of(Budget.Period period) {
+        return of(period, "", job -> true);
+    }
+
+    /**
+     * The present period with its budgets: sums in US dollars and tokens, {@code forecast} as
+     * {@link CostReports#forecast}.
+     *
+     * @param user who asks: {@code mine} is what that user has spent; empty for nobody
+     * @param visible as {@link BudgetView#of} has it
+     */
+    public Map<String, Object> of(Budget.Period period, String user, Predicate<String> visible) {
+        ZoneId here = zone.get();
+        Span span = present(period);
+        Map<CostReports.By, List<CostReports.Row>> tables = costs.tables(span.from, span.to, here);
         CostReports.Row total = CostReports.total(tables.get(CostReports.By.JOB));
         Map<String, Object> by = new LinkedHashMap<>();
         for (CostReports.By each : TABLES) {
-            by.put(name(each), tables.get(each).stream().map(CostView::sum).toList());
+            by.put(each.toString(), sums(tables.get(each)));
         }
         Map<String, Object> view = new LinkedHashMap<>();
-        view.put("period", period.name().toLowerCase(Locale.ROOT));
-        view.put("from", from.toString());
-        view.put("to", to.toString());
-        view.put("zone", here.getId());
+        view.put("period", name(period));
+        put(view, span, here);
         view.put("total", sum(total));
+        if (!user.isEmpty()) {
+            view.put("mine", plain(costs.currentCost(user, period, here)));
+        }
         view.put("forecast", costs.forecast(period, here, total.cost()));
         view.put("by", by);
-        view.put("budgets", budgets());
+        view.put("budgets", budgets(visible));
         return view;
     }
 
-    private static String name(CostReports.By by) {
-        return by.name().toLowerCase(Locale.ROOT);
+    /** The sums of any time by any of what a call is known by, as {@link CostReports#sums} orders them. */
+    public Map<String, Object> of(CostReports.By by, Span span) {
+        ZoneId here = zone.get();
+        List<CostReports.Row> rows = costs.sums(by, span.from, span.to, here);
+        Map<String, Object> view = new LinkedHashMap<>();
+        view.put("by", by.toString());
+        put(view, span, here);
+        view.put("total", sum(CostReports.total(rows)));
+        view.put("rows", sums(rows));
+        return view;
+    }
+
+    /** What a user has spent since the present day, week or month began, in US dollars. */
+    public Map<String, Object> current(String user, Budget.Period period) {
+        ZoneId here = zone.get();
+        Map<String, Object> view = new LinkedHashMap<>();
+        view.put("user", user);
+        view.put("period", name(period));
+        put(view, present(period), here);
+        view.put("cost", plain(costs.currentCost(user, period, here)));
+        return view;
+    }
+
+    private static void put(Map<String, Object> view, Span span, ZoneId zone) {
+        view.put("from", span.from.toString());
+        view.put("to", span.to.toString());
+        view.put("zone", zone.getId());
+    }
+
+    private static String name(Budget.Period period) {
+        return period.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static List<Map<String, Object>> sums(List<CostReports.Row> rows) {
+        return rows.stream().map(CostView::sum).toList();
     }
 
     private static Map<String, Object> sum(CostReports.Row row) {
@@ -60,54 +156,62 @@ public final class CostView {
         sum.put("key", row.key());
         sum.put("calls", row.calls());
         sum.put("tokens", row.tokens().total());
-        sum.put("cost", row.cost().stripTrailingZeros());
+        sum.put("inputTokens", row.tokens().input());
+        sum.put("cachedTokens", row.tokens().cached());
+        sum.put("outputTokens", row.tokens().output());
+        sum.put("thoughtTokens", row.tokens().thoughts());
+        sum.put("cost", plain(row.cost()));
         return sum;
     }
 
-    /** How the calendar budgets stand in their present periods. */
-    public List<Map<String, Object>> budgets() {
-        List<Map<String, Object>> all = new ArrayList<>();
-        for (Budgets.Status status : budgets.get()) {
-            Map<String, Object> map = new LinkedHashMap<>();
-            map.put("name", status.name());
-            map.put("subject", status.subject());
-            map.put("state", status.state());
-            map.put("spent", status.spent().stripTrailingZeros());
-            map.put("reserved", status.reserved().stripTrailingZeros());
-            map.put("soft", status.soft());
-            map.put("hard", status.hard());
-            all.add(map);
-        }
-        return all;
+    private static BigDecimal plain(BigDecimal amount) {
+        return amount.stripTrailingZeros();
     }
 
-    /** The tables one below the other, as RFC 4180 has it. */
+    /** How everybody's budgets stand. */
+    public List<Map<String, Object>> budgets() {
+        return budgets(job -> true);
+    }
+
+    /** How the budgets stand, as {@link BudgetView#of} has it. */
+    public List<Map<String, Object>> budgets(Predicate<String> visible) {
+        return budgets.of(visible).stream().map(BudgetStatus::toMap).toList();
+    }
+
+    /** The present period's tables one below the other, as RFC 4180 has it; folders are what the names of jobs begin with. */
     public String csv(Budget.Period period) {
-        ZoneId here = zone.get();
-        Instant now = clock.instant();
-        Instant from = Periods.start(period, here, now);
-        Instant to = Periods.end(period, here, now);
-        StringBuilder csv = new StringBuilder("from,to,by,name,calls,input_tokens,cached_tokens,output_tokens,")
-                .append("thought_tokens,cost_usd\r\n");
-        Map<CostReports.By, List<CostReports.Row>> tables = costs.tables(from, to, here);
-        for (CostReports.By each : TABLES) {
-            for (CostReports.Row row : tables.get(each)) {
-                csv.append(String.join(
-                                ",",
-                                from.toString(),
-                                to.toString(),
-                                name(each),
-                                cell(row.key()),
-                                String.valueOf(row.calls()),
-                                String.valueOf(row.tokens().input()),
-                                String.valueOf(row.tokens().cached()),
-                                String.valueOf(row.tokens().output()),
-                                String.valueOf(row.tokens().thoughts()),
-                                row.cost().stripTrailingZeros().toPlainString()))
-                        .append("\r\n");
-            }
-        }
+        Span span = present(period);
+        StringBuilder csv = new StringBuilder(HEAD);
+        Map<CostReports.By, List<CostReports.Row>> tables = costs.tables(span.from, span.to, zone.get());
+        TABLES.stream()
+                .filter(each -> each != CostReports.By.FOLDER)
+                .forEach(each -> lines(csv, each, span, tables.get(each)));
         return csv.toString();
+    }
+
+    /** {@link #of(CostReports.By, Span)} in the same form. */
+    public String csv(CostReports.By by, Span span) {
+        StringBuilder csv = new StringBuilder(HEAD);
+        lines(csv, by, span, costs.sums(by, span.from, span.to, zone.get()));
+        return csv.toString();
+    }
+
+    private static void lines(StringBuilder csv, CostReports.By by, Span span, List<CostReports.Row> rows) {
+        for (CostReports.Row row : rows) {
+            csv.append(String.join(
+                            ",",
+                            span.from.toString(),
+                            span.to.toString(),
+                            by.toString(),
+                            cell(row.key()),
+                            String.valueOf(row.calls()),
+                            String.valueOf(row.tokens().input()),
+                            String.valueOf(row.tokens().cached()),
+                            String.valueOf(row.tokens().output()),
+                            String.valueOf(row.tokens().thoughts()),
+                            plain(row.cost()).toPlainString()))
+                    .append("\r\n");
+        }
     }
 
     /** Quoted; a spreadsheet must not take a name for a formula. */

@@ -177,7 +177,7 @@ public final class PriceTable {
     }
 
     /**
-     * The most a call can cost, in US dollars.
+     * The most a call can cost that begins then, in US dollars, also if it ends within a day at prices that hold by then.
      *
      * @param mostInput prompt tokens, counted or estimated from above
      * @param maxTokens most tokens of the answer, or null for as many as the model gives
@@ -192,7 +192,9 @@ public final class PriceTable {
                     "The price table does not say how long an answer of the model '" + model + "' can get.",
                     "Give the step maxTokens, or the model max_output_tokens.");
         }
-        return price.worstCase(mostInput, mostOutput);
+        ModelPrice dayAfter = at(model, at.plus(1, ChronoUnit.DAYS));
+        BigDecimal worst = price.worstCase(mostInput, mostOutput);
+        return dayAfter == price ? worst : worst.max(dayAfter.worstCase(mostInput, mostOutput));
     }
 
     /**

@@ -10,6 +10,7 @@ import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -80,6 +81,48 @@ public final class CallViews {
         return view;
     }
 
+    /** What was paid for, model call by model call, in the order they were settled: the run's rows of the ledger. */
+    public List<Map<String, Object>> paid(String runId) {
+        Map<String, Map<String, Object>> answers = new HashMap<>();
+        for (Journal.Entry entry : journal.entries(runId)) {
+            if ("COMPLETED".equals(entry.state())
+                    && INSIDE.matcher(entry.path()).matches()) {
+                answers.put(entry.path(), answer(entry));
+            }
+        }
+        return ledger.calls(runId).stream()
+                .map(call -> paid(call, answers.getOrDefault(call.path(), Map.of())))
+                .toList();
+    }
+
+    private static Map<String, Object> paid(Ledger.Call call, Map<String, Object> answer) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("path", call.path());
+        map.put("role", call.role());
+        map.put("promptVersion", call.promptVersion());
+        map.put("model", call.model());
+        map.put("routing", call.model().equals(answer.get("model")) ? routing(answer) : "");
+        map.put("rehearsal", call.rehearsal());
+        map.put("inputTokens", call.inputTokens());
+        map.put("cachedTokens", call.cachedTokens());
+        map.put("outputTokens", call.outputTokens());
+        map.put("thoughtTokens", call.thoughtTokens());
+        map.put("cost", call.price());
+        map.put("latencyMs", call.latencyMillis());
+        map.put("outcome", call.outcome());
+        map.put("at", Instant.ofEpochMilli(call.at()).toString());
+        return map;
+    }
+
+    private static Map<String, Object> answer(Journal.Entry turn) {
+        return Json.read(turn.result()) instanceof Map<?, ?> ? Json.readMap(turn.result()) : Map.of();
+    }
+
+    /** Why this model was asked; nothing is known of turns that an older version recorded. */
+    private static String routing(Map<String, Object> answer) {
+        return String.valueOf(answer.getOrDefault("routing", ""));
+    }
+
     private Map<String, Call> calls(String runId) {
         Map<String, Call> calls = new LinkedHashMap<>();
         Map<String, Journal.Entry> steps = new LinkedHashMap<>();
@@ -139,6 +182,9 @@ public final class CallViews {
         view.put("tokens", tokens(paid));
         view.put("cost", cost(paid));
         Map<String, Object> answer = "COMPLETED".equals(entry.state()) ? Json.readMap(entry.result()) : Map.of();
+        view.put(
+                "promptVersion", paid.isEmpty() ? "" : paid.get(paid.size() - 1).promptVersion());
+        view.put("routing", routing(answer));
         Map<?, ?> message = answer.get("message") instanceof Map<?, ?> map ? map : Map.of();
         Object text = answer.containsKey("text") ? answer.get("text") : message.get("text");
         view.put("text", text == null ? "" : cut(text.toString()));

@@ -131,4 +131,20 @@ class AgentMemoryTest {
         assertThat(remembered()).contains("task number 8").doesNotContain("task number 1");
         assertThat(remembered().length()).isLessThan(200 * 4);
     }
+
+    @Test
+    void should_open_with_a_task_and_answer_each_however_much_was_forgotten() {
+        for (int memory : List.of(60, 90, 120, 150, 200, 330)) {
+            for (int i = 1; i <= 6; i++) {
+                code("run-1", memory + "/" + i, "task " + i + " " + "more ".repeat(i * 7 % 5 * 10), memory);
+
+                List<ChatMessage> messages = asked.get(asked.size() - 1).messages();
+                List<ChatMessage> remembered = messages.subList(1, messages.size() - 1);
+                for (int at = 0; at < remembered.size(); at++) {
+                    assertThat(remembered.get(at)).isInstanceOf(at % 2 == 0 ? UserMessage.class : AiMessage.class);
+                }
+                assertThat(remembered.size() % 2).isZero();
+            }
+        }
+    }
 }

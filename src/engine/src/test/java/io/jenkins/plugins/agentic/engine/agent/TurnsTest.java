@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.langchain4j.data.message.UserMessage;
 import io.jenkins.plugins.agentic.engine.Overrides;
+import io.jenkins.plugins.agentic.engine.audit.AuditLog;
 import io.jenkins.plugins.agentic.engine.cost.Budgets;
 import io.jenkins.plugins.agentic.engine.cost.Ledger;
 import io.jenkins.plugins.agentic.engine.cost.MoneySettings;
@@ -49,7 +50,13 @@ class TurnsTest {
             Models models = new Models(() -> ModelSettings.of(ProviderSettings.gemini("key", url), "gemini-2.5-pro"));
             Journal journal = new Journal(database, clock);
             TurnBooks books = new TurnBooks(
-                    database, journal, ledger, new Budgets(ledger), MoneySettings::standard, Telemetry.off(), clock);
+                    database,
+                    journal,
+                    ledger,
+                    new Budgets(ledger, new AuditLog(database, clock)),
+                    MoneySettings::standard,
+                    Telemetry.off(),
+                    clock);
             Turns turns = new Turns(books, journal, models, clock);
 
             Turns.Asked paid = ask(turns);

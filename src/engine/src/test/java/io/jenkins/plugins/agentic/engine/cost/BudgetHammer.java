@@ -1,5 +1,6 @@
 package io.jenkins.plugins.agentic.engine.cost;
 
+import io.jenkins.plugins.agentic.engine.audit.AuditLog;
 import io.jenkins.plugins.agentic.engine.journal.StepKey;
 import io.jenkins.plugins.agentic.engine.store.Database;
 import io.jenkins.plugins.agentic.engine.store.DatabaseSettings;
@@ -30,7 +31,7 @@ final class BudgetHammer {
     BudgetHammer(Database database, String name) {
         this.database = database;
         this.ledger = new Ledger(database, Clock.systemUTC());
-        this.budgets = new Budgets(ledger);
+        this.budgets = new Budgets(ledger, new AuditLog(database, Clock.systemUTC()));
         this.name = name;
         Budget budget = new Budget(name, Budget.Scope.JOB, name, Budget.Period.RUN, null, LIMIT);
         this.settings = new MoneySettings(PriceTable.shipped(), List.of(budget), null, ZoneOffset.UTC, 0, null);

@@ -3,6 +3,9 @@ package io.jenkins.plugins.agentic.engine.cost;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jenkins.plugins.agentic.engine.Json;
+import io.jenkins.plugins.agentic.engine.audit.AuditLog;
+import io.jenkins.plugins.agentic.engine.audit.AuditRow;
 import io.jenkins.plugins.agentic.engine.journal.StepKey;
 import io.jenkins.plugins.agentic.engine.store.Database;
 import io.jenkins.plugins.agentic.engine.store.Durability;
@@ -14,6 +17,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,13 +32,15 @@ class BudgetsTest {
 
     private Database database;
     private Ledger ledger;
+    private AuditLog audit;
     private Budgets budgets;
 
     @BeforeEach
     void open() {
         database = Database.embedded(home);
         ledger = new Ledger(database, Clock.systemUTC());
-        budgets = new Budgets(ledger);
+        audit = new AuditLog(database, Clock.systemUTC());
+        budgets = new Budgets(ledger, audit);
     }
 
     @AfterEach
@@ -173,6 +179,40 @@ class BudgetsTest {
         assertThat(reserve(caller("r1", "2", "job", "ann"), "10", settings(budget))
                         .warnings())
                 .containsExactly("The budget 'all' has spent $0.50; its soft limit is $0.5.");
+    }
+
+    @Test
+    void should_audit_once_a_subject_and_period_that_a_soft_limit_is_reached() {
+        MoneySettings settings = settings(
+                new Budget("each", Budget.Scope.USER, "*", Budget.Period.DAY, new BigDecimal("0.5"), null),
+                new Budget("run", Budget.Scope.RUN, "*", Budget.Period.RUN, new BigDecimal("0.6"), null));
+        for (String user : List.of("ann", "bob")) {
+            for (int i = 1; i <= 3; i++) {
+                settle(reserve(caller("r-" + user, "" + i, "job", user), "0.6", settings), "0.5");
+            }
+        }
+        Instant tomorrow = NOW.plus(Duration.ofDays(1));
+        settle(reserve(caller("r2", "1", "job", "ann"), "0.6", settings, tomorrow, false), "0.5");
+        settle(reserve(caller("r2", "2", "job", "ann"), "0.6", settings, tomorrow, false), "0.05");
+
+        List<AuditRow> rows = audit.list(new AuditLog.Filter("budget.warning", "", "", 0, 50));
+
+        assertThat(rows.stream().map(row -> row.runId() + ": " + row.subject()))
+                .containsExactlyInAnyOrder(
+                        "r-ann: the budget 'each' of ann",
+                        "r-ann: the budget 'run' of r-ann",
+                        "r-bob: the budget 'each' of bob",
+                        "r-bob: the budget 'run' of r-bob",
+                        "r2: the budget 'each' of ann");
+        assertThat(rows).allSatisfy(row -> assertThat(row.actor()).isEqualTo("agentic-workflow"));
+        assertThat(Json.readMap(rows.get(0).details()))
+                .containsEntry("since", "2026-11-24T00:00:00Z")
+                .containsEntry("soft", "0.5")
+                .containsEntry("job", "job");
+        assertThat(new BigDecimal(
+                        String.valueOf(Json.readMap(rows.get(0).details()).get("spent"))))
+                .isEqualByComparingTo("0.5");
+        assertThat(audit.verify(Optional.empty()).intact()).isTrue();
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.jenkins.plugins.agentic.engine.cost;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.agentic.engine.journal.Runs;
 import io.jenkins.plugins.agentic.engine.journal.StepKey;
 import io.jenkins.plugins.agentic.engine.store.Database;
 import java.math.BigDecimal;
@@ -55,6 +56,80 @@ class CostReportsTest {
                 1,
                 "ok");
         database.update(handle -> new Ledger(database, clock(Instant.parse(at))).add(handle, row));
+    }
+
+    private void run(String id, Runs.State state, String... dollars) {
+        Runs runs = new Runs(database, clock(NOON));
+        runs.start(id, "team/cart", "ann", "", "{}");
+        BigDecimal rate = BigDecimal.ZERO;
+        for (int i = 0; i < dollars.length; i++) {
+            Price price = new Price(new BigDecimal(dollars[i]), rate, rate, rate, rate);
+            Ledger.Caller caller =
+                    new Ledger.Caller(new StepKey(id, String.valueOf(i)), "team/cart", "ann", "coder", "coder@1");
+            Ledger.Row row = new Ledger.Row(caller, "pro", false, new Usage(10, 1, 5, 2), price, 1, "ok");
+            database.update(handle -> new Ledger(database, clock(NOON)).add(handle, row));
+        }
+        if (state != Runs.State.RUNNING) {
+            runs.end(id, state, "", "");
+        }
+    }
+
+    @Test
+    void should_expect_the_median_and_the_90th_percentile_of_the_runs_that_came_to_their_end() {
+        // $1 to $10, of two calls each; the two dearest failed after using up their tries.
+        for (int dollars = 1; dollars <= 10; dollars++) {
+            Runs.State state = dollars > 8 ? Runs.State.FAILED : Runs.State.SUCCEEDED;
+            run("r" + dollars, state, String.valueOf(dollars - 1), "1");
+        }
+        run("aborted", Runs.State.ABORTED, "1000");
+        run("running", Runs.State.RUNNING, "1000");
+        run("failed before its first call", Runs.State.FAILED);
+
+        CostReports.Expected expected = costs.expected("team/cart");
+
+        assertThat(expected.runs()).isEqualTo(10);
+        assertThat(expected.median()).isEqualByComparingTo("5");
+        assertThat(expected.p90()).isEqualByComparingTo("9");
+    }
+
+    @Test
+    void should_expect_nothing_of_a_job_without_history_and_the_one_cost_after_one_run() {
+        assertThat(costs.expected("team/cart"))
+                .isEqualTo(new CostReports.Expected(0, BigDecimal.ZERO, BigDecimal.ZERO));
+
+        run("r1", Runs.State.UNSTABLE, "0.25");
+
+        assertThat(costs.expected("team/cart").median()).isEqualByComparingTo("0.25");
+        assertThat(costs.expected("team/cart").p90()).isEqualByComparingTo("0.25");
+    }
+
+    @Test
+    void should_forecast_the_period_at_the_pace_so_far() {
+        // It is noon of the 23rd, a Monday: half a day, half a day of seven, 22.5 days of 30.
+        spend("2026-11-23T08:00:00Z", "cart", "ann", "coder", "pro", "1.50");
+
+        assertThat(costs.forecast(Budget.Period.DAY, ZoneOffset.UTC)).isEqualByComparingTo("3.00");
+        assertThat(costs.forecast(Budget.Period.WEEK, ZoneOffset.UTC)).isEqualByComparingTo("21.00");
+        assertThat(costs.forecast(Budget.Period.MONTH, ZoneOffset.UTC)).isEqualByComparingTo("2.00");
+        // In Berlin the day began an hour earlier: 13 hours of 24.
+        assertThat(costs.forecast(Budget.Period.DAY, ZoneId.of("Europe/Berlin")))
+                .isEqualByComparingTo("2.77");
+    }
+
+    @Test
+    void should_say_what_a_user_has_spent_in_the_present_period() {
+        spend("2026-11-22T23:30:00Z", "cart", "ann", "coder", "pro", "4");
+        spend("2026-11-23T08:00:00Z", "cart", "ann", "coder", "pro", "1");
+        spend("2026-11-23T09:00:00Z", "shop", "ann", "coder", "pro", "2");
+        spend("2026-11-23T08:00:00Z", "cart", "bob", "coder", "pro", "9");
+
+        assertThat(costs.currentCost("ann", Budget.Period.DAY, ZoneOffset.UTC)).isEqualByComparingTo("3");
+        assertThat(costs.currentCost("ann", Budget.Period.DAY, ZoneId.of("Europe/Berlin")))
+                .isEqualByComparingTo("7");
+        assertThat(costs.currentCost("ann", Budget.Period.MONTH, ZoneOffset.UTC))
+                .isEqualByComparingTo("7");
+        assertThat(costs.currentCost("eve", Budget.Period.MONTH, ZoneOffset.UTC))
+                .isEqualByComparingTo("0");
     }
 
     private static List<String> lines(List<CostReports.Row> rows) {

@@ -10,14 +10,18 @@ import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.output.TokenUsage;
 import io.jenkins.plugins.agentic.engine.Engine;
 import io.jenkins.plugins.agentic.engine.EngineSettings;
+import io.jenkins.plugins.agentic.engine.audit.AuditLog;
 import io.jenkins.plugins.agentic.engine.cost.Budget;
 import io.jenkins.plugins.agentic.engine.cost.BudgetException;
-import io.jenkins.plugins.agentic.engine.cost.Budgets;
+import io.jenkins.plugins.agentic.engine.cost.BudgetStatus;
+import io.jenkins.plugins.agentic.engine.cost.CostReports;
+import io.jenkins.plugins.agentic.engine.cost.CostView;
 import io.jenkins.plugins.agentic.engine.cost.MoneySettings;
 import io.jenkins.plugins.agentic.engine.cost.PriceTable;
 import io.jenkins.plugins.agentic.engine.host.Commands;
 import io.jenkins.plugins.agentic.engine.host.NoWorkspace;
 import io.jenkins.plugins.agentic.engine.host.RunContext;
+import io.jenkins.plugins.agentic.engine.journal.Runs;
 import io.jenkins.plugins.agentic.engine.journal.StepKey;
 import io.jenkins.plugins.agentic.engine.model.ModelSettings;
 import io.jenkins.plugins.agentic.engine.model.Models;
@@ -74,7 +78,10 @@ class PostgresTest {
         ModelSettings models = ModelSettings.of(ProviderSettings.gemini("key", "http://127.0.0.1:9"), "gemini-2.5-pro");
         MoneySettings money = new MoneySettings(
                 PriceTable.shipped(),
-                List.of(new Budget(own, Budget.Scope.JOB, own, Budget.Period.MONTH, null, limit)),
+                List.of(
+                        new Budget(own, Budget.Scope.JOB, own, Budget.Period.MONTH, null, limit),
+                        new Budget(
+                                "r " + own, Budget.Scope.RUN, "*", Budget.Period.RUN, new BigDecimal("0.002"), null)),
                 null,
                 ZoneOffset.UTC,
                 0,
@@ -98,7 +105,7 @@ class PostgresTest {
                 "agentPlan", new StepKey(own, path), Map.of("task", "x", "maxTokens", 1000, "memory", memory), run);
     }
 
-    private Budgets.Status status(Engine engine) {
+    private BudgetStatus status(Engine engine) {
         return engine.budgets().stream()
                 .filter(status -> status.name().equals(own))
                 .findFirst()
@@ -120,6 +127,44 @@ class PostgresTest {
             assertThat(engine.costs().expected(own).runs()).isZero();
             assertThat(status(engine).spent()).isEqualByComparingTo(PRICE.multiply(new BigDecimal(2)));
             assertThat(status(engine).reserved()).isZero();
+        }
+    }
+
+    private static int warnings(Engine engine, String run) {
+        return engine.audit()
+                .list(new AuditLog.Filter("budget.warning", "", run, 0, 50))
+                .size();
+    }
+
+    @Test
+    void should_say_how_budgets_stand_and_what_a_run_may_be_expected_to_cost() {
+        try (Engine engine = open(new BigDecimal("5"))) {
+            assertThat(status(engine).whose()).isEqualTo(own);
+            assertThat(status(engine).spent()).isZero();
+            engine.runs().start(own, own, "ann", "", "{}");
+            plan(engine, "1", 0);
+            plan(engine, "2", 0);
+
+            BudgetStatus run = engine.budgets().stream()
+                    .filter(status -> status.name().equals("r " + own))
+                    .findFirst()
+                    .orElseThrow();
+            assertThat(run.subject()).isEqualTo(own);
+            assertThat(run.state()).isEqualTo("warn");
+            assertThat(warnings(engine, own)).isEqualTo(1);
+            CostView view = engine.costView();
+            assertThat((BigDecimal) view.current("ann", Budget.Period.DAY).get("cost"))
+                    .isGreaterThanOrEqualTo(PRICE.multiply(new BigDecimal(2)));
+            for (CostReports.By by : CostReports.By.values()) {
+                assertThat((List<?>) view.of(by, view.days("", "")).get("rows"))
+                        .as(by.toString())
+                        .isNotEmpty();
+            }
+            assertThat(engine.callViews().paid(own)).hasSize(2).allSatisfy(call -> assertThat(
+                            call.get("routing").toString())
+                    .contains("is the choice of"));
+            engine.endRun(own, Runs.State.FAILED, "", "");
+            assertThat(engine.costs().expected(own).median()).isEqualByComparingTo(PRICE.multiply(new BigDecimal(2)));
         }
     }
 
@@ -149,6 +194,7 @@ class PostgresTest {
             assertThat(status(engine).spent()).isLessThanOrEqualTo(limit);
             assertThat(status(engine).spent()).isEqualByComparingTo(PRICE.multiply(new BigDecimal(asked.get())));
             assertThat(refused.get() + asked.get()).isEqualTo(400);
+            assertThat(warnings(engine, own)).isEqualTo(1);
             assertThat(engine.ledger().totals(own).cost())
                     .isEqualByComparingTo(status(engine).spent());
         } finally {
