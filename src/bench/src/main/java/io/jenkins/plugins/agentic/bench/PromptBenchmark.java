@@ -94,20 +94,26 @@ public final class PromptBenchmark {
         }
     }
 
-    /** One commit a version, as so many saves leave it after git's own housekeeping: objects in a pack, refs in one file. */
+    /**
+     * As so many saves leave it after git's own housekeeping: objects in a pack, refs in one file. In folders each version is
+     * a commit; in one folder a commit is a version of every template, for each would be a list of them all.
+     */
     private void fill() throws IOException {
         PromptStore.open(place).close();
         StringBuilder refs = new StringBuilder();
         try (Writer out = new OutputStreamWriter(
                 Files.newOutputStream(place.resolveSibling("history")), StandardCharsets.UTF_8)) {
+            int each = flat ? TEMPLATES : 1;
             int commit = 0;
             for (int round = 0; round < ROUNDS; round++) {
                 for (int i = 0; i < TEMPLATES; i++) {
-                    commit++;
+                    if (i % each == 0) {
+                        commit++;
+                        out.write("commit refs/heads/main\nmark :" + commit + "\ncommitter " + BENCH + " "
+                                + (1_700_000_000 + commit) + " +0000\ndata 5\nSave\n");
+                    }
                     String source = source(i, round);
-                    out.write("commit refs/heads/main\nmark :" + commit + "\ncommitter " + BENCH + " "
-                            + (1_700_000_000 + commit) + " +0000\ndata 5\nSave\nM 100644 inline " + name(i)
-                            + ".prompt\ndata " + source.length() + "\n" + source + "\n");
+                    out.write("M 100644 inline " + name(i) + ".prompt\ndata " + source.length() + "\n" + source + "\n");
                     refs.append("reset refs/agentic/versions/" + name(i) + ".prompt/1.0." + round + "\nfrom :" + commit
                             + "\n\n");
                 }
