@@ -94,23 +94,31 @@ public final class PromptBenchmark {
         }
     }
 
-    /** As so many imports leave it after git's own housekeeping: objects in a pack, refs in one file. */
+    /**
+     * As so many saves leave it after git's own housekeeping: objects in a pack, refs in one file. In folders each version is
+     * a commit; in one folder a commit is a version of every template, for each would be a list of them all.
+     */
     private void fill() throws IOException {
         PromptStore.open(place).close();
         StringBuilder refs = new StringBuilder();
         try (Writer out = new OutputStreamWriter(
                 Files.newOutputStream(place.resolveSibling("history")), StandardCharsets.UTF_8)) {
+            int each = flat ? TEMPLATES : 1;
+            int commit = 0;
             for (int round = 0; round < ROUNDS; round++) {
-                out.write("commit refs/heads/main\nmark :" + (round + 1) + "\ncommitter " + BENCH + " "
-                        + (1_700_000_000 + round) + " +0000\ndata 6\nRound\n\n");
                 for (int i = 0; i < TEMPLATES; i++) {
+                    if (i % each == 0) {
+                        commit++;
+                        out.write("commit refs/heads/main\nmark :" + commit + "\ncommitter " + BENCH + " "
+                                + (1_700_000_000 + commit) + " +0000\ndata 5\nSave\n");
+                    }
                     String source = source(i, round);
                     out.write("M 100644 inline " + name(i) + ".prompt\ndata " + source.length() + "\n" + source + "\n");
-                    refs.append("reset refs/agentic/versions/" + name(i) + ".prompt/1.0." + round + "\nfrom :"
-                            + (round + 1) + "\n\n");
+                    refs.append("reset refs/agentic/versions/" + name(i) + ".prompt/1.0." + round + "\nfrom :" + commit
+                            + "\n\n");
                 }
             }
-            out.write(refs + "reset refs/agentic/indexed\nfrom :" + ROUNDS + "\n\n");
+            out.write(refs + "reset refs/agentic/indexed\nfrom :" + commit + "\n\n");
         }
         git(place, "fast-import", "--quiet", "--force");
         git(place, "pack-refs", "--all");

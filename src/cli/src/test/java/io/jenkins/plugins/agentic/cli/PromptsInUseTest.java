@@ -65,7 +65,7 @@ class PromptsInUseTest {
 
         assertThat(call("prompts", "outcomes", "planner").out())
                 .startsWith("planner@1.0.0: 2 of 2 calls good (100.0 %, 95 % interval 34.2 to 100.0), 0 not settled,"
-                        + " $0.0055\n  valid: 2 of 2\n  first_time: 2 of 2\n")
+                        + " $0.0055, mean score 0.90\n  valid: 2 of 2\n  first_time: 2 of 2\n")
                 .endsWith("Comparison: no baseline. Production planner@1.0.0.\n");
         JsonNode shown = Json.MAPPER.readTree(
                 call("prompts", "outcomes", "planner", "--json").out());
@@ -74,6 +74,32 @@ class PromptsInUseTest {
                 .isEqualTo("Comparison: no baseline. Production coder@1.0.0.\n");
         assertThat(call("prompts", "outcomes", "no-such-prompt").err())
                 .contains("There is no prompt template 'no-such-prompt'.");
+    }
+
+    @Test
+    void should_credit_tests_of_the_merged_change_to_the_version_that_wrote_it() {
+        Cli.Outcome run;
+        String code = PLAN.replaceAll(
+                "(?s)\"result\": .*\"reasoning\"", "\"result\": {\"files\": [], \"notes\": \"n\"}, \"reasoning\"");
+        try (GeminiServer server = GeminiServer.start(0, Script.always(Reply.text(code, 1000, 100, 50)))) {
+            cli.with("GEMINI_API_KEY", "key")
+                    .with("GEMINI_BASE_URL", server.baseUrl())
+                    .jenkinsfile("agentCode task: 'a'");
+            run = cli.run();
+        }
+        assertThat(run.code()).as(run.err()).isZero();
+
+        assertThat(call("prompts", "outcome", run.id(), "--tests", "failed").out())
+                .isEqualTo("Credited to 1 call.\n");
+        assertThat(call("prompts", "outcome", run.id(), "--tests", "failed").out())
+                .startsWith("Nothing new: ");
+        assertThat(call("prompts", "outcome", run.id(), "--release", "taken-back")
+                        .out())
+                .isEqualTo("Credited to 1 call.\n");
+        assertThat(call("prompts", "outcomes", "coder").out())
+                .startsWith("coder@1.0.0: 0 of 1 calls good")
+                .contains("  tests: 0 of 1\n", "  kept: 0 of 1\n");
+        assertThat(call("audit", "list", "--action", "prompt.outcome").out()).contains(run.id());
     }
 
     @Test

@@ -127,6 +127,52 @@ class PromptsTest {
     }
 
     @Test
+    void should_take_a_changed_partial_and_tell_of_partials_that_a_push_broke() throws Exception {
+        save("_head", "old");
+        save("greeter", "{{> head}}");
+        save("_head", "new");
+
+        assertThat(save("greeter", "{{> head}}").out()).startsWith("greeter@1.0.1  ");
+        assertThat(prompts("render", "greeter@1.0.0").out()).contains("old");
+        assertThat(prompts("render", "greeter@1.0.1").out()).contains("new");
+
+        assertThat(save("_head", "{{> head}}").err()).contains("includes itself");
+        Path work = folder.resolve("work");
+        git(folder, "clone", "-q", cli.home.resolve("prompts.git").toString(), work.toString());
+        Files.writeString(work.resolve("_head.prompt"), "{{> head}}");
+        git(work, "-c", "user.name=A", "-c", "user.email=a@example.org", "commit", "-qam", "Circle");
+        git(work, "push", "-q", "origin", "HEAD");
+        Cli.Outcome broken = prompts("validate");
+        assertThat(broken.code()).isEqualTo(ExitCode.PROMPT.number());
+        assertThat(broken.out()).contains("greeter: Partials include each other: ");
+        assertThat(prompts("list").out()).contains("Partials include each other: ");
+    }
+
+    private static void git(Path place, String... arguments) throws Exception {
+        List<String> command = new ArrayList<>(List.of("git"));
+        command.addAll(List.of(arguments));
+        Process process = new ProcessBuilder(command)
+                .directory(place.toFile())
+                .redirectErrorStream(true)
+                .start();
+        String output = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(output).isZero();
+    }
+
+    @Test
+    void should_render_with_the_input_schema() throws IOException {
+        assertThat(prompts("render", file("---\ninput: {schema: {\"name?\": string}}\n---\nHi"))
+                        .out())
+                .contains("input: {\"schema\":{\"type\":\"object\",\"properties\":{\"name\"");
+    }
+
+    @Test
+    void should_say_that_an_outcome_is_of_no_run() {
+        assertThat(prompts("outcome", "run-none", "--tests", "passed").err()).contains("There is no run 'run-none'.");
+        assertThat(prompts("outcome", "run-none").err()).contains("--tests");
+    }
+
+    @Test
     void should_keep_the_repository_and_the_author_of_the_settings() throws IOException {
         Files.createDirectories(cli.home);
         Files.writeString(

@@ -156,6 +156,7 @@ public final class Engine implements AutoCloseable {
         this.outcomes = new PromptOutcomes(database, clock);
         this.regressions = new Regressions(
                 database, outcomes, audit, production, settings.prompts().regressions(), clock);
+        regressions.onRegression(found -> telemetry.regression(found.version()));
         this.regressionSettings = settings.prompts().regressions();
         this.runs = new Runs(database, clock, this::ended);
         this.ledger = new Ledger(database, clock);
@@ -554,11 +555,21 @@ public final class Engine implements AutoCloseable {
         }
     }
 
+    /** The prompts of the runs that published a version answer for its having been taken back. */
+    private Map<String, Object> rolledBack(Map<String, Object> result, Map<String, Object> arguments) {
+        quietly("Crediting a rollback", () -> publications.named((String) arguments.get("name")).stream()
+                .filter(each -> each.version().equals(arguments.get("version")))
+                .map(each -> each.key().runId())
+                .distinct()
+                .forEach(runId -> regressions.released(runId, false)));
+        return result;
+    }
+
     private Object perform(String step, StepKey key, Map<String, Object> arguments, RunContext run) {
         return switch (step) {
             case "publishPackage" -> publisher.publish(key, arguments, run);
             case "promotePackage" -> promotions.promote(key, arguments, run);
-            case "rollbackPackage" -> promotions.rollBack(key, arguments, run);
+            case "rollbackPackage" -> rolledBack(promotions.rollBack(key, arguments, run), arguments);
             case "releaseWatch" -> releaseWatch.watch(key, arguments, run);
             case "checkpointOpen" -> checkpoints.open(key, arguments, run);
             case "checkpointDecision" -> decision(arguments, run);

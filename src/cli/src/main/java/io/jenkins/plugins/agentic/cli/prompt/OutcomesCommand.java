@@ -39,6 +39,7 @@ final class OutcomesCommand implements Callable<Integer> {
             } else {
                 view.rates().forEach(this::print);
                 print(view.standing());
+                view.regressions().forEach(found -> terminal.out().println("Regression: " + found.sentence()));
             }
             return ExitCode.OK.number();
         }
@@ -55,7 +56,13 @@ final class OutcomesCommand implements Callable<Integer> {
                 .orElse("");
         terminal.out()
                 .println(rates.version() + ": " + rates.good() + " of " + rates.calls() + " calls good" + rate + ", "
-                        + rates.open() + " not settled, $" + Summary.money(rates.cost()));
+                        + rates.open() + " not settled, $" + Summary.money(rates.cost())
+                        + (rates.score().isPresent()
+                                ? String.format(
+                                        Locale.ROOT,
+                                        ", mean score %.2f",
+                                        rates.score().getAsDouble())
+                                : ""));
         rates.known().forEach((outcome, known) -> {
             if (known.calls() > 0) {
                 terminal.out().println("  " + outcome.column() + ": " + known.good() + " of " + known.calls());

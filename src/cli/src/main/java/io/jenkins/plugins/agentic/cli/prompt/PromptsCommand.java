@@ -53,6 +53,7 @@ public final class PromptsCommand implements Runnable {
                 .addSubcommand(new PromptOptimizeCommand(terminal))
                 .addSubcommand(new PromptResultsCommand(terminal))
                 .addSubcommand(new OutcomesCommand(terminal))
+                .addSubcommand(new OutcomeCommand(terminal))
                 .addSubcommand(new SyncCommand(terminal))
                 .addSubcommand(new CommandLine(new AiStudioCommand())
                         .addSubcommand(new ImportCommand(terminal))
@@ -165,7 +166,9 @@ public final class PromptsCommand implements Runnable {
         });
     }
 
-    @Command(name = "save", description = "Saves a file as the template's next version.")
+    @Command(
+            name = "save",
+            description = "Saves a file as the template's next version, with its partials as they are now.")
     int save(
             @Mixin Common common,
             @Mixin Authorship by,
@@ -368,10 +371,10 @@ public final class PromptsCommand implements Runnable {
             files.forEach(file -> problems.put(file.toString(), problem(() -> PromptFiles.template(file))));
         } else {
             try (Prompts prompts = new Prompts(place(common).repository())) {
-                prompts.store()
-                        .folder()
-                        .list()
-                        .forEach(summary -> problems.put(summary.name(), problem(() -> prompts.read(summary.name()))));
+                prompts.store().folder().list().forEach(summary -> {
+                    String problem = problem(() -> prompts.read(summary.name()));
+                    problems.put(summary.name(), problem.isEmpty() ? summary.problem() : problem);
+                });
             }
         }
         print(

@@ -72,8 +72,10 @@ final class RenderCommand implements Callable<Integer> {
             terminal.out().println(Json.pretty(all));
             return ExitCode.OK.number();
         }
-        for (String field : List.of("model", "config", "output", "tools", "toolDefs")) {
-            Object value = rendered.fields().get(field);
+        Map<String, Object> fields = new LinkedHashMap<>(rendered.fields());
+        fields.put("input", template.prompt().metadata().get("input"));
+        for (String field : List.of("model", "config", "input", "output", "tools", "toolDefs")) {
+            Object value = fields.get(field);
             if (value != null && !Map.of().equals(value)) {
                 terminal.out().println(field + ": " + (value instanceof String text ? text : Json.write(value)));
             }

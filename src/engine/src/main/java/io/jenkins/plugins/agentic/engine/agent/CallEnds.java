@@ -15,6 +15,7 @@ import io.jenkins.plugins.agentic.engine.prompt.outcome.ProductionLabel;
 import io.jenkins.plugins.agentic.engine.prompt.outcome.PromptOutcomes;
 import io.jenkins.plugins.agentic.engine.store.Database;
 import java.util.Map;
+import java.util.OptionalDouble;
 
 /**
  * Writes down how a call ended: in one transaction its result or failure, what its agent remembers, what became of its
@@ -40,7 +41,10 @@ public final class CallEnds {
 
     void completed(AgentCall call, Map<String, Object> arguments, Exchange.Outcome outcome, String recorded) {
         String model = outcome.last().answer().model();
-        PromptOutcomes.Call ended = ended(call, arguments, model, true, !outcome.repaired());
+        JsonNode confidence = outcome.answer().path("confidence");
+        OptionalDouble score =
+                confidence.isNumber() ? OptionalDouble.of(confidence.doubleValue()) : OptionalDouble.empty();
+        PromptOutcomes.Call ended = ended(call, arguments, model, true, !outcome.repaired(), score);
         JsonNode result = outcome.answer().path("result");
         Map<?, ?> plain = result.isObject() ? (Map<?, ?>) Json.plain(result) : Map.of();
         boolean tested = EngineMade.isTested(arguments);
@@ -64,7 +68,7 @@ public final class CallEnds {
     void unusable(AgentCall call, Map<String, Object> arguments, RuntimeException failure) {
         String model =
                 failure instanceof UnusableAnswerException cut ? cut.model() : ((UnfitAnswerException) failure).model();
-        PromptOutcomes.Call ended = ended(call, arguments, model, false, false);
+        PromptOutcomes.Call ended = ended(call, arguments, model, false, false, OptionalDouble.empty());
         String error = RecordedFailure.toJson(failure, call.run().mask());
         database.update(handle -> {
             if (journal.fail(handle, call.key(), error)) {
@@ -92,7 +96,12 @@ public final class CallEnds {
     }
 
     private PromptOutcomes.Call ended(
-            AgentCall call, Map<String, Object> arguments, String model, boolean valid, boolean firstTime) {
+            AgentCall call,
+            Map<String, Object> arguments,
+            String model,
+            boolean valid,
+            boolean firstTime,
+            OptionalDouble score) {
         String version = call.prompt().id();
         String ref = String.valueOf(arguments.getOrDefault("prompt", call.role()));
         String prompt = version.substring(0, version.lastIndexOf('@'));
@@ -100,6 +109,7 @@ public final class CallEnds {
         boolean counted = byLabel
                 && !TurnAnswer.isRehearsal(model)
                 && production.version(prompt).filter(version::equals).isPresent();
-        return new PromptOutcomes.Call(call.key(), call.role(), prompt, version, model, counted, valid, firstTime);
+        return new PromptOutcomes.Call(
+                call.key(), call.role(), prompt, version, model, counted, valid, firstTime, score);
     }
 }

@@ -1,10 +1,7 @@
 package io.jenkins.plugins.agentic.engine.prompt;
 
-import io.jenkins.plugins.agentic.engine.prompt.store.Bump;
 import io.jenkins.plugins.agentic.engine.prompt.store.PromptName;
 import io.jenkins.plugins.agentic.engine.prompt.store.PromptStore;
-import io.jenkins.plugins.agentic.engine.prompt.store.PromptVersion;
-import java.util.Optional;
 
 /** Where {@code promptOptimize} keeps a better version: in the store, below the prompt's name. */
 public final class OptimizedVersions {
@@ -30,17 +27,27 @@ public final class OptimizedVersions {
     }
 
     /**
-     * Keeps a text as the next version of a prompt, or as its first, and moves a label to it.
+     * What was kept.
      *
-     * @param label empty for none
-     * @return the version's number
+     * @param version the version's number
+     * @param note what else a person must know; may be empty
      */
-    public String save(PromptName name, String source, String message, String label) {
+    public record Kept(String version, String note) {}
+
+    /**
+     * Keeps a text as the next version of a prompt, or as its first, and moves a label to it. Where the prompt is not what
+     * was optimized any more, the text becomes a version beside it.
+     *
+     * @param now the template that was optimized
+     * @param label empty for none
+     */
+    public Kept save(PromptName name, PromptTemplate now, String source, String message, String label) {
         PromptStore store = prompts.store();
-        PromptVersion saved = store.save(name.text(), source, AUTHOR, message, Optional.empty(), Bump.AUTO);
+        KeptText kept = KeptText.save(store, name.text(), source, AUTHOR, message, newest -> newest.source()
+                .equals(now.source()));
         if (!label.isEmpty()) {
-            store.label(name.text(), label, saved.version(), AUTHOR);
+            store.label(name.text(), label, kept.version().version(), AUTHOR);
         }
-        return saved.version();
+        return new Kept(kept.version().version(), kept.note());
     }
 }

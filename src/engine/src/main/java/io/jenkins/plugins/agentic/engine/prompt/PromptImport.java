@@ -3,19 +3,22 @@ package io.jenkins.plugins.agentic.engine.prompt;
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
 import io.jenkins.plugins.agentic.engine.host.RunContext;
-import io.jenkins.plugins.agentic.engine.prompt.store.Bump;
+import io.jenkins.plugins.agentic.engine.prompt.evaluation.suite.SuiteReader;
 import io.jenkins.plugins.agentic.engine.prompt.store.PromptStore;
 import io.jenkins.plugins.agentic.engine.prompt.store.PromptVersion;
 import io.jenkins.plugins.agentic.engine.prompt.studio.StudioImport;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** The step {@code promptImport}: a prompt of Google AI Studio from the workspace into the store. */
 public final class PromptImport {
     private static final long MOST_BYTES = 20_000_000;
     private static final String NOBODY = "Pipeline";
+    private static final Pattern IMPORTED = Pattern.compile("Import \\S.* in \\S+", Pattern.DOTALL);
 
     private final Prompts prompts;
 
@@ -24,7 +27,8 @@ public final class PromptImport {
     }
 
     /**
-     * Does the step. The same text again makes no version.
+     * Does the step. The same text again makes no version. Where the template's newest version was not imported, it stays
+     * the newest, with its suite; what is imported is a version beside it.
      *
      * @param arguments bound by the step's specification
      */
@@ -37,19 +41,28 @@ public final class PromptImport {
         StudioImport.Imported imported = StudioImport.read(name, read((String) arguments.get("file"), run));
         String author = run.user().isEmpty() ? NOBODY : run.user();
         String message = "Import " + arguments.get("file") + " in " + run.runId();
+        imported.suite().ifPresent(suite -> SuiteReader.check("The imported suite", suite));
         PromptStore store = prompts.store();
-        PromptVersion saved = store.save(name, imported.source(), author, message, Optional.empty(), Bump.AUTO);
-        imported.suite().ifPresent(suite -> store.saveSuite(name, suite, author, message));
+        KeptText kept = KeptText.save(
+                store, name, imported.source(), author, message, newest -> IMPORTED.matcher(newest.message())
+                        .matches());
+        PromptVersion saved = kept.version();
+        List<String> notes = new ArrayList<>(imported.notes());
+        if (kept.note().isEmpty()) {
+            imported.suite().ifPresent(suite -> store.saveSuite(name, suite, author, message));
+        } else {
+            notes.add(kept.note());
+        }
         if (!label.isEmpty()) {
             store.label(name, label, saved.version(), author);
         }
-        imported.notes().forEach(note -> run.console().println("[promptImport] " + note));
+        notes.forEach(note -> run.console().println("[promptImport] " + note));
         run.console().println("[promptImport] " + saved.id());
         Map<String, Object> result = new LinkedHashMap<>();
         result.put("name", name);
         result.put("version", saved.version());
         result.put("commit", saved.commit());
-        result.put("notes", imported.notes());
+        result.put("notes", notes);
         return result;
     }
 

@@ -41,6 +41,7 @@ final class Collector implements AutoCloseable {
     final DoubleHistogram duration;
     final DoubleCounter cost;
     final LongCounter refusals;
+    final LongCounter regressions;
     final LongCounter warnings;
     final DoubleHistogram runDuration;
 
@@ -93,6 +94,9 @@ final class Collector implements AutoCloseable {
                 .build();
         warnings = meter.counterBuilder("agentic.budget.warnings")
                 .setDescription("Model turns begun while a budget was at or beyond its soft limit")
+                .build();
+        regressions = meter.counterBuilder("agentic.prompt.regressions")
+                .setDescription("Versions of prompts that did worse in production than the ones before")
                 .build();
         runDuration = meter.histogramBuilder("agentic.run.duration")
                 .setUnit("s")

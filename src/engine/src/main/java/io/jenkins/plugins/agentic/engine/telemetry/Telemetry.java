@@ -134,6 +134,11 @@ public final class Telemetry implements AutoCloseable {
         measure(to -> to.warnings.add(1, Attributes.of(Names.AGENT, role)));
     }
 
+    /** A version of a prompt that did worse in production than the one before. */
+    public void regression(String version) {
+        measure(to -> to.regressions.add(1, Attributes.of(Names.PROMPT_VERSION, version)));
+    }
+
     /** What is measured must not break what it measures. */
     private void measure(Consumer<Collector> what) {
         try {

@@ -11,12 +11,14 @@ import io.jenkins.plugins.agentic.engine.host.LocalWorkspace;
 import io.jenkins.plugins.agentic.engine.host.RunContext;
 import io.jenkins.plugins.agentic.engine.journal.StepKey;
 import io.jenkins.plugins.agentic.engine.model.ModelSettings;
+import io.jenkins.plugins.agentic.engine.prompt.store.Bump;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -75,6 +77,27 @@ class PromptImportTest {
         assertThat(engine.audit().list(new AuditLog.Filter("", "", "", Long.MAX_VALUE, 10)))
                 .anySatisfy(
                         row -> assertThat(row.toString()).contains("prompt.label", "team/greeter@candidate", "ann"));
+    }
+
+    @Test
+    void should_not_take_the_place_of_an_edit_that_somebody_made_of_what_was_imported() throws IOException {
+        String chat = "{\"chunkedPrompt\": {\"chunks\": [{\"text\": \"%s\", \"role\": \"user\"}]}}";
+        Files.writeString(folder.resolve("ws/chat.json"), chat.formatted("One"));
+        step("1", Map.of("file", "chat.json", "name", "x"));
+        Files.writeString(folder.resolve("ws/chat.json"), chat.formatted("Two"));
+        assertThat(step("2", Map.of("file", "chat.json", "name", "x")).get("version"))
+                .isEqualTo("1.0.1");
+        engine.prompts().save("x", "Mine", "Bob", "Better", Optional.empty(), Bump.PATCH);
+        Files.writeString(folder.resolve("ws/chat.json"), chat.formatted("Three"));
+
+        Map<?, ?> result = step("3", Map.of("file", "chat.json", "name", "x"));
+
+        assertThat(result.get("version")).isEqualTo("1.0.3");
+        assertThat(result.get("notes").toString()).contains("x@1.0.2, saved by Bob");
+        assertThat(engine.prompts().read("x").source()).isEqualTo("Mine");
+        assertThat(engine.prompts().read("x@1.0.3").source()).contains("Three");
+        assertThat(step("4", Map.of("file", "chat.json", "name", "x")).get("version"))
+                .isEqualTo("1.0.3");
     }
 
     @Test

@@ -32,6 +32,7 @@ import io.opentelemetry.proto.trace.v1.Span;
 import io.opentelemetry.proto.trace.v1.Status;
 import java.math.BigDecimal;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
@@ -206,6 +207,18 @@ class TelemetryTest {
         var point = metric("agentic.budget.warnings").getSum().getDataPoints(0);
         assertThat(point.getAsInt()).isEqualTo(2);
         assertThat(attribute(point.getAttributesList(), "gen_ai.agent.name")).isEqualTo("planner");
+    }
+
+    @Test
+    void should_count_prompts_found_worse_than_before() {
+        try (Telemetry telemetry = new Telemetry(this::settings, ModelSettings::none, Clock.systemUTC())) {
+            telemetry.regression("coder@1.1.0");
+        }
+
+        var point = metric("agentic.prompt.regressions").getSum().getDataPoints(0);
+        assertThat(point.getAsInt()).isEqualTo(1);
+        assertThat(attribute(point.getAttributesList(), "agentic.prompt.version"))
+                .isEqualTo("coder@1.1.0");
     }
 
     @Test

@@ -114,7 +114,7 @@ public final class Variants {
     }
 
     private static void requireVariables(Variant variant, TestCase test) {
-        List<String> missing = TemplateText.of(variant.source()).required().stream()
+        List<String> missing = variant.prompt().prompt().use().required().stream()
                 .filter(name -> !test.variables().containsKey(name))
                 .toList();
         if (!missing.isEmpty()) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * Whose work something judges. Each credit goes to the last call of a role in the same run:
@@ -18,7 +19,7 @@ import java.util.Optional;
  * </ul>
  */
 public final class Attribution {
-    private static final String CODER = "coder";
+    static final String CODER = "coder";
     private static final Map<String, String> ROLE_OF_STAGE = Map.of(
             "prompt", "prompt",
             "plan", "planner",
@@ -85,6 +86,25 @@ public final class Attribution {
     /** What becomes of a release says this. */
     static List<Credit> ofRelease(boolean kept) {
         return List.of(new Credit(CODER, Outcome.KEPT, kept), new Credit("packager", Outcome.KEPT, kept));
+    }
+
+    /** What a reviewer's answer says of the coder's in a number, from 0 to 1. */
+    static OptionalDouble scored(String role, Map<?, ?> result) {
+        return role.equals("reviewer")
+                        && result.get("score") instanceof Number score
+                        && score.doubleValue() >= 0
+                        && score.doubleValue() <= 1
+                ? OptionalDouble.of(score.doubleValue())
+                : OptionalDouble.empty();
+    }
+
+    /** What comes out when the run is over says this. */
+    static List<Credit> ofLater(Outcome outcome, boolean good) {
+        return switch (outcome) {
+            case TESTS -> List.of(new Credit(CODER, Outcome.TESTS, good));
+            case KEPT -> ofRelease(good);
+            default -> throw new IllegalArgumentException(outcome + " is known when a run ends");
+        };
     }
 
     private static Optional<String> judged(String id, Map<String, ?> content) {

@@ -13,13 +13,15 @@ import java.util.Set;
  * @param rates the version called last comes first
  * @param counted what makes a call good
  * @param alpha chance of a false alarm
+ * @param regressions versions that were found worse than the ones before, the newest first
  */
 public record OutcomeView(
         String prompt,
         List<PromptOutcomes.VersionRates> rates,
         Regressions.Standing standing,
         Set<Outcome> counted,
-        double alpha) {
+        double alpha,
+        List<Regression> regressions) {
 
     /** As it is now. */
     public static OutcomeView of(
@@ -29,7 +31,8 @@ public record OutcomeView(
                 outcomes.rates(prompt, settings.counted()),
                 regressions.standing(prompt),
                 settings.counted(),
-                settings.alpha());
+                settings.alpha(),
+                regressions.found(prompt));
     }
 
     /** As the command line and the REST API have it: plain values. */
@@ -54,6 +57,7 @@ public record OutcomeView(
         test.put("limit", standing.limit());
         test.put("alpha", alpha);
         map.put("test", test);
+        map.put("regressions", regressions.stream().map(Regression::toMap).toList());
         return map;
     }
 
@@ -74,6 +78,7 @@ public record OutcomeView(
         map.put("outcomes", known);
         map.put("cost", rate.cost().doubleValue());
         map.put("latencyMs", rate.latencyMillis());
+        rate.score().ifPresent(score -> map.put("score", score));
         return map;
     }
 }

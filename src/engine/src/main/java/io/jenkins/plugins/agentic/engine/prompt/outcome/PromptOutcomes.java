@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
@@ -39,7 +40,13 @@ public final class PromptOutcomes {
             "counted",
             "valid",
             "first_time",
-            "at");
+            "at",
+            "score");
+    private static final double NO_SCORE = -1;
+
+    /** A role's last usable call in a run. */
+    private static final String LAST = "run_id = :run AND path = (SELECT o.path FROM prompt_outcome o"
+            + " WHERE o.run_id = :run AND o.agent_role = :role AND o.valid ORDER BY o.at DESC, o.path DESC LIMIT 1)";
 
     private final Database database;
     private final Clock clock;
@@ -57,6 +64,7 @@ public final class PromptOutcomes {
      * @param counted whether it was a production call: by the label production, answered by a model and no recording
      * @param valid whether its answer fits the schema in the end
      * @param firstTime whether it did at once
+     * @param score how sure of itself the answer is, 0 to 1; a reviewer's score takes its place
      */
     public record Call(
             StepKey key,
@@ -66,7 +74,8 @@ public final class PromptOutcomes {
             String model,
             boolean counted,
             boolean valid,
-            boolean firstTime) {}
+            boolean firstTime,
+            OptionalDouble score) {}
 
     /**
      * How a version did in its settled production calls.
@@ -77,6 +86,7 @@ public final class PromptOutcomes {
      * @param known of each outcome how many calls it is known of, and how many of these are good
      * @param cost US dollars of all settled calls
      * @param latencyMillis of all settled calls' model turns together
+     * @param score the settled calls' mean, 0 to 1, of those that have one
      */
     public record VersionRates(
             String version,
@@ -85,7 +95,8 @@ public final class PromptOutcomes {
             long open,
             Map<Outcome, Known> known,
             BigDecimal cost,
-            long latencyMillis) {
+            long latencyMillis,
+            OptionalDouble score) {
         private static final double LEVEL = 0.95;
 
         /** The rate of good calls with its 95 % score interval; empty where no call is settled. */
@@ -110,7 +121,8 @@ public final class PromptOutcomes {
                 call.counted,
                 call.valid,
                 call.firstTime,
-                clock.millis());
+                clock.millis(),
+                call.score.orElse(NO_SCORE));
     }
 
     /** Credits what a call's arguments say about the calls before it; to be done before the call itself is recorded. */
@@ -121,6 +133,12 @@ public final class PromptOutcomes {
     /** Credits what a call's result says about the calls before it. {@code tested}: the engine itself ran its tests. */
     public void answered(Handle handle, String runId, String role, Map<?, ?> result, boolean tested) {
         Attribution.ofResult(role, result, tested).forEach(credit -> credit(handle, runId, credit));
+        Attribution.scored(role, result)
+                .ifPresent(score -> handle.createUpdate("UPDATE prompt_outcome" + " SET score = :score WHERE " + LAST)
+                        .bind("score", score)
+                        .bind("run", runId)
+                        .bind("role", Attribution.CODER)
+                        .execute());
     }
 
     /** Credits what a person decided at a checkpoint. */
@@ -128,18 +146,23 @@ public final class PromptOutcomes {
         Attribution.ofDecision(inputId, content, approved).forEach(credit -> credit(handle, runId, credit));
     }
 
+    /** Credits an outcome that came later, and answers how many calls it was news of; see {@link Regressions#credit}. */
+    int credit(Handle handle, String runId, Outcome outcome, boolean good) {
+        return Attribution.ofLater(outcome, good).stream()
+                .mapToInt(credit -> credit(handle, runId, credit))
+                .sum();
+    }
+
     /** Credits whether the release that a run made was kept, or rolled back. */
     public void released(String runId, boolean kept) {
         database.update(handle -> Attribution.ofRelease(kept).forEach(credit -> credit(handle, runId, credit)));
     }
 
-    private static void credit(Handle handle, String runId, Credit credit) {
+    private static int credit(Handle handle, String runId, Credit credit) {
         String column = credit.outcome().column();
         // What speaks against a call is not taken back by what comes later.
-        handle.createUpdate("UPDATE prompt_outcome SET " + column + " = :good WHERE run_id = :run"
-                        + " AND (" + column + " IS NULL OR NOT :good)"
-                        + " AND path = (SELECT o.path FROM prompt_outcome o WHERE o.run_id = :run"
-                        + " AND o.agent_role = :role AND o.valid ORDER BY o.at DESC, o.path DESC LIMIT 1)")
+        return handle.createUpdate("UPDATE prompt_outcome SET " + column + " = :good WHERE (" + column + " IS NULL OR "
+                        + column + " AND NOT :good) AND " + LAST)
                 .bind("good", credit.good())
                 .bind("run", runId)
                 .bind("role", credit.role())
@@ -225,13 +248,14 @@ public final class PromptOutcomes {
         }
         return database.read(handle -> handle.createQuery("SELECT version, COUNT(settled),"
                         + " COUNT(CASE WHEN settled IS NOT NULL AND NOT " + bad(counted) + " THEN 1 END),"
-                        + " COUNT(*) - COUNT(settled), COALESCE(SUM(cost), 0), COALESCE(SUM(latency_ms), 0)" + sums
+                        + " COUNT(*) - COUNT(settled), COALESCE(SUM(cost), 0), COALESCE(SUM(latency_ms), 0),"
+                        + " COALESCE(AVG(CASE WHEN settled IS NOT NULL AND score >= 0 THEN score END), -1)" + sums
                         + " FROM prompt_outcome WHERE prompt = ? AND counted GROUP BY version ORDER BY MAX(at) DESC")
                 .bind(0, prompt)
                 .map((rs, ctx) -> {
                     Map<Outcome, Known> known = new EnumMap<>(Outcome.class);
                     for (Outcome outcome : Outcome.values()) {
-                        int column = 7 + 2 * outcome.ordinal();
+                        int column = 8 + 2 * outcome.ordinal();
                         known.put(outcome, new Known(rs.getLong(column), rs.getLong(column + 1)));
                     }
                     return new VersionRates(
@@ -241,7 +265,8 @@ public final class PromptOutcomes {
                             rs.getLong(4),
                             known,
                             rs.getBigDecimal(5),
-                            rs.getLong(6));
+                            rs.getLong(6),
+                            rs.getDouble(7) < 0 ? OptionalDouble.empty() : OptionalDouble.of(rs.getDouble(7)));
                 })
                 .list());
     }

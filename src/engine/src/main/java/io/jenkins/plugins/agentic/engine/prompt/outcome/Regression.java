@@ -24,6 +24,7 @@ public record Regression(
         int baselineCalls,
         int limit,
         double alpha) {
+    static final String PREVIOUS = "previous";
 
     /** One sentence with the numbers. */
     public String sentence() {
@@ -34,12 +35,29 @@ public record Regression(
                 + SequentialTest.HORIZON + " calls.";
     }
 
+    static Regression of(Map<String, Object> map) {
+        return new Regression(
+                String.valueOf(map.get("prompt")),
+                String.valueOf(map.get("version")),
+                String.valueOf(map.get(PREVIOUS)),
+                whole(map, "good"),
+                whole(map, "calls"),
+                whole(map, "baselineGood"),
+                whole(map, "baselineCalls"),
+                whole(map, "limit"),
+                ((Number) map.get("alpha")).doubleValue());
+    }
+
+    private static int whole(Map<String, Object> map, String key) {
+        return ((Number) map.get(key)).intValue();
+    }
+
     /** As the audit log and JSON have it. */
     public Map<String, Object> toMap() {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("prompt", prompt);
         map.put("version", version);
-        map.put("previous", previous);
+        map.put(PREVIOUS, previous);
         map.put("good", good);
         map.put("calls", calls);
         map.put("baselineGood", baselineGood);

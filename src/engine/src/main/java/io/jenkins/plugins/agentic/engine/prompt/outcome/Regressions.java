@@ -17,7 +17,8 @@ import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
 
 /**
- * Watches production: compares each version with the one that was production before it, and moves the label back where the
+ * Watches production: compares each version with the one that was production before it, the newest with enough calls to
+ * be compared with, and moves the label back where the
  * new one is worse. What it found is written down before the label is moved, so that a crash between the two loses
  * nothing: the next look moves it. A version that it moved production to is compared with nothing, so it never moves
  * forward; a version that a person promotes, again or not, begins anew with no calls. Thread-safe.
@@ -111,6 +112,25 @@ public final class Regressions {
         runEnded(runId);
     }
 
+    /**
+     * Credits what came out about a run after it: tests of the merged change judge its coder, what became of the release
+     * its coder and packager; and looks at its prompts.
+     *
+     * @return how many calls were credited: none where the run had none, or where it was known already
+     */
+    public int credit(String runId, Outcome outcome, boolean good, String by) {
+        int credited = database.write(handle -> {
+            int calls = outcomes.credit(handle, runId, outcome, good);
+            if (calls > 0) {
+                Map<String, Object> details = Map.of("outcome", outcome.column(), "good", good, "calls", calls);
+                audit.append(handle, new AuditEntry(by, "prompt.outcome", runId, details, runId));
+            }
+            return calls;
+        });
+        runEnded(runId);
+        return credited;
+    }
+
     /** Settles what can be, and looks at all prompts: what was left over by a crash is done. */
     public void lookAtAll() {
         outcomes.settle();
@@ -130,8 +150,7 @@ public final class Regressions {
             }
             int number = newest.map(Promotion::number).orElse(0) + 1;
             boolean back = newest.filter(stay -> stay.verdict() == Verdict.REGRESSION)
-                    .flatMap(stay -> Promotions.find(handle, prompt, stay.number() - 1))
-                    .filter(before -> before.version().equals(now.get()))
+                    .filter(stay -> stay.previous().equals(now.get()))
                     .isPresent();
             if (Promotions.add(handle, prompt, number, now.get(), clock.millis(), back) && back) {
                 Map<String, Object> details = new LinkedHashMap<>();
@@ -142,6 +161,11 @@ public final class Regressions {
                         new AuditEntry(AuditEntry.ENGINE, "prompt.rollback", prompt + "@production", details, ""));
             }
         });
+    }
+
+    /** The regressions found of a prompt's versions, the newest first. */
+    public List<Regression> found(String prompt) {
+        return database.read(handle -> Promotions.regressions(handle, prompt));
     }
 
     /** Where the comparison stands. */
@@ -157,12 +181,30 @@ public final class Regressions {
             return Standing.NONE;
         }
         Tally tally = outcomes.tally(handle, prompt, current.version(), current.at(), Long.MAX_VALUE, now.counted());
-        Promotion before = Promotions.find(handle, prompt, current.number() - 1).orElse(null);
-        if (before == null) {
+        List<Promotion> earlier = Promotions.before(handle, prompt, current);
+        if (earlier.isEmpty()) {
             return new Standing(
-                    State.NO_BASELINE, current.version(), "", current.at(), tally.good(), tally.calls(), 0, 0, -1);
+                    current.byRollback() ? State.ROLLED_BACK : State.NO_BASELINE,
+                    current.version(),
+                    "",
+                    current.at(),
+                    tally.good(),
+                    tally.calls(),
+                    0,
+                    0,
+                    -1);
         }
-        Tally baseline = outcomes.tally(handle, prompt, before.version(), 0, current.at(), now.counted());
+        // One that was production too shortly tells nothing: then the newest before it that can be compared with
+        // counts.
+        Promotion before = earlier.get(0);
+        Tally baseline = calls(handle, prompt, before, current, now);
+        for (int i = 1; i < earlier.size() && baseline.calls() < now.minCalls(); i++) {
+            Tally older = calls(handle, prompt, earlier.get(i), current, now);
+            if (older.calls() >= now.minCalls()) {
+                before = earlier.get(i);
+                baseline = older;
+            }
+        }
         int looked = Math.min(tally.calls(), SequentialTest.HORIZON);
         int limit = looked == 0 || baseline.calls() < now.minCalls()
                 ? -1
@@ -177,6 +219,10 @@ public final class Regressions {
                 baseline.good(),
                 baseline.calls(),
                 limit);
+    }
+
+    private Tally calls(Handle handle, String prompt, Promotion stay, Promotion current, RegressionSettings settings) {
+        return outcomes.tally(handle, prompt, stay.version(), 0, current.at(), settings.counted());
     }
 
     private static State state(Promotion current, Tally tally, Tally baseline, int limit, RegressionSettings settings) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
 import io.jenkins.plugins.agentic.engine.Recent;
+import io.jenkins.plugins.agentic.engine.prompt.template.DotPrompt;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
@@ -11,10 +12,15 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.eclipse.jgit.lib.ObjectId;
 
@@ -39,8 +45,12 @@ public final class PromptFolder {
         this.writer = writer;
     }
 
-    /** What a list shows of a text; {@code problem} is empty where there is none. */
-    private record Facts(String description, String problem) {}
+    /**
+     * What a list shows of a text; {@code problem} is empty where there is none.
+     *
+     * @param partials names of those it uses
+     */
+    private record Facts(String description, String problem, List<String> partials) {}
 
     /**
      * A template as a list shows it.
@@ -63,15 +73,52 @@ public final class PromptFolder {
         List<Summary> list = new ArrayList<>();
         for (Map.Entry<PromptName, ObjectId> template : templates.entrySet()) {
             PromptName name = template.getKey();
-            Facts known = facts.get(template.getValue().name(), () -> facts(name, template.getValue()));
+            Facts known = facts(name, template.getValue());
+            String problem = known.problem.isEmpty() ? partialsProblem(name, templates) : known.problem;
             Semver version = newest.get(name);
             List<String> shown = new ArrayList<>();
             all.getOrDefault(name, Map.of())
                     .forEach((label, target) -> shown.add(label(name, label, target, String.valueOf(version))));
             list.add(new Summary(
-                    name.text(), version == null ? "" : version.toString(), known.description, shown, known.problem));
+                    name.text(), version == null ? "" : version.toString(), known.description, shown, problem));
         }
         return list;
+    }
+
+    private Facts facts(PromptName name, ObjectId blob) {
+        return facts.get(blob.name(), () -> readFacts(name, blob));
+    }
+
+    /** What is wrong with the partials that a template uses, by way of others too; empty where nothing is. */
+    private String partialsProblem(PromptName name, Map<PromptName, ObjectId> templates) {
+        String folder = name.text().substring(0, name.text().lastIndexOf('/') + 1);
+        return partialsProblem(name, folder, templates, new LinkedHashSet<>(), new HashSet<>());
+    }
+
+    private String partialsProblem(
+            PromptName name,
+            String folder,
+            Map<PromptName, ObjectId> templates,
+            Set<PromptName> path,
+            Set<PromptName> known) {
+        if (!path.add(name)) {
+            return "Partials include each other: "
+                    + path.stream().map(PromptName::text).collect(Collectors.joining(" → ")) + " → " + name + ".";
+        }
+        for (String partial : facts(name, templates.get(name)).partials) {
+            Optional<PromptName> file = PromptName.ofPath(PromptName.partialPath(folder, partial));
+            if (file.filter(templates::containsKey).isEmpty()) {
+                return "There is no partial '" + partial + "', which " + name + " uses.";
+            }
+            String problem =
+                    known.contains(file.get()) ? "" : partialsProblem(file.get(), folder, templates, path, known);
+            if (!problem.isEmpty()) {
+                return problem;
+            }
+        }
+        path.remove(name);
+        known.add(name);
+        return "";
     }
 
     /** With the share of a canary, and with its version where that is not the newest. */
@@ -106,14 +153,15 @@ public final class PromptFolder {
                         .toList();
     }
 
-    private Facts facts(PromptName name, ObjectId blob) {
+    private Facts readFacts(PromptName name, ObjectId blob) {
         try {
-            JsonNode matter = PromptChanges.frontMatter(repository.text(blob, name.text()));
+            String text = repository.text(blob, name.text());
+            JsonNode matter = PromptChanges.frontMatter(text);
             String description = matter.path("description")
                     .asText(matter.path("metadata").path("description").asText(""));
-            return new Facts(description.replaceAll("\\s+", " ").strip(), "");
+            return new Facts(description.replaceAll("\\s+", " ").strip(), "", DotPrompt.partials(text));
         } catch (AgenticException e) {
-            return new Facts("", e.getMessage());
+            return new Facts("", e.getMessage(), List.of());
         }
     }
 

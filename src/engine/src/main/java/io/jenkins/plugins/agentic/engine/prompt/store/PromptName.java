@@ -55,8 +55,14 @@ public record PromptName(String text) implements Comparable<PromptName> {
 
     /** The name of a partial that a template of the folder ('' or with '/' at its end) uses as {@code {{> name}}}. */
     public static PromptName ofPartial(String folder, String name) {
+        String path = partialPath(folder, name);
+        return new PromptName(path.substring(0, path.length() - ENDING.length()));
+    }
+
+    /** The file of such a partial, whose name may not be allowed. */
+    static String partialPath(String folder, String name) {
         int file = name.lastIndexOf('/') + 1;
-        return new PromptName(folder + name.substring(0, file) + "_" + name.substring(file));
+        return folder + name.substring(0, file) + "_" + name.substring(file) + ENDING;
     }
 
     /** The name whose suite a file of the repository is. */

@@ -82,7 +82,7 @@ public final class PromptStore implements AutoCloseable {
      * The version a call uses: as {@link #read}, but a name alone means the label production, of which a canary takes its
      * share; without that label, the newest that shipped with the product, else the newest.
      *
-     * @param runId decides who gets the canary: all calls of a run the same
+     * @param runId decides who gets the canary: all calls of a run the same; empty where no run asks, which never gets it
      */
     public PromptVersion resolve(String ref, String runId) {
         PromptRef wanted = PromptRef.parse(ref);
@@ -90,8 +90,8 @@ public final class PromptStore implements AutoCloseable {
         if (!wanted.selector().isEmpty()) {
             return selected(wanted);
         }
-        Optional<Labels.Target> canary =
-                labels.find(name, CANARY).filter(target -> Canary.share(name, runId) < target.percent());
+        Optional<Labels.Target> canary = labels.find(name, CANARY)
+                .filter(target -> !runId.isEmpty() && Canary.share(name, runId) < target.percent());
         return canary.or(() -> labels.find(name, PRODUCTION))
                 .map(target -> labelled(name, target, canary.isPresent() ? CANARY : PRODUCTION))
                 .orElseGet(() -> unlabelled(name));
@@ -172,7 +172,8 @@ public final class PromptStore implements AutoCloseable {
     }
 
     /**
-     * Saves a template as its next version; its first is 1.0.0. A text that is there already makes no version.
+     * Saves a template as its next version; its first is 1.0.0. A text that is there already makes no version, unless a
+     * partial it uses has another text now: a version keeps the partials as they were when it was saved.
      *
      * @param author {@code Name <mail>}, or a name
      * @param expected the version the text is based on, {@link #NONE} for a new template; empty to save in any case
@@ -182,6 +183,14 @@ public final class PromptStore implements AutoCloseable {
     public PromptVersion save(
             String name, String source, String author, String message, Optional<String> expected, Bump bump) {
         return writer.save(new PromptName(name), source, author, message, expected, bump);
+    }
+
+    /**
+     * Saves a text as a version beside the branch, unless a version has it: the file there, which may be somebody's newer edit, stays as it is, and
+     * {@link #newest} goes on to answer that.
+     */
+    public PromptVersion saveBeside(String name, String source, String author, String message) {
+        return writer.saveBeside(new PromptName(name), source, author, message);
     }
 
     /** Refuses what {@link #save} would refuse: a bad name, a text that is no template, a partial that is not there. */
@@ -213,7 +222,11 @@ public final class PromptStore implements AutoCloseable {
                 .map(blob -> repository.text(blob, wanted.suitePath()));
     }
 
-    /** Saves the template's test suite beside it; that makes a commit, and no version of the template. */
+    /**
+     * Saves the template's test suite beside it; that makes a commit, and no version of the template.
+     *
+     * @throws AgenticException {@link ErrorCode#PROMPT} where it is no suite, with line and cure
+     */
     public void saveSuite(String name, String yaml, String author, String message) {
         writer.saveSuite(new PromptName(name), yaml, author, message);
     }

@@ -2,15 +2,14 @@ package io.jenkins.plugins.agentic.engine.prompt.store;
 
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
-import io.jenkins.plugins.agentic.engine.prompt.PromptTemplate;
-import java.nio.charset.StandardCharsets;
+import io.jenkins.plugins.agentic.engine.prompt.evaluation.suite.SuiteReader;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
@@ -32,11 +31,13 @@ final class PromptWriter {
 
     private final PromptRepository repository;
     private final VersionIndex versions;
+    private final SaveCheck check;
     private final ReentrantLock turn = new ReentrantLock(true);
 
     PromptWriter(PromptRepository repository, VersionIndex versions) {
         this.repository = repository;
         this.versions = versions;
+        this.check = new SaveCheck(repository, versions);
     }
 
     /**
@@ -48,7 +49,8 @@ final class PromptWriter {
 
     PromptVersion save(
             PromptName name, String source, String author, String message, Optional<String> expected, Bump bump) {
-        byte[] bytes = checked(name, source, Map.of());
+        SaveCheck.Checked checked = check.checked(name, source, Map.of(), versions.sync());
+        byte[] bytes = checked.bytes();
         ObjectId blob = PromptRepository.blobId(bytes);
         ObjectId tip = commit(author, message, before -> {
             NavigableMap<Semver, ObjectId> all = versions.of(name);
@@ -63,11 +65,15 @@ final class PromptWriter {
                                 .orElse(null),
                         source);
             }
-            if (current.isPresent() && there.get().equals(blob)) {
+            SaveCheck.Checked now = checked.holdsAt(before) ? checked : check.checked(name, source, Map.of(), before);
+            boolean alike = current.isPresent() && there.get().equals(blob);
+            if (alike
+                    && now.partials().stream()
+                            .allMatch(partial -> check.isAlike(partial, all.get(current.get()), before))) {
                 return Optional.empty();
             }
             if (current.isEmpty()) {
-                differsInMoreThanCase(name, before);
+                check.differsInMoreThanCase(name, before);
             }
             Semver number = all.isEmpty()
                     ? Semver.FIRST
@@ -76,16 +82,47 @@ final class PromptWriter {
                                     bump,
                                     () -> current.flatMap(c -> there).map(old -> repository.text(old, name.text())),
                                     source));
-            return Optional.of(new Work(Map.of(name.path(), Optional.of(bytes)), Map.of(name, number), true));
+            return Optional.of(
+                    new Work(alike ? Map.of() : Map.of(name.path(), Optional.of(bytes)), Map.of(name, number), true));
         });
-        return versions.at(name, tip)
+        PromptVersion saved = versions.at(name, tip)
                 .or(() -> versions.current(name, tip))
                 .orElseThrow(() -> PromptRepository.broken(
                         repository.folder(), "the version just saved of " + name + " is not there", null));
+        ObjectId made = ObjectId.fromString(saved.commit());
+        // Somebody may have taken the number of a version that differs in its partials only: then it is none.
+        return checked.partials().stream().allMatch(partial -> check.isAlike(partial, made, tip))
+                ? saved
+                : save(name, source, author, message, expected, bump);
     }
 
     void check(PromptName name, String source) {
-        checked(name, source, Map.of());
+        check.checked(name, source, Map.of(), versions.sync());
+    }
+
+    /** Saves a text as a version that is not on the branch, unless one has it: the file there stays as it is. */
+    PromptVersion saveBeside(PromptName name, String source, String author, String message) {
+        ObjectId tip = versions.sync();
+        byte[] bytes = check.checked(name, source, Map.of(), tip).bytes();
+        Optional<PromptVersion> alike = versions.withBlob(name, PromptRepository.blobId(bytes));
+        if (alike.isPresent()) {
+            return alike.get();
+        }
+        ObjectId commit = repository.commit(
+                tip, Map.of(name.path(), Optional.of(bytes)), Authors.of(author, now()), message(message, Map.of()));
+        return beside(name, commit);
+    }
+
+    /** Makes a commit that is not on the branch the next version of a template it has. */
+    PromptVersion beside(PromptName name, ObjectId commit) {
+        for (int i = 0; i < TRIES; i++) {
+            Semver number = highest(name).map(last -> last.next(Bump.PATCH)).orElse(Semver.FIRST);
+            if (repository.move(name.versionRefs() + number, ObjectId.zeroId(), commit)) {
+                return versions.read(name, number, commit);
+            }
+            pause(i);
+        }
+        throw busy(repository.folder());
     }
 
     private static Bump bump(Bump wanted, Supplier<Optional<String>> before, String after) {
@@ -106,7 +143,8 @@ final class PromptWriter {
     }
 
     void saveSuite(PromptName name, String yaml, String author, String message) {
-        byte[] bytes = bytes(name.suitePath(), yaml);
+        byte[] bytes = SaveCheck.bytes(name.suitePath(), yaml);
+        SuiteReader.check(name.suitePath(), yaml);
         commit(
                 author,
                 message,
@@ -117,8 +155,22 @@ final class PromptWriter {
     Map<PromptName, PromptVersion> saveAll(
             Map<PromptName, String> sources, Map<PromptName, String> suites, String author, String message, Bump bump) {
         Map<String, byte[]> files = new TreeMap<>();
-        sources.forEach((name, source) -> files.put(name.path(), checked(name, source, sources)));
-        suites.forEach((name, yaml) -> files.put(name.suitePath(), bytes(name.suitePath(), yaml)));
+        ObjectId start = versions.sync();
+        sources.forEach((name, source) -> {
+            byte[] bytes = SaveCheck.bytes(name.text(), source);
+            files.put(name.path(), bytes);
+            // What is there alike is left as it is, be it broken by a push.
+            if (!check.isThere(name.path(), bytes, start)) {
+                check.checked(name, source, sources, start);
+            }
+        });
+        suites.forEach((name, yaml) -> {
+            byte[] bytes = SaveCheck.bytes(name.suitePath(), yaml);
+            files.put(name.suitePath(), bytes);
+            if (!check.isThere(name.suitePath(), bytes, start)) {
+                SuiteReader.check(name.suitePath(), yaml);
+            }
+        });
         Map<String, ObjectId> there = new LinkedHashMap<>();
         ObjectId tip = commit(author, message, before -> {
             there.clear();
@@ -131,6 +183,13 @@ final class PromptWriter {
                     changes.put(path, Optional.of(bytes));
                 }
             });
+            if (!Objects.equals(before, start)) {
+                sources.forEach((name, source) -> {
+                    if (changes.containsKey(name.path())) {
+                        check.checked(name, source, sources, before);
+                    }
+                });
+            }
             Map<PromptName, Semver> numbers = new TreeMap<>();
             if (bump != Bump.PATCH) {
                 sources.keySet().stream()
@@ -161,55 +220,6 @@ final class PromptWriter {
                 && !expected.get().equals(current.map(PromptVersion::version).orElse(PromptStore.NONE))) {
             throw new PromptConflict(name.text(), expected.get(), current.orElse(null), source);
         }
-    }
-
-    /** A file system may take names that differ in case only for the same, and so a clone would lose one. */
-    private void differsInMoreThanCase(PromptName name, ObjectId tip) {
-        if (tip == null) {
-            return;
-        }
-        String path = name.path().toLowerCase(Locale.ROOT);
-        repository.beside(tip, name.path()).stream()
-                .filter(other -> other.toLowerCase(Locale.ROOT).equals(path) && !other.equals(name.path()))
-                .findFirst()
-                .ifPresent(other -> {
-                    throw new AgenticException(
-                            ErrorCode.PROMPT,
-                            "The prompt '" + name + "' differs from '" + other + "' in upper and lower case only.",
-                            "Choose another name, or save under that one.");
-                });
-    }
-
-    /** @param together what is saved with it, partials among it */
-    private byte[] checked(PromptName name, String source, Map<PromptName, String> together) {
-        byte[] bytes = bytes(name.text(), source);
-        String folder = name.text().substring(0, name.text().lastIndexOf('/') + 1);
-        PromptTemplate.parse(name.text(), source, partial -> {
-            PromptName file = PromptName.ofPartial(folder, partial);
-            return Optional.ofNullable(together.get(file))
-                    .or(() -> versions.current(file, versions.sync()).map(PromptVersion::source));
-        });
-        return bytes;
-    }
-
-    private static byte[] bytes(String name, String text) {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        if (bytes.length > PromptRepository.MOST_BYTES) {
-            throw PromptRepository.tooLong(name, bytes.length);
-        }
-        int nul = text.indexOf('\0');
-        if (nul >= 0) {
-            throw new AgenticException(
-                    ErrorCode.PROMPT,
-                    "The prompt '" + name + "' has a NUL in line "
-                            + (text.substring(0, nul)
-                                            .chars()
-                                            .filter(c -> c == '\n')
-                                            .count()
-                                    + 1) + ".",
-                    "Take it out: it is no text.");
-        }
-        return bytes;
     }
 
     /** Commits what the work says of the newest commit, and answers the newest after that. */

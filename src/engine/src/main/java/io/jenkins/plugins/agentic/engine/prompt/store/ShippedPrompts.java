@@ -15,8 +15,6 @@ import org.eclipse.jgit.lib.ObjectId;
 final class ShippedPrompts {
     static final String AUTHOR = "agentic-workflow <agentic-workflow@localhost>";
 
-    private static final int TRIES = 20;
-
     private final PromptStore store;
     private final PromptRepository repository;
     private final VersionIndex versions;
@@ -63,7 +61,9 @@ final class ShippedPrompts {
         }
         changed.forEach((name, bytes) -> {
             PromptVersion version =
-                    versions.withBlob(name, PromptRepository.blobId(bytes)).orElseGet(() -> beside(name, release));
+                    // The file on the branch is somebody's own: theirs stays there.
+                    versions.withBlob(name, PromptRepository.blobId(bytes))
+                            .orElseGet(() -> writer.beside(name, release));
             promote(name, last.get(name), version);
         });
         repository.move(PromptRepository.SHIPPED, before == null ? ObjectId.zeroId() : before, release);
@@ -79,19 +79,6 @@ final class ShippedPrompts {
         return before == null
                 ? Optional.empty()
                 : repository.blob(before, name.path()).flatMap(blob -> versions.withBlob(name, blob));
-    }
-
-    /** A version that is not on the branch, for the file there is somebody's own. */
-    private PromptVersion beside(PromptName name, ObjectId release) {
-        for (int i = 0; i < TRIES; i++) {
-            var all = versions.of(name);
-            Semver number = all.isEmpty() ? Semver.FIRST : all.lastKey().next(Bump.PATCH);
-            if (repository.move(name.versionRefs() + number, ObjectId.zeroId(), release)) {
-                return versions.read(name, number, release);
-            }
-            PromptWriter.pause(i);
-        }
-        throw PromptWriter.busy(repository.folder());
     }
 
     private void promote(PromptName name, Optional<PromptVersion> last, PromptVersion version) {

@@ -6,10 +6,12 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -240,7 +242,9 @@ final class VersionIndex {
                     walk.markUninteresting(walk.parseCommit(numbered));
                 }
                 for (RevCommit commit : walk) {
-                    for (PromptName name : changed(walk.getObjectReader(), walk, commit)) {
+                    Set<PromptName> names = new LinkedHashSet<>(changed(walk.getObjectReader(), walk, commit));
+                    names.addAll(repinned(commit, names, known));
+                    for (PromptName name : names) {
                         NavigableMap<Semver, ObjectId> versions = known.computeIfAbsent(name, this::of);
                         if (!versions.containsValue(commit)) {
                             Semver version = version(name, commit, versions);
@@ -253,6 +257,27 @@ final class VersionIndex {
             return null;
         });
         return refs;
+    }
+
+    /** The templates of which the commit's message makes a version though their texts did not change: their partials did. */
+    private Collection<PromptName> repinned(
+            RevCommit commit, Set<PromptName> changed, Map<PromptName, NavigableMap<Semver, ObjectId>> known) {
+        List<PromptName> names = new ArrayList<>();
+        Matcher trailer = TRAILERS.matcher(commit.getFullMessage());
+        while (trailer.find()) {
+            Optional<PromptName> name = PromptName.ofPath(trailer.group(1) + ".prompt")
+                    .filter(named -> !changed.contains(named))
+                    .filter(named -> repository.blob(commit, named.path()).isPresent());
+            Optional<Semver> number =
+                    SEMVERS.matcher(trailer.group(2)).matches() ? Semver.parse(trailer.group(2)) : Optional.empty();
+            if (name.isPresent() && number.isPresent()) {
+                NavigableMap<Semver, ObjectId> versions = known.computeIfAbsent(name.get(), this::of);
+                if (!versions.isEmpty() && number.get().compareTo(versions.lastKey()) > 0) {
+                    names.add(name.get());
+                }
+            }
+        }
+        return names;
     }
 
     private static Semver version(PromptName name, RevCommit commit, NavigableMap<Semver, ObjectId> versions) {

@@ -3,13 +3,17 @@ package io.jenkins.plugins.agentic.engine.prompt.studio;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.Json;
 import io.jenkins.plugins.agentic.engine.prompt.template.DotPrompt;
 import io.jenkins.plugins.agentic.engine.prompt.template.FrontMatter;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Writes a template as a prompt of AI Studio: what it was imported from, or else a chat prompt. */
+/**
+ * Writes a template as a prompt of AI Studio: what it was imported from, or else a chat prompt. What AI Studio has no place
+ * for is in a block of its own, so that an import gives the very same template.
+ */
 public final class StudioExport {
     private static final List<String> PLACED = List.of("model", "config", "output");
 
@@ -18,7 +22,7 @@ public final class StudioExport {
     /**
      * An exported prompt.
      *
-     * @param notes what AI Studio has no place for and was left out, one sentence each
+     * @param notes what AI Studio has no place for and does not see, one sentence each
      */
     public record Exported(String json, List<String> notes) {}
 
@@ -29,17 +33,38 @@ public final class StudioExport {
         fields.fieldNames().forEachRemaining(key -> {
             boolean examples = key.equals(FrontMatter.EXAMPLES) && kind.equals("structured");
             if (!PLACED.contains(key) && !key.startsWith("aistudio.") && !examples) {
-                notes.add("AI Studio has no place for '" + key + "', which was left out.");
+                notes.add("AI Studio has no place for '" + key + "': it is kept in the file's block '" + StudioBlock.KEY
+                        + "', for an import here.");
             }
         });
+        ObjectNode root = visible(prompt);
+        if (!saysAllOf(prompt, root)) {
+            StudioBlock.put(root, prompt.source());
+        }
+        return new Exported(Json.pretty(root), notes);
+    }
+
+    private static boolean saysAllOf(DotPrompt prompt, ObjectNode root) {
+        try {
+            return StudioImport.seen(prompt.name(), root.deepCopy()).source().equals(prompt.source());
+        } catch (AgenticException e) {
+            // Its extension keys were edited so that they fit nothing any more.
+            return false;
+        }
+    }
+
+    /** What AI Studio sees. */
+    static ObjectNode visible(DotPrompt prompt) {
+        ObjectNode fields = prompt.fields().raw();
+        String kind = fields.path(StudioImport.KIND).asText("chat");
         ObjectNode settings = extension(fields, StudioImport.SETTINGS);
         StudioSettings.toStudio(fields, settings);
-        StringBuilder system = new StringBuilder();
+        List<String> systems = new ArrayList<>();
         ArrayNode chunks = Json.MAPPER.createArrayNode();
         for (DotPrompt.Turn turn : prompt.turns()) {
             String text = StudioText.toStudio(turn.text());
             if (turn.role().equals("system")) {
-                system.append(system.length() == 0 ? "" : "\n").append(text);
+                systems.add(text);
             } else {
                 ObjectNode chunk = fields.path(StudioImport.CHUNKS).path(chunks.size()) instanceof ObjectNode extra
                         ? extra.deepCopy()
@@ -56,16 +81,21 @@ public final class StudioExport {
         switch (kind) {
             case "structured" -> {
                 root.set("runSettings", settings);
-                root.set("dataPrompt", StudioData.toStudio(fields, child(root, "dataPrompt"), system.toString()));
+                if (fields.has(StudioImport.SYSTEM) && !systems.isEmpty()) {
+                    root.set("systemInstruction", system(fields, systems.remove(0)));
+                }
+                root.set(
+                        "dataPrompt",
+                        StudioData.toStudio(fields, child(root, "dataPrompt"), String.join("\n", systems)));
             }
-            case "request" -> request(root, settings, system(fields, system.toString()), chunks);
+            case "request" -> request(root, settings, system(fields, String.join("\n", systems)), chunks);
             default -> {
                 root.set("runSettings", settings);
-                root.set("systemInstruction", system(fields, system.toString()));
+                root.set("systemInstruction", system(fields, String.join("\n", systems)));
                 child(root, "chunkedPrompt").set("chunks", chunks);
             }
         }
-        return new Exported(Json.pretty(root), notes);
+        return root;
     }
 
     private static void request(ObjectNode root, ObjectNode settings, JsonNode system, ArrayNode contents) {

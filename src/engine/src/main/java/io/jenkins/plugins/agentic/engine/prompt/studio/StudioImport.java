@@ -46,7 +46,6 @@ public final class StudioImport {
      * @throws AgenticException where {@code json} is none of these
      */
     public static Imported read(String name, String json) {
-        StudioImport studio = new StudioImport();
         if (json.length() > MOST) {
             throw refused("it has more than " + MOST + " characters");
         }
@@ -54,11 +53,19 @@ public final class StudioImport {
             if (!(Json.MAPPER.readTree(json) instanceof ObjectNode root)) {
                 throw refused("it is JSON, but not an object");
             }
-            studio.root(name, root);
+            Optional<String> block = StudioBlock.take(root);
+            Imported seen = seen(name, root);
+            return block.map(source -> StudioBlock.merged(name, source, seen)).orElse(seen);
         } catch (JsonProcessingException e) {
             throw refused("it is not JSON (line " + e.getLocation().getLineNr() + ", column "
                     + e.getLocation().getColumnNr() + ": " + e.getOriginalMessage() + ")");
         }
+    }
+
+    /** What AI Studio's fields say; {@code root} is used up. */
+    static Imported seen(String name, ObjectNode root) {
+        StudioImport studio = new StudioImport();
+        studio.root(name, root);
         String source = FrontMatter.source(studio.fields, studio.body.toString().strip());
         DotPrompt.parse(name, source, DotPrompt.Library.empty());
         return new Imported(source, Optional.of(studio.suite).filter(s -> !s.isEmpty()), List.copyOf(studio.notes));
@@ -83,16 +90,16 @@ public final class StudioImport {
         } else if (root.path("dataPrompt").isObject()) {
             fields.put(KIND, "structured");
             settings(root, "runSettings");
-            system(root, "systemInstruction");
+            if (!text(root.path("systemInstruction")).isBlank()) {
+                fields.put(SYSTEM, "parts");
+                system(root, "systemInstruction");
+            }
             StudioData data = new StudioData((ObjectNode) root.path("dataPrompt"));
             data.toFields(fields, body);
             suite = data.suite(name, root.path("testExamples"));
-        } else if (root.path("contents").isArray()) {
+        } else if (StudioRequest.isOne(root)) {
             fields.put(KIND, "request");
-            root.set(
-                    "generationConfig",
-                    root.path("generationConfig") instanceof ObjectNode given ? given : Json.MAPPER.createObjectNode());
-            request(root);
+            request(StudioRequest.inOneForm(root));
         } else {
             throw refused("it has neither chunkedPrompt.chunks nor dataPrompt nor contents");
         }
@@ -121,7 +128,7 @@ public final class StudioImport {
             }
         }
         settings(root, "generationConfig");
-        system(root, root.has("system_instruction") ? "system_instruction" : "systemInstruction");
+        system(root, "systemInstruction");
         chunks((ArrayNode) root.remove("contents"));
     }
 
@@ -169,8 +176,11 @@ public final class StudioImport {
                         + ") and was left out.");
             } else {
                 JsonNode parts = chunk.path("parts");
+                int place = number;
                 parts.forEach(part -> {
-                    if (!part.has("text")) {
+                    if (part.path("thought").asBoolean()) {
+                        notes.add("A thought of the model in chunk " + place + " was left out.");
+                    } else if (!part.has("text")) {
                         notes.add("A part without text (" + String.join(", ", names(part)) + ") was left out.");
                     }
                 });

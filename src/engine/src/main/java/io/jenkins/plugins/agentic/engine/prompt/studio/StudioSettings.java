@@ -63,7 +63,8 @@ final class StudioSettings {
     /** What AI Studio has a place for, into {@code settings}. */
     static void toStudio(ObjectNode fields, ObjectNode settings) {
         if (fields.path("model").isTextual()) {
-            settings.put("model", "models/" + fields.path("model").textValue());
+            String model = fields.path("model").textValue();
+            settings.put("model", model.contains("/") ? model : "models/" + model);
         }
         for (String key : SAME) {
             if (fields.path("config").has(key)) {

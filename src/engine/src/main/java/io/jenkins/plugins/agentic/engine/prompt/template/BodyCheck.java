@@ -84,6 +84,26 @@ final class BodyCheck {
         }
     }
 
+    /** Names of the partials that a text uses itself, those it defines left out. */
+    static List<String> partials(String text) {
+        if (!text.contains("{{")) {
+            return List.of();
+        }
+        List<BodyTag> tags = BodyTag.in(text);
+        Set<String> names = new LinkedHashSet<>();
+        tags.stream()
+                .filter(tag -> tag.kind() == BodyTag.Kind.PARTIAL)
+                .map(BodyCheck::partialName)
+                .filter(BodyCheck::isPartialName)
+                .forEach(names::add);
+        tags.stream().filter(tag -> tag.name().equals("*inline")).forEach(tag -> names.remove(inlineName(text, tag)));
+        return List.copyOf(names);
+    }
+
+    private static String partialName(BodyTag tag) {
+        return tag.name().replaceAll("^[\"'](.*)[\"']$", "$1");
+    }
+
     private static String inlineName(String body, BodyTag tag) {
         return body.substring(tag.offset(), tag.end()).replaceAll("(?s).*?[\"']([^\"']*)[\"'].*", "$1");
     }
@@ -132,7 +152,7 @@ final class BodyCheck {
             Function<String, Optional<String>> partials,
             Set<String> path,
             Set<String> known) {
-        String partial = tag.name().replaceAll("^[\"'](.*)[\"']$", "$1");
+        String partial = partialName(tag);
         if (inline.contains(partial) || partial.equals("@partial-block")) {
             return;
         }

@@ -81,6 +81,16 @@ public final class DotPrompt {
         return body.check().variables();
     }
 
+    /** Which variables the body uses, and how. */
+    public BodyUse use() {
+        return new BodyUse(fields, source.body());
+    }
+
+    /** Names of the partials that a template's text uses itself, be it right or not. */
+    public static List<String> partials(String text) {
+        return BodyCheck.partials(text);
+    }
+
     /** A stretch of the body that belongs to one message. */
     public record Turn(String role, String text) {}
 

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -109,7 +110,16 @@ class RegressionsTest {
         runs.start(id, "job", "ann", "", "{}");
         database.update(handle -> outcomes.called(
                 handle,
-                new PromptOutcomes.Call(new StepKey(id, "1"), "coder", "coder", version, "m", true, valid, valid)));
+                new PromptOutcomes.Call(
+                        new StepKey(id, "1"),
+                        "coder",
+                        "coder",
+                        version,
+                        "m",
+                        true,
+                        valid,
+                        valid,
+                        OptionalDouble.empty())));
         return id;
     }
 
@@ -221,7 +231,15 @@ class RegressionsTest {
         database.update(handle -> outcomes.called(
                 handle,
                 new PromptOutcomes.Call(
-                        new StepKey(id, "1"), "coder", "coder", "coder@1.0.0", "m", true, false, false)));
+                        new StepKey(id, "1"),
+                        "coder",
+                        "coder",
+                        "coder@1.0.0",
+                        "m",
+                        true,
+                        false,
+                        false,
+                        OptionalDouble.empty())));
         regressions.lookAtAll();
         assertThat(outcomes.rates("coder", RegressionSettings.DEFAULT_COUNTED).get(0))
                 .extracting(PromptOutcomes.VersionRates::calls, PromptOutcomes.VersionRates::open)
@@ -270,5 +288,74 @@ class RegressionsTest {
         assertThat(after.known().get(Outcome.TESTS)).isEqualTo(new PromptOutcomes.Known(1, 1));
         assertThat(after.known().get(Outcome.APPROVED)).isEqualTo(new PromptOutcomes.Known(1, 1));
         assertThat(after.known().get(Outcome.REVIEWED)).isEqualTo(new PromptOutcomes.Known(1, 1));
+    }
+
+    @Test
+    void should_compare_with_the_newest_version_that_has_enough_calls() {
+        regressions.promoted("coder");
+        well("coder@1.0.0", 100);
+        promote("coder@1.1.0");
+        well("coder@1.1.0", 5);
+        promote("coder@1.2.0");
+
+        badly("coder@1.2.0", 40);
+
+        assertThat(label.now).isEqualTo("coder@1.0.0");
+        assertThat(told).singleElement().satisfies(found -> assertThat(found.previous())
+                .isEqualTo("coder@1.0.0"));
+        assertThat(audited()).containsExactly("prompt.rollback", "prompt.regression");
+        assertThat(regressions.standing("coder").state()).isEqualTo(Regressions.State.ROLLED_BACK);
+        assertThat(regressions.found("coder")).isEqualTo(told);
+    }
+
+    @Test
+    void should_credit_tests_of_the_merged_change_that_come_when_the_run_is_over() {
+        String id = call("coder@1.0.0", true);
+        end(id);
+
+        assertThat(regressions.credit(id, Outcome.TESTS, false, "ci")).isEqualTo(1);
+        assertThat(regressions.credit(id, Outcome.TESTS, false, "ci")).isZero();
+        assertThat(regressions.credit(id, Outcome.TESTS, true, "ci")).isZero();
+        assertThat(regressions.credit("run-none", Outcome.TESTS, true, "ci")).isZero();
+
+        PromptOutcomes.VersionRates after =
+                outcomes.rates("coder", RegressionSettings.DEFAULT_COUNTED).get(0);
+        assertThat(after.good()).isZero();
+        assertThat(after.known().get(Outcome.TESTS)).isEqualTo(new PromptOutcomes.Known(1, 0));
+        assertThat(audited()).containsExactly("prompt.outcome");
+    }
+
+    @Test
+    void should_keep_the_reviewers_score_else_the_answers_own() {
+        String sure = scored(0.9);
+        String unsure = scored(0.5);
+        database.update(handle ->
+                outcomes.answered(handle, unsure, "reviewer", Map.of("issues", List.of(), "score", 0.7), false));
+        end(call("coder@1.0.0", true));
+        end(sure);
+        end(unsure);
+
+        assertThat(outcomes.rates("coder", RegressionSettings.DEFAULT_COUNTED)
+                        .get(0)
+                        .score())
+                .hasValueCloseTo(0.8, org.assertj.core.data.Offset.offset(1e-9));
+    }
+
+    private String scored(double score) {
+        String id = "run-" + ++run;
+        runs.start(id, "job", "ann", "", "{}");
+        database.update(handle -> outcomes.called(
+                handle,
+                new PromptOutcomes.Call(
+                        new StepKey(id, "1"),
+                        "coder",
+                        "coder",
+                        "coder@1.0.0",
+                        "m",
+                        true,
+                        true,
+                        true,
+                        OptionalDouble.of(score))));
+        return id;
     }
 }

@@ -115,6 +115,28 @@ class PromptGitAccessTest {
     }
 
     @Test
+    void should_say_of_pushed_partials_that_they_include_each_other_and_import_all_else() throws Exception {
+        Files.writeString(work.resolve("_a.prompt"), "{{> b}}");
+        Files.writeString(work.resolve("_b.prompt"), "{{> a}}");
+        push("Circle");
+
+        assertThat(store.folder().list())
+                .filteredOn(summary -> summary.name().equals("_a"))
+                .extracting(PromptFolder.Summary::problem)
+                .containsExactly("Partials include each other: _a → _b → _a.");
+        Path out = folder.resolve("out");
+        store.folder().exportTo(out);
+        Files.writeString(out.resolve("planner.prompt"), "better");
+        assertThat(store.folder().importFrom(out, BOB, "Import", Bump.PATCH).keySet())
+                .extracting(PromptName::text)
+                .containsExactly("planner");
+        assertThat(save("_a", "mended").source()).isEqualTo("mended");
+        assertThat(store.folder().list())
+                .extracting(PromptFolder.Summary::problem)
+                .containsOnly("");
+    }
+
+    @Test
     void should_not_let_a_push_rewrite_history() {
         save("planner", "two\n");
         git.run("commit", "-q", "--amend", "-m", "Another past");

@@ -154,6 +154,18 @@ class PromptStoreTest {
     }
 
     @Test
+    void should_never_give_the_canary_where_no_run_asks() {
+        for (int i = 0; i < 20; i++) {
+            save("a" + i, "one");
+            save("a" + i, "two");
+            store.label("a" + i, "production", "1.0.0", ADA);
+            store.canary("a" + i, "1.0.1", 99, ADA);
+
+            assertThat(store.resolve("a" + i, "").source()).isEqualTo("one");
+        }
+    }
+
+    @Test
     void should_raise_the_number_that_the_schema_calls_for() {
         String one = "---\noutput:\n  schema:\n    a: string\n---\nx";
         store.save("a", one, ADA, "", Optional.empty(), Bump.AUTO);
@@ -201,7 +213,7 @@ class PromptStoreTest {
     void should_export_a_folder_that_imports_again_in_one_commit() throws Exception {
         save("team/a", "one");
         save("b", "two");
-        store.saveSuite("b", "tests: []\n", ADA, "Suite");
+        store.saveSuite("b", "tests: [{vars: {x: 1}}]\n", ADA, "Suite");
         Path out = folder.resolve("out");
 
         assertThat(store.folder().exportTo(out)).isEqualTo(3);
@@ -213,7 +225,7 @@ class PromptStoreTest {
         assertThat(made.values())
                 .extracting(PromptVersion::commit)
                 .containsOnly(store.read("c").commit());
-        assertThat(store.suite("b")).contains("tests: []\n");
+        assertThat(store.suite("b")).contains("tests: [{vars: {x: 1}}]\n");
     }
 
     @Test
@@ -243,6 +255,85 @@ class PromptStoreTest {
         assertThatThrownBy(() -> store.label("a", "deadbeef", "1.0.0", ADA)).hasMessageContaining("is no label");
         assertThatThrownBy(() -> store.read("b@production")).hasMessage("There is no prompt template 'b'.");
         assertThat(new Git(store.place()).run("for-each-ref")).isEqualTo(before);
+    }
+
+    @Test
+    void should_refuse_partials_that_would_include_each_other() {
+        save("c/_a", "x");
+        save("c/_b", "{{> a}}");
+
+        assertThatThrownBy(() -> save("c/_a", "{{> b}}"))
+                .isInstanceOf(AgenticException.class)
+                .hasMessageContaining("includes itself");
+
+        assertThat(store.read("c/_a").source()).isEqualTo("x");
+    }
+
+    @Test
+    void should_take_a_changed_partial_when_its_user_is_saved_again() {
+        save("c/_inner", "old");
+        save("c/_a", "{{> inner}}");
+        PromptVersion first = save("c/u", "{{> a}}!");
+        save("c/_inner", "new");
+
+        PromptVersion second = store.save("c/u", "{{> a}}!", ADA, "Again", Optional.of("1.0.0"), Bump.PATCH);
+
+        assertThat(second.version()).isEqualTo("1.0.1");
+        assertThat(store.read("c/_inner@" + first.commit()).source()).isEqualTo("old");
+        assertThat(store.read("c/_inner@" + second.commit()).source()).isEqualTo("new");
+        assertThat(save("c/u", "{{> a}}!")).isEqualTo(second);
+        store.close();
+        store = PromptStore.open(folder.resolve("prompts.git"));
+        assertThat(store.log("c/u")).extracting(PromptVersion::version).containsExactly("1.0.1", "1.0.0");
+        assertThat(store.restore("c/u@1.0.0", ADA, "Back")).isEqualTo(second);
+    }
+
+    @Test
+    void should_give_a_repinned_version_its_number_in_a_process_that_only_reads_the_commits() {
+        save("_a", "old");
+        save("u", "{{> a}}!");
+        save("_a", "new");
+        PromptVersion again = save("u", "{{> a}}!");
+        // As if the process had died between the commit and the version's ref.
+        new Git(store.place()).run("update-ref", "-d", "refs/agentic/versions/u.prompt/1.0.1");
+        store.close();
+        store = PromptStore.open(folder.resolve("prompts.git"));
+
+        assertThat(store.read("u")).isEqualTo(again);
+    }
+
+    @Test
+    void should_keep_a_version_beside_the_branch_without_touching_the_file_there() {
+        save("a", "one");
+        PromptVersion newest = save("a", "two");
+
+        PromptVersion beside = store.saveBeside("a", "three", "Optimizer", "Optimized");
+
+        assertThat(beside.version()).isEqualTo("1.0.2");
+        assertThat(store.read("a")).isEqualTo(newest);
+        assertThat(store.read("a@1.0.2").source()).isEqualTo("three");
+        assertThat(store.restore("a@1.0.2", ADA, "Taken").version()).isEqualTo("1.0.3");
+    }
+
+    @Test
+    void should_refuse_a_suite_that_could_not_be_run() throws Exception {
+        save("a", "one");
+
+        assertThatThrownBy(() -> store.saveSuite("a", "{{{: bad", ADA, "Suite"))
+                .isInstanceOf(AgenticException.class)
+                .hasMessageContaining("a.test.yaml");
+        assertThatThrownBy(() -> store.saveSuite("a", "tests: [{vars: {x: 1}, asert: []}]", ADA, "Suite"))
+                .hasMessageContaining("asert");
+        Path in = Files.createDirectories(folder.resolve("in"));
+        Files.writeString(in.resolve("b.prompt"), "fine");
+        Files.writeString(in.resolve("b.test.yaml"), "{{{: bad");
+        assertThatThrownBy(() -> store.folder().importFrom(in, ADA, "Import", Bump.PATCH))
+                .hasMessageContaining("b.test.yaml");
+
+        assertThat(store.suite("a")).isEmpty();
+        assertThat(store.newest("b")).isEmpty();
+        store.saveSuite("a", "tests: file://cases.yaml\nprompts: [file://a.prompt]\n", ADA, "Suite");
+        assertThat(store.suite("a")).isPresent();
     }
 
     @Test

@@ -130,6 +130,127 @@ class AiStudioTest {
                 .hasMessageStartingWith("The file is no prompt of AI Studio: it ");
     }
 
+    @Test
+    void should_take_a_request_body_as_the_api_takes_it() {
+        PromptTemplate template = PromptTemplate.parse(
+                "p",
+                StudioImport.read(
+                                "p",
+                                """
+                                {"contents": "Hi {{name}}", "system_instruction": {"parts": [{"text": "S"}]},
+                                 "generation_config": {"temperature": 0.3, "max_output_tokens": 100,
+                                   "thinking_config": {"thinking_budget": 7}, "response_mime_type": "application/json",
+                                   "response_schema": {"type": "OBJECT", "properties": {"a_b": {"type": "STRING"}}}}}
+                                """)
+                        .source());
+
+        assertThat(template.render(Map.of("name", "Bo")))
+                .extracting(message -> message.role() + ":" + message.text())
+                .containsExactly("system:S", "user:Hi Bo");
+        assertThat(template.config("temperature")).contains(0.3);
+        assertThat(template.config("maxOutputTokens")).contains(100.0);
+        assertThat(template.config("thinkingBudget")).contains(7.0);
+        assertThat(template.resultSchema().at("/properties/a_b/type").asText()).isEqualTo("string");
+    }
+
+    @Test
+    void should_keep_system_instruction_and_preamble_of_a_structured_prompt_apart() throws Exception {
+        String json =
+                """
+                {"runSettings": {"model": "tunedModels/abc"}, "systemInstruction": {"parts": [{"text": "Be brief."}]},
+                 "dataPrompt": {"preamble": "Name the capital.", "columns": [{"columnId": "1", "displayName": "Country", "isInput": true}],
+                   "rows": []}}
+                """;
+
+        assertThat(Json.MAPPER.readTree(StudioExport.write(imported(json)).json()))
+                .isEqualTo(Json.MAPPER.readTree(json));
+    }
+
+    @Test
+    void should_say_that_a_thought_within_a_chunk_was_left_out() {
+        StudioImport.Imported imported = StudioImport.read(
+                "p",
+                """
+                {"chunkedPrompt": {"chunks": [{"role": "user", "text": "Q"},
+                  {"role": "model", "parts": [{"text": "hm", "thought": true}, {"text": "A"}]}]}}
+                """);
+
+        assertThat(imported.notes()).containsExactly("A thought of the model in chunk 2 was left out.");
+        assertThat(imported.source()).contains("A").doesNotContain("hm");
+    }
+
+    @Test
+    void should_take_what_was_changed_in_ai_studio_and_keep_all_else() throws Exception {
+        DotPrompt prompt = DotPrompt.parse(
+                "p",
+                "---\ndescription: D\nconfig: {temperature: 0.1, odd: 1}\noutput: {schema: {a: string}}\n---\n{{role \"system\"}}Be {{>kind}}.",
+                new DotPrompt.Library(partial -> java.util.Optional.of("kind"), schema -> java.util.Optional.empty()));
+        ObjectNode file =
+                (ObjectNode) Json.MAPPER.readTree(StudioExport.write(prompt).json());
+        ((ObjectNode) file.path("runSettings")).put("temperature", 0.9);
+
+        String source = StudioImport.read("p", file.toString()).source();
+
+        assertThat(source)
+                .isEqualTo(
+                        "---\ndescription: D\nconfig:\n  temperature: 0.9\n  odd: 1\noutput:\n  schema:\n    a: string\n---\n"
+                                + "{{role \"system\"}}Be {{>kind}}.\n");
+    }
+
+    @Property(tries = 200)
+    void should_import_any_template_of_ours_as_it_was_exported(
+            @ForAll("ours") String name,
+            @ForAll("texts") String text,
+            @ForAll("texts") String other,
+            @ForAll @net.jqwik.api.constraints.IntRange(max = 7) int kind)
+            throws Exception {
+        DotPrompt shipped = DotPrompt.parse(name, shipped(name), DotPrompt.Library.empty());
+        String source =
+                switch (kind) {
+                    case 0 -> shipped.source();
+                    case 1 ->
+                        shipped.sourceWith(Json.MAPPER.valueToTree(List.of(text, other)), FrontMatter.CONSTRAINTS);
+                    case 2 ->
+                        shipped.sourceWith(
+                                Json.MAPPER.valueToTree(List.of(Map.of("input", text, "output", other))),
+                                FrontMatter.EXAMPLES);
+                    case 3 ->
+                        shipped.sourceWith(
+                                Json.MAPPER.valueToTree(Map.of("schema", Map.of("a?(array, some)", "string"))),
+                                "output");
+                    case 4 -> shipped.sourceWith(Json.MAPPER.valueToTree(Map.of("odd", text)), "config");
+                    case 5 -> shipped.sourceWith(Json.MAPPER.valueToTree(text), "description");
+                    case 6 -> shipped.sourceWith(Json.MAPPER.valueToTree("tunedModels/" + text.hashCode()), "model");
+                    default -> shipped.sourceWithBody("Just " + other.replace("{", "") + "\n\n");
+                };
+        DotPrompt prompt = DotPrompt.parse(name, source, DotPrompt.Library.empty());
+
+        assertThat(StudioImport.read(name, StudioExport.write(prompt).json()).source())
+                .isEqualTo(prompt.source());
+    }
+
+    private static String shipped(String name) throws java.io.IOException {
+        try (java.io.InputStream in = PromptTemplate.class.getResourceAsStream(name + ".prompt")) {
+            return new String(in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        }
+    }
+
+    @Provide
+    Arbitrary<String> ours() {
+        return Arbitraries.of(
+                "architect",
+                "coder",
+                "judge",
+                "monitor",
+                "optimizer",
+                "packager",
+                "planner",
+                "prompt",
+                "prompt-optimizer",
+                "reviewer",
+                "tester");
+    }
+
     @Property(tries = 200)
     void should_import_what_it_exported_as_the_same_source(
             @ForAll("texts") String system, @ForAll("texts") String user, @ForAll("texts") String model) {

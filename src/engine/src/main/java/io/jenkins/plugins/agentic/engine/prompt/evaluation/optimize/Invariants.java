@@ -2,8 +2,8 @@ package io.jenkins.plugins.agentic.engine.prompt.evaluation.optimize;
 
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.prompt.PromptTemplate;
-import io.jenkins.plugins.agentic.engine.prompt.evaluation.TemplateText;
 import io.jenkins.plugins.agentic.engine.prompt.evaluation.suite.TestCase;
+import io.jenkins.plugins.agentic.engine.prompt.template.BodyUse;
 import io.jenkins.plugins.agentic.engine.prompt.template.FrontMatter;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,10 +35,13 @@ final class Invariants {
             return List.of(e.getMessage());
         }
         List<String> violations = new ArrayList<>();
-        TemplateText old = TemplateText.of(now.source());
-        TemplateText changed = TemplateText.of(after);
+        BodyUse old = now.prompt().use();
+        BodyUse changed = template.prompt().use();
         for (String part : FIXED) {
-            if (!old.part(part).equals(changed.part(part))) {
+            if (!now.prompt()
+                    .fields()
+                    .at(part)
+                    .equals(template.prompt().fields().at(part))) {
                 violations.add("The front matter's '" + part + "' was changed.");
             }
         }

@@ -93,28 +93,35 @@ public final class PromptOptimizer {
                         key,
                         run)
                 .run();
-        Map<String, Object> summary = summary(key, request, split, outcome, name);
+        Map<String, Object> summary = summary(key, request, split, outcome, name, now);
         store.end(key, outcome.accepted() ? "ACCEPTED" : "NOT_ACCEPTED", summary);
         return summary;
     }
 
     /** @param name below which an accepted version is kept; empty where the suite itself holds the text */
     private Map<String, Object> summary(
-            StepKey key, Request request, Split split, Optimization.Outcome outcome, Optional<PromptName> name) {
+            StepKey key,
+            Request request,
+            Split split,
+            Optimization.Outcome outcome,
+            Optional<PromptName> name,
+            PromptTemplate now) {
         String prompt = request.text("prompt");
         String label = request.text("label");
         OptimizationReport report = new OptimizationReport(prompt, split, outcome);
         String source = outcome.finalist()
                 .map(candidate -> candidate.variant().source())
                 .orElse("");
-        String version = name.filter(known -> outcome.accepted())
-                .map(known -> versions.save(known, source, "Optimized: " + outcome.why(), label))
-                .orElse("");
+        String message = (outcome.rehearsal() ? "Optimized in rehearsal: " : "Optimized: ") + outcome.why();
+        OptimizedVersions.Kept kept = name.filter(known -> outcome.accepted())
+                .map(known -> versions.save(known, now, source, message, label))
+                .orElse(new OptimizedVersions.Kept("", ""));
+        String version = kept.version();
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("evaluation", key.runId());
         map.put("prompt", prompt);
         map.put("accepted", outcome.accepted());
-        map.put("verdict", outcome.why());
+        map.put("verdict", (outcome.why() + " " + kept.note()).strip());
         map.put("version", version);
         map.put("label", version.isEmpty() ? "" : label);
         map.put("source", source);

@@ -8,16 +8,26 @@ import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** The files a suite may name: those in its own folder of the workspace, and below. */
 final class SuiteFolder {
     private static final long LARGEST = 5_000_000;
 
-    private final Workspace workspace;
+    private final Optional<Workspace> workspace;
     private final Path folder;
 
     /** {@code suite}: the suite's path in the workspace. */
     SuiteFolder(Workspace workspace, String suite) {
+        this(Optional.of(workspace), suite);
+    }
+
+    /** Of a suite that is away from its files: their names are checked, and what they hold is not known. */
+    static SuiteFolder away(String suite) {
+        return new SuiteFolder(Optional.empty(), suite);
+    }
+
+    private SuiteFolder(Optional<Workspace> workspace, String suite) {
         this.workspace = workspace;
         Path parent = Path.of(suite).normalize().getParent();
         this.folder = parent == null ? Path.of("") : parent;
@@ -28,7 +38,12 @@ final class SuiteFolder {
         return read(workspace, path, "The suite");
     }
 
-    /** A file that the suite names, relative to its folder. */
+    /** Whether what the suite's files hold is known. */
+    boolean isKnown() {
+        return workspace.isPresent();
+    }
+
+    /** A file that the suite names, relative to its folder; empty text where that is not known. */
     String read(Located at, String name) {
         Path path;
         try {
@@ -41,7 +56,10 @@ final class SuiteFolder {
         } catch (InvalidPathException e) {
             throw at.wrong("'" + name + "' is no path.", "Put the file beside the suite.");
         }
-        return read(workspace, path.toString().replace('\\', '/'), at.file() + ", line " + at.line() + ": the file");
+        String found = path.toString().replace('\\', '/');
+        return workspace
+                .map(there -> read(there, found, at.file() + ", line " + at.line() + ": the file"))
+                .orElse("");
     }
 
     /** The folder in the workspace where a file that the suite names lies: empty, or with '/' at its end. */

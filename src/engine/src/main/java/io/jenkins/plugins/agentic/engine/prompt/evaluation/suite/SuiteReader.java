@@ -51,6 +51,15 @@ public final class SuiteReader {
         return new SuiteReader(new SuiteFolder(workspace, path)).suite(path, root);
     }
 
+    /**
+     * Refuses what {@link #read} would refuse, of a suite whose files are not at hand.
+     *
+     * @throws AgenticException that names file, line and cure
+     */
+    public static void check(String path, String yaml) {
+        new SuiteReader(SuiteFolder.away(path)).suite(path, Located.parse(path, yaml));
+    }
+
     static boolean isData(String name) {
         return name.endsWith(".json") || name.endsWith(".yaml") || name.endsWith(".yml");
     }

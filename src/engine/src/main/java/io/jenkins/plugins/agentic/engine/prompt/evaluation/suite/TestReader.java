@@ -20,6 +20,9 @@ final class TestReader {
     private final SuiteFolder folder;
     private final AssertionReader assertions;
     private final List<TestCase> all = new ArrayList<>();
+    /** Tests are in a file that is not at hand. */
+    private boolean elsewhere;
+
     private Part defaults = new Part("", Map.of(), List.of(), null, false, "");
 
     TestReader(SuiteFolder folder) {
@@ -41,7 +44,7 @@ final class TestReader {
             defaults = part(defaultTest);
         }
         add(tests);
-        if (all.isEmpty()) {
+        if (all.isEmpty() && !elsewhere) {
             throw tests.wrong("The suite has no test.", "List at least one.");
         }
         return all;
@@ -60,7 +63,12 @@ final class TestReader {
                         "Write a map with 'vars' and 'assert', or file://NAME.yaml; other kinds of files are not read.");
             }
             String file = name.substring(SuiteReader.FILE.length());
-            Located inner = Located.parse(file, folder.read(each, file));
+            String text = folder.read(each, file);
+            if (!folder.isKnown()) {
+                elsewhere = true;
+                continue;
+            }
+            Located inner = Located.parse(file, text);
             if (!inner.isList()) {
                 throw inner.wrong("A file of tests must be a list.", "Write '- ' before each test.");
             }
@@ -135,7 +143,11 @@ final class TestReader {
                 throw vars.wrong("'vars' must be a map.", "Write 'name: value' lines below it, or file://NAME.yaml.");
             }
             String file = name.substring(SuiteReader.FILE.length());
-            map = Located.parse(file, folder.read(vars, file));
+            String text = folder.read(vars, file);
+            if (!folder.isKnown()) {
+                return Map.of();
+            }
+            map = Located.parse(file, text);
         }
         Map<String, Object> variables = new LinkedHashMap<>();
         map.entries("'vars'").forEach((name, value) -> variables.put(name, withFiles(value, value.plain())));
@@ -149,7 +161,9 @@ final class TestReader {
         if (value instanceof String text && text.startsWith(SuiteReader.FILE)) {
             String file = text.substring(SuiteReader.FILE.length());
             String content = folder.read(at, file);
-            return SuiteReader.isData(file) ? Located.parse(file, content).plain() : content;
+            return folder.isKnown() && SuiteReader.isData(file)
+                    ? Located.parse(file, content).plain()
+                    : content;
         }
         return value;
     }

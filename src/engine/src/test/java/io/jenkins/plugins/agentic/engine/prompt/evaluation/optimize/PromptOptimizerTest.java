@@ -13,6 +13,7 @@ import io.jenkins.plugins.agentic.engine.host.RunContext;
 import io.jenkins.plugins.agentic.engine.journal.StepKey;
 import io.jenkins.plugins.agentic.engine.model.ModelSettings;
 import io.jenkins.plugins.agentic.engine.model.ProviderSettings;
+import io.jenkins.plugins.agentic.engine.prompt.store.Bump;
 import io.jenkins.plugins.agentic.engine.store.DatabaseSettings;
 import io.jenkins.plugins.agentic.engine.tool.ToolSettings;
 import io.jenkins.plugins.agentic.testkit.GeminiServer;
@@ -26,6 +27,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -140,6 +142,32 @@ class PromptOptimizerTest {
                 .count();
         assertThat(shown).isBetween(1L, 4L);
         assertThat(proposals).hasValue(1);
+    }
+
+    @Test
+    void should_not_take_the_place_of_an_edit_that_somebody_made_meanwhile() {
+        sources = List.of(BETTER);
+        engine.prompts().save("upper", SOURCE, "Ann", "First", Optional.empty(), Bump.PATCH);
+        engine.prompts().save("upper", SOURCE + "Please.", "Ann", "Kinder", Optional.empty(), Bump.PATCH);
+
+        Map<String, Object> result = optimize(Map.of("label", "candidate"));
+
+        assertThat(result).containsEntry("accepted", true).containsEntry("version", "1.0.2");
+        assertThat((String) result.get("verdict"))
+                .contains("upper@1.0.1, saved by Ann")
+                .contains("agentic prompts restore upper@1.0.2");
+        assertThat(engine.prompts().read("upper").version()).isEqualTo("1.0.1");
+        assertThat(engine.prompts().read("upper@candidate").source()).isEqualTo(BETTER);
+    }
+
+    @Test
+    void should_take_the_place_of_the_text_it_optimized() {
+        sources = List.of(BETTER);
+        engine.prompts().save("upper", SOURCE, "Ann", "First", Optional.empty(), Bump.PATCH);
+
+        optimize(Map.of());
+
+        assertThat(engine.prompts().read("upper").source()).isEqualTo(BETTER);
     }
 
     @Test
