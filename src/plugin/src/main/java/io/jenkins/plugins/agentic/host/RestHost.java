@@ -41,12 +41,19 @@ final class RestHost implements ApiHost {
     /** The build that has this id; a problem where it is gone. */
     private static Run<?, ?> build(String runId) {
         int time = runId.lastIndexOf('@');
-        Run<?, ?> build = time < 0 ? null : Run.fromExternalizableId(runId.substring(0, time));
+        if (time < 0) {
+            throw gone(runId);
+        }
+        Run<?, ?> build = Run.fromExternalizableId(runId.substring(0, time));
         AgenticBuild known = build == null ? null : build.getAction(AgenticBuild.class);
         if (known == null || !known.getRunId().equals(runId)) {
-            throw Problem.of(409, "The build of the run " + runId + " is not here, so nothing waits.");
+            throw gone(runId);
         }
         return build;
+    }
+
+    private static Problem gone(String runId) {
+        return Problem.of(409, "The build of the run " + runId + " is not here, so nothing waits.");
     }
 
     /** The credentials that a job may use, by their ids. Hides what it gave out. Thread-safe. */

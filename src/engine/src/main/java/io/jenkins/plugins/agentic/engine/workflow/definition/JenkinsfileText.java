@@ -161,7 +161,8 @@ final class JenkinsfileText {
 
     /** What a person is asked where a role is unsure and no checkpoint says otherwise. */
     static String unsureMessage(Agent agent) {
-        return "\"The role " + agent.role() + " is not sure (confidence ${" + output(agent) + ".confidence}). Go on?\"";
+        return "\"The role " + agent.role() + " wants a person to look (confidence ${" + output(agent)
+                + ".confidence}). Go on?\"";
     }
 
     /** The answers of the design's roles that were given by then. */
