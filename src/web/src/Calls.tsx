@@ -72,7 +72,7 @@ function CallItem({ runId, call }: { runId: string; call: AgentCall }) {
               `${count(call.tokens.total)} tokens`,
             ]
               .filter((fact) => fact !== '')
-              .join(' · ')}
+              .join('\u00a0· ')}
           </span>
         </span>
         <StateBadge state={call.state} />
@@ -142,7 +142,7 @@ function TurnView({ turn, number }: { turn: Turn; number: number }) {
                 turn.outcome === 'ok' ? '' : turn.outcome,
               ]
                 .filter((fact) => fact !== '')
-                .join(' · ')}
+                .join('\u00a0· ')}
         </span>
       </h3>
       {turn.error !== null && <p className="notice notice-error">{message(turn.error)}</p>}
