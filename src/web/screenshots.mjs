@@ -58,6 +58,7 @@ const PAGES = [
   { name: 'runs', path: 'agentic/', ready: '.agentic .runs' },
   { name: 'run', path: `${job}/${build}/agentic-calls/`, ready: '.agentic .call', act: openCall },
   { name: 'costs', path: 'agentic/costs/', ready: '.agentic .sums' },
+  { name: 'environments', path: 'agentic/environments/', ready: '.agentic .environments' },
   { name: 'trend', path: `${job}/agentic-trend/`, ready: '.agentic .chart' },
   { name: 'approval', path: `${job}/${build}/agentic-approval/`, ready: '.agentic .checkpoint' },
   { name: 'badge', path: `${job}/`, ready: '.app-builds-container__item' },

@@ -72,7 +72,7 @@ function CallItem({ runId, call }: { runId: string; call: AgentCall }) {
               `${count(call.tokens.total)} tokens`,
             ]
               .filter((fact) => fact !== '')
-              .join(' · ')}
+              .join('\u00a0· ')}
           </span>
         </span>
         <StateBadge state={call.state} />
@@ -143,7 +143,7 @@ function TurnView({ turn, number }: { turn: Turn; number: number }) {
                 turn.outcome === 'ok' ? '' : turn.outcome,
               ]
                 .filter((fact) => fact !== '')
-                .join(' · ')}
+                .join('\u00a0· ')}
         </span>
       </h3>
       {turn.routing !== '' && (

@@ -37,9 +37,10 @@ export function RunDetail({ id }: { id: string }) {
         <span className="id">{id}</span>
         {run && (
           <>
-            {' · '}
+            {/* A line may end with a separator, not begin with one. */}
+            {'\u00a0· '}
             <time dateTime={run.started}>{moment(run.started)}</time>
-            {run.user !== '' && ` · ${run.user}`}
+            {run.user !== '' && `\u00a0· ${run.user}`}
           </>
         )}
       </p>

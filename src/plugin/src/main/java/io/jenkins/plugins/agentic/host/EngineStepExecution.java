@@ -51,6 +51,7 @@ public final class EngineStepExecution extends StepExecution {
     private transient CompletableFuture<Object> call;
     private transient boolean settled;
     private transient volatile long submittedAt;
+    private transient volatile boolean resumed;
 
     EngineStepExecution(StepContext context, String step, LinkedHashMap<String, Object> arguments) {
         super(context);
@@ -82,6 +83,7 @@ public final class EngineStepExecution extends StepExecution {
 
     @Override
     public void onResume() {
+        resumed = true;
         try {
             submit();
         } catch (RuntimeException e) {
@@ -167,7 +169,9 @@ public final class EngineStepExecution extends StepExecution {
                 ? new LauncherCommands(
                         () -> getContext().get(FilePath.class),
                         () -> getContext().get(Launcher.class),
-                        installed::run)
+                        installed::run,
+                        new StepKey(runId, path),
+                        resumed)
                 : Commands.none();
     }
 

@@ -6,6 +6,7 @@ import hudson.Proc;
 import hudson.remoting.VirtualChannel;
 import io.jenkins.plugins.agentic.engine.host.Commands;
 import io.jenkins.plugins.agentic.engine.host.LocalCommands;
+import io.jenkins.plugins.agentic.engine.journal.StepKey;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -31,6 +32,7 @@ import jenkins.agents.ControllerToAgentFileCallable;
 final class LauncherCommands implements Commands {
     private static final Logger LOGGER = Logger.getLogger(LauncherCommands.class.getName());
     private static final String MARK = "AGENTIC_COMMAND";
+    private static final String STEP = "AGENTIC_STEP";
     private static final int NOT_ENDED = -1;
 
     /**
@@ -42,17 +44,28 @@ final class LauncherCommands implements Commands {
             + " for folder in $PATH; do case $folder in"
             + " \"$workspace\"|\"$workspace\"/*|*/..|*/../*) ;; /*) path=$path:$folder ;; esac; done;"
             + " exec env -i PATH=\"${path#:}\" ${HOME+HOME=\"$HOME\"} ${LANG+LANG=\"$LANG\"}"
-            + " ${LC_ALL+LC_ALL=\"$LC_ALL\"} ${TMPDIR+TMPDIR=\"$TMPDIR\"} " + MARK + "=\"$" + MARK + "\" \"$@\"";
+            + " ${LC_ALL+LC_ALL=\"$LC_ALL\"} ${TMPDIR+TMPDIR=\"$TMPDIR\"} " + MARK + "=\"$" + MARK + "\" "
+            + STEP + "=\"$" + STEP + "\" \"$@\"";
 
     private final NodeFolder workspace;
     private final LauncherSource launchers;
     private final Executor ender;
+    private final String step;
+    private final AtomicBoolean leftOver;
 
-    /** @param ender where a command is ended that takes too long */
-    LauncherCommands(NodeFolder workspace, LauncherSource launchers, Executor ender) {
+    /**
+     * @param ender where a command is ended that takes too long
+     * @param step its commands are known by this, also after a restart
+     * @param resumed commands of the step may run that a killed Jenkins left: they are ended before the first one
+     */
+    LauncherCommands(NodeFolder workspace, LauncherSource launchers, Executor ender, StepKey step, boolean resumed) {
         this.workspace = workspace;
         this.launchers = launchers;
         this.ender = ender;
+        // A run's id may have any character; a value of the environment that looks like a variable would be expanded.
+        this.step = UUID.nameUUIDFromBytes((step.runId() + "/" + step.path()).getBytes(StandardCharsets.UTF_8))
+                .toString();
+        this.leftOver = new AtomicBoolean(resumed);
     }
 
     @Override
@@ -67,6 +80,9 @@ final class LauncherCommands implements Commands {
         }
         ArrayList<String> places =
                 root.act(new Places(command.folder(), command.line().get(0)));
+        if (leftOver.getAndSet(false)) {
+            launcher.kill(Map.of(STEP, step));
+        }
         String mark = UUID.randomUUID().toString();
         List<String> words = new ArrayList<>(List.of(root.getRemote(), places.get(1)));
         words.addAll(command.line().subList(1, command.line().size()));
@@ -74,7 +90,7 @@ final class LauncherCommands implements Commands {
         long start = System.nanoTime();
         Proc process = launcher.launch()
                 .cmds(line(words))
-                .envs(Map.of(MARK, mark))
+                .envs(Map.of(MARK, mark, STEP, step))
                 .pwd(places.get(0))
                 .stdout(output)
                 .quiet(true)

@@ -5,14 +5,17 @@ import hudson.init.Initializer;
 import hudson.model.Run;
 import hudson.security.ACL;
 import hudson.security.ACLContext;
+import io.jenkins.plugins.agentic.AgenticGlobalConfiguration;
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.Engine;
+import io.jenkins.plugins.agentic.engine.journal.Runs.State;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
  * Ends the engine's runs, and what they asked, whose builds ended without its knowledge: while Jenkins was down, or as
- * it went down. Runs of builds that are not here are left alone, for several Jenkins may share a database.
+ * it went down. Runs of builds that are not here have ended, too, where the database is this Jenkins' own; else they are left
+ * alone, for several Jenkins may share it.
  */
 public final class LostEnds {
     private static final Logger LOGGER = Logger.getLogger(LostEnds.class.getName());
@@ -29,20 +32,28 @@ public final class LostEnds {
         installed.run(() -> {
             try (ACLContext as = ACL.as2(ACL.SYSTEM2)) {
                 Engine engine = installed.engine();
-                engine.runs().open().forEach(id -> end(engine, id));
+                boolean own = AgenticGlobalConfiguration.get()
+                        .databaseSettings()
+                        .url()
+                        .isEmpty();
+                engine.runs().open().forEach(id -> end(engine, id, own));
             } catch (AgenticException e) {
                 LOGGER.log(Level.WARNING, e, () -> "Runs that ended could not be looked for: " + e.sentence());
             }
         });
     }
 
-    private static void end(Engine engine, String id) {
+    private static void end(Engine engine, String id, boolean own) {
         int time = id.lastIndexOf('@');
         if (time < 0) {
             return;
         }
         try {
             Run<?, ?> build = Run.fromExternalizableId(id.substring(0, time));
+            if (build == null && own) {
+                engine.endRun(id, State.ABORTED, "The build is not here any more.", "");
+                return;
+            }
             AgenticBuild known = build == null ? null : build.getAction(AgenticBuild.class);
             if (known != null && known.getRunId().equals(id) && !build.isBuilding()) {
                 engine.endRun(id, BuildEndListener.state(build.getResult()), "", "");

@@ -173,10 +173,18 @@ public final class Publications {
         return of(List.of(runId)).getOrDefault(runId, List.of());
     }
 
-    /** All of a package's, the oldest first; of all packages where the name is empty. */
+    /** All of a package's, the oldest first. */
     public List<Publication> named(String name) {
-        return database.read(handle -> handle.createQuery(COLUMNS + " WHERE ? IN ('', name) ORDER BY seq")
+        return database.read(handle -> handle.createQuery(COLUMNS + " WHERE name = ? ORDER BY seq")
                 .bind(0, name)
+                .map(Publications::publication)
+                .list());
+    }
+
+    /** What is committed, of all packages, the oldest first. */
+    List<Publication> committed() {
+        return database.read(handle -> handle.createQuery(COLUMNS + " WHERE state = ? ORDER BY seq")
+                .bind(0, PublishState.COMMITTED.text())
                 .map(Publications::publication)
                 .list());
     }

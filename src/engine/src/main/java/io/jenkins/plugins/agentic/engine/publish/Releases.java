@@ -145,9 +145,9 @@ public final class Releases {
 
     /** The newest first; of one package, or of all where the name is empty. */
     public List<Release> newest(String name, int limit) {
-        return database.read(handle -> handle.createQuery(COLUMNS + " WHERE ? IN ('', name) ORDER BY seq DESC LIMIT ?")
-                .bind(0, name)
-                .bind(1, limit)
+        String which = name.isEmpty() ? "" : " WHERE name = :name";
+        return database.read(handle -> handle.createQuery(COLUMNS + which + " ORDER BY seq DESC LIMIT :limit")
+                .bindMap(name.isEmpty() ? Map.of("limit", limit) : Map.of("name", name, "limit", limit))
                 .map(Releases::release)
                 .list());
     }
@@ -199,7 +199,7 @@ public final class Releases {
     /** What is visible at each place of an environment: the version that was committed there last. */
     public List<Publications.Publication> current(String name, String environment) {
         Map<List<Object>, Publications.Publication> last = new LinkedHashMap<>();
-        for (Publications.Publication each : publications.named(name)) {
+        for (Publications.Publication each : name.isEmpty() ? publications.committed() : publications.named(name)) {
             boolean asked = environment.isEmpty() || environment.equals(each.environment());
             if (asked && each.isIn(PublishState.COMMITTED)) {
                 last.put(List.of(each.environment(), each.name(), each.target(), each.options()), each);

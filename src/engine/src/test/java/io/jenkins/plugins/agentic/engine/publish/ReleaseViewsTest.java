@@ -142,6 +142,23 @@ class ReleaseViewsTest {
     }
 
     @Test
+    void should_read_what_is_where_and_the_newest_releases_from_an_index() {
+        try (Database database = Database.embedded(folder)) {
+            List<String> plans = database.read(handle -> List.of(
+                    handle.createQuery("EXPLAIN SELECT name, options FROM publication WHERE state = 'committed'"
+                                    + " ORDER BY seq")
+                            .mapTo(String.class)
+                            .one(),
+                    handle.createQuery("EXPLAIN SELECT name, files FROM release ORDER BY seq DESC LIMIT 100")
+                            .mapTo(String.class)
+                            .one()));
+
+            assertThat(plans.get(0)).contains("PUBLICATION_BY_STATE");
+            assertThat(plans.get(1)).contains("RELEASE_BY_SEQ").contains("index sorted");
+        }
+    }
+
+    @Test
     void should_show_no_release_of_a_job_that_may_not_be_seen() throws IOException {
         ApiAccess nothing = (permission, job) -> permission == ApiAccess.Permission.COST_VIEW;
         try (ReleaseFixture fixture = new ReleaseFixture(folder)) {

@@ -28,9 +28,17 @@ class LauncherCommandsTest {
         assertThat(output(List.of("/ws", "env"))).contains("PATH=/").doesNotContain("AGENTIC_TEST_TOKEN", "sesame");
     }
 
+    /** By these a command is found again that must be ended, after a restart too. */
+    @Test
+    void should_hand_over_the_marks_of_the_command_and_of_its_step() throws IOException {
+        assertThat(output(List.of("/ws", "env"))).contains("AGENTIC_COMMAND=mark", "AGENTIC_STEP=step");
+    }
+
     private static String output(List<String> words) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(LauncherCommands.line(words)).redirectErrorStream(true);
         builder.environment().put("AGENTIC_TEST_TOKEN", "sesame");
+        builder.environment().put("AGENTIC_COMMAND", "mark");
+        builder.environment().put("AGENTIC_STEP", "step");
         Process process = builder.start();
         return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }
