@@ -495,8 +495,8 @@ public final class Engine implements AutoCloseable {
         } catch (Waiting e) {
             throw e;
         } catch (RuntimeException e) {
-            // A cancelled step has no outcome: it is done again when the run is resumed.
-            if (!Thread.currentThread().isInterrupted()) {
+            // A cancelled step has no outcome: it is done again when the run is resumed. So is one that leaves a release open.
+            if (!Thread.currentThread().isInterrupted() && !releases.isOpen(key)) {
                 journal.fail(key, RecordedFailure.toJson(e, run.mask()));
             }
             throw e;
@@ -596,6 +596,15 @@ public final class Engine implements AutoCloseable {
                         timer,
                         clock)
                 .start();
+    }
+
+    /**
+     * Says, before a step is cancelled, that nobody will take it up again: a release or a promotion that it is in the middle of
+     * is taken back, which goes on after the cancellation.
+     */
+    public void abandon(StepKey key) {
+        publisher.abandon(key);
+        promotions.abandon(key);
     }
 
     private static void show(String step, RunContext run, Waiting waiting) {

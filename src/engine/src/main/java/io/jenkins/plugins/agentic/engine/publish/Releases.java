@@ -9,6 +9,7 @@ import io.jenkins.plugins.agentic.engine.store.Database;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -135,6 +136,13 @@ public final class Releases {
                 .execute());
     }
 
+    /** Whether it has begun and not ended. */
+    public boolean isOpen(StepKey key) {
+        return find(key)
+                .filter(each -> each.state().equals(ReleaseState.OPEN.text()))
+                .isPresent();
+    }
+
     Optional<Release> find(StepKey key) {
         return database.read(handle -> handle.createQuery(COLUMNS + " WHERE run_id = ? AND path = ?")
                 .bind(0, key.runId())
@@ -182,16 +190,33 @@ public final class Releases {
                 "'./agentic releases list' shows all.");
     }
 
-    /** What is visible at each place of an environment: the version that was committed there last. */
+    /**
+     * What is visible at each place of an environment: the version that was committed there last, and, in their states, those
+     * that were to be taken back since and of which something is left.
+     */
     public List<Publications.Publication> current(String name, String environment) {
-        Map<List<Object>, Publications.Publication> last = new LinkedHashMap<>();
+        Map<List<Object>, List<Publications.Publication>> places = new LinkedHashMap<>();
         for (Publications.Publication each : publications.named(name)) {
-            boolean asked = environment.isEmpty() || environment.equals(each.environment());
-            if (asked && each.isIn(PublishState.COMMITTED)) {
-                last.put(List.of(each.environment(), each.name(), each.target(), each.options()), each);
+            if (environment.isEmpty() || environment.equals(each.environment())) {
+                List<Publications.Publication> there =
+                        places.computeIfAbsent(place(each), place -> new ArrayList<>());
+                if (each.isIn(PublishState.COMMITTED)) {
+                    there.clear();
+                }
+                if (each.isIn(PublishState.COMMITTED)
+                        || each.isIn(PublishState.IRREVERSIBLE)
+                        || each.isIn(PublishState.FAILED)) {
+                    there.add(each);
+                }
             }
         }
-        return List.copyOf(last.values());
+        return places.values().stream().flatMap(List::stream).toList();
+    }
+
+    /** What tells it from other places; of an old release, whose address was not kept, its options. */
+    private static List<Object> place(Publications.Publication made) {
+        Object at = made.place().isEmpty() ? made.options() : made.place();
+        return List.of(made.environment(), made.name(), made.target(), at);
     }
 
     private static Release release(ResultSet rs, StatementContext ctx) throws SQLException {

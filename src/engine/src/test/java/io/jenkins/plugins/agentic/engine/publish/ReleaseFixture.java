@@ -13,6 +13,7 @@ import io.jenkins.plugins.agentic.engine.model.ModelSettings;
 import io.jenkins.plugins.agentic.engine.store.DatabaseSettings;
 import io.jenkins.plugins.agentic.engine.tool.ToolSettings;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -151,6 +152,15 @@ public final class ReleaseFixture implements AutoCloseable {
     public void write(String file, String text) throws IOException {
         Files.createDirectories(workspace.resolve(file).getParent());
         Files.writeString(workspace.resolve(file), text);
+    }
+
+    /** Writes a file of the workspace, as another branch of the build does. */
+    public void replace(String file, byte[] bytes) {
+        try {
+            Files.write(workspace.resolve(file), bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Override

@@ -125,7 +125,7 @@ class ReleaseViewsTest {
                 "run-" + version, "job", "", new NoWorkspace(), Commands.none(), line -> {}, UnaryOperator.identity());
         BinaryTarget target = new BinaryTarget(folder, true);
         PublishRequest request = new PublishRequest(Map.of(), "tool", version, List.of(), version, run);
-        Leg leg = new Leg(new StepKey(run.runId(), "9/target-1"), target, request, target.open(request), false);
+        Leg leg = new Leg(new StepKey(run.runId(), "9/target-1"), target, request, target.open(request), "", false);
         publications.record(
                 leg,
                 publications.now(leg, "9", "production", new Destination.Left(PublishState.COMMITTED, ""), run),
