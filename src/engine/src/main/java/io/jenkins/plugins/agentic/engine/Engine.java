@@ -598,15 +598,6 @@ public final class Engine implements AutoCloseable {
                 .start();
     }
 
-    /**
-     * Says, before a step is cancelled, that nobody will take it up again: a release or a promotion that it is in the middle of
-     * is taken back, which goes on after the cancellation.
-     */
-    public void abandon(StepKey key) {
-        publisher.abandon(key);
-        promotions.abandon(key);
-    }
-
     private static void show(String step, RunContext run, Waiting waiting) {
         run.console()
                 .println("[" + step + "] waits until "

@@ -26,7 +26,7 @@ public final class Promotions {
         this.publications = publications;
         this.releases = releases;
         this.legs = new Legs(journal, targets, publications);
-        this.saga = new Saga(journal, publications);
+        this.saga = new Saga(journal, publications, releases);
         this.policies = policies;
     }
 
@@ -95,11 +95,6 @@ public final class Promotions {
             }
         }
         return begun;
-    }
-
-    /** A promotion that is under way is about to be cancelled for good: it is to be taken back. */
-    public void abandon(StepKey key) {
-        saga.abandon(key);
     }
 
     private void check(Saga.Work work) {

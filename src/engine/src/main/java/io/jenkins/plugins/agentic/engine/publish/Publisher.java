@@ -35,7 +35,7 @@ public final class Publisher {
             Checkpoints checkpoints) {
         this.releases = releases;
         this.legs = new Legs(journal, targets, publications);
-        this.saga = new Saga(journal, publications);
+        this.saga = new Saga(journal, publications, releases);
         this.policies = policies;
         this.approval = new Approval(checkpoints);
         this.hooks = new Hooks(journal);
@@ -132,11 +132,6 @@ public final class Publisher {
                     false,
                     e);
         }
-    }
-
-    /** A release that is under way is about to be cancelled for good: it is to be taken back. */
-    public void abandon(StepKey key) {
-        saga.abandon(key);
     }
 
     private AgenticException ended(StepKey key, SagaException undone) {

@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jdbi.v3.core.statement.StatementContext;
 
 /** The releases, promotions and rollbacks of this installation, and which version is where. */
@@ -33,6 +35,7 @@ public final class Releases {
     private final Database database;
     private final Publications publications;
     private final Clock clock;
+    private final Set<StepKey> abandoned = ConcurrentHashMap.newKeySet();
 
     public Releases(Database database, Publications publications, Clock clock) {
         this.database = database;
@@ -124,8 +127,21 @@ public final class Releases {
         return find(key).orElseThrow();
     }
 
+    /**
+     * Whoever does this step is about to be interrupted, and nobody will take it up again: a release that it is in the middle
+     * of is to be taken back, not left for a run that is resumed.
+     */
+    public void abandon(StepKey key) {
+        abandoned.add(key);
+    }
+
+    boolean isAbandoned(StepKey key) {
+        return abandoned.contains(key);
+    }
+
     /** Notes how it ended. */
     void end(StepKey key, ReleaseState state, String error) {
+        abandoned.remove(key);
         database.update(handle -> handle.createUpdate(
                         "UPDATE release SET state = ?, error = ?, ended = ? WHERE run_id = ? AND path = ?")
                 .bind(0, state.text())

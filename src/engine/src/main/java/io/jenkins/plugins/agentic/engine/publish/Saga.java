@@ -14,8 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 
 /**
@@ -28,11 +26,12 @@ final class Saga {
 
     private final Journal journal;
     private final Publications publications;
-    private final Set<StepKey> abandoned = ConcurrentHashMap.newKeySet();
+    private final Releases releases;
 
-    Saga(Journal journal, Publications publications) {
+    Saga(Journal journal, Publications publications, Releases releases) {
         this.journal = journal;
         this.publications = publications;
+        this.releases = releases;
     }
 
     /**
@@ -115,14 +114,6 @@ final class Saga {
         journal.fail(undo(key), UNDO, RecordedFailure.toJson(why, run.mask()));
     }
 
-    /**
-     * Whoever does this step is about to be interrupted, and nobody will take it up again: a release that it is in the middle
-     * of is taken back.
-     */
-    void abandon(StepKey key) {
-        abandoned.add(key);
-    }
-
     /** Checks all targets, and says all that is wrong. */
     void preflight(Work work) {
         List<AgenticException> wrong = new ArrayList<>();
@@ -161,7 +152,7 @@ final class Saga {
         } catch (IOException | RuntimeException e) {
             AgenticException failure = known(e);
             if (Thread.currentThread().isInterrupted()) {
-                if (!abandoned.contains(work.key)) {
+                if (!releases.isAbandoned(work.key)) {
                     // Cancelled: the run that is resumed looks at the registries and goes on.
                     throw failure;
                 }
@@ -171,8 +162,6 @@ final class Saga {
             // From here on it is to be taken back, whatever happens to this process.
             journal.fail(work.undoKey(), UNDO, RecordedFailure.toJson(failure, work.run.mask()));
             throw undone(work, failure);
-        } finally {
-            abandoned.remove(work.key);
         }
     }
 
@@ -266,7 +255,7 @@ final class Saga {
         if (!Thread.currentThread().isInterrupted()) {
             return false;
         }
-        if (!abandoned.contains(key)) {
+        if (!releases.isAbandoned(key)) {
             goOn();
         }
         return Thread.interrupted();
