@@ -116,8 +116,7 @@ class ReleasesTest {
                     .run();
             assertThat(run.code()).as(run.err()).isZero();
 
-            Cli.Outcome back = cli.call(
-                    "releases", "rollback", "lib", "1.0.0", "--home", cli.home.toString());
+            Cli.Outcome back = cli.call("releases", "rollback", "lib", "1.0.0", "--home", cli.home.toString());
 
             assertThat(back.code()).isEqualTo(ExitCode.PUBLISH.number());
             assertThat(back.err())

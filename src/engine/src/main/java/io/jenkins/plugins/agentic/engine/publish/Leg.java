@@ -9,7 +9,13 @@ import io.jenkins.plugins.agentic.engine.journal.StepKey;
  * @param source of a promotion: the text of the key of the publication that it takes its version from; else empty
  * @param done whether the journal knows that it is committed
  */
-record Leg(StepKey key, PublishTarget target, PublishRequest request, Destination destination, String source, boolean done) {
+record Leg(
+        StepKey key,
+        PublishTarget target,
+        PublishRequest request,
+        Destination destination,
+        String source,
+        boolean done) {
     /** For people: type and place. */
     String place() {
         return target.type() + " " + destination.location();

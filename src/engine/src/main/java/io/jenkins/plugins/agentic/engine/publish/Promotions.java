@@ -67,7 +67,11 @@ public final class Promotions {
                 failed.isPresent()
                         ? begun(key, run)
                         : legs.promote(
-                                key, chosen, new Legs.Version(name, version), standing(name, version, from, false), run),
+                                key,
+                                chosen,
+                                new Legs.Version(name, version),
+                                standing(name, version, from, false),
+                                run),
                 run);
         releases.begin(key, Releases.Kind.PROMOTE, work, from, arguments, Map.of());
         try {
@@ -194,9 +198,8 @@ public final class Promotions {
     /** Refuses to take away what another environment was promoted from, and still uses. */
     private void requireNoPromotion(List<Publications.Publication> standing) {
         for (Publications.Publication each : standing) {
-            boolean published = each.isIn(PublishState.COMMITTED)
-                    && each.source().isEmpty()
-                    && legs.promotesInPlace(each.target());
+            boolean published =
+                    each.isIn(PublishState.COMMITTED) && each.source().isEmpty() && legs.promotesInPlace(each.target());
             Optional<Publications.Publication> promoted = !published
                     ? Optional.empty()
                     : publications.named(each.name()).stream()
@@ -211,7 +214,8 @@ public final class Promotions {
                 throw new AgenticException(
                         ErrorCode.PUBLISH,
                         each.name() + " " + each.version() + " was promoted from " + each.environment() + " to " + there
-                                + " at " + promoted.get().location() + ", and rolling it back would take it away there.",
+                                + " at " + promoted.get().location()
+                                + ", and rolling it back would take it away there.",
                         "Roll it back in " + there + " first.");
             }
         }

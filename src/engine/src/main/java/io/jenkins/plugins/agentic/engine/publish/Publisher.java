@@ -63,7 +63,9 @@ public final class Publisher {
                         key,
                         chosen,
                         new Legs.Version(name, version),
-                        each -> each.pattern(pattern).map(own -> all.found().getOrDefault(own, List.of())).orElse(List.of()),
+                        each -> each.pattern(pattern)
+                                .map(own -> all.found().getOrDefault(own, List.of()))
+                                .orElse(List.of()),
                         all.sums(),
                         run),
                 run);
@@ -104,11 +106,7 @@ public final class Publisher {
 
     /** The files; none where they are gone and everything is at its target already. */
     private ReleaseFiles find(
-            StepKey key,
-            List<PublishTargets.Chosen> chosen,
-            String pattern,
-            Supplier<Saga.Work> bare,
-            RunContext run) {
+            StepKey key, List<PublishTargets.Chosen> chosen, String pattern, Supplier<Saga.Work> bare, RunContext run) {
         try {
             return ReleaseFiles.find(
                     run.workspace(),

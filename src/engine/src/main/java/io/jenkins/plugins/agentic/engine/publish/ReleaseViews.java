@@ -50,17 +50,15 @@ public final class ReleaseViews {
                 boolean rollback = release.kind() == Releases.Kind.ROLLBACK;
                 Stream<Publications.Publication> targets = rollback
                         // What it was about was published by others.
-                        ? publications.named(release.name()).stream()
-                                .filter(each ->
-                                        release.files().containsKey(each.key().toString()))
+                        ? publications.named(release.name()).stream().filter(each -> release.files()
+                                .containsKey(each.key().toString()))
                         : made.getOrDefault(release.key().runId(), List.of()).stream()
                                 .filter(each ->
                                         each.releasePath().equals(release.key().path()));
                 if (rollback) {
                     view.put("files", Map.of());
                 }
-                view.put(
-                        "targets", targets.map(Publications.Publication::toMap).toList());
+                view.put("targets", targets.map(Publications.Publication::toMap).toList());
                 views.add(view);
             }
         }

@@ -214,8 +214,7 @@ public final class Releases {
         Map<List<Object>, List<Publications.Publication>> places = new LinkedHashMap<>();
         for (Publications.Publication each : publications.named(name)) {
             if (environment.isEmpty() || environment.equals(each.environment())) {
-                List<Publications.Publication> there =
-                        places.computeIfAbsent(place(each), place -> new ArrayList<>());
+                List<Publications.Publication> there = places.computeIfAbsent(place(each), place -> new ArrayList<>());
                 if (each.isIn(PublishState.COMMITTED)) {
                     there.clear();
                 }

@@ -57,7 +57,8 @@ class PromotionsTest {
 
         @Override
         public Destination open(PublishRequest request) {
-            String place = request.options().get("shelf") + "/" + request.options().get("tag");
+            String place =
+                    request.options().get("shelf") + "/" + request.options().get("tag");
             return new Destination() {
                 @Override
                 public String location() {
@@ -109,10 +110,10 @@ class PromotionsTest {
     void should_take_a_promotion_of_two_targets_of_one_type_back() throws IOException {
         Files.createDirectories(folder.resolve("ws"));
         Files.writeString(folder.resolve("ws/a.tgz"), "x");
-        try (Engine engine = Engine.open(EngineSettings.of(
-                        folder.resolve("home"), folder.resolve("registry"), true, () -> ModelSettings.none())
-                .extendedBy(() ->
-                        new Extensions(List.of(), List.of(), List.of(), List.of(new Shelves()), List.of())))) {
+        try (Engine engine = Engine.open(
+                EngineSettings.of(folder.resolve("home"), folder.resolve("registry"), true, () -> ModelSettings.none())
+                        .extendedBy(() ->
+                                new Extensions(List.of(), List.of(), List.of(), List.of(new Shelves()), List.of())))) {
             step(
                     engine,
                     "1",

@@ -367,10 +367,7 @@ class PublishTargetsTest {
         engine.runs().start("run-2", "job", "", "", "{}");
 
         engine.execute(
-                "rollbackPackage",
-                new StepKey("run-2", "1"),
-                Map.of("name", "a", "version", "1.0.0"),
-                run("run-2"));
+                "rollbackPackage", new StepKey("run-2", "1"), Map.of("name", "a", "version", "1.0.0"), run("run-2"));
 
         assertThat(tag.owner + forever.owner).isEmpty();
         assertThat(states()).containsExactly("forever compensated", "tag compensated");

@@ -125,7 +125,9 @@ class PublisherTest {
         // Both are free when they are checked.
         assertThatThrownBy(() -> publish(
                         "run-1",
-                        Map.of("targets", List.of(Map.of("type", "binary"), Map.of("type", "binary", "registry", ".")))))
+                        Map.of(
+                                "targets",
+                                List.of(Map.of("type", "binary"), Map.of("type", "binary", "registry", ".")))))
                 .isInstanceOf(AgenticException.class);
 
         assertThat(registry.resolve("lib/1.0.0")).doesNotExist();
@@ -169,8 +171,8 @@ class PublisherTest {
         Files.createDirectories(registry.resolve("second"));
         Files.writeString(registry.resolve("second/lib"), "a file where a folder must be");
 
-        assertThatThrownBy(() -> publish(
-                        "run-1", Map.of("targets", List.of(Map.of("type", "binary", "registry", "second")))))
+        assertThatThrownBy(() ->
+                        publish("run-1", Map.of("targets", List.of(Map.of("type", "binary", "registry", "second")))))
                 .hasMessageContaining("second/lib is no folder.");
         assertThat(registry.resolve("second/.staging")).doesNotExist();
     }

@@ -270,15 +270,12 @@ class ReleaseChecksTest {
 
     @Test
     void should_say_what_it_did_not_look_into() throws IOException {
-        Files.write(
-                fixture.workspace.resolve("layer.zst"),
-                new byte[] {0x28, (byte) 0xb5, 0x2f, (byte) 0xfd, 1, 2, 3});
+        Files.write(fixture.workspace.resolve("layer.zst"), new byte[] {0x28, (byte) 0xb5, 0x2f, (byte) 0xfd, 1, 2, 3});
         Files.write(fixture.workspace.resolve("tool.bin"), new byte[] {1, 0, 2});
 
         publish(Map.of());
 
-        assertThat(fixture.log)
-                .contains("Not searched for secrets, for its size or form: layer.zst, 1 binary file");
+        assertThat(fixture.log).contains("Not searched for secrets, for its size or form: layer.zst, 1 binary file");
     }
 
     @Test

@@ -133,9 +133,8 @@ final class PypiIndex {
         boolean isIndex = lower.contains("links for")
                 || lower.contains("simple index")
                 || lower.contains("pypi:repository-version")
-                || LINK.matcher(text)
-                        .results()
-                        .anyMatch(link -> Distribution.parts(file(link.group(1))).isPresent());
+                || LINK.matcher(text).results().anyMatch(link -> Distribution.parts(file(link.group(1)))
+                        .isPresent());
         if (!isIndex) {
             throw new AgenticException(
                     ErrorCode.PUBLISH,

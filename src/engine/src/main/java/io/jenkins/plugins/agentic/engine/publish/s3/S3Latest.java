@@ -63,7 +63,9 @@ final class S3Latest {
             boolean there = !earlier.isEmpty() && isReleased(earlier);
             String instead = there
                     ? earlier
-                    : earlier.isEmpty() ? "" : SemanticVersion.before(version, released()).orElse("");
+                    : earlier.isEmpty()
+                            ? ""
+                            : SemanticVersion.before(version, released()).orElse("");
             if (instead.isEmpty()) {
                 bucket.delete(key);
                 if (read().isEmpty()) {

@@ -258,9 +258,8 @@ public final class SecretScan {
     }
 
     private void line(String place, int number, String text) {
-        boolean known = findings.size() >= MOST_FINDINGS
-                || allowed.contains(place)
-                || allowed.contains(place + ":" + number);
+        boolean known =
+                findings.size() >= MOST_FINDINGS || allowed.contains(place) || allowed.contains(place + ":" + number);
         Optional<String> kind = known ? Optional.empty() : SecretRules.find(text);
         kind.map(it -> new Finding(place, number, it))
                 .filter(finding -> !findings.contains(finding))

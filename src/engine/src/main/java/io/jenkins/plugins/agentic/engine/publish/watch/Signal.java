@@ -99,7 +99,10 @@ record Signal(String name, String type, Map<?, ?> options) {
             return switch (type) {
                 case "http" -> http(run);
                 case "prometheus" -> prometheus(run);
-                default -> begins ? beginning(run) : log(run, first.map(Reading::position).orElse(0L));
+                default ->
+                    begins
+                            ? beginning(run)
+                            : log(run, first.map(Reading::position).orElse(0L));
             };
         } catch (IOException e) {
             return new Reading(true, null, note("no answer: " + e.getMessage(), run));

@@ -15,8 +15,8 @@ import io.jenkins.plugins.agentic.engine.host.LocalWorkspace;
 import io.jenkins.plugins.agentic.engine.host.RunContext;
 import io.jenkins.plugins.agentic.engine.host.Secrets;
 import io.jenkins.plugins.agentic.engine.journal.StepKey;
-import io.jenkins.plugins.agentic.engine.publish.Publications;
 import io.jenkins.plugins.agentic.engine.model.ModelSettings;
+import io.jenkins.plugins.agentic.engine.publish.Publications;
 import io.jenkins.plugins.agentic.testkit.FaultProxy;
 import io.jenkins.plugins.agentic.testkit.FaultProxy.Fault;
 import io.jenkins.plugins.agentic.testkit.FaultProxy.Kind;
@@ -312,11 +312,12 @@ class NpmTargetTest {
         publish("1.1.0", Map.of("tag", "next"), Map.of("environment", "staging"));
         promote("1.1.0", Map.of("tag", "latest"));
 
-        assertThatThrownBy(() -> step(
-                        "rollbackPackage", Map.of("name", name, "version", "1.1.0", "environment", "staging")))
+        assertThatThrownBy(() ->
+                        step("rollbackPackage", Map.of("name", name, "version", "1.1.0", "environment", "staging")))
                 .hasMessage(name + " 1.1.0 was promoted from staging to production at " + proxy.baseUrl() + "/" + name
                         + "/latest, and rolling it back would take it away there.")
-                .satisfies(e -> assertThat(((AgenticException) e).hint()).isEqualTo("Roll it back in production first."));
+                .satisfies(
+                        e -> assertThat(((AgenticException) e).hint()).isEqualTo("Roll it back in production first."));
         assertThat(document().at("/dist-tags/latest").asText()).isEqualTo("1.1.0");
 
         step("rollbackPackage", Map.of("name", name, "version", "1.1.0"));
@@ -371,8 +372,7 @@ class NpmTargetTest {
 
         rolledBack("1.1.0");
 
-        assertThat(rolledBack("1.2.0"))
-                .isEqualTo("unpublished, latest is 1.0.0 now, the newest before it that stands");
+        assertThat(rolledBack("1.2.0")).isEqualTo("unpublished, latest is 1.0.0 now, the newest before it that stands");
         assertThat(document().at("/dist-tags/latest").asText()).isEqualTo("1.0.0");
     }
 

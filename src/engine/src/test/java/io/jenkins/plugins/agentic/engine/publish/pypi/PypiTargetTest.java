@@ -225,8 +225,8 @@ class PypiTargetTest {
             toDown.alarm(() -> fixture.publish(ReleaseFixture.run(), "lib", "1.0.0", target));
             String run = ReleaseFixture.run();
 
-            assertThatThrownBy(() -> fixture.publish(
-                            run, "lib", "1.0.0", List.of(target(toDown.baseUrl()), target), Map.of()))
+            assertThatThrownBy(() ->
+                            fixture.publish(run, "lib", "1.0.0", List.of(target(toDown.baseUrl()), target), Map.of()))
                     .isInstanceOf(AgenticException.class);
 
             assertThat(staging.files("lib")).hasSize(2);
@@ -242,8 +242,7 @@ class PypiTargetTest {
             }
             proxy.spoil(Fault.of(Kind.ALARM, "^GET"));
             byte[] wheel = Packages.wheel("lib", "1.0.0");
-            proxy.alarm(() ->
-                    fixture.replace("lib-1.0.0-py3-none-any.whl", Arrays.copyOf(wheel, wheel.length + 1)));
+            proxy.alarm(() -> fixture.replace("lib-1.0.0-py3-none-any.whl", Arrays.copyOf(wheel, wheel.length + 1)));
             String run = ReleaseFixture.run();
 
             assertThatThrownBy(() -> fixture.publish(run, "lib", "1.0.0", target(proxy.baseUrl())))

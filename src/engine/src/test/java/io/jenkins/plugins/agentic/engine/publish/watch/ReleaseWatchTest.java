@@ -124,8 +124,8 @@ class ReleaseWatchTest {
         assertThat(watch(signal, 1).get("healthy")).isEqualTo(true);
 
         String run = ReleaseFixture.run();
-        FutureTask<Map<?, ?>> watching = new FutureTask<>(() -> fixture.step(
-                run, "releaseWatch", "3", Map.of("signals", List.of(signal), "window", 2, "every", 1)));
+        FutureTask<Map<?, ?>> watching = new FutureTask<>(() ->
+                fixture.step(run, "releaseWatch", "3", Map.of("signals", List.of(signal), "window", 2, "every", 1)));
         int before = fixture.log.size();
         new Thread(watching).start();
         while (fixture.log.size() == before) {
