@@ -112,6 +112,9 @@ function ReleasedVersion({ of }: { of: Placement[] }) {
         {of.map((it) => (
           <li key={`${it.type} ${it.location}`}>
             <span className="place-type">{it.type}</span> <Location at={it.location} />
+            {it.state !== undefined && it.state !== 'committed' && (
+              <span className="state state-unstable">taken back, but not all: {it.note}</span>
+            )}
           </li>
         ))}
       </ul>

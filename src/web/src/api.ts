@@ -161,6 +161,10 @@ export interface Placement {
   version: string;
   type: string;
   location: string;
+  /** 'committed'; else it was to be taken back, and something of it is left. */
+  state?: string;
+  /** What is left of it. */
+  note?: string;
   /** Milliseconds. */
   since: number;
   by: string;

@@ -67,7 +67,8 @@ final class ReleasesCommand implements Runnable {
             for (Map<String, Object> each : where) {
                 terminal.out()
                         .println(each.get("environment") + "  " + each.get("name") + " " + each.get("version") + "  "
-                                + each.get("type") + " " + each.get("location") + "  since " + time(each.get("since"))
+                                + each.get("type") + " " + each.get("location") + state(each.get("state")) + "  since "
+                                + time(each.get("since"))
                                 + by(each.get("by")) + "  run " + each.get("run"));
             }
             for (Map<String, Object> each : all) {
@@ -79,6 +80,11 @@ final class ReleasesCommand implements Runnable {
 
     private static String time(Object millis) {
         return Instant.ofEpochMilli(((Number) millis).longValue()).toString();
+    }
+
+    /** Nothing of what is as it should be. */
+    private static String state(Object state) {
+        return "committed".equals(state) ? "" : "  " + state + ", to be taken back, and something of it is left";
     }
 
     private static String by(Object user) {
@@ -142,10 +148,11 @@ final class ReleasesCommand implements Runnable {
             @Option(names = "--home", paramLabel = "DIR", description = "Home folder.") Path home) {
         List<Object> maps = new ArrayList<>();
         targets.forEach(each -> maps.add(target(each)));
-        return perform(
+        perform(
                 home,
                 "promotePackage",
                 Map.of("name", name, "version", version, "from", from, "to", to, "targets", maps));
+        return ExitCode.OK.number();
     }
 
     private static Map<String, Object> target(String text) {
@@ -162,9 +169,17 @@ final class ReleasesCommand implements Runnable {
             }
             map.put(
                     parts[i].substring(0, equals).strip(),
-                    parts[i].substring(equals + 1).strip());
+                    value(parts[i].substring(equals + 1).strip()));
         }
         return map;
+    }
+
+    /** As a Jenkinsfile has it: numbers and booleans are none of text. */
+    private static Object value(String text) {
+        if (text.equals("true") || text.equals("false")) {
+            return Boolean.valueOf(text);
+        }
+        return text.matches("0|[1-9][0-9]{0,8}") ? (Object) Integer.valueOf(text) : text;
     }
 
     @Command(name = "rollback", description = "Takes a version out of an environment, as far as the registries let it.")
@@ -174,28 +189,47 @@ final class ReleasesCommand implements Runnable {
             @Option(names = "--environment", defaultValue = "production", description = "Default: production.")
                     String environment,
             @Option(names = "--home", paramLabel = "DIR", description = "Home folder.") Path home) {
-        return perform(home, "rollbackPackage", Map.of("name", name, "version", version, "environment", environment));
+        Map<?, ?> result = (Map<?, ?>)
+                perform(home, "rollbackPackage", Map.of("name", name, "version", version, "environment", environment));
+        if (Boolean.TRUE.equals(result.get("rolledBack"))) {
+            terminal.out().println(name + " " + version + " is taken out of " + environment + ".");
+            return ExitCode.OK.number();
+        }
+        throw new AgenticException(
+                ErrorCode.PUBLISH,
+                "Not all of " + name + " " + version + " could be taken out of " + environment + ": "
+                        + String.join(
+                                "; ",
+                                ((List<?>) result.get("targets"))
+                                        .stream()
+                                                .map(each -> (Map<?, ?>) each)
+                                                .filter(each -> !"compensated".equals(each.get("state")))
+                                                .map(each -> each.get("type") + " " + each.get("location") + " is "
+                                                        + each.get("state"))
+                                                .toList())
+                        + ".",
+                "Above it says what is left; do the rest by hand.");
     }
 
     /** A run of its own, with one step. */
-    private int perform(Path given, String step, Map<String, Object> arguments) {
+    private Object perform(Path given, String step, Map<String, Object> arguments) {
         Path home = terminal.home(given);
         try (Engine engine = RunsCommand.open(terminal, home)) {
             String user = System.getProperty("user.name", "");
             String id = "releases-" + Clock.systemUTC().millis();
             engine.startRun(id, "releases", user, step, "{}");
             try {
-                engine.execute(
+                Object result = engine.execute(
                         step,
                         new StepKey(id, "1"),
                         arguments,
                         context(engine.runs().get(id), home));
                 engine.runs().end(id, Runs.State.SUCCEEDED, "", "");
+                return result;
             } catch (AgenticException e) {
                 engine.runs().end(id, Runs.State.FAILED, e.sentence(), "1");
                 throw e;
             }
-            return ExitCode.OK.number();
         }
     }
 

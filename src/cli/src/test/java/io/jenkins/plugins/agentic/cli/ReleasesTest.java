@@ -2,11 +2,15 @@ package io.jenkins.plugins.agentic.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.agentic.testkit.PypiServer;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -69,6 +73,59 @@ class ReleasesTest {
                 .contains(production + ": compensated, deleted");
         assertThat(releases("list", "--json", "--environment", "production").out())
                 .contains("\"environments\" : [ ]");
+    }
+
+    @Test
+    void should_read_numbers_of_a_target_as_numbers() throws IOException {
+        assertThat(cli().jenkinsfile(publishing("")).run().code()).isZero();
+
+        Cli.Outcome promoted = releases(
+                "promote",
+                "a",
+                "1.0.0",
+                "--from",
+                "staging",
+                "--to",
+                "production",
+                "--target",
+                "binary,registry=production,maxFileSize=10");
+
+        assertThat(promoted.code()).as(promoted.err()).isZero();
+    }
+
+    /** The index takes nothing back by its API. */
+    @Test
+    void should_fail_and_say_what_is_left_where_not_all_can_be_rolled_back() throws IOException {
+        try (PypiServer index = PypiServer.start(PypiServer.Kind.WAREHOUSE, "ann", "no-secret")) {
+            Path wheel = folder.resolve("lib-1.0.0-py3-none-any.whl");
+            try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(wheel))) {
+                zip.putNextEntry(new ZipEntry("lib-1.0.0.dist-info/METADATA"));
+                zip.write("Metadata-Version: 2.1\nName: lib\nVersion: 1.0.0\n".getBytes(StandardCharsets.UTF_8));
+            }
+            Cli cli = cli().with("PYPI", "ann:no-secret");
+            Cli.Outcome run = cli.jenkinsfile(
+                            """
+                            node {
+                                sh 'cp %s .'
+                                publishPackage name: 'lib', version: '1.0.0', files: '*.whl',
+                                    targets: [[type: 'pypi', repository: '%s/legacy/', index: '%s/simple',
+                                        credentialsId: 'pypi']]
+                            }
+                            """
+                                    .formatted(wheel, index.baseUrl(), index.baseUrl()))
+                    .run();
+            assertThat(run.code()).as(run.err()).isZero();
+
+            Cli.Outcome back = cli.call("releases", "rollback", "lib", "1.0.0", "--home", cli.home.toString());
+
+            assertThat(back.code()).isEqualTo(ExitCode.PUBLISH.number());
+            assertThat(back.err())
+                    .contains("Not all of lib 1.0.0 could be taken out of production: pypi " + index.baseUrl()
+                            + "/simple/lib/ 1.0.0 is irreversible.");
+            assertThat(cli.call("releases", "show", "lib", "1.0.0", "--home", cli.home.toString())
+                            .out())
+                    .contains("rollback  lib 1.0.0  production  leftovers");
+        }
     }
 
     @Test

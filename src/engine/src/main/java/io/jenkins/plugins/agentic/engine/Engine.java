@@ -547,8 +547,9 @@ public final class Engine implements AutoCloseable {
         } catch (Waiting e) {
             throw e;
         } catch (RuntimeException e) {
-            // A cancelled step has no outcome: it is done again when the run is resumed.
-            if (!Thread.currentThread().isInterrupted()) {
+            // A cancelled step has no outcome: it is done again when the run is resumed. So is one that leaves a
+            // release open.
+            if (!Thread.currentThread().isInterrupted() && !releases.isOpen(key)) {
                 journal.fail(key, RecordedFailure.toJson(e, run.mask()));
             }
             throw e;

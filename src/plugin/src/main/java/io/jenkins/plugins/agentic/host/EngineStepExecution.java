@@ -215,6 +215,11 @@ public final class EngineStepExecution extends StepExecution {
             running = call;
         }
         if (running != null) {
+            InstalledEngine installed = InstalledEngine.get();
+            if (!installed.closing()) {
+                // This build is not resumed: what it publishes is taken back.
+                installed.engine().releases().abandon(new StepKey(runId, path));
+            }
             running.cancel(true);
         }
         getContext().onFailure(cause);

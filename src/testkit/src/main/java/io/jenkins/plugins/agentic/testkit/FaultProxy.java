@@ -31,7 +31,7 @@ public final class FaultProxy implements AutoCloseable {
             Set.of("connection", "content-length", "host", "expect", "upgrade", "transfer-encoding");
 
     private static final int SLOW_MILLIS = 400;
-    private static final Set<Kind> PASSED = Set.of(Kind.CUT_AFTER, Kind.SLOW, Kind.ALARM_AFTER);
+    private static final Set<Kind> PASSED = Set.of(Kind.CUT_AFTER, Kind.SLOW, Kind.ALARM, Kind.ALARM_AFTER);
 
     private final URI target;
     private final HttpServer server;
@@ -54,6 +54,8 @@ public final class FaultProxy implements AutoCloseable {
         LYING,
         /** The answer waits for a while; the server does it. */
         SLOW,
+        /** The alarm is run, then the server does it. */
+        ALARM,
         /** The alarm is run, and the connection breaks; the server never sees it. */
         ALARM_BEFORE,
         /** The server does it, the alarm is run, and the connection breaks before the answer. */
@@ -148,6 +150,10 @@ public final class FaultProxy implements AutoCloseable {
             }
             spoil(exchange, fault.get());
             return;
+        }
+        if (fault.isPresent() && fault.get().kind == Kind.ALARM) {
+            alarm.run();
+            fault = Optional.empty();
         }
         try {
             passed.add(request);

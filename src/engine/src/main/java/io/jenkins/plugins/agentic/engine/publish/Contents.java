@@ -17,7 +17,8 @@ public interface Contents {
     InputStream open(String name) throws IOException;
 
     /**
-     * The files of a request, by the last part of their paths.
+     * The files of a request, by the last part of their paths. A file that is not, or no longer, what the release has is told
+     * at its end, by an {@link AgenticException} {@code PUBLISH}: nobody has seen or approved it.
      *
      * @throws AgenticException {@code PUBLISH} when two have the same name
      */
@@ -41,7 +42,9 @@ public interface Contents {
 
             @Override
             public InputStream open(String name) throws IOException {
-                return workspace.open(paths.get(name));
+                InputStream in = workspace.open(paths.get(name));
+                String sum = request.sums().get(name);
+                return sum == null ? in : new SameContent(in, paths.get(name), sum);
             }
         };
     }

@@ -51,6 +51,11 @@ public interface Destination {
     /** Where it is, or will be, for people: a path or a URL. */
     String location();
 
+    /** Where versions of the package are found there: the same for all of them, so that the newest one stands for it. */
+    default String address() {
+        return location();
+    }
+
     /** All that can be checked before anything is sent: rights, name and version free, size, form. */
     void preflight() throws IOException;
 

@@ -8,6 +8,7 @@ import io.jenkins.plugins.agentic.engine.journal.Recorded;
 import io.jenkins.plugins.agentic.engine.journal.StepCall;
 import io.jenkins.plugins.agentic.engine.journal.StepKey;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,10 +20,12 @@ import java.util.function.UnaryOperator;
 final class Legs {
     private final Journal journal;
     private final PublishTargets targets;
+    private final Publications publications;
 
-    Legs(Journal journal, PublishTargets targets) {
+    Legs(Journal journal, PublishTargets targets, Publications publications) {
         this.journal = journal;
         this.targets = targets;
+        this.publications = publications;
     }
 
     /** What goes to all targets. */
@@ -51,19 +54,22 @@ final class Legs {
         List<Leg> legs = new ArrayList<>();
         for (PublishTargets.Chosen each : chosen) {
             StepKey own = key.child("target-" + (legs.size() + 1));
+            List<String> paths = files.apply(each);
             PublishRequest request = new PublishRequest(
                     each.options(),
                     version.name,
                     version.version,
-                    files.apply(each),
+                    paths,
                     own.toString(),
-                    byName(sums),
+                    byName(paths, sums),
+                    publications.files(own),
                     run);
             legs.add(new Leg(
                     own,
                     each.target(),
                     request,
                     each.target().open(request),
+                    "",
                     isDone(own, "publish:" + each.target().type(), version)));
         }
         return legs;
@@ -76,6 +82,10 @@ final class Legs {
         return journal.begin(key, call) instanceof Recorded.Completed;
     }
 
+    boolean promotesInPlace(String type) {
+        return targets.get(type).promotesInPlace();
+    }
+
     /** The leg that brought a publication there, to take it back by. */
     Leg again(
             Publications.Publication made,
@@ -83,11 +93,11 @@ final class Legs {
             Optional<Publications.Publication> source,
             RunContext run) {
         PublishTarget target = targets.get(made.target());
-        PublishRequest request = request(made, byName(sums), run);
+        PublishRequest request = request(made, byName(sums.keySet(), sums), run);
         Destination destination = source.isPresent()
                 ? target.promotion(request, request(source.get(), Map.of(), run))
                 : target.open(request);
-        return new Leg(made.key(), target, request, destination, true);
+        return new Leg(made.key(), target, request, destination, made.source(), true);
     }
 
     /** The legs of a promotion: each target takes the version from the source of its type, in their order. */
@@ -117,18 +127,26 @@ final class Legs {
             left.remove(source);
             StepKey own = key.child("target-" + (legs.size() + 1));
             PublishRequest to = new PublishRequest(
-                    each.options(), version.name, version.version, List.of(), own.toString(), Map.of(), run);
+                    each.options(),
+                    version.name,
+                    version.version,
+                    List.of(),
+                    own.toString(),
+                    Map.of(),
+                    publications.files(own),
+                    run);
             legs.add(new Leg(
                     own,
                     each.target(),
                     to,
                     each.target().promotion(to, request(source, Map.of(), run)),
+                    source.key().toString(),
                     isDone(own, "promote:" + each.target().type(), version)));
         }
         return legs;
     }
 
-    private static PublishRequest request(Publications.Publication made, Map<String, String> sums, RunContext run) {
+    private PublishRequest request(Publications.Publication made, Map<String, String> sums, RunContext run) {
         return new PublishRequest(
                 made.options(),
                 made.name(),
@@ -136,12 +154,13 @@ final class Legs {
                 List.of(),
                 made.key().toString(),
                 sums,
+                publications.files(made.key()),
                 run);
     }
 
-    private static Map<String, String> byName(Map<String, String> sums) {
+    private static Map<String, String> byName(Collection<String> paths, Map<String, String> sums) {
         Map<String, String> named = new HashMap<>();
-        sums.forEach((path, sum) -> named.put(path.substring(path.lastIndexOf('/') + 1), sum));
+        paths.forEach(path -> named.put(path.substring(path.lastIndexOf('/') + 1), sums.get(path)));
         return named;
     }
 }

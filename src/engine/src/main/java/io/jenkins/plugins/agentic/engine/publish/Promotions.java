@@ -25,17 +25,20 @@ public final class Promotions {
             Journal journal, Publications publications, Releases releases, PublishTargets targets, Policies policies) {
         this.publications = publications;
         this.releases = releases;
-        this.legs = new Legs(journal, targets);
-        this.saga = new Saga(journal, publications);
+        this.legs = new Legs(journal, targets, publications);
+        this.saga = new Saga(journal, publications, releases);
         this.policies = policies;
     }
 
-    /** What stands of a version in an environment; {@code retry}: also what could not be taken back once. */
+    /**
+     * What stands of a version in an environment; {@code retry}: also what is half there, for its run ended in the middle, and
+     * what could not be taken back once.
+     */
     private List<Publications.Publication> standing(String name, String version, String environment, boolean retry) {
         List<Publications.Publication> standing = publications.named(name).stream()
                 .filter(each -> each.version().equals(version)
                         && each.environment().equals(environment)
-                        && (each.isIn(PublishState.COMMITTED) || retry && each.isIn(PublishState.FAILED)))
+                        && (each.isIn(PublishState.COMMITTED) || retry && !each.isIn(PublishState.COMPENSATED)))
                 .toList();
         if (standing.isEmpty()) {
             throw new AgenticException(
@@ -54,16 +57,23 @@ public final class Promotions {
         String to = (String) arguments.get("to");
         Versions.requireEnvironment(to);
         List<PublishTargets.Chosen> chosen = legs.choose((List<?>) arguments.get("targets"), version);
+        Optional<AgenticException> failed = saga.undoing(key);
         Saga.Work work = new Saga.Work(
                 key,
                 "Promoted",
                 name,
                 version,
                 to,
-                legs.promote(key, chosen, new Legs.Version(name, version), standing(name, version, from, false), run),
+                failed.isPresent()
+                        ? begun(key, run)
+                        : legs.promote(
+                                key,
+                                chosen,
+                                new Legs.Version(name, version),
+                                standing(name, version, from, false),
+                                run),
                 run);
         releases.begin(key, Releases.Kind.PROMOTE, work, from, arguments, Map.of());
-        Optional<AgenticException> failed = saga.undoing(work);
         try {
             if (failed.isPresent()) {
                 throw saga.undone(work, failed.get());
@@ -78,6 +88,17 @@ public final class Promotions {
         }
         releases.end(key, ReleaseState.DONE, "");
         return Saga.result(work);
+    }
+
+    /** The legs of a promotion that began, whatever became of what they were promoted from. */
+    private List<Leg> begun(StepKey key, RunContext run) {
+        List<Leg> begun = new ArrayList<>();
+        for (Publications.Publication each : publications.of(key.runId())) {
+            if (each.releasePath().equals(key.path())) {
+                begun.add(legs.again(each, Map.of(), source(each), run));
+            }
+        }
+        return begun;
     }
 
     private void check(Saga.Work work) {
@@ -105,7 +126,11 @@ public final class Promotions {
                 .map(begun -> publications.named(name).stream()
                         .filter(each -> begun.files().containsKey(each.key().toString()))
                         .toList())
-                .orElseGet(() -> standing(name, version, environment, true));
+                .orElseGet(() -> {
+                    List<Publications.Publication> there = standing(name, version, environment, true);
+                    requireNoPromotion(there);
+                    return there;
+                });
         List<Leg> all = new ArrayList<>();
         Map<String, String> keys = new LinkedHashMap<>();
         for (Publications.Publication each : standing) {
@@ -114,12 +139,18 @@ public final class Promotions {
         }
         Saga.Work work = new Saga.Work(key, "Rolled back", name, version, environment, all, run);
         releases.begin(key, Releases.Kind.ROLLBACK, work, "", arguments, keys);
+        List<StepKey> open = open(standing);
+        // Taken up again, they are taken back and not gone on with.
+        open.forEach(each -> saga.giveUp(each, run));
         List<Object> targets = new ArrayList<>();
         List<String> failed = new ArrayList<>();
         boolean clean = true;
         for (int i = all.size() - 1; i >= 0; i--) {
             Leg leg = all.get(i);
             Destination.Left left = Saga.takeBack(leg);
+            if (saga.stopped(key)) {
+                left = Saga.takeBack(leg);
+            }
             publications.record(leg, publications.now(leg, standing.get(i).releasePath(), environment, left, run), run);
             String told = Saga.told(work, leg, left);
             run.console().println(name + " " + version + " rolled back: " + told);
@@ -135,6 +166,11 @@ public final class Promotions {
             map.put("link", left.link());
             targets.add(map);
         }
+        boolean left = !clean;
+        open.forEach(each -> releases.end(
+                each,
+                left ? ReleaseState.LEFTOVERS : ReleaseState.TAKEN_BACK,
+                "It ended in the middle, and was rolled back by the run " + key.runId() + "."));
         if (!failed.isEmpty()) {
             AgenticException failure = new AgenticException(
                     ErrorCode.PUBLISH,
@@ -150,6 +186,41 @@ public final class Promotions {
         return result;
     }
 
+    /** The releases and promotions of these targets that ended in the middle. */
+    private List<StepKey> open(List<Publications.Publication> standing) {
+        return standing.stream()
+                .map(each -> new StepKey(each.key().runId(), each.releasePath()))
+                .distinct()
+                .filter(releases::isOpen)
+                .toList();
+    }
+
+    /** Refuses to take away what another environment was promoted from, and still uses. */
+    private void requireNoPromotion(List<Publications.Publication> standing) {
+        for (Publications.Publication each : standing) {
+            boolean published =
+                    each.isIn(PublishState.COMMITTED) && each.source().isEmpty() && legs.promotesInPlace(each.target());
+            Optional<Publications.Publication> promoted = !published
+                    ? Optional.empty()
+                    : publications.named(each.name()).stream()
+                            .filter(other -> other.version().equals(each.version())
+                                    && other.target().equals(each.target())
+                                    && !other.environment().equals(each.environment())
+                                    && other.isIn(PublishState.COMMITTED)
+                                    && source(other).isPresent())
+                            .findFirst();
+            if (promoted.isPresent()) {
+                String there = promoted.get().environment();
+                throw new AgenticException(
+                        ErrorCode.PUBLISH,
+                        each.name() + " " + each.version() + " was promoted from " + each.environment() + " to " + there
+                                + " at " + promoted.get().location()
+                                + ", and rolling it back would take it away there.",
+                        "Roll it back in " + there + " first.");
+            }
+        }
+    }
+
     /** The files that were published, by their paths; empty for a promotion. */
     private Map<String, String> sums(Publications.Publication made) {
         Map<String, String> sums = new LinkedHashMap<>();
@@ -163,9 +234,12 @@ public final class Promotions {
         return releases.find(new StepKey(made.key().runId(), made.releasePath()))
                 .filter(release -> release.kind() == Releases.Kind.PROMOTE)
                 .map(release -> publications.named(made.name()).stream()
-                        .filter(each -> each.version().equals(made.version())
-                                && each.environment().equals(release.source())
-                                && each.target().equals(made.target()))
+                        .filter(each -> made.source().isEmpty()
+                                // Of before it was kept.
+                                ? each.version().equals(made.version())
+                                        && each.environment().equals(release.source())
+                                        && each.target().equals(made.target())
+                                : each.key().toString().equals(made.source()))
                         .reduce((before, last) -> last)
                         .orElse(made));
     }

@@ -6,6 +6,7 @@ import io.jenkins.plugins.agentic.engine.audit.AuditLog;
 import io.jenkins.plugins.agentic.engine.host.RunContext;
 import io.jenkins.plugins.agentic.engine.journal.StepKey;
 import io.jenkins.plugins.agentic.engine.store.Database;
+import io.jenkins.plugins.agentic.engine.store.Sql;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -14,14 +15,21 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
 
 /** What became of each release at each of its targets. A state is written after its effect. */
 public final class Publications {
     private static final String COLUMNS =
             "SELECT run_id, path, release_path, target, options, name, version, environment,"
-                    + " location, state, note, link, job, user_name, at FROM publication";
+                    + " location, state, note, link, job, user_name, at, place, source FROM publication";
+
+    /** In which something is visible, or may be. */
+    private static final List<PublishState> STANDING =
+            List.of(PublishState.COMMITTED, PublishState.IRREVERSIBLE, PublishState.FAILED);
 
     private final Database database;
     private final AuditLog audit;
@@ -43,6 +51,8 @@ public final class Publications {
      * @param note what was really done to take it back, or is left; may be empty
      * @param link where a person can do the rest; may be empty
      * @param at ms: since when it is in this state
+     * @param place where it is, the same for all versions; empty of an old release
+     * @param source of a promotion: the text of the key of the publication that it took its version from; may be empty
      */
     public record Publication(
             StepKey key,
@@ -58,9 +68,16 @@ public final class Publications {
             String link,
             String job,
             String user,
-            long at) {
+            long at,
+            String place,
+            String source) {
         boolean isIn(PublishState wanted) {
             return state.equals(wanted.text());
+        }
+
+        /** Whether it is visible, or may be. */
+        boolean isStanding() {
+            return STANDING.stream().anyMatch(this::isIn);
         }
 
         /** As the REST API and the pages have it. */
@@ -98,8 +115,8 @@ public final class Publications {
                     .bind(1, key.path())
                     .execute();
             handle.createUpdate("INSERT INTO publication (run_id, path, release_path, target, options, name, version,"
-                            + " environment, location, state, note, link, job, user_name, at)"
-                            + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+                            + " environment, location, state, note, link, job, user_name, at, place, source)"
+                            + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
                     .bind(0, key.runId())
                     .bind(1, key.path())
                     .bind(2, made.releasePath)
@@ -115,7 +132,12 @@ public final class Publications {
                     .bind(12, made.job)
                     .bind(13, made.user)
                     .bind(14, made.at)
+                    .bind(15, made.place)
+                    .bind(16, made.source)
                     .execute();
+            if (made.isIn(PublishState.COMPENSATED)) {
+                forget(handle, key);
+            }
             if (!made.isIn(PublishState.PLANNED) && !made.isIn(PublishState.STAGED)) {
                 audit.append(handle, audited(made, run).masked(run.mask()));
             }
@@ -152,7 +174,52 @@ public final class Publications {
                 run.mask().apply(left.link()),
                 run.job(),
                 run.user(),
-                clock.millis());
+                clock.millis(),
+                leg.destination().address(),
+                leg.source());
+    }
+
+    /** The files of one target, and how far each is. */
+    SentFiles files(StepKey key) {
+        Map<String, SentFiles.Sent> known = new HashMap<>();
+        database.read(handle -> handle.createQuery(
+                        "SELECT file, sha256, state FROM publication_file WHERE run_id = ? AND path = ?")
+                .bind(0, key.runId())
+                .bind(1, key.path())
+                .map((rs, ctx) -> known.put(
+                        rs.getString(1),
+                        new SentFiles.Sent(
+                                rs.getString(2),
+                                SentFiles.State.valueOf(rs.getString(3).toUpperCase(Locale.ROOT)))))
+                .list());
+        return new SentFiles(known, (file, sent) -> database.update(handle -> keep(handle, key, file, sent)));
+    }
+
+    private static void keep(Handle handle, StepKey key, String file, SentFiles.Sent sent) {
+        Sql.update(
+                handle,
+                "DELETE FROM publication_file WHERE run_id = ? AND path = ? AND file = ?",
+                key.runId(),
+                key.path(),
+                file);
+        Sql.update(
+                handle,
+                "INSERT INTO publication_file (run_id, path, file, sha256, state) VALUES (?, ?, ?, ?, ?)",
+                key.runId(),
+                key.path(),
+                file,
+                sent.sha256(),
+                sent.state().text());
+    }
+
+    /** Nothing of it is left: what others send from now on is not its own. */
+    private static void forget(Handle handle, StepKey key) {
+        Sql.update(handle, "DELETE FROM publication_file WHERE run_id = ? AND path = ?", key.runId(), key.path());
+    }
+
+    /** One target of one release. */
+    Optional<Publication> find(StepKey key) {
+        return of(key.runId()).stream().filter(each -> each.key.equals(key)).findFirst();
     }
 
     /** What each of the runs published; a run that published nothing is not in it. */
@@ -181,10 +248,10 @@ public final class Publications {
                 .list());
     }
 
-    /** What is committed, of all packages, the oldest first. */
-    List<Publication> committed() {
-        return database.read(handle -> handle.createQuery(COLUMNS + " WHERE state = ? ORDER BY seq")
-                .bind(0, PublishState.COMMITTED.text())
+    /** What is visible, or may be, of all packages, the oldest first. */
+    List<Publication> standing() {
+        return database.read(handle -> handle.createQuery(COLUMNS + " WHERE state IN (<states>) ORDER BY seq")
+                .bindList("states", STANDING.stream().map(PublishState::text).toList())
                 .map(Publications::publication)
                 .list());
     }
@@ -204,6 +271,8 @@ public final class Publications {
                 rs.getString(12),
                 rs.getString(13),
                 rs.getString(14),
-                rs.getLong(15));
+                rs.getLong(15),
+                rs.getString(16),
+                rs.getString(17));
     }
 }

@@ -13,6 +13,7 @@ import java.util.Map;
  * @param publisher names this step's target for ever and in all installations that share no run ids; what is published
  *     should carry it, so that a run that is taken up again knows its own
  * @param sums SHA-256 of each file by its name without folders, also long after; empty where nobody knows
+ * @param sent which of its files this request sent, kept for ever
  * @param run where the files are, and where lines for the log go
  */
 public record PublishRequest(
@@ -22,10 +23,23 @@ public record PublishRequest(
         List<String> files,
         String publisher,
         Map<String, String> sums,
+        SentFiles sent,
         RunContext run) {
     public PublishRequest {
         files = List.copyOf(files);
         sums = Map.copyOf(sums);
+    }
+
+    /** One that nothing was sent of. */
+    public PublishRequest(
+            Map<String, Object> options,
+            String name,
+            String version,
+            List<String> files,
+            String publisher,
+            Map<String, String> sums,
+            RunContext run) {
+        this(options, name, version, files, publisher, sums, SentFiles.none(), run);
     }
 
     /** One whose sums nobody knows. */

@@ -45,6 +45,11 @@ public interface PublishTarget {
         return Long.MAX_VALUE;
     }
 
+    /** Whether a promotion leaves the version where it is, so that taking back what was published takes it from there, too. */
+    default boolean promotesInPlace() {
+        return false;
+    }
+
     /**
      * Refuses what is no version here. By default those that Semantic Versioning 2.0.0 does not know.
      *

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.agentic.engine.publish;
 
 import io.jenkins.plugins.agentic.engine.AgenticException;
+import io.jenkins.plugins.agentic.engine.ErrorCode;
 import io.jenkins.plugins.agentic.engine.host.RunContext;
 import io.jenkins.plugins.agentic.engine.journal.Journal;
 import io.jenkins.plugins.agentic.engine.journal.StepKey;
@@ -13,6 +14,8 @@ import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** The step publishPackage: files of the workspace to all targets or to none, see {@link Saga}. */
 public final class Publisher {
@@ -31,8 +34,8 @@ public final class Publisher {
             Policies policies,
             Checkpoints checkpoints) {
         this.releases = releases;
-        this.legs = new Legs(journal, targets);
-        this.saga = new Saga(journal, publications);
+        this.legs = new Legs(journal, targets, publications);
+        this.saga = new Saga(journal, publications, releases);
         this.policies = policies;
         this.approval = new Approval(checkpoints);
         this.hooks = new Hooks(journal);
@@ -50,32 +53,30 @@ public final class Publisher {
         List<Hooks.Hook> after = Hooks.read("postPublish", (List<?>) arguments.get("postPublish"));
         List<PublishTargets.Chosen> chosen = legs.choose((List<?>) arguments.get("targets"), version);
         String pattern = (String) arguments.get("files");
-        Saga.Work work;
-        ReleaseFiles files;
-        try {
-            files = ReleaseFiles.find(
-                    run.workspace(),
-                    chosen.stream()
-                            .flatMap(each -> each.pattern(pattern).stream())
-                            .distinct()
-                            .toList());
-            ReleaseFiles all = files;
-            List<Leg> open = legs.open(
-                    key,
-                    chosen,
-                    new Legs.Version(name, version),
-                    each -> each.pattern(pattern).map(all.found()::get).orElse(List.of()),
-                    files.sums(),
-                    run);
-            work = new Saga.Work(key, "Published", name, version, environment, open, run);
-        } catch (IOException e) {
-            throw Saga.known(e);
-        }
-        Releases.Release begun = releases.begin(key, Releases.Kind.PUBLISH, work, "", arguments, files.sums());
-        Optional<AgenticException> failed = saga.undoing(work);
+        Function<ReleaseFiles, Saga.Work> with = all -> new Saga.Work(
+                key,
+                "Published",
+                name,
+                version,
+                environment,
+                legs.open(
+                        key,
+                        chosen,
+                        new Legs.Version(name, version),
+                        each -> each.pattern(pattern)
+                                .map(own -> all.found().getOrDefault(own, List.of()))
+                                .orElse(List.of()),
+                        all.sums(),
+                        run),
+                run);
+        Optional<AgenticException> failed = saga.undoing(key);
         if (failed.isPresent()) {
-            throw ended(key, saga.undone(work, failed.get()));
+            // What takes back needs no files.
+            throw ended(key, saga.undone(with.apply(ReleaseFiles.none()), failed.get()));
         }
+        ReleaseFiles files = find(key, chosen, pattern, () -> with.apply(ReleaseFiles.none()), run);
+        Saga.Work work = with.apply(files);
+        Releases.Release begun = releases.begin(key, Releases.Kind.PUBLISH, work, "", arguments, files.sums());
         if (!saga.began(work)) {
             // What a resumed release has passed it need not pass again: from here on it is finished or taken back.
             try {
@@ -101,6 +102,34 @@ public final class Publisher {
         }
         releases.end(key, ReleaseState.DONE, "");
         return Saga.result(work);
+    }
+
+    /** The files; none where they are gone and everything is at its target already. */
+    private ReleaseFiles find(
+            StepKey key, List<PublishTargets.Chosen> chosen, String pattern, Supplier<Saga.Work> bare, RunContext run) {
+        try {
+            return ReleaseFiles.find(
+                    run.workspace(),
+                    chosen.stream()
+                            .flatMap(each -> each.pattern(pattern).stream())
+                            .distinct()
+                            .toList());
+        } catch (IOException | AgenticException e) {
+            if (!releases.isOpen(key)) {
+                throw Saga.known(e);
+            }
+            Saga.Work work = bare.get();
+            if (saga.began(work) && saga.isThere(work)) {
+                return ReleaseFiles.none();
+            }
+            throw new AgenticException(
+                    ErrorCode.PUBLISH,
+                    Saga.known(e).getMessage() + " The release of " + work.name() + " " + work.version()
+                            + " is in the middle, and can't be finished without them.",
+                    "Bring the files back and resume, or roll the release back.",
+                    false,
+                    e);
+        }
     }
 
     private AgenticException ended(StepKey key, SagaException undone) {

@@ -23,6 +23,11 @@ import java.util.TreeMap;
 record ReleaseFiles(TreeMap<String, String> sums, Map<String, Long> sizes, Map<String, List<String>> found) {
     private static final int MOST_FILES = 200;
 
+    /** No files, where what is left to do needs none. */
+    static ReleaseFiles none() {
+        return new ReleaseFiles(new TreeMap<>(), Map.of(), Map.of());
+    }
+
     /** Looks for them in the workspace; each pattern must match something. */
     static ReleaseFiles find(Workspace workspace, Collection<String> patterns) throws IOException {
         TreeMap<String, String> sums = new TreeMap<>();
@@ -95,7 +100,7 @@ record ReleaseFiles(TreeMap<String, String> sums, Map<String, Long> sizes, Map<S
         }
     }
 
-    private static AgenticException changed(String file) {
+    static AgenticException changed(String file) {
         return new AgenticException(
                 ErrorCode.PUBLISH,
                 "The file " + file + " has changed since the release began.",

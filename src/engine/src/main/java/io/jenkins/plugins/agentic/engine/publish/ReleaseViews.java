@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** Releases and environments as JSON-like maps, for the API, the pages and the command line. Times are ms. */
 public final class ReleaseViews {
@@ -64,13 +65,18 @@ public final class ReleaseViews {
         for (Releases.Release release : all) {
             if (visible.test(release.job())) {
                 Map<String, Object> view = release.toMap();
-                view.put(
-                        "targets",
-                        made.getOrDefault(release.key().runId(), List.of()).stream()
+                boolean rollback = release.kind() == Releases.Kind.ROLLBACK;
+                Stream<Publications.Publication> targets = rollback
+                        // What it was about was published by others.
+                        ? publications.named(release.name()).stream().filter(each -> release.files()
+                                .containsKey(each.key().toString()))
+                        : made.getOrDefault(release.key().runId(), List.of()).stream()
                                 .filter(each ->
-                                        each.releasePath().equals(release.key().path()))
-                                .map(Publications.Publication::toMap)
-                                .toList());
+                                        each.releasePath().equals(release.key().path()));
+                if (rollback) {
+                    view.put("files", Map.of());
+                }
+                view.put("targets", targets.map(Publications.Publication::toMap).toList());
                 views.add(view);
             }
         }
@@ -89,6 +95,8 @@ public final class ReleaseViews {
                 view.put("version", each.version());
                 view.put("type", each.target());
                 view.put("location", each.location());
+                view.put("state", each.state());
+                view.put("note", each.note());
                 view.put("since", each.at());
                 view.put("by", each.user());
                 view.put("job", each.job());

@@ -9,11 +9,14 @@ import io.jenkins.plugins.agentic.engine.store.Database;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jdbi.v3.core.statement.StatementContext;
 
 /** The releases, promotions and rollbacks of this installation, and which version is where. */
@@ -32,6 +35,7 @@ public final class Releases {
     private final Database database;
     private final Publications publications;
     private final Clock clock;
+    private final Set<StepKey> abandoned = ConcurrentHashMap.newKeySet();
 
     public Releases(Database database, Publications publications, Clock clock) {
         this.database = database;
@@ -123,8 +127,21 @@ public final class Releases {
         return find(key).orElseThrow();
     }
 
+    /**
+     * Whoever does this step is about to be interrupted, and nobody will take it up again: a release that it is in the middle
+     * of is to be taken back, not left for a run that is resumed.
+     */
+    public void abandon(StepKey key) {
+        abandoned.add(key);
+    }
+
+    boolean isAbandoned(StepKey key) {
+        return abandoned.contains(key);
+    }
+
     /** Notes how it ended. */
     void end(StepKey key, ReleaseState state, String error) {
+        abandoned.remove(key);
         database.update(handle -> handle.createUpdate(
                         "UPDATE release SET state = ?, error = ?, ended = ? WHERE run_id = ? AND path = ?")
                 .bind(0, state.text())
@@ -133,6 +150,13 @@ public final class Releases {
                 .bind(3, key.runId())
                 .bind(4, key.path())
                 .execute());
+    }
+
+    /** Whether it has begun and not ended. */
+    public boolean isOpen(StepKey key) {
+        return find(key)
+                .filter(each -> each.state().equals(ReleaseState.OPEN.text()))
+                .isPresent();
     }
 
     Optional<Release> find(StepKey key) {
@@ -196,16 +220,30 @@ public final class Releases {
                 "'./agentic releases list' shows all.");
     }
 
-    /** What is visible at each place of an environment: the version that was committed there last. */
+    /**
+     * What is visible at each place of an environment: the version that was committed there last, and, in their states, those
+     * that were to be taken back since and of which something is left.
+     */
     public List<Publications.Publication> current(String name, String environment) {
-        Map<List<Object>, Publications.Publication> last = new LinkedHashMap<>();
-        for (Publications.Publication each : name.isEmpty() ? publications.committed() : publications.named(name)) {
-            boolean asked = environment.isEmpty() || environment.equals(each.environment());
-            if (asked && each.isIn(PublishState.COMMITTED)) {
-                last.put(List.of(each.environment(), each.name(), each.target(), each.options()), each);
+        Map<List<Object>, List<Publications.Publication>> places = new LinkedHashMap<>();
+        for (Publications.Publication each : name.isEmpty() ? publications.standing() : publications.named(name)) {
+            if (environment.isEmpty() || environment.equals(each.environment())) {
+                List<Publications.Publication> there = places.computeIfAbsent(place(each), place -> new ArrayList<>());
+                if (each.isIn(PublishState.COMMITTED)) {
+                    there.clear();
+                }
+                if (each.isStanding()) {
+                    there.add(each);
+                }
             }
         }
-        return List.copyOf(last.values());
+        return places.values().stream().flatMap(List::stream).toList();
+    }
+
+    /** What tells it from other places; of an old release, whose address was not kept, its options. */
+    private static List<Object> place(Publications.Publication made) {
+        Object at = made.place().isEmpty() ? made.options() : made.place();
+        return List.of(made.environment(), made.name(), made.target(), at);
     }
 
     private static Release release(ResultSet rs, StatementContext ctx) throws SQLException {

@@ -26,10 +26,12 @@ final class Saga {
 
     private final Journal journal;
     private final Publications publications;
+    private final Releases releases;
 
-    Saga(Journal journal, Publications publications) {
+    Saga(Journal journal, Publications publications, Releases releases) {
         this.journal = journal;
         this.publications = publications;
+        this.releases = releases;
     }
 
     /**
@@ -45,31 +47,50 @@ final class Saga {
         }
 
         private StepKey undoKey() {
-            return key.child("undo");
+            return undo(key);
         }
+    }
+
+    private static StepKey undo(StepKey key) {
+        return key.child("undo");
     }
 
     /** Whether anything may have been sent. */
     boolean began(Work work) {
-        return work.legs.stream().anyMatch(leg -> began(work, leg));
+        return work.legs.stream().anyMatch(this::began);
     }
 
-    private boolean began(Work work, Leg leg) {
-        return publications.of(work.key.runId()).stream()
-                .filter(each -> each.key().equals(leg.key()))
-                .anyMatch(each -> each.isIn(PublishState.PLANNED)
+    private boolean began(Leg leg) {
+        return publications
+                .find(leg.key())
+                .filter(each -> each.isIn(PublishState.PLANNED)
                         || each.isIn(PublishState.STAGED)
-                        || each.isIn(PublishState.COMMITTED));
+                        || each.isIn(PublishState.COMMITTED))
+                .isPresent();
     }
 
     /** Where a registry keeps no note of who published, the same content may be another's. */
-    private void requireNew(Work work, Leg leg) throws IOException {
-        if (!began(work, leg) && leg.destination().look() == Destination.Presence.OURS) {
+    private void requireNew(Work work, Leg leg, Destination.Presence seen) {
+        if (seen == Destination.Presence.OURS && !began(leg)) {
             throw new AgenticException(
                     ErrorCode.PUBLISH,
                     work.name + " " + work.version + " is at "
                             + leg.destination().location() + " already, with this content.",
                     "Nothing is left to do there; take the target out, or raise the version.");
+        }
+    }
+
+    /** Whether all of it is at its targets already, so that nothing is left to be sent. */
+    boolean isThere(Work work) {
+        try {
+            for (Leg leg : work.legs) {
+                if (!leg.done() && leg.destination().look() != Destination.Presence.OURS) {
+                    return false;
+                }
+            }
+            return true;
+        } catch (IOException e) {
+            throw known(e);
         }
     }
 
@@ -80,10 +101,17 @@ final class Saga {
     }
 
     /** Why it is being taken back; empty where it is not. */
-    Optional<AgenticException> undoing(Work work) {
-        return journal.within(work.key.runId(), work.undoKey().path()).stream()
+    Optional<AgenticException> undoing(StepKey key) {
+        return journal.within(key.runId(), undo(key).path()).stream()
                 .findFirst()
                 .map(entry -> RecordedFailure.fromJson(entry.result()));
+    }
+
+    /** From here on a release that ended in the middle is only ever taken back. */
+    void giveUp(StepKey key, RunContext run) {
+        AgenticException why = new AgenticException(
+                ErrorCode.ABORTED, "It was rolled back by the run " + run.runId() + ".", "Publish it anew.");
+        journal.fail(undo(key), UNDO, RecordedFailure.toJson(why, run.mask()));
     }
 
     /** Checks all targets, and says all that is wrong. */
@@ -93,7 +121,7 @@ final class Saga {
             if (!leg.done()) {
                 try {
                     leg.destination().preflight();
-                    requireNew(work, leg);
+                    requireNew(work, leg, leg.destination().look());
                 } catch (IOException | RuntimeException e) {
                     wrong.add(known(e));
                 }
@@ -124,12 +152,23 @@ final class Saga {
         } catch (IOException | RuntimeException e) {
             AgenticException failure = known(e);
             if (Thread.currentThread().isInterrupted()) {
-                // Cancelled: the run that is resumed looks at the registries and goes on.
-                throw failure;
+                if (!releases.isAbandoned(work.key)) {
+                    // Cancelled: the run that is resumed looks at the registries and goes on.
+                    throw failure;
+                }
+                // The interrupt has had its effect; what takes back must not be cut off by it.
+                Thread.interrupted();
             }
             // From here on it is to be taken back, whatever happens to this process.
             journal.fail(work.undoKey(), UNDO, RecordedFailure.toJson(failure, work.run.mask()));
             throw undone(work, failure);
+        }
+    }
+
+    /** Stops before the next thing is done, where this thread is told to. */
+    private static void goOn() {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new AgenticException(ErrorCode.ABORTED, "Publishing was cancelled.", "");
         }
     }
 
@@ -144,15 +183,22 @@ final class Saga {
     private void bring(Work work, Part beforeCommit) throws IOException {
         List<Leg> open = new ArrayList<>();
         for (Leg leg : work.legs) {
-            if (!leg.done() && leg.destination().look() != Destination.Presence.OURS) {
-                record(work, leg, PublishState.PLANNED);
-                open.add(leg);
+            if (!leg.done()) {
+                Destination.Presence seen = leg.destination().look();
+                requireNew(work, leg, seen);
+                if (seen != Destination.Presence.OURS) {
+                    open.add(leg);
+                }
             }
         }
         for (Leg leg : open) {
+            // From here on something of it may be there: what never got so far is none of ours to take back.
+            record(work, leg, PublishState.PLANNED);
+            goOn();
             leg.destination().stage();
         }
         for (Leg leg : open) {
+            goOn();
             leg.destination().verify();
             record(work, leg, PublishState.STAGED);
         }
@@ -165,6 +211,7 @@ final class Saga {
                 .toList();
         for (Leg leg : inOrder) {
             if (open.contains(leg)) {
+                goOn();
                 leg.destination().commit();
             }
             record(work, leg, PublishState.COMMITTED);
@@ -182,7 +229,10 @@ final class Saga {
         boolean left = false;
         for (int i = work.legs.size() - 1; i >= 0; i--) {
             Leg leg = work.legs.get(i);
-            Destination.Left found = takeBack(leg);
+            Destination.Left found = mayBeThere(leg) ? takeBack(leg) : Destination.Left.nothing();
+            if (stopped(work.key)) {
+                found = takeBack(leg);
+            }
             record(work, leg, found);
             String told = told(work, leg, found);
             work.run.console().println(work.name + " " + work.version + " rolled back: " + told);
@@ -194,6 +244,26 @@ final class Saga {
                 failure.getMessage() + (left ? " Not all could be taken back: " : " Rolled back: ")
                         + String.join("; ", became) + ".",
                 left);
+    }
+
+    /**
+     * Whether what was just taken back was cut off by an interrupt, and is to be done again at once.
+     *
+     * @throws AgenticException {@link ErrorCode#ABORTED} when it is done by the run that is resumed
+     */
+    boolean stopped(StepKey key) {
+        if (!Thread.currentThread().isInterrupted()) {
+            return false;
+        }
+        if (!releases.isAbandoned(key)) {
+            goOn();
+        }
+        return Thread.interrupted();
+    }
+
+    /** Whether anything of a leg may be at its target. */
+    private boolean mayBeThere(Leg leg) {
+        return leg.done() || publications.find(leg.key()).isPresent();
     }
 
     /** What really happened at a target. */

@@ -24,8 +24,12 @@ final class Versions {
 
     private Versions() {}
 
+    static boolean isSemantic(String version) {
+        return version.length() <= LONGEST && SEMVER.matcher(version).matches();
+    }
+
     static void requireSemantic(String version) {
-        if (version.length() > LONGEST || !SEMVER.matcher(version).matches()) {
+        if (!isSemantic(version)) {
             throw wrong(
                     "'" + version + "' is no version by Semantic Versioning 2.0.0.",
                     "Use MAJOR.MINOR.PATCH, such as 1.0.0.");

@@ -42,6 +42,7 @@ class PublishTargetsTest {
         private final Reversal reversal;
         private Destination.Left left = Destination.Left.nothing();
         private String failsAt = "";
+        private Runnable then = () -> {};
         private String owner = "";
 
         Memory(String type, Reversal reversal) {
@@ -66,6 +67,9 @@ class PublishTargetsTest {
 
         private void at(String point) throws IOException {
             events.add(type + " " + point);
+            if (failsAt.equals(point + " told")) {
+                then.run();
+            }
             if (failsAt.equals(point)) {
                 throw new IOException(type + " is down at " + point);
             }
@@ -151,19 +155,22 @@ class PublishTargetsTest {
     }
 
     private Object publish(List<Map<String, String>> given) {
-        RunContext run = new RunContext(
-                "run-1",
+        return engine.execute(
+                "publishPackage",
+                new StepKey("run-1", "9"),
+                Map.of("name", "a", "version", "1.0.0", "files", "*.tgz", "targets", given),
+                run("run-1"));
+    }
+
+    private RunContext run(String id) {
+        return new RunContext(
+                id,
                 "job",
                 "",
                 new LocalWorkspace(folder.resolve("ws")),
                 Commands.none(),
                 line -> {},
                 UnaryOperator.identity());
-        return engine.execute(
-                "publishPackage",
-                new StepKey("run-1", "9"),
-                Map.of("name", "a", "version", "1.0.0", "files", "*.tgz", "targets", given),
-                run);
     }
 
     private AgenticException refused() {
@@ -252,6 +259,120 @@ class PublishTargetsTest {
         assertThat(refused()).hasMessageContaining("forever is down at commit");
         assertThat(events).containsExactly("tag compensate", "forever compensate");
         assertThat(tag.owner + forever.owner).isEmpty();
+    }
+
+    /** As Jenkins does for Abort, timeout and failFast: no such build is ever resumed. */
+    @ParameterizedTest
+    @ValueSource(strings = {"stage", "verify", "commit", "committed"})
+    void should_take_back_what_is_aborted_for_good(String point) {
+        tag.failsAt = point + " told";
+        tag.then = this::abort;
+
+        assertThat(refused()).hasMessageContaining("Publishing was cancelled.").hasMessageContaining("Rolled back: ");
+
+        assertThat(Thread.interrupted()).isFalse();
+        assertThat(tag.owner + forever.owner).isEmpty();
+        assertThat(states()).containsExactly("forever compensated", "tag compensated");
+        assertThat(engine.releases().open("run-1")).isEmpty();
+    }
+
+    private void abort() {
+        engine.releases().abandon(new StepKey("run-1", "9"));
+        Thread.currentThread().interrupt();
+    }
+
+    @Test
+    void should_go_on_with_taking_back_when_it_is_aborted_meanwhile() {
+        forever.failsAt = "commit";
+        tag.failsAt = "compensate told";
+        tag.then = this::abort;
+
+        assertThat(refused()).hasMessageContaining("forever is down at commit");
+
+        assertThat(states()).containsExactly("forever compensated", "tag compensated");
+        assertThat(engine.releases().open("run-1")).isEmpty();
+    }
+
+    @Test
+    void should_leave_a_release_to_the_run_that_is_resumed_when_its_process_ends() {
+        tag.failsAt = "commit told";
+        tag.then = () -> Thread.currentThread().interrupt();
+
+        publishInterrupted();
+        assertThat(engine.releases().open("run-1")).hasSize(1);
+        tag.failsAt = "";
+
+        publish();
+        assertThat(states()).containsExactly("forever committed", "tag committed");
+    }
+
+    private void publishInterrupted() {
+        try {
+            publish();
+        } catch (AgenticException e) {
+            assertThat(e).hasMessage("Publishing was cancelled.");
+        } finally {
+            assertThat(Thread.interrupted()).isTrue();
+        }
+    }
+
+    @Test
+    void should_take_back_without_its_files() throws IOException {
+        forever.failsAt = "commit";
+        tag.failsAt = "compensate power";
+        catchThrowableOfType(Error.class, this::publish);
+        forever.failsAt = "";
+        tag.failsAt = "";
+        Files.delete(folder.resolve("ws/a.tgz"));
+
+        assertThat(refused()).hasMessageContaining("forever is down at commit");
+
+        assertThat(tag.owner + forever.owner).isEmpty();
+        assertThat(engine.releases().open("run-1")).isEmpty();
+    }
+
+    @Test
+    void should_finish_without_its_files_what_is_everywhere_already() throws IOException {
+        forever.failsAt = "committed power";
+        catchThrowableOfType(Error.class, this::publish);
+        forever.failsAt = "";
+        Files.delete(folder.resolve("ws/a.tgz"));
+
+        publish();
+
+        assertThat(states()).containsExactly("forever committed", "tag committed");
+    }
+
+    @Test
+    void should_finish_when_the_files_are_back_and_not_repeat_that_they_were_gone() throws IOException {
+        forever.failsAt = "stage power";
+        catchThrowableOfType(Error.class, this::publish);
+        forever.failsAt = "";
+        Files.delete(folder.resolve("ws/a.tgz"));
+
+        assertThat(refused())
+                .hasMessageContaining("No file in the workspace matches '*.tgz'")
+                .hasMessageContaining("is in the middle, and can't be finished without them.");
+        Files.writeString(folder.resolve("ws/a.tgz"), "x");
+
+        publish();
+        assertThat(states()).containsExactly("forever committed", "tag committed");
+    }
+
+    @Test
+    void should_roll_back_a_release_that_ended_in_the_middle() {
+        forever.failsAt = "commit power";
+        catchThrowableOfType(Error.class, this::publish);
+        forever.failsAt = "";
+        engine.runs().start("run-2", "job", "", "", "{}");
+
+        engine.execute(
+                "rollbackPackage", new StepKey("run-2", "1"), Map.of("name", "a", "version", "1.0.0"), run("run-2"));
+
+        assertThat(tag.owner + forever.owner).isEmpty();
+        assertThat(states()).containsExactly("forever compensated", "tag compensated");
+        assertThat(engine.releases().open("run-1")).isEmpty();
+        assertThat(refused()).hasMessageContaining("It was rolled back by the run run-2.");
     }
 
     @Test

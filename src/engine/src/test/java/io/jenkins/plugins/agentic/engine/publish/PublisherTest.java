@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PublisherTest {
     @TempDir
@@ -121,14 +122,12 @@ class PublisherTest {
 
     @Test
     void should_take_back_the_first_target_when_the_second_fails() throws IOException {
-        Files.createDirectories(registry.resolve("second"));
-        Files.writeString(registry.resolve("second/lib"), "a file where a folder must be");
-
+        // Both are free when they are checked.
         assertThatThrownBy(() -> publish(
                         "run-1",
                         Map.of(
                                 "targets",
-                                List.of(Map.of("type", "binary"), Map.of("type", "binary", "registry", "second")))))
+                                List.of(Map.of("type", "binary"), Map.of("type", "binary", "registry", ".")))))
                 .isInstanceOf(AgenticException.class);
 
         assertThat(registry.resolve("lib/1.0.0")).doesNotExist();
@@ -148,6 +147,34 @@ class PublisherTest {
     void should_refuse_bad_input_before_anything_is_sent(String parameter, String value, String message) {
         assertThatThrownBy(() -> publish("run-1", Map.of(parameter, value))).hasMessage(message.replace("''", "'"));
         assertThat(registry.resolve("lib")).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"SHA256SUMS", "SHA256SUMS.sig", "RELEASE.json", ".published-by"})
+    void should_refuse_files_that_would_take_the_place_of_its_own(String file) throws IOException {
+        Files.writeString(folder.resolve("ws").resolve(file), "x");
+
+        assertThatThrownBy(() -> publish("run-1", Map.of("files", file)))
+                .hasMessage("The target 'binary' writes a file of the name " + file + " itself.");
+        assertThatThrownBy(() -> publish(
+                        "run-2",
+                        Map.of(
+                                "files",
+                                file,
+                                "targets",
+                                List.of(Map.of("type", "binary", "url", "http://127.0.0.1:9")))))
+                .hasMessage("The target 'binary' writes a file of the name " + file + " itself.");
+    }
+
+    @Test
+    void should_say_before_anything_is_sent_that_a_folder_can_not_be_written() throws IOException {
+        Files.createDirectories(registry.resolve("second"));
+        Files.writeString(registry.resolve("second/lib"), "a file where a folder must be");
+
+        assertThatThrownBy(() ->
+                        publish("run-1", Map.of("targets", List.of(Map.of("type", "binary", "registry", "second")))))
+                .hasMessageContaining("second/lib is no folder.");
+        assertThat(registry.resolve("second/.staging")).doesNotExist();
     }
 
     @Test

@@ -9,7 +9,10 @@ import io.jenkins.plugins.agentic.engine.cost.Price;
 import io.jenkins.plugins.agentic.engine.cost.Usage;
 import io.jenkins.plugins.agentic.engine.journal.StepKey;
 import io.jenkins.plugins.agentic.engine.store.Database;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -241,6 +244,40 @@ class ReleaseChecksTest {
         assertThat(String.join("\n", fixture.log)).doesNotContain(secret);
     }
 
+    /** As 'docker buildx --output type=oci' writes it: a layer is a compressed archive that is called by its digest. */
+    @ParameterizedTest
+    @ValueSource(strings = {"DB_PASSWORD=", "export API_TOKEN=", "db.password: "})
+    void should_find_a_secret_in_a_layer_of_an_image(String name) throws IOException {
+        byte[] layer = Packages.tarball(Map.of("app/.env", "DEBUG=1\n" + name + made("", 16) + "\n"));
+        Files.write(fixture.workspace.resolve("image.tar"), Packages.tar("blobs/sha256/0123abcd", layer));
+
+        assertThatThrownBy(() -> publish(Map.of("files", "image.tar")))
+                .hasMessageContaining("image.tar!blobs/sha256/0123abcd!app/.env:2 (value that looks random");
+    }
+
+    @Test
+    void should_look_into_files_of_any_size() throws IOException {
+        byte[] line = "nothing is wrong with this line, of which there are many\n".getBytes(StandardCharsets.UTF_8);
+        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(fixture.workspace.resolve("big.txt")))) {
+            for (long written = 0; written <= 65L << 20; written += line.length) {
+                out.write(line);
+            }
+            out.write(("x " + made("ghp_", 36)).getBytes(StandardCharsets.UTF_8));
+        }
+
+        assertThatThrownBy(() -> publish(Map.of("files", "big.txt"))).hasMessageContaining("(GitHub token)");
+    }
+
+    @Test
+    void should_say_what_it_did_not_look_into() throws IOException {
+        Files.write(fixture.workspace.resolve("layer.zst"), new byte[] {0x28, (byte) 0xb5, 0x2f, (byte) 0xfd, 1, 2, 3});
+        Files.write(fixture.workspace.resolve("tool.bin"), new byte[] {1, 0, 2});
+
+        publish(Map.of());
+
+        assertThat(fixture.log).contains("Not searched for secrets, for its size or form: layer.zst, 1 binary file");
+    }
+
     @Test
     void should_publish_what_is_known_to_be_no_secret() throws IOException {
         fixture.write("tool.bin", "token: '" + made("", 40) + "'");
@@ -259,6 +296,10 @@ class ReleaseChecksTest {
                 const password = process.env.PASSWORD_OF_THE_DATABASE_USER
                 token: 'the-name-of-the-token-field-here'
                 postgres://user:${PASSWORD}@db/x
+                password=${DB_PASSWORD_2026_OF_X1}
+                token = tokens.next1(of2)
+                api_key_path: /etc/keys/2026/a1b2c3d4
+                PASSWORD=change-me-please
                 """);
 
         publish(Map.of());

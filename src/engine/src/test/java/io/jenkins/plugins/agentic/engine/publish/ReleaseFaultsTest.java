@@ -159,19 +159,36 @@ class ReleaseFaultsTest {
             List<?> targets = targets(name, toNpm.baseUrl(), toIndex.baseUrl(), toWeb.baseUrl());
             fixture.publish(ReleaseFixture.run(), name, "1.0.0", targets, Map.of());
             pack(name, "1.1.0");
-            for (int i = 0; i < each.at.size(); i++) {
-                (each.at.get(i).startsWith("npm") ? toNpm : each.at.get(i).startsWith("pypi") ? toIndex : toWeb)
-                        .spoil(each.faults.get(i));
-            }
+            Runnable spoil = () -> {
+                for (int i = 0; i < each.at.size(); i++) {
+                    (each.at.get(i).startsWith("npm") ? toNpm : each.at.get(i).startsWith("pypi") ? toIndex : toWeb)
+                            .spoil(each.faults.get(i));
+                }
+            };
+            boolean onlyUndoing = each.indexFails && each.at.size() == 1;
             if (each.indexFails) {
                 // The first POST asks for the login, the second is the upload.
                 toIndex.spoil(Fault.answered(400, Map.of(), "", "^POST"));
-                toIndex.spoil(Fault.refused(500, "^POST"));
+            }
+            if (onlyUndoing) {
+                // What commits before that has the same requests as what takes back.
+                toIndex.alarm(spoil);
+                toIndex.spoil(Fault.of(Kind.ALARM_BEFORE, "^POST"));
+            } else {
+                spoil.run();
+                if (each.indexFails) {
+                    toIndex.spoil(Fault.refused(500, "^POST"));
+                }
             }
             String run = ReleaseFixture.run();
 
             Throwable failure = catchThrowable(() -> fixture.publish(run, name, "1.1.0", targets, Map.of()));
 
+            if (each.at.size() == 1) {
+                assertThat(Stream.of(toNpm, toIndex, toWeb).flatMap(proxy -> proxy.left().stream()))
+                        .as("faults that no request met")
+                        .isEmpty();
+            }
             Map<String, String> states = fixture.states(run);
             if (failure == null) {
                 assertThat(states).isEqualTo(Map.of("npm", "committed", "pypi", "committed", "binary", "committed"));

@@ -17,6 +17,7 @@ import io.jenkins.plugins.agentic.engine.store.DatabaseSettings;
 import io.jenkins.plugins.agentic.engine.tool.ToolSettings;
 import io.jenkins.plugins.agentic.engine.workflow.Checkpoint;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -170,6 +171,15 @@ public final class ReleaseFixture implements AutoCloseable, ApiHost {
     public void write(String file, String text) throws IOException {
         Files.createDirectories(workspace.resolve(file).getParent());
         Files.writeString(workspace.resolve(file), text);
+    }
+
+    /** Writes a file of the workspace, as another branch of the build does. */
+    public void replace(String file, byte[] bytes) {
+        try {
+            Files.write(workspace.resolve(file), bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Override

@@ -16,6 +16,7 @@ import io.jenkins.plugins.agentic.engine.journal.Runs;
 import io.jenkins.plugins.agentic.engine.journal.StepKey;
 import io.jenkins.plugins.agentic.engine.publish.binary.BinaryTarget;
 import io.jenkins.plugins.agentic.engine.store.Database;
+import io.jenkins.plugins.agentic.testkit.PypiServer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -145,7 +146,7 @@ class ReleaseViewsTest {
     void should_read_what_is_where_and_the_newest_releases_from_an_index() {
         try (Database database = Database.embedded(folder)) {
             List<String> plans = database.read(handle -> List.of(
-                    handle.createQuery("EXPLAIN SELECT name, options FROM publication WHERE state = 'committed'"
+                    handle.createQuery("EXPLAIN SELECT name, options FROM publication WHERE state IN ('committed', 'failed')"
                                     + " ORDER BY seq")
                             .mapTo(String.class)
                             .one(),
@@ -170,6 +171,61 @@ class ReleaseViewsTest {
             assertThat(list(fixture, "packages", Map.of(), nothing)).isEmpty();
             assertThat(ask(fixture, "releases/tool/1.0.0", Map.of(), nothing).status())
                     .isEqualTo(404);
+        }
+    }
+
+    /** Options that differ from version to version, such as credentials, are no other place. */
+    @Test
+    void should_name_one_version_for_one_place() throws IOException {
+        try (ReleaseFixture fixture = new ReleaseFixture(folder)) {
+            fixture.write("tool.bin", "x");
+            fixture.publish(ReleaseFixture.run(), "tool", "1.0.0", Map.of("type", "binary"));
+            fixture.publish(ReleaseFixture.run(), "tool", "1.1.0", Map.of("type", "binary", "registry", "."));
+            fixture.publish(ReleaseFixture.run(), "tool", "1.1.0", Map.of("type", "binary", "registry", "other"));
+
+            assertThat(fixture.engine().releaseViews().environments("tool", "", job -> true))
+                    .extracting(each -> each.get("version") + " " + each.get("state"))
+                    .containsExactly("1.1.0 committed", "1.1.0 committed");
+        }
+    }
+
+    @Test
+    void should_name_what_could_not_be_taken_back_beside_the_version_before_it() throws Exception {
+        try (ReleaseFixture fixture = new ReleaseFixture(folder);
+                PypiServer index = PypiServer.start(PypiServer.Kind.WAREHOUSE, "ann", ReleaseFixture.SECRET)) {
+            Map<String, Object> target = Map.of(
+                    "type",
+                    "pypi",
+                    "repository",
+                    index.baseUrl() + "/legacy/",
+                    "index",
+                    index.baseUrl() + "/simple",
+                    "credentialsId",
+                    "login");
+            for (String version : List.of("1.0.0", "1.1.0")) {
+                fixture.replace("lib-" + version + "-py3-none-any.whl", Packages.wheel("lib", version));
+                fixture.publish(
+                        ReleaseFixture.run(),
+                        "lib",
+                        version,
+                        List.of(target),
+                        Map.of("files", "lib-" + version + "*.whl"));
+            }
+            fixture.rollBack("lib", "1.1.0", "production");
+
+            assertThat(fixture.engine().releaseViews().environments("lib", "", job -> true))
+                    .extracting(each -> each.get("version") + " " + each.get("state"))
+                    .containsExactly("1.0.0 committed", "1.1.0 irreversible");
+            assertThat(fixture.engine().releaseViews().newest("lib", 1, job -> true))
+                    .singleElement()
+                    .satisfies(rollback -> {
+                        assertThat(rollback.get("kind")).isEqualTo("rollback");
+                        assertThat(rollback.get("files")).isEqualTo(Map.of());
+                        assertThat((List<?>) rollback.get("targets"))
+                                .singleElement()
+                                .satisfies(each -> assertThat(((Map<?, ?>) each).get("state"))
+                                        .isEqualTo("irreversible"));
+                    });
         }
     }
 
@@ -209,7 +265,7 @@ class ReleaseViewsTest {
                 "run-" + version, "job", "", new NoWorkspace(), Commands.none(), line -> {}, UnaryOperator.identity());
         BinaryTarget target = new BinaryTarget(folder, true);
         PublishRequest request = new PublishRequest(Map.of(), "tool", version, List.of(), version, run);
-        Leg leg = new Leg(new StepKey(run.runId(), "9/target-1"), target, request, target.open(request), false);
+        Leg leg = new Leg(new StepKey(run.runId(), "9/target-1"), target, request, target.open(request), "", false);
         publications.record(
                 leg,
                 publications.now(leg, "9", "production", new Destination.Left(PublishState.COMMITTED, ""), run),

@@ -106,8 +106,15 @@ public final class BinaryTarget implements PublishTarget {
         }
 
         @Override
+        public String address() {
+            String location = location();
+            return location.substring(0, location.lastIndexOf(request.version()));
+        }
+
+        @Override
         public void preflight() throws IOException {
-            source.find().names();
+            Place.checkNames(source.find().names());
+            place.checkWriting(id(request));
             signer.ifPresent(key -> key.sign(new byte[0]));
             if (look() == Presence.OTHERS) {
                 throw Place.taken(id(request));

@@ -1,5 +1,7 @@
 package io.jenkins.plugins.agentic.engine.publish.binary;
 
+import io.jenkins.plugins.agentic.engine.AgenticException;
+import io.jenkins.plugins.agentic.engine.ErrorCode;
 import io.jenkins.plugins.agentic.engine.Sha256;
 import io.jenkins.plugins.agentic.engine.publish.Contents;
 import io.jenkins.plugins.agentic.engine.publish.Destination;
@@ -40,6 +42,23 @@ record FolderPlace(Path root) implements Place {
             return Destination.Presence.OURS;
         }
         return Files.exists(folder(id)) ? Destination.Presence.OTHERS : Destination.Presence.NOBODYS;
+    }
+
+    @Override
+    public void checkWriting(Id id) {
+        for (Path folder : List.of(root.resolve(".staging"), folder(id).getParent())) {
+            Path there = folder;
+            while (there != null && !Files.exists(there)) {
+                there = there.getParent();
+            }
+            if (there == null || !Files.isDirectory(there) || !Files.isWritable(there)) {
+                throw new AgenticException(
+                        ErrorCode.PUBLISH,
+                        "The folder " + folder + " can't be written: " + there + " is "
+                                + (there != null && Files.isDirectory(there) ? "not writable." : "no folder."),
+                        "Let the user that this software runs as write there, or give another registry.");
+            }
+        }
     }
 
     private static boolean publishedBy(Path place, String publisher) throws IOException {

@@ -5,7 +5,10 @@ import io.jenkins.plugins.agentic.engine.ErrorCode;
 import io.jenkins.plugins.agentic.engine.publish.Contents;
 import io.jenkins.plugins.agentic.engine.publish.Destination;
 import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Where versions lie as files: {@code <name>/<version>/} with the files, {@code SHA256SUMS} (as sha256sum(1) writes it), its
@@ -16,6 +19,35 @@ interface Place {
 
     /** The signature of {@value #SUMS}: raw bytes. */
     String SIGNATURE = "SHA256SUMS.sig";
+
+    /** Names of files that places of this kind write themselves, or that tell them who published. */
+    Set<String> OWN = Set.of("sha256sums", "sha256sums.sig", "release.json", ".published-by");
+
+    /**
+     * Refuses names that would take the place of the release's own, or that its list of sums can't hold.
+     *
+     * @throws AgenticException {@code PUBLISH}
+     */
+    static void checkNames(List<String> names) {
+        for (String name : names) {
+            if (OWN.contains(name.toLowerCase(Locale.ROOT))) {
+                throw new AgenticException(
+                        ErrorCode.PUBLISH,
+                        "The target 'binary' writes a file of the name " + name + " itself.",
+                        "Leave yours out, or rename it.");
+            }
+            if (name.chars().anyMatch(c -> c < ' ' || c == '\\')) {
+                throw new AgenticException(
+                        ErrorCode.PUBLISH,
+                        "The name of the file '" + name.replaceAll("\\p{Cntrl}", "?")
+                                + "' has a backslash or a control character.",
+                        "Rename it.");
+            }
+        }
+    }
+
+    /** Refuses what does not let this login publish. Sends nothing that stays. */
+    void checkWriting(Id id) throws IOException;
 
     /** One version in it. */
     record Id(String name, String version) {

@@ -55,6 +55,15 @@ final class WebPlace implements Place {
         return client.base() + folder(id);
     }
 
+    /** Deletes what is not there: a server that knows who may write says so, and nothing is changed. */
+    @Override
+    public void checkWriting(Id id) throws IOException {
+        Answer answer = client.send("DELETE", folder(id) + ".agentic-check");
+        if (answer.status() == 401 || answer.status() == 403 || answer.status() >= 500 && answer.status() != 501) {
+            throw client.refused(answer);
+        }
+    }
+
     /** The claim on a version: publisher and files; empty where nobody has one. */
     private Optional<JsonNode> claim(Id id) throws IOException {
         return text(folder(id) + CLAIM).map(answer -> client.json(answer));

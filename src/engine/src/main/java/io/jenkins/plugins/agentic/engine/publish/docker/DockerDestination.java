@@ -57,6 +57,11 @@ final class DockerDestination implements Destination {
     }
 
     @Override
+    public String address() {
+        return registry.location(moving.map(tag -> ":" + tag).orElse(""));
+    }
+
+    @Override
     public void preflight() throws IOException {
         source.check();
         registry.checkPushing();

@@ -6,6 +6,7 @@ import com.github.dockerjava.core.DefaultDockerClientConfig;
 import com.github.dockerjava.core.DockerClientImpl;
 import com.github.dockerjava.httpclient5.ApacheDockerHttpClient;
 import io.jenkins.plugins.agentic.engine.AgenticException;
+import io.jenkins.plugins.agentic.engine.publish.Contents;
 import io.jenkins.plugins.agentic.engine.publish.PublishRequest;
 import java.io.IOException;
 import java.io.InputStream;
@@ -33,7 +34,8 @@ sealed interface DockerSource {
                         "An image is one archive, not " + files.size() + " files.",
                         "Give the target's files a pattern that matches what 'docker save' wrote only, or a source.");
             }
-            try (InputStream in = request.run().workspace().open(files.get(0))) {
+            Contents contents = Contents.of(request);
+            try (InputStream in = contents.open(contents.names().get(0))) {
                 return ImageArchive.read(files.get(0), in);
             }
         }

@@ -49,6 +49,11 @@ final class GitHubDestination implements Destination {
     }
 
     @Override
+    public String address() {
+        return gitHub.location("/releases");
+    }
+
+    @Override
     public void preflight() throws IOException {
         files.check();
         if (gitHub.repository().isArchived()) {
@@ -166,6 +171,11 @@ final class GitHubDestination implements Destination {
         for (Map.Entry<String, String> file : files.byName().entrySet()) {
             JsonNode asset = there.remove(file.getKey());
             Sha256.Content sent = files.content(file.getValue());
+            if (!sent.hex().equals(request.sums().getOrDefault(file.getKey(), sent.hex()))) {
+                throw GitHubTarget.wrong(
+                        "The file " + file.getValue() + " has changed since the release began.",
+                        "Let nothing else write it while it is published, and run again.");
+            }
             boolean same = asset != null
                     && asset.path("state").asText().equals("uploaded")
                     && asset.path("size").asLong() == sent.bytes()

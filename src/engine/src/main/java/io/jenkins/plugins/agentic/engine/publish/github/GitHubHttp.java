@@ -2,6 +2,7 @@ package io.jenkins.plugins.agentic.engine.publish.github;
 
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
+import io.jenkins.plugins.agentic.engine.publish.registry.BoundedInput;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -53,7 +54,7 @@ final class GitHubHttp implements GitHubConnector {
 
         @Override
         public InputStream bodyStream() throws IOException {
-            return wrapStream(response.body());
+            return wrapStream(new BoundedInput(response.body(), ANSWER));
         }
 
         @Override

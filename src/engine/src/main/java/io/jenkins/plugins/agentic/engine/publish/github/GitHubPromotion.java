@@ -27,6 +27,11 @@ final class GitHubPromotion implements Destination {
         return gitHub.location("/releases/tag/" + tag);
     }
 
+    @Override
+    public String address() {
+        return gitHub.location("/releases");
+    }
+
     /** The release that is to be promoted, or was. */
     private Optional<GHRelease> found() {
         return gitHub.published(tag)

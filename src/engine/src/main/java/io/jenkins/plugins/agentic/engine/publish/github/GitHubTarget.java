@@ -67,6 +67,11 @@ public final class GitHubTarget implements PublishTarget {
     }
 
     @Override
+    public boolean promotesInPlace() {
+        return true;
+    }
+
+    @Override
     public Destination promotion(PublishRequest to, PublishRequest from) {
         GitHubRepository repository = repository(to);
         Plan plan = Plan.of(to);

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
 import io.jenkins.plugins.agentic.engine.Sha256;
+import io.jenkins.plugins.agentic.engine.publish.Contents;
 import io.jenkins.plugins.agentic.engine.publish.Destination;
 import io.jenkins.plugins.agentic.engine.publish.PublishRequest;
 import java.io.IOException;
@@ -33,12 +34,17 @@ final class NpmDestination implements Destination {
         this.tag = tag;
         this.access = access;
         this.publisher = Sha256.hex(request.publisher());
-        this.staging = "next-" + publisher.substring(0, DIGITS);
+        this.staging = NpmRegistry.STAGING + publisher.substring(0, DIGITS);
     }
 
     @Override
     public String location() {
         return registry.base() + "/" + request.name() + "/" + request.version();
+    }
+
+    @Override
+    public String address() {
+        return registry.base() + "/" + request.name() + "/" + tag;
     }
 
     private NpmPackage read() throws IOException {
@@ -50,7 +56,8 @@ final class NpmDestination implements Destination {
         }
         String file = request.files().get(0);
         NpmPackage npm;
-        try (InputStream in = request.run().workspace().open(file)) {
+        Contents contents = Contents.of(request);
+        try (InputStream in = contents.open(contents.names().get(0))) {
             npm = NpmPackage.read(file, in);
         }
         if (!npm.name().equals(request.name()) || !npm.version().equals(request.version())) {
@@ -178,14 +185,7 @@ final class NpmDestination implements Destination {
             throw taken();
         }
         if (!tagged(document, tag).equals(request.version())) {
-            registry.moveTag(tag, request.version());
-            // Not every 200 means it.
-            if (!tagged(registry.document().orElseThrow(this::missing), tag).equals(request.version())) {
-                throw wrong(
-                        "The npm registry " + registry.base() + " said that it moved " + tag + " to "
-                                + request.version() + ", but did not.",
-                        "Look at the registry's log.");
-            }
+            registry.movedTag(tag, request.version());
         }
         registry.removeTag(staging);
     }
@@ -200,11 +200,15 @@ final class NpmDestination implements Destination {
         String moved = "";
         String earlier =
                 version(document, request.version()).path(NpmRegistry.BEFORE).asText("");
-        if (tagged(document, tag).equals(request.version())
-                && !version(document, earlier).isMissingNode()) {
-            registry.moveTag(tag, earlier);
-            moved = ", " + tag + " is " + earlier + " again";
-            document = registry.document().orElse(document);
+        if (tagged(document, tag).equals(request.version())) {
+            Optional<String> instead = NpmRegistry.instead(document, request.version(), earlier);
+            if (instead.isPresent()) {
+                document = registry.movedTag(tag, instead.get());
+                moved = ", " + tag + " is " + instead.get()
+                        + (instead.get().equals(earlier) ? " again" : " now, the newest before it that stands");
+            } else if (document.path("versions").size() > 1) {
+                moved = ", " + tag + " points to nothing, for no version before it stands";
+            }
         }
         boolean unpublished = registry.unpublish(document, request.version());
         Optional<ObjectNode> left = registry.document();
@@ -221,6 +225,11 @@ final class NpmDestination implements Destination {
         }
         registry.deprecate(document, request.version(), "Taken back by the run that published it.");
         registry.removeTag(staging);
+        if (registry.document()
+                .filter(now -> tagged(now, tag).equals(request.version()))
+                .isPresent()) {
+            moved = ", " + tag + " still points to it, for no version before it stands";
+        }
         return Left.byHand(
                 "the registry does not let it be unpublished: it is deprecated" + moved
                         + "; its version stays used, and who names it still gets it",

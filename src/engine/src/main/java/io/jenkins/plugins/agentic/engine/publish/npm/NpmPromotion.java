@@ -7,6 +7,7 @@ import io.jenkins.plugins.agentic.engine.Sha256;
 import io.jenkins.plugins.agentic.engine.publish.Destination;
 import io.jenkins.plugins.agentic.engine.publish.PublishRequest;
 import java.io.IOException;
+import java.util.Optional;
 
 /**
  * A dist-tag on its way to a version that is in the registry. Which version it had before is kept at the registry, as a
@@ -14,6 +15,7 @@ import java.io.IOException;
  */
 final class NpmPromotion implements Destination {
     private static final int DIGITS = 12;
+    private static final String BEFORE = "before-";
 
     private final NpmRegistry registry;
     private final PublishRequest request;
@@ -24,7 +26,7 @@ final class NpmPromotion implements Destination {
         this.registry = registry;
         this.request = request;
         this.tag = tag;
-        this.before = "before-" + Sha256.hex(request.publisher()).substring(0, DIGITS);
+        this.before = BEFORE + Sha256.hex(request.publisher()).substring(0, DIGITS);
     }
 
     @Override
@@ -54,8 +56,9 @@ final class NpmPromotion implements Destination {
 
     @Override
     public void preflight() throws IOException {
-        registry.checkLogin();
+        String user = registry.checkLogin();
         ObjectNode document = document();
+        registry.checkWriting(user);
         if (!document.path("versions")
                 .path(request.version())
                 .path("deprecated")
@@ -96,43 +99,52 @@ final class NpmPromotion implements Destination {
     @Override
     public void verify() throws IOException {
         if (tagged(document(), before).isEmpty()) {
-            throw lied(before);
+            throw registry.lied("moved " + before);
         }
-    }
-
-    private AgenticException lied(String moved) {
-        return new AgenticException(
-                ErrorCode.PUBLISH,
-                "The npm registry " + registry.base() + " said that it moved " + moved + ", but did not.",
-                "Look at the registry's log.");
     }
 
     @Override
     public void commit() throws IOException {
-        registry.moveTag(tag, request.version());
-        if (!tagged(document(), tag).equals(request.version())) {
-            throw lied(tag);
-        }
+        registry.movedTag(tag, request.version());
     }
 
     @Override
     public Left compensate() throws IOException {
         ObjectNode document = registry.document().orElseThrow(this::missing);
         String earlier = tagged(document, before);
+        boolean isThere = tagged(document, tag).equals(request.version());
         if (earlier.isEmpty()) {
-            return Left.nothing();
+            boolean others = document.path("dist-tags").properties().stream()
+                    .anyMatch(each -> each.getKey().startsWith(BEFORE));
+            if (!isThere) {
+                return Left.nothing();
+            }
+            if (others) {
+                throw new AgenticException(
+                        ErrorCode.PUBLISH,
+                        "The npm registry " + registry.base() + " does not say any more what " + tag + " of "
+                                + request.name() + " was before it was " + request.version() + ".",
+                        "Move the dist-tag by hand.");
+            }
         }
         String did = "";
-        if (tagged(document, tag).equals(request.version())) {
-            if (earlier.equals(request.version())) {
-                registry.removeTag(tag);
-                did = "the dist-tag " + tag + " was removed";
+        if (isThere) {
+            Optional<String> instead = earlier.equals(request.version())
+                    ? Optional.empty()
+                    : NpmRegistry.instead(document, request.version(), earlier);
+            if (instead.isPresent()) {
+                registry.movedTag(tag, instead.get());
+                did = "the dist-tag " + tag + " is " + instead.get()
+                        + (instead.get().equals(earlier)
+                                ? " again"
+                                : " now, the newest before it that stands: what it had is gone");
             } else {
-                registry.moveTag(tag, earlier);
-                did = "the dist-tag " + tag + " is " + earlier + " again";
-            }
-            if (tagged(registry.document().orElse(document), tag).equals(request.version())) {
-                throw lied(tag);
+                registry.removeTag(tag);
+                did = "the dist-tag " + tag + " was removed"
+                        + (earlier.equals(request.version()) ? "" : ", for what it had is gone");
+                if (tagged(registry.document().orElse(document), tag).equals(request.version())) {
+                    throw registry.lied("removed " + tag);
+                }
             }
         }
         registry.removeTag(before);

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
 import io.jenkins.plugins.agentic.engine.Json;
+import io.jenkins.plugins.agentic.engine.publish.SemanticVersion;
 import io.jenkins.plugins.agentic.engine.publish.registry.RegistryClient;
 import io.jenkins.plugins.agentic.engine.publish.registry.RegistryClient.Answer;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -31,6 +33,9 @@ final class NpmRegistry {
     static final String BEFORE = "_agenticBefore";
 
     private static final Set<String> RIGHTS = Set.of("read", "write", "read-only", "read-write");
+
+    /** What begins the dist-tag of a version that is not committed yet. */
+    static final String STAGING = "next-";
 
     private final RegistryClient client;
     private final String name;
@@ -141,6 +146,47 @@ final class NpmRegistry {
         require(client.sendJson("PUT", tagPath(tag), TextNode.valueOf(version)));
     }
 
+    /** The same, and looks whether it was done: not every 200 means it. */
+    ObjectNode movedTag(String tag, String version) throws IOException {
+        moveTag(tag, version);
+        ObjectNode now = document().orElseThrow(() -> lied("moved " + tag + " to " + version));
+        if (!now.path("dist-tags").path(tag).asText("").equals(version)) {
+            throw lied("moved " + tag + " to " + version);
+        }
+        return now;
+    }
+
+    /** The failure that an answer is which was not true. */
+    AgenticException lied(String said) {
+        return new AgenticException(
+                ErrorCode.PUBLISH,
+                "The npm registry " + client.base() + " said that it " + said + ", but did not.",
+                "Look at the registry's log, and do it by hand.");
+    }
+
+    /**
+     * The version that a dist-tag is to have without {@code version}: the one that it had before, or where that is gone the
+     * newest before it that stands. Empty where there is none.
+     */
+    static Optional<String> instead(ObjectNode document, String version, String before) {
+        JsonNode versions = document.path("versions");
+        if (!before.isEmpty() && !before.equals(version) && versions.has(before)) {
+            return Optional.of(before);
+        }
+        Set<String> standing = new HashSet<>();
+        versions.properties().forEach(each -> {
+            if (each.getValue().path("deprecated").asText("").isEmpty()) {
+                standing.add(each.getKey());
+            }
+        });
+        document.path("dist-tags").properties().forEach(each -> {
+            if (each.getKey().startsWith(STAGING)) {
+                standing.remove(each.getValue().asText());
+            }
+        });
+        return SemanticVersion.before(version, standing);
+    }
+
     /** Removes a dist-tag; nothing happens where there is none. */
     void removeTag(String tag) throws IOException {
         Answer answer = client.send("DELETE", tagPath(tag));
@@ -187,12 +233,22 @@ final class NpmRegistry {
         return true;
     }
 
-    /** Marks a version, so that who installs it is told. */
+    /** Marks a version and looks whether it was done, so that who installs it is told. */
     void deprecate(ObjectNode document, String version, String why) throws IOException {
         ObjectNode marked = document.deepCopy();
         marked.remove("_attachments");
         ((ObjectNode) marked.path("versions").path(version)).put("deprecated", why);
         require(client.sendJson("PUT", path(), marked));
+        boolean done = document()
+                .filter(now -> !now.path("versions")
+                        .path(version)
+                        .path("deprecated")
+                        .asText("")
+                        .isEmpty())
+                .isPresent();
+        if (!done) {
+            throw lied("deprecated " + name + " " + version);
+        }
     }
 
     private void require(Answer answer) {

@@ -39,6 +39,11 @@ public final class NpmTarget implements PublishTarget {
         return new NpmDestination(registry(request), request, tag(request), access);
     }
 
+    @Override
+    public boolean promotesInPlace() {
+        return true;
+    }
+
     /** Moves another dist-tag of the same registry to the version. */
     @Override
     public Destination promotion(PublishRequest to, PublishRequest from) {

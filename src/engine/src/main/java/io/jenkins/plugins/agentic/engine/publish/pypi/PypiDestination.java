@@ -6,6 +6,7 @@ import io.jenkins.plugins.agentic.engine.Sha256;
 import io.jenkins.plugins.agentic.engine.publish.Contents;
 import io.jenkins.plugins.agentic.engine.publish.Destination;
 import io.jenkins.plugins.agentic.engine.publish.PublishRequest;
+import io.jenkins.plugins.agentic.engine.publish.SentFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -22,8 +23,8 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * One version on its way to an index. An index keeps no note of who uploaded a file: files with our sums are ours, unless
- * this object saw that another uploaded them first.
+ * One version on its way to an index. An index keeps no note of who uploaded a file: ours are those with our sums that we
+ * noted before we sent them. What it took stays, even where it does not show it yet.
  */
 final class PypiDestination implements Destination {
     private final PypiIndex index;
@@ -32,9 +33,6 @@ final class PypiDestination implements Destination {
     private final Contents contents;
     private final PypiTarget.Undo undo;
     private final int patience;
-
-    /** Files that another uploaded between our look and our upload. */
-    private final Set<String> others = new HashSet<>();
 
     private Map<String, String> sums;
 
@@ -58,8 +56,17 @@ final class PypiDestination implements Destination {
         return index.base() + "/" + Distribution.normalized(request.name()) + "/ " + request.version();
     }
 
+    @Override
+    public String address() {
+        return index.base() + "/" + Distribution.normalized(request.name()) + "/";
+    }
+
     /** What is to be there: file to SHA-256. */
     private Map<String, String> sums() throws IOException {
+        if (sums == null && !request.sent().sums().isEmpty()) {
+            // Known also where the files are gone.
+            sums = request.sent().sums();
+        }
         if (sums == null) {
             Map<String, String> found = new TreeMap<>();
             for (String name : contents.names()) {
@@ -110,7 +117,11 @@ final class PypiDestination implements Destination {
 
     @Override
     public Presence look() throws IOException {
-        return look(index);
+        Presence seen = look(index);
+        boolean began = seen != Presence.OURS
+                || request.sent().sums().isEmpty()
+                || sums().keySet().stream().allMatch(request.sent()::began);
+        return began ? seen : Presence.OTHERS;
     }
 
     private Presence look(PypiIndex at) throws IOException {
@@ -122,13 +133,14 @@ final class PypiDestination implements Destination {
             }
             there++;
         }
-        return there == wanted.size() ? Presence.OURS : Presence.NOBODYS;
+        return there > 0 && there == wanted.size() ? Presence.OURS : Presence.NOBODYS;
     }
 
     @Override
     public void stage() throws IOException {
+        request.sent().plan(sums());
         if (staging.isPresent()) {
-            upload(staging.get(), new HashSet<>());
+            upload(staging.get(), SentFiles.none());
         }
     }
 
@@ -139,8 +151,8 @@ final class PypiDestination implements Destination {
         }
     }
 
-    /** Uploads what is not there yet. */
-    private void upload(PypiIndex to, Set<String> foreign) throws IOException {
+    /** Uploads what is not there yet: only bytes that are the release's. */
+    private void upload(PypiIndex to, SentFiles sent) throws IOException {
         Set<String> there = new HashSet<>();
         for (PypiIndex.Held held : to.files(request.version())) {
             there.add(held.file());
@@ -158,10 +170,26 @@ final class PypiDestination implements Destination {
                     try (InputStream in = Files.newInputStream(copy)) {
                         distribution = Distribution.read(name, in);
                     }
-                    if (!to.upload(distribution, copy, digests)) {
-                        foreign.add(name);
-                        throw taken();
+                    String sum = digests.get("sha256_digest");
+                    if (!sum.equals(sums().get(name))) {
+                        throw wrong(
+                                "The file " + name + " is not the one that the release began with.",
+                                "Let nothing else write it while it is published, and run again.");
                     }
+                    boolean maybeBefore = sent.began(name);
+                    sent.note(name, sum, SentFiles.State.SENDING);
+                    try {
+                        if (!to.upload(distribution, copy, digests)) {
+                            throw taken();
+                        }
+                    } catch (AgenticException e) {
+                        if (e.code() == ErrorCode.PUBLISH && !e.retriable() && !maybeBefore) {
+                            // Refused, not silent: it is not there by us.
+                            sent.note(name, sum, SentFiles.State.PLANNED);
+                        }
+                        throw e;
+                    }
+                    sent.note(name, sum, SentFiles.State.TAKEN);
                 } finally {
                     Files.delete(copy);
                 }
@@ -174,12 +202,7 @@ final class PypiDestination implements Destination {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(patience);
         Presence seen = look(at);
         while (seen == Presence.NOBODYS && System.nanoTime() < end) {
-            try {
-                TimeUnit.SECONDS.sleep(1);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new AgenticException(ErrorCode.ABORTED, "Publishing was cancelled.", "", false, e);
-            }
+            pause();
             seen = look(at);
         }
         if (seen == Presence.OTHERS) {
@@ -198,20 +221,35 @@ final class PypiDestination implements Destination {
 
     @Override
     public void commit() throws IOException {
-        upload(index, others);
+        upload(index, request.sent());
         await(index);
+        if (look() == Presence.OTHERS) {
+            throw taken();
+        }
     }
 
     /** The index of the release; what went to the staging index stays there, where nobody installs from. */
     @Override
     public Left compensate() throws IOException {
-        List<PypiIndex.Held> held = index.files(request.version());
+        List<String> taken = new ArrayList<>(request.sent().in(SentFiles.State.TAKEN));
+        List<String> unknown = request.sent().in(SentFiles.State.SENDING);
+        List<PypiIndex.Held> held = shown(taken);
         List<PypiIndex.Held> mine = ours(held);
-        if (mine.isEmpty()) {
-            return Left.nothing();
+        mine.forEach(each -> taken.remove(each.file()));
+        if (mine.isEmpty() && taken.isEmpty()) {
+            return unknown.isEmpty()
+                    ? Left.nothing()
+                    : Left.undone("the index shows nothing of " + String.join(", ", unknown)
+                            + ", and did not say whether it took it");
         }
         boolean removed = mine.size() == held.size() && remove();
         List<PypiIndex.Held> left = ours(index.files(request.version()));
+        if (left.isEmpty() && !taken.isEmpty()) {
+            return Left.byHand(
+                    "the index took " + String.join(", ", taken) + " and does not show it: it may show it yet, and then"
+                            + " it is there for all. Look again, and yank or remove the version by hand",
+                    index.base());
+        }
         if (left.isEmpty()) {
             return Left.undone("deleted");
         }
@@ -229,6 +267,26 @@ final class PypiDestination implements Destination {
                         index.base());
     }
 
+    /** What the index shows of the version; what it took is waited for as long as an upload is. */
+    private List<PypiIndex.Held> shown(List<String> taken) throws IOException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(patience);
+        List<PypiIndex.Held> held = index.files(request.version());
+        while (!held.stream().map(PypiIndex.Held::file).toList().containsAll(taken) && System.nanoTime() < end) {
+            pause();
+            held = index.files(request.version());
+        }
+        return held;
+    }
+
+    private static void pause() {
+        try {
+            TimeUnit.SECONDS.sleep(1);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AgenticException(ErrorCode.ABORTED, "Publishing was cancelled.", "", false, e);
+        }
+    }
+
     private boolean remove() throws IOException {
         return switch (undo) {
             case NONE -> false;
@@ -237,12 +295,14 @@ final class PypiDestination implements Destination {
         };
     }
 
-    /** What this request brought: what has its names and its sums. */
+    /** What this request brought: what it began to send, with its sums. */
     private List<PypiIndex.Held> ours(List<PypiIndex.Held> held) throws IOException {
-        Map<String, String> wanted = request.sums().isEmpty() ? sums() : request.sums();
+        Map<String, String> noted = request.sent().sums();
+        Map<String, String> wanted = noted.isEmpty() ? request.sums() : noted;
         List<PypiIndex.Held> mine = new ArrayList<>();
         for (PypiIndex.Held each : held) {
-            if (!others.contains(each.file()) && index.sum(each).equals(wanted.get(each.file()))) {
+            boolean same = request.sent().began(each.file()) && index.sum(each).equals(wanted.get(each.file()));
+            if (same) {
                 mine.add(each);
             }
         }

@@ -128,7 +128,14 @@ final class PypiIndex {
 
     private List<Held> html(Answer answer) {
         String text = answer.text();
-        if (!text.contains("<a ") && !text.toLowerCase(Locale.ROOT).contains("links for")) {
+        // Anybody's page may hold links: an index's are those of distributions, or it says what it is.
+        String lower = text.toLowerCase(Locale.ROOT);
+        boolean isIndex = lower.contains("links for")
+                || lower.contains("simple index")
+                || lower.contains("pypi:repository-version")
+                || LINK.matcher(text).results().anyMatch(link -> Distribution.parts(file(link.group(1)))
+                        .isPresent());
+        if (!isIndex) {
             throw new AgenticException(
                     ErrorCode.PUBLISH,
                     "The Python index answered " + answer.asked() + " with a page that is no index.",
@@ -142,12 +149,18 @@ final class PypiIndex {
             Matcher sum = SHA256.matcher(address);
             boolean hasSum = sum.find();
             all.add(new Held(
-                    URLDecoder.decode(path.substring(path.lastIndexOf('/') + 1), StandardCharsets.UTF_8),
+                    file(path),
                     absolute(path),
                     hasSum ? sum.group(1) : "",
                     m.group().contains("data-yanked")));
         }
         return all;
+    }
+
+    /** The name of the file that a link leads to. */
+    private static String file(String link) {
+        String path = link.replaceFirst("[#?].*", "");
+        return URLDecoder.decode(path.substring(path.lastIndexOf('/') + 1), StandardCharsets.UTF_8);
     }
 
     private String absolute(String address) {

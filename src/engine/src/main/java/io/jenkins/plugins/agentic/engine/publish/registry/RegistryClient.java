@@ -42,6 +42,7 @@ public final class RegistryClient {
     private final String base;
     private final Optional<String> authorization;
     private final String accept;
+    private final Duration patience;
 
     /**
      * @param what what it is, for messages, such as 'npm registry'
@@ -54,7 +55,13 @@ public final class RegistryClient {
 
     /** @param accept value of the header Accept */
     public RegistryClient(String what, String base, Optional<String> authorization, String accept) {
+        this(what, base, authorization, accept, ANSWER);
+    }
+
+    /** @param patience how long an answer, and then each part of it, is waited for */
+    RegistryClient(String what, String base, Optional<String> authorization, String accept, Duration patience) {
         this.what = what;
+        this.patience = patience;
         this.accept = accept;
         this.base = base.endsWith("/") ? base.substring(0, base.length() - 1) : base;
         this.authorization = authorization;
@@ -137,7 +144,7 @@ public final class RegistryClient {
             request.header("If-None-Match", unless);
         }
         HttpResponse<InputStream> answer = exchange(http, request.build());
-        try (InputStream in = answer.body()) {
+        try (InputStream in = new BoundedInput(answer.body(), patience)) {
             return new Answer(
                     method + " " + base + path,
                     answer.statusCode(),
@@ -150,7 +157,7 @@ public final class RegistryClient {
 
     private HttpRequest.Builder request(String address) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(address))
-                .timeout(ANSWER)
+                .timeout(patience)
                 .header("Accept", accept)
                 .header("User-Agent", "agentic-workflow");
         authorization.ifPresent(value -> request.header("Authorization", value));
@@ -189,9 +196,9 @@ public final class RegistryClient {
                     URI.create(address).getAuthority().equals(URI.create(base).getAuthority());
             HttpRequest.Builder request = own
                     ? request(address)
-                    : HttpRequest.newBuilder(URI.create(address)).timeout(ANSWER);
+                    : HttpRequest.newBuilder(URI.create(address)).timeout(patience);
             HttpResponse<InputStream> answer = exchange(http, request.build());
-            try (InputStream in = answer.body()) {
+            try (InputStream in = new BoundedInput(answer.body(), patience)) {
                 Optional<String> moved =
                         answer.statusCode() / 100 == 3 ? answer.headers().firstValue("Location") : Optional.empty();
                 if (moved.isPresent()) {

@@ -50,6 +50,11 @@ final class S3Destination implements Destination {
     }
 
     @Override
+    public String address() {
+        return latest.toString();
+    }
+
+    @Override
     public void preflight() throws IOException {
         source.check(bucket, folder);
         Optional<S3Record> found = found();

@@ -1,5 +1,7 @@
 package io.jenkins.plugins.agentic.engine.publish.s3;
 
+import io.jenkins.plugins.agentic.engine.publish.SemanticVersion;
+import java.util.List;
 import java.util.Optional;
 
 /** The key that users find the newest version of a package by: a text of one line. */
@@ -47,7 +49,8 @@ final class S3Latest {
     }
 
     /**
-     * Moves it back where it holds {@code version}: to {@code earlier}, or away where that is empty or no longer there.
+     * Moves it back where it holds {@code version}: to {@code earlier}, where that is gone to the newest release before it that
+     * stands, and away where there is none.
      *
      * @return what to say of it
      */
@@ -57,17 +60,42 @@ final class S3Latest {
             if (now.isEmpty() || !now.get().text().strip().equals(version)) {
                 return "";
             }
-            boolean there = !earlier.isEmpty()
-                    && bucket.head(folder + earlier + "/" + S3Record.NAME).isPresent();
-            if (!there) {
+            boolean there = !earlier.isEmpty() && isReleased(earlier);
+            String instead = there
+                    ? earlier
+                    : earlier.isEmpty()
+                            ? ""
+                            : SemanticVersion.before(version, released()).orElse("");
+            if (instead.isEmpty()) {
                 bucket.delete(key);
-            } else if (bucket.replace(key, earlier + "\n", TYPE, now) && holds(earlier)) {
-                return ", and " + this + " holds " + earlier + " again";
+                if (read().isEmpty()) {
+                    return earlier.isEmpty() ? "" : ", and " + this + " is gone, for no version before it stands";
+                }
+            } else if (bucket.replace(key, instead + "\n", TYPE, now) && holds(instead)) {
+                return ", and " + this + " holds " + instead
+                        + (there ? " again" : ", the newest before it that stands");
             }
         }
         throw S3Target.wrong(
                 this + " could not be moved back to " + (earlier.isEmpty() ? "nothing" : earlier) + ".",
                 "Move it by hand.");
+    }
+
+    private boolean isReleased(String version) {
+        return bucket.read(folder + version + "/" + S3Record.NAME)
+                .flatMap(text -> S3Record.of(text.text()))
+                .filter(S3Record::released)
+                .isPresent();
+    }
+
+    /** The versions of the package that are there for users. */
+    private List<String> released() {
+        String end = "/" + S3Record.NAME;
+        return bucket.list(folder).stream()
+                .filter(each -> each.endsWith(end))
+                .map(each -> each.substring(folder.length(), each.length() - end.length()))
+                .filter(this::isReleased)
+                .toList();
     }
 
     static String quoted(String text) {

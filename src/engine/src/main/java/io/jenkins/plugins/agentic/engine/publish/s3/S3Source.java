@@ -1,6 +1,7 @@
 package io.jenkins.plugins.agentic.engine.publish.s3;
 
 import io.jenkins.plugins.agentic.engine.Sha256;
+import io.jenkins.plugins.agentic.engine.publish.Contents;
 import io.jenkins.plugins.agentic.engine.publish.PublishRequest;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -60,11 +61,12 @@ sealed interface S3Source {
         public Map<String, S3Files.Sent> send(String folder, S3Files sender) throws IOException {
             Map<String, S3Files.Sent> sent = new TreeMap<>();
             StringBuilder sums = new StringBuilder();
-            for (Map.Entry<String, String> file : files().entrySet()) {
-                try (InputStream in = request.run().workspace().open(file.getValue())) {
-                    S3Files.Sent one = sender.send(folder + file.getKey(), in);
-                    sent.put(file.getKey(), one);
-                    sums.append(one.sha256()).append("  ").append(file.getKey()).append('\n');
+            Contents contents = Contents.of(request);
+            for (String name : files().keySet()) {
+                try (InputStream in = contents.open(name)) {
+                    S3Files.Sent one = sender.send(folder + name, in);
+                    sent.put(name, one);
+                    sums.append(one.sha256()).append("  ").append(name).append('\n');
                 }
             }
             byte[] bytes = sums.toString().getBytes(StandardCharsets.UTF_8);

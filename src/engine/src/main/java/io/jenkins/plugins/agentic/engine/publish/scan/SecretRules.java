@@ -52,6 +52,14 @@ final class SecretRules {
             "(?i)(?:secret|token|passw(?:or)?d|api[_-]?key|private[_-]?key|access[_-]?key|credentials?|auth)[A-Za-z0-9_-]{0,20}"
                     + "['\"]?\\s*(?:=>|:=|=|:)\\s*['\"`]([A-Za-z0-9+/=_.~!@#%^&*-]{20,200})['\"`]");
 
+    /** A line of an .env or INI file, or of YAML: a name that ends in what promises a secret, and a value without quotes. */
+    private static final Pattern BARE = Pattern.compile("(?i)^\\s*(?:export\\s+|set\\s+|ENV\\s+)?[A-Za-z0-9_.-]{0,60}"
+            + "(?:secret|token|passw(?:or)?d|pwd|api[_-]?key|private[_-]?key|access[_-]?key|secret[_-]?key|auth)"
+            + "[_-]?[0-9]{0,3}\\s*[=:]\\s*([A-Za-z0-9+/=_.~!@#%^&*-]{12,200})\\s*$");
+
+    /** Of the most that a value of its length can have: a short one can't have many bits per character. */
+    private static final double LEAST_SHARE = 0.85;
+
     private SecretRules() {}
 
     private static Rule rule(String name, String hint, String pattern) {
@@ -73,6 +81,17 @@ final class SecretRules {
             boolean digest = value.matches("sha(1|256|384|512)-.*");
             boolean mixed = !digest && value.chars().filter(Character::isDigit).count() >= LEAST_DIGITS;
             if (mixed && entropy(value) >= LEAST_ENTROPY) {
+                return Optional.of("value that looks random, under a secret's name");
+            }
+        }
+        Matcher bare = BARE.matcher(line);
+        if (bare.matches()) {
+            String value = bare.group(1);
+            long digits = value.chars().filter(Character::isDigit).count();
+            boolean mixed = digits >= LEAST_DIGITS && value.chars().anyMatch(Character::isLetter);
+            boolean reference = value.matches("(sha(1|256|384|512)-|https?:|\\./|/).*");
+            double least = Math.min(LEAST_ENTROPY, LEAST_SHARE * Math.log(value.length()) / Math.log(2));
+            if (mixed && !reference && entropy(value) >= least) {
                 return Optional.of("value that looks random, under a secret's name");
             }
         }

@@ -4,9 +4,11 @@ import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
 import io.jenkins.plugins.agentic.engine.publish.Contents;
 import java.io.BufferedInputStream;
-import java.io.ByteArrayInputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,20 +18,32 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
 
 /**
- * Looks for secrets in what is about to be published, into archives (tar, gzip, zip and what is made of them: wheels, jars)
- * two deep. Binary files are not looked into. The secret itself appears nowhere.
+ * Looks for secrets in what is about to be published, into archives (tar, gzip, bzip2, zip and what is made of them: wheels,
+ * jars, the layers of images) three deep. They are told by their first bytes, whatever their names, and read as they come, so
+ * that their size does not matter. Binary files are not looked into. The secret itself appears nowhere.
  */
 public final class SecretScan {
-    private static final int MOST_BYTES = 64 << 20;
-    private static final int DEEPEST = 2;
+    private static final int DEEPEST = 3;
     private static final int MOST_FINDINGS = 20;
+    private static final int MOST_SKIPPED = 20;
     private static final int LOOKED_AT = 8000;
+    /** In characters: of a longer line, pieces are looked at. */
+    private static final int LONGEST_LINE = 1 << 16;
+    /** In characters: what two pieces have in common, so that no secret is cut. */
+    private static final int OVERLAP = 1024;
+    /** In bytes, unpacked, of one file: a small archive may not keep a machine busy for ever. */
+    private static final long MOST_UNPACKED = 16L << 30;
+
+    private static final int TAR_MAGIC_AT = 257;
 
     private final List<String> allowed;
     private final List<Finding> findings = new ArrayList<>();
     private final List<String> skipped = new ArrayList<>();
+    private long binaries;
+    private long unpacked;
 
     /** @param allowed places where a finding is known to be none: {@code file} or {@code file:line}, as it is reported */
     public SecretScan(List<String> allowed) {
@@ -44,16 +58,50 @@ public final class SecretScan {
         }
     }
 
+    /** What is read from outside: where that fails, nothing is known of the rest. */
+    private static final class Source extends FilterInputStream {
+        private IOException failure;
+
+        Source(InputStream in) {
+            super(in);
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            try {
+                return super.read(bytes, offset, length);
+            } catch (IOException e) {
+                failure = e;
+                throw e;
+            }
+        }
+    }
+
+    /** Too much came out of an archive. */
+    private static final class TooMuch extends IOException {
+        private static final long serialVersionUID = 1L;
+    }
+
     /**
      * Refuses what holds one.
      *
-     * @return what was too large to look into
+     * @return what was not looked into, for people: files, and how many are binary
      * @throws AgenticException {@link ErrorCode#PUBLISH} that names files and lines
      */
     public List<String> require(Contents contents) throws IOException {
         for (String name : contents.names()) {
-            try (InputStream in = contents.open(name)) {
-                look(name, in, 0);
+            try (Source in = new Source(contents.open(name))) {
+                unpacked = 0;
+                look(name, in, 0, false);
+                if (in.failure != null) {
+                    throw in.failure;
+                }
             }
         }
         if (!findings.isEmpty()) {
@@ -66,34 +114,41 @@ public final class SecretScan {
                             + ".",
                     "Take them out, and revoke them; what is none goes into allowSecrets as file:line.");
         }
-        return List.copyOf(skipped);
-    }
-
-    private void look(String place, InputStream in, int depth) throws IOException {
-        byte[] bytes = in.readNBytes(MOST_BYTES + 1);
-        if (bytes.length > MOST_BYTES) {
-            skipped.add(place);
-        } else if (depth < DEEPEST && isGzip(bytes)) {
-            gzip(place, bytes, depth);
-        } else if (depth < DEEPEST && bytes.length > 3 && bytes[0] == 'P' && bytes[1] == 'K' && bytes[2] == 3) {
-            zip(place, bytes, depth);
-        } else if (depth < DEEPEST && place.endsWith(".tar")) {
-            tar(place, new ByteArrayInputStream(bytes), depth);
-        } else if (isText(bytes)) {
-            text(place, new String(bytes, StandardCharsets.UTF_8));
+        List<String> told =
+                new ArrayList<>(skipped.stream().distinct().limit(MOST_SKIPPED).toList());
+        long more = skipped.stream().distinct().count() - told.size();
+        if (more > 0) {
+            told.add("and " + more + " more");
         }
+        if (binaries > 0) {
+            told.add(binaries == 1 ? "1 binary file" : binaries + " binary files");
+        }
+        return told;
     }
 
-    private static boolean isGzip(byte[] bytes) {
-        return bytes.length > 2 && (bytes[0] & 0xff) == 0x1f && (bytes[1] & 0xff) == 0x8b;
-    }
-
-    private void gzip(String place, byte[] bytes, int depth) throws IOException {
-        try (GZIPInputStream gzip = new GZIPInputStream(new ByteArrayInputStream(bytes))) {
-            if (place.endsWith(".tgz") || place.endsWith(".tar.gz") || place.endsWith(".crate")) {
-                tar(place, gzip, depth);
+    /** @param wasPacked whether this came right out of a compression, which is no level of its own */
+    private void look(String place, InputStream raw, int depth, boolean wasPacked) {
+        try {
+            // Not closed: an archive's stream goes on with its next entry.
+            BufferedInputStream in = new BufferedInputStream(raw, LOOKED_AT);
+            in.mark(LOOKED_AT);
+            byte[] head = in.readNBytes(LOOKED_AT);
+            in.reset();
+            if (begins(head, 0x1f, 0x8b)) {
+                unpack(place, new GZIPInputStream(in), depth, wasPacked);
+            } else if (begins(head, 'B', 'Z', 'h')) {
+                unpack(place, new BZip2CompressorInputStream(in, true), depth, wasPacked);
+            } else if (begins(head, 'P', 'K', 3, 4)) {
+                zip(place, in, depth);
+            } else if (isTar(place, head)) {
+                tar(place, in, depth);
+            } else if (begins(head, 0x28, 0xb5, 0x2f, 0xfd) || begins(head, 0xfd, '7', 'z', 'X', 'Z')) {
+                // Zstandard and xz, which nothing here unpacks.
+                skipped.add(place);
+            } else if (isText(head)) {
+                text(place, in);
             } else {
-                look(place, gzip, depth + 1);
+                binaries++;
             }
         } catch (IOException | IllegalArgumentException e) {
             // A target that wants an archive says so itself.
@@ -101,46 +156,113 @@ public final class SecretScan {
         }
     }
 
-    private void tar(String place, InputStream in, int depth) throws IOException {
-        try (TarArchiveInputStream tar = new TarArchiveInputStream(new BufferedInputStream(in))) {
-            for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
-                if (entry.isFile()) {
-                    look(place + "!" + entry.getName(), tar, depth + 1);
-                }
-            }
-        }
-    }
-
-    private void zip(String place, byte[] bytes, int depth) throws IOException {
-        try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(bytes))) {
-            for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
-                if (!entry.isDirectory()) {
-                    look(place + "!" + entry.getName(), zip, depth + 1);
-                }
-            }
-        } catch (IOException | IllegalArgumentException e) {
-            skipped.add(place);
-        }
-    }
-
-    private static boolean isText(byte[] bytes) {
-        for (int i = 0; i < Math.min(bytes.length, LOOKED_AT); i++) {
-            if (bytes[i] == 0) {
+    private static boolean begins(byte[] head, int... magic) {
+        for (int i = 0; i < magic.length; i++) {
+            if (i >= head.length || (head[i] & 0xff) != magic[i]) {
                 return false;
             }
         }
         return true;
     }
 
-    private void text(String place, String text) {
-        int number = 0;
-        for (String line : (Iterable<String>) text.lines()::iterator) {
-            number++;
-            Optional<String> kind = SecretRules.find(line);
-            boolean known = allowed.contains(place) || allowed.contains(place + ":" + number);
-            if (kind.isPresent() && !known && findings.size() < MOST_FINDINGS) {
-                findings.add(new Finding(place, number, kind.get()));
+    private static boolean isTar(String place, byte[] head) {
+        boolean magic = head.length > TAR_MAGIC_AT + 5
+                && new String(head, TAR_MAGIC_AT, 5, StandardCharsets.ISO_8859_1).equals("ustar");
+        return magic || place.endsWith(".tar") && head.length >= 512;
+    }
+
+    private void unpack(String place, InputStream in, int depth, boolean wasPacked) {
+        int level = wasPacked ? depth + 1 : depth;
+        if (level > DEEPEST) {
+            skipped.add(place);
+            return;
+        }
+        look(place, counted(in), level, true);
+    }
+
+    private InputStream counted(InputStream in) {
+        return new FilterInputStream(in) {
+            @Override
+            public int read() throws IOException {
+                byte[] one = new byte[1];
+                return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+            }
+
+            @Override
+            public int read(byte[] bytes, int offset, int length) throws IOException {
+                int count = super.read(bytes, offset, length);
+                unpacked += Math.max(0, count);
+                if (unpacked > MOST_UNPACKED) {
+                    throw new TooMuch();
+                }
+                return count;
+            }
+        };
+    }
+
+    private void tar(String place, InputStream in, int depth) throws IOException {
+        if (depth == DEEPEST) {
+            skipped.add(place);
+            return;
+        }
+        TarArchiveInputStream tar = new TarArchiveInputStream(in);
+        for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+            if (entry.isFile()) {
+                look(place + "!" + entry.getName(), tar, depth + 1, false);
             }
         }
+    }
+
+    private void zip(String place, InputStream in, int depth) throws IOException {
+        if (depth == DEEPEST) {
+            skipped.add(place);
+            return;
+        }
+        ZipInputStream zip = new ZipInputStream(in);
+        for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+            if (!entry.isDirectory()) {
+                look(place + "!" + entry.getName(), counted(zip), depth + 1, false);
+            }
+        }
+    }
+
+    private static boolean isText(byte[] head) {
+        for (byte each : head) {
+            if (each == 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void text(String place, InputStream in) throws IOException {
+        Reader reader = new InputStreamReader(in, StandardCharsets.UTF_8);
+        StringBuilder line = new StringBuilder();
+        char[] chars = new char[LOOKED_AT];
+        int number = 1;
+        for (int count = reader.read(chars); count >= 0; count = reader.read(chars)) {
+            for (int i = 0; i < count; i++) {
+                if (chars[i] == '\n') {
+                    line(place, number++, line.toString());
+                    line.setLength(0);
+                } else {
+                    line.append(chars[i]);
+                    if (line.length() >= LONGEST_LINE) {
+                        line(place, number, line.toString());
+                        line.delete(0, line.length() - OVERLAP);
+                    }
+                }
+            }
+        }
+        line(place, number, line.toString());
+    }
+
+    private void line(String place, int number, String text) {
+        boolean known =
+                findings.size() >= MOST_FINDINGS || allowed.contains(place) || allowed.contains(place + ":" + number);
+        Optional<String> kind = known ? Optional.empty() : SecretRules.find(text);
+        kind.map(it -> new Finding(place, number, it))
+                .filter(finding -> !findings.contains(finding))
+                .ifPresent(findings::add);
     }
 }

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * The step releaseWatch: reads signals again and again for a while. Each reading is kept, so that a run that died goes on
@@ -52,8 +53,14 @@ public final class ReleaseWatch {
             throw waiting(due);
         }
         boolean last = now >= end;
-        Round round =
-                new Round(now, signals.stream().map(signal -> signal.read(run)).toList());
+        Optional<Round> first = rounds.stream().findFirst();
+        List<Reading> readings = new ArrayList<>();
+        for (int i = 0; i < signals.size(); i++) {
+            int at = i;
+            readings.add(signals.get(i)
+                    .read(run, first.map(round -> round.readings.get(at)), first.isEmpty() && window > 0));
+        }
+        Round round = new Round(now, readings);
         keep(key, rounds.size(), round);
         rounds.add(round);
         tell(signals, round, run);

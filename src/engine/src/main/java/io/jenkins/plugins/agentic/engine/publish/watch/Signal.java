@@ -8,11 +8,13 @@ import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
 import io.jenkins.plugins.agentic.engine.Json;
 import io.jenkins.plugins.agentic.engine.host.RunContext;
+import io.jenkins.plugins.agentic.engine.publish.registry.BoundedInput;
 import io.jenkins.plugins.agentic.engine.publish.registry.RegistryClient;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -21,6 +23,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -86,13 +89,20 @@ record Signal(String name, String type, Map<?, ?> options) {
         return new AgenticException(ErrorCode.JENKINSFILE, message, hint);
     }
 
-    /** Looks now. What can't be read is bad, for nobody knows that it is good. */
-    Reading read(RunContext run) {
+    /**
+     * Looks now. What can't be read is bad, for nobody knows that it is good.
+     *
+     * @param first what was read when the window began; empty when it begins now, and for a window of one moment
+     */
+    Reading read(RunContext run, Optional<Reading> first, boolean begins) {
         try {
             return switch (type) {
                 case "http" -> http(run);
                 case "prometheus" -> prometheus(run);
-                default -> log(run);
+                default ->
+                    begins
+                            ? beginning(run)
+                            : log(run, first.map(Reading::position).orElse(0L));
             };
         } catch (IOException e) {
             return new Reading(true, null, note("no answer: " + e.getMessage(), run));
@@ -121,7 +131,7 @@ record Signal(String name, String type, Map<?, ?> options) {
                     .connectTimeout(PATIENCE)
                     .build()
                     .send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
-            try (InputStream in = answer.body()) {
+            try (InputStream in = new BoundedInput(answer.body(), PATIENCE)) {
                 String body = new String(in.readNBytes(MOST_BODY), StandardCharsets.UTF_8);
                 return new Answer(answer.statusCode(), body, (System.nanoTime() - began) / 1_000_000);
             }
@@ -185,13 +195,33 @@ record Signal(String name, String type, Map<?, ?> options) {
         return new Reading(low || high, Double.isFinite(number) ? number : null, note);
     }
 
-    /** Lines that match, and the last of them. */
-    private Reading log(RunContext run) throws IOException {
+    private InputStream open(RunContext run) throws IOException {
+        return run.workspace().open(String.valueOf(options.get("file")));
+    }
+
+    /** Nothing of the window is written yet: what is there is of before it. */
+    private Reading beginning(RunContext run) throws IOException {
+        try (InputStream in = open(run)) {
+            return new Reading(false, 0.0, "", in.transferTo(OutputStream.nullOutputStream()));
+        }
+    }
+
+    /** Lines that match from {@code position} on, in bytes, and the last of them; of a file that was begun anew, all. */
+    private Reading log(RunContext run, long position) throws IOException {
         Pattern pattern = pattern(options);
         int found = 0;
         String last = "";
-        try (BufferedReader reader = new BufferedReader(new InputStreamReader(
-                run.workspace().open(String.valueOf(options.get("file"))), StandardCharsets.UTF_8))) {
+        boolean anew = false;
+        if (position > 0) {
+            try (InputStream in = open(run)) {
+                anew = in.transferTo(OutputStream.nullOutputStream()) < position;
+            }
+        }
+        InputStream in = open(run);
+        try (BufferedReader reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
+            if (!anew) {
+                in.skipNBytes(position);
+            }
             for (String line = reader.readLine(); line != null; line = reader.readLine()) {
                 if (pattern.matcher(line).find()) {
                     found++;
@@ -200,6 +230,6 @@ record Signal(String name, String type, Map<?, ?> options) {
             }
         }
         int most = options.get("most") instanceof Number number ? number.intValue() : 0;
-        return new Reading(found > most, (double) found, found > most ? note(last, run) : "");
+        return new Reading(found > most, (double) found, found > most ? note(last, run) : "", position);
     }
 }

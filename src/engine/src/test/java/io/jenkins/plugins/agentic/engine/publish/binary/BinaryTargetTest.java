@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.publish.ReleaseFixture;
 import io.jenkins.plugins.agentic.engine.publish.WebdavServer;
+import io.jenkins.plugins.agentic.testkit.FaultProxy;
+import io.jenkins.plugins.agentic.testkit.FaultProxy.Fault;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -170,6 +172,21 @@ class BinaryTargetTest {
                 .count();
 
         assertThat(winners).isOne();
+    }
+
+    /** Anybody may read there. */
+    @Test
+    void should_refuse_a_login_that_may_not_write_before_anything_is_sent() throws Exception {
+        try (FaultProxy proxy = FaultProxy.before(server.baseUrl())) {
+            proxy.spoil(Fault.refused(401, "^DELETE .*agentic-check"));
+
+            assertThatThrownBy(() -> fixture.publish(
+                            ReleaseFixture.run(), "tool", "1.0.0", Map.of("type", "binary", "url", proxy.baseUrl())))
+                    .hasMessageContaining("with 401");
+
+            assertThat(proxy.left()).isEmpty();
+            assertThat(proxy.passed()).allMatch(request -> request.startsWith("GET"));
+        }
     }
 
     @Test

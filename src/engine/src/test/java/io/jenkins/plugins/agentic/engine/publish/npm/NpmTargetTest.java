@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.Engine;
 import io.jenkins.plugins.agentic.engine.EngineSettings;
@@ -15,6 +16,7 @@ import io.jenkins.plugins.agentic.engine.host.RunContext;
 import io.jenkins.plugins.agentic.engine.host.Secrets;
 import io.jenkins.plugins.agentic.engine.journal.StepKey;
 import io.jenkins.plugins.agentic.engine.model.ModelSettings;
+import io.jenkins.plugins.agentic.engine.publish.Publications;
 import io.jenkins.plugins.agentic.testkit.FaultProxy;
 import io.jenkins.plugins.agentic.testkit.FaultProxy.Fault;
 import io.jenkins.plugins.agentic.testkit.FaultProxy.Kind;
@@ -299,6 +301,122 @@ class NpmTargetTest {
         assertThat(engine.releaseViews().environments(name, "production", job -> true))
                 .extracting(each -> each.get("version"))
                 .containsExactly("1.0.0");
+    }
+
+    /** npm removes a version with all its tags. */
+    @Test
+    void should_not_take_a_version_out_of_staging_that_production_was_promoted_from() throws Exception {
+        pack("1.0.0");
+        publish("1.0.0", Map.of());
+        pack("1.1.0");
+        publish("1.1.0", Map.of("tag", "next"), Map.of("environment", "staging"));
+        promote("1.1.0", Map.of("tag", "latest"));
+
+        assertThatThrownBy(() ->
+                        step("rollbackPackage", Map.of("name", name, "version", "1.1.0", "environment", "staging")))
+                .hasMessage(name + " 1.1.0 was promoted from staging to production at " + proxy.baseUrl() + "/" + name
+                        + "/latest, and rolling it back would take it away there.")
+                .satisfies(
+                        e -> assertThat(((AgenticException) e).hint()).isEqualTo("Roll it back in production first."));
+        assertThat(document().at("/dist-tags/latest").asText()).isEqualTo("1.1.0");
+
+        step("rollbackPackage", Map.of("name", name, "version", "1.1.0"));
+        step("rollbackPackage", Map.of("name", name, "version", "1.1.0", "environment", "staging"));
+        assertThat(document().path("versions").has("1.1.0")).isFalse();
+        assertThat(document().at("/dist-tags/latest").asText()).isEqualTo("1.0.0");
+    }
+
+    private void promote(String version, Map<String, Object> more) {
+        step(
+                "promotePackage",
+                Map.of(
+                        "name",
+                        name,
+                        "version",
+                        version,
+                        "from",
+                        "staging",
+                        "to",
+                        "production",
+                        "targets",
+                        List.of(target(more))));
+    }
+
+    /** As its owner does by hand. */
+    private void unpublish(String version) throws Exception {
+        ObjectNode left = (ObjectNode) document();
+        ((ObjectNode) left.path("versions")).remove(version);
+        ObjectNode tags = (ObjectNode) left.path("dist-tags");
+        List<String> stripped = tags.properties().stream()
+                .filter(tag -> tag.getValue().asText().equals(version))
+                .map(Map.Entry::getKey)
+                .toList();
+        tags.remove(stripped);
+        server.json(
+                "PUT",
+                "/" + name.replace("/", "%2f") + "/-rev/" + left.path("_rev").asText(),
+                left.toString());
+    }
+
+    private String rolledBack(String version) {
+        Map<?, ?> undone = step("rollbackPackage", Map.of("name", name, "version", version));
+        return String.valueOf(((Map<?, ?>) ((List<?>) undone.get("targets")).get(0)).get("what"));
+    }
+
+    @Test
+    void should_leave_users_the_newest_version_that_stands_when_two_are_rolled_back() throws Exception {
+        for (String version : List.of("1.0.0", "1.1.0", "1.2.0")) {
+            pack(version);
+            publish(version, Map.of());
+        }
+
+        rolledBack("1.1.0");
+
+        assertThat(rolledBack("1.2.0")).isEqualTo("unpublished, latest is 1.0.0 now, the newest before it that stands");
+        assertThat(document().at("/dist-tags/latest").asText()).isEqualTo("1.0.0");
+    }
+
+    @Test
+    void should_take_a_promotion_back_whose_earlier_version_is_gone() throws Exception {
+        for (String version : List.of("1.0.0", "1.1.0", "1.2.0")) {
+            pack(version);
+            publish(version, Map.of("tag", "next"), Map.of("environment", "staging"));
+        }
+        promote("1.1.0", Map.of("tag", "stable"));
+        promote("1.2.0", Map.of("tag", "stable"));
+        unpublish("1.1.0");
+
+        assertThat(rolledBack("1.2.0"))
+                .isEqualTo("the dist-tag stable is 1.0.0 now, the newest before it that stands: what it had is gone");
+        assertThat(document().at("/dist-tags/stable").asText()).isEqualTo("1.0.0");
+    }
+
+    @Test
+    void should_say_that_the_tag_stays_where_there_is_no_other_version() throws Exception {
+        pack("1.0.0");
+        publish("1.0.0", Map.of());
+        proxy.spoil(Fault.refused(405, "^DELETE /@team.*/-rev/"));
+
+        assertThat(rolledBack("1.0.0"))
+                .contains("it is deprecated, latest still points to it, for no version before it stands");
+    }
+
+    /** What the registry says that it did, and did not. */
+    @ParameterizedTest
+    @CsvSource({"'^PUT /-/package/.*/latest', moved latest to 1.0.0", "'^PUT /@team%2flib-[0-9]+$', deprecated"})
+    void should_not_believe_a_registry_that_only_says_it(String request, String said) throws Exception {
+        pack("1.0.0");
+        publish("1.0.0", Map.of());
+        pack("1.1.0");
+        publish("1.1.0", Map.of());
+        proxy.spoil(Fault.refused(405, "^PUT /.*/-rev/"));
+        proxy.spoil(Fault.of(Kind.LYING, request));
+
+        assertThatThrownBy(() -> rolledBack("1.1.0")).hasMessageContaining("said that it " + said);
+        assertThat(document().at("/dist-tags/latest").asText()).isIn("1.1.0", "1.0.0");
+        assertThat(engine.publications().named(name))
+                .extracting(Publications.Publication::state)
+                .contains("failed");
     }
 
     @Test

@@ -4,15 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.publish.Packages;
 import io.jenkins.plugins.agentic.engine.publish.ReleaseFixture;
 import io.jenkins.plugins.agentic.testkit.FaultProxy;
 import io.jenkins.plugins.agentic.testkit.FaultProxy.Fault;
+import io.jenkins.plugins.agentic.testkit.FaultProxy.Kind;
 import io.jenkins.plugins.agentic.testkit.PypiServer;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -183,6 +186,108 @@ class PypiTargetTest {
         assertThat(fixture.rollBack("lib", "1.0.0", "production").get("rolledBack"))
                 .isEqualTo(true);
         assertThat(staging.files("lib")).isEmpty();
+    }
+
+    /** As two runs of one commit do: the same wheel, to the same index. */
+    @Test
+    void should_leave_a_release_of_another_run_alone_that_has_the_same_files() throws Exception {
+        Map<String, Object> other = target(staging.baseUrl());
+        other.put("undo", "remove_pkg");
+        try (FaultProxy proxy = FaultProxy.before(staging.baseUrl())) {
+            Map<String, Object> target = target(proxy.baseUrl());
+            target.put("undo", "remove_pkg");
+            // The first POST asks for the login. At the second, which is the upload, the other run is faster.
+            proxy.spoil(Fault.answered(400, Map.of(), "", "^POST"));
+            proxy.spoil(Fault.of(Kind.ALARM, "^POST"));
+            proxy.alarm(() -> fixture.publish(ReleaseFixture.run(), "lib", "1.0.0", other));
+            String run = ReleaseFixture.run();
+
+            assertThatThrownBy(() -> fixture.publish(run, "lib", "1.0.0", target))
+                    .isInstanceOf(AgenticException.class)
+                    .hasMessageContaining("nothing of it was there");
+
+            assertThat(staging.files("lib")).hasSize(2);
+            assertThat(fixture.states(run)).containsEntry("pypi", "compensated");
+        }
+    }
+
+    /** The other run ends while this one, which fails at another target, has sent nothing to the index yet. */
+    @Test
+    void should_take_back_nothing_at_an_index_that_nothing_was_sent_to() throws Exception {
+        Map<String, Object> target = target(staging.baseUrl());
+        target.put("undo", "remove_pkg");
+        try (FaultProxy proxy = FaultProxy.before(staging.baseUrl());
+                PypiServer down = PypiServer.start(PypiServer.Kind.PYPISERVER, "ann", ReleaseFixture.SECRET);
+                FaultProxy toDown = FaultProxy.before(down.baseUrl())) {
+            toDown.spoil(Fault.answered(400, Map.of(), "", "^POST"));
+            toDown.spoil(Fault.of(Kind.ALARM, "^POST"));
+            toDown.spoil(Fault.refused(500, "^POST"));
+            toDown.alarm(() -> fixture.publish(ReleaseFixture.run(), "lib", "1.0.0", target));
+            String run = ReleaseFixture.run();
+
+            assertThatThrownBy(() ->
+                            fixture.publish(run, "lib", "1.0.0", List.of(target(toDown.baseUrl()), target), Map.of()))
+                    .isInstanceOf(AgenticException.class);
+
+            assertThat(staging.files("lib")).hasSize(2);
+        }
+    }
+
+    @Test
+    void should_upload_no_other_bytes_than_those_that_the_release_began_with() throws Exception {
+        try (FaultProxy proxy = FaultProxy.before(index.baseUrl())) {
+            // Two looks of the checks and one before it is staged; then the upload begins with a look.
+            for (int i = 0; i < 3; i++) {
+                proxy.spoil(Fault.of(Kind.SLOW, "^GET"));
+            }
+            proxy.spoil(Fault.of(Kind.ALARM, "^GET"));
+            byte[] wheel = Packages.wheel("lib", "1.0.0");
+            proxy.alarm(() -> fixture.replace("lib-1.0.0-py3-none-any.whl", Arrays.copyOf(wheel, wheel.length + 1)));
+            String run = ReleaseFixture.run();
+
+            assertThatThrownBy(() -> fixture.publish(run, "lib", "1.0.0", target(proxy.baseUrl())))
+                    .hasMessageStartingWith("The file lib-1.0.0-py3-none-any.whl has changed since the release began.");
+
+            assertThat(proxy.left()).isEmpty();
+            assertThat(index.files("lib")).isEmpty();
+            assertThat(fixture.states(run)).containsEntry("pypi", "compensated");
+        }
+    }
+
+    @Test
+    void should_say_that_files_are_public_that_an_index_took_and_does_not_show_yet() throws Exception {
+        try (FaultProxy proxy = FaultProxy.before(index.baseUrl())) {
+            for (int i = 0; i < 3; i++) {
+                proxy.spoil(Fault.of(Kind.SLOW, "^GET"));
+            }
+            // From the upload on the index is behind itself.
+            for (int i = 0; i < 5; i++) {
+                proxy.spoil(Fault.refused(404, "^GET /simple"));
+            }
+            String run = ReleaseFixture.run();
+
+            assertThatThrownBy(() -> fixture.publish(run, "lib", "1.0.0", target(proxy.baseUrl())))
+                    .hasMessageContaining("Not all could be taken back")
+                    .hasMessageContaining("does not show it")
+                    .hasMessageContaining(proxy.baseUrl() + "/simple");
+
+            assertThat(index.files("lib")).hasSize(2);
+            assertThat(fixture.states(run)).containsEntry("pypi", "irreversible");
+        }
+    }
+
+    @Test
+    void should_not_take_the_page_of_a_login_for_an_index() throws Exception {
+        try (FaultProxy proxy = FaultProxy.before(index.baseUrl())) {
+            proxy.spoil(Fault.answered(
+                    200,
+                    Map.of("Content-Type", "text/html"),
+                    "<html><a href=\"/sso/login?next=1\">Sign in</a></html>",
+                    "^GET"));
+
+            assertThatThrownBy(() -> fixture.publish(ReleaseFixture.run(), "lib", "1.0.0", target(proxy.baseUrl())))
+                    .hasMessageContaining("with a page that is no index");
+        }
     }
 
     @Test

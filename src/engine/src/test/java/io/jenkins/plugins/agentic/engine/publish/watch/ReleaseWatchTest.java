@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -113,6 +114,42 @@ class ReleaseWatchTest {
 
         assertThat(first(result).get("last")).isEqualTo(1.0);
         assertThat(first(result).get("examples")).isEqualTo(List.of("ERROR login with ****"));
+    }
+
+    @Test
+    void should_count_only_lines_of_the_window() throws Exception {
+        fixture.write("logs/app.log", "ERROR of last week\n");
+        Map<String, Object> signal = Map.of("type", "log", "file", "logs/app.log", "pattern", "ERROR");
+
+        assertThat(watch(signal, 1).get("healthy")).isEqualTo(true);
+
+        String run = ReleaseFixture.run();
+        FutureTask<Map<?, ?>> watching = new FutureTask<>(() ->
+                fixture.step(run, "releaseWatch", "3", Map.of("signals", List.of(signal), "window", 2, "every", 1)));
+        int before = fixture.log.size();
+        new Thread(watching).start();
+        while (fixture.log.size() == before) {
+            Thread.onSpinWait();
+        }
+        fixture.write("logs/app.log", "ERROR of last week\nERROR of now\n");
+
+        Map<?, ?> result = watching.get();
+        assertThat(first(result).get("last")).isEqualTo(1.0);
+        assertThat(first(result).get("examples")).isEqualTo(List.of("ERROR of now"));
+    }
+
+    @Test
+    void should_count_a_log_that_was_begun_anew_from_its_beginning() throws Exception {
+        fixture.write("logs/app.log", "a long line of last week, which is gone when the log is begun anew\n");
+        Map<String, Object> signal = Map.of("type", "log", "file", "logs/app.log", "pattern", "ERROR");
+        FutureTask<Map<?, ?>> watching = new FutureTask<>(() -> watch(signal, 2));
+        new Thread(watching).start();
+        while (fixture.log.isEmpty()) {
+            Thread.onSpinWait();
+        }
+        fixture.write("logs/app.log", "ERROR of now\n");
+
+        assertThat(first(watching.get()).get("last")).isEqualTo(1.0);
     }
 
     @Test
