@@ -227,7 +227,22 @@ export async function post(path: string, body: unknown, signal?: AbortSignal): P
   });
 }
 
-export async function ask(url: string, request: RequestInit): Promise<unknown> {
+/** An answer that says no, with its HTTP status. */
+export class Refused extends Error {
+  constructor(
+    message: string,
+    readonly status: number,
+  ) {
+    super(message);
+  }
+}
+
+/** The answer's JSON; null where it has none. */
+export async function ask(
+  url: string,
+  request: RequestInit,
+  withHeaders?: (headers: Headers) => void,
+): Promise<unknown> {
   const { signal } = request;
   let response: Response;
   try {
@@ -235,6 +250,9 @@ export async function ask(url: string, request: RequestInit): Promise<unknown> {
   } catch (e) {
     signal?.throwIfAborted();
     throw new Error('The server can’t be reached.', { cause: e });
+  }
+  if (response.status === 204) {
+    return null;
   }
   let body: unknown;
   try {
@@ -244,8 +262,12 @@ export async function ask(url: string, request: RequestInit): Promise<unknown> {
     throw new Error(`The server’s answer can’t be read (HTTP ${response.status}).`, { cause: e });
   }
   if (!response.ok) {
-    throw new Error(explanation(body) ?? `The server refused (HTTP ${response.status}).`);
+    throw new Refused(
+      explanation(body) ?? `The server refused (HTTP ${response.status}).`,
+      response.status,
+    );
   }
+  withHeaders?.(response.headers);
   return body;
 }
 
@@ -263,4 +285,71 @@ function explanation(body: unknown): string | undefined {
   return typeof message === 'string'
     ? [message, hint].filter((part) => typeof part === 'string' && part !== '').join(' ')
     : undefined;
+}
+
+export interface Rates {
+  runs: number;
+  succeeded: number;
+  unstable: number;
+  failed: number;
+  aborted: number;
+  /** Of 1; null where nothing has ended, as with all that follow. */
+  successRate: number | null;
+  interventionRate: number | null;
+  medianDurationMs: number | null;
+  packages: number;
+  medianTimeToPackageMs: number | null;
+  cost: number;
+  medianCost: number | null;
+}
+
+export interface WorkflowMetrics {
+  from: string;
+  to: string;
+  total: Rates;
+  jobs: (Rates & { job: string })[];
+}
+
+export async function loadMetrics(days: number, signal: AbortSignal): Promise<WorkflowMetrics> {
+  return (await get(`metrics/workflows?days=${days}`, signal)) as WorkflowMetrics;
+}
+
+export interface AuditRow {
+  seq: number;
+  /** Milliseconds. */
+  at: number;
+  actor: string;
+  action: string;
+  subject: string;
+  details: Record<string, unknown>;
+  run: string;
+  /** The hash of the row before it. */
+  previous: string;
+  hash: string;
+}
+
+export interface AuditFilter {
+  action: string;
+  actor: string;
+  run: string;
+}
+
+/** Fifty rows and where to go on, null at the end. */
+export async function loadAudit(
+  filter: AuditFilter,
+  cursor: string,
+  signal: AbortSignal,
+): Promise<{ rows: AuditRow[]; next: string | null }> {
+  const wanted = Object.entries({ ...filter, cursor }).filter(([, value]) => value !== '');
+  const query = new URLSearchParams([['limit', '50'], ...wanted]);
+  let next: string | null = null;
+  const rows = await ask(
+    apiUrl(`audit-logs?${query.toString()}`),
+    { signal, headers: { Accept: 'application/json' } },
+    (headers) => {
+      const link = /<([^>]*)>;\s*rel="next"/.exec(headers.get('Link') ?? '')?.[1];
+      next = link === undefined ? null : new URL(link, 'http://x').searchParams.get('cursor');
+    },
+  );
+  return { rows: list(rows, 'audit rows'), next };
 }
