@@ -123,7 +123,7 @@ function AuditLog() {
 export function brokenAt(newestFirst: AuditRow[]): number | null {
   const broken = newestFirst.find((row, index) => {
     const before = newestFirst[index + 1];
-    return before && before.seq === row.seq - 1 && before.hash !== row.previous;
+    return before?.seq === row.seq - 1 && before.hash !== row.previous;
   });
   return broken?.seq ?? null;
 }

@@ -2,16 +2,17 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Confirm } from './Confirm';
 import { Failure, Loading } from './Notice';
-import { loadLabels, loadVersions, moveLabel, removeLabel } from './promptApi';
+import { loadLabels, loadVersions, moveLabel, removeLabel, type Checked } from './promptApi';
 import { sentenceOf } from './Queries';
 
+const CANDIDATE = 'candidate';
 const CANARY = 'canary';
-const KNOWN = ['production', 'candidate', CANARY];
+const KNOWN = ['production', CANDIDATE, CANARY];
 
 type Move = { label: string; version: string; percent?: number } | { label: string; remove: true };
 
 /** Which version agents use, by label; each change is confirmed. */
-export function PromptLabels({ name }: { name: string }) {
+export function PromptLabels({ name, may }: { name: string; may: Checked | undefined }) {
   const client = useQueryClient();
   const [label, setLabel] = useState('production');
   const [version, setVersion] = useState('');
@@ -55,6 +56,10 @@ export function PromptLabels({ name }: { name: string }) {
     return <Loading what="labels" />;
   }
   const wanted = version === '' ? (versions.data[0]?.version ?? '') : version;
+  // Whoever may edit may move the candidate; the others are for who may promote.
+  const allowed = (it: string) =>
+    it === CANDIDATE ? may?.mayEdit !== false : may?.mayPromote !== false;
+  const readOnly = !allowed(CANDIDATE) && !allowed('production');
   const ask = (move: Move) => {
     change.reset();
     setAsked(move);
@@ -71,75 +76,80 @@ export function PromptLabels({ name }: { name: string }) {
                 <span className="label">{it.label}</span> {it.version}
                 {it.percent < 100 && <span className="fact"> for {it.percent} % of runs</span>}
               </span>
-              <button
-                type="button"
-                aria-label={`Remove ${it.label}`}
-                onClick={() => {
-                  ask({ label: it.label, remove: true });
-                }}
-              >
-                Remove
-              </button>
+              {allowed(it.label) && (
+                <button
+                  type="button"
+                  aria-label={`Remove ${it.label}`}
+                  onClick={() => {
+                    ask({ label: it.label, remove: true });
+                  }}
+                >
+                  Remove
+                </button>
+              )}
             </li>
           ))}
         </ul>
       )}
-      <form
-        className="save"
-        aria-label="Move a label"
-        onSubmit={(event) => {
-          event.preventDefault();
-          ask({ label, version: wanted, ...(label === CANARY && { percent: Number(percent) }) });
-        }}
-      >
-        <label>
-          Label
-          <input
-            required
-            list="known-labels"
-            value={label}
-            onChange={(event) => {
-              setLabel(event.target.value);
-            }}
-          />
-        </label>
-        <datalist id="known-labels">
-          {KNOWN.map((it) => (
-            <option key={it} value={it} />
-          ))}
-        </datalist>
-        <label>
-          Version
-          <select
-            value={wanted}
-            onChange={(event) => {
-              setVersion(event.target.value);
-            }}
-          >
-            {versions.data.map((it) => (
-              <option key={it.commit}>{it.version}</option>
-            ))}
-          </select>
-        </label>
-        {label === CANARY && (
+      {readOnly && <p className="fact">You may see labels, not move them.</p>}
+      {!readOnly && (
+        <form
+          className="save"
+          aria-label="Move a label"
+          onSubmit={(event) => {
+            event.preventDefault();
+            ask({ label, version: wanted, ...(label === CANARY && { percent: Number(percent) }) });
+          }}
+        >
           <label>
-            % of runs
+            Label
             <input
-              type="number"
               required
-              min={1}
-              max={99}
-              value={percent}
+              list="known-labels"
+              value={label}
               onChange={(event) => {
-                setPercent(event.target.value);
+                setLabel(event.target.value);
               }}
             />
           </label>
-        )}
-        <button type="submit" className="primary">
-          Move
-        </button>
-      </form>
+          <datalist id="known-labels">
+            {KNOWN.map((it) => (
+              <option key={it} value={it} />
+            ))}
+          </datalist>
+          <label>
+            Version
+            <select
+              value={wanted}
+              onChange={(event) => {
+                setVersion(event.target.value);
+              }}
+            >
+              {versions.data.map((it) => (
+                <option key={it.commit}>{it.version}</option>
+              ))}
+            </select>
+          </label>
+          {label === CANARY && (
+            <label>
+              % of runs
+              <input
+                type="number"
+                required
+                min={1}
+                max={99}
+                value={percent}
+                onChange={(event) => {
+                  setPercent(event.target.value);
+                }}
+              />
+            </label>
+          )}
+          <button type="submit" className="primary">
+            Move
+          </button>
+        </form>
+      )}
       {asked && (
         <Confirm
           title={

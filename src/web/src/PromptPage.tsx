@@ -4,6 +4,7 @@ import { Refused } from './api';
 import { Confirm } from './Confirm';
 import { Failure, Loading } from './Notice';
 import {
+  checkPrompt,
   createPrompt,
   deletePrompt,
   exportStudio,
@@ -96,6 +97,10 @@ function Views({ prompt }: { prompt: Prompt }) {
   const client = useQueryClient();
   const [view, setView] = useState<(typeof VIEWS)[number]>('Source');
   const [deleting, setDeleting] = useState(false);
+  const { data: may } = useQuery({
+    queryKey: ['check', prompt.name, prompt.source, '{}'],
+    queryFn: () => checkPrompt(prompt.name, prompt.source, {}),
+  });
   const remove = useMutation({
     mutationFn: () => deletePrompt(prompt.name, prompt.version),
     onSuccess: () => client.resetQueries(),
@@ -133,14 +138,16 @@ function Views({ prompt }: { prompt: Prompt }) {
           >
             Export to AI Studio
           </button>
-          <button
-            type="button"
-            onClick={() => {
-              setDeleting(true);
-            }}
-          >
-            Delete
-          </button>
+          {may?.mayEdit !== false && (
+            <button
+              type="button"
+              onClick={() => {
+                setDeleting(true);
+              }}
+            >
+              Delete
+            </button>
+          )}
         </div>
       </div>
       {download.error && (
@@ -179,7 +186,7 @@ function Views({ prompt }: { prompt: Prompt }) {
         <PromptSource prompt={prompt} />
       </div>
       {view === 'History' && <PromptHistory name={prompt.name} />}
-      {view === 'Labels' && <PromptLabels name={prompt.name} />}
+      {view === 'Labels' && <PromptLabels name={prompt.name} may={may} />}
     </>
   );
 }

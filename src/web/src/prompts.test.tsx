@@ -76,8 +76,11 @@ const press = (name: string | RegExp, within_: HTMLElement = document.body) => {
 
 function only(asked: Asked[], method: string, path: string): Asked {
   const found = asked.filter((it) => it.method === method && it.path === path);
-  expect(found).toHaveLength(1);
-  return found[0] as Asked;
+  const [first, ...others] = found;
+  if (!first || others.length > 0) {
+    throw new Error(`${method} ${path} was asked ${found.length} times.`);
+  }
+  return first;
 }
 
 async function edit(text: string): Promise<void> {
@@ -90,8 +93,20 @@ it('lists prompts with labels and problems, and links to each', async () => {
   open(
     {
       'GET prompts?limit=500&search=': [
-        { name: 'team/planner', version: '1.1.0', description: 'Plans', labels: ['production'], problem: '' },
-        { name: 'odd', version: '1.0.0', description: '', labels: [], problem: 'It is broken at line 2.' },
+        {
+          name: 'team/planner',
+          version: '1.1.0',
+          description: 'Plans',
+          labels: ['production'],
+          problem: '',
+        },
+        {
+          name: 'odd',
+          version: '1.0.0',
+          description: '',
+          labels: [],
+          problem: 'It is broken at line 2.',
+        },
       ],
     },
     '#/prompts',
@@ -103,19 +118,28 @@ it('lists prompts with labels and problems, and links to each', async () => {
 });
 
 it('searches, and says that nothing has the word', async () => {
-  open({ 'GET prompts?limit=500&search=': [], 'GET prompts?limit=500&search=zzz': [] }, '#/prompts');
+  open(
+    { 'GET prompts?limit=500&search=': [], 'GET prompts?limit=500&search=zzz': [] },
+    '#/prompts',
+  );
   await screen.findByText('No prompts yet');
   fireEvent.change(screen.getByRole('searchbox'), { target: { value: 'zzz' } });
   await screen.findByText('No prompt has this');
 });
 
 it('says why the list can’t be shown', async () => {
-  open({ 'GET prompts?limit=500&search=': { status: 403, detail: 'You may not see prompts.' } }, '#/prompts');
+  open(
+    { 'GET prompts?limit=500&search=': { status: 403, detail: 'You may not see prompts.' } },
+    '#/prompts',
+  );
   expect((await screen.findByRole('alert')).textContent).toContain('You may not see prompts.');
 });
 
 it('makes a prompt', async () => {
-  const asked = open({ 'GET prompts?limit=500&search=': [], 'POST prompts': { ...PLANNER, name: 'new' } }, '#/prompts');
+  const asked = open(
+    { 'GET prompts?limit=500&search=': [], 'POST prompts': { ...PLANNER, name: 'new' } },
+    '#/prompts',
+  );
   press('New prompt');
   fireEvent.change(screen.getByRole('textbox', { name: 'Name' }), { target: { value: 'new' } });
   press('Make it');
@@ -142,11 +166,14 @@ it('refuses to save what is broken', async () => {
 });
 
 it('is read only for who may not edit', async () => {
-  open({ ...answers(), 'POST prompts/check': { ...FINE, mayEdit: false } });
+  open({ ...answers(), 'POST prompts/check': { ...FINE, mayEdit: false, mayPromote: false } });
   await screen.findByText('You may read this prompt, not change it.');
   expect(screen.getByRole<HTMLTextAreaElement>('textbox', { name: 'Source' }).readOnly).toBe(true);
   expect(screen.queryByRole('button', { name: 'Save' })).toBeNull();
   expect(screen.queryByRole('button', { name: 'Delete' })).toBeNull();
+  press('Labels');
+  expect(await screen.findByText('You may see labels, not move them.')).toBeTruthy();
+  expect(screen.queryByRole('button', { name: 'Remove production' })).toBeNull();
 });
 
 it('saves under the version it was based on', async () => {
@@ -155,7 +182,9 @@ it('saves under the version it was based on', async () => {
     'PUT prompts/team/planner': { ...PLANNER, version: '1.1.1', source: 'Better' },
   });
   await edit('Better');
-  fireEvent.change(screen.getByRole('textbox', { name: /What changed/ }), { target: { value: 'Why' } });
+  fireEvent.change(screen.getByRole('textbox', { name: /What changed/ }), {
+    target: { value: 'Why' },
+  });
   press('Save');
   expect(await screen.findByText('Saved as 1.1.1.')).toBeTruthy();
   const put = only(asked, 'PUT', 'prompts/team/planner');
@@ -170,7 +199,12 @@ it('shows both sides of a conflict, and goes on with mine over theirs', async ()
   };
   const asked = open(given);
   await edit('Mine\n');
-  given['GET prompts/team/planner'] = { ...PLANNER, version: '1.2.0', author: 'bob', source: 'Theirs\n' };
+  given['GET prompts/team/planner'] = {
+    ...PLANNER,
+    version: '1.2.0',
+    author: 'bob',
+    source: 'Theirs\n',
+  };
   press('Save');
   const conflict = await screen.findByText(/bob has saved 1.2.0 meanwhile/);
   expect(conflict.closest('.conflict')?.textContent).toContain('Theirs');
@@ -205,7 +239,9 @@ it('moves the canary for a share of runs once that is confirmed', async () => {
   const asked = open({ ...answers(), 'POST prompts/team/planner/labels': LABELS });
   await screen.findByRole('button', { name: 'Labels' });
   press('Labels');
-  fireEvent.change(await screen.findByRole('combobox', { name: 'Label' }), { target: { value: 'canary' } });
+  fireEvent.change(await screen.findByRole('combobox', { name: 'Label' }), {
+    target: { value: 'canary' },
+  });
   fireEvent.change(screen.getByRole('spinbutton'), { target: { value: '25' } });
   press('Move');
   expect(asked.some((it) => it.path.endsWith('labels') && it.method === 'POST')).toBe(false);
