@@ -218,11 +218,21 @@ async function get(path: string, signal: AbortSignal): Promise<unknown> {
 }
 
 /** A change: with Jenkins' crumb, which its page carries. */
-export async function post(path: string, body: unknown, signal?: AbortSignal): Promise<unknown> {
+export async function post(
+  path: string,
+  body: unknown,
+  signal?: AbortSignal,
+  headers: Record<string, string> = {},
+): Promise<unknown> {
   return ask(apiUrl(path), {
     method: 'POST',
     body: JSON.stringify(body),
-    headers: { Accept: 'application/json', 'Content-Type': 'application/json', ...crumb() },
+    headers: {
+      Accept: 'application/json',
+      'Content-Type': 'application/json',
+      ...crumb(),
+      ...headers,
+    },
     ...(signal && { signal }),
   });
 }
@@ -352,4 +362,15 @@ export async function loadAudit(
     },
   );
   return { rows: list(rows, 'audit rows'), next };
+}
+
+/** What came of a step that REST started; `error` is empty where nothing went wrong. */
+export interface Result {
+  run: string;
+  state: State;
+  error: string;
+}
+
+export async function loadResult(run: string, signal: AbortSignal): Promise<Result> {
+  return (await get(`runs/${inPath(run)}/result`, signal)) as Result;
 }
