@@ -144,7 +144,7 @@ function Chain({ rows, filtered }: { rows: AuditRow[]; filtered: boolean }) {
     <p className="fact chain">
       {filtered
         ? 'A filtered log shows no whole chain; show all to see its links.'
-        : `${plural(rows.length, 'row')} shown, each linked to the one before it.`}{' '}
+        : `${plural(rows.length, 'row')} shown; no link between them is broken.`}{' '}
       <code>./agentic audit verify</code> checks all contents.
     </p>
   );

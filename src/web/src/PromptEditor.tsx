@@ -59,6 +59,19 @@ const theme = EditorView.theme({
   '.cm-cursor': { borderLeftColor: 'var(--text)' },
   '&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground':
     { backgroundColor: 'var(--accent-soft)' },
+  // Instead of CodeMirror’s images, which are data: addresses that the page refuses.
+  '.cm-lint-marker-error': {
+    content: 'normal',
+    width: '0.6em',
+    height: '0.6em',
+    margin: '0.45em 0.2em',
+    borderRadius: '50%',
+    backgroundColor: 'var(--bad)',
+  },
+  '.cm-lintRange-error': {
+    backgroundImage: 'none',
+    textDecoration: 'underline wavy var(--bad)',
+  },
   '.cm-tooltip': {
     backgroundColor: 'var(--surface)',
     color: 'var(--text)',

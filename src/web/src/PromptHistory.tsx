@@ -115,21 +115,13 @@ function Difference({ name, from, to }: { name: string; from: string; to: string
         From {from} to {to}
       </h2>
       {data.changes.length > 0 && (
-        <dl className="card fields">
+        <ul className="things card fields">
           {data.changes.map((change, index) => (
-            <div key={index}>
-              <dt>{change.field}</dt>
-              <dd>{change.text}</dd>
-            </div>
+            <li key={index}>{change.text}</li>
           ))}
-        </dl>
+        </ul>
       )}
-      <div className="card">
-        <FileChange
-          open
-          file={{ path: `${name}.prompt`, before: data.before, after: data.after }}
-        />
-      </div>
+      <FileChange open file={{ path: `${name}.prompt`, before: data.before, after: data.after }} />
     </section>
   );
 }

@@ -221,7 +221,7 @@ it('compares any two versions, with the changes by field', async () => {
   open({
     ...answers(),
     'GET prompts/team/planner/diff?from=1.0.0&to=1.1.0': {
-      changes: [{ field: 'body', text: 'changed' }],
+      changes: [{ field: 'body', text: 'body: 1 line changed' }],
     },
     'GET prompts/team/planner?version=1.0.0': { ...PLANNER, source: 'Make a plan.\n' },
     'GET prompts/team/planner?version=1.1.0': PLANNER,
@@ -229,7 +229,7 @@ it('compares any two versions, with the changes by field', async () => {
   await screen.findByRole('button', { name: 'History' });
   press('History');
   expect(await screen.findByRole('heading', { name: 'From 1.0.0 to 1.1.0' })).toBeTruthy();
-  expect(screen.getByText('body')).toBeTruthy();
+  expect(screen.getByText('body: 1 line changed')).toBeTruthy();
   expect(screen.getByText('Make a plan.')).toBeTruthy();
   fireEvent.click(screen.getByRole('radio', { name: 'From 1.1.0' }));
   expect(screen.getByText('Choose two versions to see what differs.')).toBeTruthy();
