@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import { inPath, loadResult, post, type Result } from './api';
+import { inPath, loadResult, once, post, type Result } from './api';
 import { Confirm } from './Confirm';
 import { LIVE_INTERVAL } from './usePolled';
 
@@ -37,9 +37,7 @@ export function ReleaseMoves({
         asked === 'promote'
           ? { version, from: environment, to, targets: parsed(targets) }
           : { version, environment };
-      const answer = await post(`packages/${inPath(name)}/${asked ?? ''}`, body, undefined, {
-        'Idempotency-Key': crypto.randomUUID(),
-      });
+      const answer = await post(`packages/${inPath(name)}/${asked ?? ''}`, body, undefined, once());
       setRun((answer as { run: string }).run);
       setAsked(null);
     } catch (e) {

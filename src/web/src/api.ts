@@ -237,6 +237,13 @@ export async function post(
   });
 }
 
+/** The same key for the same click: nothing is done twice. Not crypto.randomUUID, which pages by plain HTTP have not. */
+export function once(): Record<string, string> {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  const key = [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+  return { 'Idempotency-Key': key };
+}
+
 /** An answer that says no, with its HTTP status. */
 export class Refused extends Error {
   constructor(

@@ -1,5 +1,5 @@
 /** Prompts of the REST API. */
-import { ask, inPath, Refused } from './api';
+import { ask, inPath, once, Refused } from './api';
 import { apiUrl, crumb } from './host';
 
 export interface PromptSummary {
@@ -80,9 +80,6 @@ async function change<T>(
 }
 
 const at = (name: string) => `prompts/${inPath(name)}`;
-
-/** The same key for the same click: nothing is made twice. */
-const once = () => ({ 'Idempotency-Key': crypto.randomUUID() });
 
 export function searchPrompts(words: string, signal?: AbortSignal): Promise<PromptSummary[]> {
   return get(`prompts?limit=500&search=${encodeURIComponent(words)}`, signal);
