@@ -1,8 +1,23 @@
+import { lazy, Suspense } from 'react';
 import { Costs } from './Costs';
 import { Environments } from './Environments';
 import { RunDetail } from './RunDetail';
 import { RunList } from './RunList';
-import { COSTS, ENVIRONMENTS, useRoute } from './useRoute';
+import { Loading } from './Notice';
+import { AUDIT, COSTS, DASHBOARD, ENVIRONMENTS, PROMPTS, useRoute, type Route } from './useRoute';
+
+const Audit = lazy(() => import('./Audit'));
+const Dashboard = lazy(() => import('./Dashboard'));
+const Prompts = lazy(() => import('./Prompts'));
+
+const NAVIGATION: [string, string, Route['page'][]][] = [
+  ['#/', 'Runs', ['runs', 'run']],
+  [DASHBOARD, 'Dashboard', ['dashboard']],
+  [PROMPTS, 'Prompts', ['prompts']],
+  [ENVIRONMENTS, 'Environments', ['environments']],
+  [COSTS, 'Costs', ['costs']],
+  [AUDIT, 'Audit', ['audit']],
+];
 
 export function App() {
   const route = useRoute();
@@ -19,14 +34,25 @@ export function App() {
           agentic-workflow
         </a>
         <nav aria-label="Pages">
-          <a href="#/">Runs</a>
-          <a href={ENVIRONMENTS}>Environments</a>
-          <a href={COSTS}>Costs</a>
+          {NAVIGATION.map(([address, name, pages]) => (
+            <a
+              key={address}
+              href={address}
+              aria-current={pages.includes(route.page) ? 'page' : undefined}
+            >
+              {name}
+            </a>
+          ))}
         </nav>
       </header>
       <main>
         {route.page === 'environments' && <Environments />}
         {route.page === 'costs' && <Costs />}
+        <Suspense fallback={<Loading what="the page" />}>
+          {route.page === 'dashboard' && <Dashboard />}
+          {route.page === 'prompts' && <Prompts />}
+          {route.page === 'audit' && <Audit />}
+        </Suspense>
         {route.page === 'runs' && <RunList />}
         {route.page === 'run' && <RunDetail key={route.id} id={route.id} />}
       </main>

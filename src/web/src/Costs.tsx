@@ -118,7 +118,7 @@ function phrase(period: Period): string {
   return period === 'day' ? 'today' : `this ${period}`;
 }
 
-function BudgetItem({ budget }: { budget: BudgetStatus }) {
+export function BudgetItem({ budget }: { budget: BudgetStatus }) {
   const limit = budget.hard ?? budget.soft;
   return (
     <li className={`budget budget-${budget.state}`}>

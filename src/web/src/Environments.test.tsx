@@ -1,9 +1,9 @@
-import { act, cleanup, render, screen, within } from '@testing-library/react';
+import { act, cleanup, fireEvent, render, screen, within } from '@testing-library/react';
 import { afterEach, expect, it, vi } from 'vitest';
 import type { Placement } from './api';
 import { Environments } from './Environments';
 import { enter } from './host';
-import { serve } from './testing';
+import { serve, server } from './testing';
 
 afterEach(() => {
   cleanup();
@@ -90,4 +90,48 @@ it('makes no link of what is no address of a page', async () => {
 it('says that nothing is published', async () => {
   await shown();
   expect(screen.getByText('Nothing is published yet')).toBeTruthy();
+});
+
+it('takes a version back once that is confirmed, and tells the end', async () => {
+  const asked = server({
+    'GET environments': [placement()],
+    'POST packages/calc/rollback': { run: 'calc-1', state: 'RUNNING' },
+    'GET runs/calc-1/result': { run: 'calc-1', state: 'SUCCEEDED', result: {}, error: '' },
+  });
+  render(<Environments />);
+  fireEvent.click(
+    await screen.findByRole('button', { name: 'Roll back calc 1.0.0 in production' }),
+  );
+  const dialog = screen.getByRole('alertdialog', { name: 'Take calc 1.0.0 out of production?' });
+  expect(asked.some((it) => it.method === 'POST')).toBe(false);
+  fireEvent.click(within(dialog).getByRole('button', { name: 'Roll back' }));
+  expect(await screen.findByText('Done: succeeded.')).toBeTruthy();
+  const sent = asked.find((it) => it.method === 'POST');
+  expect(sent?.body).toEqual({ version: '1.0.0', environment: 'production' });
+  expect(sent?.headers['Idempotency-Key']).toBeTruthy();
+});
+
+it('promotes to where one says, or says why not', async () => {
+  const given: Record<string, unknown> = {
+    'GET environments': [placement({ environment: 'staging' })],
+    'POST packages/calc/promote': { status: 403, detail: 'You may not publish.' },
+  };
+  const asked = server(given);
+  render(<Environments />);
+  fireEvent.click(await screen.findByRole('button', { name: 'Promote calc 1.0.0 from staging' }));
+  const dialog = within(screen.getByRole('alertdialog'));
+  fireEvent.change(dialog.getByRole('textbox', { name: /Targets/ }), { target: { value: '{}' } });
+  fireEvent.click(dialog.getByRole('button', { name: 'Promote' }));
+  expect((await dialog.findByRole('alert')).textContent).toContain('no list');
+  fireEvent.change(dialog.getByRole('textbox', { name: /Targets/ }), {
+    target: { value: '[{"type": "npm"}]' },
+  });
+  fireEvent.click(dialog.getByRole('button', { name: 'Promote' }));
+  expect(await dialog.findByText('You may not publish.')).toBeTruthy();
+  expect(asked.find((it) => it.method === 'POST')?.body).toEqual({
+    version: '1.0.0',
+    from: 'staging',
+    to: 'production',
+    targets: [{ type: 'npm' }],
+  });
 });

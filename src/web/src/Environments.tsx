@@ -2,6 +2,7 @@ import { loadPlacements, type Placement } from './api';
 import { buildNumber, inJenkins, runLink } from './host';
 import { moment } from './format';
 import { Empty, Failure, Loading } from './Notice';
+import { ReleaseMoves } from './ReleaseMoves';
 import { usePageTitle } from './usePageTitle';
 import { usePolled } from './usePolled';
 
@@ -46,8 +47,8 @@ export function Environments() {
             </section>
           ))}
           <p className="fact environments-how">
-            Versions are moved by <code>promotePackage</code> and <code>rollbackPackage</code>, or
-            by <code>./agentic releases</code>.
+            Versions are also moved by <code>promotePackage</code> and <code>rollbackPackage</code>,
+            or by <code>./agentic releases</code>.
           </p>
         </>
       )}
@@ -118,6 +119,12 @@ function ReleasedVersion({ of }: { of: Placement[] }) {
           </li>
         ))}
       </ul>
+      <ReleaseMoves
+        name={newest.name}
+        version={newest.version}
+        environment={newest.environment}
+        types={[...new Set(of.map((it) => it.type))]}
+      />
     </div>
   );
 }

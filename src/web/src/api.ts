@@ -231,16 +231,48 @@ async function get(path: string, signal: AbortSignal): Promise<unknown> {
 }
 
 /** A change: with Jenkins' crumb, which its page carries. */
-export async function post(path: string, body: unknown, signal?: AbortSignal): Promise<unknown> {
+export async function post(
+  path: string,
+  body: unknown,
+  signal?: AbortSignal,
+  headers: Record<string, string> = {},
+): Promise<unknown> {
   return ask(apiUrl(path), {
     method: 'POST',
     body: JSON.stringify(body),
-    headers: { Accept: 'application/json', 'Content-Type': 'application/json', ...crumb() },
+    headers: {
+      Accept: 'application/json',
+      'Content-Type': 'application/json',
+      ...crumb(),
+      ...headers,
+    },
     ...(signal && { signal }),
   });
 }
 
-export async function ask(url: string, request: RequestInit): Promise<unknown> {
+/** The same key for the same click: nothing is done twice. Not crypto.randomUUID, which pages by plain HTTP have not. */
+export function once(): Record<string, string> {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  const key = [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+  return { 'Idempotency-Key': key };
+}
+
+/** An answer that says no, with its HTTP status. */
+export class Refused extends Error {
+  constructor(
+    message: string,
+    readonly status: number,
+  ) {
+    super(message);
+  }
+}
+
+/** The answer's JSON; null where it has none. */
+export async function ask(
+  url: string,
+  request: RequestInit,
+  withHeaders?: (headers: Headers) => void,
+): Promise<unknown> {
   const { signal } = request;
   let response: Response;
   try {
@@ -248,6 +280,9 @@ export async function ask(url: string, request: RequestInit): Promise<unknown> {
   } catch (e) {
     signal?.throwIfAborted();
     throw new Error('The server can’t be reached.', { cause: e });
+  }
+  if (response.status === 204) {
+    return null;
   }
   let body: unknown;
   try {
@@ -257,8 +292,12 @@ export async function ask(url: string, request: RequestInit): Promise<unknown> {
     throw new Error(`The server’s answer can’t be read (HTTP ${response.status}).`, { cause: e });
   }
   if (!response.ok) {
-    throw new Error(explanation(body) ?? `The server refused (HTTP ${response.status}).`);
+    throw new Refused(
+      explanation(body) ?? `The server refused (HTTP ${response.status}).`,
+      response.status,
+    );
   }
+  withHeaders?.(response.headers);
   return body;
 }
 
@@ -276,4 +315,82 @@ function explanation(body: unknown): string | undefined {
   return typeof message === 'string'
     ? [message, hint].filter((part) => typeof part === 'string' && part !== '').join(' ')
     : undefined;
+}
+
+export interface Rates {
+  runs: number;
+  succeeded: number;
+  unstable: number;
+  failed: number;
+  aborted: number;
+  /** Of 1; null where nothing has ended, as with all that follow. */
+  successRate: number | null;
+  interventionRate: number | null;
+  medianDurationMs: number | null;
+  packages: number;
+  medianTimeToPackageMs: number | null;
+  cost: number;
+  medianCost: number | null;
+}
+
+export interface WorkflowMetrics {
+  from: string;
+  to: string;
+  total: Rates;
+  jobs: (Rates & { job: string })[];
+}
+
+export async function loadMetrics(days: number, signal: AbortSignal): Promise<WorkflowMetrics> {
+  return (await get(`metrics/workflows?days=${days}`, signal)) as WorkflowMetrics;
+}
+
+export interface AuditRow {
+  seq: number;
+  /** Milliseconds. */
+  at: number;
+  actor: string;
+  action: string;
+  subject: string;
+  details: Record<string, unknown>;
+  run: string;
+  /** The hash of the row before it. */
+  previous: string;
+  hash: string;
+}
+
+export interface AuditFilter {
+  action: string;
+  actor: string;
+  run: string;
+}
+
+/** Fifty rows and where to go on, null at the end. */
+export async function loadAudit(
+  filter: AuditFilter,
+  cursor: string,
+  signal: AbortSignal,
+): Promise<{ rows: AuditRow[]; next: string | null }> {
+  const wanted = Object.entries({ ...filter, cursor }).filter(([, value]) => value !== '');
+  const query = new URLSearchParams([['limit', '50'], ...wanted]);
+  let next: string | null = null;
+  const rows = await ask(
+    apiUrl(`audit-logs?${query.toString()}`),
+    { signal, headers: { Accept: 'application/json' } },
+    (headers) => {
+      const link = /<([^>]*)>;\s*rel="next"/.exec(headers.get('Link') ?? '')?.[1];
+      next = link === undefined ? null : new URL(link, 'http://x').searchParams.get('cursor');
+    },
+  );
+  return { rows: list(rows, 'audit rows'), next };
+}
+
+/** What came of a step that REST started; `error` is empty where nothing went wrong. */
+export interface Result {
+  run: string;
+  state: State;
+  error: string;
+}
+
+export async function loadResult(run: string, signal: AbortSignal): Promise<Result> {
+  return (await get(`runs/${inPath(run)}/result`, signal)) as Result;
 }

@@ -1,13 +1,17 @@
-import { StrictMode, type ReactElement } from 'react';
+import { lazy, StrictMode, Suspense, type ReactElement } from 'react';
 import { createRoot } from 'react-dom/client';
 import { Approval } from './Approval';
 import { Costs } from './Costs';
 import { Environments } from './Environments';
 import { enter } from './host';
+import { Loading } from './Notice';
 import { RunDetail } from './RunDetail';
 import { RunList } from './RunList';
 import { Trend } from './Trend';
 import './styles.css';
+
+const Audit = lazy(() => import('./Audit'));
+const Prompts = lazy(() => import('./Prompts'));
 
 /** Each component by the name that a Jelly shell gives it in `data-page`; `id` is its `data-id`. */
 const PAGES: Record<string, (id: string) => ReactElement> = {
@@ -15,6 +19,8 @@ const PAGES: Record<string, (id: string) => ReactElement> = {
   run: (id) => <RunDetail id={id} />,
   costs: () => <Costs />,
   environments: () => <Environments />,
+  prompts: () => <Prompts />,
+  audit: () => <Audit />,
   trend: (id) => <Trend job={id} />,
   // Its addresses are below the build's page: the answer goes to the build's own input.
   approval: () => <Approval list="checkpoints" answer="answer" />,
@@ -25,6 +31,10 @@ for (const shell of document.querySelectorAll<HTMLElement>('.agentic[data-page]'
   const component = PAGES[page];
   if (component) {
     enter({ api, jenkins: root });
-    createRoot(shell).render(<StrictMode>{component(id)}</StrictMode>);
+    createRoot(shell).render(
+      <StrictMode>
+        <Suspense fallback={<Loading what="the page" />}>{component(id)}</Suspense>
+      </StrictMode>,
+    );
   }
 }

@@ -36,3 +36,38 @@ export function serve(answers: Record<string, unknown>, status = 200) {
   vi.stubGlobal('fetch', fetched);
   return fetched;
 }
+
+export interface Asked {
+  method: string;
+  /** Below the API's address. */
+  path: string;
+  headers: Record<string, string>;
+  body: unknown;
+}
+
+/**
+ * Answers by method and path, such as 'GET prompts'; `{status, detail}` is an error. What is not there is not found. Gives what was
+ * asked, in order.
+ */
+export function server(answers: Record<string, unknown>, headers: Record<string, string> = {}) {
+  const asked: Asked[] = [];
+  vi.stubGlobal('fetch', (url: string, request: RequestInit = {}) => {
+    const path = url.replace(/^api\/v1\//, '');
+    const method = request.method ?? 'GET';
+    asked.push({
+      method,
+      path,
+      headers: (request.headers ?? {}) as Record<string, string>,
+      body: typeof request.body === 'string' ? JSON.parse(request.body) : undefined,
+    });
+    const answer = answers[`${method} ${path}`] ?? { status: 404, detail: `No ${method} ${path}.` };
+    const { status, detail } = answer as { status?: unknown; detail?: unknown };
+    return Promise.resolve(
+      new Response(JSON.stringify(answer), {
+        status: typeof status === 'number' && detail !== undefined ? status : 200,
+        headers,
+      }),
+    );
+  });
+  return asked;
+}

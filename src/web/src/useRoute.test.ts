@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { runLink } from './host';
-import { selectedRun } from './useRoute';
+import { promptLink, selectedPrompt, selectedRun } from './useRoute';
 
 it.each(['20261123-1', 'job » main #7', 'a/b', 'ü'])('finds the run %s of its own link', (id) => {
   expect(selectedRun(runLink({ id, source: '' }))).toBe(id);
@@ -12,4 +12,8 @@ it.each(['', '#', '#/', '#/runs/', '#/runs/a/b', '#/other/a'])('takes %j for the
 
 it('survives a broken escape', () => {
   expect(selectedRun('#/runs/%E0%A4%A')).toBe('%E0%A4%A');
+});
+
+it.each(['planner', 'team/planner', 'ü 1'])('finds the prompt %s of its own link', (name) => {
+  expect(selectedPrompt(promptLink(name))).toBe(name);
 });

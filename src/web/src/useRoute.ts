@@ -1,10 +1,19 @@
 import { useSyncExternalStore } from 'react';
 
 const RUN = /^#\/runs\/([^/]+)$/;
+const PROMPT = /^#\/prompts\/([^/]+)$/;
 
 /** The run the address selects (`#/runs/<id>`), or null for the list. */
 export function selectedRun(hash: string): string | null {
-  const id = RUN.exec(hash)?.[1];
+  return decoded(RUN.exec(hash)?.[1]);
+}
+
+/** The prompt of `#/prompts/<name>`, or null. */
+export function selectedPrompt(hash: string): string | null {
+  return decoded(PROMPT.exec(hash)?.[1]);
+}
+
+function decoded(id: string | undefined): string | null {
   if (id === undefined) {
     return null;
   }
@@ -17,11 +26,21 @@ export function selectedRun(hash: string): string | null {
 
 export const COSTS = '#/costs';
 export const ENVIRONMENTS = '#/environments';
+export const PROMPTS = '#/prompts';
+export const AUDIT = '#/audit';
+export const DASHBOARD = '#/dashboard';
 
-export type Route = { page: 'runs' | 'costs' | 'environments' } | { page: 'run'; id: string };
+/** A prompt's view; in Jenkins within its page of prompts. */
+export function promptLink(name: string): string {
+  return `${PROMPTS}/${encodeURIComponent(name)}`;
+}
 
-export function useRoute(): Route {
-  const hash = useSyncExternalStore(
+export type Route =
+  | { page: 'runs' | 'costs' | 'environments' | 'prompts' | 'audit' | 'dashboard' }
+  | { page: 'run'; id: string };
+
+function useHash(): string {
+  return useSyncExternalStore(
     (changed) => {
       window.addEventListener('hashchange', changed);
       return () => {
@@ -30,12 +49,29 @@ export function useRoute(): Route {
     },
     () => window.location.hash,
   );
-  if (hash === COSTS) {
-    return { page: 'costs' };
-  }
-  if (hash === ENVIRONMENTS) {
-    return { page: 'environments' };
-  }
+}
+
+/** The prompt that the address names. */
+export function usePromptName(): string | null {
+  return selectedPrompt(useHash());
+}
+
+export function useRoute(): Route {
+  const hash = useHash();
   const id = selectedRun(hash);
-  return id === null ? { page: 'runs' } : { page: 'run', id };
+  if (id !== null) {
+    return { page: 'run', id };
+  }
+  switch (hash) {
+    case COSTS:
+      return { page: 'costs' };
+    case ENVIRONMENTS:
+      return { page: 'environments' };
+    case AUDIT:
+      return { page: 'audit' };
+    case DASHBOARD:
+      return { page: 'dashboard' };
+    default:
+      return { page: hash === PROMPTS || hash.startsWith(`${PROMPTS}/`) ? 'prompts' : 'runs' };
+  }
 }

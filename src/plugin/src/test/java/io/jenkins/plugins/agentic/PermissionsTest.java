@@ -73,6 +73,8 @@ class PermissionsTest {
         check("GET", "agentic/", 403, 403, 200, 403, 403, 200);
         check("GET", "agentic/environments/", 403, 403, 200, 403, 403, 200);
         check("GET", "agentic/costs/", 403, 403, 403, 403, 403, 200);
+        check("GET", "agentic/prompts/", 403, 403, 200, 403, 403, 200);
+        check("GET", "agentic/audit/", 403, 403, 403, 403, 403, 200);
         check("GET", "job/p/1/agentic-calls/", 403, 403, 200, 403, 403, 200);
     }
 

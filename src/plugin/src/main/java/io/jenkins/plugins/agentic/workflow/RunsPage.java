@@ -5,6 +5,7 @@ import hudson.model.RootAction;
 import io.jenkins.plugins.agentic.AgenticPermissions;
 import io.jenkins.plugins.agentic.Messages;
 import io.jenkins.plugins.agentic.cost.CostsPage;
+import io.jenkins.plugins.agentic.prompt.PromptsPage;
 import io.jenkins.plugins.agentic.publish.EnvironmentsPage;
 import jenkins.model.Jenkins;
 import org.kohsuke.stapler.StaplerProxy;
@@ -50,6 +51,21 @@ public class RunsPage implements RootAction, StaplerProxy {
         return new EnvironmentsPage();
     }
 
+    /** The page below this one at {@code prompts}. */
+    public PromptsPage getPrompts() {
+        return new PromptsPage();
+    }
+
+    /** The page below this one at {@code audit}. */
+    public AuditPage getAudit() {
+        return new AuditPage();
+    }
+
+    /** Whether that page may be seen. */
+    public boolean isAuditVisible() {
+        return Jenkins.get().hasPermission(AgenticPermissions.AUDIT_VIEW);
+    }
+
     /** The REST API below this page. */
     public AgenticApi getApi() {
         return new AgenticApi();
@@ -64,6 +80,14 @@ public class RunsPage implements RootAction, StaplerProxy {
 
         public CostsPage getCosts() {
             return new CostsPage();
+        }
+
+        public PromptsPage getPrompts() {
+            return new PromptsPage();
+        }
+
+        public AuditPage getAudit() {
+            return new AuditPage();
         }
 
         public AgenticApi getApi() {

@@ -28,6 +28,7 @@ public final class Api {
         routes.addAll(new CostsResource(engine).routes());
         routes.addAll(new PackagesResource(engine, steps).routes());
         routes.addAll(new PromptsResource(engine).routes());
+        routes.addAll(new PromptCheckResource(engine).routes());
         routes.addAll(new PromptWorkResource(engine, steps).routes());
         routes.addAll(new AgentsResource(engine, steps).routes());
         routes.addAll(new MetricsResource(engine).routes());

@@ -75,6 +75,25 @@ class PromptsApiTest {
     }
 
     @Test
+    void should_check_a_text_and_save_nothing() {
+        Map<String, Object> good =
+                map(200, api.post("prompts/check", Map.of("source", SAY, "variables", Map.of("word", "hey"))));
+        assertThat(good).containsEntry("fault", null).containsEntry("mayEdit", true);
+        assertThat(good.get("messages").toString()).contains("Say hey.");
+        assertThat(map(200, api.post("prompts/check", Map.of("source", SAY)))
+                        .get("missing")
+                        .toString())
+                .contains("'word'");
+        assertThat(map(200, api.post("prompts/check", Map.of("source", "Say\n  {{#if x}}")))
+                        .get("fault")
+                        .toString())
+                .contains("line=2");
+        assertThat(problem(422, api.post("prompts/check", Map.of("source", SAY, "variables", 1))))
+                .contains("variables");
+        assertThat(list(api.get("prompts?search=unnamed"))).isEmpty();
+    }
+
+    @Test
     void should_lose_nobodys_change() {
         create("team/say");
 

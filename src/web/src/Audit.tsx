@@ -1,0 +1,215 @@
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { loadAudit, type AuditFilter, type AuditRow } from './api';
+import { moment, plural } from './format';
+import { inJenkins } from './host';
+import { Empty, Failure, Loading } from './Notice';
+import { Queries, sentenceOf } from './Queries';
+import { usePageTitle } from './usePageTitle';
+
+const NOTHING: AuditFilter = { action: '', actor: '', run: '' };
+const FIELDS: [keyof AuditFilter, string, string][] = [
+  ['action', 'Action begins with', 'prompt.'],
+  ['actor', 'By', 'ada'],
+  ['run', 'Run', 'shop/calc#7'],
+];
+
+export function Audit() {
+  return (
+    <Queries>
+      <AuditLog />
+    </Queries>
+  );
+}
+
+export default Audit;
+
+/** Who did what, newest first, and whether what is shown hangs together. */
+function AuditLog() {
+  const [typed, setTyped] = useState(NOTHING);
+  const [filter, setFilter] = useState(NOTHING);
+  const heading = usePageTitle('Audit');
+  const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(
+    {
+      queryKey: ['audit', filter],
+      queryFn: ({ signal, pageParam }) => loadAudit(filter, pageParam, signal),
+      initialPageParam: '',
+      getNextPageParam: (page) => page.next,
+    },
+  );
+  const rows = data?.pages.flatMap((page) => page.rows);
+  const filtered = Object.values(filter).some((value) => value !== '');
+  return (
+    <>
+      {!inJenkins() && (
+        <div className="title">
+          <h1 ref={heading} tabIndex={-1}>
+            Audit
+          </h1>
+        </div>
+      )}
+      <form
+        className="save"
+        role="search"
+        aria-label="Filter"
+        onSubmit={(event) => {
+          event.preventDefault();
+          setFilter(typed);
+        }}
+      >
+        {FIELDS.map(([key, name, such]) => (
+          <label key={key}>
+            {name}
+            <input
+              value={typed[key]}
+              placeholder={such}
+              onChange={(event) => {
+                setTyped({ ...typed, [key]: event.target.value.trim() });
+              }}
+            />
+          </label>
+        ))}
+        <button type="submit" className="primary">
+          Filter
+        </button>
+        {filtered && (
+          <button
+            type="button"
+            onClick={() => {
+              setTyped(NOTHING);
+              setFilter(NOTHING);
+            }}
+          >
+            Show all
+          </button>
+        )}
+      </form>
+      {error && (
+        <Failure
+          message={sentenceOf(error)}
+          stale={rows !== undefined}
+          onRetry={() => void refetch()}
+        />
+      )}
+      {!rows && !error && <Loading what="the audit log" />}
+      {rows?.length === 0 && (
+        <Empty title={filtered ? 'Nobody did such a thing' : 'Nothing is logged yet'}>
+          {filtered
+            ? 'Filter by less, or by another beginning of the action.'
+            : 'Approvals, releases, prompts saved and runs started show up here.'}
+        </Empty>
+      )}
+      {rows && rows.length > 0 && (
+        <>
+          <Chain rows={rows} filtered={filtered} />
+          <Rows rows={rows} />
+        </>
+      )}
+      {hasNextPage && (
+        <button
+          type="button"
+          className="more"
+          disabled={isFetchingNextPage}
+          onClick={() => void fetchNextPage()}
+        >
+          {isFetchingNextPage ? 'Loading…' : 'Show older'}
+        </button>
+      )}
+    </>
+  );
+}
+
+/** The number of the newest row that does not name the hash of the one before it; null where all do. */
+export function brokenAt(newestFirst: AuditRow[]): number | null {
+  const broken = newestFirst.find((row, index) => {
+    const before = newestFirst[index + 1];
+    return before?.seq === row.seq - 1 && before.hash !== row.previous;
+  });
+  return broken?.seq ?? null;
+}
+
+function Chain({ rows, filtered }: { rows: AuditRow[]; filtered: boolean }) {
+  const broken = brokenAt(rows);
+  if (broken !== null) {
+    return (
+      <div className="notice notice-error" role="alert">
+        <p>
+          The chain is broken at row {broken}: the row before it was changed or replaced. Check all
+          of it by <code>./agentic audit verify</code>.
+        </p>
+      </div>
+    );
+  }
+  return (
+    <p className="fact chain">
+      {filtered
+        ? 'A filtered log shows no whole chain; show all to see its links.'
+        : `${plural(rows.length, 'row')} shown; no link between them is broken.`}{' '}
+      <code>./agentic audit verify</code> checks all contents.
+    </p>
+  );
+}
+
+function Rows({ rows }: { rows: AuditRow[] }) {
+  return (
+    <table className="card sums audit">
+      <caption className="unseen">Audit log, newest first</caption>
+      <thead>
+        <tr>
+          <th scope="col" className="wide-only">
+            No.
+          </th>
+          <th scope="col">When</th>
+          <th scope="col">Who</th>
+          <th scope="col">What</th>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((row) => (
+          <tr key={row.seq}>
+            <td className="wide-only fact">{row.seq}</td>
+            <td className="when">
+              <time dateTime={new Date(row.at).toISOString()}>
+                {moment(new Date(row.at).toISOString())}
+              </time>
+            </td>
+            <td>{row.actor === '' ? <span className="fact">nobody</span> : row.actor}</td>
+            <td>
+              <details>
+                <summary>
+                  <strong>{row.action}</strong> <span>{row.subject}</span>
+                </summary>
+                <dl className="facts">
+                  {Object.entries(row.details).map(([name, value]) => (
+                    <div key={name}>
+                      <dt>{name}</dt>
+                      <dd>{typeof value === 'string' ? value : JSON.stringify(value)}</dd>
+                    </div>
+                  ))}
+                  {row.run !== '' && (
+                    <div>
+                      <dt>Run</dt>
+                      <dd>{row.run}</dd>
+                    </div>
+                  )}
+                  <div>
+                    <dt>Hash</dt>
+                    <dd>
+                      <code>{row.hash}</code>
+                    </dd>
+                  </div>
+                  <div>
+                    <dt>Hash before</dt>
+                    <dd>
+                      <code>{row.previous}</code>
+                    </dd>
+                  </div>
+                </dl>
+              </details>
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

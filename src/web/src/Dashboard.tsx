@@ -1,0 +1,260 @@
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { isLive, loadBudgets, loadMetrics, loadRuns, type Rates } from './api';
+import { StateBadge } from './Badges';
+import { BudgetItem } from './Costs';
+import { cost, count, duration, moment, plural } from './format';
+import { inJenkins, runLink } from './host';
+import { Empty, Failure, Loading } from './Notice';
+import { Queries, sentenceOf } from './Queries';
+import { usePageTitle } from './usePageTitle';
+import { IDLE_INTERVAL, LIVE_INTERVAL } from './usePolled';
+
+const SPANS: [number, string][] = [
+  [7, '7 days'],
+  [30, '30 days'],
+  [90, '90 days'],
+];
+/** Runs that are listed here; the page of runs has all. */
+const RECENT = 8;
+
+export function Dashboard() {
+  return (
+    <Queries>
+      <Overview />
+    </Queries>
+  );
+}
+
+export default Dashboard;
+
+function Overview() {
+  const [days, setDays] = useState(30);
+  const heading = usePageTitle('Dashboard');
+  const metrics = useQuery({
+    queryKey: ['metrics', days],
+    queryFn: ({ signal }) => loadMetrics(days, signal),
+    refetchInterval: IDLE_INTERVAL,
+  });
+  return (
+    <>
+      <div className="title">
+        {!inJenkins() && (
+          <h1 ref={heading} tabIndex={-1}>
+            Dashboard
+          </h1>
+        )}
+        <div className="choice" role="group" aria-label="Time">
+          {SPANS.map(([span, text]) => (
+            <button
+              key={span}
+              type="button"
+              aria-pressed={span === days}
+              onClick={() => {
+                setDays(span);
+              }}
+            >
+              {text}
+            </button>
+          ))}
+        </div>
+      </div>
+      {metrics.error && (
+        <Failure
+          message={sentenceOf(metrics.error)}
+          stale={metrics.data !== undefined}
+          onRetry={() => void metrics.refetch()}
+        />
+      )}
+      {!metrics.data && !metrics.error && <Loading what="figures" />}
+      {metrics.data &&
+        (metrics.data.total.runs === 0 ? (
+          <Empty title={`No run has ended in ${days} days`}>
+            Rates show up here once one has. Start one: <code>./agentic run DIRECTORY</code>
+          </Empty>
+        ) : (
+          <>
+            <Targets rates={metrics.data.total} />
+            {metrics.data.jobs.length > 0 && <Jobs jobs={metrics.data.jobs} />}
+          </>
+        ))}
+      <Budgets />
+      <Recent />
+    </>
+  );
+}
+
+interface Target {
+  name: string;
+  target: string;
+  value: string;
+  note: string;
+  /** Null where there is nothing to judge. */
+  met: boolean | null;
+}
+
+const percent = (rate: number) => `${Math.round(rate * 1000) / 10} %`;
+
+/** The four figures with what they should be. */
+export function targets(rates: Rates): Target[] {
+  const { successRate, interventionRate, medianTimeToPackageMs, medianCost } = rates;
+  const judged = (value: number | null, is: (value: number) => boolean) =>
+    value === null ? null : is(value);
+  return [
+    {
+      name: 'Success rate',
+      target: 'over 90 %',
+      value: successRate === null ? '—' : percent(successRate),
+      note: `${count(rates.succeeded)} of ${plural(rates.runs, 'run')}`,
+      met: judged(successRate, (rate) => rate > 0.9),
+    },
+    {
+      name: 'A person was asked',
+      target: 'below 10 %',
+      value: interventionRate === null ? '—' : percent(interventionRate),
+      note: 'of runs',
+      met: judged(interventionRate, (rate) => rate < 0.1),
+    },
+    {
+      name: 'Time to package',
+      target: 'below 30 min',
+      value: medianTimeToPackageMs === null ? '—' : duration(medianTimeToPackageMs),
+      note:
+        rates.packages === 0
+          ? 'nothing published'
+          : `median of ${plural(rates.packages, 'package')}`,
+      met: judged(medianTimeToPackageMs, (ms) => ms < 30 * 60_000),
+    },
+    {
+      name: 'Cost of a workflow',
+      target: 'below $0.50',
+      value: medianCost === null ? '—' : cost(medianCost),
+      note: `median; ${cost(rates.cost)} together`,
+      met: judged(medianCost, (dollars) => dollars < 0.5),
+    },
+  ];
+}
+
+function Targets({ rates }: { rates: Rates }) {
+  return (
+    <dl className="figures card figures-4">
+      {targets(rates).map((it) => (
+        <div key={it.name}>
+          <dt>{it.name}</dt>
+          <dd>
+            {it.value}
+            <small>{it.note}</small>
+            <small className={it.met === null ? '' : it.met ? 'good' : 'warn'}>
+              {it.met === null
+                ? `target: ${it.target}`
+                : `${it.met ? '✓ target met' : '✗ target missed'}: ${it.target}`}
+            </small>
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function Jobs({ jobs }: { jobs: (Rates & { job: string })[] }) {
+  return (
+    <section aria-label="Workflows">
+      <h2>Workflows</h2>
+      <table className="card sums">
+        <caption className="unseen">How each workflow did</caption>
+        <thead>
+          <tr>
+            <th scope="col">Workflow</th>
+            <th scope="col" className="number">
+              Runs
+            </th>
+            <th scope="col" className="number">
+              Success
+            </th>
+            <th scope="col" className="number wide-only">
+              Asked
+            </th>
+            <th scope="col" className="number wide-only">
+              Median time
+            </th>
+            <th scope="col" className="number">
+              Median cost
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {jobs.map((it) => (
+            <tr key={it.job}>
+              <th scope="row">{it.job}</th>
+              <td className="number">{count(it.runs)}</td>
+              <td className="number">{it.successRate === null ? '—' : percent(it.successRate)}</td>
+              <td className="number wide-only">
+                {it.interventionRate === null ? '—' : percent(it.interventionRate)}
+              </td>
+              <td className="number wide-only">
+                {it.medianDurationMs === null ? '—' : duration(it.medianDurationMs)}
+              </td>
+              <td className="number">{it.medianCost === null ? '—' : cost(it.medianCost)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+/** Nothing to those who may not see budgets, or where there are none. */
+function Budgets() {
+  const { data } = useQuery({
+    queryKey: ['budgets'],
+    queryFn: ({ signal }) => loadBudgets(signal),
+    refetchInterval: IDLE_INTERVAL,
+  });
+  return !data || data.length === 0 ? null : (
+    <section aria-label="Budgets">
+      <h2>Budgets</h2>
+      <ul className="budgets card">
+        {data.map((budget) => (
+          <BudgetItem key={`${budget.name} ${budget.subject}`} budget={budget} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Recent() {
+  const { data, error, refetch } = useQuery({
+    queryKey: ['runs'],
+    queryFn: ({ signal }) => loadRuns(signal),
+    refetchInterval: ({ state }) => (state.data?.some(isLive) ? LIVE_INTERVAL : IDLE_INTERVAL),
+  });
+  return (
+    <section aria-label="Recent runs">
+      <h2>Recent runs</h2>
+      {error && (
+        <Failure
+          message={sentenceOf(error)}
+          stale={data !== undefined}
+          onRetry={() => void refetch()}
+        />
+      )}
+      {!data && !error && <Loading what="runs" />}
+      {data?.length === 0 && <p className="fact">None yet.</p>}
+      {data && data.length > 0 && (
+        <ul className="things card recent">
+          {data.slice(0, RECENT).map((run) => (
+            <li key={run.id}>
+              <span className="thing">
+                <a href={runLink(run)}>{run.job}</a>{' '}
+                <span className="fact">
+                  {moment(run.started)}, {duration(run.durationMs)}, {cost(run.cost)}
+                </span>
+              </span>
+              <StateBadge state={run.state} />
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,167 @@
+import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
+import { yamlFrontmatter } from '@codemirror/lang-yaml';
+import {
+  HighlightStyle,
+  LanguageSupport,
+  StreamLanguage,
+  syntaxHighlighting,
+} from '@codemirror/language';
+import { lintGutter, setDiagnostics } from '@codemirror/lint';
+import { EditorState, type Text } from '@codemirror/state';
+import { EditorView, keymap, lineNumbers } from '@codemirror/view';
+import { tags } from '@lezer/highlight';
+import { useEffect, useRef } from 'react';
+import type { Fault } from './promptApi';
+
+/** The text below the front matter: only what stands in braces is told apart. */
+const body = StreamLanguage.define<{ inside: boolean }>({
+  startState: () => ({ inside: false }),
+  token(stream, state) {
+    if (state.inside) {
+      const closed = stream.match(/^.*?\}\}/);
+      state.inside = closed === null;
+      if (closed === null) {
+        stream.skipToEnd();
+      }
+      return 'keyword';
+    }
+    if (stream.match('{{')) {
+      state.inside = true;
+      return 'keyword';
+    }
+    if (!stream.match(/^[^{]+/)) {
+      stream.next();
+    }
+    return null;
+  },
+});
+
+const colours = HighlightStyle.define([
+  {
+    tag: [tags.keyword, tags.propertyName, tags.definition(tags.propertyName)],
+    color: 'var(--accent)',
+  },
+  { tag: [tags.comment, tags.meta], color: 'var(--quiet)' },
+  { tag: [tags.string, tags.number, tags.bool], color: 'var(--good)' },
+]);
+
+const theme = EditorView.theme({
+  '&': { backgroundColor: 'transparent', color: 'var(--text)', fontSize: '13px' },
+  '&.cm-focused': { outline: '2px solid var(--accent)', outlineOffset: '-1px' },
+  '.cm-scroller': {
+    fontFamily: 'var(--mono)',
+    lineHeight: '1.55',
+    minHeight: '20rem',
+    maxHeight: '60vh',
+  },
+  '.cm-gutters': { backgroundColor: 'transparent', color: 'var(--quiet)', border: 'none' },
+  '.cm-content': { caretColor: 'var(--text)' },
+  '.cm-cursor': { borderLeftColor: 'var(--text)' },
+  '&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground':
+    { backgroundColor: 'var(--accent-soft)' },
+  // Instead of CodeMirror’s images, which are data: addresses that the page refuses.
+  '.cm-lint-marker-error': {
+    content: 'normal',
+    width: '0.6em',
+    height: '0.6em',
+    margin: '0.45em 0.2em',
+    borderRadius: '50%',
+    backgroundColor: 'var(--bad)',
+  },
+  '.cm-lintRange-error': {
+    backgroundImage: 'none',
+    textDecoration: 'underline wavy var(--bad)',
+  },
+  '.cm-tooltip': {
+    backgroundColor: 'var(--surface)',
+    color: 'var(--text)',
+    border: '1px solid var(--line)',
+  },
+});
+
+/** Where a fault is in the text. */
+export function placeOf(text: Text, fault: Fault): { from: number; to: number } {
+  const line = text.line(Math.min(Math.max(1, fault.line), text.lines));
+  const from = Math.min(line.to, line.from + Math.max(0, fault.column - 1));
+  return { from, to: line.to };
+}
+
+/**
+ * Edits a prompt’s source. The editor is in a shadow root: there CodeMirror’s style sheets are adopted, where the page
+ * would refuse them as inline styles. Tab leaves it, as everywhere else.
+ */
+export function PromptEditor({
+  source,
+  readOnly,
+  fault,
+  onChange,
+}: {
+  source: string;
+  readOnly: boolean;
+  fault: Fault | null;
+  onChange: (source: string) => void;
+}) {
+  const place = useRef<HTMLDivElement>(null);
+  const view = useRef<EditorView | null>(null);
+  const changed = useRef(onChange);
+  const start = useRef(source);
+  useEffect(() => {
+    changed.current = onChange;
+    start.current = source;
+  });
+  useEffect(() => {
+    const host = place.current;
+    if (!host) {
+      return;
+    }
+    const root = host.shadowRoot ?? host.attachShadow({ mode: 'open' });
+    const editor = new EditorView({
+      parent: root,
+      root,
+      state: EditorState.create({
+        doc: start.current,
+        extensions: [
+          lineNumbers(),
+          history(),
+          keymap.of([...defaultKeymap, ...historyKeymap]),
+          yamlFrontmatter({ content: new LanguageSupport(body) }),
+          syntaxHighlighting(colours),
+          lintGutter(),
+          theme,
+          EditorView.lineWrapping,
+          EditorView.contentAttributes.of({ 'aria-label': 'Source' }),
+          EditorState.readOnly.of(readOnly),
+          EditorView.editable.of(!readOnly),
+          EditorView.updateListener.of((update) => {
+            if (update.docChanged) {
+              changed.current(update.state.doc.toString());
+            }
+          }),
+        ],
+      }),
+    });
+    view.current = editor;
+    return () => {
+      editor.destroy();
+      view.current = null;
+    };
+  }, [readOnly]);
+  useEffect(() => {
+    const editor = view.current;
+    if (editor && editor.state.doc.toString() !== source) {
+      editor.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: source } });
+    }
+  }, [source]);
+  useEffect(() => {
+    const editor = view.current;
+    if (editor) {
+      const marks = fault
+        ? [{ ...placeOf(editor.state.doc, fault), severity: 'error' as const, message: fault.text }]
+        : [];
+      editor.dispatch(setDiagnostics(editor.state, marks));
+    }
+  }, [fault, readOnly]);
+  return <div ref={place} className="editor" />;
+}
+
+export default PromptEditor;

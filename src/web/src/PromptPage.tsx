@@ -1,0 +1,203 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { Refused } from './api';
+import { Confirm } from './Confirm';
+import { Failure, Loading } from './Notice';
+import {
+  checkPrompt,
+  createPrompt,
+  deletePrompt,
+  exportStudio,
+  loadPrompt,
+  loadVersions,
+  type Prompt,
+} from './promptApi';
+import { PromptHistory } from './PromptHistory';
+import { PromptLabels } from './PromptLabels';
+import { PromptSource } from './PromptSource';
+import { sentenceOf } from './Queries';
+import { usePageTitle } from './usePageTitle';
+import { PROMPTS } from './useRoute';
+
+const VIEWS = ['Source', 'History', 'Labels'] as const;
+
+/** One prompt: its text, its versions, its labels. */
+export function PromptPage({ name }: { name: string }) {
+  const heading = usePageTitle(name);
+  const { data, error, refetch } = useQuery({
+    queryKey: ['prompt', name],
+    queryFn: ({ signal }) => loadPrompt(name, '', signal),
+  });
+  const gone = !data && error instanceof Refused && error.status === 404;
+  return (
+    <>
+      <a className="back" href={PROMPTS}>
+        ← Prompts
+      </a>
+      <div className="title">
+        <h1 ref={heading} tabIndex={-1}>
+          {name}
+        </h1>
+        {data && <p className="sum">{data.version}</p>}
+      </div>
+      {gone && <Gone name={name} message={sentenceOf(error)} />}
+      {error && !gone && (
+        <Failure
+          message={sentenceOf(error)}
+          stale={data !== undefined}
+          onRetry={() => void refetch()}
+        />
+      )}
+      {!data && !error && <Loading what="the prompt" />}
+      {data && <Views prompt={data} />}
+    </>
+  );
+}
+
+/** Of a deleted prompt the versions are kept: the last can be saved anew. */
+function Gone({ name, message }: { name: string; message: string }) {
+  const client = useQueryClient();
+  const { data: versions } = useQuery({
+    queryKey: ['versions', name],
+    queryFn: ({ signal }) => loadVersions(name, signal),
+  });
+  const last = versions?.[0];
+  const restore = useMutation({
+    mutationFn: async (version: string) =>
+      createPrompt(name, (await loadPrompt(name, version)).source, `Restore ${version}`),
+    onSuccess: () => client.invalidateQueries(),
+  });
+  return (
+    <div className="notice">
+      <p>{message}</p>
+      {restore.error && (
+        <p role="alert" className="bad">
+          {sentenceOf(restore.error)}
+        </p>
+      )}
+      {last && (
+        <div className="actions">
+          <button
+            type="button"
+            className="primary"
+            disabled={restore.isPending}
+            onClick={() => {
+              restore.mutate(last.version);
+            }}
+          >
+            Restore {last.version}
+          </button>
+        </div>
+      )}
+    </div>
+  );
+}
+
+function Views({ prompt }: { prompt: Prompt }) {
+  const client = useQueryClient();
+  const [view, setView] = useState<(typeof VIEWS)[number]>('Source');
+  const [deleting, setDeleting] = useState(false);
+  const { data: may } = useQuery({
+    queryKey: ['check', prompt.name, prompt.source, '{}'],
+    queryFn: () => checkPrompt(prompt.name, prompt.source, {}),
+  });
+  const remove = useMutation({
+    mutationFn: () => deletePrompt(prompt.name, prompt.version),
+    onSuccess: () => client.resetQueries(),
+  });
+  const download = useMutation({
+    mutationFn: () => exportStudio(prompt.name, prompt.version),
+    onSuccess: (exported) => {
+      save(`${prompt.name.replaceAll('/', '-')}.json`, exported.prompt);
+    },
+  });
+  return (
+    <>
+      <div className="bar-of-actions">
+        <div className="choice" role="group" aria-label="View">
+          {VIEWS.map((each) => (
+            <button
+              key={each}
+              type="button"
+              aria-pressed={each === view}
+              onClick={() => {
+                setView(each);
+              }}
+            >
+              {each}
+            </button>
+          ))}
+        </div>
+        <div className="title-actions">
+          <button
+            type="button"
+            disabled={download.isPending}
+            onClick={() => {
+              download.mutate();
+            }}
+          >
+            Export to AI Studio
+          </button>
+          {may?.mayEdit !== false && (
+            <button
+              type="button"
+              onClick={() => {
+                setDeleting(true);
+              }}
+            >
+              Delete
+            </button>
+          )}
+        </div>
+      </div>
+      {download.error && (
+        <p role="alert" className="bad">
+          {sentenceOf(download.error)}
+        </p>
+      )}
+      {download.data && download.data.notes.length > 0 && (
+        <div className="notice" role="status">
+          <p>Exported, but for this:</p>
+          <ul>
+            {download.data.notes.map((note) => (
+              <li key={note}>{note}</li>
+            ))}
+          </ul>
+        </div>
+      )}
+      {deleting && (
+        <Confirm
+          title={`Delete ${prompt.name}?`}
+          yes="Delete"
+          busy={remove.isPending}
+          error={remove.error && sentenceOf(remove.error)}
+          onYes={() => {
+            remove.mutate();
+          }}
+          onNo={() => {
+            setDeleting(false);
+          }}
+        >
+          <p>Agents that use it will fail. Its versions are kept, and the last can be restored.</p>
+        </Confirm>
+      )}
+      {/* An edit that is under way outlives a look at the history. */}
+      <div hidden={view !== 'Source'}>
+        <PromptSource prompt={prompt} />
+      </div>
+      {view === 'History' && <PromptHistory name={prompt.name} />}
+      {view === 'Labels' && <PromptLabels name={prompt.name} may={may} />}
+    </>
+  );
+}
+
+function save(name: string, content: object): void {
+  const address = URL.createObjectURL(
+    new Blob([JSON.stringify(content, null, 2)], { type: 'application/json' }),
+  );
+  const link = document.createElement('a');
+  link.href = address;
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(address);
+}
