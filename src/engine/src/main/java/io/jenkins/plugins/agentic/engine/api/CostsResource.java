@@ -2,6 +2,8 @@ package io.jenkins.plugins.agentic.engine.api;
 
 import io.jenkins.plugins.agentic.engine.Engine;
 import io.jenkins.plugins.agentic.engine.cost.Budget;
+import io.jenkins.plugins.agentic.engine.cost.CostReports;
+import io.jenkins.plugins.agentic.engine.cost.CostView;
 import java.util.List;
 import java.util.Locale;
 
@@ -18,22 +20,45 @@ final class CostsResource {
                 Route.get("costs", this::costs),
                 Route.get("metrics/costs", this::costs),
                 Route.get("costs.csv", this::csv),
+                Route.get("costs/users/{user}", this::current),
                 Route.get("budgets", this::budgets));
     }
 
+    /** The present period's tables, or one table over any days where 'by' says of what. */
     private ApiAnswer costs(ApiCall call) {
         call.require(ApiAccess.Permission.COST_VIEW);
-        return ApiAnswer.ok(engine.costView().of(period(call)));
+        String by = call.query("by");
+        return ApiAnswer.ok(
+                by.isEmpty()
+                        ? engine.costView().of(period(call), call.user(), call.access()::job)
+                        : engine.costView().of(CostReports.By.of(by), days(call)));
     }
 
     private ApiAnswer csv(ApiCall call) {
         call.require(ApiAccess.Permission.COST_VIEW);
-        return ApiAnswer.csv(engine.costView().csv(period(call)));
+        String by = call.query("by");
+        return ApiAnswer.csv(
+                by.isEmpty()
+                        ? engine.costView().csv(period(call))
+                        : engine.costView().csv(CostReports.By.of(by), days(call)));
+    }
+
+    private CostView.Span days(ApiCall call) {
+        return engine.costView().days(call.query("from"), call.query("to"));
+    }
+
+    /** Everybody may ask what they have spent themselves. */
+    private ApiAnswer current(ApiCall call) {
+        String user = call.parameter("user");
+        if (call.user().isEmpty() || !call.user().equals(user)) {
+            call.require(ApiAccess.Permission.COST_VIEW);
+        }
+        return ApiAnswer.ok(engine.costView().current(user, period(call)));
     }
 
     private ApiAnswer budgets(ApiCall call) {
         call.require(ApiAccess.Permission.COST_VIEW);
-        return ApiAnswer.ok(engine.costView().budgets());
+        return ApiAnswer.ok(engine.costView().budgets(call.access()::job));
     }
 
     private static Budget.Period period(ApiCall call) {

@@ -23,6 +23,7 @@ final class RunsResource {
                 Route.delete("runs/{run...}", this::cancel),
                 Route.get("runs/{run...}/result", this::result),
                 Route.get("runs/{run...}/calls", this::calls),
+                Route.get("runs/{run...}/model-calls", this::paid),
                 Route.get("runs/{run...}/calls/{call}", this::call));
     }
 
@@ -46,6 +47,11 @@ final class RunsResource {
                 call.limit(), Optional.ofNullable(call.request().query().get("job")), after, call.access()::job);
         ApiAnswer answer = ApiAnswer.ok(page.runs());
         return page.last().map(id -> call.next(answer, Cursor.after(id))).orElse(answer);
+    }
+
+    /** What was paid for, model call by model call. */
+    private ApiAnswer paid(ApiCall call) {
+        return ApiAnswer.ok(engine.callViews().paid(visible(engine, call).id()));
     }
 
     private ApiAnswer one(ApiCall call) {

@@ -101,6 +101,27 @@ class ApiTest {
     }
 
     @Test
+    void should_tell_costs_by_anything_over_any_days_and_what_was_paid_call_by_call() {
+        assertThat(get("costs", Map.of("by", "prompt", "from", "2026-01-01"), ApiAccess.ALL)
+                        .body())
+                .contains("planner@", "0.00275");
+        assertThat(get("costs.csv", Map.of("by", "outcome"), ApiAccess.ALL).body())
+                .contains(",outcome,ok,1,");
+        assertThat(get("costs", Map.of("by", "colour"), ApiAccess.ALL).body()).contains("can't be shown by 'colour'");
+        assertThat(get("costs", Map.of("by", "day", "from", "2026-02-30"), ApiAccess.ALL)
+                        .body())
+                .contains("'2026-02-30' is no date");
+        assertThat(get("costs/users/ann", Map.of(), new OneJob("none")).body())
+                .as("of oneself")
+                .contains("0.00275");
+        assertThat(get("costs/users/bob", Map.of(), new OneJob("none")).status())
+                .isEqualTo(403);
+        assertThat(list(get("runs/" + RUN + "/model-calls"))).singleElement().satisfies(call -> assertThat(
+                        call.get("promptVersion").toString())
+                .startsWith("planner@"));
+    }
+
+    @Test
     void should_tell_what_made_an_artifact_and_what_a_prompt_had_a_part_in() throws IOException {
         Files.writeString(Files.createDirectories(folder.resolve("ws")).resolve("tool.bin"), "made");
         RunContext run = new RunContext(

@@ -146,8 +146,9 @@ class ReleaseViewsTest {
     void should_read_what_is_where_and_the_newest_releases_from_an_index() {
         try (Database database = Database.embedded(folder)) {
             List<String> plans = database.read(handle -> List.of(
-                    handle.createQuery("EXPLAIN SELECT name, options FROM publication WHERE state IN ('committed', 'failed')"
-                                    + " ORDER BY seq")
+                    handle.createQuery(
+                                    "EXPLAIN SELECT name, options FROM publication WHERE state IN ('committed', 'failed')"
+                                            + " ORDER BY seq")
                             .mapTo(String.class)
                             .one(),
                     handle.createQuery("EXPLAIN SELECT name, files FROM release ORDER BY seq DESC LIMIT 100")
