@@ -106,7 +106,7 @@ class ApiTest {
                         .body())
                 .contains("planner@", "0.00275");
         assertThat(get("costs.csv", Map.of("by", "outcome"), ApiAccess.ALL).body())
-                .contains(",outcome,ok,1,");
+                .contains(",outcome,\"ok\",1,");
         assertThat(get("costs", Map.of("by", "colour"), ApiAccess.ALL).body()).contains("can't be shown by 'colour'");
         assertThat(get("costs", Map.of("by", "day", "from", "2026-02-30"), ApiAccess.ALL)
                         .body())
