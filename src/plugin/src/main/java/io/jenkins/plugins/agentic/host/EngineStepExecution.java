@@ -21,7 +21,9 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.logging.Level;
@@ -106,6 +108,12 @@ public final class EngineStepExecution extends StepExecution {
         });
     }
 
+    /** Whose release the step is about. */
+    private static Set<String> publishers(Engine engine, Map<String, Object> bound, String environment) {
+        return engine.releases()
+                .jobs((String) bound.get("name"), (String) bound.get("version"), (String) bound.get(environment));
+    }
+
     private void call(InstalledEngine installed) throws IOException, InterruptedException {
         Engine engine = installed.engine();
         Run<?, ?> build = getContext().get(Run.class);
@@ -113,12 +121,16 @@ public final class EngineStepExecution extends StepExecution {
             RunPermission.check(build);
         }
         StepSpec spec = StepSpecs.get(step);
+        Map<String, Object> bound = spec.bind(arguments);
         switch (spec.effect()) {
-            case PROMPTS ->
-                RunPermission.checkPrompts(
-                        build, String.valueOf(spec.bind(arguments).get("label")));
-            case PUBLISH -> RunPermission.checkPublish(build);
-            case ROLLBACK -> RunPermission.checkRollback(build);
+            case PROMPTS -> RunPermission.checkPrompts(build, String.valueOf(bound.get("label")));
+            case PUBLISH -> {
+                RunPermission.checkPublish(build);
+                if (bound.get("from") != null) {
+                    RunPermission.checkSource(build, publishers(engine, bound, "from"));
+                }
+            }
+            case ROLLBACK -> RunPermission.checkRollback(build, publishers(engine, bound, "environment"));
             case NONE -> {
                 // Nothing beyond what the build itself may do.
             }

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.agentic.host;
 
 import hudson.model.Cause;
+import hudson.model.Item;
 import hudson.model.Run;
 import hudson.model.User;
 import hudson.security.ACL;
@@ -10,8 +11,10 @@ import io.jenkins.plugins.agentic.AgenticPermissions;
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
 import io.jenkins.plugins.agentic.engine.prompt.store.PromptStore;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import jenkins.model.Jenkins;
+import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.userdetails.UsernameNotFoundException;
 
@@ -80,9 +83,40 @@ final class RunPermission {
         checkRelease(build, AgenticPermissions.RELEASE_PUBLISH, "publish", "ReleasePublish");
     }
 
-    /** {@link #checkPublish} for taking a release back. */
-    static void checkRollback(Run<?, ?> build) {
+    /** {@link #checkPublish} for taking a release back that these jobs brought there. */
+    static void checkRollback(Run<?, ?> build, Set<String> publishers) {
         checkRelease(build, AgenticPermissions.RELEASE_ROLLBACK, "take back", "ReleaseRollback");
+        checkOthers(build, publishers, AgenticPermissions.RELEASE_ROLLBACK, "take back", "ReleaseRollback");
+    }
+
+    /** {@link #checkPublish} for bringing on what these jobs released: who may not see it may not have it copied. */
+    static void checkSource(Run<?, ?> build, Set<String> publishers) {
+        checkOthers(build, publishers, AgenticPermissions.VIEW, "bring on", "View");
+    }
+
+    private static void checkOthers(
+            Run<?, ?> build, Set<String> publishers, Permission needed, String what, String name) {
+        Cause.UserIdCause cause = build.getCause(Cause.UserIdCause.class);
+        for (String job : publishers) {
+            boolean own = job.equals(build.getParent().getFullName());
+            if (cause != null && !own && !may(cause, () -> has(job, needed))) {
+                throw new AgenticException(
+                        ErrorCode.USAGE,
+                        name(cause) + " may not " + what + " what another job released.",
+                        "Ask an administrator for the permission Agentic Workflow/" + name
+                                + " on the jobs that released it.");
+            }
+        }
+    }
+
+    /** A job that is gone, or may not be seen, is a matter of all Jenkins. */
+    private static boolean has(String job, Permission needed) {
+        try {
+            Item item = Jenkins.get().getItemByFullName(job);
+            return item == null ? Jenkins.get().hasPermission(needed) : item.hasPermission(needed);
+        } catch (AccessDeniedException e) {
+            return false;
+        }
     }
 
     private static void checkRelease(Run<?, ?> build, Permission needed, String what, String name) {

@@ -70,7 +70,9 @@ final class EventStream {
     /** Looks what changed, and tells the readers. */
     synchronized void look() {
         List<String> news = new ArrayList<>();
-        states.get().forEach((id, state) -> {
+        var newest = states.get();
+        seen.keySet().retainAll(newest.keySet());
+        newest.forEach((id, state) -> {
             String now = Json.write(state);
             if (!now.equals(seen.put(id, now))) {
                 last++;

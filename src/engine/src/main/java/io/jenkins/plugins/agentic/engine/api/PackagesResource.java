@@ -4,6 +4,7 @@ import io.jenkins.plugins.agentic.engine.Engine;
 import io.jenkins.plugins.agentic.engine.host.NoWorkspace;
 import io.jenkins.plugins.agentic.engine.journal.StepKey;
 import io.jenkins.plugins.agentic.engine.publish.ReleaseViews;
+import io.jenkins.plugins.agentic.engine.spec.StepSpecs;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -82,6 +83,7 @@ final class PackagesResource {
         arguments.put("from", body.needed("from"));
         arguments.put("to", body.needed("to"));
         arguments.put("targets", body.neededObjects("targets"));
+        requireAll(call, arguments, body.needed("from"), ApiAccess.Permission.VIEW);
         return start(call, "promotePackage", arguments, ApiAccess.Permission.RELEASE_PUBLISH);
     }
 
@@ -93,7 +95,17 @@ final class PackagesResource {
         if (!body.text("environment").isEmpty()) {
             arguments.put("environment", body.text("environment"));
         }
+        Map<String, Object> bound = StepSpecs.get("rollbackPackage").bind(arguments);
+        requireAll(call, arguments, (String) bound.get("environment"), ApiAccess.Permission.RELEASE_ROLLBACK);
         return start(call, "rollbackPackage", arguments, ApiAccess.Permission.RELEASE_ROLLBACK);
+    }
+
+    /** What several jobs have brought there is not one job's to take back, or to be shown. */
+    private void requireAll(
+            ApiCall call, Map<String, Object> arguments, String environment, ApiAccess.Permission permission) {
+        engine.releases()
+                .jobs((String) arguments.get("name"), (String) arguments.get("version"), environment)
+                .forEach(job -> call.require(permission, job));
     }
 
     /** With the credentials of the job that released it last, which must be a job of the user's. */

@@ -19,7 +19,7 @@ final class GeminiStream {
     private volatile GenerateContentResponse last;
 
     private Candidate end;
-    private boolean blocked;
+    private volatile boolean blocked;
 
     /** {@code partial} is told each new piece of the answer's text. */
     GeminiStream(Consumer<String> partial) {
@@ -34,9 +34,9 @@ final class GeminiStream {
         }
         lastJson = json;
         last = merged(chunk);
-        blocked |= chunk.promptFeedback()
-                .flatMap(feedback -> feedback.blockReason())
-                .isPresent();
+        if (chunk.promptFeedback().flatMap(feedback -> feedback.blockReason()).isPresent()) {
+            blocked = true;
+        }
         Optional<Candidate> candidate =
                 chunk.candidates().flatMap(list -> list.stream().findFirst());
         candidate.flatMap(Candidate::content).flatMap(Content::parts).ifPresent(list -> list.forEach(this::add));

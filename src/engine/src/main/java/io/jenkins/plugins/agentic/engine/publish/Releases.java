@@ -16,7 +16,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.statement.StatementContext;
 
 /** The releases, promotions and rollbacks of this installation, and which version is where. */
@@ -238,6 +240,16 @@ public final class Releases {
             }
         }
         return places.values().stream().flatMap(List::stream).toList();
+    }
+
+    /** The jobs that have brought a version to an environment where it is, or may be, not taken back. */
+    public Set<String> jobs(String name, String version, String environment) {
+        return publications.named(name).stream()
+                .filter(each -> each.version().equals(version)
+                        && each.environment().equals(environment)
+                        && !each.isIn(PublishState.COMPENSATED))
+                .map(Publications.Publication::job)
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** What tells it from other places; of an old release, whose address was not kept, its options. */

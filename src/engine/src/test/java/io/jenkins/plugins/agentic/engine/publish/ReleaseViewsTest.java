@@ -10,6 +10,7 @@ import io.jenkins.plugins.agentic.engine.api.ApiRequest;
 import io.jenkins.plugins.agentic.engine.api.Contract;
 import io.jenkins.plugins.agentic.engine.audit.AuditLog;
 import io.jenkins.plugins.agentic.engine.host.Commands;
+import io.jenkins.plugins.agentic.engine.host.LocalWorkspace;
 import io.jenkins.plugins.agentic.engine.host.NoWorkspace;
 import io.jenkins.plugins.agentic.engine.host.RunContext;
 import io.jenkins.plugins.agentic.engine.journal.Runs;
@@ -157,6 +158,45 @@ class ReleaseViewsTest {
 
             assertThat(plans.get(0)).contains("PUBLICATION_BY_STATE");
             assertThat(plans.get(1)).contains("RELEASE_BY_SEQ").contains("index sorted");
+        }
+    }
+
+    @Test
+    void should_not_let_a_person_take_back_or_copy_what_others_jobs_released() throws IOException {
+        try (ReleaseFixture fixture = new ReleaseFixture(folder)) {
+            fixture.write("tool.bin", "x");
+            fixture.publish(ReleaseFixture.run(), "tool", "1.0.0", Map.of("type", "binary", "registry", "ours"));
+            // A job of mallory's releases the same version last, at a place of its own.
+            fixture.engine().runs().start("mallorys", "another", "mallory", "", "{}");
+            fixture.engine()
+                    .execute(
+                            "publishPackage",
+                            new StepKey("mallorys", "1"),
+                            Map.of(
+                                    "name", "tool",
+                                    "version", "1.0.0",
+                                    "files", "*",
+                                    "targets", List.of(Map.of("type", "binary", "registry", "mine"))),
+                            fixture.context("mallorys", "another", "mallory", new LocalWorkspace(fixture.workspace)));
+            Api api = new Api(fixture.engine(), fixture);
+            ApiAccess mallory = (permission, job) -> job.equals("another");
+
+            ApiAnswer rollback = post(api, "packages/tool/rollback", Map.of("version", "1.0.0"), mallory);
+            ApiAnswer promote = post(
+                    api,
+                    "packages/tool/promote",
+                    Map.of(
+                            "version",
+                            "1.0.0",
+                            "from",
+                            "production",
+                            "to",
+                            "elsewhere",
+                            "targets",
+                            List.of(Map.of("type", "binary", "registry", "copy"))),
+                    mallory);
+
+            assertThat(List.of(rollback.status(), promote.status())).containsExactly(403, 403);
         }
     }
 

@@ -4,6 +4,7 @@ import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
 import java.net.URISyntaxException;
 import java.time.Duration;
+import java.util.regex.Pattern;
 import org.eclipse.jgit.transport.URIish;
 
 /**
@@ -15,6 +16,8 @@ import org.eclipse.jgit.transport.URIish;
  * @param every how long after one look the next one is due
  */
 public record PromptRemote(String url, String user, String secret, Duration every) {
+    private static final Pattern LOOPBACK = Pattern.compile("^http://(localhost|127\\.0\\.0\\.1|\\[::1])(:[0-9]+)?/");
+
     public static final Duration DEFAULT_EVERY = Duration.ofMinutes(5);
 
     /** @throws AgenticException {@link ErrorCode#USAGE} for an address that is none */
@@ -24,6 +27,14 @@ public record PromptRemote(String url, String user, String secret, Duration ever
                     ErrorCode.USAGE,
                     "'" + withoutLogin(url) + "' is no address of a git repository for the prompts.",
                     "Use https://HOST/PATH or the absolute path of a folder; user and password are given apart.");
+        }
+        if (!secret.isEmpty()
+                && url.startsWith("http://")
+                && !LOOPBACK.matcher(url).find()) {
+            throw new AgenticException(
+                    ErrorCode.USAGE,
+                    "The password of the prompts' remote " + url + " would go there in clear.",
+                    "Use https.");
         }
         if (every.compareTo(Duration.ofMinutes(1)) < 0) {
             throw new AgenticException(

@@ -105,10 +105,11 @@ public final class PromptStore implements AutoCloseable {
 
     private PromptVersion unlabelled(PromptName name) {
         PromptVersion newest = newest(name).orElseThrow(() -> missing(name));
-        return versions.of(name).descendingMap().entrySet().stream()
-                .map(version -> versions.read(name, version.getKey(), version.getValue()))
-                .filter(ShippedPrompts::isShipped)
-                .findFirst()
+        // Not by its author, whom a pushed commit may name as it likes.
+        return repository
+                .ref(PromptRepository.SHIPPED)
+                .flatMap(shipped -> repository.blob(shipped, name.path()))
+                .flatMap(blob -> versions.withBlob(name, blob))
                 .orElse(newest);
     }
 

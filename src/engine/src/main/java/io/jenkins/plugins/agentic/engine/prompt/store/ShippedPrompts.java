@@ -27,10 +27,6 @@ final class ShippedPrompts {
         this.writer = writer;
     }
 
-    static boolean isShipped(PromptVersion version) {
-        return version.author().equals(AUTHOR);
-    }
-
     void ship(Map<String, String> sources) {
         ObjectId before = repository.ref(PromptRepository.SHIPPED).orElse(null);
         Map<PromptName, byte[]> changed = new TreeMap<>();

@@ -14,6 +14,7 @@ import com.github.jknack.handlebars.io.StringTemplateSource;
 import com.github.jknack.handlebars.io.TemplateSource;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.StringWriter;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
@@ -84,7 +85,9 @@ final class PromptBody {
                     .build();
             atNames.forEach(context::data);
             context.data(BodyHelpers.MARKS, marks);
-            return template.apply(context);
+            Bounded text = new Bounded();
+            template.apply(context, text);
+            return text.toString();
         } catch (HandlebarsException | IOException | IllegalArgumentException e) {
             throw fault(name, source, e, "it can't be rendered");
         }
@@ -132,6 +135,41 @@ final class PromptBody {
                 throw new FileNotFoundException("there is no partial '" + partial + "'");
             }
             return new StringTemplateSource(partial, BodyCheck.withoutLinesOfPartials(text));
+        }
+    }
+
+    /** Loops in loops make a text that no model takes out of one that anybody may hand in. */
+    private static final class Bounded extends StringWriter {
+        private static final int MOST = 5_000_000;
+
+        @Override
+        public void write(String text) {
+            require(text.length());
+            super.write(text);
+        }
+
+        @Override
+        public void write(String text, int offset, int length) {
+            require(length);
+            super.write(text, offset, length);
+        }
+
+        @Override
+        public void write(char[] buffer, int offset, int length) {
+            require(length);
+            super.write(buffer, offset, length);
+        }
+
+        @Override
+        public void write(int character) {
+            require(1);
+            super.write(character);
+        }
+
+        private void require(int more) {
+            if (getBuffer().length() + more > MOST) {
+                throw new IllegalArgumentException("it has more than " + MOST + " characters");
+            }
         }
     }
 }

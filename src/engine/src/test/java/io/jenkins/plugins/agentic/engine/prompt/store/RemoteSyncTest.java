@@ -200,6 +200,14 @@ class RemoteSyncTest {
                         "The prompts' remote " + folder.resolve("nowhere") + " can't be kept up with: ");
     }
 
+    @Test
+    void should_send_no_password_in_clear() {
+        assertThatThrownBy(
+                        () -> new PromptRemote("http://git.example.org/p.git", "ada", "secret", Duration.ofMinutes(1)))
+                .hasMessage(
+                        "The password of the prompts' remote http://git.example.org/p.git would go there in clear.");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jenkins.plugins.agentic.engine.AgenticException;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -127,5 +128,13 @@ class PromptFaultsTest {
                         .messages())
                 .extracting(message -> message.role() + ":" + message.text())
                 .containsExactly("user:be brief", "user:i", "model:{\"n\":1}", "user:U");
+    }
+
+    @Test
+    void should_give_up_a_text_that_loops_make_out_of_all_proportion() {
+        DotPrompt prompt = parse("{{#each a}}{{#each ../a}}xxxxxxxxxxxxxxxx{{/each}}{{/each}}");
+
+        assertThatThrownBy(() -> prompt.render(PromptData.of(Map.of("a", Collections.nCopies(10_000, 0)))))
+                .hasMessageContaining("it has more than 5000000 characters");
     }
 }
