@@ -4,6 +4,7 @@ import io.jenkins.plugins.agentic.engine.Json;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.security.ProviderException;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Base64;
@@ -62,7 +63,7 @@ record Cursor(List<String> keys) {
     static Cursor parse(String text, int parts) {
         try {
             byte[] whole = text.length() <= LONGEST ? Base64.getUrlDecoder().decode(text) : new byte[0];
-            if (whole.length > NONCE) {
+            if (whole.length > NONCE + TAG_BITS / Byte.SIZE) {
                 byte[] open = cipher(Cipher.DECRYPT_MODE, Arrays.copyOf(whole, NONCE))
                         .doFinal(whole, NONCE, whole.length - NONCE);
                 List<?> keys = (List<?>) Json.read(new String(open, StandardCharsets.UTF_8));
@@ -70,7 +71,7 @@ record Cursor(List<String> keys) {
                     return new Cursor(keys.stream().map(String::valueOf).toList());
                 }
             }
-        } catch (GeneralSecurityException | IllegalArgumentException e) {
+        } catch (GeneralSecurityException | ProviderException | IllegalArgumentException e) {
             // Made up, or of a process before.
             throw foreign();
         }
