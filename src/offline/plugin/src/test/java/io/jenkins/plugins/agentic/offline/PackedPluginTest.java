@@ -147,8 +147,11 @@ class PackedPluginTest {
         try (JarFile hpi = new JarFile(HPI.toFile())) {
             assertThat(hpi.stream()
                             .map(ZipEntry::getName)
-                            .filter(name -> name.startsWith("web/") && !name.endsWith("/")))
-                    .containsExactlyInAnyOrder("web/agentic.css", "web/agentic.js");
+                            .filter(name -> name.startsWith("web/") && !name.endsWith("/"))
+                            // What a page loads when it is opened is named by its content.
+                            .map(name -> name.replaceFirst("-[A-Za-z0-9_-]{8}\\.js$", ".js")))
+                    .contains("web/agentic.css", "web/agentic.js", "web/assets/Prompts.js")
+                    .allMatch(name -> name.matches("web/(agentic\\.(css|js)|assets/[A-Z][A-Za-z]+\\.js)"));
             assertThat(new String(
                             hpi.getInputStream(hpi.getEntry("web/agentic.css")).readAllBytes(), StandardCharsets.UTF_8))
                     .as("a style sheet that leaves Jenkins' own pages alone")
