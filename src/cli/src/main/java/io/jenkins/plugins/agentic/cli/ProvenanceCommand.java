@@ -7,7 +7,6 @@ import io.jenkins.plugins.agentic.engine.Sha256;
 import io.jenkins.plugins.agentic.engine.build.artifact.Provenance;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -89,7 +88,7 @@ final class ProvenanceCommand implements Runnable {
             throw new AgenticException(ErrorCode.USAGE, "There is no file " + file + ".", "Check the path.");
         }
         try (InputStream in = Files.newInputStream(file)) {
-            return Sha256.copying(in, OutputStream.nullOutputStream());
+            return Sha256.of(in).hex();
         }
     }
 }

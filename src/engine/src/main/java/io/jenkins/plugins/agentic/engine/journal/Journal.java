@@ -5,11 +5,14 @@ import io.jenkins.plugins.agentic.engine.ErrorCode;
 import io.jenkins.plugins.agentic.engine.store.Database;
 import io.jenkins.plugins.agentic.engine.store.NewRow;
 import io.jenkins.plugins.agentic.engine.store.Sql;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.StatementContext;
 
 /**
  * What each run did, written before and after every effect. {@link #begin} answers from the record, so an effect whose
@@ -18,6 +21,8 @@ import org.jdbi.v3.core.Handle;
 public final class Journal {
     private static final NewRow STARTED =
             new NewRow("journal", 2, "run_id", "path", "step", "summary", "hash", "state", "started");
+
+    private static final String ROWS = "SELECT path, step, summary, state, result, started, ended FROM journal";
 
     private final Database database;
     private final Clock clock;
@@ -159,37 +164,19 @@ public final class Journal {
 
     /** One step's row. */
     public Optional<Entry> find(StepKey key) {
-        return database.read(
-                handle -> handle.createQuery("SELECT path, step, summary, state, result, started, ended FROM journal"
-                                + " WHERE run_id = ? AND path = ?")
-                        .bind(0, key.runId())
-                        .bind(1, key.path())
-                        .map((rs, ctx) -> new Entry(
-                                rs.getString(1),
-                                rs.getString(2),
-                                rs.getString(3),
-                                rs.getString(4),
-                                rs.getString(5),
-                                rs.getLong(6),
-                                rs.getLong(7)))
-                        .findOne());
+        return database.read(handle -> handle.createQuery(ROWS + " WHERE run_id = ? AND path = ?")
+                .bind(0, key.runId())
+                .bind(1, key.path())
+                .map(Journal::entry)
+                .findOne());
     }
 
     /** All rows of a run in the order they began. */
     public List<Entry> entries(String runId) {
-        return database.read(
-                handle -> handle.createQuery("SELECT path, step, summary, state, result, started, ended FROM journal"
-                                + " WHERE run_id = ? ORDER BY started, path")
-                        .bind(0, runId)
-                        .map((rs, ctx) -> new Entry(
-                                rs.getString(1),
-                                rs.getString(2),
-                                rs.getString(3),
-                                rs.getString(4),
-                                rs.getString(5),
-                                rs.getLong(6),
-                                rs.getLong(7)))
-                        .list());
+        return database.read(handle -> handle.createQuery(ROWS + " WHERE run_id = ? ORDER BY started, path")
+                .bind(0, runId)
+                .map(Journal::entry)
+                .list());
     }
 
     /** The same without results, which may be long. */
@@ -210,21 +197,24 @@ public final class Journal {
 
     /** A step's row and those of what was done inside it. */
     public List<Entry> within(String runId, String path) {
-        return database.read(
-                handle -> handle.createQuery("SELECT path, step, summary, state, result, started, ended FROM journal"
-                                + " WHERE run_id = ? AND (path = ? OR path LIKE ?) ORDER BY started, path")
-                        .bind(0, runId)
-                        .bind(1, path)
-                        .bind(2, literally(path) + "/%")
-                        .map((rs, ctx) -> new Entry(
-                                rs.getString(1),
-                                rs.getString(2),
-                                rs.getString(3),
-                                rs.getString(4),
-                                rs.getString(5),
-                                rs.getLong(6),
-                                rs.getLong(7)))
-                        .list());
+        return database.read(handle -> handle.createQuery(
+                        ROWS + " WHERE run_id = ? AND (path = ? OR path LIKE ?) ORDER BY started, path")
+                .bind(0, runId)
+                .bind(1, path)
+                .bind(2, literally(path) + "/%")
+                .map(Journal::entry)
+                .list());
+    }
+
+    private static Entry entry(ResultSet rs, StatementContext ctx) throws SQLException {
+        return new Entry(
+                rs.getString(1),
+                rs.getString(2),
+                rs.getString(3),
+                rs.getString(4),
+                rs.getString(5),
+                rs.getLong(6),
+                rs.getLong(7));
     }
 
     /** What is under way in a run: an agent's step, a turn of its model or a tool's call. {@code since} is ms. */

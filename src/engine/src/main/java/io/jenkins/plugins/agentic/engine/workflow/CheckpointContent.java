@@ -10,7 +10,6 @@ import io.jenkins.plugins.agentic.engine.host.RunContext;
 import io.jenkins.plugins.agentic.engine.host.Workspace;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -87,12 +86,11 @@ final class CheckpointContent {
         try {
             for (String path : workspace.find(pattern, MOST_ARTIFACTS)) {
                 try (InputStream in = workspace.open(path)) {
-                    CountingOutput counted = new CountingOutput();
-                    String sum = Sha256.copying(in, counted);
+                    Sha256.Content content = Sha256.of(in);
                     Map<String, Object> artifact = new LinkedHashMap<>();
                     artifact.put("path", path);
-                    artifact.put("size", counted.bytes);
-                    artifact.put("sha256", sum);
+                    artifact.put("size", content.bytes());
+                    artifact.put("sha256", content.hex());
                     artifacts.add(artifact);
                 }
             }
@@ -110,20 +108,6 @@ final class CheckpointContent {
                     "Build them first.");
         }
         return artifacts;
-    }
-
-    private static final class CountingOutput extends OutputStream {
-        private long bytes;
-
-        @Override
-        public void write(int b) {
-            bytes++;
-        }
-
-        @Override
-        public void write(byte[] buffer, int offset, int length) {
-            bytes += length;
-        }
     }
 
     /** SHA-256 of the canonical JSON: UTF-8, no white space, keys in the order of their UTF-16 code units. */

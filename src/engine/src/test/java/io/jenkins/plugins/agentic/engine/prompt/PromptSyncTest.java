@@ -2,6 +2,7 @@ package io.jenkins.plugins.agentic.engine.prompt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.agentic.engine.SetClock;
 import io.jenkins.plugins.agentic.engine.audit.AuditLog;
 import io.jenkins.plugins.agentic.engine.prompt.store.Bump;
 import io.jenkins.plugins.agentic.engine.prompt.store.PromptRemote;
@@ -9,11 +10,8 @@ import io.jenkins.plugins.agentic.engine.prompt.store.PromptStore;
 import io.jenkins.plugins.agentic.engine.store.Database;
 import io.jenkins.plugins.agentic.engine.store.DatabaseSettings;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,7 +22,7 @@ class PromptSyncTest {
     @TempDir
     Path folder;
 
-    private Instant now = Instant.parse("2026-11-29T08:00:00Z");
+    private final SetClock clock = new SetClock(Instant.parse("2026-11-29T08:00:00Z"));
     private PromptStore store;
     private PromptStore there;
     private Database database;
@@ -34,22 +32,6 @@ class PromptSyncTest {
 
     @BeforeEach
     void open() {
-        Clock clock = new Clock() {
-            @Override
-            public Instant instant() {
-                return now;
-            }
-
-            @Override
-            public ZoneId getZone() {
-                return ZoneOffset.UTC;
-            }
-
-            @Override
-            public Clock withZone(ZoneId zone) {
-                return this;
-            }
-        };
         store = PromptStore.open(folder.resolve("prompts.git"));
         there = PromptStore.open(folder.resolve("remote.git"));
         save(there, "planner");
@@ -74,13 +56,13 @@ class PromptSyncTest {
     void should_look_when_it_is_due_and_write_down_what_came_in() {
         sync.lookIfDue();
         save(there, "coder");
-        now = now.plus(Duration.ofMinutes(4));
+        clock.pass(Duration.ofMinutes(4));
         sync.lookIfDue();
 
         assertThat(store.newest("planner")).isPresent();
         assertThat(store.newest("coder")).isEmpty();
 
-        now = now.plus(Duration.ofMinutes(1));
+        clock.pass(Duration.ofMinutes(1));
         sync.lookIfDue();
 
         assertThat(store.newest("coder")).isPresent();

@@ -2,6 +2,7 @@ package io.jenkins.plugins.agentic.engine.telemetry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.agentic.engine.SetClock;
 import io.jenkins.plugins.agentic.testkit.CollectorServer;
 import io.opentelemetry.api.trace.Span;
 import java.io.IOException;
@@ -101,35 +102,16 @@ class OutageTest {
     @Test
     void should_say_it_again_after_an_hour() throws IOException {
         String endpoint = nowhere();
-        SteppedClock clock = new SteppedClock();
+        SetClock clock = new SetClock(NOON);
         Outage outage = new Outage(endpoint, clock, said::add);
         send(endpoint, outage);
-        clock.now = NOON.plus(Duration.ofMinutes(59));
+        clock.set(NOON.plus(Duration.ofMinutes(59)));
         send(endpoint, outage);
         assertThat(said).hasSize(1);
 
-        clock.now = NOON.plus(Duration.ofMinutes(60));
+        clock.set(NOON.plus(Duration.ofMinutes(60)));
         send(endpoint, outage);
 
         assertThat(said).hasSize(2);
-    }
-
-    private static final class SteppedClock extends Clock {
-        private volatile Instant now = NOON;
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public java.time.ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(java.time.ZoneId zone) {
-            return this;
-        }
     }
 }

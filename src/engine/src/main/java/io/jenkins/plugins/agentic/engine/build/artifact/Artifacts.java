@@ -11,7 +11,6 @@ import io.jenkins.plugins.agentic.engine.host.Workspace;
 import io.jenkins.plugins.agentic.engine.store.Database;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -160,10 +159,9 @@ public final class Artifacts {
     }
 
     private static Artifact artifact(Workspace workspace, String file) throws IOException {
-        Counting count = new Counting();
         try (InputStream in = workspace.open(file)) {
-            String sum = Sha256.copying(in, count);
-            return new Artifact(file, count.bytes, sum, Artifact.mediaType(file));
+            Sha256.Content content = Sha256.of(in);
+            return new Artifact(file, content.bytes(), content.hex(), Artifact.mediaType(file));
         }
     }
 
@@ -274,19 +272,5 @@ public final class Artifacts {
 
     private static String text(Workspace workspace, String file) throws IOException {
         return workspace.exists(file) ? workspace.readText(file, MOST_TEXT) : "";
-    }
-
-    private static final class Counting extends OutputStream {
-        private long bytes;
-
-        @Override
-        public void write(int b) {
-            bytes++;
-        }
-
-        @Override
-        public void write(byte[] buffer, int offset, int length) {
-            bytes += length;
-        }
     }
 }

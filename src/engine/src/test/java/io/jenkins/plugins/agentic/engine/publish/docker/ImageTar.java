@@ -44,7 +44,7 @@ final class ImageTar {
     }
 
     static String hex(byte[] bytes) throws IOException {
-        return Sha256.copying(new java.io.ByteArrayInputStream(bytes), java.io.OutputStream.nullOutputStream());
+        return Sha256.of(new java.io.ByteArrayInputStream(bytes)).hex();
     }
 
     /** As docker save writes it. */
