@@ -23,6 +23,8 @@ import java.util.stream.Stream;
  */
 final class ShellScript {
     static final String SAYS = "agentic: ";
+    /** A line that a step's command may print, for what people should know of a step that passed. */
+    static final String NOTES = SAYS + "note: ";
     /** What the command may see of the node's environment: nothing that is, or holds, a credential. */
     static final List<String> ALLOWED = List.of(
             "PATH",
