@@ -12,6 +12,7 @@ import {
   loadVersions,
   type Prompt,
 } from './promptApi';
+import { PromptArtifacts } from './PromptArtifacts';
 import { PromptHistory } from './PromptHistory';
 import { PromptLabels } from './PromptLabels';
 import { PromptSource } from './PromptSource';
@@ -19,7 +20,7 @@ import { sentenceOf } from './Queries';
 import { usePageTitle } from './usePageTitle';
 import { PROMPTS } from './useRoute';
 
-const VIEWS = ['Source', 'History', 'Labels'] as const;
+const VIEWS = ['Source', 'History', 'Labels', 'Artifacts'] as const;
 
 /** One prompt: its text, its versions, its labels. */
 export function PromptPage({ name }: { name: string }) {
@@ -186,6 +187,7 @@ function Views({ prompt }: { prompt: Prompt }) {
         <PromptSource prompt={prompt} />
       </div>
       {view === 'History' && <PromptHistory name={prompt.name} />}
+      {view === 'Artifacts' && <PromptArtifacts name={prompt.name} />}
       {view === 'Labels' && <PromptLabels name={prompt.name} may={may} />}
     </>
   );

@@ -1,10 +1,11 @@
-import { useCallback } from 'react';
-import { inPath, isLive, loadRun, type RunWithStages } from './api';
+import { useCallback, useState } from 'react';
+import { inPath, isLive, loadRun, type Artifact, type RunWithStages } from './api';
 import { RehearsalMark, StateBadge } from './Badges';
 import { Approval } from './Approval';
 import { Calls } from './Calls';
 import { apiUrl, inJenkins } from './host';
 import { bytes, cost, count, duration, moment } from './format';
+import { MadeBy } from './MadeBy';
 import { Failure, Loading } from './Notice';
 import { Figure, Section } from './Section';
 import { StageTree } from './StageTree';
@@ -128,14 +129,33 @@ function Artifacts({ run }: { run: RunWithStages }) {
   return (
     <ul className="things">
       {run.artifacts.map((it) => (
-        <li key={it.path}>
+        <li key={`${it.path} ${it.sha256}`}>
           <span className="thing">{it.path}</span>
           <span className="fact">{bytes(it.size)}</span>
           <span className="where" title={it.sha256}>
             sha256 {it.sha256.slice(0, 16)}…
           </span>
+          <Origin run={run.id} artifact={it} />
         </li>
       ))}
     </ul>
+  );
+}
+
+/** Asked for when somebody wants to know. */
+function Origin({ run, artifact }: { run: string; artifact: Artifact }) {
+  const [open, setOpen] = useState(false);
+  return (
+    <details
+      className="origin"
+      onToggle={(event) => {
+        setOpen(event.currentTarget.open);
+      }}
+    >
+      <summary>
+        What made this<span className="unseen">: {artifact.path}</span>
+      </summary>
+      {open && <MadeBy run={run} artifact={artifact} />}
+    </details>
   );
 }

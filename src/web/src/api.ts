@@ -174,6 +174,43 @@ export interface Placement {
   source: string;
 }
 
+/** An artifact that a run made; prompts and approvals where it was asked for by its SHA-256. */
+export interface Made {
+  run: string;
+  job: string;
+  /** Of the run; empty where it is gone. */
+  source: string;
+  path: string;
+  sha256: string;
+  size: number;
+  /** Milliseconds. */
+  at: number;
+  /** Where the sources were checked out from; empty where from no git repository. */
+  repository: string;
+  commit: string;
+  changed: boolean;
+  /** Of a pushed image's manifest, else empty. */
+  digest: string;
+  prompts?: {
+    role: string;
+    prompt: string;
+    commit: string;
+    model: string;
+    rehearsal: boolean;
+    calls: number;
+  }[];
+  approvals?: { checkpoint: number; by: string; state: string; at: number }[];
+}
+
+export async function loadMakers(sha256: string, signal: AbortSignal): Promise<Made[]> {
+  return list(await get(`lineage?artifact=${sha256}`, signal), 'artifacts');
+}
+
+/** Of a prompt's name, or of one version. */
+export async function loadTouched(prompt: string, signal: AbortSignal): Promise<Made[]> {
+  return list(await get(`lineage?prompt=${encodeURIComponent(prompt)}`, signal), 'artifacts');
+}
+
 export async function loadPlacements(signal: AbortSignal): Promise<Placement[]> {
   return list(await get('environments', signal), 'environments');
 }
