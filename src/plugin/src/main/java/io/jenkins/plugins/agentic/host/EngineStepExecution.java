@@ -9,6 +9,7 @@ import hudson.model.TaskListener;
 import io.jenkins.plugins.agentic.Messages;
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.Engine;
+import io.jenkins.plugins.agentic.engine.build.CompilePlans;
 import io.jenkins.plugins.agentic.engine.host.Commands;
 import io.jenkins.plugins.agentic.engine.host.ImageHost;
 import io.jenkins.plugins.agentic.engine.host.NoWorkspace;
@@ -122,7 +123,7 @@ public final class EngineStepExecution extends StepExecution {
         }
         StepSpec spec = StepSpecs.get(step);
         Map<String, Object> bound = spec.bind(arguments);
-        switch (spec.effect()) {
+        switch (CompilePlans.effect(spec, bound)) {
             case PROMPTS -> RunPermission.checkPrompts(build, String.valueOf(bound.get("label")));
             case PUBLISH -> {
                 RunPermission.checkPublish(build);
