@@ -150,6 +150,8 @@ class BuildKitTest {
 
             assertThat(built).containsEntry("passed", false);
             assertThat((String) built.get("log")).contains("etc/passwd");
+            assertThat((String) built.get("hint"))
+                    .startsWith("the Dockerfile copies what is not in its build context: copy only what is below");
         }
     }
 
