@@ -160,6 +160,32 @@ class ContainerTest {
         assertNothingIsLeft();
     }
 
+    /** As Jenkins and the command line end a step: each of its processes is asked to. */
+    @Test
+    void should_end_the_container_of_a_step_that_is_aborted() throws Exception {
+        Process aborted = run.start((String) ((Map<?, ?>) new CompilePlans()
+                        .plan(
+                                "anything",
+                                List.of(Map.of("name", "one", "container", IMAGE, "command", "touch up; sleep 600")),
+                                "sh")
+                        .get(0))
+                .get("script"));
+        while (aborted.isAlive() && !Files.exists(folder.resolve("up"))) {
+            Thread.onSpinWait();
+        }
+        List<ProcessHandle> all = aborted.descendants().toList();
+        aborted.destroyForcibly();
+        all.forEach(ProcessHandle::destroy);
+
+        run.script("for left in $(docker ps --quiet --filter volume=" + folder
+                + "); do timeout 60 docker wait $left; done || true");
+
+        assertThat(run.script("docker ps --quiet --filter volume=" + folder)
+                        .output()
+                        .lines())
+                .allMatch(line -> line.startsWith("+ "));
+    }
+
     @Test
     void should_write_files_as_the_user_who_runs_the_step() throws Exception {
         Files.setPosixFilePermissions(folder, java.nio.file.attribute.PosixFilePermissions.fromString("rwxrwxrwx"));
