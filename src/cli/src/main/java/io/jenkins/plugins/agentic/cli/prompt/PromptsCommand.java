@@ -335,7 +335,7 @@ public final class PromptsCommand implements Runnable {
     @Command(name = "export", description = "Writes all templates and suites into a folder.")
     int export(@Mixin Common common, @Parameters(paramLabel = "FOLDER", description = "Made if missing.") Path folder) {
         return on(common, store -> {
-            terminal.out().println(store.folder().exportTo(folder) + " files written to " + folder);
+            terminal.out().println(store.copy().exportTo(folder) + " files written to " + folder);
             return ExitCode.OK.number();
         });
     }
@@ -354,7 +354,7 @@ public final class PromptsCommand implements Runnable {
                 common,
                 store -> print(
                         common,
-                        List.copyOf(store.folder()
+                        List.copyOf(store.copy()
                                 .importFrom(folder, author(common, by), by.message("Import " + folder), bump)
                                 .values()),
                         version -> PromptViews.map(version, List.of(), false),

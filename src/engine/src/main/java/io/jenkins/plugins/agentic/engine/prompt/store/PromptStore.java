@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.PersonIdent;
 
@@ -34,6 +35,7 @@ public final class PromptStore implements AutoCloseable {
     private final Labels labels;
     private final PromptWriter writer;
     private final PromptFolder folder;
+    private final FolderCopy copy;
     private final List<Consumer<LabelMoved>> listeners = new CopyOnWriteArrayList<>();
 
     private PromptStore(PromptRepository repository) {
@@ -41,7 +43,8 @@ public final class PromptStore implements AutoCloseable {
         this.versions = new VersionIndex(repository);
         this.labels = new Labels(repository);
         this.writer = new PromptWriter(repository, versions);
-        this.folder = new PromptFolder(repository, versions, labels, writer);
+        this.folder = new PromptFolder(repository, versions, labels);
+        this.copy = new FolderCopy(repository, versions, writer);
     }
 
     /**
@@ -229,7 +232,17 @@ public final class PromptStore implements AutoCloseable {
      * @throws AgenticException {@link ErrorCode#PROMPT} where it is no suite, with line and cure
      */
     public void saveSuite(String name, String yaml, String author, String message) {
-        writer.saveSuite(new PromptName(name), yaml, author, message);
+        writer.saveSuite(new PromptName(name), yaml, author, message, now -> true);
+    }
+
+    /**
+     * The same, where the suite is as it should be.
+     *
+     * @param expected what it should be, of its text now, which is empty where there is none
+     * @return false, and nothing is done, where it is not
+     */
+    public boolean saveSuite(String name, String yaml, String author, String message, Predicate<String> expected) {
+        return writer.saveSuite(new PromptName(name), yaml, author, message, expected);
     }
 
     /** All versions, the newest first. */
@@ -367,9 +380,14 @@ public final class PromptStore implements AutoCloseable {
         return moves;
     }
 
-    /** What there is, as a whole: lists, searches, export and import. */
+    /** What there is, as a whole. */
     public PromptFolder folder() {
         return folder;
+    }
+
+    /** What there is as files: export and import. */
+    public FolderCopy copy() {
+        return copy;
     }
 
     /** Brings the prompts of this release in; see {@link ShippedPrompts}. */

@@ -13,9 +13,11 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.eclipse.jgit.lib.ObjectId;
 
@@ -142,13 +144,22 @@ final class PromptWriter {
         });
     }
 
-    void saveSuite(PromptName name, String yaml, String author, String message) {
+    /** Saves a suite; false, and nothing is done, where what is there now is not as expected. */
+    boolean saveSuite(PromptName name, String yaml, String author, String message, Predicate<String> expected) {
         byte[] bytes = SaveCheck.bytes(name.suitePath(), yaml);
         SuiteReader.check(name.suitePath(), yaml);
-        commit(
-                author,
-                message,
-                before -> Optional.of(new Work(Map.of(name.suitePath(), Optional.of(bytes)), Map.of(), true)));
+        AtomicBoolean saved = new AtomicBoolean();
+        commit(author, message, before -> {
+            String now = Optional.ofNullable(before)
+                    .flatMap(tip -> repository.blob(tip, name.suitePath()))
+                    .map(blob -> repository.text(blob, name.suitePath()))
+                    .orElse("");
+            saved.set(expected.test(now));
+            return saved.get()
+                    ? Optional.of(new Work(Map.of(name.suitePath(), Optional.of(bytes)), Map.of(), true))
+                    : Optional.empty();
+        });
+        return saved.get();
     }
 
     /** Saves many templates and suites in one commit; what is there already alike is left out. */
