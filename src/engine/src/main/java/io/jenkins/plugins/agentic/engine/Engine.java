@@ -38,6 +38,7 @@ import io.jenkins.plugins.agentic.engine.policy.Policies;
 import io.jenkins.plugins.agentic.engine.prompt.LabelAudit;
 import io.jenkins.plugins.agentic.engine.prompt.OptimizedVersions;
 import io.jenkins.plugins.agentic.engine.prompt.PromptImport;
+import io.jenkins.plugins.agentic.engine.prompt.PromptLabel;
 import io.jenkins.plugins.agentic.engine.prompt.PromptSync;
 import io.jenkins.plugins.agentic.engine.prompt.PromptTemplate;
 import io.jenkins.plugins.agentic.engine.prompt.Prompts;
@@ -580,6 +581,7 @@ public final class Engine implements AutoCloseable {
             case "promptTest" -> promptTests.run(key, arguments, run);
             case "promptOptimize" -> promptOptimizer.run(key, arguments, run);
             case "promptImport" -> new PromptImport(prompts).run(arguments, run);
+            case "promptLabel" -> new PromptLabel(prompts.store()).run(arguments, run);
             case "expectedCost" -> expectedCost(run.job());
             case "compilePlan" ->
                 compilePlans.plan(
