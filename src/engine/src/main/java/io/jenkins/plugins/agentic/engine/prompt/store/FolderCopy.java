@@ -32,9 +32,10 @@ public final class FolderCopy {
     public Map<String, String> files() {
         ObjectId tip = versions.sync();
         Map<String, String> files = new TreeMap<>();
-        for (PromptRepository.Entry file : tip == null ? List.<PromptRepository.Entry>of() : repository.files(tip)) {
+        for (CommitFiles.Entry file :
+                tip == null ? List.<CommitFiles.Entry>of() : repository.files().of(tip)) {
             if (file.name().isPresent() || PromptName.ofSuite(file.path()).isPresent()) {
-                files.put(file.path(), repository.text(file.blob(), file.path()));
+                files.put(file.path(), repository.files().text(file.blob(), file.path()));
             }
         }
         return files;
@@ -110,8 +111,8 @@ public final class FolderCopy {
     }
 
     private static String text(Path file) throws IOException {
-        if (Files.size(file) > PromptRepository.MOST_BYTES) {
-            throw PromptRepository.tooLong(file.toString(), Files.size(file));
+        if (Files.size(file) > CommitFiles.MOST_BYTES) {
+            throw CommitFiles.tooLong(file.toString(), Files.size(file));
         }
         try {
             return Files.readString(file);

@@ -125,7 +125,7 @@ public final class PromptFolder {
     private Map<PromptName, ObjectId> templates(ObjectId tip) {
         Map<PromptName, ObjectId> templates = new TreeMap<>();
         if (tip != null) {
-            for (PromptRepository.Entry file : repository.files(tip)) {
+            for (CommitFiles.Entry file : repository.files().of(tip)) {
                 file.name().ifPresent(name -> templates.put(name, file.blob()));
             }
         }
@@ -137,16 +137,16 @@ public final class PromptFolder {
         ObjectId tip = versions.sync();
         return tip == null
                 ? List.of()
-                : repository.files(tip).stream()
+                : repository.files().of(tip).stream()
                         .filter(file ->
                                 file.path().endsWith(".prompt") && file.name().isEmpty())
-                        .map(PromptRepository.Entry::path)
+                        .map(CommitFiles.Entry::path)
                         .toList();
     }
 
     private Facts readFacts(PromptName name, ObjectId blob) {
         try {
-            String text = repository.text(blob, name.text());
+            String text = repository.files().text(blob, name.text());
             JsonNode matter = PromptChanges.frontMatter(text);
             String description = matter.path("description")
                     .asText(matter.path("metadata").path("description").asText(""));
@@ -170,7 +170,7 @@ public final class PromptFolder {
     private String lowerCase(String name, ObjectId blob) {
         return texts.get(blob.name(), () -> {
             try {
-                return repository.text(blob, name).toLowerCase(Locale.ROOT);
+                return repository.files().text(blob, name).toLowerCase(Locale.ROOT);
             } catch (AgenticException e) {
                 // The list says what is wrong with it.
                 return "";

@@ -111,7 +111,7 @@ public final class PromptStore implements AutoCloseable {
         // Not by its author, whom a pushed commit may name as it likes.
         return repository
                 .ref(PromptRepository.SHIPPED)
-                .flatMap(shipped -> repository.blob(shipped, name.path()))
+                .flatMap(shipped -> repository.files().blob(shipped, name.path()))
                 .flatMap(blob -> versions.withBlob(name, blob))
                 .orElse(newest);
     }
@@ -134,6 +134,7 @@ public final class PromptStore implements AutoCloseable {
             return repository
                     .commitNamed(selector)
                     .flatMap(commit -> versions.at(name, commit).or(() -> repository
+                            .files()
                             .blob(commit, name.path())
                             .flatMap(blob -> versions.withBlob(name, blob))))
                     .orElseThrow(() -> unknown(wanted, "commit"));
@@ -222,8 +223,8 @@ public final class PromptStore implements AutoCloseable {
     public Optional<String> suite(String name) {
         PromptName wanted = new PromptName(name);
         return Optional.ofNullable(versions.sync())
-                .flatMap(tip -> repository.blob(tip, wanted.suitePath()))
-                .map(blob -> repository.text(blob, wanted.suitePath()));
+                .flatMap(tip -> repository.files().blob(tip, wanted.suitePath()))
+                .map(blob -> repository.files().text(blob, wanted.suitePath()));
     }
 
     /**

@@ -56,7 +56,8 @@ final class PromptWriter {
         ObjectId blob = PromptRepository.blobId(bytes);
         ObjectId tip = commit(author, message, before -> {
             NavigableMap<Semver, ObjectId> all = versions.of(name);
-            Optional<ObjectId> there = before == null ? Optional.empty() : repository.blob(before, name.path());
+            Optional<ObjectId> there =
+                    before == null ? Optional.empty() : repository.files().blob(before, name.path());
             Optional<Semver> current = there.flatMap(known -> versions.withBlob(name, known, all));
             if (expected.isPresent()
                     && !expected.get().equals(current.map(Semver::toString).orElse(PromptStore.NONE))) {
@@ -82,7 +83,8 @@ final class PromptWriter {
                     : all.lastKey()
                             .next(bump(
                                     bump,
-                                    () -> current.flatMap(c -> there).map(old -> repository.text(old, name.text())),
+                                    () -> current.flatMap(c -> there)
+                                            .map(old -> repository.files().text(old, name.text())),
                                     source));
             return Optional.of(
                     new Work(alike ? Map.of() : Map.of(name.path(), Optional.of(bytes)), Map.of(name, number), true));
@@ -151,8 +153,8 @@ final class PromptWriter {
         AtomicBoolean saved = new AtomicBoolean();
         commit(author, message, before -> {
             String now = Optional.ofNullable(before)
-                    .flatMap(tip -> repository.blob(tip, name.suitePath()))
-                    .map(blob -> repository.text(blob, name.suitePath()))
+                    .flatMap(tip -> repository.files().blob(tip, name.suitePath()))
+                    .map(blob -> repository.files().text(blob, name.suitePath()))
                     .orElse("");
             saved.set(expected.test(now));
             return saved.get()
@@ -186,7 +188,7 @@ final class PromptWriter {
         ObjectId tip = commit(author, message, before -> {
             there.clear();
             if (before != null) {
-                repository.files(before).forEach(file -> there.put(file.path(), file.blob()));
+                repository.files().of(before).forEach(file -> there.put(file.path(), file.blob()));
             }
             Map<String, Optional<byte[]>> changes = new TreeMap<>();
             files.forEach((path, bytes) -> {
@@ -207,7 +209,7 @@ final class PromptWriter {
                         .filter(name -> changes.containsKey(name.path()))
                         .forEach(name -> highest(name).ifPresent(highest -> {
                             Optional<String> old = Optional.ofNullable(there.get(name.path()))
-                                    .map(blob -> repository.text(blob, name.text()));
+                                    .map(blob -> repository.files().text(blob, name.text()));
                             numbers.put(name, highest.next(bump(bump, () -> old, sources.get(name))));
                         }));
             }
