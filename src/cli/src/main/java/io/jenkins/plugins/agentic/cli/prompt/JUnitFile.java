@@ -17,7 +17,7 @@ final class JUnitFile {
 
     /** @param evaluations each with its {@code suite}, and its cases as {@code results} */
     static void write(Path file, List<Map<String, Object>> evaluations) {
-        PromptFiles.write(file, xml(evaluations));
+        TextFile.write(file, xml(evaluations));
     }
 
     static String xml(List<Map<String, Object>> evaluations) {

@@ -282,7 +282,7 @@ final class PromptWriter {
     }
 
     /** Git keeps seconds. */
-    Instant now() {
+    static Instant now() {
         return Instant.now().truncatedTo(ChronoUnit.SECONDS);
     }
 

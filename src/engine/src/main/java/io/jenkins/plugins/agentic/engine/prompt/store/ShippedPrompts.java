@@ -47,7 +47,7 @@ final class ShippedPrompts {
         Map<String, Optional<byte[]>> files = new TreeMap<>();
         changed.forEach((name, bytes) -> files.put(name.path(), Optional.of(bytes)));
         ObjectId release = repository.commit(
-                before, files, Authors.of(AUTHOR, writer.now()), "The prompts that ship with this release\n");
+                before, files, Authors.of(AUTHOR, PromptWriter.now()), "The prompts that ship with this release\n");
         ObjectId tip = versions.sync();
         Map<PromptName, String> untouched = new TreeMap<>();
         changed.keySet().stream()
