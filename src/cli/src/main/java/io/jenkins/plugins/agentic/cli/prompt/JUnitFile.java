@@ -1,5 +1,6 @@
 package io.jenkins.plugins.agentic.cli.prompt;
 
+import io.jenkins.plugins.agentic.cli.TextFile;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.List;
