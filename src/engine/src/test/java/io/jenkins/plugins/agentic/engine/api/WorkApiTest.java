@@ -267,7 +267,7 @@ class WorkApiTest {
         assertThat(api.post("runs/none/outcome", Map.of("tests", "passed")).status())
                 .isEqualTo(404);
         assertThat(map(200, api.get("prompts/coder/outcomes")).get("versions").toString())
-                .contains("tests={", "calls=1, good=0");
+                .containsPattern("tests=\\{(calls=1, good=0|good=0, calls=1)}");
         assertThat(api.get("prompts/nothing/outcomes").status()).isEqualTo(404);
     }
 }

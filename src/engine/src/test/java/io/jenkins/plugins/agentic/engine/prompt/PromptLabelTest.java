@@ -49,7 +49,7 @@ class PromptLabelTest {
     }
 
     private List<?> moves() {
-        return engine.audit().list(new AuditLog.Filter("", "prompt.label", "", Long.MAX_VALUE, 100)).stream()
+        return engine.audit().list(new AuditLog.Filter("prompt.label", "", "", Long.MAX_VALUE, 100)).stream()
                 .filter(row -> row.toString().contains("say@production"))
                 .toList();
     }
