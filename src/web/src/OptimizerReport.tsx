@@ -1,9 +1,7 @@
-import { useQuery } from '@tanstack/react-query';
 import { PairView } from './ComparisonView';
 import type { Optimization, Round } from './evaluationApi';
 import { cost } from './format';
 import { nameOf, ParetoChart } from './ParetoChart';
-import { loadPrompt } from './promptApi';
 import { Section } from './Section';
 import { FileChange } from './SideBySide';
 import { promptLink } from './useRoute';
@@ -84,13 +82,17 @@ export function OptimizerReport({ name, evaluation }: { name: string; evaluation
           </ol>
         </Section>
       )}
-      {evaluation.source !== undefined && evaluation.source !== '' && candidates[0] && (
-        <FinalistChange
-          name={name}
-          base={candidates[0].promptVersion}
-          after={evaluation.source}
-          title={nameOf(evaluation.finalist ?? 0)}
-        />
+      {evaluation.original !== undefined && evaluation.source && (
+        <Section title="What the finalist changes">
+          <FileChange
+            open
+            file={{
+              path: `as it was → ${nameOf(evaluation.finalist ?? 0)}`,
+              before: evaluation.original,
+              after: evaluation.source,
+            }}
+          />
+        </Section>
       )}
     </>
   );
@@ -113,34 +115,5 @@ function RoundView({ round }: { round: Round }) {
       )}
       <p>{round.outcome.charAt(0).toUpperCase() + round.outcome.slice(1)}</p>
     </li>
-  );
-}
-
-/** Against the text that was optimized, where that is a stored version. */
-function FinalistChange({
-  name,
-  base,
-  after,
-  title,
-}: {
-  name: string;
-  base: string;
-  after: string;
-  title: string;
-}) {
-  const version = base.startsWith(`${name}@`) ? base.slice(name.length + 1) : '';
-  const { data } = useQuery({
-    queryKey: ['prompt', name, version],
-    queryFn: ({ signal }) => loadPrompt(name, version, signal),
-    enabled: version !== '',
-    staleTime: Infinity,
-  });
-  if (!data) {
-    return null;
-  }
-  return (
-    <Section title="What the finalist changes">
-      <FileChange open file={{ path: `${base} → ${title}`, before: data.source, after }} />
-    </Section>
   );
 }

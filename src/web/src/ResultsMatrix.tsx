@@ -151,7 +151,7 @@ function CaseDetail({ run, result }: { run: string; result: Result }) {
         {count(data.outputTokens)} out
         {result.repeat > 1 && ` · repeat ${result.repeat}`} {data.rehearsal && <RehearsalMark />}
       </p>
-      {data.reason !== '' && data.state !== 'PASSED' && <p className="bad">{data.reason}</p>}
+      {data.assertions.length === 0 && data.reason !== '' && <p className="bad">{data.reason}</p>}
       <Grades grades={data.assertions} />
       <pre className="code">{data.output === '' ? 'No output.' : data.output}</pre>
     </section>

@@ -127,6 +127,8 @@ export interface Optimization extends Common {
   /** Of the accepted text. */
   version?: string;
   label?: string;
+  /** The text it began with. */
+  original?: string;
   /** The finalist's text. */
   source?: string;
   finalist?: number | null;

@@ -249,7 +249,6 @@ it('reports an optimization: why it was accepted, candidates, rounds and the cha
   open(
     {
       ...answers(),
-      'GET prompts/say?version=1.0.0': { ...SAY, version: '1.0.0', source: 'Say {{word}}.\n' },
       'GET runs/say-1/evaluations': [
         {
           ...SUMMARY,
@@ -259,6 +258,7 @@ it('reports an optimization: why it was accepted, candidates, rounds and the cha
           verdict: 'On the held-out tests: B better.',
           version: '1.0.1',
           label: 'candidate',
+          original: 'Say {{word}}.\n',
           source: SAY.source,
           finalist: 2,
           trainingTests: 6,
@@ -313,7 +313,7 @@ it('reports an optimization: why it was accepted, candidates, rounds and the cha
   expect(screen.getByText('It whispers.')).toBeTruthy();
   expect(screen.getByText('Refused: it was tried before.')).toBeTruthy();
   expect(
-    (await screen.findByText(/say@1.0.0 → candidate 2/, { selector: 'span' })).closest('details')
+    (await screen.findByText(/as it was → candidate 2/, { selector: 'span' })).closest('details')
       ?.textContent,
   ).toContain('Shout {{word}}.');
 });

@@ -77,7 +77,7 @@ final class PromptSteps {
                         "Improves a prompt: a model that reads the failing tests proposes edits, and the best is accepted only if it is"
                                 + " better on tests that it never saw.",
                         "A map: evaluation (id of the run), prompt, accepted, verdict, version (of the accepted prompt, where it was"
-                                + " stored), label, source (the best candidate's text), comparison, rounds, candidates, cost (US dollars),"
+                                + " stored), label, original (the text it began with), source (the best candidate's text), comparison, rounds, candidates, cost (US dollars),"
                                 + " rehearsal, report (Markdown).",
                         true,
                         parameters)

@@ -124,6 +124,7 @@ public final class PromptOptimizer {
         map.put("verdict", (outcome.why() + " " + kept.note()).strip());
         map.put("version", version);
         map.put("label", version.isEmpty() ? "" : label);
+        map.put("original", now.source());
         map.put("source", source);
         map.put(
                 "comparison",
