@@ -1,5 +1,5 @@
 import type { Comparison, Pair, TestEvaluation, Variant } from './evaluationApi';
-import { cost, duration } from './format';
+import { duration, fineCost } from './format';
 import { Intervals, percent, scaleTo, signed, type Measured } from './Intervals';
 import { Section } from './Section';
 
@@ -30,7 +30,7 @@ export function ComparisonView({ evaluation }: { evaluation: TestEvaluation }) {
               title="Cost a case"
               variants={variants}
               value={(it) => it.costPerCase}
-              text={cost}
+              text={fineCost}
             />
             <Metric
               title="Latency"

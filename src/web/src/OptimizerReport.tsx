@@ -1,6 +1,6 @@
 import { PairView } from './ComparisonView';
 import type { Optimization, Round } from './evaluationApi';
-import { cost } from './format';
+import { fineCost } from './format';
 import { nameOf, ParetoChart } from './ParetoChart';
 import { Section } from './Section';
 import { FileChange } from './SideBySide';
@@ -43,7 +43,9 @@ export function OptimizerReport({ name, evaluation }: { name: string; evaluation
             <thead>
               <tr>
                 <th scope="col">Candidate</th>
-                <th scope="col">Made from</th>
+                <th scope="col" className="wide-only">
+                  Made from
+                </th>
                 <th scope="col" className="number">
                   Score
                 </th>
@@ -63,9 +65,9 @@ export function OptimizerReport({ name, evaluation }: { name: string; evaluation
                       nameOf(it.candidate)
                     )}
                   </th>
-                  <td>{it.parent < 0 ? '' : nameOf(it.parent)}</td>
+                  <td className="wide-only">{it.parent < 0 ? '' : nameOf(it.parent)}</td>
                   <td className="number">{it.score.toFixed(3)}</td>
-                  <td className="number">{cost(it.costPerCase)}</td>
+                  <td className="number">{fineCost(it.costPerCase)}</td>
                   <td>{it.onParetoFront ? 'on it' : 'behind it'}</td>
                 </tr>
               ))}

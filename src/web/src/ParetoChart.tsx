@@ -1,5 +1,5 @@
 import type { Candidate } from './evaluationApi';
-import { cost } from './format';
+import { fineCost } from './format';
 
 const WIDTH = 480;
 const HEIGHT = 220;
@@ -51,10 +51,10 @@ export function ParetoChart({ candidates }: { candidates: Candidate[] }) {
         {bottom.toFixed(2)}
       </text>
       <text x={LEFT} y={HEIGHT - BOTTOM + 14}>
-        {cost(left)}
+        {fineCost(left)}
       </text>
       <text x={WIDTH - RIGHT} y={HEIGHT - BOTTOM + 14} textAnchor="end">
-        {cost(right)}
+        {fineCost(right)}
       </text>
       <text x={(LEFT + WIDTH - RIGHT) / 2} y={HEIGHT - 4} textAnchor="middle">
         score over cost a case
@@ -69,7 +69,7 @@ export function ParetoChart({ candidates }: { candidates: Candidate[] }) {
       )}
       {candidates.map((it) => (
         <g key={it.candidate} className={it.onParetoFront ? 'pareto-on' : 'pareto-off'}>
-          <title>{`${nameOf(it.candidate)}: ${it.score.toFixed(3)} at ${cost(it.costPerCase)}`}</title>
+          <title>{`${nameOf(it.candidate)}: ${it.score.toFixed(3)} at ${fineCost(it.costPerCase)}`}</title>
           <circle cx={x(it.costPerCase)} cy={y(it.score)} r="9" />
           <text x={x(it.costPerCase)} y={y(it.score) + 4} textAnchor="middle">
             {it.candidate}
