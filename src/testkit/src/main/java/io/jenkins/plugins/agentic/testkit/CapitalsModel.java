@@ -36,6 +36,11 @@ public final class CapitalsModel implements Script {
         proposals = List.of(sources);
     }
 
+    /** How often it was asked for a better prompt. */
+    public int proposed() {
+        return asked.get();
+    }
+
     /** A suite of so many tests for {@code upper.prompt} beside it, each of a word of its own. */
     public static String suite(int tests) {
         return "prompts: [file://upper.prompt]\ntests:\n"

@@ -102,7 +102,7 @@ class PromptOptimizerTest {
                 .filter(i -> asked.contains("w" + i + "x"))
                 .count();
         assertThat(shown).isBetween(1L, 4L);
-        assertThat(proposals).hasValue(1);
+        assertThat(model.proposed()).isEqualTo(1);
     }
 
     @Test
