@@ -1,5 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import { loadResult } from './api';
 import { RehearsalMark } from './Badges';
 import { ComparisonView } from './ComparisonView';
 import { EvaluationBadge, kindOf, progressOf } from './EvaluationBadge';
@@ -25,7 +26,9 @@ export function EvaluationPage({ name, run }: { name: string; run: string }) {
     queryKey: ['evaluation', run],
     queryFn: ({ signal }) => loadEvaluation(run, signal),
     refetchInterval: (query) =>
-      query.state.data?.some(isUnderWay) === false ? IDLE_INTERVAL * 4 : LIVE_INTERVAL,
+      query.state.data?.length && !query.state.data.some(isUnderWay)
+        ? IDLE_INTERVAL * 4
+        : LIVE_INTERVAL,
   });
   return (
     <>
@@ -40,10 +43,30 @@ export function EvaluationPage({ name, run }: { name: string; run: string }) {
         />
       )}
       {!data && !error && <Loading what="results" />}
+      {data?.length === 0 && <NotBegun run={run} />}
       {data?.map((evaluation) => (
         <EvaluationView key={evaluation.path} name={name} evaluation={evaluation} />
       ))}
     </>
+  );
+}
+
+/** A run that is not yet at its first case, or did not get there: then it says why. */
+function NotBegun({ run }: { run: string }) {
+  const { data, error, refetch } = useQuery({
+    queryKey: ['result', run],
+    queryFn: ({ signal }) => loadResult(run, signal),
+    refetchInterval: LIVE_INTERVAL,
+  });
+  const message = error
+    ? sentenceOf(error)
+    : data && data.state !== 'RUNNING'
+      ? data.error || 'This run tested no prompt.'
+      : null;
+  return message === null ? (
+    <Loading what="the first results" />
+  ) : (
+    <Failure message={message} stale={false} onRetry={() => void refetch()} />
   );
 }
 

@@ -245,6 +245,23 @@ it('shows how far a test is, and stops it', async () => {
   });
 });
 
+it('says why a test did not begin', async () => {
+  open(
+    {
+      ...answers(),
+      'GET runs/say-1/evaluations': [],
+      'GET runs/say-1/result': {
+        run: 'say-1',
+        state: 'FAILED',
+        result: null,
+        error: 'No model is configured.',
+      },
+    },
+    '#/prompts/say/tests/say-1',
+  );
+  expect((await screen.findByRole('alert')).textContent).toContain('No model is configured.');
+});
+
 it('reports an optimization: why it was accepted, candidates, rounds and the change', async () => {
   open(
     {

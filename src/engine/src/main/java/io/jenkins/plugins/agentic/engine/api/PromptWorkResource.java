@@ -116,7 +116,7 @@ final class PromptWorkResource {
     private ApiAnswer ofRun(ApiCall call) {
         PromptsResource.requireReading(call);
         String run = RunsResource.visible(engine, call).id();
-        List<Map<String, Object>> all = Problem.found(() -> engine.evaluations().of(run));
+        List<Map<String, Object>> all = engine.evaluations().find(run);
         all.forEach(evaluation -> ((List<?>) evaluation.get("results"))
                 .forEach(each -> ((Map<?, ?>) each).keySet().retainAll(BRIEF)));
         return ApiAnswer.ok(all);

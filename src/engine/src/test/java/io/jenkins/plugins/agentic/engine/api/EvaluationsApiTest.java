@@ -188,6 +188,16 @@ class EvaluationsApiTest {
     }
 
     @Test
+    void should_say_by_the_run_why_a_test_did_not_begin() {
+        Map<String, Object> outcome = api.outcome(api.post("prompts/say/test", Map.of("suite", "tests: 7")));
+
+        assertThat(outcome).containsEntry("state", "FAILED");
+        assertThat(list(api.get("runs/" + outcome.get("run") + "/evaluations"))).isEmpty();
+        assertThat(list(api.get("prompts/say/evaluations"))).isEmpty();
+        assertThat(api.get("runs/none/evaluations").status()).isEqualTo(404);
+    }
+
+    @Test
     void should_report_an_optimization_that_found_nothing() {
         putSuite("*", suite(10));
 

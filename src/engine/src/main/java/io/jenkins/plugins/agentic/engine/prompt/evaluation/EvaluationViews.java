@@ -82,6 +82,18 @@ public final class EvaluationViews {
      * @throws AgenticException {@link ErrorCode#USAGE} when the run has none
      */
     public List<Map<String, Object>> of(String runId) {
+        List<Map<String, Object>> found = find(runId);
+        if (found.isEmpty()) {
+            throw new AgenticException(
+                    ErrorCode.USAGE,
+                    "There is no evaluation '" + runId + "' here.",
+                    "'./agentic prompts results' lists all.");
+        }
+        return found;
+    }
+
+    /** The same; empty when the run has none, or none yet. */
+    public List<Map<String, Object>> find(String runId) {
         List<Map<String, Object>> found =
                 database.read(handle -> rows(handle, "WHERE e.run_id = ? ORDER BY e.started, e.path", runId)
                         .map(row -> {
@@ -91,13 +103,6 @@ public final class EvaluationViews {
                             return map;
                         })
                         .toList());
-        if (found.isEmpty()) {
-            throw new AgenticException(
-                    ErrorCode.USAGE,
-                    "There is no evaluation '" + runId + "' here.",
-                    "'./agentic prompts results' lists all.");
-        }
-        return found;
     }
 
     /** One case with its output and each assertion. */
