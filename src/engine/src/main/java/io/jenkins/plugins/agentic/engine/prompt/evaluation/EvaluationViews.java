@@ -94,15 +94,14 @@ public final class EvaluationViews {
 
     /** The same; empty when the run has none, or none yet. */
     public List<Map<String, Object>> find(String runId) {
-        List<Map<String, Object>> found =
-                database.read(handle -> rows(handle, "WHERE e.run_id = ? ORDER BY e.started, e.path", runId)
-                        .map(row -> {
-                            Map<String, Object> map = map(handle, row);
-                            map.putAll(row.summary());
-                            map.put("results", cases(handle, row.key()));
-                            return map;
-                        })
-                        .toList());
+        return database.read(handle -> rows(handle, "WHERE e.run_id = ? ORDER BY e.started, e.path", runId)
+                .map(row -> {
+                    Map<String, Object> map = map(handle, row);
+                    map.putAll(row.summary());
+                    map.put("results", cases(handle, row.key()));
+                    return map;
+                })
+                .toList());
     }
 
     /** One case with its output and each assertion. */
