@@ -36,7 +36,7 @@ final class PromptOutcomesResource {
         Body body = call.body().only("tests", "release");
         String tests = body.choice("tests", "", List.of(PASSED, "failed"));
         String release = body.choice("release", "", List.of(KEPT, "taken-back"));
-        if (tests.isEmpty() == release.isEmpty()) {
+        if (tests.isEmpty() == release.isEmpty() || body.names().size() != 1) {
             throw Problem.of(
                     422,
                     "Say one thing: 'tests', which is passed or failed, or 'release', which is kept or taken-back.");
