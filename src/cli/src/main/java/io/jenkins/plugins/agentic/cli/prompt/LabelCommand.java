@@ -23,13 +23,13 @@ final class LabelCommand implements Callable<Integer> {
     @Mixin
     private PromptsCommand.Authorship by;
 
-    @Parameters(paramLabel = "NAME", description = "The template's name.")
+    @Parameters(index = "0", paramLabel = "NAME", description = "The template's name.")
     private String name;
 
-    @Parameters(paramLabel = "LABEL", description = "production, candidate, canary or your own.")
+    @Parameters(index = "1", paramLabel = "LABEL", description = "production, candidate, canary or your own.")
     private String label;
 
-    @Parameters(paramLabel = "VERSION", arity = "0..1", description = "Version, commit or other label.")
+    @Parameters(index = "2", paramLabel = "VERSION", arity = "0..1", description = "Version, commit or other label.")
     private String version;
 
     @Option(names = "--percent", paramLabel = "N", description = "A canary's share of the runs, 1 to 99.")
