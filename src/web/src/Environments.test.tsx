@@ -31,6 +31,9 @@ function placement(changes: Partial<Placement> = {}): Placement {
     job: 'shop/calc',
     run: 'shop/calc#7@1',
     source: 'job/shop/job/calc/7/',
+    mayPromote: true,
+    mayRollBack: true,
+    target: { type: 'npm', tag: 'latest' },
     ...changes,
   };
 }
@@ -90,6 +93,26 @@ it('makes no link of what is no address of a page', async () => {
 it('says that nothing is published', async () => {
   await shown();
   expect(screen.getByText('Nothing is published yet')).toBeTruthy();
+});
+
+it('offers only what the viewer may do', async () => {
+  await shown(
+    placement({ mayPromote: false }),
+    placement({ environment: 'staging', mayRollBack: false }),
+    placement({ environment: 'dev', mayPromote: false, mayRollBack: false }),
+  );
+  expect(screen.getAllByRole('button').map((it) => it.getAttribute('aria-label'))).toEqual([
+    'Promote calc 1.0.0 from staging',
+    'Roll back calc 1.0.0 in production',
+  ]);
+});
+
+it('begins a promotion with the targets that were published to', async () => {
+  await shown(placement({ environment: 'staging' }));
+  fireEvent.click(screen.getByRole('button', { name: 'Promote calc 1.0.0 from staging' }));
+  expect(screen.getByRole<HTMLTextAreaElement>('textbox', { name: /Targets/ }).value).toContain(
+    '"tag": "latest"',
+  );
 });
 
 it('takes a version back once that is confirmed, and tells the end', async () => {
