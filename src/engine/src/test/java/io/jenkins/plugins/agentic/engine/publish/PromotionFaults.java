@@ -246,16 +246,12 @@ public abstract class PromotionFaults {
         undisturbed.forEach((move, seen) -> seen.requests.forEach(request -> {
             for (Fault fault : List.of(
                     Fault.refused(403, ""),
-                    Fault.refused(500, ""),
-                    Fault.of(Kind.CUT_BEFORE, ""),
-                    Fault.of(Kind.CUT_AFTER, ""),
                     Fault.of(Kind.LYING, ""),
                     Fault.of(Kind.HTML, ""),
                     Fault.of(Kind.SLOW, ""))) {
                 all.add(new Case(move, request, fault, 1));
             }
-            for (Fault fault :
-                    List.of(Fault.refused(503, ""), Fault.of(Kind.CUT_AFTER, ""), Fault.of(Kind.LYING, ""))) {
+            for (Fault fault : List.of(Fault.refused(503, ""), Fault.of(Kind.CUT_AFTER, ""))) {
                 all.add(new Case(move, request, fault, EACH_TIME));
             }
         }));
@@ -296,9 +292,8 @@ public abstract class PromotionFaults {
                 assertThat(scene.state(shared, each.move)).as(then).isIn("compensated", "irreversible");
                 check(scene, each.move, usual, then);
             }
-            assertThat(result + String.join("\n", shared.log))
-                    .doesNotContain(ReleaseFixture.SECRET)
-                    .doesNotContain(secrets().values());
+            assertThat(Stream.concat(Stream.of(ReleaseFixture.SECRET), secrets().values().stream()))
+                    .noneMatch(secret -> (result + String.join("\n", shared.log)).contains(secret));
         }
     }
 
