@@ -75,6 +75,11 @@ it('marks an environment whose places have several versions', async () => {
   expect(screen.getByText('Several versions')).toBeTruthy();
 });
 
+it('tells what is left of a version that was taken back', async () => {
+  await shown(placement({ state: 'irreversible', note: 'yank it by hand' }));
+  expect(card(0).textContent).toContain('Taken back in part yank it by hand');
+});
+
 it('links to builds in Jenkins, unless they are gone', async () => {
   enter({ jenkins: '/jenkins' });
   await shown(placement(), placement({ environment: 'staging', run: 'shop/calc#3@1', source: '' }));

@@ -111,7 +111,9 @@ function ReleasedVersion({ of }: { of: Placement[] }) {
           <li key={`${it.type} ${it.location}`}>
             <span className="place-type">{it.type}</span> <Location at={it.location} />
             {it.state !== undefined && it.state !== 'committed' && (
-              <span className="state state-unstable">taken back, but not all: {it.note}</span>
+              <p className="left-over">
+                <span className="state state-unstable">Taken back in part</span> {it.note}
+              </p>
             )}
           </li>
         ))}

@@ -110,10 +110,12 @@ export function ReleaseMoves({
                 />
               </label>
               <label>
-                Targets, as <code>publishPackage</code> takes them: change what is another one
-                there, such as the tag, the folder or the index
+                <span>
+                  Targets, as <code>publishPackage</code> takes them. Change what is another one
+                  there: the tag, the folder, the index.
+                </span>
                 <textarea
-                  rows={4}
+                  rows={9}
                   spellCheck={false}
                   value={targets}
                   onChange={(event) => {
