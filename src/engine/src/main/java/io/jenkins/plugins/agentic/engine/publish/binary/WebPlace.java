@@ -67,6 +67,10 @@ final class WebPlace implements Place {
     /** The claim on a version: publisher and files; empty where nobody has one. */
     private Optional<JsonNode> claim(Id id) throws IOException {
         Optional<Answer> answer = text(folder(id) + CLAIM);
+        if (answer.isPresent() && answer.get().body().length == 0) {
+            // Another run is writing it at this moment: not every server shows a file only when it is whole.
+            throw Place.taken(id);
+        }
         Optional<JsonNode> claim = answer.map(client::json);
         if (claim.isPresent() && !claim.get().path("publisher").isTextual()) {
             throw client.confused(answer.get(), "no record of a release");
