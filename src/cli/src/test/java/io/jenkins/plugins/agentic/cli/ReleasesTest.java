@@ -234,7 +234,7 @@ class ReleasesTest {
 
         assertThat(back.code()).as(back.err()).isZero();
         assertThat(cli().home.resolve("registry/staging/a/1.0.0")).doesNotExist();
-        assertThat(releases("show", "a", "1.0.0").out()).contains("publish  a 1.0.0  staging  taken back");
+        assertThat(releases("show", "a", "1.0.0").out()).contains("publish  a 1.0.0  staging  taken-back");
     }
 
     /** Ctrl-C in the middle of an upload, which the index takes all the same. */
