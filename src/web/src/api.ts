@@ -172,6 +172,11 @@ export interface Placement {
   run: string;
   /** Of the run; empty where it is gone. */
   source: string;
+  /** Whether the viewer may promote this version from here, or take it out of here. */
+  mayPromote: boolean;
+  mayRollBack: boolean;
+  /** As publishPackage was given it; only where it may be promoted. */
+  target?: Record<string, unknown>;
 }
 
 /** An artifact that a run made; prompts and approvals where it was asked for by its SHA-256. */

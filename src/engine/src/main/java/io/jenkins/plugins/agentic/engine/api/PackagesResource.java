@@ -55,7 +55,10 @@ final class PackagesResource {
     }
 
     private List<Map<String, Object>> environments(ApiCall call, String name, String environment) {
-        return engine.releaseViews().environments(name, environment, call.access()::job);
+        PlaceMoves moves = new PlaceMoves(engine, call.access());
+        List<Map<String, Object>> places = engine.releaseViews().environments(name, environment, call.access()::job);
+        places.forEach(moves::tell);
+        return places;
     }
 
     /** Each package that is somewhere, with where which version of it is. */

@@ -138,10 +138,14 @@ public final class ReleaseFixture implements AutoCloseable, ApiHost {
 
     /** publishPackage of all files, but for {@code changes}. */
     public Map<?, ?> publish(String run, String name, String version, List<?> targets, Map<String, Object> changes) {
+        return step(run, "publishPackage", "9", publishing(name, version, targets, changes));
+    }
+
+    static Map<String, Object> publishing(String name, String version, List<?> targets, Map<String, Object> changes) {
         Map<String, Object> arguments =
                 new HashMap<>(Map.of("name", name, "version", version, "files", "*", "targets", targets));
         arguments.putAll(changes);
-        return step(run, "publishPackage", "9", arguments);
+        return arguments;
     }
 
     public Map<?, ?> publish(String run, String name, String version, Map<String, Object> target) {
