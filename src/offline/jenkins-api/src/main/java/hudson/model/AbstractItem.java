@@ -1,11 +1,16 @@
 package hudson.model;
 
 import java.io.File;
+import java.io.IOException;
 
 public abstract class AbstractItem extends Actionable implements Item {
     protected AbstractItem() {}
 
     public File getRootDir() {
+        throw new UnsupportedOperationException("declaration");
+    }
+
+    public synchronized void save() throws IOException {
         throw new UnsupportedOperationException("declaration");
     }
 

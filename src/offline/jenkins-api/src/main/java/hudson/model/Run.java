@@ -25,6 +25,10 @@ public abstract class Run<JobT extends Job<JobT, RunT>, RunT extends Run<JobT, R
         throw new UnsupportedOperationException("declaration");
     }
 
+    public Executor getOneOffExecutor() {
+        throw new UnsupportedOperationException("declaration");
+    }
+
     public JobT getParent() {
         throw new UnsupportedOperationException("declaration");
     }

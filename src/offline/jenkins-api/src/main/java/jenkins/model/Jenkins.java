@@ -8,7 +8,7 @@ import hudson.security.Permission;
 import java.io.File;
 import org.springframework.security.core.Authentication;
 
-public class Jenkins extends AbstractCIBase implements AccessControlled {
+public class Jenkins extends AbstractCIBase implements AccessControlled, DirectlyModifiableTopLevelItemGroup {
     public static final Permission ADMINISTER = null;
 
     public static final Permission READ = null;
@@ -34,6 +34,10 @@ public class Jenkins extends AbstractCIBase implements AccessControlled {
     }
 
     public Item getItemByFullName(String fullName) {
+        throw new UnsupportedOperationException("declaration");
+    }
+
+    public String getRootUrl() throws IllegalStateException {
         throw new UnsupportedOperationException("declaration");
     }
 

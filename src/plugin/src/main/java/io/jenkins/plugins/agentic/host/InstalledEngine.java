@@ -118,6 +118,9 @@ public class InstalledEngine {
         closing = true;
         pool.shutdownNow();
         synchronized (this) {
+            if (api != null) {
+                api.close();
+            }
             if (engine != null) {
                 engine.close();
                 engine = null;

@@ -9,6 +9,7 @@ import static io.jenkins.plugins.agentic.engine.api.ApiFixture.only;
 import static io.jenkins.plugins.agentic.engine.api.ApiFixture.problem;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.agentic.engine.audit.AuditEntry;
 import io.jenkins.plugins.agentic.engine.host.NoWorkspace;
 import io.jenkins.plugins.agentic.engine.journal.Runs;
 import io.jenkins.plugins.agentic.engine.journal.StepKey;
@@ -239,5 +240,36 @@ class WorkApiTest {
                 .isSortedAccordingTo(java.util.Comparator.comparingInt(seq -> -(Integer) seq));
         assertThat(list(api.get("audit-logs?run=r3"))).hasSize(1);
         assertThat(api.get("audit-logs?cursor=WyJ4Il0").status()).isEqualTo(400);
+    }
+
+    @Test
+    void should_check_and_export_the_audit_log_for_those_who_may_see_it() {
+        open(0);
+        for (int i = 0; i < 3; i++) {
+            api.engine
+                    .audit()
+                    .append(new AuditEntry(i == 1 ? "=bob" : "ann", "test.done", "x\"" + i, Map.of("n", i), ""));
+        }
+        Map<String, Object> whole = map(200, api.get("audit-logs/verify"));
+        ApiAnswer csv = api.get("audit-logs.csv?action=test.");
+
+        assertThat(whole).containsEntry("intact", true).containsEntry("rows", 3);
+        assertThat(map(200, api.get("audit-logs/verify?head=" + whole.get("head"))))
+                .containsEntry("intact", true);
+        assertThat(map(200, api.get("audit-logs/verify?head=2:" + "0".repeat(64))))
+                .containsEntry("broken", 2);
+        assertThat(problem(422, api.get("audit-logs/verify?head=x"))).contains("is no head");
+        assertThat(csv.headers()).containsEntry("Content-Disposition", "attachment; filename=\"audit-log.csv\"");
+        assertThat(csv.body().split("\r\n"))
+                .hasSize(4)
+                .satisfies(lines -> assertThat(lines[0]).startsWith("seq,at,actor"))
+                .satisfies(lines -> assertThat(lines[2]).contains(",\"'=bob\",", "\"x\"\"1\"", "{\"\"n\"\":1}"));
+        assertThat(list(api.get("audit-logs.json?actor=ann"))).hasSize(2);
+        for (String path : List.of("audit-logs/verify", "audit-logs.csv", "audit-logs.json")) {
+            assertThat(api.send("GET", path, null, Map.of(), only(ApiAccess.Permission.VIEW))
+                            .status())
+                    .as(path)
+                    .isEqualTo(403);
+        }
     }
 }
