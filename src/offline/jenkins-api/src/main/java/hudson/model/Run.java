@@ -2,6 +2,7 @@ package hudson.model;
 
 import hudson.ExtensionPoint;
 import hudson.security.AccessControlled;
+import java.io.File;
 import java.io.IOException;
 import org.springframework.security.access.AccessDeniedException;
 
@@ -22,6 +23,10 @@ public abstract class Run<JobT extends Job<JobT, RunT>, RunT extends Run<JobT, R
     }
 
     public String getExternalizableId() {
+        throw new UnsupportedOperationException("declaration");
+    }
+
+    public File getRootDir() {
         throw new UnsupportedOperationException("declaration");
     }
 

@@ -10,11 +10,13 @@ import io.jenkins.plugins.agentic.engine.ErrorCode;
 import io.jenkins.plugins.agentic.engine.api.ApiHost;
 import io.jenkins.plugins.agentic.engine.api.Problem;
 import io.jenkins.plugins.agentic.engine.host.Commands;
+import io.jenkins.plugins.agentic.engine.host.LocalWorkspace;
 import io.jenkins.plugins.agentic.engine.host.RunContext;
 import io.jenkins.plugins.agentic.engine.host.Secrets;
 import io.jenkins.plugins.agentic.engine.host.Workspace;
 import io.jenkins.plugins.agentic.engine.workflow.Checkpoint;
 import io.jenkins.plugins.agentic.workflow.JobWorkflows;
+import java.nio.file.Files;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -33,8 +35,18 @@ final class RestHost implements ApiHost {
     public RunContext context(String runId, String job, String user, Workspace workspace) {
         JobSecrets secrets = new JobSecrets(
                 Jenkins.get().getItemByFullName(job),
-                new SecretMask(List.copyOf(AgenticGlobalConfiguration.get().secrets())));
+                new SecretMask(
+                        List.copyOf(AgenticGlobalConfiguration.get().engine().secrets())));
         return new RunContext(runId, job, user, workspace, Commands.none(), line -> {}, secrets, secrets);
+    }
+
+    /** Jenkins' own archive of the build; one that an artifact manager keeps elsewhere is not here. */
+    @Override
+    public Optional<Workspace> kept(String runId) {
+        return AgenticBuild.find(runId)
+                .map(build -> build.getRootDir().toPath().resolve("archive"))
+                .filter(Files::isDirectory)
+                .map(LocalWorkspace::new);
     }
 
     @Override

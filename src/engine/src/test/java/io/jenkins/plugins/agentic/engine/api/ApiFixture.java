@@ -8,6 +8,7 @@ import io.jenkins.plugins.agentic.engine.Json;
 import io.jenkins.plugins.agentic.engine.cost.MoneySettings;
 import io.jenkins.plugins.agentic.engine.cost.PriceTable;
 import io.jenkins.plugins.agentic.engine.host.Commands;
+import io.jenkins.plugins.agentic.engine.host.LocalWorkspace;
 import io.jenkins.plugins.agentic.engine.host.RunContext;
 import io.jenkins.plugins.agentic.engine.host.Workspace;
 import io.jenkins.plugins.agentic.engine.journal.Runs;
@@ -42,6 +43,7 @@ final class ApiFixture implements AutoCloseable {
     static final class TestHost implements ApiHost, ApiHost.Workflows {
         final List<Map<String, Object>> answers = new ArrayList<>();
         final List<String> cancelled = new ArrayList<>();
+        final Map<String, Path> kept = new HashMap<>();
         private final WorkflowStore store;
         private final Runs runs;
 
@@ -85,6 +87,11 @@ final class ApiFixture implements AutoCloseable {
         @Override
         public boolean cancel(String runId) {
             return cancelled.add(runId);
+        }
+
+        @Override
+        public Optional<Workspace> kept(String runId) {
+            return Optional.ofNullable(kept.get(runId)).map(LocalWorkspace::new);
         }
 
         @Override
