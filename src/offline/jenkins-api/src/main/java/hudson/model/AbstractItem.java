@@ -6,10 +6,16 @@ import java.io.IOException;
 public abstract class AbstractItem extends Actionable implements Item {
     protected AbstractItem() {}
 
+    @Override
+    public String getDisplayName() {
+        throw new UnsupportedOperationException("declaration");
+    }
+
     public File getRootDir() {
         throw new UnsupportedOperationException("declaration");
     }
 
+    @Override
     public synchronized void save() throws IOException {
         throw new UnsupportedOperationException("declaration");
     }

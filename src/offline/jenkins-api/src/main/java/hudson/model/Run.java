@@ -8,7 +8,12 @@ import org.springframework.security.access.AccessDeniedException;
 
 public abstract class Run<JobT extends Job<JobT, RunT>, RunT extends Run<JobT, RunT>> extends Actionable
         implements ExtensionPoint, AccessControlled, Saveable {
-    Run() {}
+    protected Run() {}
+
+    @Override
+    public String getDisplayName() {
+        throw new UnsupportedOperationException("declaration");
+    }
 
     public static Run<?, ?> fromExternalizableId(String id) throws IllegalArgumentException, AccessDeniedException {
         throw new UnsupportedOperationException("declaration");

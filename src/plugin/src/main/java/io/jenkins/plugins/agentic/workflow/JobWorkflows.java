@@ -130,12 +130,14 @@ public final class JobWorkflows implements ApiHost.Workflows {
     }
 
     private static StoredWorkflow keptOrConflict(WorkflowJob job) {
-        return kept(job)
-                .orElseThrow(() -> Problem.of(
-                        409,
-                        "The job " + job.getFullName()
-                                + " has no definition that is kept here. Change it in its version"
-                                + " control or its configuration, or give the workflow another name."));
+        return kept(job).orElseThrow(() -> Problem.of(409, elsewhere(job)));
+    }
+
+    private static String elsewhere(WorkflowJob job) {
+        return job.getDefinition() instanceof CpsScmFlowDefinition
+                ? "The definition of " + job.getFullName() + " is in version control: change " + ScmDefinition.FILE
+                        + " there by a commit."
+                : "The job " + job.getFullName() + " was not made of a definition. Give the workflow another name.";
     }
 
     private static void require(String id, Optional<StoredWorkflow> there, Optional<String> expected) {
