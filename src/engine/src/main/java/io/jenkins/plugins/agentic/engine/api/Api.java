@@ -36,6 +36,7 @@ public final class Api implements AutoCloseable {
         routes.addAll(new MetricsResource(engine).routes());
         routes.addAll(new AuditResource(engine).routes());
         routes.addAll(new LineageResource(engine).routes());
+        routes.addAll(new WorkflowValidation(host.workflows().isPresent()).routes());
         host.workflows().ifPresent(workflows -> routes.addAll(new WorkflowsResource(engine, workflows).routes()));
         routes.addAll(streams.routes());
         routes.sort(Comparator.comparing(Route::words).reversed());

@@ -51,7 +51,7 @@ final class WorkflowsResource {
     }
 
     /** The definition as it was sent: YAML, or JSON, which is YAML too. */
-    private static String definition(ApiCall call) {
+    static String definition(ApiCall call) {
         String type = call.request()
                 .header("content-type")
                 .replaceFirst(";.*", "")
@@ -104,6 +104,9 @@ final class WorkflowsResource {
         call.require(ApiAccess.Permission.WORKFLOW_CREATE, folder);
         String text = definition(call);
         String name = WorkflowDefinition.parse("The definition", text).name();
+        if (name.equals(WorkflowValidation.NAME)) {
+            throw Problem.of(422, "The name '" + WorkflowValidation.NAME + "' is the API's own. Take another.");
+        }
         StoredWorkflow made = host.save(folder.isEmpty() ? name : folder + "/" + name, text, Optional.of(""));
         return view(201, made).with("Location", call.address("workflows/" + made.id()));
     }
