@@ -18,6 +18,7 @@ import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.URIUtil;
 
 /** The API at /api/v1, and the web bundle. Errors are problem details (RFC 9457). */
 final class Routes extends Handler.Abstract {
@@ -87,7 +88,7 @@ final class Routes extends Handler.Abstract {
         return new ApiRequest(
                 request.getMethod(),
                 API,
-                Request.getPathInContext(request).substring(API.length()),
+                URIUtil.decodePath(Request.getPathInContext(request)).substring(API.length()),
                 query,
                 headers,
                 body,
