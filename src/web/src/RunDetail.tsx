@@ -11,10 +11,16 @@ import { Figure, Section } from './Section';
 import { StageTree } from './StageTree';
 import { usePageTitle } from './usePageTitle';
 import { usePolled } from './usePolled';
+import { useStream, type Changes } from './useStream';
 
 export function RunDetail({ id }: { id: string }) {
   const load = useCallback((signal: AbortSignal) => loadRun(id, signal), [id]);
-  const { data: run, error, retry } = usePolled(load, isLive);
+  const [job, setJob] = useState<string | null>(null);
+  const stream = useStream(job === null ? null : `workflows/${inPath(job)}/stream`, id);
+  const { data: run, error, retry } = usePolled(load, isLive, stream);
+  if (run !== null && isLive(run) && run.job !== job) {
+    setJob(run.job);
+  }
   const heading = usePageTitle(`Run ${id}`);
   return (
     <>
@@ -47,12 +53,12 @@ export function RunDetail({ id }: { id: string }) {
       </p>
       {error !== null && <Failure message={error} stale={run !== null} onRetry={retry} />}
       {run === null && error === null && <Loading what="the run" />}
-      {run !== null && <Found run={run} />}
+      {run !== null && <Found run={run} stream={stream} />}
     </>
   );
 }
 
-function Found({ run }: { run: RunWithStages }) {
+function Found({ run, stream }: { run: RunWithStages; stream: Changes }) {
   return (
     <>
       {run.error !== null && run.error !== '' && <p className="notice notice-error">{run.error}</p>}
@@ -78,7 +84,7 @@ function Found({ run }: { run: RunWithStages }) {
           )}
         </Section>
       )}
-      <Calls run={run} />
+      <Calls run={run} stream={stream} />
       {/* Jenkins has a page of its own for them, where they are answered. */}
       {!inJenkins() && (
         <Approval list={apiUrl(`runs/${inPath(run.id)}/checkpoints`)} answer={null} />

@@ -426,6 +426,28 @@ export async function loadAudit(
   return { rows: list(rows, 'audit rows'), next };
 }
 
+/** The address of the rows that a filter lets through, as a file. */
+export function auditFile(filter: AuditFilter, kind: 'csv' | 'json'): string {
+  const wanted = Object.entries(filter).filter(([, value]) => value !== '');
+  const query = new URLSearchParams(wanted).toString();
+  return apiUrl(`audit-logs.${kind}${query === '' ? '' : `?${query}`}`);
+}
+
+export interface AuditVerification {
+  intact: boolean;
+  /** How many were read. */
+  rows: number;
+  /** Where the chain ends, to be noted elsewhere. */
+  head: string;
+  /** The first row that is wrong; 0 where none is. */
+  broken: number;
+  problem: string;
+}
+
+export async function verifyAudit(): Promise<AuditVerification> {
+  return (await get('audit-logs/verify', new AbortController().signal)) as AuditVerification;
+}
+
 /** What came of a step that REST started; `error` is empty where nothing went wrong. */
 export interface Result {
   run: string;

@@ -11,6 +11,7 @@ import { Trend } from './Trend';
 import './styles.css';
 
 const Audit = lazy(() => import('./Audit'));
+const Dashboard = lazy(() => import('./Dashboard'));
 const Prompts = lazy(() => import('./Prompts'));
 
 /** Each component by the name that a Jelly shell gives it in `data-page`; `id` is its `data-id`. */
@@ -21,6 +22,7 @@ const PAGES: Record<string, (id: string) => ReactElement> = {
   environments: () => <Environments />,
   prompts: () => <Prompts />,
   audit: () => <Audit />,
+  dashboard: () => <Dashboard />,
   trend: (id) => <Trend job={id} />,
   // Its addresses are below the build's page: the answer goes to the build's own input.
   approval: () => <Approval list="checkpoints" answer="answer" />,

@@ -117,7 +117,7 @@ const COSTS: CostReport = {
 describe('agent calls', () => {
   it('open to their conversation, whose texts stay texts', async () => {
     serve({ 'api/v1/runs/r-1/calls': [CALL], 'api/v1/runs/r-1/calls/1': TALK });
-    render(<Calls run={run()} />);
+    render(<Calls run={run()} stream={{ connected: false, count: 0 }} />);
     await settle();
     const head = screen.getByRole('button', { name: /coder/ });
     expect(head.getAttribute('aria-expanded')).toBe('false');
@@ -133,7 +133,7 @@ describe('agent calls', () => {
 
   it('say that there are none', async () => {
     serve({});
-    render(<Calls run={run()} />);
+    render(<Calls run={run()} stream={{ connected: false, count: 0 }} />);
     await settle();
     expect(screen.getByText('The run called no agent.')).toBeTruthy();
   });

@@ -71,6 +71,7 @@ class PermissionsTest {
     @Test
     void should_open_each_page_to_whom_it_is_for() throws Exception {
         check("GET", "agentic/", 403, 403, 200, 403, 403, 200);
+        check("GET", "agentic/dashboard/", 403, 403, 200, 403, 403, 200);
         check("GET", "agentic/environments/", 403, 403, 200, 403, 403, 200);
         check("GET", "agentic/costs/", 403, 403, 403, 403, 403, 200);
         check("GET", "agentic/prompts/", 403, 403, 200, 403, 403, 200);

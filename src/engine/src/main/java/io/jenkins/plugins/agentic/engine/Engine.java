@@ -282,6 +282,11 @@ public final class Engine implements AutoCloseable {
         runs.start(id, job, user, source, parameters, money.get().executionsPerMinute());
     }
 
+    /** Refuses, as {@link #startRun} would, where the user may start no run right now. */
+    public void requireRate(String user) {
+        runs.requireRate(user, money.get().executionsPerMinute());
+    }
+
     /** How many runs a user may still start, by the settings; a limit of 0 is none. */
     public Runs.Rate rate(String user) {
         int most = money.get().executionsPerMinute();

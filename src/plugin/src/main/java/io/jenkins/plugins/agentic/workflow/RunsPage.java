@@ -41,6 +41,11 @@ public class RunsPage implements RootAction, StaplerProxy {
         return new CostsPage();
     }
 
+    /** The page below this one at {@code dashboard}. */
+    public DashboardPage getDashboard() {
+        return new DashboardPage();
+    }
+
     /** Whether that page may be seen. */
     public boolean isCostsVisible() {
         return Jenkins.get().hasPermission(AgenticPermissions.COST_VIEW);

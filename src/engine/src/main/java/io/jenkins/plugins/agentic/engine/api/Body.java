@@ -66,6 +66,9 @@ final class Body {
     Body only(String... names) {
         List<String> known = List.of(names);
         object.fieldNames().forEachRemaining(name -> {
+            if (object.get(name).isNull()) {
+                throw Problem.of(422, "The field '" + name + "' is null. Leave it out, or give it a value.");
+            }
             if (!known.contains(name)) {
                 throw Problem.of(
                         422,

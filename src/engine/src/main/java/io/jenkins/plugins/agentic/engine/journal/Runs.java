@@ -99,9 +99,7 @@ public final class Runs {
     public void start(String id, String job, String user, String source, String parameters, int mostAMinute) {
         database.update(handle -> {
             if (find(handle, id).isEmpty()) {
-                if (mostAMinute > 0 && !user.isEmpty()) {
-                    checkRate(handle, user, mostAMinute);
-                }
+                checkRate(handle, user, mostAMinute);
                 handle.createUpdate("INSERT INTO run (id, job, user_name, source, parameters, state, started)"
                                 + " VALUES (?, ?, ?, ?, ?, 'RUNNING', ?)")
                         .bind(0, id)
@@ -146,7 +144,18 @@ public final class Runs {
         return new Rate(most, most - started.size(), (next + MINUTE - now + 999) / 1000);
     }
 
+    /** Refuses a user who has started as many runs within a minute as one may; {@code most} as for {@link #start}. */
+    public void requireRate(String user, int most) {
+        database.read(handle -> {
+            checkRate(handle, user, most);
+            return null;
+        });
+    }
+
     private void checkRate(Handle handle, String user, int most) {
+        if (most == 0 || user.isEmpty()) {
+            return;
+        }
         Rate rate = rate(handle, user, most);
         if (rate.remaining <= 0) {
             throw new AgenticException(
