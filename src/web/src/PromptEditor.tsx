@@ -129,7 +129,8 @@ export function PromptEditor({
           lintGutter(),
           theme,
           EditorView.lineWrapping,
-          EditorView.contentAttributes.of({ 'aria-label': 'Source' }),
+          // Also where it may only be read: else the keyboard could not scroll it.
+          EditorView.contentAttributes.of({ 'aria-label': 'Source', tabindex: '0' }),
           EditorState.readOnly.of(readOnly),
           EditorView.editable.of(!readOnly),
           EditorView.updateListener.of((update) => {

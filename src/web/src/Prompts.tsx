@@ -88,7 +88,7 @@ function PromptList() {
       {data?.length === 0 &&
         (wanted === '' ? (
           <Empty title="No prompts yet">
-            Make one here, or by <code>./agentic prompt save</code>.
+            Make one here, or by <code>./agentic prompts save</code>.
           </Empty>
         ) : (
           <Empty title="No prompt has this">Search for another word, or for a part of one.</Empty>

@@ -1,8 +1,9 @@
-import { useCallback } from 'react';
+import { useCallback, useMemo } from 'react';
 import { inPath, isLive, loadRun, type RunWithStages } from './api';
 import { RehearsalMark, StateBadge } from './Badges';
 import { Approval } from './Approval';
 import { Calls } from './Calls';
+import { toServer } from './checkpoints';
 import { apiUrl, inJenkins } from './host';
 import { bytes, cost, count, duration, moment } from './format';
 import { Failure, Loading } from './Notice';
@@ -10,11 +11,21 @@ import { Figure, Section } from './Section';
 import { StageTree } from './StageTree';
 import { usePageTitle } from './usePageTitle';
 import { usePolled } from './usePolled';
+import { useStream } from './useStream';
 
 export function RunDetail({ id }: { id: string }) {
   const load = useCallback((signal: AbortSignal) => loadRun(id, signal), [id]);
   const { data: run, error, retry } = usePolled(load, isLive);
   const heading = usePageTitle(`Run ${id}`);
+  const changed = useCallback(
+    (run: string) => {
+      if (run === id) {
+        retry();
+      }
+    },
+    [id, retry],
+  );
+  useStream(run !== null && isLive(run) ? run.job : null, changed);
   return (
     <>
       {!inJenkins() && (
@@ -52,6 +63,7 @@ export function RunDetail({ id }: { id: string }) {
 }
 
 function Found({ run }: { run: RunWithStages }) {
+  const give = useMemo(() => toServer(run.id), [run.id]);
   return (
     <>
       {run.error !== null && run.error !== '' && <p className="notice notice-error">{run.error}</p>}
@@ -65,6 +77,10 @@ function Found({ run }: { run: RunWithStages }) {
         />
         <Figure name="Tokens" value={count(run.tokens.total)} note={split(run)} />
       </dl>
+      {/* Jenkins has a page of its own for them. */}
+      {!inJenkins() && (
+        <Approval list={apiUrl(`runs/${inPath(run.id)}/checkpoints`)} give={give} isPart />
+      )}
       {/* Jenkins shows a build's stages itself. */}
       {!inJenkins() && (
         <Section title="Stages">
@@ -78,10 +94,6 @@ function Found({ run }: { run: RunWithStages }) {
         </Section>
       )}
       <Calls run={run} />
-      {/* Jenkins has a page of its own for them, where they are answered. */}
-      {!inJenkins() && (
-        <Approval list={apiUrl(`runs/${inPath(run.id)}/checkpoints`)} answer={null} />
-      )}
       <Section title="Published">
         {run.published.length === 0 ? (
           <p className="none">Nothing was published.</p>

@@ -1,0 +1,144 @@
+import type { Page } from '@playwright/test';
+import { CliHost } from './host';
+import { PLACES } from './pages';
+import { expect, test } from './test';
+
+// What a browser says itself of a server that is away.
+test.use({
+  expected:
+    /ERR_CONNECTION_REFUSED|ERR_EMPTY_RESPONSE|ERR_CONNECTION_RESET|ERR_SOCKET|WebSocket connection/,
+});
+
+test('every page says that the server is away, and recovers once it is back', async ({ page }) => {
+  const host = await CliHost.filled();
+  try {
+    for (const { at, ready } of PLACES) {
+      await page.goto(host.url + at);
+      await page.locator(ready).first().waitFor();
+    }
+    await host.stop('SIGKILL');
+    const links = page.getByRole('navigation', { name: 'Pages' }).getByRole('link');
+    for (const { name } of PLACES) {
+      await links.filter({ hasText: name }).click();
+      await expect(page.getByRole('alert').first()).toContainText('The server can’t be reached.');
+    }
+    await host.start();
+    for (const { name, ready } of PLACES) {
+      await links.filter({ hasText: name }).click();
+      const again = page.getByRole('button', { name: 'Try again' });
+      await expect(page.locator(ready).or(again).first()).toBeVisible();
+      while ((await again.count()) > 0) {
+        await again.first().click();
+        await expect(page.getByText(/^Loading/)).toHaveCount(0);
+      }
+      await expect(page.locator(ready).first()).toBeVisible();
+      await expect(page.getByRole('alert')).toHaveCount(0);
+    }
+  } finally {
+    await host.stop();
+  }
+});
+
+test('a page whose script can’t be loaded says so, and loads once the server is back', async ({
+  page,
+}) => {
+  const host = await CliHost.filled();
+  try {
+    await page.goto(host.url);
+    await page.locator('.runs').waitFor();
+    await host.stop('SIGKILL');
+    await page.getByRole('link', { name: 'Audit' }).click();
+    await expect(page.getByRole('alert')).toContainText('This page could not be loaded.');
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await expect(page.getByRole('alert')).toBeVisible();
+
+    await host.start();
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await expect(page.locator('.audit')).toBeVisible();
+  } finally {
+    await host.stop();
+  }
+});
+
+/** What came over the page's streams, and how to cut the one that is open. */
+async function streams(page: Page): Promise<{
+  asked: string[];
+  events: { type: string; number: number }[];
+  cut: () => Promise<void>;
+}> {
+  const asked: string[] = [];
+  const events: { type: string; number: number }[] = [];
+  let cut = (): Promise<void> => Promise.resolve();
+  await page.routeWebSocket(/\/stream/, (socket) => {
+    const server = socket.connectToServer();
+    asked.push(new URL(socket.url()).search);
+    server.onMessage((message) => {
+      events.push(JSON.parse(String(message)) as { type: string; number: number });
+      socket.send(message);
+    });
+    cut = async () => {
+      await server.close();
+      await socket.close();
+    };
+  });
+  return { asked, events, cut: () => cut() };
+}
+
+const WAITING = `
+stage('One') { agentCheckpoint(message: 'Go on?') }
+stage('Two') { echo 'x' }
+stage('Three') { echo 'y' }
+`;
+
+test('a connection that is cut goes on after the last event: none is lost, none comes twice', async ({
+  page,
+}) => {
+  const host = await CliHost.fresh();
+  try {
+    const { asked, events, cut } = await streams(page);
+    const run = await host.run('waiting', WAITING);
+    await page.goto(`${host.url}#/runs/${run}`);
+    const state = page.locator('.title .state');
+    await expect(state).toHaveText('Waiting');
+    await expect.poll(() => events.length).toBeGreaterThan(0);
+
+    const last = events.at(-1)?.number;
+    await cut();
+    const [checkpoint] = (await host.ask('GET', `runs/${run}/checkpoints`)) as { hash: string }[];
+    await host.ask('POST', `runs/${run}/checkpoints/1/approve`, { hash: checkpoint?.hash });
+    await expect(state).toHaveText('Succeeded');
+
+    await expect(page.getByRole('region', { name: 'Stages' }).getByRole('listitem')).toHaveText([
+      /^One/,
+      /^Two/,
+      /^Three/,
+    ]);
+    const numbers = events.filter(({ type }) => type === 'run').map(({ number }) => number);
+    expect(numbers).toEqual(numbers.map((_, at) => (numbers[0] ?? 0) + at));
+    expect(asked.length === 1 || asked[1] === `?after=${last}`).toBe(true);
+  } finally {
+    await host.stop();
+  }
+});
+
+test('a run’s page follows the server over its death and new start', async ({ page }) => {
+  const host = await CliHost.fresh();
+  try {
+    const { asked } = await streams(page);
+    const run = await host.run('waiting', WAITING);
+    await page.goto(`${host.url}#/runs/${run}`);
+    await expect(page.locator('.title .state')).toHaveText('Waiting');
+
+    await host.stop('SIGKILL');
+    await expect(page.getByRole('alert').first()).toContainText('What you see may be out of date.');
+    await expect(page.getByRole('heading', { name: 'Go on?' })).toBeVisible();
+
+    await host.start();
+    await expect(page.getByRole('alert')).toHaveCount(0);
+    await expect.poll(() => asked.length).toBeGreaterThan(1);
+    const { state } = (await host.ask('GET', `runs/${run}`)) as { state: string };
+    await expect(page.locator('.title .state')).toHaveText(new RegExp(`^${state}$`, 'i'));
+  } finally {
+    await host.stop();
+  }
+});
