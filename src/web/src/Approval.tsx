@@ -42,13 +42,16 @@ export function Approval({
 }) {
   const load = useCallback((signal: AbortSignal) => loadCheckpoints(list, signal), [list]);
   const { data, error, retry } = usePolled(load, always);
-  if (isPart && error === null && (data === null || data.length === 0)) {
+  if (isPart && (data === null ? error === null : data.length === 0)) {
     return null;
   }
   return (
     <>
       {isPart && <h2>Checkpoints</h2>}
-      {error !== null && <Failure message={error} stale={data !== null} onRetry={retry} />}
+      {/* Of a part that is only out of date the page around it says so. */}
+      {error !== null && !(isPart && data !== null) && (
+        <Failure message={error} stale={data !== null} onRetry={retry} />
+      )}
       {data === null && error === null && <Loading what="checkpoints" />}
       {data?.length === 0 && (
         <Empty title="Nobody was asked yet">

@@ -26,7 +26,10 @@ export function Calls({ run }: { run: Run }) {
   const { data: calls, error, retry } = usePolled(load, goesOn);
   return (
     <Section title="Agent calls">
-      {error !== null && <Failure message={error} stale={calls !== null} onRetry={retry} />}
+      {/* Where they are only out of date the page around them says so. */}
+      {error !== null && calls === null && (
+        <Failure message={error} stale={false} onRetry={retry} />
+      )}
       {calls === null && error === null && <Loading what="agent calls" />}
       {calls?.length === 0 && (
         <p className="none">
