@@ -79,10 +79,15 @@ export class CliHost {
   }
 
   /** Asks the API; the answer's JSON. */
-  async ask(method: string, path: string, body?: unknown): Promise<unknown> {
+  async ask(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<unknown> {
     const response = await fetch(`${this.url}api/v1/${path}`, {
       method,
-      headers: { 'Content-Type': 'application/json' },
+      headers: { 'Content-Type': 'application/json', ...headers },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const text = await response.text();
