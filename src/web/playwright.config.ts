@@ -6,7 +6,7 @@ export default defineConfig({
   outputDir: 'target/browser',
   globalSetup: './browser/setup.ts',
   workers: 2,
-  timeout: 60_000,
+  timeout: 120_000,
   expect: { timeout: 20_000 },
   forbidOnly: process.env.CI === 'true',
   reporter: [['list'], ['json', { outputFile: 'target/browser.json' }]],

@@ -64,11 +64,12 @@ test('a page whose script can’t be loaded says so, and loads once the server i
 async function streams(page: Page): Promise<{
   asked: string[];
   events: { type: string; number: number }[];
-  cut: () => Promise<void>;
+  /** The number of the last event before the cut. */
+  cut: () => Promise<number | undefined>;
 }> {
   const asked: string[] = [];
   const events: { type: string; number: number }[] = [];
-  let cut = (): Promise<void> => Promise.resolve();
+  let cut = (): Promise<number | undefined> => Promise.resolve(undefined);
   await page.routeWebSocket(/\/stream/, (socket) => {
     const server = socket.connectToServer();
     asked.push(new URL(socket.url()).search);
@@ -79,6 +80,7 @@ async function streams(page: Page): Promise<{
     cut = async () => {
       await server.close();
       await socket.close();
+      return events.at(-1)?.number;
     };
   });
   return { asked, events, cut: () => cut() };
@@ -102,8 +104,7 @@ test('a connection that is cut goes on after the last event: none is lost, none 
     await expect(state).toHaveText('Waiting');
     await expect.poll(() => events.length).toBeGreaterThan(0);
 
-    const last = events.at(-1)?.number;
-    await cut();
+    const last = await cut();
     const [checkpoint] = (await host.ask('GET', `runs/${run}/checkpoints`)) as { hash: string }[];
     await host.ask('POST', `runs/${run}/checkpoints/1/approve`, { hash: checkpoint?.hash });
     await expect(state).toHaveText('Succeeded');

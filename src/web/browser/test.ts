@@ -35,6 +35,18 @@ export const test = base.extend<Each, Hosts>({
         complaints.push(text);
       }
     });
+    // Of what is refused the console does not say which element it was.
+    await page.addInitScript(() => {
+      document.addEventListener('securitypolicyviolation', ({ target, effectiveDirective }) => {
+        const what = target instanceof Element ? target.outerHTML.slice(0, 300) : '';
+        console.error(`${effectiveDirective} refused ${what}`);
+      });
+    });
+    page.on('response', (response) => {
+      if (response.status() >= 500) {
+        void response.text().then((said) => complaints.push(said));
+      }
+    });
     await provide(page);
     expect(complaints).toEqual([]);
   },
