@@ -105,13 +105,18 @@ function Report({ report }: { report: CostReport }) {
         </Empty>
       ) : (
         <div className="tables">
-          {TABLES.map(([key, name]) => (
+          {TABLES.filter(([key]) => key !== 'folder' || isInFolders(report)).map(([key, name]) => (
             <SumTable key={key} name={name} sums={report.by[key]} />
           ))}
         </div>
       )}
     </>
   );
+}
+
+/** A host without folders, or a Jenkins that uses none, needs no table of them. */
+function isInFolders(report: CostReport): boolean {
+  return report.by.folder.some((sum) => sum.key !== '');
 }
 
 function phrase(period: Period): string {

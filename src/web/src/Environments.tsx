@@ -1,6 +1,6 @@
 import { loadPlacements, type Placement } from './api';
 import { buildNumber, inJenkins, runLink } from './host';
-import { moment } from './format';
+import { inSentence, moment } from './format';
 import { Empty, Failure, Loading } from './Notice';
 import { LAST, ReleaseMoves } from './ReleaseMoves';
 import { usePageTitle } from './usePageTitle';
@@ -128,10 +128,6 @@ function ReleasedVersion({ of }: { of: Placement[] }) {
       />
     </div>
   );
-}
-
-function inSentence(moment: string): string {
-  return moment.replace(/^[A-Z]/, (letter) => letter.toLowerCase());
 }
 
 function RunLink({ placement: { run: id, job, source } }: { placement: Placement }) {

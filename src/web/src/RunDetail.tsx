@@ -1,8 +1,9 @@
-import { useCallback, useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import { inPath, isLive, loadRun, type Artifact, type RunWithStages } from './api';
 import { RehearsalMark, StateBadge } from './Badges';
 import { Approval } from './Approval';
 import { Calls } from './Calls';
+import { toServer } from './checkpoints';
 import { apiUrl, inJenkins } from './host';
 import { bytes, cost, count, duration, moment } from './format';
 import { MadeBy } from './MadeBy';
@@ -59,6 +60,7 @@ export function RunDetail({ id }: { id: string }) {
 }
 
 function Found({ run, stream }: { run: RunWithStages; stream: Changes }) {
+  const give = useMemo(() => toServer(run.id), [run.id]);
   return (
     <>
       {run.error !== null && run.error !== '' && <p className="notice notice-error">{run.error}</p>}
@@ -72,6 +74,10 @@ function Found({ run, stream }: { run: RunWithStages; stream: Changes }) {
         />
         <Figure name="Tokens" value={count(run.tokens.total)} note={split(run)} />
       </dl>
+      {/* Jenkins has a page of its own for them. */}
+      {!inJenkins() && (
+        <Approval list={apiUrl(`runs/${inPath(run.id)}/checkpoints`)} give={give} isPart />
+      )}
       {/* Jenkins shows a build's stages itself. */}
       {!inJenkins() && (
         <Section title="Stages">
@@ -85,10 +91,6 @@ function Found({ run, stream }: { run: RunWithStages; stream: Changes }) {
         </Section>
       )}
       <Calls run={run} stream={stream} />
-      {/* Jenkins has a page of its own for them, where they are answered. */}
-      {!inJenkins() && (
-        <Approval list={apiUrl(`runs/${inPath(run.id)}/checkpoints`)} answer={null} />
-      )}
       <Section title="Published">
         {run.published.length === 0 ? (
           <p className="none">Nothing was published.</p>

@@ -78,3 +78,13 @@ function sameDay(a: Date, b: Date): boolean {
 export function plural(n: number, noun: string): string {
   return `${count(n)} ${noun}${n === 1 ? '' : 's'}`;
 }
+
+/** A moment as it stands within a sentence: today, not Today. Months keep their capital. */
+export function inSentence(moment: string): string {
+  return moment.replace(/^(Today|Yesterday)/, (word) => word.toLowerCase());
+}
+
+/** Of git's `Name <address>` the name. */
+export function nameOf(author: string): string {
+  return author.replace(/\s*<[^>]*>$/, '') || author;
+}
