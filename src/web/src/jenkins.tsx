@@ -11,6 +11,7 @@ import { Trend } from './Trend';
 import './styles.css';
 
 const Audit = lazy(() => import('./Audit'));
+const Designer = lazy(() => import('./designer/Designer'));
 const Prompts = lazy(() => import('./Prompts'));
 
 /** Each component by the name that a Jelly shell gives it in `data-page`; `id` is its `data-id`. */
@@ -20,6 +21,7 @@ const PAGES: Record<string, (id: string) => ReactElement> = {
   costs: () => <Costs />,
   environments: () => <Environments />,
   prompts: () => <Prompts />,
+  designer: () => <Designer />,
   audit: () => <Audit />,
   trend: (id) => <Trend job={id} />,
   // Its addresses are below the build's page: the answer goes to the build's own input.

@@ -1,6 +1,7 @@
 import { useSyncExternalStore } from 'react';
 
 const RUN = /^#\/runs\/([^/]+)$/;
+const WORKFLOW = /^#\/designer\/([^/]+)$/;
 const PROMPT = /^#\/prompts\/([^/]+)$/;
 
 /** The run the address selects (`#/runs/<id>`), or null for the list. */
@@ -11,6 +12,11 @@ export function selectedRun(hash: string): string | null {
 /** The prompt of `#/prompts/<name>`, or null. */
 export function selectedPrompt(hash: string): string | null {
   return decoded(PROMPT.exec(hash)?.[1]);
+}
+
+/** The workflow of `#/designer/<name>`, or null. */
+export function selectedWorkflow(hash: string): string | null {
+  return decoded(WORKFLOW.exec(hash)?.[1]);
 }
 
 function decoded(id: string | undefined): string | null {
@@ -29,6 +35,15 @@ export const ENVIRONMENTS = '#/environments';
 export const PROMPTS = '#/prompts';
 export const AUDIT = '#/audit';
 export const DASHBOARD = '#/dashboard';
+export const DESIGNER = '#/designer';
+
+/** Stands in the address for a workflow that has no name yet: none has this one. */
+export const NEW_WORKFLOW = '+';
+
+/** A workflow's view; in Jenkins within its page of the designer. */
+export function designerLink(name: string): string {
+  return `${DESIGNER}/${encodeURIComponent(name)}`;
+}
 
 /** A prompt's view; in Jenkins within its page of prompts. */
 export function promptLink(name: string): string {
@@ -36,7 +51,7 @@ export function promptLink(name: string): string {
 }
 
 export type Route =
-  | { page: 'runs' | 'costs' | 'environments' | 'prompts' | 'audit' | 'dashboard' }
+  | { page: 'runs' | 'costs' | 'environments' | 'prompts' | 'audit' | 'dashboard' | 'designer' }
   | { page: 'run'; id: string };
 
 function useHash(): string {
@@ -56,6 +71,11 @@ export function usePromptName(): string | null {
   return selectedPrompt(useHash());
 }
 
+/** The workflow that the address names. */
+export function useWorkflowName(): string | null {
+  return selectedWorkflow(useHash());
+}
+
 export function useRoute(): Route {
   const hash = useHash();
   const id = selectedRun(hash);
@@ -72,6 +92,9 @@ export function useRoute(): Route {
     case DASHBOARD:
       return { page: 'dashboard' };
     default:
+      if (hash === DESIGNER || hash.startsWith(`${DESIGNER}/`)) {
+        return { page: 'designer' };
+      }
       return { page: hash === PROMPTS || hash.startsWith(`${PROMPTS}/`) ? 'prompts' : 'runs' };
   }
 }
