@@ -5,15 +5,26 @@ import { RunDetail } from './RunDetail';
 import { RunList } from './RunList';
 import { Boundary } from './Boundary';
 import { Loading } from './Notice';
-import { AUDIT, COSTS, DASHBOARD, ENVIRONMENTS, PROMPTS, useRoute, type Route } from './useRoute';
+import {
+  AUDIT,
+  COSTS,
+  DASHBOARD,
+  DESIGNER,
+  ENVIRONMENTS,
+  PROMPTS,
+  useRoute,
+  type Route,
+} from './useRoute';
 
 const Audit = lazy(() => import('./Audit'));
 const Dashboard = lazy(() => import('./Dashboard'));
+const Designer = lazy(() => import('./designer/Designer'));
 const Prompts = lazy(() => import('./Prompts'));
 
 const NAVIGATION: [string, string, Route['page'][]][] = [
   ['#/', 'Runs', ['runs', 'run']],
   [DASHBOARD, 'Dashboard', ['dashboard']],
+  [DESIGNER, 'Designer', ['designer']],
   [PROMPTS, 'Prompts', ['prompts']],
   [ENVIRONMENTS, 'Environments', ['environments']],
   [COSTS, 'Costs', ['costs']],
@@ -52,6 +63,7 @@ export function App() {
           {route.page === 'costs' && <Costs />}
           <Suspense fallback={<Loading what="the page" />}>
             {route.page === 'dashboard' && <Dashboard />}
+            {route.page === 'designer' && <Designer />}
             {route.page === 'prompts' && <Prompts />}
             {route.page === 'audit' && <Audit />}
           </Suspense>

@@ -1,5 +1,5 @@
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
-import { yamlFrontmatter } from '@codemirror/lang-yaml';
+import { yaml, yamlFrontmatter } from '@codemirror/lang-yaml';
 import {
   HighlightStyle,
   LanguageSupport,
@@ -104,15 +104,17 @@ export function placeOf(text: Text, fault: Fault): { from: number; to: number } 
 }
 
 /**
- * Edits a prompt’s source. The editor is in a shadow root: there CodeMirror’s style sheets are adopted, where the page
+ * Edits a prompt’s source, or another text in YAML. The editor is in a shadow root: there CodeMirror’s style sheets are adopted, where the page
  * would refuse them as inline styles. Tab leaves it, as everywhere else.
  */
 export function PromptEditor({
+  language = 'prompt',
   source,
   readOnly,
   fault,
   onChange,
 }: {
+  language?: 'prompt' | 'yaml';
   source: string;
   readOnly: boolean;
   fault: Fault | null;
@@ -141,7 +143,7 @@ export function PromptEditor({
           lineNumbers(),
           history(),
           keymap.of([...defaultKeymap, ...historyKeymap]),
-          yamlFrontmatter({ content: new LanguageSupport(body) }),
+          language === 'yaml' ? yaml() : yamlFrontmatter({ content: new LanguageSupport(body) }),
           syntaxHighlighting(colours),
           lintGutter(),
           typingOver,
@@ -164,7 +166,7 @@ export function PromptEditor({
       editor.destroy();
       view.current = null;
     };
-  }, [readOnly]);
+  }, [readOnly, language]);
   useEffect(() => {
     const editor = view.current;
     if (editor && editor.state.doc.toString() !== source) {

@@ -12,30 +12,16 @@ import {
 } from './promptApi';
 import { sentenceOf } from './Queries';
 import { FileChange } from './SideBySide';
+import { usePaused } from './usePaused';
 
 const PromptEditor = lazy(() => import('./PromptEditor'));
 
-/** Milliseconds after the last key until the server is asked what it thinks. */
-const PAUSE = 300;
 const BUMPS: [Bump, string][] = [
   ['auto', 'Version by what changed'],
   ['patch', 'Patch'],
   ['minor', 'Minor'],
   ['major', 'Major'],
 ];
-
-function usePaused<T>(value: T): T {
-  const [paused, setPaused] = useState(value);
-  useEffect(() => {
-    const timer = setTimeout(() => {
-      setPaused(value);
-    }, PAUSE);
-    return () => {
-      clearTimeout(timer);
-    };
-  }, [value]);
-  return paused;
-}
 
 /** An object of JSON, or what is wrong with it. */
 export function variablesOf(text: string): { variables: object; wrong: string | null } {

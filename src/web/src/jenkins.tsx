@@ -14,6 +14,7 @@ import './styles.css';
 
 const Audit = lazy(() => import('./Audit'));
 const Dashboard = lazy(() => import('./Dashboard'));
+const Designer = lazy(() => import('./designer/Designer'));
 const Prompts = lazy(() => import('./Prompts'));
 
 /** Each component by the name that a Jelly shell gives it in `data-page`; `id` is its `data-id`. */
@@ -23,6 +24,7 @@ const PAGES: Record<string, (id: string) => ReactElement> = {
   costs: () => <Costs />,
   environments: () => <Environments />,
   prompts: () => <Prompts />,
+  designer: () => <Designer />,
   audit: () => <Audit />,
   dashboard: () => <Dashboard />,
   trend: (id) => <Trend job={id} />,

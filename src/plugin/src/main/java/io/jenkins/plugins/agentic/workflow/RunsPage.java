@@ -61,6 +61,11 @@ public class RunsPage implements RootAction, StaplerProxy {
         return new PromptsPage();
     }
 
+    /** The page below this one at {@code designer}. */
+    public DesignerPage getDesigner() {
+        return new DesignerPage();
+    }
+
     /** The page below this one at {@code audit}. */
     public AuditPage getAudit() {
         return new AuditPage();
