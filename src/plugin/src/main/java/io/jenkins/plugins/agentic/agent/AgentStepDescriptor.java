@@ -6,7 +6,6 @@ import hudson.util.FormValidation;
 import io.jenkins.plugins.agentic.AgenticGlobalConfiguration;
 import io.jenkins.plugins.agentic.Messages;
 import io.jenkins.plugins.agentic.host.EngineStepDescriptor;
-import jenkins.model.Jenkins;
 import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
@@ -78,10 +77,5 @@ public abstract class AgentStepDescriptor extends EngineStepDescriptor {
         } catch (NumberFormatException e) {
             return FormValidation.error(otherwise);
         }
-    }
-
-    /** The snippet generator stands below a job, or below nothing. */
-    private static boolean mayConfigure(Item item) {
-        return item == null ? Jenkins.get().hasPermission(Jenkins.ADMINISTER) : item.hasPermission(Item.CONFIGURE);
     }
 }

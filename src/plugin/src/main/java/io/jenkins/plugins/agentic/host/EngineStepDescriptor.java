@@ -1,20 +1,30 @@
 package io.jenkins.plugins.agentic.host;
 
 import hudson.FilePath;
+import hudson.model.Item;
 import hudson.model.Run;
 import hudson.model.TaskListener;
+import hudson.util.ComboBoxModel;
+import io.jenkins.plugins.agentic.AgenticGlobalConfiguration;
 import io.jenkins.plugins.agentic.engine.spec.StepSpec;
 import io.jenkins.plugins.agentic.engine.spec.StepSpecs;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
+import jenkins.model.Jenkins;
+import org.jenkinsci.plugins.structs.describable.CustomDescribableModel;
+import org.jenkinsci.plugins.structs.describable.UninstantiatedDescribable;
 import org.jenkinsci.plugins.workflow.graph.FlowNode;
 import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
+import org.kohsuke.stapler.AncestorInPath;
+import org.kohsuke.stapler.verb.POST;
 
 /** What Jenkins wants to know of an engine step; name and context come from its StepSpec. */
-public abstract class EngineStepDescriptor extends StepDescriptor {
+public abstract class EngineStepDescriptor extends StepDescriptor implements CustomDescribableModel {
     private final StepSpec spec;
     private final List<String> shown;
 
@@ -47,5 +57,31 @@ public abstract class EngineStepDescriptor extends StepDescriptor {
                 .map(String::valueOf)
                 .collect(Collectors.joining(" "));
         return text.isEmpty() ? null : text;
+    }
+
+    /** A snippet leaves out what is as it would be without. */
+    @Override
+    public final UninstantiatedDescribable customUninstantiate(UninstantiatedDescribable step) {
+        Map<String, Object> arguments = new LinkedHashMap<>(step.getArguments());
+        spec.parameters().stream()
+                .filter(parameter -> !parameter.required() && parameter.defaultValue() != null)
+                .forEach(parameter -> arguments.remove(parameter.name(), parameter.defaultValue()));
+        return step.withArguments(arguments);
+    }
+
+    /** The classes of models; a model of a provider can be written beside them. */
+    @POST
+    public final ComboBoxModel doFillModelItems(@AncestorInPath Item item) {
+        return offer(item, AgenticGlobalConfiguration.get().modelSettings().routing().classes().keySet());
+    }
+
+    /** What a form offers to who may configure the job; nothing to others. */
+    protected static ComboBoxModel offer(Item item, Collection<String> values) {
+        return new ComboBoxModel(mayConfigure(item) ? values : List.of());
+    }
+
+    /** The snippet generator stands below a job, or below nothing. */
+    protected static boolean mayConfigure(Item item) {
+        return item == null ? Jenkins.get().hasPermission(Jenkins.ADMINISTER) : item.hasPermission(Item.CONFIGURE);
     }
 }
