@@ -5,6 +5,7 @@ import hudson.ExtensionList;
 import hudson.model.Item;
 import hudson.util.ComboBoxModel;
 import io.jenkins.plugins.agentic.Messages;
+import io.jenkins.plugins.agentic.configuration.FormChoices;
 import io.jenkins.plugins.agentic.engine.spec.StepSpec;
 import io.jenkins.plugins.agentic.engine.spec.StepSpecs;
 import io.jenkins.plugins.agentic.host.AgenticExtension;
@@ -57,7 +58,7 @@ public class AgentRunStep extends AgentStep {
                     .flatMap(Optional::stream)
                     .toList());
             ExtensionList.lookup(AgenticExtension.Role.class).forEach(role -> roles.add(role.name()));
-            return offer(item, roles);
+            return FormChoices.of(item, roles);
         }
     }
 }

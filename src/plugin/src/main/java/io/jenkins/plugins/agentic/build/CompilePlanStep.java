@@ -4,6 +4,7 @@ import hudson.Extension;
 import hudson.model.Item;
 import hudson.util.ComboBoxModel;
 import io.jenkins.plugins.agentic.Messages;
+import io.jenkins.plugins.agentic.configuration.FormChoices;
 import io.jenkins.plugins.agentic.engine.build.PipelineDefinition;
 import io.jenkins.plugins.agentic.host.EngineStep;
 import io.jenkins.plugins.agentic.host.EngineStepDescriptor;
@@ -104,7 +105,7 @@ public class CompilePlanStep extends EngineStep {
         /** The languages that ship; one of a definition can be written beside them. */
         @POST
         public ComboBoxModel doFillLanguageItems(@AncestorInPath Item item) {
-            return offer(item, PipelineDefinition.SHIPPED);
+            return FormChoices.of(item, PipelineDefinition.SHIPPED);
         }
     }
 }

@@ -4,6 +4,7 @@ import hudson.Extension;
 import hudson.model.Item;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.agentic.Messages;
+import io.jenkins.plugins.agentic.configuration.FormChoices;
 import io.jenkins.plugins.agentic.engine.build.docker.DockerImages;
 import io.jenkins.plugins.agentic.host.EngineStep;
 import io.jenkins.plugins.agentic.host.EngineStepDescriptor;
@@ -123,7 +124,7 @@ public class DockerImageStep extends EngineStep {
         @POST
         public ListBoxModel doFillActionItems(@AncestorInPath Item item) {
             ListBoxModel actions = new ListBoxModel();
-            offer(item, DockerImages.ACTIONS).forEach(action -> actions.add(action, action));
+            FormChoices.of(item, DockerImages.ACTIONS).forEach(action -> actions.add(action, action));
             return actions;
         }
     }

@@ -6,16 +6,15 @@ import hudson.model.Run;
 import hudson.model.TaskListener;
 import hudson.util.ComboBoxModel;
 import io.jenkins.plugins.agentic.AgenticGlobalConfiguration;
+import io.jenkins.plugins.agentic.configuration.FormChoices;
 import io.jenkins.plugins.agentic.engine.spec.StepSpec;
 import io.jenkins.plugins.agentic.engine.spec.StepSpecs;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
-import jenkins.model.Jenkins;
 import org.jenkinsci.plugins.structs.describable.CustomDescribableModel;
 import org.jenkinsci.plugins.structs.describable.UninstantiatedDescribable;
 import org.jenkinsci.plugins.workflow.graph.FlowNode;
@@ -72,16 +71,12 @@ public abstract class EngineStepDescriptor extends StepDescriptor implements Cus
     /** The classes of models; a model of a provider can be written beside them. */
     @POST
     public final ComboBoxModel doFillModelItems(@AncestorInPath Item item) {
-        return offer(item, AgenticGlobalConfiguration.get().modelSettings().routing().classes().keySet());
-    }
-
-    /** What a form offers to who may configure the job; nothing to others. */
-    protected static ComboBoxModel offer(Item item, Collection<String> values) {
-        return new ComboBoxModel(mayConfigure(item) ? values : List.of());
-    }
-
-    /** The snippet generator stands below a job, or below nothing. */
-    protected static boolean mayConfigure(Item item) {
-        return item == null ? Jenkins.get().hasPermission(Jenkins.ADMINISTER) : item.hasPermission(Item.CONFIGURE);
+        return FormChoices.of(
+                item,
+                AgenticGlobalConfiguration.get()
+                        .modelSettings()
+                        .routing()
+                        .classes()
+                        .keySet());
     }
 }

@@ -5,6 +5,7 @@ import hudson.Util;
 import hudson.model.Item;
 import hudson.util.ComboBoxModel;
 import io.jenkins.plugins.agentic.Messages;
+import io.jenkins.plugins.agentic.configuration.FormChoices;
 import io.jenkins.plugins.agentic.engine.prompt.store.PromptStore;
 import io.jenkins.plugins.agentic.host.EngineStep;
 import io.jenkins.plugins.agentic.host.EngineStepDescriptor;
@@ -67,7 +68,7 @@ public class PromptImportStep extends EngineStep {
         /** The labels that the engine knows; one of one's own can be written beside them. */
         @POST
         public ComboBoxModel doFillLabelItems(@AncestorInPath Item item) {
-            return offer(item, PromptStore.LABELS);
+            return FormChoices.of(item, PromptStore.LABELS);
         }
     }
 }

@@ -101,9 +101,7 @@ public final class TargetEntry extends AbstractDescribableImpl<TargetEntry> {
         @POST
         public ListBoxModel doFillCredentialsIdItems(@AncestorInPath Item item, @QueryParameter String credentialsId) {
             return CredentialChoices.of(
-                    credentialsId,
-                    item,
-                    List.of(StringCredentials.class, StandardUsernamePasswordCredentials.class));
+                    credentialsId, item, List.of(StringCredentials.class, StandardUsernamePasswordCredentials.class));
         }
 
         @POST

@@ -24,6 +24,7 @@ import java.util.Map;
 public final class PipelineDefinition {
     /** The languages that have a pipeline without a definition of one's own. */
     public static final List<String> SHIPPED = List.of("docker", "python", "typescript");
+
     private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
     private static final List<String> FIELDS = List.of("language", "environment", "allow", "container", "steps");
     /** Belong to a command: a new command has none of the old one's. */
