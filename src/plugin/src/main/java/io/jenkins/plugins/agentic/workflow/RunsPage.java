@@ -92,6 +92,10 @@ public class RunsPage implements RootAction, StaplerProxy {
             return new CostsPage();
         }
 
+        public EnvironmentsPage getEnvironments() {
+            return new EnvironmentsPage();
+        }
+
         public PromptsPage getPrompts() {
             return new PromptsPage();
         }

@@ -33,6 +33,9 @@ public final class DockerImages {
     /** The action that lists what is in an image. */
     public static final String PACKAGES = "packages";
 
+    /** All that can be done with an image. */
+    public static final List<String> ACTIONS = List.of("build", "test", "push", PACKAGES);
+
     private static final Duration CONNECT = Duration.ofSeconds(20);
     /** An engine that is asked for an image's files and says nothing for so long does not answer any more. */
     private static final Duration SILENCE = Duration.ofMinutes(5);
