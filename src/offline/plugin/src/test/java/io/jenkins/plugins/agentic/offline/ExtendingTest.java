@@ -182,6 +182,16 @@ class ExtendingTest {
     }
 
     @Test
+    void should_not_take_a_translation_that_lost_a_placeholder() {
+        assertThatThrownBy(() ->
+                        call("agentRun", "1", Map.of("role", "translator", "task", "Save {0}", "tools", List.of())))
+                .hasMessage("The translator's answer does not pass its role's validation, also after one repair: The"
+                        + " placeholder {0} is missing in the translation.");
+        assertThat(prompts).hasSize(2);
+        assertThat(prompts.get(1)).contains("The placeholder {0} is missing in the translation.");
+    }
+
+    @Test
     void should_look_words_up() throws Exception {
         Tool glossary = all(Tool.class).get(0);
 
