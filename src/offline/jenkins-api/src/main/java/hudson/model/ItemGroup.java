@@ -1,3 +1,7 @@
 package hudson.model;
 
-public interface ItemGroup<T extends Item> extends ModelObject {}
+public interface ItemGroup<T extends Item> extends ModelObject {
+    default <T extends Item> Iterable<T> allItems(Class<T> type) {
+        throw new UnsupportedOperationException("declaration");
+    }
+}

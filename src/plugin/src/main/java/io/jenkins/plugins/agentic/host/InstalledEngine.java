@@ -81,7 +81,7 @@ public class InstalledEngine {
                     () -> AgenticGlobalConfiguration.get().modelSettings(),
                     () -> AgenticGlobalConfiguration.get().moneySettings(),
                     () -> AgenticGlobalConfiguration.get().toolSettings(),
-                    JobOverrides::of,
+                    new JobOverrides(),
                     () -> AgenticGlobalConfiguration.get().telemetrySettings(),
                     AgenticExtension::all,
                     AgenticGlobalConfiguration.get().promptSettings(home)));

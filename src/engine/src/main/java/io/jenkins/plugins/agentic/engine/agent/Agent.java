@@ -6,6 +6,7 @@ import dev.langchain4j.data.message.SystemMessage;
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
 import io.jenkins.plugins.agentic.engine.Json;
+import io.jenkins.plugins.agentic.engine.journal.Waiting;
 import io.jenkins.plugins.agentic.engine.prompt.PromptTemplate;
 import io.jenkins.plugins.agentic.engine.store.Database;
 import io.jenkins.plugins.agentic.engine.tool.LoopGuard;

@@ -6,6 +6,7 @@ import dev.langchain4j.data.message.SystemMessage;
 import dev.langchain4j.data.message.UserMessage;
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
+import io.jenkins.plugins.agentic.engine.JobSettings;
 import io.jenkins.plugins.agentic.engine.Json;
 import io.jenkins.plugins.agentic.engine.Overrides;
 import io.jenkins.plugins.agentic.engine.cost.BudgetException;
@@ -16,6 +17,8 @@ import io.jenkins.plugins.agentic.engine.journal.Recorded;
 import io.jenkins.plugins.agentic.engine.journal.RecordedFailure;
 import io.jenkins.plugins.agentic.engine.journal.StepCall;
 import io.jenkins.plugins.agentic.engine.journal.StepKey;
+import io.jenkins.plugins.agentic.engine.journal.StepProgress;
+import io.jenkins.plugins.agentic.engine.journal.Waiting;
 import io.jenkins.plugins.agentic.engine.model.UnusableAnswerException;
 import io.jenkins.plugins.agentic.engine.policy.Intent;
 import io.jenkins.plugins.agentic.engine.policy.Policies;
@@ -32,7 +35,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -48,7 +50,7 @@ public final class Agents {
     private final Agent.Services services;
     private final CallEnds ends;
     private final Supplier<ToolSettings> toolSettings;
-    private final Function<String, Overrides> overrides;
+    private final JobSettings overrides;
     private final Policies policies;
     private final Telemetry telemetry;
     private final ModelEndings endings;
@@ -62,7 +64,7 @@ public final class Agents {
             CallEnds ends,
             Tools tools,
             Supplier<ToolSettings> toolSettings,
-            Function<String, Overrides> overrides,
+            JobSettings overrides,
             Policies policies,
             Telemetry telemetry,
             Supplier<MoneySettings> money,
@@ -85,16 +87,12 @@ public final class Agents {
      *
      * @param step the step's name, for the journal
      * @param arguments bound by the step's specification
-     * @throws Waiting when the call can't go on now; it is to be made again with the same {@code progress}
+     * @throws Waiting when the call can't go on now; it is to be made again with the same {@code tries}
      */
     public Map<String, Object> call(
-            String step,
-            String role,
-            StepKey key,
-            Map<String, Object> arguments,
-            RunContext run,
-            CallProgress progress) {
+            String step, String role, StepKey key, Map<String, Object> arguments, RunContext run, StepProgress tries) {
         StepCall begun = StepCall.of(step, arguments, run.mask());
+        CallProgress progress = tries.kept(key, CallProgress.class, CallProgress::new);
         try {
             Map<String, Object> output = answer(begun, role, key, arguments, run, progress);
             telemetry.call(key, run.job(), role, progress.millis(), "");
@@ -168,7 +166,7 @@ public final class Agents {
         PromptTemplate template = prompt.template();
         AnswerSchema schema =
                 schemas.computeIfAbsent(template.version(), version -> new AnswerSchema(template.resultSchema()));
-        Overrides own = overrides.apply(run.job());
+        Overrides own = overrides.of(run.job());
         ToolSettings allowed = own.on(toolSettings.get());
         CallSettings settings = CallSettings.of(role, template, arguments, turns.settings(), own);
         AgentCall call = new AgentCall(role, key, begun, prompt.version(), schema.text(), settings, run, progress);

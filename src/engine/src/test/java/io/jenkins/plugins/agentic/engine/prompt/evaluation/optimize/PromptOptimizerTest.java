@@ -22,6 +22,7 @@ import io.jenkins.plugins.agentic.testkit.Request;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -57,6 +58,8 @@ class PromptOptimizerTest {
 
     private final List<String> log = Collections.synchronizedList(new ArrayList<>());
     private final AtomicInteger proposals = new AtomicInteger();
+    private final AtomicInteger asked = new AtomicInteger();
+    private volatile boolean busy;
     private List<String> sources = List.of();
     private GeminiServer server;
     private Engine engine;
@@ -98,6 +101,9 @@ class PromptOptimizerTest {
     private Reply answer(Request request) {
         if (request.method().equals("countTokens")) {
             return Reply.tokens(100);
+        }
+        if (busy && asked.incrementAndGet() % 10 == 0) {
+            return Reply.rateLimited(Duration.ZERO);
         }
         if (request.text().contains("You improve prompt templates")) {
             String source = sources.get(Math.min(proposals.getAndIncrement(), sources.size() - 1));
@@ -141,6 +147,23 @@ class PromptOptimizerTest {
                 .filter(i -> asked.contains("w" + i + "x"))
                 .count();
         assertThat(shown).isBetween(1L, 4L);
+        assertThat(proposals).hasValue(1);
+    }
+
+    @Test
+    void should_take_the_same_way_again_after_each_wait_and_say_it_once() {
+        sources = List.of(BETTER);
+        busy = true;
+
+        Map<String, Object> result = optimize(Map.of("concurrency", 1));
+
+        assertThat(result).containsEntry("accepted", true).containsEntry("source", BETTER);
+        assertThat((String) result.get("verdict")).contains("B better: 'candidate 1' is better than 'upper' (12 cases");
+        assertThat(log).anyMatch(line -> line.startsWith("[promptOptimize] waits until"));
+        assertThat(log).filteredOn(line -> line.contains("round 1: ")).hasSize(1);
+        assertThat(log)
+                .filteredOn(line -> line.contains("the prompt as it is scores"))
+                .hasSize(1);
         assertThat(proposals).hasValue(1);
     }
 
