@@ -14,6 +14,7 @@ import io.jenkins.plugins.agentic.engine.prompt.evaluation.Variant;
 import io.jenkins.plugins.agentic.engine.prompt.evaluation.suite.TestCase;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -150,20 +151,38 @@ final class Optimization {
         List<CaseResult> failing = new ArrayList<>(failures(parent));
         Collections.shuffle(failing, random);
         failing = failing.subList(0, Math.min(SHOWN, failing.size()));
-        Proposals.Proposal proposal = proposals.propose(
-                key.child("round-" + number + "-proposal"),
-                number,
-                parent,
-                failing,
-                tests,
-                history.stream().map(Optimization::told).toList(),
-                run,
-                tries);
+        Proposals.Proposal proposal = propose(number, parent, failing);
         spent += proposal.cost();
         rehearsal |= proposal.rehearsal();
         String outcome = attempt(number, parent, failing, proposal);
         history.add(new Round(number, parent.number(), proposal.diagnosis(), proposal.changes(), outcome));
         say("round " + number + ": " + outcome);
+    }
+
+    /** What failed once has failed: asked again after a wait it might lead elsewhere than the way that was taken. */
+    private Proposals.Proposal propose(int number, Candidate parent, List<CaseResult> failing) {
+        FailedRounds failed = tries.kept(key, FailedRounds.class, FailedRounds::new);
+        if (failed.why.containsKey(number)) {
+            throw failed.why.get(number);
+        }
+        try {
+            return proposals.propose(
+                    key.child("round-" + number + "-proposal"),
+                    number,
+                    parent,
+                    failing,
+                    tests,
+                    history.stream().map(Optimization::told).toList(),
+                    run,
+                    tries);
+        } catch (AgenticException e) {
+            failed.why.put(number, e);
+            throw e;
+        }
+    }
+
+    private static final class FailedRounds {
+        private final Map<Integer, AgenticException> why = new HashMap<>();
     }
 
     private static String told(Round round) {

@@ -59,6 +59,7 @@ class PromptOptimizerTest {
     private final List<String> log = Collections.synchronizedList(new ArrayList<>());
     private final AtomicInteger proposals = new AtomicInteger();
     private final AtomicInteger asked = new AtomicInteger();
+    private final AtomicInteger overloads = new AtomicInteger();
     private volatile boolean busy;
     private List<String> sources = List.of();
     private GeminiServer server;
@@ -106,6 +107,9 @@ class PromptOptimizerTest {
             return Reply.rateLimited(Duration.ZERO);
         }
         if (request.text().contains("You improve prompt templates")) {
+            if (overloads.getAndDecrement() > 0) {
+                return Reply.overloaded();
+            }
             String source = sources.get(Math.min(proposals.getAndIncrement(), sources.size() - 1));
             return Reply.text(
                     Json.write(Map.of("diagnosis", "d", "changes", List.of("say CAPITALS"), "source", source)),
@@ -164,6 +168,24 @@ class PromptOptimizerTest {
         assertThat(log)
                 .filteredOn(line -> line.contains("the prompt as it is scores"))
                 .hasSize(1);
+        assertThat(proposals).hasValue(1);
+    }
+
+    @Test
+    void should_not_ask_again_after_a_wait_for_an_edit_that_failed() {
+        sources = List.of(BETTER);
+        busy = true;
+        overloads.set(3);
+
+        Map<String, Object> result = optimize(Map.of("concurrency", 1));
+
+        assertThat(result).containsEntry("accepted", true);
+        assertThat((String) result.get("verdict")).contains("'candidate 2' is better than 'upper'");
+        assertThat(log)
+                .filteredOn(line -> line.contains("round 1: "))
+                .singleElement()
+                .asString()
+                .contains("503");
         assertThat(proposals).hasValue(1);
     }
 
