@@ -34,6 +34,7 @@ public final class Api {
         routes.addAll(new MetricsResource(engine).routes());
         routes.addAll(new AuditResource(engine).routes());
         routes.addAll(new LineageResource(engine).routes());
+        routes.addAll(new WorkflowValidation(host.workflows().isPresent()).routes());
         host.workflows().ifPresent(workflows -> routes.addAll(new WorkflowsResource(engine, workflows).routes()));
         routes.sort(Comparator.comparing(Route::words).reversed());
     }

@@ -52,7 +52,7 @@ final class WorkflowsResource {
     }
 
     /** The definition as it was sent: YAML, or JSON, which is YAML too. */
-    private static String definition(ApiCall call) {
+    static String definition(ApiCall call) {
         String type = call.request()
                 .header("content-type")
                 .replaceFirst(";.*", "")
@@ -99,7 +99,11 @@ final class WorkflowsResource {
 
     private ApiAnswer create(ApiCall call) {
         call.require(ApiAccess.Permission.RUN);
-        Stored made = store().save(definition(call), Optional.of(""));
+        String text = definition(call);
+        if (WorkflowDefinition.parse("The definition", text).name().equals(WorkflowValidation.NAME)) {
+            throw Problem.of(422, "The name '" + WorkflowValidation.NAME + "' is the API's own. Take another.");
+        }
+        Stored made = store().save(text, Optional.of(""));
         return view(201, made).with("Location", call.address("workflows/" + made.name()));
     }
 

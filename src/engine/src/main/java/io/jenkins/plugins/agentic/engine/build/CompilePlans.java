@@ -9,6 +9,9 @@ import java.util.Map;
 
 /** Resolves build pipelines to the steps to run. */
 public final class CompilePlans {
+    /** Languages whose pipelines ship. */
+    public static final List<String> LANGUAGES = PipelineDefinition.SHIPPED;
+
     private final ToolCatalog tools = ToolCatalog.shipped();
 
     /**

@@ -63,23 +63,24 @@ public final class Located {
             }
             return new Located(code, file, root);
         } catch (MarkedYAMLException e) {
-            String place = e.getProblemMark() == null
-                    ? ""
-                    : " at line " + (e.getProblemMark().getLine() + 1) + ", column "
-                            + (e.getProblemMark().getColumn() + 1);
-            throw broken(code, file, place, e.getProblem(), e);
+            int line = e.getProblemMark() == null ? 0 : e.getProblemMark().getLine() + 1;
+            int column = e.getProblemMark() == null ? 0 : e.getProblemMark().getColumn() + 1;
+            throw broken(code, file, line, column, e.getProblem(), e);
         } catch (YAMLException e) {
-            throw broken(code, file, "", e.getMessage(), e);
+            throw broken(code, file, 0, 0, e.getMessage(), e);
         }
     }
 
-    private static AgenticException broken(ErrorCode code, String file, String place, String why, Exception cause) {
-        return new AgenticException(
+    private static AgenticException broken(
+            ErrorCode code, String file, int line, int column, String why, Exception cause) {
+        String place = line == 0 ? "" : " at line " + line + ", column " + column;
+        return new Misplaced(
                 code,
                 "The file " + file + " is not YAML" + place + ": "
                         + String.valueOf(why).lines().findFirst().orElse("") + ".",
                 "Check indentation, quotes and brackets there.",
-                false,
+                line,
+                column,
                 cause);
     }
 
@@ -105,7 +106,7 @@ public final class Located {
 
     /** An error about this value: 'suite.yaml, line 12: …'. */
     public AgenticException wrong(String why, String hint) {
-        return new AgenticException(code, file + ", line " + line() + ": " + why, hint);
+        return new Misplaced(code, file + ", line " + line() + ": " + why, hint, line(), 0, null);
     }
 
     /** A map's entries in their order. */

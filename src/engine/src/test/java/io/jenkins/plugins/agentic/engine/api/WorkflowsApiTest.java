@@ -84,6 +84,38 @@ class WorkflowsApiTest {
     }
 
     @Test
+    void should_validate_without_keeping() {
+        Map<String, Object> good =
+                map(200, yaml("POST", "workflows/validate", "name: w\nagents: {coder: }\n", Map.of()));
+
+        assertThat(good).containsEntry("name", "w").containsEntry("fault", null).containsEntry("keeps", true);
+        assertThat((String) good.get("jenkinsfile")).contains("outputs.coder = agentCode(");
+        assertThat(good.get("graph")).asString().contains("nodes", "edges");
+        assertThat(map(200, yaml("POST", "workflows/validate", "name: w\nagents:\n  coder: {modl: x}\n", Map.of()))
+                        .get("fault"))
+                .isEqualTo(Map.of(
+                        "text",
+                        "The definition, line 3: The agent 'coder' has an unknown key 'modl'. Did you mean 'model'?"
+                                + " It takes: prompt, model, temperature, maxTokens, timeout, retry, budget, tools,"
+                                + " constraints, success.",
+                        "line",
+                        3,
+                        "column",
+                        0));
+        assertThat(map(200, yaml("POST", "workflows/validate", "name: [", Map.of()))
+                        .get("fault"))
+                .asString()
+                .contains("line=1", "column=8");
+        assertThat(list(api.get("workflows"))).isEmpty();
+        assertThat(api.send("POST", "workflows/validate", DEFINITION, Map.of(), only())
+                        .status())
+                .isEqualTo(403);
+        // A workflow of this name could not be asked for.
+        assertThat(problem(422, yaml("POST", "workflows", "name: validate\nagents: {coder: }\n", Map.of())))
+                .contains("the API's own");
+    }
+
+    @Test
     void should_start_and_cancel_runs() {
         api.post("workflows", DEFINITION);
         ApiAnswer started = api.send(

@@ -42,7 +42,7 @@ final class BodyHelpers {
         Map<String, Helper<?>> helpers = new LinkedHashMap<>();
         helpers.put("if", IfHelper.INSTANCE);
         helpers.put("unless", UnlessHelper.INSTANCE);
-        helpers.put("each", EachHelper.INSTANCE);
+        helpers.put("each", Effort.ofRounds(EachHelper.INSTANCE));
         helpers.put("with", WithHelper.INSTANCE);
         helpers.put("lookup", LookupHelper.INSTANCE);
         helpers.put("log", (value, options) -> "");
@@ -71,7 +71,7 @@ final class BodyHelpers {
     }
 
     static void register(Handlebars handlebars) {
-        ALL.forEach(handlebars::registerHelper);
+        ALL.forEach((name, helper) -> handlebars.registerHelper(name, Effort.counted(helper)));
         handlebars.with((Formatter) (value, next) -> written(value));
     }
 

@@ -86,10 +86,13 @@ final class PromptBody {
             atNames.forEach(context::data);
             context.data(BodyHelpers.MARKS, marks);
             Bounded text = new Bounded();
+            Effort.begin();
             template.apply(context, text);
             return text.toString();
         } catch (HandlebarsException | IOException | IllegalArgumentException e) {
             throw fault(name, source, e, "it can't be rendered");
+        } finally {
+            Effort.end();
         }
     }
 
@@ -134,6 +137,7 @@ final class PromptBody {
             if (text == null) {
                 throw new FileNotFoundException("there is no partial '" + partial + "'");
             }
+            Effort.spend(text.length());
             return new StringTemplateSource(partial, BodyCheck.withoutLinesOfPartials(text));
         }
     }

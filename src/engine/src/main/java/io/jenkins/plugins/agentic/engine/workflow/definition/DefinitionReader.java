@@ -2,6 +2,7 @@ package io.jenkins.plugins.agentic.engine.workflow.definition;
 
 import io.jenkins.plugins.agentic.engine.ErrorCode;
 import io.jenkins.plugins.agentic.engine.spec.Located;
+import io.jenkins.plugins.agentic.engine.spec.Nearest;
 import io.jenkins.plugins.agentic.engine.workflow.definition.WorkflowDefinition.Action;
 import io.jenkins.plugins.agentic.engine.workflow.definition.WorkflowDefinition.Agent;
 import io.jenkins.plugins.agentic.engine.workflow.definition.WorkflowDefinition.Artifact;
@@ -25,6 +26,8 @@ final class DefinitionReader {
     static final String NAME = "[A-Za-z0-9][A-Za-z0-9_-]{0,59}";
     private static final String PATH = "(?!/)(?!.*(?:^|/)\\.\\.(?:/|$))[A-Za-z0-9._/-]{1,200}";
     private static final String PATTERN = "(?!/)(?!.*(?:^|/)\\.\\.(?:/|$))[A-Za-z0-9._/*?-]{1,200}";
+    private static final String LANGUAGE = "[a-z][a-z0-9_-]{0,49}";
+    private static final String IMAGE = "[a-z0-9][A-Za-z0-9._/:-]{0,254}";
     private static final int MOST_TRIES = 10;
     private static final int MOST_ATTEMPTS = 20;
     private static final int DAY = 86_400;
@@ -46,6 +49,7 @@ final class DefinitionReader {
                         "description",
                         "language",
                         "build",
+                        "image",
                         "requirements",
                         "tries",
                         "trigger",
@@ -67,11 +71,13 @@ final class DefinitionReader {
         if (monitoring.isPresent() && distribution.isEmpty()) {
             throw fields.get("monitoring").wrong("There is no release to watch.", "Add 'distribution'.");
         }
+        Language language = language(fields);
         return new WorkflowDefinition(
                 fitting(needed(root, fields, "name"), "'name'", NAME, "letters, digits, '_' and '-'"),
                 text(fields, "description", ""),
-                constant(fields, "language", Language.class, Language.TYPESCRIPT),
+                language,
                 fields.containsKey("build") ? path(fields.get("build"), "'build'") : "",
+                image(fields, language),
                 fields.containsKey("requirements")
                         ? path(fields.get("requirements"), "'requirements'")
                         : "requirements.md",
@@ -104,6 +110,36 @@ final class DefinitionReader {
 
     private static String path(Located value, String what) {
         return fitting(value, what, PATH, "letters, digits, '.', '_', '-' and '/', below the workspace");
+    }
+
+    private static Language language(Map<String, Located> fields) {
+        String id = fields.containsKey("language")
+                ? fitting(fields.get("language"), "'language'", LANGUAGE, "lower-case letters, digits, '_' and '-'")
+                : Language.DEFAULT;
+        boolean changed = fields.containsKey("build");
+        if (!changed && !Language.shipped().contains(id)) {
+            throw fields.get("language")
+                    .wrong(
+                            "There is no build pipeline for the language '" + id + "'.",
+                            (Nearest.hint(id, Language.shipped()) + " There are: "
+                                            + String.join(", ", Language.shipped())
+                                            + ". Any other takes 'build', a file with its steps: docs/compile.md.")
+                                    .strip());
+        }
+        return Language.of(id, changed);
+    }
+
+    private String image(Map<String, Located> fields, Language language) {
+        Located image = fields.get("image");
+        if (image == null && language.isDocker()) {
+            throw fields.get("language").wrong("Nothing names the image.", "Add 'image', such as team/calc:build.");
+        }
+        if (image != null && !language.isDocker()) {
+            throw image.wrong("'image' is for the language docker.", "Remove it, or say 'language: docker'.");
+        }
+        return image == null
+                ? ""
+                : fitting(image, "'image'", IMAGE, "lower-case letters, digits and '._/:-', such as team/calc:build");
     }
 
     private static String text(Map<String, Located> fields, String name, String otherwise) {

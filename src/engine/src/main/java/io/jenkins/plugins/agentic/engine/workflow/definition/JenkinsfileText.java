@@ -28,12 +28,17 @@ final class JenkinsfileText {
             line("// " + GroovyText.comment(workflow.description()));
         }
         line("");
+        boolean known = workflow.language().steps().isPresent();
         line("def requirement, commands, release, published");
+        if (!known) {
+            line("def parts");
+        }
         line("// What each agent answered, by its role; and the files they made: path to content, null where deleted.");
         line("def outputs = [:]");
         line("def sources = [:]");
         line("");
         functions();
+        new BuildText(this, workflow).functions();
         open("pipeline");
         line("agent any");
         line("");
@@ -129,6 +134,9 @@ final class JenkinsfileText {
             String yaml = workflow.build().isEmpty() ? "" : ", yaml: readFile(" + GroovyText.of(workflow.build()) + ")";
             line("// The commands that will judge the code: the agents should know them.");
             line("commands = compilePlan(language: '" + workflow.language().id() + "'" + yaml + ")");
+            if (workflow.language().steps().isEmpty()) {
+                line("parts = sorted(commands)");
+            }
         });
         workflow.design().forEach(agent -> stage(title(agent.role()), () -> alone(agent, "[build: commands]")));
         stage("Implement", new TryText(this, workflow)::write);
@@ -250,13 +258,6 @@ final class JenkinsfileText {
                 + (rest.isEmpty() ? "" : ", " + GroovyText.arguments(rest));
     }
 
-    /** A call of compilePackage. */
-    String compile(List<String> steps, String more) {
-        String definition = workflow.build().isEmpty() ? "" : ", definition: " + GroovyText.of(workflow.build());
-        return "compilePackage(language: '" + workflow.language().id() + "', steps: " + GroovyText.of(steps)
-                + definition + more + ")";
-    }
-
     /** A role as a stage's name. */
     static String title(String role) {
         return Character.toUpperCase(role.charAt(0)) + role.substring(1);
@@ -288,6 +289,12 @@ final class JenkinsfileText {
 
     void close() {
         close("}");
+    }
+
+    /** Ends a block and begins the next, as {@code } else {} does. */
+    void otherwise(String head) {
+        depth--;
+        open(head);
     }
 
     private void close(String end) {

@@ -8,17 +8,22 @@ import io.jenkins.plugins.agentic.engine.workflow.definition.WorkflowDefinition.
 /** Writes the stages from the accepted code to the release that is watched. */
 final class ReleaseText {
     private final JenkinsfileText text;
+    private final BuildText build;
     private final WorkflowDefinition workflow;
     private final String files;
 
     ReleaseText(JenkinsfileText text, WorkflowDefinition workflow) {
         this.text = text;
+        this.build = new BuildText(text, workflow);
         this.workflow = workflow;
-        this.files = workflow.language().files();
+        this.files = workflow.language()
+                .steps()
+                .map(steps -> GroovyText.of(steps.files()))
+                .orElse("parts.files");
     }
 
     void compile() {
-        text.line("def compiled = " + text.compile(workflow.language().judge(), ""));
+        text.line("def compiled = " + build.call("judge", Language.Steps::judge, true));
         text.open("if (!compiled.passed)");
         text.line("error \"The code does not compile. ${failures(compiled)}\"");
         text.close();
@@ -31,14 +36,17 @@ final class ReleaseText {
             text.line("release = outputs.packager.result");
         });
         text.line("// A package of an earlier build in the same workspace is none of this one's.");
-        text.line("sh 'rm -f ./" + files + "'");
-        text.line("def packed = " + text.compile(workflow.language().pack(), ""));
+        text.line(workflow.language()
+                .steps()
+                .map(steps -> "sh 'rm -f ./" + steps.files() + "'")
+                .orElse("sh \"rm -rf${parts.places}\""));
+        text.line("def packed = " + build.call("pack", Language.Steps::pack, true));
         text.open("if (!packed.passed)");
         text.line("error \"The package can't be packed. ${failures(packed)}\"");
         text.close();
         workflow.artifacts().forEach(this::check);
-        text.line("archiveArtifacts artifacts: '" + files + "', fingerprint: true");
-        workflow.after("package").forEach(each -> text.checkpoint(each, "package", "artifacts: '" + files + "'"));
+        text.line("archiveArtifacts artifacts: " + files + ", fingerprint: true");
+        workflow.after("package").forEach(each -> text.checkpoint(each, "package", "artifacts: " + files));
     }
 
     /** The patterns hold no character that a shell minds. */
@@ -59,13 +67,13 @@ final class ReleaseText {
 
     void publish(Distribution distribution) {
         if (distribution.approval()) {
-            text.line("decide(id: 'publish', message: \"Publish ${release.name} ${release.version}?\", artifacts: '"
-                    + files + "')");
+            text.line("decide(id: 'publish', message: \"Publish ${release.name} ${release.version}?\", artifacts: "
+                    + files + ")");
         }
         text.line("published = publishPackage(");
         text.line("    name: release.name,");
         text.line("    version: release.version,");
-        text.line("    files: '" + files + "',");
+        text.line("    files: " + files + ",");
         text.line("    environment: " + GroovyText.of(distribution.environment()) + ",");
         if (distribution.approval()) {
             text.line("    autoPublish: false,");

@@ -10,6 +10,7 @@ import java.util.Optional;
 /** Writes the stage in which the code is written, reviewed and tested, until nobody objects or no try is left. */
 final class TryText {
     private final JenkinsfileText text;
+    private final BuildText build;
     private final WorkflowDefinition workflow;
     private final Agent coder;
     private final Optional<Agent> reviewer;
@@ -17,6 +18,7 @@ final class TryText {
 
     TryText(JenkinsfileText text, WorkflowDefinition workflow) {
         this.text = text;
+        this.build = new BuildText(text, workflow);
         this.workflow = workflow;
         this.coder = workflow.agent(WorkflowDefinition.CODER).orElseThrow();
         this.reviewer = workflow.agent("reviewer");
@@ -88,7 +90,7 @@ final class TryText {
 
     private void test() {
         tester.ifPresent(agent -> text.call(agent, "[build: commands, files: sources]", "tested"));
-        text.line("tests = " + text.compile(workflow.language().tests(), ", junit: false"));
+        text.line("tests = " + build.call("tests", Language.Steps::tests, false));
     }
 
     /** What persons say; then what counts. */

@@ -11,6 +11,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a user is told of a broken template: place, cause, cure. */
 class PromptFaultsTest {
@@ -136,5 +137,36 @@ class PromptFaultsTest {
 
         assertThatThrownBy(() -> prompt.render(PromptData.of(Map.of("a", Collections.nCopies(10_000, 0)))))
                 .hasMessageContaining("it has more than 5000000 characters");
+    }
+
+    /** Each would keep a machine busy for days, or fill its memory, without writing a character for long. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{{#each a}}{{#each @root.a}}{{#each @root.a}}{{/each}}{{/each}}{{/each}} ",
+                "{{#each m}}{{#each @root.a}}{{#each @root.a}}{{#each @root.m}}{{/each}}{{/each}}{{/each}}{{/each}} ",
+                "{{> twice0}} "
+            })
+    void should_give_up_loops_and_partials_out_of_all_proportion(String body) {
+        List<Integer> many = Collections.nCopies(10_000, 0);
+        DotPrompt prompt =
+                DotPrompt.parse("p", body, new DotPrompt.Library(PromptFaultsTest::doubled, name -> Optional.empty()));
+
+        assertThatThrownBy(() -> prompt.render(PromptData.of(Map.of("a", many, "m", Map.of("x", 1, "y", 2)))))
+                .hasMessageContaining("its loops and partials take more than 1000000 steps");
+    }
+
+    /** Partials that include the next one twice, forty of them. */
+    private static Optional<String> doubled(String name) {
+        int next = Integer.parseInt(name.substring("twice".length())) + 1;
+        return Optional.of(next == 40 ? "" : "{{> twice" + next + "}}{{> twice" + next + "}}");
+    }
+
+    @Test
+    void should_render_loops_of_a_long_list() {
+        DotPrompt prompt = parse("{{#each a}}{{#each @root.b}}{{this}}{{/each}}{{/each}}");
+        PromptData data = PromptData.of(Map.of("a", Collections.nCopies(1000, 0), "b", Collections.nCopies(100, "x")));
+
+        assertThat(prompt.render(data).messages().get(0).text()).hasSize(100_000);
     }
 }

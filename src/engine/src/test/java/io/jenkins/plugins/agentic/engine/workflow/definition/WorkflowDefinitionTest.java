@@ -59,6 +59,8 @@ class WorkflowDefinitionTest {
         return Stream.of(
                 ALL,
                 "name: x\nagents: {coder: }\n",
+                "name: x\nlanguage: docker\nimage: team/calc:1\nagents: {coder: }\n",
+                "name: x\nlanguage: rust\nbuild: rust.yaml\nagents: {coder: }\n",
                 "{\"name\": \"x\", \"agents\": {\"coder\": {}}}",
                 Files.readString(Path.of("../../sample-jobs/typescript-library/workflow.yaml")));
     }
@@ -85,7 +87,12 @@ class WorkflowDefinitionTest {
             'name: x~agent: {coder: }'                                       | unknown key 'agent'. Did you mean 'agents'?
             'name: ../x~agents: {coder: }'                                   | 'name' is '../x'. It must be of letters
             'name: x~tries: 11~agents: {coder: }'                            | line 2: 'tries' must be a whole number from 1 to 10
-            'name: x~language: cobol~agents: {coder: }'                      | It must be one of: typescript, python.
+            'name: x~language: cobol~agents: {coder: }'                      | line 2: There is no build pipeline for the language 'cobol'. There are: docker, python, typescript. Any other takes 'build'
+            'name: x~language: pyton~agents: {coder: }'                      | Did you mean 'python'?
+            'name: x~language: Rust!~agents: {coder: }'                      | 'language' is 'Rust!'
+            'name: x~language: docker~agents: {coder: }'                     | line 2: Nothing names the image.
+            'name: x~image: a/b~agents: {coder: }'                           | line 2: 'image' is for the language docker.
+            'name: x~language: docker~image: "$(x)"~agents: {coder: }'       | 'image' is '$(x)'
             'name: x~build: /etc/passwd~agents: {coder: }'                   | 'build' is '/etc/passwd'
             'name: x~build: a/../../b~agents: {coder: }'                     | 'build' is 'a/../../b'
             'name: x~agents: {planner: }'                                    | There is no coder among the agents.
@@ -156,6 +163,36 @@ class WorkflowDefinitionTest {
                 .contains("autoPublish: false", "credentialsId: 'pypi'", "environment: 'staging'")
                 .contains("releaseWatch(", "rollbackPackage(name: release.name")
                 .contains("definition: 'build.yaml'", "readFile('docs/what.md')");
+    }
+
+    @Test
+    void should_build_images() {
+        String text = WorkflowDefinition.parse(
+                        "w.yaml", "name: x\nlanguage: docker\nimage: team/calc:1\nagents: {coder: }\n")
+                .jenkinsfile();
+
+        assertThat(text)
+                .contains(
+                        "compilePackage(language: 'docker', steps: ['build', 'test'], image: 'team/calc:1', junit: false)")
+                .contains("steps: ['build', 'scan', 'test'], image: 'team/calc:1')")
+                .contains("docker save --output image.tar \"$(cat .agentic/image)\"")
+                .contains("archiveArtifacts artifacts: 'image.tar'");
+    }
+
+    /** Which steps there are, only the run knows: the Jenkinsfile sorts them there. */
+    @ParameterizedTest
+    @CsvSource({"rust,''", "docker,'image: team/calc:1'", "python,''"})
+    void should_sort_the_steps_of_a_build_of_its_own(String language, String more) {
+        String text = WorkflowDefinition.parse(
+                        "w.yaml",
+                        "name: x\nlanguage: " + language + "\nbuild: own.yaml\n" + more + "\nagents: {coder: }\n")
+                .jenkinsfile();
+
+        assertThat(text)
+                .contains("parts = sorted(commands)", "yaml: readFile('own.yaml')")
+                .contains("tests = runSteps(parts.tests, false)", "runSteps(parts.judge, true)")
+                .contains("compilePackage(language: '" + language + "', steps: steps, definition: 'own.yaml'")
+                .contains("archiveArtifacts artifacts: parts.files");
     }
 
     @Test
