@@ -71,8 +71,7 @@ final class JenkinsfileText {
         open("for (int asked = 1; output == null; asked++)");
         open("try");
         line("output = ask()");
-        depth--;
-        open("} catch (Exception e)");
+        otherwise("} catch (Exception e)");
         open("if (!\"${e.message}\".contains(\"The ${role}'s answer does not \"))");
         line("throw e");
         close();
