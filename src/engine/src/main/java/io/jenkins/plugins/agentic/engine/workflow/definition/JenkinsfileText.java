@@ -72,7 +72,7 @@ final class JenkinsfileText {
         open("try");
         line("output = ask()");
         otherwise("} catch (Exception e)");
-        open("if (!\"${e.message}\".contains(\"The ${role}'s answer does not \"))");
+        open("if (!e.toString().contains(\"The ${role}'s answer does not \"))");
         line("throw e");
         close();
         line(
