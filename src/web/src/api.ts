@@ -154,6 +154,20 @@ export interface CostReport {
   budgets: BudgetStatus[];
 }
 
+/** What costs can be put together by. */
+export type CostKey =
+  'user' | 'job' | 'folder' | 'run' | 'role' | 'prompt' | 'model' | 'outcome' | 'day';
+
+/** Sums of any days by one of these, the dearest first. */
+export interface CostTable {
+  by: CostKey;
+  from: string;
+  to: string;
+  zone: string;
+  total: Sum;
+  rows: Sum[];
+}
+
 /** A version of a package that is visible at one place of an environment. */
 export interface Placement {
   environment: string;
@@ -250,6 +264,10 @@ export async function loadConversation(
 
 export async function loadCosts(period: Period, signal: AbortSignal): Promise<CostReport> {
   return (await get(`costs?period=${period}`, signal)) as CostReport;
+}
+
+export async function loadCostTable(query: string, signal: AbortSignal): Promise<CostTable> {
+  return (await get(`costs?${query}`, signal)) as CostTable;
 }
 
 export async function loadBudgets(signal: AbortSignal): Promise<BudgetStatus[]> {

@@ -51,6 +51,16 @@ export function bytes(n: number): string {
   return n < 1_000_000 ? `${(n / 1000).toFixed(1)} kB` : `${(n / 1_000_000).toFixed(1)} MB`;
 }
 
+/** The day of a point in time in a time zone, as 2026-01-31. */
+export function dayIn(zone: string, iso: string): string {
+  return new Intl.DateTimeFormat('en-CA', {
+    timeZone: zone,
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+  }).format(new Date(iso));
+}
+
 /** A point in time as a person says it: 14:03 today, Yesterday 09:12, 3 Nov 17:40, 3 Nov 2025. */
 export function moment(iso: string, now: Date = new Date()): string {
   const then = new Date(iso);
