@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CyclicBarrier;
@@ -112,6 +113,11 @@ public final class ReleaseFixture implements AutoCloseable, ApiHost {
     @Override
     public String place() {
         return "test";
+    }
+
+    @Override
+    public Optional<Workspace> kept(String runId) {
+        return Optional.empty();
     }
 
     @Override
