@@ -1,8 +1,9 @@
 package io.jenkins.plugins.agentic.engine.prompt.outcome;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.jenkins.plugins.agentic.engine.AgenticException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -16,8 +17,10 @@ class OutcomeTest {
 
     @Test
     void should_say_which_there_are() {
-        assertThatThrownBy(() -> Outcome.named("test"))
-                .hasMessageContaining("There is no outcome 'test'.")
-                .hasMessageContaining("valid, first_time, tests, approved, reviewed, kept");
+        AgenticException refused = catchThrowableOfType(AgenticException.class, () -> Outcome.named("test"));
+
+        assertThat(refused.sentence())
+                .isEqualTo("There is no outcome 'test'."
+                        + " There are: valid, first_time, tests, approved, reviewed, kept.");
     }
 }
