@@ -125,6 +125,7 @@ public final class EngineStepExecution extends StepExecution {
         Map<String, Object> bound = spec.bind(arguments);
         switch (CompilePlans.effect(spec, bound)) {
             case PROMPTS -> RunPermission.checkPrompts(build, String.valueOf(bound.get("label")));
+            case LABELS -> RunPermission.checkLabel(build, String.valueOf(bound.get("label")));
             case PUBLISH -> {
                 RunPermission.checkPublish(build);
                 if (bound.get("from") != null) {
