@@ -24,14 +24,18 @@ test('a version is promoted to another environment and rolled back there, each c
     await asked.getByLabel(/^Targets/).fill('[{"type": "binary", "registry": "archived"}]');
     await asked.getByRole('button', { name: 'Promote' }).click();
     await expect(page.getByText('Done: succeeded.')).toBeVisible();
+    await page.reload();
     const archive = page.locator('.environment').filter({ hasText: 'archive' });
     await expect(archive).toContainText('1.0.0');
 
     await page.getByRole('button', { name: /^Roll back .* in archive$/ }).click();
     await asked.getByRole('button', { name: 'Roll back' }).click();
     await expect(asked).toHaveCount(0);
-    await expect(archive).toHaveCount(0);
-    await expect(page.locator('.environment')).toContainText('1.0.0');
+    await expect(async () => {
+      await page.reload();
+      await expect(page.locator('.environment').first()).toContainText('1.0.0');
+      expect(await archive.count()).toBe(0);
+    }).toPass();
   } finally {
     await host.stop();
   }

@@ -8,7 +8,7 @@ import {
   type Give,
 } from './checkpoints';
 import { RehearsalMark } from './Badges';
-import { cost, count, moment, plural } from './format';
+import { cost, count, inSentence, moment, plural } from './format';
 import { Empty, Failure, Loading } from './Notice';
 import { Figure, Section } from './Section';
 import { FileChange } from './SideBySide';
@@ -97,10 +97,11 @@ function One({
         {content.cost.rehearsal && <RehearsalMark />}
       </summary>
       <p className="sum">
-        Checkpoint {checkpoint.number} · asked {moment(new Date(checkpoint.asked).toISOString())}
+        Checkpoint {checkpoint.number} · asked{' '}
+        {inSentence(moment(new Date(checkpoint.asked).toISOString()))}
         {checkpoint.state === 'OPEN' &&
           checkpoint.expires > 0 &&
-          ` · until ${moment(new Date(checkpoint.expires).toISOString())}`}
+          ` · until ${inSentence(moment(new Date(checkpoint.expires).toISOString()))}`}
         {checkpoint.submitter !== '' && ` · for ${checkpoint.submitter}`}
         {checkpoint.notStarter && ' · not for whoever started the run'}
         {' · '}
@@ -135,7 +136,7 @@ function Outcome({ checkpoint }: { checkpoint: Checkpoint }) {
       <p>
         {WORDS[checkpoint.state]}
         {checkpoint.by !== '' && ` by ${checkpoint.by}`},{' '}
-        {moment(new Date(checkpoint.decided).toISOString())}. {checkpoint.reason}
+        {inSentence(moment(new Date(checkpoint.decided).toISOString()))}. {checkpoint.reason}
       </p>
       {checkpoint.feedback !== '' && <blockquote>{checkpoint.feedback}</blockquote>}
     </div>
