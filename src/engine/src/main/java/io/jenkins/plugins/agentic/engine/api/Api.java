@@ -30,6 +30,8 @@ public final class Api {
         routes.addAll(new PromptsResource(engine).routes());
         routes.addAll(new PromptCheckResource(engine).routes());
         routes.addAll(new PromptWorkResource(engine, steps).routes());
+        routes.addAll(new PromptExchangeResource(engine).routes());
+        routes.addAll(new PromptOutcomesResource(engine).routes());
         routes.addAll(new AgentsResource(engine, steps).routes());
         routes.addAll(new MetricsResource(engine).routes());
         routes.addAll(new AuditResource(engine).routes());

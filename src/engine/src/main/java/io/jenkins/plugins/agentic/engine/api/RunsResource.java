@@ -31,13 +31,16 @@ final class RunsResource {
     static Runs.Run visible(Engine engine, ApiCall call) {
         String id = call.parameter("run");
         Runs.Run run = Problem.found(() -> engine.runs().get(id));
-        boolean own = SubmittedSteps.isOne(run)
-                && !call.user().isEmpty()
-                && run.user().equals(call.user());
-        if (!own && !call.access().job(run.job())) {
+        if (!maySee(call, run.job(), run.user())) {
             throw Problem.of(404, Runs.unknown(id).sentence());
         }
         return run;
+    }
+
+    /** Whether a run of this job and user may be seen: what one has started by REST oneself, and what the job allows. */
+    static boolean maySee(ApiCall call, String job, String user) {
+        boolean own = SubmittedSteps.isOne(job) && !call.user().isEmpty() && user.equals(call.user());
+        return own || call.access().job(job);
     }
 
     private ApiAnswer list(ApiCall call) {
@@ -71,7 +74,7 @@ final class RunsResource {
 
     private ApiAnswer result(ApiCall call) {
         Runs.Run run = visible(engine, call);
-        if (!SubmittedSteps.isOne(run)) {
+        if (!SubmittedSteps.isOne(run.job())) {
             throw Problem.of(404, "The run " + run.id() + " was not started by REST: look at its stages and calls.");
         }
         return ApiAnswer.ok(steps.result(run));
