@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 public abstract class PromotionFaults {
     private static final long SEED = 20261129;
-    private static final int PART = 5;
+    private static final int PART = 3;
     private static final int EACH_TIME = 4;
     private static final AtomicInteger NAMES = new AtomicInteger();
     private static final String OLD = "1.0.0";
