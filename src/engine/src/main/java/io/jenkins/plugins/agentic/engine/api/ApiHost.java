@@ -25,7 +25,9 @@ public interface ApiHost {
     RunContext context(String runId, String job, String user, Workspace workspace);
 
     /** The files that a run kept, to be read; empty where it is not here, or kept none. */
-    Optional<Workspace> kept(String runId);
+    default Optional<Workspace> kept(String runId) {
+        return Optional.empty();
+    }
 
     /**
      * Answers what waits for a checkpoint, as if a person had answered it there.
