@@ -3,6 +3,7 @@ package io.jenkins.plugins.agentic.engine.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
@@ -39,7 +40,10 @@ public final class Contract {
 
     private Contract() {
         try {
-            document = new ObjectMapper(new YAMLFactory()).readTree(Files.readString(FILE));
+            document = new ObjectMapper(YAMLFactory.builder()
+                            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                            .build())
+                    .readTree(Files.readString(FILE));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
