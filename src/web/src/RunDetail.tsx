@@ -1,4 +1,4 @@
-import { useCallback, useState } from 'react';
+import { useCallback } from 'react';
 import { inPath, isLive, loadRun, type RunWithStages } from './api';
 import { RehearsalMark, StateBadge } from './Badges';
 import { Approval } from './Approval';
@@ -9,17 +9,12 @@ import { Failure, Loading } from './Notice';
 import { Figure, Section } from './Section';
 import { StageTree } from './StageTree';
 import { usePageTitle } from './usePageTitle';
-import { usePolled } from './usePolled';
-import { useStream, type Changes } from './useStream';
+import { useLiveRun } from './useLiveRun';
+import type { Changes } from './useStream';
 
 export function RunDetail({ id }: { id: string }) {
   const load = useCallback((signal: AbortSignal) => loadRun(id, signal), [id]);
-  const [job, setJob] = useState<string | null>(null);
-  const stream = useStream(job === null ? null : `workflows/${inPath(job)}/stream`, id);
-  const { data: run, error, retry } = usePolled(load, isLive, stream);
-  if (run !== null && isLive(run) && run.job !== job) {
-    setJob(run.job);
-  }
+  const { data: run, error, retry, stream } = useLiveRun(load, id);
   const heading = usePageTitle(`Run ${id}`);
   return (
     <>
