@@ -39,6 +39,11 @@ export function cost(dollars: number): string {
   return `$${dollars < 1 ? dollars.toFixed(4) : dollars.toLocaleString('en', { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`;
 }
 
+/** The same for costs that are compared with each other, be they small. */
+export function fineCost(dollars: number): string {
+  return dollars === 0 || dollars >= 1 ? cost(dollars) : `$${dollars.toFixed(6)}`;
+}
+
 export function bytes(n: number): string {
   if (n < 1000) {
     return `${n} B`;

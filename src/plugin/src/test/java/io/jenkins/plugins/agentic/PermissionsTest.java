@@ -122,6 +122,19 @@ class PermissionsTest {
         assertThat(resultOf("admin")).isEqualTo(Result.SUCCESS);
     }
 
+    @Test
+    void should_let_only_those_who_may_promote_move_production_by_a_step() throws Exception {
+        job.setDefinition(
+                new CpsFlowDefinition("promptLabel name: 'planner', label: 'production', version: '1.0.0'", true));
+
+        assertThat(resultOf("runner")).isEqualTo(Result.FAILURE);
+        jenkins.assertLogContains("runner may not move the label production of prompts.", job.getLastBuild());
+        jenkins.assertBuildStatus(Result.FAILURE, job.scheduleBuild2(0));
+        jenkins.assertLogContains(
+                "A build that nobody started may not move the label production of prompts.", job.getLastBuild());
+        assertThat(resultOf("admin")).isEqualTo(Result.SUCCESS);
+    }
+
     private Result resultOf(String user) throws Exception {
         try (JenkinsRule.WebClient client = jenkins.createWebClient().withBasicCredentials(user)) {
             client.getPage(

@@ -38,10 +38,12 @@ import io.jenkins.plugins.agentic.engine.policy.Policies;
 import io.jenkins.plugins.agentic.engine.prompt.LabelAudit;
 import io.jenkins.plugins.agentic.engine.prompt.OptimizedVersions;
 import io.jenkins.plugins.agentic.engine.prompt.PromptImport;
+import io.jenkins.plugins.agentic.engine.prompt.PromptLabel;
 import io.jenkins.plugins.agentic.engine.prompt.PromptSync;
 import io.jenkins.plugins.agentic.engine.prompt.PromptTemplate;
 import io.jenkins.plugins.agentic.engine.prompt.Prompts;
 import io.jenkins.plugins.agentic.engine.prompt.evaluation.EvaluationStore;
+import io.jenkins.plugins.agentic.engine.prompt.evaluation.EvaluationViews;
 import io.jenkins.plugins.agentic.engine.prompt.evaluation.Evaluator;
 import io.jenkins.plugins.agentic.engine.prompt.evaluation.PromptTests;
 import io.jenkins.plugins.agentic.engine.prompt.evaluation.assertion.Grader;
@@ -132,7 +134,7 @@ public final class Engine implements AutoCloseable {
     private final AgentRoles roles;
     private final WorkflowMetrics metrics;
     private final Idempotency idempotency;
-    private final EvaluationStore evaluations;
+    private final EvaluationViews evaluations;
     private final PromptTests promptTests;
     private final PromptOptimizer promptOptimizer;
     private final CompilePlans compilePlans = new CompilePlans();
@@ -182,17 +184,18 @@ public final class Engine implements AutoCloseable {
         this.policies = new Policies(() -> added.get().policies(), checkpoints::approved);
         Turns turns = new Turns(books, journal, models, clock);
         Questions questions = new Questions(turns, journal, ledger, settings.overrides(), clock);
-        this.evaluations = new EvaluationStore(database, clock);
+        EvaluationStore evaluationStore = new EvaluationStore(database, clock);
+        this.evaluations = new EvaluationViews(database);
         Evaluator evaluator = new Evaluator(
                 questions,
                 new Grader(new LocalEmbeddings(settings.home().resolve("embeddings"))),
                 () -> prompts.resolve("judge", "").template(),
-                evaluations);
-        this.promptTests = new PromptTests(evaluator, evaluations, this::storedPrompt);
+                evaluationStore);
+        this.promptTests = new PromptTests(evaluator, evaluationStore, this::storedPrompt);
         this.promptOptimizer = new PromptOptimizer(
                 evaluator,
                 questions,
-                evaluations,
+                evaluationStore,
                 this::storedPrompt,
                 () -> prompts.resolve("prompt-optimizer", "").template(),
                 new OptimizedVersions(prompts));
@@ -436,7 +439,7 @@ public final class Engine implements AutoCloseable {
     }
 
     /** Tests of prompts that were run, with their cases. */
-    public EvaluationStore evaluations() {
+    public EvaluationViews evaluations() {
         return evaluations;
     }
 
@@ -583,6 +586,7 @@ public final class Engine implements AutoCloseable {
             case "promptTest" -> promptTests.run(key, arguments, run);
             case "promptOptimize" -> promptOptimizer.run(key, arguments, run);
             case "promptImport" -> new PromptImport(prompts).run(arguments, run);
+            case "promptLabel" -> new PromptLabel(prompts.store()).run(arguments, run);
             case "expectedCost" -> expectedCost(run.job());
             case "compilePlan" ->
                 compilePlans.plan(

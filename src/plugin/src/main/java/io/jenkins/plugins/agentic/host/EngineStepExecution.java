@@ -124,6 +124,7 @@ public final class EngineStepExecution extends StepExecution {
         Map<String, Object> bound = spec.bind(arguments);
         switch (spec.effect()) {
             case PROMPTS -> RunPermission.checkPrompts(build, String.valueOf(bound.get("label")));
+            case LABELS -> RunPermission.checkLabel(build, String.valueOf(bound.get("label")));
             case PUBLISH -> {
                 RunPermission.checkPublish(build);
                 if (bound.get("from") != null) {

@@ -32,6 +32,8 @@ public final class Api implements AutoCloseable {
         routes.addAll(new PromptsResource(engine).routes());
         routes.addAll(new PromptCheckResource(engine).routes());
         routes.addAll(new PromptWorkResource(engine, steps).routes());
+        routes.addAll(new PromptExchangeResource(engine).routes());
+        routes.addAll(new PromptOutcomesResource(engine).routes());
         routes.addAll(new AgentsResource(engine, steps).routes());
         routes.addAll(new MetricsResource(engine).routes());
         routes.addAll(new AuditResource(engine).routes());

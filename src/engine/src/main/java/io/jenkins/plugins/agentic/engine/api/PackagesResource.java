@@ -86,7 +86,7 @@ final class PackagesResource {
         String id = body.needed("run");
         Runs.Run run = engine.runs()
                 .find(id)
-                .filter(found -> RunsResource.mayShow(found, call.user(), call.access()))
+                .filter(found -> RunsResource.maySee(call, found.job(), found.user()))
                 .orElseThrow(() -> Problem.of(422, Runs.unknown(id).sentence()));
         call.require(ApiAccess.Permission.RELEASE_PUBLISH, run.job());
         Map<String, Object> arguments = body.plain();

@@ -33,16 +33,21 @@ final class RunsResource {
     static Runs.Run visible(Engine engine, ApiCall call) {
         String id = call.parameter("run");
         Runs.Run run = Problem.found(() -> engine.runs().get(id));
-        if (!mayShow(run, call.user(), call.access())) {
+        if (!maySee(call, run.job(), run.user())) {
             throw Problem.of(404, Runs.unknown(id).sentence());
         }
         return run;
     }
 
-    /** Whoever started it by REST may see it too, whose job is none. */
-    static boolean mayShow(Runs.Run run, String user, ApiAccess access) {
-        boolean own = SubmittedSteps.isOne(run) && !user.isEmpty() && run.user().equals(user);
-        return own || access.job(run.job());
+    /** Whether a run of this job and user may be seen: what one has started by REST oneself, and what the job allows. */
+    static boolean maySee(ApiCall call, String job, String user) {
+        return maySee(call.access(), call.user(), job, user);
+    }
+
+    /** The same for who asks as {@code reader}. */
+    static boolean maySee(ApiAccess access, String reader, String job, String user) {
+        boolean own = SubmittedSteps.isOne(job) && !reader.isEmpty() && user.equals(reader);
+        return own || access.job(job);
     }
 
     private ApiAnswer list(ApiCall call) {
@@ -65,7 +70,7 @@ final class RunsResource {
 
     private ApiAnswer cancel(ApiCall call) {
         Runs.Run run = visible(engine, call);
-        boolean step = SubmittedSteps.isOne(run);
+        boolean step = SubmittedSteps.isOne(run.job());
         if (!step || !run.user().equals(call.user())) {
             call.require(ApiAccess.Permission.RUN, step ? ApiAccess.EVERYWHERE : run.job());
         }
@@ -79,7 +84,7 @@ final class RunsResource {
 
     private ApiAnswer result(ApiCall call) {
         Runs.Run run = visible(engine, call);
-        if (!SubmittedSteps.isOne(run)) {
+        if (!SubmittedSteps.isOne(run.job())) {
             throw Problem.of(404, "The run " + run.id() + " was not started by REST: look at its stages and calls.");
         }
         return ApiAnswer.ok(steps.result(run));

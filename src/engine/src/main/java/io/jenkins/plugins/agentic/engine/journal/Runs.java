@@ -49,7 +49,12 @@ public final class Runs {
         SUCCEEDED,
         UNSTABLE,
         FAILED,
-        ABORTED
+        ABORTED;
+
+        /** Whether something goes on, or may. */
+        public boolean isOpen() {
+            return this == RUNNING || this == WAITING;
+        }
     }
 
     /**

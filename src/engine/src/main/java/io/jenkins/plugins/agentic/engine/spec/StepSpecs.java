@@ -195,6 +195,7 @@ public final class StepSpecs {
             PromptSteps.test(),
             PromptSteps.optimize(),
             PromptSteps.importing(),
+            PromptSteps.labelling(),
             new StepSpec(
                     "expectedCost",
                     "Says what this run may be expected to cost, from the runs of the same job that came to their end; aborted ones"

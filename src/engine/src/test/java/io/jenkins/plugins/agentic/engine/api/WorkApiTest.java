@@ -306,4 +306,34 @@ class WorkApiTest {
             assertThat(shelf.map(Path::getFileName).map(Path::toString)).contains("cart.tgz");
         }
     }
+
+    @Test
+    void should_credit_what_came_out_later_once() {
+        api = new ApiFixture(
+                folder,
+                Script.always(Reply.text(
+                        """
+                        {"result": {"files": [], "notes": "n"},
+                         "reasoning": "because", "confidence": 0.9, "humanReviewRequired": false}""",
+                        1000,
+                        100,
+                        50)));
+        String id = (String) api.outcome(api.post("agents/coder/execute", Map.of("task", "Build a parser.")))
+                .get("run");
+        String at = "runs/" + id + "/outcome";
+
+        assertThat(api.send("POST", at, Map.of("tests", "failed"), Map.of(), only(VIEW))
+                        .status())
+                .isEqualTo(403);
+        assertThat(map(200, api.post(at, Map.of("tests", "failed")))).containsEntry("calls", 1);
+        assertThat(map(200, api.post(at, Map.of("tests", "failed")))).containsEntry("calls", 0);
+        assertThat(map(200, api.post(at, Map.of("release", "taken-back")))).containsEntry("calls", 1);
+        assertThat(problem(422, api.post(at, Map.of()))).contains("Say one thing");
+        assertThat(problem(422, api.post(at, Map.of("tests", "maybe")))).contains("passed, failed");
+        assertThat(api.post("runs/none/outcome", Map.of("tests", "passed")).status())
+                .isEqualTo(404);
+        assertThat(map(200, api.get("prompts/coder/outcomes")).get("versions").toString())
+                .containsPattern("tests=\\{(calls=1, good=0|good=0, calls=1)}");
+        assertThat(api.get("prompts/nothing/outcomes").status()).isEqualTo(404);
+    }
 }

@@ -41,7 +41,12 @@ public final class PromptTests {
                 request.number("passRate", 0, 1),
                 request.flag("stopEarly"),
                 request.metric());
-        store.begin(key, "test", suite.file());
+        store.begin(
+                key,
+                "test",
+                suite.file(),
+                plan.variants().stream().map(variant -> variant.prompt().name()).toList(),
+                plan.cases());
         run.console()
                 .println("[prompts] " + suite.file() + ": " + plan.tests().size() + " tests, "
                         + plan.variants().size() + " variants, " + plan.cases() + " cases");

@@ -79,7 +79,7 @@ public final class PromptOptimizer {
                 request.metric());
         long seed = request.whole("seed", Integer.MIN_VALUE, Integer.MAX_VALUE, 1);
         Split split = Split.of(suite.tests(), request.number("holdout", LEAST_SHARE, MOST_SHARE), seed);
-        store.begin(key, "optimize", suite.file());
+        store.begin(key, "optimize", suite.file(), List.of(now.name()), 0);
         Optimization.Outcome outcome = new Optimization(
                         evaluator,
                         new Proposals(questions, optimizerPrompt.get(), request.text("optimizer"), budgets),
@@ -124,10 +124,14 @@ public final class PromptOptimizer {
         map.put("verdict", (outcome.why() + " " + kept.note()).strip());
         map.put("version", version);
         map.put("label", version.isEmpty() ? "" : label);
+        map.put("original", now.source());
         map.put("source", source);
         map.put(
                 "comparison",
                 outcome.comparison() == null ? null : outcome.comparison().toMap());
+        map.put("finalist", outcome.finalist().map(Candidate::number).orElse(null));
+        map.put("trainingTests", split.training().size());
+        map.put("heldOutTests", split.heldOut().size());
         map.put("rounds", report.rounds());
         map.put("candidates", report.candidates());
         map.put("cost", outcome.cost());
