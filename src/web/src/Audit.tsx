@@ -170,31 +170,42 @@ function Verdict({ found }: { found: AuditVerification }) {
   );
 }
 
+// Laid out as cards on a narrow screen, a table keeps its meaning for screen readers by roles that are spelled out.
 function Rows({ rows }: { rows: AuditRow[] }) {
   return (
-    <table className="card sums audit">
+    <table className="card sums audit" role="table">
       <caption className="unseen">Audit log, newest first</caption>
-      <thead>
-        <tr>
-          <th scope="col" className="wide-only">
+      <thead role="rowgroup">
+        <tr role="row">
+          <th role="columnheader" scope="col" className="wide-only">
             No.
           </th>
-          <th scope="col">When</th>
-          <th scope="col">Who</th>
-          <th scope="col">What</th>
+          <th role="columnheader" scope="col">
+            When
+          </th>
+          <th role="columnheader" scope="col">
+            Who
+          </th>
+          <th role="columnheader" scope="col">
+            What
+          </th>
         </tr>
       </thead>
-      <tbody>
+      <tbody role="rowgroup">
         {rows.map((row) => (
-          <tr key={row.seq}>
-            <td className="wide-only fact">{row.seq}</td>
-            <td className="when">
+          <tr key={row.seq} role="row">
+            <td role="cell" className="wide-only fact">
+              {row.seq}
+            </td>
+            <td role="cell" className="when">
               <time dateTime={new Date(row.at).toISOString()}>
                 {moment(new Date(row.at).toISOString())}
               </time>
             </td>
-            <td>{row.actor === '' ? <span className="fact">nobody</span> : row.actor}</td>
-            <td>
+            <td role="cell">
+              {row.actor === '' ? <span className="fact">nobody</span> : row.actor}
+            </td>
+            <td role="cell">
               <details>
                 <summary>
                   <strong>{row.action}</strong> <span>{row.subject}</span>

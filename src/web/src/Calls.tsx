@@ -27,7 +27,10 @@ export function Calls({ run, stream }: { run: Run; stream: Changes }) {
   const { data: calls, error, retry } = usePolled(load, goesOn, stream);
   return (
     <Section title="Agent calls">
-      {error !== null && <Failure message={error} stale={calls !== null} onRetry={retry} />}
+      {/* Where they are only out of date the page around them says so. */}
+      {error !== null && calls === null && (
+        <Failure message={error} stale={false} onRetry={retry} />
+      )}
       {calls === null && error === null && <Loading what="agent calls" />}
       {calls?.length === 0 && (
         <p className="none">

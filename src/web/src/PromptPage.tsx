@@ -14,6 +14,7 @@ import {
   loadVersions,
   type Prompt,
 } from './promptApi';
+import { PromptArtifacts } from './PromptArtifacts';
 import { PromptHistory } from './PromptHistory';
 import { PromptLabels } from './PromptLabels';
 import { PromptSource } from './PromptSource';
@@ -22,7 +23,7 @@ import { sentenceOf } from './Queries';
 import { usePageTitle } from './usePageTitle';
 import { PROMPTS, promptLink, promptTestsLink, type PromptPlace } from './useRoute';
 
-const VIEWS = ['Source', 'History', 'Labels', 'Tests'] as const;
+const VIEWS = ['Source', 'History', 'Labels', 'Tests', 'Artifacts'] as const;
 
 /** One prompt: its text, its versions, its labels, its tests. */
 export function PromptPage({ place }: { place: PromptPlace }) {
@@ -201,6 +202,7 @@ function Views({ prompt, place }: { prompt: Prompt; place: PromptPlace }) {
         <PromptSource prompt={prompt} />
       </div>
       {view === 'History' && <PromptHistory name={prompt.name} />}
+      {view === 'Artifacts' && <PromptArtifacts name={prompt.name} />}
       {view === 'Labels' && <PromptLabels name={prompt.name} may={may} />}
       {view === 'Tests' &&
         (place.run === null ? (

@@ -1,5 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { bytes, cost, count, duration, fineCost, moment, plural } from './format';
+import {
+  bytes,
+  cost,
+  count,
+  duration,
+  fineCost,
+  inSentence,
+  moment,
+  nameOf,
+  plural,
+} from './format';
 
 describe('duration', () => {
   it.each([
@@ -70,4 +80,19 @@ it.each([
   [2.5, '$2.50'],
 ])('tells costs apart that are small: %s', (dollars, text) => {
   expect(fineCost(dollars)).toBe(text);
+});
+
+it.each([
+  ['Today 14:03', 'today 14:03'],
+  ['3 Nov 17:40', '3 Nov 17:40'],
+])('%s reads %s within a sentence', (alone, within) => {
+  expect(inSentence(alone)).toBe(within);
+});
+
+it.each([
+  ['Ann Lee <ann@example.com>', 'Ann Lee'],
+  ['ann', 'ann'],
+  ['<ann@example.com>', '<ann@example.com>'],
+])('the author %s is called %s', (author, name) => {
+  expect(nameOf(author)).toBe(name);
 });

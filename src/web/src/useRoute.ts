@@ -1,6 +1,7 @@
 import { useSyncExternalStore } from 'react';
 
 const RUN = /^#\/runs\/([^/]+)$/;
+const WORKFLOW = /^#\/designer\/([^/]+)$/;
 const PROMPT = /^#\/prompts\/([^/]+)(\/tests(?:\/([^/]+))?)?$/;
 
 /** The run the address selects (`#/runs/<id>`), or null for the list. */
@@ -22,6 +23,11 @@ export function promptPlace(hash: string): PromptPlace | null {
   return name === null ? null : { name, tests: found?.[2] !== undefined, run: decoded(found?.[3]) };
 }
 
+/** The workflow of `#/designer/<name>`, or null. */
+export function selectedWorkflow(hash: string): string | null {
+  return decoded(WORKFLOW.exec(hash)?.[1]);
+}
+
 function decoded(id: string | undefined): string | null {
   if (id === undefined) {
     return null;
@@ -38,6 +44,15 @@ export const ENVIRONMENTS = '#/environments';
 export const PROMPTS = '#/prompts';
 export const AUDIT = '#/audit';
 export const DASHBOARD = '#/dashboard';
+export const DESIGNER = '#/designer';
+
+/** Stands in the address for a workflow that has no name yet: none has this one. */
+export const NEW_WORKFLOW = '+';
+
+/** A workflow's view; in Jenkins within its page of the designer. */
+export function designerLink(name: string): string {
+  return `${DESIGNER}/${encodeURIComponent(name)}`;
+}
 
 /** A prompt's view; in Jenkins within its page of prompts. */
 export function promptLink(name: string): string {
@@ -50,7 +65,7 @@ export function promptTestsLink(name: string, run?: string): string {
 }
 
 export type Route =
-  | { page: 'runs' | 'costs' | 'environments' | 'prompts' | 'audit' | 'dashboard' }
+  | { page: 'runs' | 'costs' | 'environments' | 'prompts' | 'audit' | 'dashboard' | 'designer' }
   | { page: 'run'; id: string };
 
 function useHash(): string {
@@ -70,6 +85,11 @@ export function usePromptPlace(): PromptPlace | null {
   return promptPlace(useHash());
 }
 
+/** The workflow that the address names. */
+export function useWorkflowName(): string | null {
+  return selectedWorkflow(useHash());
+}
+
 export function useRoute(): Route {
   const hash = useHash();
   const id = selectedRun(hash);
@@ -86,6 +106,9 @@ export function useRoute(): Route {
     case DASHBOARD:
       return { page: 'dashboard' };
     default:
+      if (hash === DESIGNER || hash.startsWith(`${DESIGNER}/`)) {
+        return { page: 'designer' };
+      }
       return { page: hash === PROMPTS || hash.startsWith(`${PROMPTS}/`) ? 'prompts' : 'runs' };
   }
 }

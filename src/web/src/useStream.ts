@@ -69,6 +69,10 @@ export function useStream(path: string | null, id: string): Changes {
         }, SILENCE);
       };
       opened.onopen = () => {
+        if (gone) {
+          opened.close();
+          return;
+        }
         everOpen = true;
         failures = 0;
         setConnected(true);
@@ -102,7 +106,10 @@ export function useStream(path: string | null, id: string): Changes {
       gone = true;
       clearTimeout(timer);
       clearTimeout(silence);
-      socket?.close();
+      // One that is being opened is closed once it is: else the browser calls that an error.
+      if (socket?.readyState === WebSocket.OPEN) {
+        socket.close();
+      }
       setConnected(false);
     };
   }, [path, id]);

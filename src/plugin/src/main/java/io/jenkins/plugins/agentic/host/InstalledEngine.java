@@ -81,7 +81,7 @@ public class InstalledEngine {
                     () -> AgenticGlobalConfiguration.get().engine().models(),
                     () -> AgenticGlobalConfiguration.get().engine().money(),
                     () -> AgenticGlobalConfiguration.get().engine().tools(),
-                    JobOverrides::of,
+                    new JobOverrides(),
                     () -> AgenticGlobalConfiguration.get().engine().telemetry(),
                     AgenticExtension::all,
                     AgenticGlobalConfiguration.get().engine().prompts(home)));

@@ -61,6 +61,11 @@ public class RunsPage implements RootAction, StaplerProxy {
         return new PromptsPage();
     }
 
+    /** The page below this one at {@code designer}. */
+    public DesignerPage getDesigner() {
+        return new DesignerPage();
+    }
+
     /** The page below this one at {@code audit}. */
     public AuditPage getAudit() {
         return new AuditPage();
@@ -85,6 +90,10 @@ public class RunsPage implements RootAction, StaplerProxy {
 
         public CostsPage getCosts() {
             return new CostsPage();
+        }
+
+        public EnvironmentsPage getEnvironments() {
+            return new EnvironmentsPage();
         }
 
         public PromptsPage getPrompts() {

@@ -60,7 +60,10 @@ final class PackagesResource {
     }
 
     private List<Map<String, Object>> environments(ApiCall call, String name, String environment) {
-        return engine.releaseViews().environments(name, environment, call.access()::job);
+        PlaceMoves moves = new PlaceMoves(engine, call.access());
+        List<Map<String, Object>> places = engine.releaseViews().environments(name, environment, call.access()::job);
+        places.forEach(moves::tell);
+        return places;
     }
 
     /** Each package that is somewhere, with where which version of it is. */
@@ -86,7 +89,7 @@ final class PackagesResource {
         String id = body.needed("run");
         Runs.Run run = engine.runs()
                 .find(id)
-                .filter(found -> RunsResource.maySee(call, found.job(), found.user()))
+                .filter(found -> RunsResource.mayShow(found, call.user(), call.access()))
                 .orElseThrow(() -> Problem.of(422, Runs.unknown(id).sentence()));
         call.require(ApiAccess.Permission.RELEASE_PUBLISH, run.job());
         Map<String, Object> arguments = body.plain();

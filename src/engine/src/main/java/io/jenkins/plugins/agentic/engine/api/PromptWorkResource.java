@@ -108,7 +108,10 @@ final class PromptWorkResource {
         PromptsResource.requireReading(call);
         PromptName name = PromptsResource.name(call);
         List<Map<String, Object>> all = engine.evaluations()
-                .ofPrompt(name.text(), MOST_LISTED, (job, user) -> RunsResource.maySee(call, job, user));
+                .ofPrompt(
+                        name.text(),
+                        MOST_LISTED,
+                        (job, user) -> RunsResource.mayShow(job, user, call.user(), call.access()));
         return call.pageOf(all, each -> each.get("run") + " " + each.get("path"), each -> each);
     }
 

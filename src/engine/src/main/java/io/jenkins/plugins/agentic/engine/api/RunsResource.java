@@ -33,20 +33,20 @@ final class RunsResource {
     static Runs.Run visible(Engine engine, ApiCall call) {
         String id = call.parameter("run");
         Runs.Run run = Problem.found(() -> engine.runs().get(id));
-        if (!maySee(call, run.job(), run.user())) {
+        if (!mayShow(run, call.user(), call.access())) {
             throw Problem.of(404, Runs.unknown(id).sentence());
         }
         return run;
     }
 
-    /** Whether a run of this job and user may be seen: what one has started by REST oneself, and what the job allows. */
-    static boolean maySee(ApiCall call, String job, String user) {
-        return maySee(call.access(), call.user(), job, user);
+    /** Whoever started it by REST may see it too, whose job is none. */
+    static boolean mayShow(Runs.Run run, String user, ApiAccess access) {
+        return mayShow(run.job(), run.user(), user, access);
     }
 
-    /** The same for who asks as {@code reader}. */
-    static boolean maySee(ApiAccess access, String reader, String job, String user) {
-        boolean own = SubmittedSteps.isOne(job) && !reader.isEmpty() && user.equals(reader);
+    /** As above, of a run of this job that {@code starter} started. */
+    static boolean mayShow(String job, String starter, String user, ApiAccess access) {
+        boolean own = SubmittedSteps.isOne(job) && !user.isEmpty() && starter.equals(user);
         return own || access.job(job);
     }
 

@@ -79,7 +79,7 @@ public final class Streams implements AutoCloseable {
         if (streams.values().stream().mapToInt(EventStream::readers).sum() >= MOST_READERS) {
             throw Problem.of(503, MOST_READERS + " readers are connected, the most there may be. Try again later.");
         }
-        Predicate<Runs.Run> visible = run -> RunsResource.maySee(access, request.user(), run.job(), run.user());
+        Predicate<Runs.Run> visible = run -> RunsResource.mayShow(run, request.user(), access);
         return new Subscription(request.path(), visible, after);
     }
 

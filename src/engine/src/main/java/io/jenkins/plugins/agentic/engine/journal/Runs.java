@@ -353,12 +353,14 @@ public final class Runs {
         });
     }
 
-    /** What each of the runs kept; a run that kept nothing is not in it. */
+    /** What each of the runs kept, and what its builds made; a run of neither is not in it. */
     public Map<String, List<Artifact>> artifacts(Collection<String> runIds) {
         Map<String, List<Artifact>> all = new HashMap<>();
         if (!runIds.isEmpty()) {
             database.read(handle -> handle.createQuery("SELECT run_id, path, size, sha256 FROM artifact"
-                            + " WHERE run_id IN (<runs>) ORDER BY run_id, path")
+                            + " WHERE run_id IN (<runs>) UNION SELECT run_id, path, size, sha256 FROM built_artifact b"
+                            + " WHERE run_id IN (<runs>) AND NOT EXISTS (SELECT 1 FROM artifact a"
+                            + " WHERE a.run_id = b.run_id AND a.sha256 = b.sha256) ORDER BY run_id, path")
                     .bindList("runs", List.copyOf(runIds))
                     .map((rs, ctx) -> all.computeIfAbsent(rs.getString(1), id -> new ArrayList<>())
                             .add(new Artifact(rs.getString(2), rs.getLong(3), rs.getString(4))))

@@ -245,6 +245,36 @@ class WorkApiTest {
     }
 
     @Test
+    void should_credit_what_came_out_later_once() {
+        api = new ApiFixture(
+                folder,
+                Script.always(Reply.text(
+                        """
+                        {"result": {"files": [], "notes": "n"},
+                         "reasoning": "because", "confidence": 0.9, "humanReviewRequired": false}""",
+                        1000,
+                        100,
+                        50)));
+        String id = (String) api.outcome(api.post("agents/coder/execute", Map.of("task", "Build a parser.")))
+                .get("run");
+        String at = "runs/" + id + "/outcome";
+
+        assertThat(api.send("POST", at, Map.of("tests", "failed"), Map.of(), only(VIEW))
+                        .status())
+                .isEqualTo(403);
+        assertThat(map(200, api.post(at, Map.of("tests", "failed")))).containsEntry("calls", 1);
+        assertThat(map(200, api.post(at, Map.of("tests", "failed")))).containsEntry("calls", 0);
+        assertThat(map(200, api.post(at, Map.of("release", "taken-back")))).containsEntry("calls", 1);
+        assertThat(problem(422, api.post(at, Map.of()))).contains("Say one thing");
+        assertThat(problem(422, api.post(at, Map.of("tests", "maybe")))).contains("passed, failed");
+        assertThat(api.post("runs/none/outcome", Map.of("tests", "passed")).status())
+                .isEqualTo(404);
+        assertThat(map(200, api.get("prompts/coder/outcomes")).get("versions").toString())
+                .containsPattern("tests=\\{(calls=1, good=0|good=0, calls=1)}");
+        assertThat(api.get("prompts/nothing/outcomes").status()).isEqualTo(404);
+    }
+
+    @Test
     void should_check_and_export_the_audit_log_for_those_who_may_see_it() {
         open(0);
         for (int i = 0; i < 3; i++) {
@@ -305,35 +335,5 @@ class WorkApiTest {
         try (var shelf = Files.walk(folder.resolve("registry"))) {
             assertThat(shelf.map(Path::getFileName).map(Path::toString)).contains("cart.tgz");
         }
-    }
-
-    @Test
-    void should_credit_what_came_out_later_once() {
-        api = new ApiFixture(
-                folder,
-                Script.always(Reply.text(
-                        """
-                        {"result": {"files": [], "notes": "n"},
-                         "reasoning": "because", "confidence": 0.9, "humanReviewRequired": false}""",
-                        1000,
-                        100,
-                        50)));
-        String id = (String) api.outcome(api.post("agents/coder/execute", Map.of("task", "Build a parser.")))
-                .get("run");
-        String at = "runs/" + id + "/outcome";
-
-        assertThat(api.send("POST", at, Map.of("tests", "failed"), Map.of(), only(VIEW))
-                        .status())
-                .isEqualTo(403);
-        assertThat(map(200, api.post(at, Map.of("tests", "failed")))).containsEntry("calls", 1);
-        assertThat(map(200, api.post(at, Map.of("tests", "failed")))).containsEntry("calls", 0);
-        assertThat(map(200, api.post(at, Map.of("release", "taken-back")))).containsEntry("calls", 1);
-        assertThat(problem(422, api.post(at, Map.of()))).contains("Say one thing");
-        assertThat(problem(422, api.post(at, Map.of("tests", "maybe")))).contains("passed, failed");
-        assertThat(api.post("runs/none/outcome", Map.of("tests", "passed")).status())
-                .isEqualTo(404);
-        assertThat(map(200, api.get("prompts/coder/outcomes")).get("versions").toString())
-                .containsPattern("tests=\\{(calls=1, good=0|good=0, calls=1)}");
-        assertThat(api.get("prompts/nothing/outcomes").status()).isEqualTo(404);
     }
 }

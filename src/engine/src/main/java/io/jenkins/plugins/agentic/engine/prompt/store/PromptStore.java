@@ -21,6 +21,9 @@ public final class PromptStore implements AutoCloseable {
     public static final String CANDIDATE = "candidate";
     public static final String CANARY = "canary";
 
+    /** The labels that have a meaning, which people are offered. */
+    public static final List<String> LABELS = List.of(CANDIDATE, CANARY, PRODUCTION);
+
     /** Who moves a label to a version that ships with the product. */
     public static final String SHIPPER = ShippedPrompts.AUTHOR;
 

@@ -17,16 +17,19 @@ import io.jenkins.plugins.agentic.engine.store.DatabaseSettings;
 import io.jenkins.plugins.agentic.engine.tool.ToolSettings;
 import io.jenkins.plugins.agentic.testkit.CapitalsModel;
 import io.jenkins.plugins.agentic.testkit.GeminiServer;
+import io.jenkins.plugins.agentic.testkit.Reply;
 import io.jenkins.plugins.agentic.testkit.Request;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -42,6 +45,9 @@ class PromptOptimizerTest {
 
     private final List<String> log = Collections.synchronizedList(new ArrayList<>());
     private final CapitalsModel model = new CapitalsModel();
+    private final AtomicInteger asked = new AtomicInteger();
+    private final AtomicInteger overloads = new AtomicInteger();
+    private volatile boolean busy;
     private GeminiServer server;
     private Engine engine;
 
@@ -52,7 +58,7 @@ class PromptOptimizerTest {
 
     @BeforeEach
     void open() throws IOException {
-        server = GeminiServer.start(0, model);
+        server = GeminiServer.start(0, this::answer);
         String url = server.baseUrl();
         engine = Engine.open(new EngineSettings(
                 folder.resolve("home"),
@@ -71,6 +77,16 @@ class PromptOptimizerTest {
     void close() {
         engine.close();
         server.close();
+    }
+
+    private Reply answer(Request request) {
+        if (busy && !request.method().equals("countTokens") && asked.incrementAndGet() % 10 == 0) {
+            return Reply.rateLimited(Duration.ZERO);
+        }
+        if (request.text().contains("You improve prompt templates") && overloads.getAndDecrement() > 0) {
+            return Reply.overloaded();
+        }
+        return model.answer(request);
     }
 
     @SuppressWarnings("unchecked")
@@ -102,6 +118,41 @@ class PromptOptimizerTest {
                 .filter(i -> asked.contains("w" + i + "x"))
                 .count();
         assertThat(shown).isBetween(1L, 4L);
+        assertThat(model.proposed()).isEqualTo(1);
+    }
+
+    @Test
+    void should_take_the_same_way_again_after_each_wait_and_say_it_once() {
+        model.propose(CapitalsModel.BETTER);
+        busy = true;
+
+        Map<String, Object> result = optimize(Map.of("concurrency", 1));
+
+        assertThat(result).containsEntry("accepted", true).containsEntry("source", CapitalsModel.BETTER);
+        assertThat((String) result.get("verdict")).contains("B better: 'candidate 1' is better than 'upper' (12 cases");
+        assertThat(log).anyMatch(line -> line.startsWith("[promptOptimize] waits until"));
+        assertThat(log).filteredOn(line -> line.contains("round 1: ")).hasSize(1);
+        assertThat(log)
+                .filteredOn(line -> line.contains("the prompt as it is scores"))
+                .hasSize(1);
+        assertThat(model.proposed()).isEqualTo(1);
+    }
+
+    @Test
+    void should_not_ask_again_after_a_wait_for_an_edit_that_failed() {
+        model.propose(CapitalsModel.BETTER);
+        busy = true;
+        overloads.set(3);
+
+        Map<String, Object> result = optimize(Map.of("concurrency", 1));
+
+        assertThat(result).containsEntry("accepted", true);
+        assertThat((String) result.get("verdict")).contains("'candidate 2' is better than 'upper'");
+        assertThat(log)
+                .filteredOn(line -> line.contains("round 1: "))
+                .singleElement()
+                .asString()
+                .contains("503");
         assertThat(model.proposed()).isEqualTo(1);
     }
 
