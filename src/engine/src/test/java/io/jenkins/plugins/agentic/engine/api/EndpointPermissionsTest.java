@@ -91,6 +91,9 @@ class EndpointPermissionsTest {
         }
         ask("GET", "runs/shop/w#1/calls/1", null, VIEW);
         ask("GET", "runs/shop/w#1/result", null, VIEW);
+        ask("GET", "runs/shop/w#1/evaluations", null, VIEW);
+        ask("GET", "runs/shop/w#1/evaluations/case?path=1&number=1", null, VIEW);
+        ask("POST", "runs/shop/w#1/outcome", Map.of("tests", "passed"), VIEW, RUN);
         ask("DELETE", "runs/shop/w#1", null, VIEW, RUN);
         ask("POST", "runs/shop/w#1/checkpoints/1/reject", Map.of("feedback", "no"), APPROVE);
         ask("POST", "runs/shop/w#1/checkpoints/1/approve", Map.of("hash", "0".repeat(64)), APPROVE);
@@ -102,6 +105,12 @@ class EndpointPermissionsTest {
         }
         ask("GET", "prompts/say/diff?from=1.0.0", null, VIEW);
         ask("GET", "prompts/say/export/ai-studio", null, VIEW);
+        ask("GET", "prompts/export/folder", null, VIEW);
+        for (String below : List.of("suite", "evaluations", "outcomes")) {
+            ask("GET", "prompts/say/" + below, null, VIEW);
+        }
+        ask("PUT", "prompts/say/suite", Map.of("source", "tests: []", "message", "m"), PROMPT_EDIT);
+        ask("POST", "prompts/import/folder", Map.of("files", Map.of("folder.prompt", PROMPT)), PROMPT_EDIT);
         ask("POST", "prompts/check", Map.of("source", PROMPT), VIEW);
         ask("POST", "prompts", Map.of("name", "new", "source", PROMPT, "message", "m"), PROMPT_EDIT);
         ask("PUT", "prompts/say", Map.of("source", PROMPT + "x", "message", "m"), PROMPT_EDIT);
@@ -185,7 +194,7 @@ class EndpointPermissionsTest {
         assertThat(api.engine.prompts().folder().list())
                 .extracting(summary -> summary.name())
                 .contains("say")
-                .doesNotContain("new", "studio");
+                .doesNotContain("new", "studio", "folder");
         assertThat(api.host.answers).isEmpty();
         assertThat(api.host.cancelled).isEmpty();
     }
