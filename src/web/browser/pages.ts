@@ -17,6 +17,7 @@ export interface Place {
 export const PLACES: (Place & { empty: string })[] = [
   { name: 'Runs', at: '#/', ready: '.runs', empty: 'No runs yet' },
   { name: 'Dashboard', at: '#/dashboard', ready: '.recent', empty: 'No run has ended in 30 days' },
+  { name: 'Designer', at: '#/designer', ready: '.prompts', empty: 'No workflow yet' },
   { name: 'Prompts', at: '#/prompts', ready: '.prompts', empty: 'planner' },
   {
     name: 'Environments',
@@ -53,6 +54,13 @@ export const BELOW: Place[] = [
   prompt('Source', '.cm-content'),
   prompt('History', '.versions'),
   prompt('Labels', 'form[aria-label="Move a label"]'),
+  prompt('Tests', '.evaluations, .notice h2'),
+  {
+    name: 'Workflow',
+    heading: 'typescript-library',
+    at: '#/designer/typescript-library',
+    ready: '.canvas .node',
+  },
 ];
 
 function prompt(view: string, ready: string): Place {

@@ -19,6 +19,11 @@ export default function setup(): () => void {
     mkdirSync(home);
     cpSync(given, home, { recursive: true });
   }
+  // The sample's definition too, as a workflow that the designer keeps.
+  cpSync(
+    join(ROOT, 'sample-jobs/typescript-library/workflow.yaml'),
+    join(home, 'workflows/typescript-library/workflow.yaml'),
+  );
   process.env.AGENTIC_BROWSER_FOLDER = folder;
   return () => {
     rmSync(folder, { recursive: true, force: true });

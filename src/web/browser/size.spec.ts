@@ -6,6 +6,7 @@ const MOST = 400_000;
 
 for (const { name, at, ready } of [
   ...PLACES,
+  { name: 'a workflow’s canvas', at: '#/designer/typescript-library', ready: '.canvas .node' },
   { name: 'a prompt’s editor', at: '#/prompts/planner', ready: '.cm-content' },
 ]) {
   test(`${name} loads less than 400 kB of script`, async ({ page, filled }) => {
