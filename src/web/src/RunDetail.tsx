@@ -3,10 +3,12 @@ import { inPath, isLive, loadRun, type RunWithStages } from './api';
 import { RehearsalMark, StateBadge } from './Badges';
 import { Approval } from './Approval';
 import { Calls } from './Calls';
+import { CancelRun } from './CancelRun';
 import { apiUrl, inJenkins } from './host';
 import { bytes, cost, count, duration, moment } from './format';
 import { Failure, Loading } from './Notice';
 import { Figure, Section } from './Section';
+import { StageGraph } from './StageGraph';
 import { StageTree } from './StageTree';
 import { usePageTitle } from './usePageTitle';
 import { usePolled } from './usePolled';
@@ -44,6 +46,8 @@ export function RunDetail({ id }: { id: string }) {
           </>
         )}
       </p>
+      {/* A build of Jenkins is stopped on its own page. */}
+      {run && isLive(run) && !inJenkins() && <CancelRun id={id} onDone={retry} />}
       {error !== null && <Failure message={error} stale={run !== null} onRetry={retry} />}
       {run === null && error === null && <Loading what="the run" />}
       {run !== null && <Found run={run} />}
@@ -73,7 +77,10 @@ function Found({ run }: { run: RunWithStages }) {
               {isLive(run) ? 'No stage has begun yet.' : 'The run had no stages.'}
             </p>
           ) : (
-            <StageTree stages={run.stages} />
+            <>
+              <StageGraph stages={run.stages} />
+              <StageTree stages={run.stages} />
+            </>
           )}
         </Section>
       )}

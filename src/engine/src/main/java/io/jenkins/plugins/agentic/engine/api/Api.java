@@ -23,7 +23,7 @@ public final class Api {
     public Api(Engine engine, ApiHost host) {
         this.idempotency = engine.idempotency();
         SubmittedSteps steps = new SubmittedSteps(engine, host);
-        routes.addAll(new RunsResource(engine, steps).routes());
+        routes.addAll(new RunsResource(engine, steps, host).routes());
         routes.addAll(new CheckpointsResource(engine, host).routes());
         routes.addAll(new CostsResource(engine).routes());
         routes.addAll(new PackagesResource(engine, steps).routes());

@@ -10,10 +10,12 @@ import java.util.Optional;
 final class RunsResource {
     private final Engine engine;
     private final SubmittedSteps steps;
+    private final ApiHost host;
 
-    RunsResource(Engine engine, SubmittedSteps steps) {
+    RunsResource(Engine engine, SubmittedSteps steps, ApiHost host) {
         this.engine = engine;
         this.steps = steps;
+        this.host = host;
     }
 
     List<Route> routes() {
@@ -63,7 +65,10 @@ final class RunsResource {
         if (!run.user().equals(call.user())) {
             call.require(ApiAccess.Permission.RUN);
         }
-        if (!steps.cancel(run.id())) {
+        if (!steps.cancel(run.id())
+                && !host.workflows()
+                        .map(workflows -> workflows.cancel(run.id()))
+                        .orElse(false)) {
             throw Problem.of(409, "The run " + run.id() + " was not started here by REST, or has ended.");
         }
         return ApiAnswer.nothing();

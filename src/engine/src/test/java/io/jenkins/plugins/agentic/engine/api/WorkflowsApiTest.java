@@ -147,6 +147,18 @@ class WorkflowsApiTest {
     }
 
     @Test
+    void should_cancel_one_run_of_a_workflow() {
+        api.post("workflows", DEFINITION);
+        String id = (String) map(202, api.post("workflows/w/execute", Map.of("requirements", "A parser.")))
+                .get("run");
+
+        assertThat(api.send("DELETE", "runs/" + id, null, Map.of(), ApiAccess.ALL)
+                        .status())
+                .isEqualTo(204);
+        assertThat(api.host.cancelled).containsExactly(id);
+    }
+
+    @Test
     void should_ask_for_permissions() {
         api.post("workflows", DEFINITION);
         ApiAccess view = only(ApiAccess.Permission.VIEW);
