@@ -47,7 +47,11 @@ export function RunDetail({ id }: { id: string }) {
         )}
       </p>
       {/* A build of Jenkins is stopped on its own page. */}
-      {run && isLive(run) && !inJenkins() && <CancelRun id={id} onDone={retry} />}
+      {run && isLive(run) && !inJenkins() && (
+        <div className="actions run-actions">
+          <CancelRun id={id} onDone={retry} />
+        </div>
+      )}
       {error !== null && <Failure message={error} stale={run !== null} onRetry={retry} />}
       {run === null && error === null && <Loading what="the run" />}
       {run !== null && <Found run={run} />}
