@@ -79,6 +79,13 @@ final class LineageCommand implements Callable<Integer> {
         PrintStream out = terminal.out();
         out.println(artifact.get("sha256") + "  " + artifact.get("path"));
         out.println("  run " + artifact.get("run") + ", job " + artifact.get("job"));
+        if (!artifact.get("digest").equals("")) {
+            out.println("  pushed as sha256:" + artifact.get("digest"));
+        }
+        if (!artifact.get("commit").equals("")) {
+            out.println("  sources " + artifact.get("repository") + " at " + artifact.get("commit")
+                    + (Boolean.TRUE.equals(artifact.get("changed")) ? ", changed since" : ""));
+        }
         for (Object each : (List<?>) artifact.getOrDefault("prompts", List.of())) {
             Map<?, ?> prompt = (Map<?, ?>) each;
             out.println("  " + prompt.get("role") + ": prompt " + prompt.get("prompt") + commit(prompt) + ", model "

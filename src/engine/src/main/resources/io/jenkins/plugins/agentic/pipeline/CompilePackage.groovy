@@ -81,7 +81,7 @@ class CompilePackage implements Serializable {
         }
     }
 
-    /** What compilePlan is asked; it refuses every shell but sh. */
+    /** What compilePlan is asked. */
     def asked(Map args, String shell) {
         Map asked = [language: language, steps: args.steps ?: [], shell: shell, image: docker]
         if (args.definition instanceof Map) {
@@ -106,7 +106,15 @@ class CompilePackage implements Serializable {
         String text = planned.script.toString()
         Map step = new LinkedHashMap(planned)
         step.remove('script')
-        int exitCode = script.sh(script: text, returnStatus: true, label: name)
+        int exitCode
+        if (planned.bat) {
+            // On a Windows node: cmd.exe has the script run by the sh of Git for Windows.
+            step.remove('bat')
+            script.writeFile(file: ".agentic/${name}.sh".toString(), text: text, encoding: 'UTF-8')
+            exitCode = script.bat(script: planned.bat.toString(), returnStatus: true, label: name)
+        } else {
+            exitCode = script.sh(script: text, returnStatus: true, label: name)
+        }
         return script.compileReport(step: step, exitCode: exitCode)
     }
 
@@ -221,9 +229,24 @@ class CompilePackage implements Serializable {
                 ])
             }
         }
-        return script.compileArtifacts(
+        List taken = script.compileArtifacts(
             files: files, images: image == null ? [] : [image], language: language, steps: brief,
             signingCredentialsId: args.signingCredentialsId ? args.signingCredentialsId.toString() : '')
+        if (files) {
+            fingerprint(taken)
+        }
+        return taken
+    }
+
+    /** Jenkins' own record of which builds had a file. */
+    def fingerprint(List taken) {
+        List paths = []
+        for (Map artifact in taken) {
+            if (artifact.mediaType != 'application/vnd.docker.container.image.v1+json') {
+                paths.add(artifact.path)
+            }
+        }
+        script.fingerprint(targets: paths.join(','))
     }
 
     /** The tests of two steps. */

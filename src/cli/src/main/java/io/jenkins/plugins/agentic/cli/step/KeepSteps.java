@@ -41,6 +41,9 @@ final class KeepSteps {
                                 "caseSensitive",
                                 "defaultExcludes")
                         .does(KeepSteps::archive),
+                // Jenkins' record of which builds had a file; here the journal has its SHA-256, and 'agentic lineage'
+                // asks it.
+                Step.named("fingerprint").required("targets", STRING).does(call -> null),
                 Step.named("stash")
                         .required("name", STRING)
                         .optional("includes", STRING, "**")

@@ -21,11 +21,11 @@ public final class CompilePlans {
      * @param steps names of the pipeline's steps, or maps that replace or add one; empty for all
      * @param definition changes to the pipeline, as docs/compile.md describes it; empty for none
      * @param yaml the same as YAML; empty for none
-     * @param shell 'sh': each step gets its script for it; empty for none
+     * @param shell 'sh' or 'bat': each step gets its script for it; empty for none
      * @param image what Docker steps are about, as the step dockerImage takes it; empty where there are none
      * @param labels for the image
      * @return maps as {@link BuildStep#toMap()}
-     * @throws AgenticException with {@link ErrorCode#BUILD} of another shell, which a Windows node has
+     * @throws AgenticException with {@link ErrorCode#BUILD} of another shell, and of a container on a Windows node
      */
     public List<Object> plan(
             String language,
@@ -35,12 +35,11 @@ public final class CompilePlans {
             String shell,
             Map<String, Object> image,
             Map<String, String> labels) {
-        if (!shell.isEmpty() && !shell.equals("sh")) {
+        if (!List.of("", "sh", "bat").contains(shell)) {
             throw new AgenticException(
-                    ErrorCode.BUILD,
-                    "Build pipelines take a node with a POSIX shell; Windows nodes are not supported.",
-                    "Call compilePackage on another node, such as node('linux').");
+                    ErrorCode.BUILD, "There are no build scripts for '" + shell + "'.", "The shell is 'sh' or 'bat'.");
         }
+        boolean isWindows = shell.equals("bat");
         PipelineDefinition pipeline = PipelineDefinition.shipped(language);
         if (!yaml.isBlank()) {
             pipeline = pipeline.changedBy(PipelineDefinition.parse(yaml));
@@ -51,13 +50,16 @@ public final class CompilePlans {
         List<Object> plan = new ArrayList<>();
         for (BuildStep chosen : pipeline.choose(steps)) {
             // docker-java can't speak BuildKit: where a node has the command, it does the step.
-            boolean hasCommand = !chosen.docker().isEmpty() && shell.equals("sh") && !image.isEmpty();
+            boolean hasCommand = !chosen.docker().isEmpty() && !shell.isEmpty() && !image.isEmpty();
             BuildStep step = hasCommand
                     ? chosen.withCommand(new BuildKitScript(image, labels).command(chosen.docker(), chosen.name()))
                     : chosen;
             Map<String, Object> map = step.toMap();
-            if (!step.ways().isEmpty() && shell.equals("sh")) {
-                map.put("script", new ShellScript(step, tools).text());
+            if (!step.ways().isEmpty() && !shell.isEmpty()) {
+                map.put("script", new ShellScript(step, tools, isWindows).text());
+                if (isWindows) {
+                    map.put("bat", new BatScript(step).text());
+                }
             }
             plan.add(map);
         }

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.agentic.engine.build;
 
 import io.jenkins.plugins.agentic.engine.build.BuildStep.ReportFile;
-import io.jenkins.plugins.agentic.engine.build.BuildStep.Way;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -51,20 +50,61 @@ final class ShellScript {
             // By which Jenkins knows what a build has started, when it is aborted.
             "JENKINS_NODE_COOKIE",
             "JENKINS_SERVER_COOKIE");
+    /** What programs of Windows can't do without, in the capitals that its POSIX shell gives all names. */
+    private static final List<String> ALLOWED_ON_WINDOWS = List.of(
+            "SYSTEMROOT",
+            "SYSTEMDRIVE",
+            "WINDIR",
+            "COMSPEC",
+            "PATHEXT",
+            "TEMP",
+            "TMP",
+            "USERNAME",
+            "USERPROFILE",
+            "HOMEDRIVE",
+            "HOMEPATH",
+            "APPDATA",
+            "LOCALAPPDATA",
+            "PROGRAMDATA",
+            "PROGRAMFILES",
+            "PROCESSOR_ARCHITECTURE",
+            "NUMBER_OF_PROCESSORS");
+    /** Name folders and files of the node: in a container they would name others, or nothing. */
+    private static final List<String> OF_THE_NODE = List.of(
+            "PATH",
+            "HOME",
+            "USER",
+            "LOGNAME",
+            "SHELL",
+            "TMPDIR",
+            "JAVA_HOME",
+            "SSL_CERT_FILE",
+            "SSL_CERT_DIR",
+            "NODE_EXTRA_CA_CERTS",
+            "REQUESTS_CA_BUNDLE",
+            "npm_config_cache",
+            "PYENV_ROOT",
+            "VIRTUAL_ENV",
+            "NVM_DIR");
     /** 1980-01-02: the first whole day that a ZIP file's times can name, in every time zone. */
     private static final long EPOCH = 315_619_200L;
 
-    private static final String COMMAND = "+ ";
-    private static final int MOST_SHOWN = 4000;
     private static final int TAIL = 8000;
     private static final long MEGABYTE = 1_000_000;
 
     private final BuildStep step;
     private final ToolCatalog tools;
+    private final boolean isWindows;
 
-    ShellScript(BuildStep step, ToolCatalog tools) {
+    /** {@code isWindows}: for the POSIX shell that comes with Git for Windows. */
+    ShellScript(BuildStep step, ToolCatalog tools, boolean isWindows) {
         this.step = step;
         this.tools = tools;
+        this.isWindows = isWindows;
+    }
+
+    private boolean isContained() {
+        return !step.container().isEmpty();
     }
 
     String text() {
@@ -75,6 +115,11 @@ final class ShellScript {
                 "own=$root/.agentic/" + step.name(),
                 "mkdir -p \"$root/.agentic\"",
                 "rm -f \"$own.code\" \"$own.log\" \"$own.tail\" \"$own.tool\" \"$own.folder\"",
+                // One a workspace and step: what a killed run of this step left running is found by it.
+                usesDocker()
+                        ? "container=agentic-$(printf %s \"$root\" | cksum | tr ' ' -)-" + step.name()
+                                + "\ndocker rm -f \"$container\" >/dev/null 2>&1 || true"
+                        : ":",
                 remove(),
                 "cd " + quoted(step.folder().isEmpty() ? "." : "./" + step.folder()) + " 2>/dev/null || {",
                 "  echo "
@@ -87,18 +132,18 @@ final class ShellScript {
                 "mkdir -p .agentic/reports \"$root/.agentic\"",
                 "echo '*' > .agentic/.gitignore",
                 "echo '*' > \"$root/.agentic/.gitignore\"",
-                "pwd -P > \"$own.folder\"",
+                "{ " + (isWindows ? "cygpath -wa . 2>/dev/null || " : "") + "pwd -P; } > \"$own.folder\"",
                 "mark=$$-$(date +%s)",
                 ": \"${SOURCE_DATE_EPOCH:=$(git log -1 --format=%ct 2>/dev/null || echo " + EPOCH + ")}\"",
                 "export SOURCE_DATE_EPOCH",
                 environment(),
                 "began=$(date +%s)",
                 "limit=",
-                "command -v timeout >/dev/null && limit='timeout -k 10 " + step.timeout() + "'",
+                "command -v timeout >/dev/null && limit=\"$(command -v timeout) -k 10 " + step.timeout() + "\"",
                 "{",
                 "(",
                 limits(),
-                step.container().isEmpty() ? onNode() : inContainer(),
+                isContained() ? inContainer() : onNode(),
                 ") </dev/null 2>&1",
                 "code=$?",
                 "echo $code > \"$own.code\"",
@@ -106,6 +151,7 @@ final class ShellScript {
                 "if [ $code = 124 ] || { [ $code = 137 ] && [ $(($(date +%s) - began)) -ge " + step.timeout()
                         + " ]; }; then",
                 "  echo '" + SAYS + "the step took longer than " + step.timeout() + " s and was ended.'",
+                outOfContainer(),
                 "fi",
                 end(),
                 "} 2>&1 | head -c " + step.limits().output() * MEGABYTE + " | tee \"$own.log\"",
@@ -145,122 +191,94 @@ final class ShellScript {
     /** Sets the positional parameters to NAME=value, of the variables that are set. */
     private String environment() {
         List<String> names = new ArrayList<>(ALLOWED);
+        if (isWindows) {
+            names.addAll(ALLOWED_ON_WINDOWS);
+        }
+        if (isContained()) {
+            names.removeAll(OF_THE_NODE);
+        }
         names.add("SOURCE_DATE_EPOCH");
         names.addAll(step.allow());
-        if (!step.container().isEmpty()) {
-            names.removeAll(List.of("PATH", "HOME", "USER", "LOGNAME", "SHELL", "TMPDIR", "JAVA_HOME"));
-        }
-        String flag = step.container().isEmpty() ? "" : "-e ";
+        // docker takes a value from its own environment: in its words everybody on the node would see it.
+        String flag = isContained() ? "-e " : "";
         StringBuilder text = new StringBuilder("set --\nfor name in " + String.join(" ", names) + "; do\n"
                 + "  eval \"value=\\${$name-}\"\n"
-                + "  [ -z \"$value\" ] || set -- \"$@\" " + flag + "\"$name=$value\"\ndone\n");
+                + "  [ -z \"$value\" ] || set -- \"$@\" " + (isContained() ? "-e \"$name\"" : "\"$name=$value\"")
+                + "\ndone\n");
         Map<String, String> own = new TreeMap<>(step.environment());
         own.putIfAbsent("CI", "true");
         own.putIfAbsent("NO_COLOR", "1");
-        if (!step.container().isEmpty()) {
+        if (isContained()) {
             own.putIfAbsent("HOME", "/tmp");
+        }
+        if (isWindows && !step.docker().isEmpty()) {
+            // Else that shell makes paths of Windows of a container's.
+            own.putIfAbsent("MSYS_NO_PATHCONV", "1");
         }
         text.append("set -- \"$@\"");
         own.forEach((name, value) -> text.append(' ').append(flag).append(quoted(name + "=" + value)));
+        if (usesDocker() && !isContained()) {
+            text.append(" \"AGENTIC_CONTAINER=$container\"");
+        }
         return text.append(" ").append(flag).append("\"AGENTIC_STEP=$mark\"").toString();
     }
 
+    private boolean usesDocker() {
+        return isContained() || step.docker().equals("test");
+    }
+
     private String limits() {
-        return step.limits().memory() > 0 && step.container().isEmpty()
+        return step.limits().memory() > 0 && !isContained()
                 ? "ulimit -v " + step.limits().memory() * 1024L
                 : ":";
     }
 
+    /** The limit within the clean environment: in the words of timeout everybody on the node would see that. */
     private String onNode() {
-        return "exec $limit env -i \"$@\" \"AGENTIC_OWN=$own\" sh -c " + quoted(chosen());
+        return "exec env -i \"$@\" \"AGENTIC_OWN=$own\" $limit sh -c " + quoted(new WayScript(step, tools).text());
     }
 
-    /** The client is no parent of what runs in the container: it is ended by its name. */
+    /**
+     * As the same user, so that what it writes is the node's own; with the workspace, and nothing else of the node. The signal
+     * that ends the client is handed on to what runs in the container; what does not hear it is ended by its name.
+     */
     private String inContainer() {
         BuildStep.Limits limits = step.limits();
-        return "exec $limit docker run --rm --init --name \"agentic-$mark\" --user \"$(id -u):$(id -g)\""
-                + " --pids-limit 4096 --security-opt no-new-privileges"
-                + (limits.memory() > 0 ? " --memory " + limits.memory() + "m" : "")
+        return "command -v docker >/dev/null || {\n  echo "
+                + quoted(SAYS + "a step in a container takes the docker command, which is not installed: install Docker"
+                        + " on this node, or leave out 'container'.")
+                + "\n  exit 127\n}\n"
+                + "exec $limit docker run --rm --init --name \"$container\" --user \"$(id -u):$(id -g)\""
+                + " --pids-limit 4096 --cap-drop ALL --security-opt no-new-privileges"
+                + (limits.memory() > 0
+                        ? " --memory " + limits.memory() + "m --memory-swap " + limits.memory() + "m"
+                        : "")
                 + (limits.cpus() > 0 ? " --cpus " + limits.cpus() : "")
-                + " -v \"$root:$root\" -w \"$PWD\" \"$@\" -e \"AGENTIC_OWN=$own\" "
-                + quoted(step.container()) + " sh -c " + quoted(chosen());
+                + " -v \"$root:$root\" -w \"$PWD\" \"$@\" -e \"AGENTIC_OWN=$own\" --entrypoint sh "
+                + quoted(step.container()) + " -c "
+                + quoted(new WayScript(step, tools).text());
+    }
+
+    /** What docker run itself answers with, and what is left of a container that the kernel ended. */
+    private String outOfContainer() {
+        if (!isContained()) {
+            return "";
+        }
+        String notStarted = "elif [ $code = 125 ]; then\n  echo "
+                + quoted(SAYS + "no container of the image " + step.container()
+                        + " could be started; docker says why above.");
+        return step.limits().memory() == 0
+                ? notStarted
+                : notStarted + "\nelif [ $code = 137 ]; then\n  echo '" + SAYS
+                        + "the step was killed, most likely because it needed more than its "
+                        + step.limits().memory() + " MB of memory.'";
     }
 
     /** What was left running, its parent gone or not, is known by a mark in its environment, as Jenkins knows its own. */
     private String end() {
-        String container = "docker rm -f \"agentic-$mark\" >/dev/null 2>&1 || true";
         String processes = "for left in $(grep -lszx \"AGENTIC_STEP=$mark\" /proc/[0-9]*/environ 2>/dev/null); do\n"
                 + "  left=${left#/proc/}\n  kill -9 \"${left%/environ}\" 2>/dev/null\ndone";
-        if (step.docker().equals("test")) {
-            return processes + "\n" + container;
-        }
-        return step.container().isEmpty() ? processes : container;
-    }
-
-    private String chosen() {
-        StringBuilder text = new StringBuilder();
-        List<Way> ways = step.ways();
-        String first = ways.get(0).tool();
-        for (int i = 0; i < ways.size(); i++) {
-            Way way = ways.get(i);
-            if (way.tool().isEmpty() && way.when().isEmpty()) {
-                // Needs nothing that could be missing.
-                text.append(i == 0 ? "" : "else\n").append(run(way, i == 0 ? "" : first));
-                return text.append(i == 0 ? "" : "fi\n").toString();
-            }
-            String condition =
-                    way.when().isEmpty() ? "command -v " + quoted(way.tool()) + " >/dev/null 2>&1" : way.when();
-            text.append(i == 0 ? "if " : "elif ").append(condition).append("; then\n");
-            text.append(run(way, i == 0 ? "" : first));
-        }
-        return text.append("else\n").append(missing()).append("fi\n").toString();
-    }
-
-    private static String run(Way way, String preferred) {
-        boolean isApi = way.tool().equals(BuildStep.ENGINE_API);
-        String said = preferred.isEmpty() || isApi
-                ? ""
-                : "echo " + quoted(SAYS + preferred + " is not installed; " + way.tool() + " is used instead.") + "\n";
-        String tool = way.tool().isEmpty() ? "" : "echo " + quoted(way.tool()) + " > \"$AGENTIC_OWN.tool\"\n";
-        if (isApi) {
-            return tool + "echo '" + SAYS
-                    + "there is no docker command with BuildKit here; the engine'\\''s API is used.'\n";
-        }
-        return said + tool + "unset AGENTIC_OWN\nprintf '%s\\n' " + quoted(shown(way.command())) + "\nset -e\n"
-                + way.command() + "\n";
-    }
-
-    /** The command once as it stands: a shell's own trace (set -x) makes a loop several times as slow. */
-    private static String shown(String command) {
-        String all = command.lines().map(line -> COMMAND + line).collect(Collectors.joining("\n"));
-        return all.length() <= MOST_SHOWN ? all : all.substring(0, MOST_SHOWN) + "…";
-    }
-
-    private String missing() {
-        List<String> names = step.ways().stream().map(Way::tool).distinct().toList();
-        String wanted = names.size() == 1
-                ? names.get(0)
-                : names.get(0) + ", or " + String.join(" or ", names.subList(1, names.size())) + " in its place,";
-        StringBuilder text = new StringBuilder("how=\n");
-        for (String manager : ToolCatalog.MANAGERS.keySet()) {
-            step.ways().stream()
-                    .flatMap(way -> tools.find(way.tool()).stream())
-                    .filter(tool -> tool.packages().containsKey(manager))
-                    .findFirst()
-                    .or(() -> step.ways().stream()
-                            .flatMap(way -> tools.find(way.tool()).stream())
-                            .findFirst())
-                    .flatMap(tool -> tool.install(manager))
-                    .ifPresent(install -> text.append("[ -n \"$how\" ] || ! command -v ")
-                            .append(manager)
-                            .append(" >/dev/null 2>&1 || how=")
-                            .append(quoted(install))
-                            .append("\n"));
-        }
-        return text.append("echo ")
-                .append(quoted(SAYS + wanted + " is not installed: "))
-                .append("\"${how:-install it and add it to PATH}.\"\nexit 127\n")
-                .toString();
+        return usesDocker() ? processes + "\ndocker rm -f \"$container\" >/dev/null 2>&1 || true" : processes;
     }
 
     /** One word of a shell, whatever is in it. */

@@ -90,7 +90,7 @@ public final class Journal {
     public List<String> stepsLike(String runId, String beginning) {
         return database.read(handle -> handle.createQuery("SELECT step FROM journal WHERE run_id = ? AND step LIKE ?")
                 .bind(0, runId)
-                .bind(1, literally(beginning) + "%")
+                .bind(1, Sql.literally(beginning) + "%")
                 .mapTo(String.class)
                 .list());
     }
@@ -134,12 +134,7 @@ public final class Journal {
                 "DELETE FROM journal WHERE run_id = ? AND (path = ? OR path LIKE ?)",
                 key.runId(),
                 key.path(),
-                literally(key.path()) + "/%"));
-    }
-
-    /** For LIKE, whose wildcards a path may contain; the backslash is the escape of H2 and PostgreSQL alike. */
-    private static String literally(String text) {
-        return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_");
+                Sql.literally(key.path()) + "/%"));
     }
 
     /** Whether the key was free. */
@@ -201,7 +196,7 @@ public final class Journal {
                         ROWS + " WHERE run_id = ? AND (path = ? OR path LIKE ?) ORDER BY started, path")
                 .bind(0, runId)
                 .bind(1, path)
-                .bind(2, literally(path) + "/%")
+                .bind(2, Sql.literally(path) + "/%")
                 .map(Journal::entry)
                 .list());
     }

@@ -207,7 +207,7 @@ public final class StepSpecs {
                     "compilePlan",
                     "Resolves a build pipeline's named steps to commands; compilePackage runs them.",
                     "A list of maps: name, command, failOnError, timeout and, where there are any, folder, environment,"
-                            + " container, tool, reports, instead, artifacts, docker, script.",
+                            + " container, tool, reports, instead, artifacts, docker, script, bat.",
                     false,
                     List.of(
                             required(
@@ -232,7 +232,8 @@ public final class StepSpecs {
                                     "shell",
                                     STRING,
                                     "",
-                                    "'sh': each step gets its script for it, as compilePackage runs it."),
+                                    "'sh', or 'bat' on a Windows node: each step gets its script for it, as compilePackage runs"
+                                            + " it."),
                             optional(
                                     "image",
                                     MAP,
@@ -253,8 +254,8 @@ public final class StepSpecs {
                     "compileArtifacts",
                     "Takes down files as what a build made: size, SHA-256, media type, a CycloneDX SBOM and a SLSA"
                             + " provenance statement for each, signed where there is a key; compilePackage calls it.",
-                    "A list of maps: path, size, sha256, mediaType, sbom, provenance, sbomStatement where it is signed"
-                            + " (paths in the workspace), signed.",
+                    "A list of maps: path, size, sha256, mediaType, digest of a pushed image, sbom, provenance,"
+                            + " sbomStatement where it is signed (paths in the workspace), signed.",
                     true,
                     List.of(
                             optional("files", STRING, "", "Ant-style pattern of the files, such as dist/*."),

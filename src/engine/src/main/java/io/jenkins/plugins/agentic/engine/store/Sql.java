@@ -18,6 +18,11 @@ public final class Sql {
 
     private Sql() {}
 
+    /** For LIKE, whose wildcards a text may contain; the backslash is the escape of H2 and PostgreSQL alike. */
+    public static String literally(String text) {
+        return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_");
+    }
+
     /** Executes a statement with its values in order, and returns how many rows it changed. */
     public static int update(Handle handle, String sql, Object... values) {
         Expectations expectations = EXPECTATIONS.get();

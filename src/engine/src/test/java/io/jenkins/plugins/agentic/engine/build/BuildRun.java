@@ -1,6 +1,6 @@
 package io.jenkins.plugins.agentic.engine.build;
 
-import io.jenkins.plugins.agentic.engine.host.Commands;
+import io.jenkins.plugins.agentic.engine.host.LocalCommands;
 import io.jenkins.plugins.agentic.engine.host.LocalWorkspace;
 import io.jenkins.plugins.agentic.engine.host.RunContext;
 import java.io.IOException;
@@ -17,6 +17,7 @@ public final class BuildRun {
     private final Path folder;
     private final List<String> console = Collections.synchronizedList(new ArrayList<>());
     private final Map<String, String> environment = new HashMap<>(System.getenv());
+    private final List<String> shell = new ArrayList<>(List.of("sh", "-xe", "-c"));
 
     public BuildRun(Path folder) {
         this.folder = folder;
@@ -39,7 +40,7 @@ public final class BuildRun {
                 "job",
                 "ann",
                 new LocalWorkspace(folder),
-                Commands.none(),
+                new LocalCommands(folder),
                 console::add,
                 text -> text.replace("s3cret", "****"));
     }
@@ -54,18 +55,42 @@ public final class BuildRun {
     public Ran script(String script) throws IOException, InterruptedException {
         Path output = Files.createTempFile("agentic-build", ".log");
         try {
-            ProcessBuilder builder = new ProcessBuilder("sh", "-xe", "-c", script)
-                    .directory(folder.toFile())
-                    .redirectErrorStream(true)
-                    .redirectOutput(output.toFile());
-            builder.environment().clear();
-            builder.environment().putAll(environment);
-            int exitCode = builder.start().waitFor();
+            int exitCode =
+                    builder(script).redirectOutput(output.toFile()).start().waitFor();
             return new Ran(
                     exitCode, new String(Files.readAllBytes(output), java.nio.charset.StandardCharsets.ISO_8859_1));
         } finally {
             Files.delete(output);
         }
+    }
+
+    /** The same without waiting; what it prints goes nowhere. */
+    public Process start(String script) throws IOException {
+        return builder(script).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+    }
+
+    private ProcessBuilder builder(String script) {
+        List<String> words = new ArrayList<>(shell);
+        words.add(script);
+        ProcessBuilder builder =
+                new ProcessBuilder(words).directory(folder.toFile()).redirectErrorStream(true);
+        builder.environment().clear();
+        builder.environment().putAll(environment);
+        return builder;
+    }
+
+    /** Scripts run as this user; who may do so (root) lets it use the engine's socket all the same. */
+    public BuildRun as(int user, int group) {
+        shell.addAll(
+                0,
+                List.of(
+                        "setpriv",
+                        "--reuid=" + user,
+                        "--regid=" + group,
+                        "--clear-groups",
+                        "--inh-caps=+dac_override",
+                        "--ambient-caps=+dac_override"));
+        return this;
     }
 
     /** Runs one step of a language's pipeline and reads what it left. */

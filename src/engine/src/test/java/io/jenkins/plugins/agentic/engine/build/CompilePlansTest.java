@@ -64,8 +64,24 @@ class CompilePlansTest {
     }
 
     @Test
-    void should_say_that_windows_nodes_are_not_supported() {
-        assertThatThrownBy(() -> new CompilePlans().plan("python", List.of(), "bat"))
-                .hasMessage("Build pipelines take a node with a POSIX shell; Windows nodes are not supported.");
+    void should_run_a_step_of_a_windows_node_by_bat_in_the_shell_of_git() {
+        Map<?, ?> step = (Map<?, ?>)
+                new CompilePlans().plan("python", List.of("lint"), "bat").get(0);
+
+        assertThat((String) step.get("bat"))
+                .startsWith("@echo off\r\n")
+                .contains("\\bin\\sh.exe", "\"%AGENTIC_SH%\\sh.exe\" \".agentic/lint.sh\"\r\nexit /b %ERRORLEVEL%")
+                .doesNotContain("ruff");
+        assertThat((String) step.get("script")).contains("ruff check", "cygpath -wa .", " SYSTEMROOT ");
+        assertThat(new CompilePlans().plan("python", List.of("lint"), "sh").toString())
+                .doesNotContain("SYSTEMROOT", "cygpath");
+    }
+
+    @Test
+    void should_refuse_a_container_on_a_windows_node() {
+        Map<String, Object> step = Map.of("name", "one", "command", "true", "container", "box:1");
+
+        assertThatThrownBy(() -> new CompilePlans().plan("own", List.of(step), "bat"))
+                .hasMessage("The build step 'one' names the container box:1, which a Windows node can't run it in.");
     }
 }

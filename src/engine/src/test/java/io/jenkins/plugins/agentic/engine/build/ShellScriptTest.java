@@ -239,6 +239,17 @@ class ShellScriptTest {
     }
 
     @Test
+    void should_show_no_value_of_a_variable_in_the_words_of_a_process() throws Exception {
+        run(Map.of(
+                "name", "one", "allow", List.of("MY_TOKEN"), "command", "cat /proc/$PPID/cmdline > words; env > seen"));
+
+        assertThat(Files.readString(folder.resolve("seen"))).contains("MY_TOKEN=s3cret");
+        assertThat(Files.readString(folder.resolve("words")))
+                .contains("timeout")
+                .doesNotContain("s3cret");
+    }
+
+    @Test
     void should_limit_memory() throws Exception {
         assertThat(run(Map.of(
                         "name", "one", "memory", 50, "command", "head -c 300m /dev/zero | tail -c 300m > /dev/null")))

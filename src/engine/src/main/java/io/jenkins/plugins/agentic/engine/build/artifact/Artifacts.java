@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 
 /**
  * Takes down what a build made. Each artifact gets, in the workspace's folder {@code .agentic/attestations}, {@code
@@ -32,12 +31,7 @@ public final class Artifacts {
 
     private static final String KEY_VARIABLE = "AGENTIC_SIGNING_KEY";
     private static final int MOST_ARTIFACTS = 1000;
-    private static final int MOST_SOURCES = 5000;
     private static final long MOST_TEXT = 50_000_000;
-    /** What a build makes, or keeps for itself: no sources. */
-    private static final Pattern MADE = Pattern.compile("(?:reports|coverage|dist|build|htmlcov)/.*"
-            + "|(?:.*/)?(?:\\.agentic|__pycache__|\\.venv|\\.mypy_cache|\\.ruff_cache|\\.pytest_cache|[^/]*\\.egg-info)/.*"
-            + "|(?:.*/)?(?:\\.coverage|[^/]*\\.pyc)");
 
     private final Database database;
     private final Lineage lineage;
@@ -103,7 +97,7 @@ public final class Artifacts {
                         "No file matches '" + pattern + "', so the build made nothing.",
                         "Check the pattern, and that the step that makes them ran.");
             }
-            Optional<String> sources = sources(workspace, files);
+            Sources sources = Sources.of(run, files);
             Provenance.Build build = build(arguments, sources, run);
             Optional<SigningKey> signer = signer((String) arguments.get("signingCredentialsId"), run.job());
             workspace.writeText(".agentic/.gitignore", "*\n");
@@ -130,7 +124,7 @@ public final class Artifacts {
         }
     }
 
-    private Provenance.Build build(Map<String, Object> arguments, Optional<String> sources, RunContext run) {
+    private Provenance.Build build(Map<String, Object> arguments, Sources sources, RunContext run) {
         long now = clock.millis();
         return database.read(handle -> new Provenance.Build(
                 run.runId(),
@@ -161,17 +155,19 @@ public final class Artifacts {
     private static Artifact artifact(Workspace workspace, String file) throws IOException {
         try (InputStream in = workspace.open(file)) {
             Sha256.Content content = Sha256.of(in);
-            return new Artifact(file, content.bytes(), content.hex(), Artifact.mediaType(file));
+            return new Artifact(file, content.bytes(), content.hex(), Artifact.mediaType(file), "");
         }
     }
 
     private static Artifact image(Map<?, ?> image) {
         String id = String.valueOf(image.get("id"));
+        String digest = image.get("digest") == null ? "" : String.valueOf(image.get("digest"));
         return new Artifact(
                 String.valueOf(image.get("image")),
                 image.get("size") instanceof Number size ? size.longValue() : 0,
                 id.substring(id.indexOf(':') + 1),
-                "application/vnd.docker.container.image.v1+json");
+                "application/vnd.docker.container.image.v1+json",
+                digest.startsWith("sha256:") ? digest.substring("sha256:".length()) : "");
     }
 
     /** An image that can't be looked into is an artifact all the same; its SBOM says so. */
@@ -199,19 +195,19 @@ public final class Artifacts {
         run.workspace().writeText(sbom, bom);
         run.workspace().writeText(provenance, signed(signer, statement));
         database.update(handle -> Lineage.record(
-                handle,
-                run.runId(),
-                artifact,
-                build.sources().orElse(""),
-                build.finished().toEpochMilli()));
+                handle, run.runId(), artifact, build.sources(), build.finished().toEpochMilli()));
         run.console()
                 .println("artifact " + artifact.path() + ", " + artifact.size() + " bytes, sha256 " + artifact.sha256()
+                        + (artifact.digest().isEmpty() ? "" : ", pushed as sha256:" + artifact.digest())
                         + (signer.isPresent() ? ", signed" : ""));
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("path", artifact.path());
         map.put("size", artifact.size());
         map.put("sha256", artifact.sha256());
         map.put("mediaType", artifact.mediaType());
+        if (!artifact.digest().isEmpty()) {
+            map.put("digest", "sha256:" + artifact.digest());
+        }
         map.put("sbom", sbom);
         map.put("provenance", provenance);
         if (signer.isPresent()) {
@@ -226,29 +222,6 @@ public final class Artifacts {
     private static String signed(Optional<SigningKey> signer, String statement) {
         return signer.map(each -> Json.pretty(each.envelope(Provenance.PAYLOAD_TYPE, statement)) + "\n")
                 .orElse(statement);
-    }
-
-    /** SHA-256 of a list as sha256sum(1) writes it, sorted by path; empty where there are too many files. */
-    private static Optional<String> sources(Workspace workspace, List<String> artifacts) throws IOException {
-        List<String> files;
-        try {
-            files = workspace.find("**", 4 * MOST_SOURCES);
-        } catch (IOException e) {
-            return Optional.empty();
-        }
-        files = files.stream()
-                .filter(file -> !artifacts.contains(file) && !MADE.matcher(file).matches())
-                .toList();
-        if (files.size() > MOST_SOURCES) {
-            return Optional.empty();
-        }
-        StringBuilder list = new StringBuilder();
-        for (String file : files) {
-            try (InputStream in = workspace.open(file)) {
-                list.append(Sha256.of(in).hex()).append("  ").append(file).append('\n');
-            }
-        }
-        return Optional.of(Sha256.hex(list.toString()));
     }
 
     private static Optional<Known> known(Workspace workspace, String file) throws IOException {

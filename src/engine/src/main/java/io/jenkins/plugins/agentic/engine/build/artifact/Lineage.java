@@ -2,6 +2,7 @@ package io.jenkins.plugins.agentic.engine.build.artifact;
 
 import io.jenkins.plugins.agentic.engine.Json;
 import io.jenkins.plugins.agentic.engine.store.Database;
+import io.jenkins.plugins.agentic.engine.store.Sql;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -22,8 +23,9 @@ public final class Lineage {
      * What compilePackage took down; and what was archived only, for which all of the run counts. What attests to the first is
      * no artifact of its own.
      */
-    private static final String ARTIFACTS = "(SELECT run_id, path, sha256, size, media_type, at FROM built_artifact"
-            + " UNION ALL SELECT a.run_id, a.path, a.sha256, a.size, '', 9000000000000 FROM artifact a"
+    private static final String ARTIFACTS = "(SELECT run_id, path, sha256, size, repository, source_commit,"
+            + " changed, digest, at FROM built_artifact"
+            + " UNION ALL SELECT a.run_id, a.path, a.sha256, a.size, '', '', FALSE, '', 9000000000000 FROM artifact a"
             + " WHERE a.path NOT LIKE '" + Artifacts.FOLDER + "%' AND NOT EXISTS"
             + " (SELECT 1 FROM built_artifact b WHERE b.run_id = a.run_id AND b.sha256 = a.sha256)) made";
 
@@ -53,36 +55,42 @@ public final class Lineage {
         this.commits = commits;
     }
 
-    static void record(Handle handle, String runId, Artifact artifact, String sources, long at) {
+    static void record(Handle handle, String runId, Artifact artifact, Sources sources, long at) {
         handle.createUpdate("DELETE FROM built_artifact WHERE run_id = ? AND path = ? AND sha256 = ?")
                 .bind(0, runId)
                 .bind(1, artifact.path())
                 .bind(2, artifact.sha256())
                 .execute();
-        handle.createUpdate("INSERT INTO built_artifact (run_id, path, sha256, size, media_type, sources, at)"
-                        + " VALUES (?, ?, ?, ?, ?, ?, ?)")
+        handle.createUpdate(
+                        "INSERT INTO built_artifact (run_id, path, sha256, size, media_type, sources, at, repository,"
+                                + " source_commit, changed, digest) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
                 .bind(0, runId)
                 .bind(1, artifact.path())
                 .bind(2, artifact.sha256())
                 .bind(3, artifact.size())
                 .bind(4, artifact.mediaType())
-                .bind(5, sources)
+                .bind(5, sources.hash().orElse(""))
                 .bind(6, at)
+                .bind(7, sources.repository())
+                .bind(8, sources.commit())
+                .bind(9, sources.changed())
+                .bind(10, artifact.digest())
                 .execute();
     }
 
     /**
      * Where an artifact comes from.
      *
-     * @param sha256 in lower-case hex, or its beginning
-     * @return one map a run that made it: run, job, path, sha256, size, at, prompts (role, prompt, commit, model, rehearsal,
+     * @param sha256 of the file, or of a pushed image's manifest, in lower-case hex, or its beginning
+     * @return one map a run that made it: run, job, path, sha256, size, at, repository, commit and changed (of the sources),
+     *     digest (of a pushed image), prompts (role, prompt, commit, model, rehearsal,
      *     calls),
      *     approvals (checkpoint, by, state, at)
      */
     public List<Map<String, Object>> ofArtifact(String sha256) {
         return database.read(handle -> {
-            List<Map<String, Object>> found =
-                    artifacts(handle, "made.sha256 LIKE ? ESCAPE '!'", literally(sha256) + "%");
+            List<Map<String, Object>> found = artifacts(
+                    handle, "(made.sha256 LIKE :value OR made.digest LIKE :value)", Sql.literally(sha256) + "%");
             for (Map<String, Object> artifact : found) {
                 String run = (String) artifact.get("run");
                 long at = (Long) artifact.get("at");
@@ -99,7 +107,7 @@ public final class Lineage {
      *
      * @param prompt a version, {@code coder@1.2.0}; a commit, {@code coder@1a2b3c4} or {@code 1a2b3c4}, of 7 digits or more; or
      *     a name for all versions of it
-     * @return maps of run, job, path, sha256, size, at
+     * @return maps of run, job, path, sha256, size, at, repository, commit, changed, digest
      */
     public List<Map<String, Object>> ofPrompt(String prompt) {
         String selector = prompt.substring(prompt.indexOf('@') + 1);
@@ -110,7 +118,7 @@ public final class Lineage {
                         .filter(version -> !prompt.contains("@")
                                 || version.startsWith(prompt.substring(0, prompt.indexOf('@') + 1)))
                         .filter(version -> commits.of(version).orElse("").startsWith(selector))
-                        .forEach(version -> found.addAll(touched(handle, literally(version))));
+                        .forEach(version -> found.addAll(touched(handle, Sql.literally(version))));
             }
             return new ArrayList<>(found);
         });
@@ -119,20 +127,16 @@ public final class Lineage {
     /** A version exactly, the versions of a name, or those that begin with these hexadecimal digits, as unstored ones do. */
     private static String pattern(String prompt, String selector) {
         if (!prompt.contains("@")) {
-            return literally(prompt) + "@%";
+            return Sql.literally(prompt) + "@%";
         }
-        return literally(prompt) + (COMMIT.matcher(selector).matches() ? "%" : "");
-    }
-
-    private static String literally(String text) {
-        return text.replaceAll("[!%_]", "!$0");
+        return Sql.literally(prompt) + (COMMIT.matcher(selector).matches() ? "%" : "");
     }
 
     private static List<Map<String, Object>> touched(Handle handle, String version) {
         return artifacts(
                 handle,
                 "EXISTS (SELECT 1 FROM ledger WHERE ledger.run_id = made.run_id AND ledger.at <= made.at"
-                        + " AND ledger.prompt_version LIKE ? ESCAPE '!')",
+                        + " AND ledger.prompt_version LIKE :value)",
                 version);
     }
 
@@ -144,10 +148,11 @@ public final class Lineage {
 
     private static List<Map<String, Object>> artifacts(Handle handle, String condition, String value) {
         return new ArrayList<>(
-                handle.createQuery("SELECT made.run_id, run.job, made.path, made.sha256, made.size, made.at"
+                handle.createQuery("SELECT made.run_id, run.job, made.path, made.sha256, made.size, made.at,"
+                                + " made.repository, made.source_commit, made.changed, made.digest"
                                 + " FROM " + ARTIFACTS + " LEFT JOIN run ON run.id = made.run_id WHERE " + condition
                                 + " ORDER BY made.at, made.run_id, made.path LIMIT " + MOST)
-                        .bind(0, value)
+                        .bind("value", value)
                         .map((rs, ctx) -> {
                             Map<String, Object> map = new LinkedHashMap<>();
                             map.put("run", rs.getString(1));
@@ -156,6 +161,10 @@ public final class Lineage {
                             map.put("sha256", rs.getString(4));
                             map.put("size", rs.getLong(5));
                             map.put("at", rs.getLong(6));
+                            map.put("repository", rs.getString(7));
+                            map.put("commit", rs.getString(8));
+                            map.put("changed", rs.getBoolean(9));
+                            map.put("digest", rs.getString(10));
                             return map;
                         })
                         .list());

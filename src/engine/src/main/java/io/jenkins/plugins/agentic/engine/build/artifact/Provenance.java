@@ -12,7 +12,6 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * Says how an artifact came to be: an in-toto statement (version 1) with a SLSA provenance predicate (version 1). Its
@@ -37,7 +36,7 @@ public final class Provenance {
             String user,
             String language,
             List<?> steps,
-            Optional<String> sources,
+            Sources sources,
             List<Map<String, Object>> prompts,
             List<Map<String, Object>> approvals,
             Instant started,
@@ -59,7 +58,10 @@ public final class Provenance {
                         .filter(one -> one != null)
                         .toList());
         List<Object> resolved = new ArrayList<>();
-        build.sources.ifPresent(hash -> resolved.add(descriptor("urn:agentic-workflow:sources", hash)));
+        if (!build.sources.commit().isEmpty()) {
+            resolved.add(checkout(build.sources));
+        }
+        build.sources.hash().ifPresent(hash -> resolved.add(descriptor("urn:agentic-workflow:sources", hash)));
         build.prompts.stream()
                 .filter(prompt -> !String.valueOf(prompt.get("commit")).isEmpty())
                 .map(Provenance::promptOf)
@@ -86,15 +88,34 @@ public final class Provenance {
     }
 
     private static String statement(Artifact artifact, String type, Map<String, Object> predicate) {
-        Map<String, Object> subject = new LinkedHashMap<>();
-        subject.put("name", artifact.path());
-        subject.put("digest", Map.of("sha256", artifact.sha256()));
+        List<Object> subjects = new ArrayList<>();
+        subjects.add(subject(artifact.path(), artifact.sha256()));
+        if (!artifact.digest().isEmpty()) {
+            // What a registry and its users know a pushed image by.
+            subjects.add(subject(artifact.repository(), artifact.digest()));
+        }
         Map<String, Object> statement = new LinkedHashMap<>();
         statement.put("_type", STATEMENT);
-        statement.put("subject", List.of(subject));
+        statement.put("subject", subjects);
         statement.put("predicateType", type);
         statement.put("predicate", predicate);
         return Json.pretty(statement) + "\n";
+    }
+
+    private static Map<String, Object> subject(String name, String sha256) {
+        Map<String, Object> subject = new LinkedHashMap<>();
+        subject.put("name", name);
+        subject.put("digest", Map.of("sha256", sha256));
+        return subject;
+    }
+
+    /** What was checked out; what agents changed in it is in no commit, only in the hash of all sources. */
+    private static Map<String, Object> checkout(Sources sources) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("uri", sources.repository());
+        map.put("digest", Map.of("gitCommit", sources.commit()));
+        map.put("annotations", Map.of("changedSince", sources.changed()));
+        return map;
     }
 
     private static Map<String, Object> descriptor(String uri, String sha256) {

@@ -120,7 +120,7 @@ public final class BuildKitScript {
 
     /** By its id, for a tag may move; without network and privileges. The name is what it is ended by. */
     private String test(String step) {
-        return "docker run --rm --name \"agentic-$AGENTIC_STEP\" --network none --memory 1g --pids-limit 1024 --cap-drop ALL"
+        return "docker run --rm --name \"$AGENTIC_CONTAINER\" --network none --memory 1g --pids-limit 1024 --cap-drop ALL"
                 + " --security-opt no-new-privileges "
                 + "\"$(sed -n 's/^id //p' .agentic/" + step + ".image)\" "
                 + test.stream().map(BuildKitScript::quoted).collect(Collectors.joining(" ")) + "\n";

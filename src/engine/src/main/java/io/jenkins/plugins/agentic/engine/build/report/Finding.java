@@ -60,11 +60,18 @@ public record Finding(String tool, String rule, Severity severity, String file, 
      */
     public Finding from(String folder) {
         String plain = file.startsWith("./") || file.startsWith(".\\") ? file.substring(2) : file;
-        boolean isBelow = !folder.isEmpty()
-                && plain.length() > folder.length()
-                && plain.startsWith(folder)
-                && "/\\".indexOf(plain.charAt(folder.length())) >= 0;
-        return new Finding(tool, rule, severity, isBelow ? plain.substring(folder.length() + 1) : plain, line, message);
+        String below = folder;
+        if (folder.indexOf('\\') >= 0) {
+            // On Windows; there some tools write one, some the other.
+            plain = plain.replace('\\', '/');
+            below = folder.replace('\\', '/');
+        }
+        boolean isBelow = !below.isEmpty()
+                && plain.length() > below.length()
+                && plain.startsWith(below)
+                && "/\\".indexOf(plain.charAt(below.length())) >= 0;
+        String name = isBelow ? plain.substring(below.length() + 1) : plain;
+        return new Finding(tool, rule, severity, name, line, message);
     }
 
     /** As a Jenkinsfile, a checkpoint and an agent are given it. */
