@@ -3,6 +3,7 @@ import { Costs } from './Costs';
 import { Environments } from './Environments';
 import { RunDetail } from './RunDetail';
 import { RunList } from './RunList';
+import { Boundary } from './Boundary';
 import { Loading } from './Notice';
 import {
   AUDIT,
@@ -57,16 +58,18 @@ export function App() {
         </nav>
       </header>
       <main>
-        {route.page === 'environments' && <Environments />}
-        {route.page === 'costs' && <Costs />}
-        <Suspense fallback={<Loading what="the page" />}>
-          {route.page === 'dashboard' && <Dashboard />}
-          {route.page === 'designer' && <Designer />}
-          {route.page === 'prompts' && <Prompts />}
-          {route.page === 'audit' && <Audit />}
-        </Suspense>
-        {route.page === 'runs' && <RunList />}
-        {route.page === 'run' && <RunDetail key={route.id} id={route.id} />}
+        <Boundary key={route.page}>
+          {route.page === 'environments' && <Environments />}
+          {route.page === 'costs' && <Costs />}
+          <Suspense fallback={<Loading what="the page" />}>
+            {route.page === 'dashboard' && <Dashboard />}
+            {route.page === 'designer' && <Designer />}
+            {route.page === 'prompts' && <Prompts />}
+            {route.page === 'audit' && <Audit />}
+          </Suspense>
+          {route.page === 'runs' && <RunList />}
+          {route.page === 'run' && <RunDetail key={route.id} id={route.id} />}
+        </Boundary>
       </main>
     </>
   );

@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { lazy, Suspense, useDeferredValue, useState } from 'react';
-import { moment } from './format';
+import { inSentence, moment, nameOf } from './format';
 import { Loading } from './Notice';
 import {
   checkPrompt,
@@ -174,8 +174,8 @@ export function PromptSource({ prompt }: { prompt: Prompt }) {
           <Rendered checked={check.data} />
         )}
         <p className="fact">
-          {base.version} by {base.author}, <time dateTime={base.at}>{moment(base.at)}</time>:{' '}
-          {base.message}
+          {base.version} by <span title={base.author}>{nameOf(base.author)}</span>,{' '}
+          <time dateTime={base.at}>{inSentence(moment(base.at))}</time>: {base.message}
         </p>
       </section>
     </div>
@@ -236,7 +236,7 @@ function Conflict({
     <div className="notice conflict" role="alert">
       <p>
         <strong>
-          {theirs.author} has saved {theirs.version} meanwhile.
+          {nameOf(theirs.author)} has saved {theirs.version} meanwhile.
         </strong>{' '}
         On the left what is saved, on the right yours. Nothing is lost yet.
       </p>

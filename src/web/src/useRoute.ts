@@ -2,16 +2,25 @@ import { useSyncExternalStore } from 'react';
 
 const RUN = /^#\/runs\/([^/]+)$/;
 const WORKFLOW = /^#\/designer\/([^/]+)$/;
-const PROMPT = /^#\/prompts\/([^/]+)$/;
+const PROMPT = /^#\/prompts\/([^/]+)(\/tests(?:\/([^/]+))?)?$/;
 
 /** The run the address selects (`#/runs/<id>`), or null for the list. */
 export function selectedRun(hash: string): string | null {
   return decoded(RUN.exec(hash)?.[1]);
 }
 
-/** The prompt of `#/prompts/<name>`, or null. */
-export function selectedPrompt(hash: string): string | null {
-  return decoded(PROMPT.exec(hash)?.[1]);
+/** A prompt, whether its tests are looked at, and of which run; null for the list. */
+export interface PromptPlace {
+  name: string;
+  tests: boolean;
+  run: string | null;
+}
+
+/** What `#/prompts/<name>`, `…/tests` or `…/tests/<run>` names. */
+export function promptPlace(hash: string): PromptPlace | null {
+  const found = PROMPT.exec(hash);
+  const name = decoded(found?.[1]);
+  return name === null ? null : { name, tests: found?.[2] !== undefined, run: decoded(found?.[3]) };
 }
 
 /** The workflow of `#/designer/<name>`, or null. */
@@ -50,6 +59,11 @@ export function promptLink(name: string): string {
   return `${PROMPTS}/${encodeURIComponent(name)}`;
 }
 
+/** Its tests, or those of one run. */
+export function promptTestsLink(name: string, run?: string): string {
+  return `${promptLink(name)}/tests${run === undefined ? '' : `/${encodeURIComponent(run)}`}`;
+}
+
 export type Route =
   | { page: 'runs' | 'costs' | 'environments' | 'prompts' | 'audit' | 'dashboard' | 'designer' }
   | { page: 'run'; id: string };
@@ -67,8 +81,8 @@ function useHash(): string {
 }
 
 /** The prompt that the address names. */
-export function usePromptName(): string | null {
-  return selectedPrompt(useHash());
+export function usePromptPlace(): PromptPlace | null {
+  return promptPlace(useHash());
 }
 
 /** The workflow that the address names. */

@@ -14,10 +14,16 @@ import io.jenkins.plugins.agentic.build.CompileArtifactsStep;
 import io.jenkins.plugins.agentic.build.CompilePlanStep;
 import io.jenkins.plugins.agentic.build.DockerImageStep;
 import io.jenkins.plugins.agentic.cost.ExpectedCostStep;
+import io.jenkins.plugins.agentic.prompt.PromptImportStep;
+import io.jenkins.plugins.agentic.prompt.PromptOptimizeStep;
+import io.jenkins.plugins.agentic.publish.PublishPackageStep;
+import io.jenkins.plugins.agentic.publish.RollbackPackageStep;
+import io.jenkins.plugins.agentic.publish.TargetEntry;
 import io.jenkins.plugins.agentic.workflow.CheckpointDecisionStep;
 import io.jenkins.plugins.agentic.workflow.CheckpointEndStep;
 import io.jenkins.plugins.agentic.workflow.CheckpointOpenStep;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jenkinsci.plugins.workflow.cps.SnippetizerTester;
 import org.jenkinsci.plugins.workflow.steps.Step;
@@ -25,7 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
-/** What the snippet generator writes for each step, and that it reads it back; publishPackage's targets are written by hand. */
+/** What the snippet generator writes for each step, and that it reads it back. */
 @WithJenkins
 class SnippetsTest {
 
@@ -50,6 +56,18 @@ class SnippetsTest {
         steps.put(new CheckpointOpenStep("Go on?"), "checkpointOpen 'Go on?'");
         steps.put(new CheckpointDecisionStep("approve", 1), "checkpointDecision checkpoint: 1, decision: 'approve'");
         steps.put(new CheckpointEndStep(1), "checkpointEnd 1");
+
+        List<Object> targets = List.of(new TargetEntry("npm", "", "registry: https://registry.example"));
+        steps.put(
+                new PublishPackageStep(targets, "calc", "1.0.0", "*.tgz"),
+                "publishPackage files: '*.tgz', name: 'calc', targets: [[type: 'npm', registry:"
+                        + " 'https://registry.example']], version: '1.0.0'");
+        steps.put(new RollbackPackageStep("1.0.0", "calc"), "rollbackPackage name: 'calc', version: '1.0.0'");
+        steps.put(new PromptImportStep("p.json", "hello"), "promptImport file: 'p.json', name: 'hello'");
+        PromptOptimizeStep optimize = new PromptOptimizeStep("hello", "suite");
+        optimize.setLabel("candidate");
+        optimize.setHoldout(0.5);
+        steps.put(optimize, "promptOptimize prompt: 'hello', suite: 'suite'");
 
         for (Map.Entry<Step, String> step : steps.entrySet()) {
             snippets.assertRoundTrip(step.getKey(), step.getValue());

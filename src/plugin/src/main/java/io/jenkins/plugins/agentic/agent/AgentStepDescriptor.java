@@ -5,8 +5,8 @@ import hudson.model.Item;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.agentic.AgenticGlobalConfiguration;
 import io.jenkins.plugins.agentic.Messages;
+import io.jenkins.plugins.agentic.configuration.FormChoices;
 import io.jenkins.plugins.agentic.host.EngineStepDescriptor;
-import jenkins.model.Jenkins;
 import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
@@ -22,7 +22,7 @@ public abstract class AgentStepDescriptor extends EngineStepDescriptor {
 
     @POST
     public FormValidation doCheckTask(@AncestorInPath Item item, @QueryParameter String value) {
-        return mayConfigure(item) && Util.fixEmptyAndTrim(value) == null
+        return FormChoices.mayConfigure(item) && Util.fixEmptyAndTrim(value) == null
                 ? FormValidation.error(Messages.AgentStep_NoTask())
                 : FormValidation.ok();
     }
@@ -30,7 +30,7 @@ public abstract class AgentStepDescriptor extends EngineStepDescriptor {
     @POST
     public FormValidation doCheckModel(@AncestorInPath Item item, @QueryParameter String value) {
         String model = Util.fixEmptyAndTrim(value);
-        return model == null || !mayConfigure(item) || isKnown(model)
+        return model == null || !FormChoices.mayConfigure(item) || isKnown(model)
                 ? FormValidation.ok()
                 : FormValidation.warning(Messages.AgenticGlobalConfiguration_NoPrice(model));
     }
@@ -38,8 +38,8 @@ public abstract class AgentStepDescriptor extends EngineStepDescriptor {
     /** A class of models is as good as a model. */
     private static boolean isKnown(String model) {
         AgenticGlobalConfiguration configured = AgenticGlobalConfiguration.get();
-        return configured.modelSettings().routing().classes().containsKey(model)
-                || configured.moneySettings().prices().knows(model);
+        return configured.engine().models().routing().classes().containsKey(model)
+                || configured.engine().money().prices().knows(model);
     }
 
     @POST
@@ -69,7 +69,7 @@ public abstract class AgentStepDescriptor extends EngineStepDescriptor {
 
     private static FormValidation check(Item item, String value, double least, double most, String otherwise) {
         String text = Util.fixEmptyAndTrim(value);
-        if (text == null || !mayConfigure(item)) {
+        if (text == null || !FormChoices.mayConfigure(item)) {
             return FormValidation.ok();
         }
         try {
@@ -78,10 +78,5 @@ public abstract class AgentStepDescriptor extends EngineStepDescriptor {
         } catch (NumberFormatException e) {
             return FormValidation.error(otherwise);
         }
-    }
-
-    /** The snippet generator stands below a job, or below nothing. */
-    private static boolean mayConfigure(Item item) {
-        return item == null ? Jenkins.get().hasPermission(Jenkins.ADMINISTER) : item.hasPermission(Item.CONFIGURE);
     }
 }

@@ -7,6 +7,7 @@ import hudson.model.Descriptor;
 import hudson.model.Item;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.agentic.Messages;
+import io.jenkins.plugins.agentic.configuration.FormChoices;
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.api.PayloadField;
 import io.jenkins.plugins.agentic.engine.api.Webhook;
@@ -46,7 +47,7 @@ public final class WebhookFilter extends AbstractDescribableImpl<WebhookFilter> 
     }
 
     private static FormValidation check(Item item, Runnable parse) {
-        if (!WebhookTrigger.DescriptorImpl.mayConfigure(item)) {
+        if (!FormChoices.mayConfigure(item)) {
             return FormValidation.ok();
         }
         try {

@@ -13,6 +13,7 @@ import hudson.triggers.TriggerDescriptor;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.agentic.Messages;
+import io.jenkins.plugins.agentic.configuration.FormChoices;
 import io.jenkins.plugins.agentic.configuration.SecretTexts;
 import io.jenkins.plugins.agentic.engine.api.Webhook;
 import io.jenkins.plugins.agentic.engine.api.WebhookSource;
@@ -236,9 +237,7 @@ public final class WebhookTrigger extends Trigger<Item> {
         @POST
         public ListBoxModel doFillSourceItems(@AncestorInPath Item item) {
             ListBoxModel items = new ListBoxModel();
-            if (!(item == null
-                    ? Jenkins.get().hasPermission(Jenkins.ADMINISTER)
-                    : item.hasPermission(Item.CONFIGURE))) {
+            if (!FormChoices.mayConfigure(item)) {
                 return items;
             }
             for (WebhookSource source : WebhookSource.values()) {
@@ -270,14 +269,15 @@ public final class WebhookTrigger extends Trigger<Item> {
 
         @POST
         public FormValidation doCheckId(@AncestorInPath Item item, @QueryParameter String value) {
-            return !mayConfigure(item) || ID.matcher(Util.fixNull(value).trim()).matches()
+            return !FormChoices.mayConfigure(item)
+                            || ID.matcher(Util.fixNull(value).trim()).matches()
                     ? FormValidation.ok()
                     : FormValidation.error(Messages.WebhookTrigger_NoId());
         }
 
         @POST
         public FormValidation doCheckRunAs(@AncestorInPath Item item, @QueryParameter String value) {
-            if (!mayConfigure(item)) {
+            if (!FormChoices.mayConfigure(item)) {
                 return FormValidation.ok();
             }
             String user = Util.fixNull(value).trim();
@@ -287,10 +287,6 @@ public final class WebhookTrigger extends Trigger<Item> {
             return User.getById(user, false) == null
                     ? FormValidation.error(Messages.WebhookTrigger_NoSuchUser(user))
                     : FormValidation.ok();
-        }
-
-        static boolean mayConfigure(Item item) {
-            return item == null ? Jenkins.get().hasPermission(Jenkins.ADMINISTER) : item.hasPermission(Item.CONFIGURE);
         }
     }
 }

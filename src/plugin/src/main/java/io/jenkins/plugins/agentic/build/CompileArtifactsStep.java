@@ -2,14 +2,23 @@ package io.jenkins.plugins.agentic.build;
 
 import hudson.Extension;
 import hudson.Util;
+import hudson.model.Item;
+import hudson.util.ComboBoxModel;
+import hudson.util.FormValidation;
+import hudson.util.ListBoxModel;
 import io.jenkins.plugins.agentic.Messages;
+import io.jenkins.plugins.agentic.configuration.FormChoices;
+import io.jenkins.plugins.agentic.engine.build.PipelineDefinition;
 import io.jenkins.plugins.agentic.host.EngineStep;
 import io.jenkins.plugins.agentic.host.EngineStepDescriptor;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.verb.POST;
 
 /** {@code compileArtifacts}: takes down what a build made. */
 public class CompileArtifactsStep extends EngineStep {
@@ -87,6 +96,23 @@ public class CompileArtifactsStep extends EngineStep {
         @Override
         public String getDisplayName() {
             return Messages.CompileArtifactsStep_DisplayName();
+        }
+
+        /** The languages that ship; one of a definition can be written beside them. */
+        @POST
+        public ComboBoxModel doFillLanguageItems(@AncestorInPath Item item) {
+            return FormChoices.of(item, PipelineDefinition.SHIPPED);
+        }
+
+        @POST
+        public ListBoxModel doFillSigningCredentialsIdItems(
+                @AncestorInPath Item item, @QueryParameter String signingCredentialsId) {
+            return SigningSecrets.items(signingCredentialsId, item);
+        }
+
+        @POST
+        public FormValidation doCheckSigningCredentialsId(@AncestorInPath Item item, @QueryParameter String value) {
+            return SigningSecrets.check(value, item);
         }
     }
 }

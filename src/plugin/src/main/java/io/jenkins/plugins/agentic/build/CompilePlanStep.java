@@ -1,14 +1,20 @@
 package io.jenkins.plugins.agentic.build;
 
 import hudson.Extension;
+import hudson.model.Item;
+import hudson.util.ComboBoxModel;
 import io.jenkins.plugins.agentic.Messages;
+import io.jenkins.plugins.agentic.configuration.FormChoices;
+import io.jenkins.plugins.agentic.engine.build.PipelineDefinition;
 import io.jenkins.plugins.agentic.host.EngineStep;
 import io.jenkins.plugins.agentic.host.EngineStepDescriptor;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.verb.POST;
 
 /** {@code compilePlan}: the commands of a build pipeline; {@code compilePackage} runs them. */
 public class CompilePlanStep extends EngineStep {
@@ -94,6 +100,12 @@ public class CompilePlanStep extends EngineStep {
         @Override
         public String getDisplayName() {
             return Messages.CompilePlanStep_DisplayName();
+        }
+
+        /** The languages that ship; one of a definition can be written beside them. */
+        @POST
+        public ComboBoxModel doFillLanguageItems(@AncestorInPath Item item) {
+            return FormChoices.of(item, PipelineDefinition.SHIPPED);
         }
     }
 }

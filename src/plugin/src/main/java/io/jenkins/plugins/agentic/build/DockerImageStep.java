@@ -1,14 +1,20 @@
 package io.jenkins.plugins.agentic.build;
 
 import hudson.Extension;
+import hudson.model.Item;
+import hudson.util.ListBoxModel;
 import io.jenkins.plugins.agentic.Messages;
+import io.jenkins.plugins.agentic.configuration.FormChoices;
+import io.jenkins.plugins.agentic.engine.build.docker.DockerImages;
 import io.jenkins.plugins.agentic.host.EngineStep;
 import io.jenkins.plugins.agentic.host.EngineStepDescriptor;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.verb.POST;
 
 /** {@code dockerImage}: builds, tests or pushes an image through the Docker engine's API. */
 public class DockerImageStep extends EngineStep {
@@ -112,6 +118,14 @@ public class DockerImageStep extends EngineStep {
         @Override
         public String getDisplayName() {
             return Messages.DockerImageStep_DisplayName();
+        }
+
+        /** What can be done with an image. */
+        @POST
+        public ListBoxModel doFillActionItems(@AncestorInPath Item item) {
+            ListBoxModel actions = new ListBoxModel();
+            FormChoices.of(item, DockerImages.ACTIONS).forEach(action -> actions.add(action, action));
+            return actions;
         }
     }
 }

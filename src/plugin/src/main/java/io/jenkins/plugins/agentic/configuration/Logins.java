@@ -2,7 +2,6 @@ package io.jenkins.plugins.agentic.configuration;
 
 import com.cloudbees.plugins.credentials.CredentialsMatchers;
 import com.cloudbees.plugins.credentials.CredentialsProvider;
-import com.cloudbees.plugins.credentials.common.StandardListBoxModel;
 import com.cloudbees.plugins.credentials.common.StandardUsernamePasswordCredentials;
 import hudson.Util;
 import hudson.model.Item;
@@ -10,6 +9,7 @@ import hudson.security.ACL;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.agentic.Messages;
+import java.util.List;
 import java.util.Optional;
 import jenkins.model.Jenkins;
 
@@ -35,13 +35,7 @@ public final class Logins {
 
     /** What a form offers; to who may not administer Jenkins, only what is chosen already. */
     static ListBoxModel items(String chosen) {
-        if (!Jenkins.get().hasPermission(Jenkins.ADMINISTER)) {
-            return new StandardListBoxModel().includeCurrentValue(chosen);
-        }
-        return new StandardListBoxModel()
-                .includeEmptyValue()
-                .includeAs(ACL.SYSTEM2, Jenkins.get(), StandardUsernamePasswordCredentials.class)
-                .includeCurrentValue(chosen);
+        return CredentialChoices.of(chosen, null, List.of(StandardUsernamePasswordCredentials.class));
     }
 
     /** Whether the credential is there; says nothing to who may not administer Jenkins. */

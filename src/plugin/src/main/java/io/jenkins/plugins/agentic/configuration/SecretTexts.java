@@ -2,7 +2,6 @@ package io.jenkins.plugins.agentic.configuration;
 
 import com.cloudbees.plugins.credentials.CredentialsMatchers;
 import com.cloudbees.plugins.credentials.CredentialsProvider;
-import com.cloudbees.plugins.credentials.common.StandardListBoxModel;
 import hudson.Util;
 import hudson.model.Item;
 import hudson.security.ACL;
@@ -43,27 +42,12 @@ public final class SecretTexts {
 
     /** What a form offers; to who may not administer Jenkins, only what is chosen already. */
     public static ListBoxModel items(String chosen) {
-        if (!Jenkins.get().hasPermission(Jenkins.ADMINISTER)) {
-            return new StandardListBoxModel().includeCurrentValue(chosen);
-        }
-        return new StandardListBoxModel()
-                .includeEmptyValue()
-                .includeAs(ACL.SYSTEM2, Jenkins.get(), StringCredentials.class)
-                .includeCurrentValue(chosen);
+        return items(chosen, null);
     }
 
     /** What a job's form offers; to who may not use that job's credentials, only what is chosen already. */
     public static ListBoxModel items(String chosen, Item item) {
-        if (item == null) {
-            return items(chosen);
-        }
-        if (!mayUse(item)) {
-            return new StandardListBoxModel().includeCurrentValue(chosen);
-        }
-        return new StandardListBoxModel()
-                .includeEmptyValue()
-                .includeAs(ACL.SYSTEM2, item, StringCredentials.class)
-                .includeCurrentValue(chosen);
+        return CredentialChoices.of(chosen, item, List.of(StringCredentials.class));
     }
 
     /** Whether a job's credential is there; says nothing to who may not use them. */
@@ -72,13 +56,9 @@ public final class SecretTexts {
             return check(value);
         }
         String id = Util.fixEmptyAndTrim(value);
-        return id != null && mayUse(item) && find(id, item).isEmpty()
+        return id != null && CredentialChoices.mayUse(item) && find(id, item).isEmpty()
                 ? FormValidation.error(Messages.AgenticGlobalConfiguration_NoSuchCredentials(id))
                 : FormValidation.ok();
-    }
-
-    private static boolean mayUse(Item item) {
-        return item.hasPermission(Item.EXTENDED_READ) || item.hasPermission(CredentialsProvider.USE_ITEM);
     }
 
     /** Whether the credential is there; says nothing to who may not administer Jenkins. */

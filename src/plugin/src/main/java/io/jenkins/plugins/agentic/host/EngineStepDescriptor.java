@@ -1,20 +1,29 @@
 package io.jenkins.plugins.agentic.host;
 
 import hudson.FilePath;
+import hudson.model.Item;
 import hudson.model.Run;
 import hudson.model.TaskListener;
+import hudson.util.ComboBoxModel;
+import io.jenkins.plugins.agentic.AgenticGlobalConfiguration;
+import io.jenkins.plugins.agentic.configuration.FormChoices;
 import io.jenkins.plugins.agentic.engine.spec.StepSpec;
 import io.jenkins.plugins.agentic.engine.spec.StepSpecs;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jenkinsci.plugins.structs.describable.CustomDescribableModel;
+import org.jenkinsci.plugins.structs.describable.UninstantiatedDescribable;
 import org.jenkinsci.plugins.workflow.graph.FlowNode;
 import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
+import org.kohsuke.stapler.AncestorInPath;
+import org.kohsuke.stapler.verb.POST;
 
 /** What Jenkins wants to know of an engine step; name and context come from its StepSpec. */
-public abstract class EngineStepDescriptor extends StepDescriptor {
+public abstract class EngineStepDescriptor extends StepDescriptor implements CustomDescribableModel {
     private final StepSpec spec;
     private final List<String> shown;
 
@@ -47,5 +56,28 @@ public abstract class EngineStepDescriptor extends StepDescriptor {
                 .map(String::valueOf)
                 .collect(Collectors.joining(" "));
         return text.isEmpty() ? null : text;
+    }
+
+    /** A snippet leaves out what is as it would be without. */
+    @Override
+    public final UninstantiatedDescribable customUninstantiate(UninstantiatedDescribable step) {
+        Map<String, Object> arguments = new LinkedHashMap<>(step.getArguments());
+        spec.parameters().stream()
+                .filter(parameter -> !parameter.required() && parameter.defaultValue() != null)
+                .forEach(parameter -> arguments.remove(parameter.name(), parameter.defaultValue()));
+        return step.withArguments(arguments);
+    }
+
+    /** The classes of models; a model of a provider can be written beside them. */
+    @POST
+    public final ComboBoxModel doFillModelItems(@AncestorInPath Item item) {
+        return FormChoices.of(
+                item,
+                AgenticGlobalConfiguration.get()
+                        .engine()
+                        .models()
+                        .routing()
+                        .classes()
+                        .keySet());
     }
 }

@@ -8,6 +8,7 @@ import hudson.triggers.Trigger;
 import hudson.triggers.TriggerDescriptor;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.agentic.Messages;
+import io.jenkins.plugins.agentic.configuration.FormChoices;
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.prompt.store.PromptRef;
 import java.util.Arrays;
@@ -90,13 +91,17 @@ public final class PromptChangedTrigger extends Trigger<Item> {
 
         @POST
         public FormValidation doCheckPrompts(@AncestorInPath Item item, @QueryParameter String value) {
-            return mayConfigure(item) ? check(names(Util.fixNull(value)), "production") : FormValidation.ok();
+            return FormChoices.mayConfigure(item)
+                    ? check(names(Util.fixNull(value)), "production")
+                    : FormValidation.ok();
         }
 
         @POST
         public FormValidation doCheckLabel(@AncestorInPath Item item, @QueryParameter String value) {
             String label = Util.fixEmptyAndTrim(value);
-            return label == null || !mayConfigure(item) ? FormValidation.ok() : check(List.of("any"), label);
+            return label == null || !FormChoices.mayConfigure(item)
+                    ? FormValidation.ok()
+                    : check(List.of("any"), label);
         }
 
         private static FormValidation check(List<String> names, String label) {
@@ -109,10 +114,6 @@ public final class PromptChangedTrigger extends Trigger<Item> {
             } catch (AgenticException e) {
                 return FormValidation.error(e.sentence());
             }
-        }
-
-        private static boolean mayConfigure(Item item) {
-            return item == null ? Jenkins.get().hasPermission(Jenkins.ADMINISTER) : item.hasPermission(Item.CONFIGURE);
         }
     }
 }

@@ -2,13 +2,19 @@ package io.jenkins.plugins.agentic.prompt;
 
 import hudson.Extension;
 import hudson.Util;
+import hudson.model.Item;
+import hudson.util.ComboBoxModel;
 import io.jenkins.plugins.agentic.Messages;
+import io.jenkins.plugins.agentic.configuration.FormChoices;
+import io.jenkins.plugins.agentic.engine.prompt.store.PromptStore;
 import io.jenkins.plugins.agentic.host.EngineStep;
 import io.jenkins.plugins.agentic.host.EngineStepDescriptor;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.verb.POST;
 
 /** {@code promptImport}: a prompt of Google AI Studio as a version of a template. */
 public class PromptImportStep extends EngineStep {
@@ -57,6 +63,12 @@ public class PromptImportStep extends EngineStep {
         @Override
         public String getDisplayName() {
             return Messages.PromptImportStep_DisplayName();
+        }
+
+        /** The labels that the engine knows; one of one's own can be written beside them. */
+        @POST
+        public ComboBoxModel doFillLabelItems(@AncestorInPath Item item) {
+            return FormChoices.of(item, PromptStore.LABELS);
         }
     }
 }

@@ -2,13 +2,19 @@ package io.jenkins.plugins.agentic.prompt;
 
 import hudson.Extension;
 import hudson.Util;
+import hudson.model.Item;
+import hudson.util.ComboBoxModel;
 import io.jenkins.plugins.agentic.Messages;
+import io.jenkins.plugins.agentic.configuration.FormChoices;
+import io.jenkins.plugins.agentic.engine.prompt.store.PromptStore;
 import io.jenkins.plugins.agentic.host.EngineStep;
 import io.jenkins.plugins.agentic.host.EngineStepDescriptor;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.verb.POST;
 
 /** {@code promptOptimize}: improves a prompt: a model that reads the failing tests proposes edits, and the best is accepted only if it is better on tests that it never saw. */
 public class PromptOptimizeStep extends EngineStep {
@@ -167,6 +173,12 @@ public class PromptOptimizeStep extends EngineStep {
         @Override
         public String getDisplayName() {
             return Messages.PromptOptimizeStep_DisplayName();
+        }
+
+        /** The labels that the engine knows; one of one's own can be written beside them. */
+        @POST
+        public ComboBoxModel doFillLabelItems(@AncestorInPath Item item) {
+            return FormChoices.of(item, PromptStore.LABELS);
         }
     }
 }

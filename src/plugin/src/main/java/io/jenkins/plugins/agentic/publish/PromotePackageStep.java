@@ -23,7 +23,7 @@ public class PromotePackageStep extends EngineStep {
         this.version = version;
         this.from = from;
         this.to = to;
-        this.targets = targets;
+        this.targets = TargetEntry.plain(targets);
     }
 
     public String getName() {

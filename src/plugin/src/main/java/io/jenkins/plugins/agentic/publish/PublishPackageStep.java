@@ -27,7 +27,7 @@ public class PublishPackageStep extends EngineStep {
 
     @DataBoundConstructor
     public PublishPackageStep(List<Object> targets, String name, String version, String files) {
-        this.targets = targets;
+        this.targets = TargetEntry.plain(targets);
         this.name = name;
         this.version = version;
         this.files = files;

@@ -41,6 +41,11 @@ public class RunsPage implements RootAction, StaplerProxy {
         return new CostsPage();
     }
 
+    /** The page below this one at {@code dashboard}. */
+    public DashboardPage getDashboard() {
+        return new DashboardPage();
+    }
+
     /** Whether that page may be seen. */
     public boolean isCostsVisible() {
         return Jenkins.get().hasPermission(AgenticPermissions.COST_VIEW);
@@ -85,6 +90,10 @@ public class RunsPage implements RootAction, StaplerProxy {
 
         public CostsPage getCosts() {
             return new CostsPage();
+        }
+
+        public EnvironmentsPage getEnvironments() {
+            return new EnvironmentsPage();
         }
 
         public PromptsPage getPrompts() {

@@ -106,6 +106,12 @@ public final class PublishTargets {
         return megabytes.longValue() << 20;
     }
 
+    /** The types that ship, by name. */
+    public static List<String> shippedTypes() {
+        return List.copyOf(
+                new PublishTargets(Path.of(""), true, List::of).known().keySet());
+    }
+
     /** The target of that type, which something was published to once. */
     PublishTarget get(String type) {
         PublishTarget target = known().get(type);

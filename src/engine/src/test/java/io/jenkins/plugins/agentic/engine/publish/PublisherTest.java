@@ -178,6 +178,14 @@ class PublisherTest {
     }
 
     @Test
+    void should_refuse_an_address_where_a_folder_must_be() {
+        assertThatThrownBy(() -> publish(
+                        "run-1",
+                        Map.of("targets", List.of(Map.of("type", "binary", "registry", "http://127.0.0.1:9/x")))))
+                .hasMessage("The registry 'http://127.0.0.1:9/x' of target 'binary' is an address, and no folder.");
+    }
+
+    @Test
     void should_refuse_a_registry_outside_the_allowed_folder() {
         assertThatThrownBy(() ->
                         publish("run-1", Map.of("targets", List.of(Map.of("type", "binary", "registry", "../x")))))

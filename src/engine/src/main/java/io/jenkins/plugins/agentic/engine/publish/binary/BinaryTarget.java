@@ -74,6 +74,11 @@ public final class BinaryTarget implements PublishTarget {
             return new WebPlace(RegistryClient.of("server", url, request));
         }
         Object registry = request.options().get(REGISTRY);
+        if (registry != null && String.valueOf(registry).matches("[A-Za-z][A-Za-z0-9+.-]+://.*")) {
+            throw wrong(
+                    "The registry '" + registry + "' of target 'binary' is an address, and no folder.",
+                    "Give a server's address as 'url'.");
+        }
         Path folder = defaultRegistry
                 .resolve(registry == null ? "" : String.valueOf(registry))
                 .normalize();

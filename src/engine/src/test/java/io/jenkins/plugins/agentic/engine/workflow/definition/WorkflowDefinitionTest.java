@@ -146,12 +146,14 @@ class WorkflowDefinitionTest {
                 .startsWith("// The workflow 'all'")
                 .contains("cron('H 4 * * *')", "pollSCM('H/5 * * * *')", "upstreamProjects: 'libs/a,libs/b'")
                 .contains(
-                        "outputs.planner = agentPlan(",
+                        "outputs.planner = usable('planner') {",
+                        "agentPlan(",
                         "model: 'deep',",
                         "prompt: 'planner@production',",
                         "budget: 0.5,")
                 .contains(
-                        "outputs['threat-modeller'] = agentRun(",
+                        "outputs['threat-modeller'] = usable('threat-modeller') {",
+                        "agentRun(",
                         "role: 'threat-modeller',",
                         "constraints: ['Don\\'t ask.'],")
                 .contains("attempt <= 2", "retry: 3,", "unsure(outputs.coder, 0.7)")
