@@ -170,8 +170,20 @@ describe('the costs', () => {
 describe('one run', () => {
   const found = runWithStages(
     [
-      { name: 'Code', depth: 0, state: 'SUCCEEDED', durationMs: 4000 },
-      { name: 'Review', depth: 1, state: 'FAILED', durationMs: 1000 },
+      {
+        name: 'Code',
+        depth: 0,
+        state: 'SUCCEEDED',
+        started: '2026-11-23T10:00:00Z',
+        durationMs: 4000,
+      },
+      {
+        name: 'Review',
+        depth: 1,
+        state: 'FAILED',
+        started: '2026-11-23T10:00:02Z',
+        durationMs: 1000,
+      },
     ],
     {
       rehearsal: true,
@@ -193,18 +205,36 @@ describe('one run', () => {
     await open('#/runs/r-1');
     expect(screen.getByRole('heading', { level: 1 }).textContent).toBe('typescript-library');
     expect(screen.getByText('31,000 in (800 cached) · 12,000 out · 5,210 thinking')).toBeTruthy();
-    const stages = within(screen.getByRole('region', { name: 'Stages' })).getAllByRole('listitem');
+    const stages = within(screen.getByRole('region', { name: 'Stages' }))
+      .getAllByRole('listitem')
+      .filter((item) => item.tagName === 'LI');
     expect(stages.map((stage) => stage.textContent)).toEqual([
       'CodeSucceeded4.0 s',
       'ReviewFailed1.0 s',
     ]);
-    expect(stages[1]?.querySelector('.bar-part')?.getAttribute('width')).toBe('25%');
+    // When it went on, and how long, of the whole.
+    const bar = stages[1]?.querySelector('.bar-part');
+    expect(bar?.getAttribute('x')).toBe('50%');
+    expect(bar?.getAttribute('width')).toBe('25%');
+    expect(screen.getByRole('listitem', { name: 'Review: failed' })).toBeTruthy();
     expect(screen.getByRole('region', { name: 'Artifacts' }).textContent).toContain('4.3 kB');
     expect(screen.getByRole('region', { name: 'Published' }).textContent).toContain(
       '/srv/registry/lib',
     );
     expect(screen.getByText('rehearsal')).toBeTruthy();
     expect(document.title).toBe('Run r-1 · agentic-workflow');
+  });
+
+  it('cancels a run that goes on, once that is confirmed', async () => {
+    const fetched = serve({ 'api/v1/runs/r-1': runWithStages([], { state: 'RUNNING' }) });
+    await open('#/runs/r-1');
+    fireEvent.click(screen.getByRole('button', { name: 'Cancel…' }));
+    const methods = () =>
+      fetched.mock.calls.map((call: unknown[]) => (call[1] as RequestInit | undefined)?.method);
+    expect(methods()).not.toContain('DELETE');
+    fireEvent.click(screen.getByRole('button', { name: 'Cancel the run' }));
+    await act(() => vi.advanceTimersByTimeAsync(10));
+    expect(methods()).toContain('DELETE');
   });
 
   it('says what made an artifact when asked', async () => {

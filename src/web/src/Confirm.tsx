@@ -4,6 +4,7 @@ import { useEffect, useRef, type ReactNode } from 'react';
 export function Confirm({
   title,
   yes,
+  no: noText = 'Cancel',
   busy,
   error,
   onYes,
@@ -12,6 +13,7 @@ export function Confirm({
 }: {
   title: string;
   yes: string;
+  no?: string;
   busy: boolean;
   error: string | null;
   onYes: () => void;
@@ -51,7 +53,7 @@ export function Confirm({
           {yes}
         </button>
         <button ref={no} type="button" onClick={onNo}>
-          Cancel
+          {noText}
         </button>
       </div>
     </div>

@@ -3,12 +3,14 @@ import { inPath, isLive, loadRun, type Artifact, type RunWithStages } from './ap
 import { RehearsalMark, StateBadge } from './Badges';
 import { Approval } from './Approval';
 import { Calls } from './Calls';
+import { CancelRun } from './CancelRun';
 import { toServer } from './checkpoints';
 import { apiUrl, inJenkins } from './host';
 import { bytes, cost, count, duration, moment } from './format';
 import { MadeBy } from './MadeBy';
 import { Failure, Loading } from './Notice';
 import { Figure, Section } from './Section';
+import { StageGraph } from './StageGraph';
 import { StageTree } from './StageTree';
 import { usePageTitle } from './usePageTitle';
 import { usePolled } from './usePolled';
@@ -52,6 +54,12 @@ export function RunDetail({ id }: { id: string }) {
           </>
         )}
       </p>
+      {/* A build of Jenkins is stopped on its own page. */}
+      {run && isLive(run) && !inJenkins() && (
+        <div className="actions run-actions">
+          <CancelRun id={id} onDone={retry} />
+        </div>
+      )}
       {error !== null && <Failure message={error} stale={run !== null} onRetry={retry} />}
       {run === null && error === null && <Loading what="the run" />}
       {run !== null && <Found run={run} stream={stream} />}
@@ -86,7 +94,10 @@ function Found({ run, stream }: { run: RunWithStages; stream: Changes }) {
               {isLive(run) ? 'No stage has begun yet.' : 'The run had no stages.'}
             </p>
           ) : (
-            <StageTree stages={run.stages} />
+            <>
+              <StageGraph stages={run.stages} />
+              <StageTree stages={run.stages} />
+            </>
           )}
         </Section>
       )}

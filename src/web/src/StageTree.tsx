@@ -1,17 +1,14 @@
 import type { Stage } from './api';
 import { StateBadge } from './Badges';
 import { duration } from './format';
+import { part, span } from './stageLayout';
 
 const DEEPEST = 5;
 
-/** A stage's part of the longest one, in whole percent, at least 1 so that it can be seen. */
-export function share(stage: Stage, stages: Stage[]): number {
-  const longest = Math.max(...stages.map((each) => each.durationMs));
-  return longest <= 0 ? 1 : Math.max(1, Math.round((100 * stage.durationMs) / longest));
-}
-
-/** Stages in the order they began, indented by depth, each with a bar for its duration. */
+/** Stages in the order they began, indented by depth, each with a bar that says when it went on, of the time that all took. */
 export function StageTree({ stages }: { stages: Stage[] }) {
+  const whole = span(stages);
+  const parts = stages.map((stage) => part(stage, whole));
   return (
     <ol className="stages">
       {stages.map((stage, index) => (
@@ -21,7 +18,13 @@ export function StageTree({ stages }: { stages: Stage[] }) {
           {/* Width as an attribute: a style would need a looser content security policy. */}
           <svg className={`bar bar-${stage.state.toLowerCase()}`} aria-hidden="true">
             <rect className="bar-track" width="100%" height="100%" rx="3" />
-            <rect className="bar-part" width={`${share(stage, stages)}%`} height="100%" rx="3" />
+            <rect
+              className="bar-part"
+              x={`${parts[index]?.start ?? 0}%`}
+              width={`${parts[index]?.width ?? 1}%`}
+              height="100%"
+              rx="3"
+            />
           </svg>
           <span className="number">{duration(stage.durationMs)}</span>
         </li>

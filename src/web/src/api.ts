@@ -59,6 +59,7 @@ export interface Stage {
   /** 0 is the outermost. */
   depth: number;
   state: State;
+  started: string;
   durationMs: number;
 }
 
@@ -248,6 +249,14 @@ export async function loadRun(id: string, signal: AbortSignal): Promise<RunWithS
     throw new Error('The server answered something other than a run.');
   }
   return answer as RunWithStages;
+}
+
+/** Stops a run that this host runs. */
+export async function cancelRun(id: string): Promise<void> {
+  await ask(apiUrl(`runs/${inPath(id)}`), {
+    method: 'DELETE',
+    headers: { Accept: 'application/json', ...crumb() },
+  });
 }
 
 export async function loadCalls(id: string, signal: AbortSignal): Promise<AgentCall[]> {

@@ -44,16 +44,16 @@ export function Actions({
       if (isNew || !base) {
         return { saved: await createWorkflow(text), newest: null };
       }
-      const saved = await saveWorkflow(base.name, text, base.tag);
-      return { saved, newest: saved ? null : await loadWorkflow(base.name) };
+      const saved = await saveWorkflow(base.id, text, base.tag);
+      return { saved, newest: saved ? null : await loadWorkflow(base.id) };
     },
     onSuccess: async ({ saved, newest }) => {
       if (saved) {
         onSaved(saved);
         await client.invalidateQueries({ queryKey: ['workflows'] });
-        if (base?.name !== saved.name) {
-          client.setQueryData(['workflow', saved.name], saved);
-          window.location.hash = designerLink(saved.name);
+        if (base?.id !== saved.id) {
+          client.setQueryData(['workflow', saved.id], saved);
+          window.location.hash = designerLink(saved.id);
         }
       } else {
         setTheirs(newest);
@@ -63,7 +63,7 @@ export function Actions({
   const drop = useMutation({
     mutationFn: async () => {
       if (base) {
-        await deleteWorkflow(base.name, base.tag);
+        await deleteWorkflow(base.id, base.tag);
       }
     },
     onSuccess: async () => {
@@ -170,7 +170,7 @@ export function Actions({
       )}
       {asking === 'execute' && base && (
         <Execute
-          name={base.name}
+          name={base.id}
           onClose={() => {
             setAsking(null);
           }}

@@ -23,6 +23,7 @@ import type { Graph, GraphEdge, GraphNode } from './graph';
 const COLUMN = 240;
 const ROW = 92;
 const WIDTH = 168;
+const HEIGHT = 52;
 
 type StepNode = Node<{ title: string; kind: string; faulty: boolean; note: string }, 'step'>;
 type WayEdge = Edge<{ condition: string; back: boolean }, 'way'>;
@@ -119,6 +120,8 @@ export function Canvas(props: CanvasProps) {
           type: 'step',
           position: moving?.id === node.id ? { x: moving.x, y: moving.y } : place,
           width: WIDTH,
+          height: HEIGHT,
+          measured: { width: WIDTH, height: HEIGHT },
           data: {
             title: node.title,
             kind: node.kind,

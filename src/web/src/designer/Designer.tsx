@@ -30,7 +30,7 @@ function List() {
   });
   const heading = usePageTitle('Designer');
   if (data === null) {
-    // Jenkins keeps none: a definition is a file beside its Jenkinsfile.
+    // This host keeps none: a definition is a file beside its Jenkinsfile.
     return <New />;
   }
   return (
@@ -65,10 +65,10 @@ function List() {
       {data && data.length > 0 && (
         <ul className="things prompts card">
           {data.map((each) => (
-            <li key={each.name}>
+            <li key={each.id}>
               <div>
-                <a className="prompt-name" href={designerLink(each.name)}>
-                  {each.name}
+                <a className="prompt-name" href={designerLink(each.id)}>
+                  {each.id}
                 </a>
                 {each.description !== '' && <p className="fact">{each.description}</p>}
               </div>

@@ -1,6 +1,6 @@
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
-import { runLink } from '../host';
+import { inJenkins, runLink } from '../host';
 import { sentenceOf } from '../Queries';
 import { execute } from './designerApi';
 
@@ -33,7 +33,12 @@ export function Execute({ name, onClose }: { name: string; onClose: () => void }
         </label>
       ) : (
         <p role="status">
-          Started: <a href={runLink({ id: start.data, source: '' })}>{start.data}</a>
+          Started:{' '}
+          {inJenkins() ? (
+            start.data
+          ) : (
+            <a href={runLink({ id: start.data, source: '' })}>{start.data}</a>
+          )}
         </p>
       )}
       {start.error && (

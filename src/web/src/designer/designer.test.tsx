@@ -16,7 +16,14 @@ const GOOD = {
   mayRun: true,
 };
 const ANSWERS = {
-  'GET workflows/w': { name: 'w', description: '', definition: TEXT, jenkinsfile: '', graph: {} },
+  'GET workflows/w': {
+    id: 'w',
+    name: 'w',
+    description: '',
+    definition: TEXT,
+    jenkinsfile: '',
+    graph: {},
+  },
   'POST workflows/validate': GOOD,
   'GET agents': [{ role: 'planner' }, { role: 'coder' }, { role: 'reviewer' }],
 };

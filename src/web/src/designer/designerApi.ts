@@ -4,11 +4,14 @@ import { apiUrl, crumb } from '../host';
 import type { Fault } from '../promptApi';
 
 export interface WorkflowSummary {
+  /** Its address; in Jenkins with the folders around it. */
+  id: string;
   name: string;
   description: string;
 }
 
 export interface Workflow {
+  id: string;
   name: string;
   definition: string;
   /** Tells this text from any other. */
@@ -52,11 +55,11 @@ async function send(
   return { body: answer, tag };
 }
 
-const at = (name: string) => `workflows/${inPath(name)}`;
+const at = (id: string) => `workflows/${inPath(id)}`;
 
 function workflow({ body, tag }: { body: unknown; tag: string }): Workflow {
-  const { name, definition } = body as { name: string; definition: string };
-  return { name, definition, tag };
+  const { id, name, definition } = body as Omit<Workflow, 'tag'>;
+  return { id, name, definition, tag };
 }
 
 /** Null: this host keeps none. */
@@ -72,8 +75,8 @@ export async function loadWorkflows(signal?: AbortSignal): Promise<WorkflowSumma
   }
 }
 
-export async function loadWorkflow(name: string, signal?: AbortSignal): Promise<Workflow> {
-  return workflow(await send('GET', at(name), undefined, {}, signal));
+export async function loadWorkflow(id: string, signal?: AbortSignal): Promise<Workflow> {
+  return workflow(await send('GET', at(id), undefined, {}, signal));
 }
 
 export async function validate(text: string, signal?: AbortSignal): Promise<Validated> {
@@ -86,12 +89,12 @@ export async function createWorkflow(text: string): Promise<Workflow> {
 
 /** Null: somebody else has saved another since `tag`. */
 export async function saveWorkflow(
-  name: string,
+  id: string,
   text: string,
   tag: string,
 ): Promise<Workflow | null> {
   try {
-    return workflow(await send('PUT', at(name), text, { 'If-Match': `"${tag}"` }));
+    return workflow(await send('PUT', at(id), text, { 'If-Match': `"${tag}"` }));
   } catch (e) {
     if (e instanceof Refused && e.status === 412) {
       return null;
@@ -100,13 +103,13 @@ export async function saveWorkflow(
   }
 }
 
-export async function deleteWorkflow(name: string, tag: string): Promise<void> {
-  await send('DELETE', `${at(name)}/definition`, undefined, { 'If-Match': `"${tag}"` });
+export async function deleteWorkflow(id: string, tag: string): Promise<void> {
+  await send('DELETE', `${at(id)}/definition`, undefined, { 'If-Match': `"${tag}"` });
 }
 
 /** The run's id. */
-export async function execute(name: string, requirements: string): Promise<string> {
-  const { body } = await send('POST', `${at(name)}/execute`, JSON.stringify({ requirements }), {
+export async function execute(id: string, requirements: string): Promise<string> {
+  const { body } = await send('POST', `${at(id)}/execute`, JSON.stringify({ requirements }), {
     'Content-Type': 'application/json',
     ...once(),
   });

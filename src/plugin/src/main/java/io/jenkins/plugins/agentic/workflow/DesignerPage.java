@@ -5,7 +5,7 @@ import io.jenkins.plugins.agentic.Messages;
 import jenkins.model.Jenkins;
 import org.kohsuke.stapler.StaplerProxy;
 
-/** The page 'Designer': draws a workflow's definition, and gives its Jenkinsfile. Jenkins keeps neither. */
+/** The page 'Designer': draws workflows' definitions; what may be changed the API says. */
 public final class DesignerPage implements StaplerProxy {
     public String getDisplayName() {
         return Messages.DesignerPage_DisplayName();

@@ -6,12 +6,15 @@ import io.jenkins.plugins.agentic.engine.journal.Runs;
 import io.jenkins.plugins.agentic.engine.publish.Publications;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -38,16 +41,41 @@ public final class RunView {
         Runs.Run run = runs.get(runId);
         Map<String, Object> view = summaries(List.of(run)).get(0);
         List<Object> stages = new ArrayList<>();
-        for (Runs.Stage stage : runs.stages(runId)) {
+        for (Runs.Stage stage : asTree(runs.stages(runId))) {
             Map<String, Object> map = new LinkedHashMap<>();
             map.put("name", stage.name());
             map.put("depth", stage.depth());
             map.put("state", stage.state().name());
+            map.put("started", Instant.ofEpochMilli(stage.started()).toString());
             map.put("durationMs", duration(stage.started(), stage.ended()));
             stages.add(map);
         }
         view.put("stages", stages);
         return view;
+    }
+
+    /** Each before what is within it, also where branches went on at once; a stage's path begins with that of the one around it. */
+    private static List<Runs.Stage> asTree(List<Runs.Stage> stages) {
+        Map<String, List<Runs.Stage>> within = new LinkedHashMap<>();
+        Set<String> paths = stages.stream().map(Runs.Stage::path).collect(Collectors.toSet());
+        for (Runs.Stage stage : stages) {
+            String around = stage.path();
+            do {
+                around = around.substring(0, Math.max(0, around.lastIndexOf('.')));
+            } while (!around.isEmpty() && !paths.contains(around));
+            within.computeIfAbsent(around, path -> new ArrayList<>()).add(stage);
+        }
+        List<Runs.Stage> tree = new ArrayList<>();
+        Deque<Runs.Stage> next = new ArrayDeque<>(within.getOrDefault("", List.of()));
+        while (!next.isEmpty()) {
+            Runs.Stage stage = next.pop();
+            tree.add(stage);
+            List<Runs.Stage> inner = within.getOrDefault(stage.path(), List.of());
+            for (int i = inner.size() - 1; i >= 0; i--) {
+                next.push(inner.get(i));
+            }
+        }
+        return tree;
     }
 
     /**

@@ -92,6 +92,18 @@ class ApiTest {
                 .hasSize(1);
     }
 
+    /** Branches go on at once: what began in between stands with its own branch. */
+    @Test
+    void should_list_stages_each_before_what_is_within_it() {
+        for (String stage : List.of("p", "p.a", "p.b", "p.a.x.s", "p.b.t")) {
+            engine.runs().stageStarted(RUN, stage, stage, stage.equals("p") ? 0 : stage.length() == 3 ? 1 : 2);
+        }
+
+        assertThat((List<?>) Json.readMap(get("runs/" + RUN).body()).get("stages"))
+                .extracting("name")
+                .containsExactly("p", "p.a", "p.a.x.s", "p.b", "p.b.t");
+    }
+
     @Test
     void should_name_the_same_paths_and_methods_as_the_contract() {
         assertThat(fixture.api.routes().stream()
