@@ -32,6 +32,11 @@ async function openCall(page) {
   await page.locator('.agentic .turn').first().waitFor();
 }
 
+/** Until what the page asks for has come. */
+async function settled(page) {
+  await page.waitForLoadState('networkidle');
+}
+
 /** A form of Jenkins at its part that is ours. */
 function at(text) {
   return async (page) => {
@@ -62,6 +67,13 @@ const IN_JENKINS = [
   { name: 'run', path: `${job}/${build}/agentic-calls/`, ready: '.agentic .call', act: openCall },
   { name: 'costs', path: 'agentic/costs/', ready: '.agentic .sums' },
   { name: 'environments', path: 'agentic/environments/', ready: '.agentic .environments' },
+  { name: 'prompts', path: 'agentic/prompts/', ready: '.agentic table, .agentic li' },
+  {
+    name: 'prompt-editor',
+    path: 'agentic/prompts/#/prompts/planner',
+    ready: '.agentic .cm-editor',
+  },
+  { name: 'audit', path: 'agentic/audit/', ready: '.agentic table, .agentic li' },
   { name: 'trend', path: `${job}/agentic-trend/`, ready: '.agentic .chart' },
   { name: 'approval', path: `${job}/${build}/agentic-approval/`, ready: '.agentic .checkpoint' },
   { name: 'badge', path: `${job}/`, ready: '.app-builds-container__item' },
@@ -165,6 +177,16 @@ for (const [theme, viewport, kind] of [
         window.scrollBy(0, -140);
       });
     }
+    // Drop-downs are filled, and colours of a theme change, a moment after the page is there.
+    await settled(page);
+    await page.evaluate(() =>
+      Promise.allSettled(
+        document
+          .getAnimations()
+          .filter((it) => Number.isFinite(it.effect?.getComputedTiming().endTime))
+          .map((it) => it.finished),
+      ),
+    );
     await page.screenshot({ path: `${out}/${name}-${theme}-${kind}.png` });
     const wider = await page.evaluate(
       () => document.documentElement.scrollWidth - window.innerWidth,

@@ -1,5 +1,7 @@
 package io.jenkins.plugins.agentic;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.jenkins.plugins.agentic.agent.AgentArchitectStep;
 import io.jenkins.plugins.agentic.agent.AgentCodeStep;
 import io.jenkins.plugins.agentic.agent.AgentMonitorStep;
@@ -25,6 +27,7 @@ import io.jenkins.plugins.agentic.workflow.CheckpointOpenStep;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jenkinsci.plugins.structs.describable.DescribableModel;
 import org.jenkinsci.plugins.workflow.cps.SnippetizerTester;
 import org.jenkinsci.plugins.workflow.steps.Step;
 import org.junit.jupiter.api.Test;
@@ -64,13 +67,21 @@ class SnippetsTest {
                         + " 'https://registry.example']], version: '1.0.0'");
         steps.put(new RollbackPackageStep("1.0.0", "calc"), "rollbackPackage name: 'calc', version: '1.0.0'");
         steps.put(new PromptImportStep("p.json", "hello"), "promptImport file: 'p.json', name: 'hello'");
-        PromptOptimizeStep optimize = new PromptOptimizeStep("hello", "suite");
-        optimize.setLabel("candidate");
-        optimize.setHoldout(0.5);
-        steps.put(optimize, "promptOptimize prompt: 'hello', suite: 'suite'");
+        steps.put(new PromptOptimizeStep("hello", "suite"), "promptOptimize prompt: 'hello', suite: 'suite'");
 
         for (Map.Entry<Step, String> step : steps.entrySet()) {
             snippets.assertRoundTrip(step.getKey(), step.getValue());
         }
+    }
+
+    @Test
+    void should_leave_out_what_is_the_default(JenkinsRule jenkins) {
+        PromptOptimizeStep optimize = new PromptOptimizeStep("hello", "suite");
+        optimize.setLabel("candidate");
+        optimize.setHoldout(0.5);
+        optimize.setRounds(2);
+
+        assertThat(DescribableModel.uninstantiate2_(optimize).getArguments())
+                .containsOnlyKeys("prompt", "suite", "rounds");
     }
 }
