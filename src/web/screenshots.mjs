@@ -53,6 +53,8 @@ async function snippet(page) {
   const task = page.locator('form[name=config] textarea[name="_.task"]:visible').first();
   await task.waitFor();
   await task.fill('Split the requirement into tasks.');
+  await task.blur();
+  await settled(page);
   await page.locator('#generatePipelineScript').click();
   const made = page.locator('#prototypeText');
   await page.waitForFunction(() => document.querySelector('#prototypeText').value !== '');
