@@ -1,9 +1,12 @@
 // Takes the pictures of docs/images/ from a Jenkins that has run a sample job:
 //   JENKINS_USER=admin JENKINS_PASSWORD=… node screenshots.mjs http://127.0.0.1:8080 job/typescript-library [build [folder]]
 // The page of approvals wants a build that waits at a checkpoint; the folder, one with the section Agentic Workflow.
+// Without a job, from ./agentic serve, whose home a run of a sample has filled:
+//   node screenshots.mjs http://127.0.0.1:8085
+// which takes what the documentation shows; all pages with OUT=FOLDER.
 // The browser is the Chromium at $CHROMIUM, else /usr/bin/chromium.
 import { mkdirSync } from 'node:fs';
-import { chromium } from 'playwright-core';
+import { chromium } from '@playwright/test';
 
 const [url, job, build = 'lastBuild', folder] = process.argv.slice(2);
 const {
@@ -12,9 +15,9 @@ const {
   CHROMIUM = '/usr/bin/chromium',
 } = process.env;
 const out = process.env.OUT ?? new URL('../../docs/images/', import.meta.url).pathname;
-if (!url || !job || !user || !password) {
+if (!url || (job && (!user || !password))) {
   console.error(
-    'Give the address of a Jenkins, a job’s path, and JENKINS_USER and JENKINS_PASSWORD.',
+    'Give the address of ./agentic serve; or of a Jenkins, with a job’s path, JENKINS_USER and JENKINS_PASSWORD.',
   );
   process.exit(2);
 }
@@ -52,6 +55,8 @@ async function snippet(page) {
   await steps.selectOption({ label: names.find((name) => name.startsWith('agentPlan:')) });
   const task = page.locator('form[name=config] textarea[name="_.task"]:visible').first();
   await task.waitFor();
+  // Jenkins builds the chosen step's form twice.
+  await settled(page);
   await task.fill('Split the requirement into tasks.');
   await task.blur();
   await settled(page);
@@ -61,7 +66,7 @@ async function snippet(page) {
   await made.evaluate((it) => it.scrollIntoView({ block: 'end' }));
 }
 
-const PAGES = [
+const IN_JENKINS = [
   { name: 'runs', path: 'agentic/', ready: '.agentic .runs' },
   { name: 'run', path: `${job}/${build}/agentic-calls/`, ready: '.agentic .call', act: openCall },
   { name: 'costs', path: 'agentic/costs/', ready: '.agentic .sums' },
@@ -101,9 +106,44 @@ const PAGES = [
     : []),
 ];
 
+/** The newest run, with its first agent call open. */
+async function newestRun(page) {
+  await page.locator('.runs a').first().click();
+  await openCall(page);
+}
+
+function view(name) {
+  return async (page) => {
+    await page.locator('.cm-content').waitFor();
+    await page.getByRole('button', { name, exact: true }).click();
+    await page.locator('.workbench:visible, .versions, .labels').first().waitFor();
+  };
+}
+
+const PROMPT = { path: '#/prompts/planner', ready: '.workbench' };
+
+const AT_THE_COMMAND_LINE = [
+  { name: 'cli-runs', path: '', ready: '.runs' },
+  { name: 'cli-dashboard', path: '#/dashboard', ready: '.recent', documented: true },
+  { name: 'cli-run', path: '#/', ready: '.runs', act: newestRun },
+  { name: 'cli-prompts', path: '#/prompts', ready: '.prompts' },
+  { name: 'cli-prompt', ...PROMPT, act: view('Source'), documented: true },
+  { name: 'cli-history', ...PROMPT, act: view('History') },
+  { name: 'cli-labels', ...PROMPT, act: view('Labels') },
+  { name: 'cli-environments', path: '#/environments', ready: '.environments' },
+  { name: 'cli-costs', path: '#/costs', ready: '.sums' },
+  { name: 'cli-audit', path: '#/audit', ready: '.audit' },
+];
+
+const PAGES = job
+  ? IN_JENKINS
+  : AT_THE_COMMAND_LINE.filter((it) => process.env.OUT || it.documented);
+
 mkdirSync(out, { recursive: true });
 const browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
-const headers = { Authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}` };
+const headers = job && {
+  Authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`,
+};
 for (const [theme, viewport, kind] of [
   ['light', WIDE, 'wide'],
   ['dark', WIDE, 'wide'],
@@ -114,13 +154,15 @@ for (const [theme, viewport, kind] of [
     viewport,
     colorScheme: theme,
     reducedMotion: 'reduce',
-    extraHTTPHeaders: headers,
+    ...(headers && { extraHTTPHeaders: headers }),
   });
   const page = await context.newPage();
   // A Jenkins that builds beside this takes its time.
   page.setDefaultTimeout(120_000);
   page.on('pageerror', (error) => console.error(`${page.url()}: ${error.message}`));
   for (const { name, path, ready, act } of PAGES) {
+    // Another part after the hash alone would load nothing anew.
+    await page.goto('about:blank');
     await page.goto(`${root}/${path}`);
     // Jenkins' theme is its user's choice; a picture wants both.
     await page.evaluate(
@@ -133,7 +175,7 @@ for (const [theme, viewport, kind] of [
     await act?.(page);
     // On a narrow screen Jenkins puts its side panel first.
     const own = page.locator('.agentic');
-    if ((await own.count()) > 0) {
+    if (job && (await own.count()) > 0) {
       await own.evaluate((it) => {
         it.scrollIntoView();
         window.scrollBy(0, -140);

@@ -207,6 +207,54 @@ describe('one run', () => {
     expect(document.title).toBe('Run r-1 · agentic-workflow');
   });
 
+  it('says what made an artifact when asked', async () => {
+    const sha256 = 'ab'.repeat(32);
+    const made = {
+      run: 'r-1',
+      job: 'typescript-library',
+      source: '',
+      path: 'dist/lib-1.0.0.tgz',
+      sha256,
+      size: 4321,
+      at: 1_700_000_000_000,
+      repository: 'git+https://git.example/team/lib.git',
+      commit: 'c0ffee'.repeat(7).slice(2),
+      changed: true,
+      digest: '',
+      prompts: [
+        {
+          role: 'coder',
+          prompt: 'coder@1.2.0',
+          commit: 'beef'.repeat(10),
+          model: 'gemini-4-hydrogen',
+          rehearsal: false,
+          calls: 2,
+        },
+      ],
+      approvals: [{ checkpoint: 1, by: 'eve', state: 'APPROVED', at: 1_700_000_000_000 }],
+    };
+    const fetched = serve({
+      'api/v1/runs/r-1': found,
+      [`api/v1/lineage?artifact=${sha256}`]: [{ ...made, run: 'r-0', approvals: [] }, made],
+    });
+    await open('#/runs/r-1');
+    expect(fetched.mock.calls.some(([url]) => url.includes('lineage'))).toBe(false);
+    const origin = within(screen.getByRole('region', { name: 'Artifacts' })).getByRole('group');
+    await act(async () => {
+      (origin as HTMLDetailsElement).open = true;
+      origin.dispatchEvent(new Event('toggle'));
+      await Promise.resolve();
+    });
+    await pass(0);
+    const link = within(origin).getByRole('link', { name: 'coder@1.2.0' });
+    expect(link.getAttribute('href')).toBe('#/prompts/coder');
+    expect(origin.textContent).toContain('commit beefbeefbe');
+    expect(origin.textContent).toContain('gemini-4-hydrogen');
+    expect(origin.textContent).toContain('approved by eve');
+    expect(origin.textContent).toContain('git+https://git.example/team/lib.git');
+    expect(origin.textContent).toContain(', changed since');
+  });
+
   it('says what a failed run failed of, and that it made nothing', async () => {
     serve({ 'api/v1/runs/r-1': runWithStages([], { state: 'FAILED', error: 'npm is missing.' }) });
     await open('#/runs/r-1');

@@ -3,16 +3,28 @@ import { Costs } from './Costs';
 import { Environments } from './Environments';
 import { RunDetail } from './RunDetail';
 import { RunList } from './RunList';
+import { Boundary } from './Boundary';
 import { Loading } from './Notice';
-import { AUDIT, COSTS, DASHBOARD, ENVIRONMENTS, PROMPTS, useRoute, type Route } from './useRoute';
+import {
+  AUDIT,
+  COSTS,
+  DASHBOARD,
+  DESIGNER,
+  ENVIRONMENTS,
+  PROMPTS,
+  useRoute,
+  type Route,
+} from './useRoute';
 
 const Audit = lazy(() => import('./Audit'));
 const Dashboard = lazy(() => import('./Dashboard'));
+const Designer = lazy(() => import('./designer/Designer'));
 const Prompts = lazy(() => import('./Prompts'));
 
 const NAVIGATION: [string, string, Route['page'][]][] = [
   ['#/', 'Runs', ['runs', 'run']],
   [DASHBOARD, 'Dashboard', ['dashboard']],
+  [DESIGNER, 'Designer', ['designer']],
   [PROMPTS, 'Prompts', ['prompts']],
   [ENVIRONMENTS, 'Environments', ['environments']],
   [COSTS, 'Costs', ['costs']],
@@ -46,15 +58,18 @@ export function App() {
         </nav>
       </header>
       <main>
-        {route.page === 'environments' && <Environments />}
-        {route.page === 'costs' && <Costs />}
-        <Suspense fallback={<Loading what="the page" />}>
-          {route.page === 'dashboard' && <Dashboard />}
-          {route.page === 'prompts' && <Prompts />}
-          {route.page === 'audit' && <Audit />}
-        </Suspense>
-        {route.page === 'runs' && <RunList />}
-        {route.page === 'run' && <RunDetail key={route.id} id={route.id} />}
+        <Boundary key={route.page}>
+          {route.page === 'environments' && <Environments />}
+          {route.page === 'costs' && <Costs />}
+          <Suspense fallback={<Loading what="the page" />}>
+            {route.page === 'dashboard' && <Dashboard />}
+            {route.page === 'designer' && <Designer />}
+            {route.page === 'prompts' && <Prompts />}
+            {route.page === 'audit' && <Audit />}
+          </Suspense>
+          {route.page === 'runs' && <RunList />}
+          {route.page === 'run' && <RunDetail key={route.id} id={route.id} />}
+        </Boundary>
       </main>
     </>
   );

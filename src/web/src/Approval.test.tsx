@@ -1,7 +1,7 @@
 import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Approval } from './Approval';
-import type { Checkpoint } from './checkpoints';
+import { toInput, toServer, type Checkpoint } from './checkpoints';
 import { counts, sideBySide } from './sideBySide';
 
 const HASH = 'a1'.repeat(32);
@@ -58,7 +58,7 @@ beforeEach(() => {
     }
     posted.push({
       url,
-      body: (request.body as URLSearchParams).toString(),
+      body: String(request.body as URLSearchParams | string),
       headers: request.headers as Record<string, string>,
     });
     return Promise.resolve(
@@ -82,8 +82,8 @@ async function settle(): Promise<void> {
   });
 }
 
-async function show(answer: string | null = 'answer'): Promise<void> {
-  render(<Approval list="checkpoints" answer={answer} />);
+async function show(give = toInput('answer'), isPart = false): Promise<void> {
+  render(<Approval list="checkpoints" give={give} isPart={isPart} />);
   await settle();
 }
 
@@ -178,15 +178,31 @@ describe('Approval', () => {
     expect(screen.getByText(/It has changed\./)).toBeTruthy();
   });
 
-  it('is a part of the run’s page where nothing can be answered, if there is something', async () => {
+  it('is a part of the run’s page if there is something, and answers the server', async () => {
     checkpoints = [];
-    await show(null);
+    await show(toServer('shop/cart 7'), true);
     expect(screen.queryByRole('heading')).toBeNull();
     cleanup();
 
-    checkpoints = [checkpoint()];
-    await show(null);
+    const asByRest = checkpoint();
+    delete asByRest.answerable;
+    checkpoints = [asByRest];
+    await show(toServer('shop/cart 7'), true);
     expect(screen.getByRole('heading', { name: 'Checkpoints' })).toBeTruthy();
+    fireEvent.click(screen.getByRole('button', { name: 'Approve' }));
+    fireEvent.click(screen.getByRole('button', { name: 'Confirm approval' }));
+    await settle();
+
+    expect(posted[0]?.url).toBe('api/v1/runs/shop/cart%207/checkpoints/1/approve');
+    expect(posted[0]?.body).toBe(JSON.stringify({ hash: HASH, feedback: '' }));
+    expect(posted[0]?.headers['Idempotency-Key']).toMatch(/^[0-9a-f]{32}$/);
+  });
+
+  it('is folded on the run’s page once it is decided', async () => {
+    checkpoints = [checkpoint({ state: 'APPROVED', by: 'ann', decided: 1 })];
+    await show(toServer('r'), true);
+
+    expect(screen.getAllByRole<HTMLDetailsElement>('group')[0]?.open).toBe(false);
   });
 
   it('counts the tests in what compilePackage returned', async () => {

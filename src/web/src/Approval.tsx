@@ -1,14 +1,14 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import {
-  answerCheckpoint,
   loadCheckpoints,
   type Checkpoint,
   type CheckpointState,
   type Content,
   type Decision,
+  type Give,
 } from './checkpoints';
 import { RehearsalMark } from './Badges';
-import { cost, count, moment, plural } from './format';
+import { cost, count, inSentence, moment, plural } from './format';
 import { Empty, Failure, Loading } from './Notice';
 import { Figure, Section } from './Section';
 import { FileChange } from './SideBySide';
@@ -27,19 +27,31 @@ const UNFOLDED = 4;
 
 const always = () => true;
 
-/** A run's checkpoints, the newest first. `answer` is where an answer is posted; null where none can be given. */
-export function Approval({ list, answer }: { list: string; answer: string | null }) {
+/**
+ * A run's checkpoints, the newest first. `give` must be stable. As a part of the run's page they are not there where
+ * nobody was asked, and folded where somebody has answered.
+ */
+export function Approval({
+  list,
+  give,
+  isPart = false,
+}: {
+  list: string;
+  give: Give;
+  isPart?: boolean;
+}) {
   const load = useCallback((signal: AbortSignal) => loadCheckpoints(list, signal), [list]);
   const { data, error, retry } = usePolled(load, always);
-  // A host where nothing can be answered shows them as a part of the run's page, if there are any.
-  const isPart = answer === null;
-  if (isPart && error === null && (data === null || data.length === 0)) {
+  if (isPart && (data === null ? error === null : data.length === 0)) {
     return null;
   }
   return (
     <>
       {isPart && <h2>Checkpoints</h2>}
-      {error !== null && <Failure message={error} stale={data !== null} onRetry={retry} />}
+      {/* Of a part that is only out of date the page around it says so. */}
+      {error !== null && !(isPart && data !== null) && (
+        <Failure message={error} stale={data !== null} onRetry={retry} />
+      )}
       {data === null && error === null && <Loading what="checkpoints" />}
       {data?.length === 0 && (
         <Empty title="Nobody was asked yet">
@@ -47,7 +59,14 @@ export function Approval({ list, answer }: { list: string; answer: string | null
         </Empty>
       )}
       {data?.toReversed().map((it, at) => (
-        <One key={it.number} checkpoint={it} unfolded={at === 0} answer={answer} onDone={retry} />
+        <One
+          key={it.number}
+          checkpoint={it}
+          unfolded={isPart ? it.state === 'OPEN' : at === 0}
+          shortcuts={at === 0}
+          give={give}
+          onDone={retry}
+        />
       ))}
     </>
   );
@@ -56,18 +75,21 @@ export function Approval({ list, answer }: { list: string; answer: string | null
 function One({
   checkpoint,
   unfolded,
-  answer,
+  shortcuts,
+  give,
   onDone,
 }: {
   checkpoint: Checkpoint;
   unfolded: boolean;
-  answer: string | null;
+  shortcuts: boolean;
+  give: Give;
   onDone: () => void;
 }) {
   const { content } = checkpoint;
+  const summary = useRef<HTMLElement>(null);
   return (
     <details className="checkpoint" open={unfolded}>
-      <summary>
+      <summary ref={summary}>
         <span className={`verdict verdict-${checkpoint.state.toLowerCase()}`}>
           {WORDS[checkpoint.state]}
         </span>
@@ -75,10 +97,11 @@ function One({
         {content.cost.rehearsal && <RehearsalMark />}
       </summary>
       <p className="sum">
-        Checkpoint {checkpoint.number} · asked {moment(new Date(checkpoint.asked).toISOString())}
+        Checkpoint {checkpoint.number} · asked{' '}
+        {inSentence(moment(new Date(checkpoint.asked).toISOString()))}
         {checkpoint.state === 'OPEN' &&
           checkpoint.expires > 0 &&
-          ` · until ${moment(new Date(checkpoint.expires).toISOString())}`}
+          ` · until ${inSentence(moment(new Date(checkpoint.expires).toISOString()))}`}
         {checkpoint.submitter !== '' && ` · for ${checkpoint.submitter}`}
         {checkpoint.notStarter && ' · not for whoever started the run'}
         {' · '}
@@ -87,8 +110,17 @@ function One({
         </span>
       </p>
       <Outcome checkpoint={checkpoint} />
-      {answer !== null && checkpoint.state === 'OPEN' && (
-        <Answer checkpoint={checkpoint} url={answer} shortcuts={unfolded} onDone={onDone} />
+      {checkpoint.state === 'OPEN' && (
+        <Answer
+          checkpoint={checkpoint}
+          give={give}
+          shortcuts={shortcuts}
+          onDone={() => {
+            // The buttons go away: the keyboard is left with what they were about.
+            summary.current?.focus();
+            onDone();
+          }}
+        />
       )}
       <Shown content={content} />
     </details>
@@ -104,7 +136,7 @@ function Outcome({ checkpoint }: { checkpoint: Checkpoint }) {
       <p>
         {WORDS[checkpoint.state]}
         {checkpoint.by !== '' && ` by ${checkpoint.by}`},{' '}
-        {moment(new Date(checkpoint.decided).toISOString())}. {checkpoint.reason}
+        {inSentence(moment(new Date(checkpoint.decided).toISOString()))}. {checkpoint.reason}
       </p>
       {checkpoint.feedback !== '' && <blockquote>{checkpoint.feedback}</blockquote>}
     </div>
@@ -114,12 +146,12 @@ function Outcome({ checkpoint }: { checkpoint: Checkpoint }) {
 /** Approve and reject, each after a confirmation. An approval is for the content whose hash was on the page when asked. */
 function Answer({
   checkpoint,
-  url,
+  give,
   shortcuts,
   onDone,
 }: {
   checkpoint: Checkpoint;
-  url: string;
+  give: Give;
   shortcuts: boolean;
   onDone: () => void;
 }) {
@@ -130,7 +162,7 @@ function Answer({
   const confirm = useRef<HTMLButtonElement>(null);
   const words = useRef<HTMLTextAreaElement>(null);
   const { hash, number } = checkpoint;
-  const can = checkpoint.answerable === true;
+  const can = checkpoint.answerable !== false;
   const changed = asking !== null && asking.hash !== hash;
 
   const begin = useCallback(
@@ -191,7 +223,7 @@ function Answer({
     }
     setSending(true);
     try {
-      await answerCheckpoint(url, number, asking.hash, asking.decision, feedback);
+      await give(number, asking.hash, asking.decision, feedback);
       setAsking(null);
     } catch (e) {
       setRefusal(e instanceof Error ? e.message : String(e));

@@ -1,6 +1,13 @@
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
-import { loadAudit, type AuditFilter, type AuditRow } from './api';
+import {
+  auditFile,
+  loadAudit,
+  verifyAudit,
+  type AuditFilter,
+  type AuditRow,
+  type AuditVerification,
+} from './api';
 import { moment, plural } from './format';
 import { inJenkins } from './host';
 import { Empty, Failure, Loading } from './Notice';
@@ -24,7 +31,7 @@ export function Audit() {
 
 export default Audit;
 
-/** Who did what, newest first, and whether what is shown hangs together. */
+/** Who did what, newest first. */
 function AuditLog() {
   const [typed, setTyped] = useState(NOTHING);
   const [filter, setFilter] = useState(NOTHING);
@@ -101,7 +108,14 @@ function AuditLog() {
       )}
       {rows && rows.length > 0 && (
         <>
-          <Chain rows={rows} filtered={filtered} />
+          <div className="actions">
+            <Chain />
+            {(['csv', 'json'] as const).map((kind) => (
+              <a key={kind} className="button" href={auditFile(filter, kind)} download>
+                Export {filtered ? 'these ' : ''}as {kind.toUpperCase()}
+              </a>
+            ))}
+          </div>
           <Rows rows={rows} />
         </>
       )}
@@ -119,62 +133,79 @@ function AuditLog() {
   );
 }
 
-/** The number of the newest row that does not name the hash of the one before it; null where all do. */
-export function brokenAt(newestFirst: AuditRow[]): number | null {
-  const broken = newestFirst.find((row, index) => {
-    const before = newestFirst[index + 1];
-    return before?.seq === row.seq - 1 && before.hash !== row.previous;
-  });
-  return broken?.seq ?? null;
+/** Has the server read all rows, whatever the filter. */
+function Chain() {
+  const check = useMutation({ mutationFn: verifyAudit });
+  return (
+    <>
+      <button
+        type="button"
+        disabled={check.isPending}
+        onClick={() => {
+          check.mutate();
+        }}
+      >
+        {check.isPending ? 'Reading all rows…' : 'Verify the chain'}
+      </button>
+      <div role="status" className="chain">
+        {check.error && <p className="notice notice-error">{sentenceOf(check.error)}</p>}
+        {check.data && <Verdict found={check.data} />}
+      </div>
+    </>
+  );
 }
 
-function Chain({ rows, filtered }: { rows: AuditRow[]; filtered: boolean }) {
-  const broken = brokenAt(rows);
-  if (broken !== null) {
-    return (
-      <div className="notice notice-error" role="alert">
-        <p>
-          The chain is broken at row {broken}: the row before it was changed or replaced. Check all
-          of it by <code>./agentic audit verify</code>.
-        </p>
-      </div>
-    );
-  }
-  return (
-    <p className="fact chain">
-      {filtered
-        ? 'A filtered log shows no whole chain; show all to see its links.'
-        : `${plural(rows.length, 'row')} shown; no link between them is broken.`}{' '}
-      <code>./agentic audit verify</code> checks all contents.
+function Verdict({ found }: { found: AuditVerification }) {
+  return found.intact ? (
+    <p className="notice notice-good">
+      The log is whole: {plural(found.rows, 'row')}, each as it was written. Note the head
+      elsewhere; <code>agentic audit verify --head</code> checks against it:{' '}
+      <code className="head">{found.head}</code>
+    </p>
+  ) : (
+    <p className="notice notice-error">
+      The log is broken. {found.problem} Restore the database from a backup, and find out who may
+      write to it.
     </p>
   );
 }
 
+// Laid out as cards on a narrow screen, a table keeps its meaning for screen readers by roles that are spelled out.
 function Rows({ rows }: { rows: AuditRow[] }) {
   return (
-    <table className="card sums audit">
+    <table className="card sums audit" role="table">
       <caption className="unseen">Audit log, newest first</caption>
-      <thead>
-        <tr>
-          <th scope="col" className="wide-only">
+      <thead role="rowgroup">
+        <tr role="row">
+          <th role="columnheader" scope="col" className="wide-only">
             No.
           </th>
-          <th scope="col">When</th>
-          <th scope="col">Who</th>
-          <th scope="col">What</th>
+          <th role="columnheader" scope="col">
+            When
+          </th>
+          <th role="columnheader" scope="col">
+            Who
+          </th>
+          <th role="columnheader" scope="col">
+            What
+          </th>
         </tr>
       </thead>
-      <tbody>
+      <tbody role="rowgroup">
         {rows.map((row) => (
-          <tr key={row.seq}>
-            <td className="wide-only fact">{row.seq}</td>
-            <td className="when">
+          <tr key={row.seq} role="row">
+            <td role="cell" className="wide-only fact">
+              {row.seq}
+            </td>
+            <td role="cell" className="when">
               <time dateTime={new Date(row.at).toISOString()}>
                 {moment(new Date(row.at).toISOString())}
               </time>
             </td>
-            <td>{row.actor === '' ? <span className="fact">nobody</span> : row.actor}</td>
-            <td>
+            <td role="cell">
+              {row.actor === '' ? <span className="fact">nobody</span> : row.actor}
+            </td>
+            <td role="cell">
               <details>
                 <summary>
                   <strong>{row.action}</strong> <span>{row.subject}</span>

@@ -14,19 +14,23 @@ import { cost, count, duration, plural } from './format';
 import { Failure, Loading } from './Notice';
 import { Section } from './Section';
 import { usePolled } from './usePolled';
+import type { Changes } from './useStream';
 
 const running = (call: AgentCall) => call.state === 'RUNNING';
 
 /** The agent calls of a run; each opens to its conversation. */
-export function Calls({ run }: { run: Run }) {
+export function Calls({ run, stream }: { run: Run; stream: Changes }) {
   const { id } = run;
   const live = isLive(run);
   const load = useCallback((signal: AbortSignal) => loadCalls(id, signal), [id]);
   const goesOn = useCallback(() => live, [live]);
-  const { data: calls, error, retry } = usePolled(load, goesOn);
+  const { data: calls, error, retry } = usePolled(load, goesOn, stream);
   return (
     <Section title="Agent calls">
-      {error !== null && <Failure message={error} stale={calls !== null} onRetry={retry} />}
+      {/* Where they are only out of date the page around them says so. */}
+      {error !== null && calls === null && (
+        <Failure message={error} stale={false} onRetry={retry} />
+      )}
       {calls === null && error === null && <Loading what="agent calls" />}
       {calls?.length === 0 && (
         <p className="none">

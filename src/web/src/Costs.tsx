@@ -1,35 +1,93 @@
 import { useCallback, useState } from 'react';
-import { loadCosts, type BudgetStatus, type CostReport, type Period, type Sum } from './api';
-import { cost, count, moment, plural } from './format';
+import {
+  loadCosts,
+  loadCostTable,
+  type BudgetStatus,
+  type CostKey,
+  type CostReport,
+  type Period,
+  type Sum,
+} from './api';
+import { cost, count, dayIn, moment, plural } from './format';
 import { apiUrl, inJenkins } from './host';
 import { Empty, Failure, Loading } from './Notice';
 import { Figure } from './Section';
 import { usePageTitle } from './usePageTitle';
 import { usePolled } from './usePolled';
 
-const PERIODS: [Period, string][] = [
+type Span = Period | 'days';
+
+const SPANS: [Span, string][] = [
   ['day', 'Today'],
   ['week', 'This week'],
   ['month', 'This month'],
+  ['days', 'Other days'],
 ];
-const TABLES: [keyof CostReport['by'], string][] = [
+const KEYS: [CostKey, string][] = [
   ['job', 'Job'],
   ['folder', 'Folder'],
   ['user', 'User'],
   ['role', 'Role'],
   ['model', 'Model'],
+  ['prompt', 'Prompt version'],
+  ['run', 'Run'],
+  ['outcome', 'Outcome'],
   ['day', 'Day'],
 ];
+const TABLES = ['job', 'folder', 'user', 'role', 'model', 'day'] as const;
+/** Rows of one table on the page; the download has all. */
+const MOST_ROWS = 200;
 const STATES = { ok: 'Within limits', warn: 'Soft limit passed', exhausted: 'Exhausted' };
 const never = () => false;
 
+interface Choice {
+  span: Span;
+  /** Empty: a table of each. */
+  by: CostKey | '';
+  /** Days such as 2026-01-31, for the span 'days'; empty for the month's first, and for today. */
+  from: string;
+  to: string;
+}
+
+/** What the choice asks for as one table; null where it asks for all, or the period's first day is not known yet. */
+function tableQuery(choice: Choice, report: CostReport | null): string | null {
+  if (choice.span === 'days') {
+    const days = new URLSearchParams({ by: choice.by === '' ? 'job' : choice.by });
+    if (choice.from !== '') {
+      days.set('from', choice.from);
+    }
+    if (choice.to !== '') {
+      days.set('to', choice.to);
+    }
+    return days.toString();
+  }
+  return choice.by === '' || report === null
+    ? null
+    : new URLSearchParams({ by: choice.by, from: dayIn(report.zone, report.from) }).toString();
+}
+
 /** Who spent what on what, and how the budgets stand. */
 export function Costs() {
-  const [period, setPeriod] = useState<Period>('month');
-  const load = useCallback((signal: AbortSignal) => loadCosts(period, signal), [period]);
-  const { data, error, retry } = usePolled(load, never);
+  const [choice, setChoice] = useState<Choice>({ span: 'month', by: '', from: '', to: '' });
+  const { span } = choice;
+  const load = useCallback(
+    (signal: AbortSignal) => (span === 'days' ? Promise.resolve(null) : loadCosts(span, signal)),
+    [span],
+  );
+  const whole = usePolled(load, never);
+  const report = whole.data?.period === span ? whole.data : null;
+  const query = tableQuery(choice, report);
+  const loadTable = useCallback(
+    async (signal: AbortSignal) =>
+      query === null ? null : { query, table: await loadCostTable(query, signal) },
+    [query],
+  );
+  const part = usePolled(loadTable, never);
+  const table = query !== null && part.data?.query === query ? part.data.table : null;
   const heading = usePageTitle('Costs');
-  const report = data?.period === period ? data : null;
+  const error = whole.error ?? part.error;
+  const loaded = span === 'days' ? table !== null : report !== null;
+  const by = choice.by === '' ? 'job' : choice.by;
   return (
     <>
       <div className="title">
@@ -39,37 +97,113 @@ export function Costs() {
           </h1>
         )}
         <div className="choice" role="group" aria-label="Period">
-          {PERIODS.map(([key, name]) => (
+          {SPANS.map(([key, name]) => (
             <button
               key={key}
               type="button"
-              aria-pressed={key === period}
+              aria-pressed={key === span}
               onClick={() => {
-                setPeriod(key);
+                setChoice({ ...choice, span: key });
               }}
             >
               {name}
             </button>
           ))}
         </div>
-        <p className="downloads">
-          Download{' '}
-          <a href={apiUrl(`costs.csv?period=${period}`)} download={`costs-${period}.csv`}>
-            CSV
-          </a>{' '}
-          <a href={apiUrl(`costs?period=${period}`)} download={`costs-${period}.json`}>
-            JSON
-          </a>
-        </p>
+        <Downloads query={query ?? `period=${span}`} />
       </div>
-      {error !== null && <Failure message={error} stale={report !== null} onRetry={retry} />}
-      {report === null && error === null && <Loading what="costs" />}
-      {report !== null && <Report report={report} />}
+      <CostChoice choice={choice} onChange={setChoice} />
+      {error !== null && (
+        <Failure
+          message={error}
+          stale={loaded}
+          onRetry={() => {
+            whole.retry();
+            part.retry();
+          }}
+        />
+      )}
+      {!loaded && error === null && <Loading what="costs" />}
+      {report !== null && <Report report={report} tables={query === null} />}
+      {table !== null && (
+        <>
+          {span === 'days' && table.rows.length > 0 && (
+            <dl className="figures card">
+              <Figure name="Spent" value={cost(table.total.cost)} note={days(table)} />
+              <Figure name="Model calls" value={count(table.total.calls)} />
+              <Figure name="Tokens" value={count(table.total.tokens)} />
+            </dl>
+          )}
+          {table.rows.length > 0 && <SumTable by={by} sums={table.rows} />}
+          {table.rows.length === 0 && span === 'days' && (
+            <Empty title="No calls on these days">Choose other days.</Empty>
+          )}
+        </>
+      )}
     </>
   );
 }
 
-function Report({ report }: { report: CostReport }) {
+/** The days of a table, both of them part of it. */
+function days({ from, to, zone }: { from: string; to: string; zone: string }): string {
+  const first = dayIn(zone, from);
+  const last = dayIn(zone, new Date(Date.parse(to) - 1).toISOString());
+  return `${first === last ? first : `${first} to ${last}`}, ${zone}`;
+}
+
+function Downloads({ query }: { query: string }) {
+  const name = `costs-${query.replace(/[^a-z0-9-]+/g, '-')}`;
+  return (
+    <p className="downloads">
+      Download{' '}
+      <a href={apiUrl(`costs.csv?${query}`)} download={`${name}.csv`}>
+        CSV
+      </a>{' '}
+      <a href={apiUrl(`costs?${query}`)} download={`${name}.json`}>
+        JSON
+      </a>
+    </p>
+  );
+}
+
+function CostChoice({ choice, onChange }: { choice: Choice; onChange: (choice: Choice) => void }) {
+  const chosenDays = choice.span === 'days';
+  return (
+    <div className="cost-choice" role="group" aria-label="What is shown">
+      <label>
+        By
+        <select
+          value={chosenDays && choice.by === '' ? 'job' : choice.by}
+          onChange={(event) => {
+            onChange({ ...choice, by: event.target.value as Choice['by'] });
+          }}
+        >
+          {!chosenDays && <option value="">All tables</option>}
+          {KEYS.map(([key, name]) => (
+            <option key={key} value={key}>
+              {name}
+            </option>
+          ))}
+        </select>
+      </label>
+      {chosenDays &&
+        (['from', 'to'] as const).map((end) => (
+          <label key={end}>
+            {end === 'from' ? 'From' : 'To'}
+            <input
+              type="date"
+              value={choice[end]}
+              onChange={(event) => {
+                onChange({ ...choice, [end]: event.target.value });
+              }}
+            />
+          </label>
+        ))}
+    </div>
+  );
+}
+
+function Report({ report, tables }: { report: CostReport; tables: boolean }) {
   return (
     <>
       {report.total.calls > 0 && (
@@ -98,20 +232,26 @@ function Report({ report }: { report: CostReport }) {
           </ul>
         </section>
       )}
-      {report.total.calls === 0 ? (
+      {report.total.calls === 0 && (
         <Empty title="No calls yet">
           No agent has called a model {phrase(report.period)}. What calls cost shows up here, by
-          job, user, role, model and day.
+          job, user, role, model, prompt version and day.
         </Empty>
-      ) : (
+      )}
+      {report.total.calls > 0 && tables && (
         <div className="tables">
-          {TABLES.map(([key, name]) => (
-            <SumTable key={key} name={name} sums={report.by[key]} />
+          {TABLES.filter((by) => by !== 'folder' || isInFolders(report)).map((by) => (
+            <SumTable key={by} by={by} sums={report.by[by]} />
           ))}
         </div>
       )}
     </>
   );
+}
+
+/** A host without folders, or a Jenkins that uses none, needs no table of them. */
+function isInFolders(report: CostReport): boolean {
+  return report.by.folder.some((sum) => sum.key !== '');
 }
 
 function phrase(period: Period): string {
@@ -148,7 +288,8 @@ export function BudgetItem({ budget }: { budget: BudgetStatus }) {
   );
 }
 
-function SumTable({ name, sums }: { name: string; sums: Sum[] }) {
+function SumTable({ by, sums }: { by: CostKey; sums: Sum[] }) {
+  const name = KEYS.find(([key]) => key === by)?.[1] ?? by;
   const most = Math.max(...sums.map((sum) => sum.cost), 0);
   return (
     <table className="card sums">
@@ -168,11 +309,11 @@ function SumTable({ name, sums }: { name: string; sums: Sum[] }) {
         </tr>
       </thead>
       <tbody>
-        {sums.map((sum) => (
+        {sums.slice(0, MOST_ROWS).map((sum) => (
           <tr key={sum.key}>
             <th scope="row">
               {sum.key === '' ? (
-                <span className="fact">{name === 'Folder' ? 'none' : 'nobody'}</span>
+                <span className="fact">{by === 'user' ? 'nobody' : 'none'}</span>
               ) : (
                 sum.key
               )}
@@ -194,6 +335,13 @@ function SumTable({ name, sums }: { name: string; sums: Sum[] }) {
           </tr>
         ))}
       </tbody>
+      {sums.length > MOST_ROWS && (
+        <tfoot>
+          <tr>
+            <td colSpan={4}>and {count(sums.length - MOST_ROWS)} more, which the download has</td>
+          </tr>
+        </tfoot>
+      )}
     </table>
   );
 }

@@ -70,7 +70,12 @@ function Overview() {
       {metrics.data &&
         (metrics.data.total.runs === 0 ? (
           <Empty title={`No run has ended in ${days} days`}>
-            Rates show up here once one has. Start one: <code>./agentic run DIRECTORY</code>
+            Rates show up here once one has.{' '}
+            {!inJenkins() && (
+              <>
+                Start one: <code>./agentic run DIRECTORY</code>
+              </>
+            )}
           </Empty>
         ) : (
           <>

@@ -31,6 +31,9 @@ function placement(changes: Partial<Placement> = {}): Placement {
     job: 'shop/calc',
     run: 'shop/calc#7@1',
     source: 'job/shop/job/calc/7/',
+    mayPromote: true,
+    mayRollBack: true,
+    target: { type: 'npm', tag: 'latest' },
     ...changes,
   };
 }
@@ -72,6 +75,11 @@ it('marks an environment whose places have several versions', async () => {
   expect(screen.getByText('Several versions')).toBeTruthy();
 });
 
+it('tells what is left of a version that was taken back', async () => {
+  await shown(placement({ state: 'irreversible', note: 'yank it by hand' }));
+  expect(card(0).textContent).toContain('Taken back in part yank it by hand');
+});
+
 it('links to builds in Jenkins, unless they are gone', async () => {
   enter({ jenkins: '/jenkins' });
   await shown(placement(), placement({ environment: 'staging', run: 'shop/calc#3@1', source: '' }));
@@ -90,6 +98,26 @@ it('makes no link of what is no address of a page', async () => {
 it('says that nothing is published', async () => {
   await shown();
   expect(screen.getByText('Nothing is published yet')).toBeTruthy();
+});
+
+it('offers only what the viewer may do', async () => {
+  await shown(
+    placement({ mayPromote: false }),
+    placement({ environment: 'staging', mayRollBack: false }),
+    placement({ environment: 'dev', mayPromote: false, mayRollBack: false }),
+  );
+  expect(screen.getAllByRole('button').map((it) => it.getAttribute('aria-label'))).toEqual([
+    'Promote calc 1.0.0 from staging',
+    'Roll back calc 1.0.0 in production',
+  ]);
+});
+
+it('begins a promotion with the targets that were published to', async () => {
+  await shown(placement({ environment: 'staging' }));
+  fireEvent.click(screen.getByRole('button', { name: 'Promote calc 1.0.0 from staging' }));
+  expect(screen.getByRole<HTMLTextAreaElement>('textbox', { name: /Targets/ }).value).toContain(
+    '"tag": "latest"',
+  );
 });
 
 it('takes a version back once that is confirmed, and tells the end', async () => {

@@ -1,15 +1,12 @@
 import { loadPlacements, type Placement } from './api';
 import { buildNumber, inJenkins, runLink } from './host';
-import { moment } from './format';
+import { inSentence, moment } from './format';
 import { Empty, Failure, Loading } from './Notice';
-import { ReleaseMoves } from './ReleaseMoves';
+import { LAST, ReleaseMoves } from './ReleaseMoves';
 import { usePageTitle } from './usePageTitle';
 import { usePolled } from './usePolled';
 
 const never = () => false;
-/** Where users are; everything else comes before it. */
-const LAST = 'production';
-
 /** Which version of which package is where, since when, by whom, and by which run. */
 export function Environments() {
   const { data: placements, error, retry } = usePolled(loadPlacements, never);
@@ -114,7 +111,9 @@ function ReleasedVersion({ of }: { of: Placement[] }) {
           <li key={`${it.type} ${it.location}`}>
             <span className="place-type">{it.type}</span> <Location at={it.location} />
             {it.state !== undefined && it.state !== 'committed' && (
-              <span className="state state-unstable">taken back, but not all: {it.note}</span>
+              <p className="left-over">
+                <span className="state state-unstable">Taken back in part</span> {it.note}
+              </p>
             )}
           </li>
         ))}
@@ -123,14 +122,12 @@ function ReleasedVersion({ of }: { of: Placement[] }) {
         name={newest.name}
         version={newest.version}
         environment={newest.environment}
-        types={[...new Set(of.map((it) => it.type))]}
+        targets={of.flatMap((it) => (it.target === undefined ? [] : [it.target]))}
+        mayPromote={of.some((it) => it.mayPromote)}
+        mayRollBack={of.some((it) => it.mayRollBack)}
       />
     </div>
   );
-}
-
-function inSentence(moment: string): string {
-  return moment.replace(/^[A-Z]/, (letter) => letter.toLowerCase());
 }
 
 function RunLink({ placement: { run: id, job, source } }: { placement: Placement }) {

@@ -1,5 +1,5 @@
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
-import { yamlFrontmatter } from '@codemirror/lang-yaml';
+import { yaml, yamlFrontmatter } from '@codemirror/lang-yaml';
 import {
   HighlightStyle,
   LanguageSupport,
@@ -79,6 +79,23 @@ const theme = EditorView.theme({
   },
 });
 
+/** Over a selection a browser types with the selection’s look as an inline style, which the page refuses. */
+const typingOver = EditorView.domEventHandlers({
+  beforeinput(event, view) {
+    const { data, inputType } = event;
+    const { readOnly, selection } = view.state;
+    if (inputType !== 'insertText' || data === null || readOnly || selection.main.empty) {
+      return false;
+    }
+    event.preventDefault();
+    view.dispatch(view.state.replaceSelection(data), {
+      userEvent: 'input.type',
+      scrollIntoView: true,
+    });
+    return true;
+  },
+});
+
 /** Where a fault is in the text. */
 export function placeOf(text: Text, fault: Fault): { from: number; to: number } {
   const line = text.line(Math.min(Math.max(1, fault.line), text.lines));
@@ -87,15 +104,17 @@ export function placeOf(text: Text, fault: Fault): { from: number; to: number } 
 }
 
 /**
- * Edits a prompt’s source. The editor is in a shadow root: there CodeMirror’s style sheets are adopted, where the page
+ * Edits a prompt’s source, or another text in YAML. The editor is in a shadow root: there CodeMirror’s style sheets are adopted, where the page
  * would refuse them as inline styles. Tab leaves it, as everywhere else.
  */
 export function PromptEditor({
+  language = 'prompt',
   source,
   readOnly,
   fault,
   onChange,
 }: {
+  language?: 'prompt' | 'yaml';
   source: string;
   readOnly: boolean;
   fault: Fault | null;
@@ -124,12 +143,14 @@ export function PromptEditor({
           lineNumbers(),
           history(),
           keymap.of([...defaultKeymap, ...historyKeymap]),
-          yamlFrontmatter({ content: new LanguageSupport(body) }),
+          language === 'yaml' ? yaml() : yamlFrontmatter({ content: new LanguageSupport(body) }),
           syntaxHighlighting(colours),
           lintGutter(),
+          typingOver,
           theme,
           EditorView.lineWrapping,
-          EditorView.contentAttributes.of({ 'aria-label': 'Source' }),
+          // Also where it may only be read: else the keyboard could not scroll it.
+          EditorView.contentAttributes.of({ 'aria-label': 'Source', tabindex: '0' }),
           EditorState.readOnly.of(readOnly),
           EditorView.editable.of(!readOnly),
           EditorView.updateListener.of((update) => {
@@ -145,7 +166,7 @@ export function PromptEditor({
       editor.destroy();
       view.current = null;
     };
-  }, [readOnly]);
+  }, [readOnly, language]);
   useEffect(() => {
     const editor = view.current;
     if (editor && editor.state.doc.toString() !== source) {

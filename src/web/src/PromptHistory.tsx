@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { moment } from './format';
+import { moment, nameOf } from './format';
 import { Failure, Loading } from './Notice';
 import { loadDiff, loadPrompt, loadVersions } from './promptApi';
 import { sentenceOf } from './Queries';
@@ -74,7 +74,9 @@ export function PromptHistory({ name }: { name: string }) {
                 ))}
               </th>
               <td className="change-message">{it.message}</td>
-              <td className="wide-only">{it.author}</td>
+              <td className="wide-only" title={it.author}>
+                {nameOf(it.author)}
+              </td>
               <td className="wide-only">
                 <time dateTime={it.at}>{moment(it.at)}</time>
               </td>
@@ -83,7 +85,11 @@ export function PromptHistory({ name }: { name: string }) {
         </tbody>
       </table>
       {left === right ? (
-        <p className="fact">Choose two versions to see what differs.</p>
+        <p className="fact">
+          {data.length === 1
+            ? 'This is the only version: what differs shows up here once there is another.'
+            : 'Choose two versions to see what differs.'}
+        </p>
       ) : (
         <Difference name={name} from={left} to={right} />
       )}

@@ -2,6 +2,8 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Refused } from './api';
 import { Confirm } from './Confirm';
+import { download } from './download';
+import { EvaluationPage } from './EvaluationPage';
 import { Failure, Loading } from './Notice';
 import {
   checkPrompt,
@@ -12,17 +14,20 @@ import {
   loadVersions,
   type Prompt,
 } from './promptApi';
+import { PromptArtifacts } from './PromptArtifacts';
 import { PromptHistory } from './PromptHistory';
 import { PromptLabels } from './PromptLabels';
 import { PromptSource } from './PromptSource';
+import { PromptTests } from './PromptTests';
 import { sentenceOf } from './Queries';
 import { usePageTitle } from './usePageTitle';
-import { PROMPTS } from './useRoute';
+import { PROMPTS, promptLink, promptTestsLink, type PromptPlace } from './useRoute';
 
-const VIEWS = ['Source', 'History', 'Labels'] as const;
+const VIEWS = ['Source', 'History', 'Labels', 'Tests', 'Artifacts'] as const;
 
-/** One prompt: its text, its versions, its labels. */
-export function PromptPage({ name }: { name: string }) {
+/** One prompt: its text, its versions, its labels, its tests. */
+export function PromptPage({ place }: { place: PromptPlace }) {
+  const { name } = place;
   const heading = usePageTitle(name);
   const { data, error, refetch } = useQuery({
     queryKey: ['prompt', name],
@@ -49,7 +54,7 @@ export function PromptPage({ name }: { name: string }) {
         />
       )}
       {!data && !error && <Loading what="the prompt" />}
-      {data && <Views prompt={data} />}
+      {data && <Views prompt={data} place={place} />}
     </>
   );
 }
@@ -93,9 +98,11 @@ function Gone({ name, message }: { name: string; message: string }) {
   );
 }
 
-function Views({ prompt }: { prompt: Prompt }) {
+function Views({ prompt, place }: { prompt: Prompt; place: PromptPlace }) {
   const client = useQueryClient();
-  const [view, setView] = useState<(typeof VIEWS)[number]>('Source');
+  const [chosen, setChosen] = useState<(typeof VIEWS)[number]>('Source');
+  // Results have addresses, to be sent to others.
+  const view = place.tests ? 'Tests' : chosen;
   const [deleting, setDeleting] = useState(false);
   const { data: may } = useQuery({
     queryKey: ['check', prompt.name, prompt.source, '{}'],
@@ -105,10 +112,14 @@ function Views({ prompt }: { prompt: Prompt }) {
     mutationFn: () => deletePrompt(prompt.name, prompt.version),
     onSuccess: () => client.resetQueries(),
   });
-  const download = useMutation({
+  const studio = useMutation({
     mutationFn: () => exportStudio(prompt.name, prompt.version),
     onSuccess: (exported) => {
-      save(`${prompt.name.replaceAll('/', '-')}.json`, exported.prompt);
+      download(
+        `${prompt.name.replaceAll('/', '-')}.json`,
+        JSON.stringify(exported.prompt, null, 2),
+        'application/json',
+      );
     },
   });
   return (
@@ -121,7 +132,12 @@ function Views({ prompt }: { prompt: Prompt }) {
               type="button"
               aria-pressed={each === view}
               onClick={() => {
-                setView(each);
+                if (each === 'Tests') {
+                  window.location.hash = promptTestsLink(prompt.name);
+                } else {
+                  setChosen(each);
+                  window.location.hash = promptLink(prompt.name);
+                }
               }}
             >
               {each}
@@ -131,9 +147,9 @@ function Views({ prompt }: { prompt: Prompt }) {
         <div className="title-actions">
           <button
             type="button"
-            disabled={download.isPending}
+            disabled={studio.isPending}
             onClick={() => {
-              download.mutate();
+              studio.mutate();
             }}
           >
             Export to AI Studio
@@ -150,16 +166,16 @@ function Views({ prompt }: { prompt: Prompt }) {
           )}
         </div>
       </div>
-      {download.error && (
+      {studio.error && (
         <p role="alert" className="bad">
-          {sentenceOf(download.error)}
+          {sentenceOf(studio.error)}
         </p>
       )}
-      {download.data && download.data.notes.length > 0 && (
+      {studio.data && studio.data.notes.length > 0 && (
         <div className="notice" role="status">
           <p>Exported, but for this:</p>
           <ul>
-            {download.data.notes.map((note) => (
+            {studio.data.notes.map((note) => (
               <li key={note}>{note}</li>
             ))}
           </ul>
@@ -186,18 +202,14 @@ function Views({ prompt }: { prompt: Prompt }) {
         <PromptSource prompt={prompt} />
       </div>
       {view === 'History' && <PromptHistory name={prompt.name} />}
+      {view === 'Artifacts' && <PromptArtifacts name={prompt.name} />}
       {view === 'Labels' && <PromptLabels name={prompt.name} may={may} />}
+      {view === 'Tests' &&
+        (place.run === null ? (
+          <PromptTests name={prompt.name} may={may} />
+        ) : (
+          <EvaluationPage key={place.run} name={prompt.name} run={place.run} />
+        ))}
     </>
   );
-}
-
-function save(name: string, content: object): void {
-  const address = URL.createObjectURL(
-    new Blob([JSON.stringify(content, null, 2)], { type: 'application/json' }),
-  );
-  const link = document.createElement('a');
-  link.href = address;
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(address);
 }

@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { lazy, Suspense, useDeferredValue, useEffect, useState } from 'react';
-import { moment } from './format';
+import { lazy, Suspense, useDeferredValue, useState } from 'react';
+import { inSentence, moment, nameOf } from './format';
 import { Loading } from './Notice';
 import {
   checkPrompt,
@@ -12,30 +12,16 @@ import {
 } from './promptApi';
 import { sentenceOf } from './Queries';
 import { FileChange } from './SideBySide';
+import { usePaused } from './usePaused';
 
 const PromptEditor = lazy(() => import('./PromptEditor'));
 
-/** Milliseconds after the last key until the server is asked what it thinks. */
-const PAUSE = 300;
 const BUMPS: [Bump, string][] = [
   ['auto', 'Version by what changed'],
   ['patch', 'Patch'],
   ['minor', 'Minor'],
   ['major', 'Major'],
 ];
-
-function usePaused<T>(value: T): T {
-  const [paused, setPaused] = useState(value);
-  useEffect(() => {
-    const timer = setTimeout(() => {
-      setPaused(value);
-    }, PAUSE);
-    return () => {
-      clearTimeout(timer);
-    };
-  }, [value]);
-  return paused;
-}
 
 /** An object of JSON, or what is wrong with it. */
 export function variablesOf(text: string): { variables: object; wrong: string | null } {
@@ -188,8 +174,8 @@ export function PromptSource({ prompt }: { prompt: Prompt }) {
           <Rendered checked={check.data} />
         )}
         <p className="fact">
-          {base.version} by {base.author}, <time dateTime={base.at}>{moment(base.at)}</time>:{' '}
-          {base.message}
+          {base.version} by <span title={base.author}>{nameOf(base.author)}</span>,{' '}
+          <time dateTime={base.at}>{inSentence(moment(base.at))}</time>: {base.message}
         </p>
       </section>
     </div>
@@ -250,7 +236,7 @@ function Conflict({
     <div className="notice conflict" role="alert">
       <p>
         <strong>
-          {theirs.author} has saved {theirs.version} meanwhile.
+          {nameOf(theirs.author)} has saved {theirs.version} meanwhile.
         </strong>{' '}
         On the left what is saved, on the right yours. Nothing is lost yet.
       </p>

@@ -1,19 +1,29 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useDeferredValue, useState } from 'react';
+import { download } from './download';
 import { plural } from './format';
 import { inJenkins } from './host';
 import { Empty, Failure, Loading } from './Notice';
+import { PromptFolderForm } from './PromptFolderForm';
 import { PromptPage } from './PromptPage';
-import { createPrompt, importStudio, searchPrompts, type PromptSummary } from './promptApi';
+import {
+  createPrompt,
+  exportFolder,
+  importStudio,
+  searchPrompts,
+  type PromptSummary,
+} from './promptApi';
 import { Queries, sentenceOf } from './Queries';
 import { usePageTitle } from './usePageTitle';
-import { promptLink, usePromptName } from './useRoute';
+import { promptLink, usePromptPlace } from './useRoute';
 
 /** All prompts, or the one that the address names. */
 export function Prompts() {
-  const name = usePromptName();
+  const place = usePromptPlace();
   return (
-    <Queries>{name === null ? <PromptList /> : <PromptPage key={name} name={name} />}</Queries>
+    <Queries>
+      {place === null ? <PromptList /> : <PromptPage key={place.name} place={place} />}
+    </Queries>
   );
 }
 
@@ -21,9 +31,15 @@ export default Prompts;
 
 function PromptList() {
   const [words, setWords] = useState('');
-  const [adding, setAdding] = useState<'new' | 'import' | null>(null);
+  const [adding, setAdding] = useState<'new' | 'import' | 'folder' | null>(null);
   const wanted = useDeferredValue(words.trim());
   const heading = usePageTitle('Prompts');
+  const files = useMutation({
+    mutationFn: async () => {
+      const { zipped } = await import('./promptFolder');
+      download('prompts.zip', zipped(await exportFolder()), 'application/zip');
+    },
+  });
   const { data, error, refetch } = useQuery({
     queryKey: ['prompts', wanted],
     queryFn: ({ signal }) => searchPrompts(wanted, signal),
@@ -39,6 +55,23 @@ function PromptList() {
         )}
         {data && data.length > 0 && <p className="sum">{plural(data.length, 'prompt')}</p>}
         <div className="title-actions">
+          <button
+            type="button"
+            disabled={files.isPending}
+            onClick={() => {
+              files.mutate();
+            }}
+          >
+            Export all
+          </button>
+          <button
+            type="button"
+            onClick={() => {
+              setAdding('folder');
+            }}
+          >
+            Import a folder
+          </button>
           <button
             type="button"
             onClick={() => {
@@ -58,7 +91,19 @@ function PromptList() {
           </button>
         </div>
       </div>
-      {adding !== null && (
+      {files.error && (
+        <p role="alert" className="bad">
+          {sentenceOf(files.error)}
+        </p>
+      )}
+      {adding === 'folder' && (
+        <PromptFolderForm
+          onClose={() => {
+            setAdding(null);
+          }}
+        />
+      )}
+      {adding !== null && adding !== 'folder' && (
         <Adding
           key={adding}
           from={adding}
@@ -88,7 +133,7 @@ function PromptList() {
       {data?.length === 0 &&
         (wanted === '' ? (
           <Empty title="No prompts yet">
-            Make one here, or by <code>./agentic prompt save</code>.
+            Make one here, or by <code>./agentic prompts save</code>.
           </Empty>
         ) : (
           <Empty title="No prompt has this">Search for another word, or for a part of one.</Empty>

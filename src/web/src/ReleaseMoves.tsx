@@ -3,28 +3,29 @@ import { inPath, loadResult, once, post, type Result } from './api';
 import { Confirm } from './Confirm';
 import { LIVE_INTERVAL } from './usePolled';
 
+/** Where users are. */
+export const LAST = 'production';
+
 /** Promotes a version to another environment, or takes it out of this one; each is confirmed, and its end is told. */
 export function ReleaseMoves({
   name,
   version,
   environment,
-  types,
+  targets: published,
+  mayPromote,
+  mayRollBack,
 }: {
   name: string;
   version: string;
   environment: string;
-  /** Of the targets that it is on. */
-  types: string[];
+  /** That it was published to. */
+  targets: Record<string, unknown>[];
+  mayPromote: boolean;
+  mayRollBack: boolean;
 }) {
   const [asked, setAsked] = useState<'promote' | 'rollback' | null>(null);
-  const [to, setTo] = useState('production');
-  const [targets, setTargets] = useState(() =>
-    JSON.stringify(
-      types.map((type) => ({ type })),
-      null,
-      1,
-    ),
-  );
+  const [to, setTo] = useState(environment === LAST ? '' : LAST);
+  const [targets, setTargets] = useState(() => JSON.stringify(published, null, 1));
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<string | null>(null);
   const [run, setRun] = useState<string | null>(null);
@@ -52,27 +53,34 @@ export function ReleaseMoves({
     setAsked(what);
   }
 
+  if (!mayPromote && !mayRollBack) {
+    return null;
+  }
   return (
     <>
       <div className="actions">
-        <button
-          type="button"
-          aria-label={`Promote ${name} ${version} from ${environment}`}
-          onClick={() => {
-            ask('promote');
-          }}
-        >
-          Promote
-        </button>
-        <button
-          type="button"
-          aria-label={`Roll back ${name} ${version} in ${environment}`}
-          onClick={() => {
-            ask('rollback');
-          }}
-        >
-          Roll back
-        </button>
+        {mayPromote && (
+          <button
+            type="button"
+            aria-label={`Promote ${name} ${version} from ${environment}`}
+            onClick={() => {
+              ask('promote');
+            }}
+          >
+            Promote
+          </button>
+        )}
+        {mayRollBack && (
+          <button
+            type="button"
+            aria-label={`Roll back ${name} ${version} in ${environment}`}
+            onClick={() => {
+              ask('rollback');
+            }}
+          >
+            Roll back
+          </button>
+        )}
       </div>
       {asked !== null && (
         <Confirm
@@ -102,9 +110,12 @@ export function ReleaseMoves({
                 />
               </label>
               <label>
-                Targets, as <code>publishPackage</code> takes them
+                <span>
+                  Targets, as <code>publishPackage</code> takes them. Change what is another one
+                  there: the tag, the folder, the index.
+                </span>
                 <textarea
-                  rows={4}
+                  rows={9}
                   spellCheck={false}
                   value={targets}
                   onChange={(event) => {

@@ -1,19 +1,27 @@
-import { useCallback } from 'react';
-import { inPath, isLive, loadRun, type RunWithStages } from './api';
+import { useCallback, useMemo, useState } from 'react';
+import { inPath, isLive, loadRun, type Artifact, type RunWithStages } from './api';
 import { RehearsalMark, StateBadge } from './Badges';
 import { Approval } from './Approval';
 import { Calls } from './Calls';
+import { toServer } from './checkpoints';
 import { apiUrl, inJenkins } from './host';
 import { bytes, cost, count, duration, moment } from './format';
+import { MadeBy } from './MadeBy';
 import { Failure, Loading } from './Notice';
 import { Figure, Section } from './Section';
 import { StageTree } from './StageTree';
 import { usePageTitle } from './usePageTitle';
 import { usePolled } from './usePolled';
+import { useStream, type Changes } from './useStream';
 
 export function RunDetail({ id }: { id: string }) {
   const load = useCallback((signal: AbortSignal) => loadRun(id, signal), [id]);
-  const { data: run, error, retry } = usePolled(load, isLive);
+  const [job, setJob] = useState<string | null>(null);
+  const stream = useStream(job === null ? null : `workflows/${inPath(job)}/stream`, id);
+  const { data: run, error, retry } = usePolled(load, isLive, stream);
+  if (run !== null && isLive(run) && run.job !== job) {
+    setJob(run.job);
+  }
   const heading = usePageTitle(`Run ${id}`);
   return (
     <>
@@ -46,12 +54,13 @@ export function RunDetail({ id }: { id: string }) {
       </p>
       {error !== null && <Failure message={error} stale={run !== null} onRetry={retry} />}
       {run === null && error === null && <Loading what="the run" />}
-      {run !== null && <Found run={run} />}
+      {run !== null && <Found run={run} stream={stream} />}
     </>
   );
 }
 
-function Found({ run }: { run: RunWithStages }) {
+function Found({ run, stream }: { run: RunWithStages; stream: Changes }) {
+  const give = useMemo(() => toServer(run.id), [run.id]);
   return (
     <>
       {run.error !== null && run.error !== '' && <p className="notice notice-error">{run.error}</p>}
@@ -65,6 +74,10 @@ function Found({ run }: { run: RunWithStages }) {
         />
         <Figure name="Tokens" value={count(run.tokens.total)} note={split(run)} />
       </dl>
+      {/* Jenkins has a page of its own for them. */}
+      {!inJenkins() && (
+        <Approval list={apiUrl(`runs/${inPath(run.id)}/checkpoints`)} give={give} isPart />
+      )}
       {/* Jenkins shows a build's stages itself. */}
       {!inJenkins() && (
         <Section title="Stages">
@@ -77,11 +90,7 @@ function Found({ run }: { run: RunWithStages }) {
           )}
         </Section>
       )}
-      <Calls run={run} />
-      {/* Jenkins has a page of its own for them, where they are answered. */}
-      {!inJenkins() && (
-        <Approval list={apiUrl(`runs/${inPath(run.id)}/checkpoints`)} answer={null} />
-      )}
+      <Calls run={run} stream={stream} />
       <Section title="Published">
         {run.published.length === 0 ? (
           <p className="none">Nothing was published.</p>
@@ -128,14 +137,33 @@ function Artifacts({ run }: { run: RunWithStages }) {
   return (
     <ul className="things">
       {run.artifacts.map((it) => (
-        <li key={it.path}>
+        <li key={`${it.path} ${it.sha256}`}>
           <span className="thing">{it.path}</span>
           <span className="fact">{bytes(it.size)}</span>
           <span className="where" title={it.sha256}>
             sha256 {it.sha256.slice(0, 16)}…
           </span>
+          <Origin run={run.id} artifact={it} />
         </li>
       ))}
     </ul>
+  );
+}
+
+/** Asked for when somebody wants to know. */
+function Origin({ run, artifact }: { run: string; artifact: Artifact }) {
+  const [open, setOpen] = useState(false);
+  return (
+    <details
+      className="origin"
+      onToggle={(event) => {
+        setOpen(event.currentTarget.open);
+      }}
+    >
+      <summary>
+        What made this<span className="unseen">: {artifact.path}</span>
+      </summary>
+      {open && <MadeBy run={run} artifact={artifact} />}
+    </details>
   );
 }

@@ -1,6 +1,7 @@
 import { useMemo } from 'react';
 import { plural } from './format';
 import { counts, sideBySide, type Line } from './sideBySide';
+import './sideBySide.css';
 
 export interface ChangedFile {
   path: string;

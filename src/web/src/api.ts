@@ -154,6 +154,20 @@ export interface CostReport {
   budgets: BudgetStatus[];
 }
 
+/** What costs can be put together by. */
+export type CostKey =
+  'user' | 'job' | 'folder' | 'run' | 'role' | 'prompt' | 'model' | 'outcome' | 'day';
+
+/** Sums of any days by one of these, the dearest first. */
+export interface CostTable {
+  by: CostKey;
+  from: string;
+  to: string;
+  zone: string;
+  total: Sum;
+  rows: Sum[];
+}
+
 /** A version of a package that is visible at one place of an environment. */
 export interface Placement {
   environment: string;
@@ -172,6 +186,48 @@ export interface Placement {
   run: string;
   /** Of the run; empty where it is gone. */
   source: string;
+  /** Whether the viewer may promote this version from here, or take it out of here. */
+  mayPromote: boolean;
+  mayRollBack: boolean;
+  /** As publishPackage was given it; only where it may be promoted. */
+  target?: Record<string, unknown>;
+}
+
+/** An artifact that a run made; prompts and approvals where it was asked for by its SHA-256. */
+export interface Made {
+  run: string;
+  job: string;
+  /** Of the run; empty where it is gone. */
+  source: string;
+  path: string;
+  sha256: string;
+  size: number;
+  /** Milliseconds. */
+  at: number;
+  /** Where the sources were checked out from; empty where from no git repository. */
+  repository: string;
+  commit: string;
+  changed: boolean;
+  /** Of a pushed image's manifest, else empty. */
+  digest: string;
+  prompts?: {
+    role: string;
+    prompt: string;
+    commit: string;
+    model: string;
+    rehearsal: boolean;
+    calls: number;
+  }[];
+  approvals?: { checkpoint: number; by: string; state: string; at: number }[];
+}
+
+export async function loadMakers(sha256: string, signal: AbortSignal): Promise<Made[]> {
+  return list(await get(`lineage?artifact=${sha256}`, signal), 'artifacts');
+}
+
+/** Of a prompt's name, or of one version. */
+export async function loadTouched(prompt: string, signal: AbortSignal): Promise<Made[]> {
+  return list(await get(`lineage?prompt=${encodeURIComponent(prompt)}`, signal), 'artifacts');
 }
 
 export async function loadPlacements(signal: AbortSignal): Promise<Placement[]> {
@@ -208,6 +264,10 @@ export async function loadConversation(
 
 export async function loadCosts(period: Period, signal: AbortSignal): Promise<CostReport> {
   return (await get(`costs?period=${period}`, signal)) as CostReport;
+}
+
+export async function loadCostTable(query: string, signal: AbortSignal): Promise<CostTable> {
+  return (await get(`costs?${query}`, signal)) as CostTable;
 }
 
 export async function loadBudgets(signal: AbortSignal): Promise<BudgetStatus[]> {
@@ -382,6 +442,28 @@ export async function loadAudit(
     },
   );
   return { rows: list(rows, 'audit rows'), next };
+}
+
+/** The address of the rows that a filter lets through, as a file. */
+export function auditFile(filter: AuditFilter, kind: 'csv' | 'json'): string {
+  const wanted = Object.entries(filter).filter(([, value]) => value !== '');
+  const query = new URLSearchParams(wanted).toString();
+  return apiUrl(`audit-logs.${kind}${query === '' ? '' : `?${query}`}`);
+}
+
+export interface AuditVerification {
+  intact: boolean;
+  /** How many were read. */
+  rows: number;
+  /** Where the chain ends, to be noted elsewhere. */
+  head: string;
+  /** The first row that is wrong; 0 where none is. */
+  broken: number;
+  problem: string;
+}
+
+export async function verifyAudit(): Promise<AuditVerification> {
+  return (await get('audit-logs/verify', new AbortController().signal)) as AuditVerification;
 }
 
 /** What came of a step that REST started; `error` is empty where nothing went wrong. */

@@ -1,5 +1,5 @@
 /** What a run's checkpoints are answered as, and how they are; docs/checkpoints.md describes it. */
-import { ask } from './api';
+import { ask, inPath, once, post } from './api';
 import { crumb } from './host';
 import type { ChangedFile } from './SideBySide';
 
@@ -63,7 +63,7 @@ export interface Checkpoint {
   by: string;
   feedback: string;
   reason: string;
-  /** Whether an input waits for the answer; only where it can be given. */
+  /** Whether an input waits for the answer; by REST it is not said. */
   waiting?: boolean;
   answerable?: boolean;
   content: Content;
@@ -79,17 +79,29 @@ export async function loadCheckpoints(url: string, signal: AbortSignal): Promise
   return answer as Checkpoint[];
 }
 
-/** `hash` is that of what the person saw. */
-export async function answerCheckpoint(
-  url: string,
+/** Gives an answer; `hash` is that of what the person saw. */
+export type Give = (
   checkpoint: number,
   hash: string,
   decision: Decision,
   feedback: string,
-): Promise<void> {
-  await ask(url, {
-    method: 'POST',
-    body: new URLSearchParams({ checkpoint: String(checkpoint), seen: hash, decision, feedback }),
-    headers: { Accept: 'application/json', ...crumb() },
-  });
+) => Promise<void>;
+
+/** To the build's own input, in Jenkins. */
+export function toInput(url: string): Give {
+  return async (checkpoint, hash, decision, feedback) => {
+    await ask(url, {
+      method: 'POST',
+      body: new URLSearchParams({ checkpoint: String(checkpoint), seen: hash, decision, feedback }),
+      headers: { Accept: 'application/json', ...crumb() },
+    });
+  };
+}
+
+/** By REST, where the server runs the pipeline itself. */
+export function toServer(run: string): Give {
+  return async (checkpoint, hash, decision, feedback) => {
+    const path = `runs/${inPath(run)}/checkpoints/${checkpoint}/${decision}`;
+    await post(path, { hash, feedback }, undefined, once());
+  };
 }

@@ -1,5 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { bytes, cost, count, duration, moment, plural } from './format';
+import {
+  bytes,
+  cost,
+  count,
+  duration,
+  fineCost,
+  inSentence,
+  moment,
+  nameOf,
+  plural,
+} from './format';
 
 describe('duration', () => {
   it.each([
@@ -62,4 +72,27 @@ it('groups thousands and counts nouns', () => {
   expect(count(1_234_567)).toBe('1,234,567');
   expect(plural(1, 'run')).toBe('1 run');
   expect(plural(0, 'run')).toBe('0 runs');
+});
+
+it.each([
+  [0, '$0'],
+  [0.000187, '$0.000187'],
+  [2.5, '$2.50'],
+])('tells costs apart that are small: %s', (dollars, text) => {
+  expect(fineCost(dollars)).toBe(text);
+});
+
+it.each([
+  ['Today 14:03', 'today 14:03'],
+  ['3 Nov 17:40', '3 Nov 17:40'],
+])('%s reads %s within a sentence', (alone, within) => {
+  expect(inSentence(alone)).toBe(within);
+});
+
+it.each([
+  ['Ann Lee <ann@example.com>', 'Ann Lee'],
+  ['ann', 'ann'],
+  ['<ann@example.com>', '<ann@example.com>'],
+])('the author %s is called %s', (author, name) => {
+  expect(nameOf(author)).toBe(name);
 });

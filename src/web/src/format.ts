@@ -39,11 +39,26 @@ export function cost(dollars: number): string {
   return `$${dollars < 1 ? dollars.toFixed(4) : dollars.toLocaleString('en', { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`;
 }
 
+/** The same for costs that are compared with each other, be they small. */
+export function fineCost(dollars: number): string {
+  return dollars === 0 || dollars >= 1 ? cost(dollars) : `$${dollars.toFixed(6)}`;
+}
+
 export function bytes(n: number): string {
   if (n < 1000) {
     return `${n} B`;
   }
   return n < 1_000_000 ? `${(n / 1000).toFixed(1)} kB` : `${(n / 1_000_000).toFixed(1)} MB`;
+}
+
+/** The day of a point in time in a time zone, as 2026-01-31. */
+export function dayIn(zone: string, iso: string): string {
+  return new Intl.DateTimeFormat('en-CA', {
+    timeZone: zone,
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+  }).format(new Date(iso));
 }
 
 /** A point in time as a person says it: 14:03 today, Yesterday 09:12, 3 Nov 17:40, 3 Nov 2025. */
@@ -72,4 +87,14 @@ function sameDay(a: Date, b: Date): boolean {
 /** 1 call, 2 calls. */
 export function plural(n: number, noun: string): string {
   return `${count(n)} ${noun}${n === 1 ? '' : 's'}`;
+}
+
+/** A moment as it stands within a sentence: today, not Today. Months keep their capital. */
+export function inSentence(moment: string): string {
+  return moment.replace(/^(Today|Yesterday)/, (word) => word.toLowerCase());
+}
+
+/** Of git's `Name <address>` the name. */
+export function nameOf(author: string): string {
+  return author.replace(/\s*<[^>]*>$/, '') || author;
 }

@@ -28,6 +28,12 @@ export function runLink(run: { id: string; source: string }): string {
     : `${host.jenkins}/${run.source}agentic-calls/`;
 }
 
+/** A prompt's page, from any other. */
+export function promptPage(name: string): string {
+  const view = `#/prompts/${encodeURIComponent(name)}`;
+  return host.jenkins === null ? view : `${host.jenkins}/agentic/prompts/${view}`;
+}
+
 /** The page of costs and budgets. */
 export function costsLink(): string {
   return host.jenkins === null ? '#/costs' : `${host.jenkins}/agentic/costs/`;

@@ -6,7 +6,7 @@ import { Calls, readable } from './Calls';
 import { Costs } from './Costs';
 import { buildNumber, enter, runLink } from './host';
 import { RunList } from './RunList';
-import { run, serve } from './testing';
+import { run, serve, server } from './testing';
 import { median, Trend } from './Trend';
 
 afterEach(() => {
@@ -117,7 +117,7 @@ const COSTS: CostReport = {
 describe('agent calls', () => {
   it('open to their conversation, whose texts stay texts', async () => {
     serve({ 'api/v1/runs/r-1/calls': [CALL], 'api/v1/runs/r-1/calls/1': TALK });
-    render(<Calls run={run()} />);
+    render(<Calls run={run()} stream={{ connected: false, count: 0 }} />);
     await settle();
     const head = screen.getByRole('button', { name: /coder/ });
     expect(head.getAttribute('aria-expanded')).toBe('false');
@@ -133,7 +133,7 @@ describe('agent calls', () => {
 
   it('say that there are none', async () => {
     serve({});
-    render(<Calls run={run()} />);
+    render(<Calls run={run()} stream={{ connected: false, count: 0 }} />);
     await settle();
     expect(screen.getByText('The run called no agent.')).toBeTruthy();
   });
@@ -159,6 +159,75 @@ describe('costs', () => {
     expect(screen.getByRole('link', { name: 'CSV' }).getAttribute('href')).toBe(
       'api/v1/costs.csv?period=month',
     );
+  });
+
+  it('are shown by what is chosen, in the period or in any days, and downloaded so', async () => {
+    const sum = (key: string, dollars: number) => ({ key, calls: 3, tokens: 900, cost: dollars });
+    const table = {
+      from: '2026-11-01T00:00:00Z',
+      to: '2026-12-01T00:00:00Z',
+      zone: 'UTC',
+      total: sum('', 5),
+    };
+    serve({
+      'api/v1/costs?period=month': COSTS,
+      'api/v1/costs?by=prompt&from=2026-11-01': {
+        ...table,
+        by: 'prompt',
+        rows: [sum('coder@1.2.0', 4), sum('', 1)],
+      },
+      'api/v1/costs?by=prompt': { ...table, by: 'prompt', rows: [] },
+      'api/v1/costs?by=prompt&from=2026-10-01': { ...table, by: 'prompt', rows: [] },
+      'api/v1/costs?by=prompt&from=2026-10-01&to=2026-10-31': {
+        ...table,
+        from: '2026-09-30T22:00:00Z',
+        to: '2026-10-31T23:00:00Z',
+        zone: 'Europe/Berlin',
+        by: 'prompt',
+        rows: [sum('coder@1.1.0', 5)],
+      },
+    });
+    render(<Costs />);
+    await settle();
+    fireEvent.change(screen.getByLabelText('By'), { target: { value: 'prompt' } });
+    await settle();
+    const shown = screen.getByRole('table', { name: 'By prompt version' });
+    expect(
+      within(shown)
+        .getAllByRole('rowheader')
+        .map((cell) => cell.textContent),
+    ).toEqual(['coder@1.2.0', 'none']);
+    expect(screen.queryByRole('table', { name: 'By job' })).toBeNull();
+    expect(screen.getByText('Expected by the end')).toBeTruthy();
+
+    fireEvent.click(screen.getByRole('button', { name: 'Other days' }));
+    await settle();
+    fireEvent.change(screen.getByLabelText('From'), { target: { value: '2026-10-01' } });
+    await settle();
+    expect(screen.getByRole('heading', { name: 'No calls on these days' })).toBeTruthy();
+    fireEvent.change(screen.getByLabelText('To'), { target: { value: '2026-10-31' } });
+    await settle();
+    expect(screen.getByText('coder@1.1.0')).toBeTruthy();
+    expect(screen.getByText('2026-10-01 to 2026-10-31, Europe/Berlin')).toBeTruthy();
+    expect(screen.queryByText('Expected by the end')).toBeNull();
+    expect(screen.getByRole('link', { name: 'CSV' }).getAttribute('href')).toBe(
+      'api/v1/costs.csv?by=prompt&from=2026-10-01&to=2026-10-31',
+    );
+  });
+
+  it('say what is wrong with the days', async () => {
+    server({
+      'GET costs?period=month': COSTS,
+      'GET costs?by=job': {
+        status: 400,
+        detail: 'The last day, 2026-11-01, is before the first, 2026-11-02.',
+      },
+    });
+    render(<Costs />);
+    await settle();
+    fireEvent.click(screen.getByRole('button', { name: 'Other days' }));
+    await settle();
+    expect(screen.getByRole('alert').textContent).toContain('is before the first');
   });
 
   it('say that there are no calls yet in the period', async () => {

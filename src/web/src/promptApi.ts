@@ -59,14 +59,14 @@ export type Bump = 'auto' | 'patch' | 'minor' | 'major';
 
 const JSON_TYPE = { Accept: 'application/json', 'Content-Type': 'application/json' };
 
-async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
+export async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
   return (await ask(apiUrl(path), {
     headers: { Accept: 'application/json' },
     ...(signal && { signal }),
   })) as T;
 }
 
-async function change<T>(
+export async function change<T>(
   method: 'POST' | 'PUT' | 'DELETE',
   path: string,
   body?: unknown,
@@ -79,7 +79,7 @@ async function change<T>(
   })) as T;
 }
 
-const at = (name: string) => `prompts/${inPath(name)}`;
+export const at = (name: string) => `prompts/${inPath(name)}`;
 
 export function searchPrompts(words: string, signal?: AbortSignal): Promise<PromptSummary[]> {
   return get(`prompts?limit=500&search=${encodeURIComponent(words)}`, signal);
@@ -162,4 +162,14 @@ export function exportStudio(
   version: string,
 ): Promise<{ prompt: object; notes: string[] }> {
   return get(`${at(name)}/export/ai-studio?version=${encodeURIComponent(version)}`);
+}
+
+/** All templates and suites, texts by their paths. */
+export async function exportFolder(): Promise<Record<string, string>> {
+  return (await get<{ files: Record<string, string> }>('prompts/export/folder')).files;
+}
+
+/** The versions that were made. */
+export function importFolder(files: Record<string, string>): Promise<PromptVersion[]> {
+  return change('POST', 'prompts/import/folder', { files }, once());
 }

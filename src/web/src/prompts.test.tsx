@@ -301,3 +301,36 @@ it('marks a fault where it is, also past the end', () => {
   expect(placeOf(text, { text: '', line: 0, column: 0 })).toEqual({ from: 0, to: 2 });
   expect(placeOf(text, { text: '', line: 9, column: 99 })).toEqual({ from: 7, to: 7 });
 });
+
+it('lists what a prompt had a part in, of one version or of all', async () => {
+  const made = {
+    run: 'shop/calc#7@1',
+    job: 'shop/calc',
+    source: 'job/shop/job/calc/7/',
+    path: 'dist/calc-1.0.0.tgz',
+    sha256: 'ab'.repeat(32),
+    size: 4321,
+    at: 1_700_000_000_000,
+    repository: '',
+    commit: '',
+    changed: false,
+    digest: '',
+  };
+  enter({ api: 'api/v1', jenkins: '/jenkins' });
+  const asked = open({
+    ...answers(),
+    'GET lineage?prompt=team%2Fplanner': [made],
+    'GET lineage?prompt=team%2Fplanner%401.0.0': [],
+  });
+  await screen.findByRole('textbox', { name: 'Source' });
+  press('Artifacts');
+  const link = await screen.findByRole('link', { name: 'shop/calc #7' });
+  expect(link.getAttribute('href')).toBe('/jenkins/job/shop/job/calc/7/agentic-calls/');
+  expect(screen.getByText('dist/calc-1.0.0.tgz')).toBeTruthy();
+  expect(screen.getByRole('status').textContent).toBe('1 artifact');
+  fireEvent.change(screen.getByRole('combobox', { name: 'Version' }), {
+    target: { value: '1.0.0' },
+  });
+  expect(await screen.findByText('It had a part in no artifact yet.')).toBeTruthy();
+  expect(asked.filter((it) => it.path.startsWith('lineage'))).toHaveLength(2);
+});

@@ -45,6 +45,12 @@ export interface Asked {
   body: unknown;
 }
 
+/** What was sent, read where it is JSON. */
+function bodyOf({ body, headers }: RequestInit): unknown {
+  const type = (headers as Record<string, string> | undefined)?.['Content-Type'];
+  return typeof body === 'string' && type !== 'application/yaml' ? JSON.parse(body) : body;
+}
+
 /**
  * Answers by method and path, such as 'GET prompts'; `{status, detail}` is an error. What is not there is not found. Gives what was
  * asked, in order.
@@ -58,7 +64,7 @@ export function server(answers: Record<string, unknown>, headers: Record<string,
       method,
       path,
       headers: (request.headers ?? {}) as Record<string, string>,
-      body: typeof request.body === 'string' ? JSON.parse(request.body) : undefined,
+      body: bodyOf(request),
     });
     const answer = answers[`${method} ${path}`] ?? { status: 404, detail: `No ${method} ${path}.` };
     const { status, detail } = answer as { status?: unknown; detail?: unknown };

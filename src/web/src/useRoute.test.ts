@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { runLink } from './host';
-import { promptLink, selectedPrompt, selectedRun } from './useRoute';
+import { promptLink, promptPlace, promptTestsLink, selectedRun } from './useRoute';
 
 it.each(['20261123-1', 'job » main #7', 'a/b', 'ü'])('finds the run %s of its own link', (id) => {
   expect(selectedRun(runLink({ id, source: '' }))).toBe(id);
@@ -15,5 +15,11 @@ it('survives a broken escape', () => {
 });
 
 it.each(['planner', 'team/planner', 'ü 1'])('finds the prompt %s of its own link', (name) => {
-  expect(selectedPrompt(promptLink(name))).toBe(name);
+  expect(promptPlace(promptLink(name))).toEqual({ name, tests: false, run: null });
+  expect(promptPlace(promptTestsLink(name))).toEqual({ name, tests: true, run: null });
+  expect(promptPlace(promptTestsLink(name, 'job#1/x'))).toEqual({
+    name,
+    tests: true,
+    run: 'job#1/x',
+  });
 });

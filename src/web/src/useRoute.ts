@@ -1,16 +1,31 @@
 import { useSyncExternalStore } from 'react';
 
 const RUN = /^#\/runs\/([^/]+)$/;
-const PROMPT = /^#\/prompts\/([^/]+)$/;
+const WORKFLOW = /^#\/designer\/([^/]+)$/;
+const PROMPT = /^#\/prompts\/([^/]+)(\/tests(?:\/([^/]+))?)?$/;
 
 /** The run the address selects (`#/runs/<id>`), or null for the list. */
 export function selectedRun(hash: string): string | null {
   return decoded(RUN.exec(hash)?.[1]);
 }
 
-/** The prompt of `#/prompts/<name>`, or null. */
-export function selectedPrompt(hash: string): string | null {
-  return decoded(PROMPT.exec(hash)?.[1]);
+/** A prompt, whether its tests are looked at, and of which run; null for the list. */
+export interface PromptPlace {
+  name: string;
+  tests: boolean;
+  run: string | null;
+}
+
+/** What `#/prompts/<name>`, `…/tests` or `…/tests/<run>` names. */
+export function promptPlace(hash: string): PromptPlace | null {
+  const found = PROMPT.exec(hash);
+  const name = decoded(found?.[1]);
+  return name === null ? null : { name, tests: found?.[2] !== undefined, run: decoded(found?.[3]) };
+}
+
+/** The workflow of `#/designer/<name>`, or null. */
+export function selectedWorkflow(hash: string): string | null {
+  return decoded(WORKFLOW.exec(hash)?.[1]);
 }
 
 function decoded(id: string | undefined): string | null {
@@ -29,14 +44,28 @@ export const ENVIRONMENTS = '#/environments';
 export const PROMPTS = '#/prompts';
 export const AUDIT = '#/audit';
 export const DASHBOARD = '#/dashboard';
+export const DESIGNER = '#/designer';
+
+/** Stands in the address for a workflow that has no name yet: none has this one. */
+export const NEW_WORKFLOW = '+';
+
+/** A workflow's view; in Jenkins within its page of the designer. */
+export function designerLink(name: string): string {
+  return `${DESIGNER}/${encodeURIComponent(name)}`;
+}
 
 /** A prompt's view; in Jenkins within its page of prompts. */
 export function promptLink(name: string): string {
   return `${PROMPTS}/${encodeURIComponent(name)}`;
 }
 
+/** Its tests, or those of one run. */
+export function promptTestsLink(name: string, run?: string): string {
+  return `${promptLink(name)}/tests${run === undefined ? '' : `/${encodeURIComponent(run)}`}`;
+}
+
 export type Route =
-  | { page: 'runs' | 'costs' | 'environments' | 'prompts' | 'audit' | 'dashboard' }
+  | { page: 'runs' | 'costs' | 'environments' | 'prompts' | 'audit' | 'dashboard' | 'designer' }
   | { page: 'run'; id: string };
 
 function useHash(): string {
@@ -52,8 +81,13 @@ function useHash(): string {
 }
 
 /** The prompt that the address names. */
-export function usePromptName(): string | null {
-  return selectedPrompt(useHash());
+export function usePromptPlace(): PromptPlace | null {
+  return promptPlace(useHash());
+}
+
+/** The workflow that the address names. */
+export function useWorkflowName(): string | null {
+  return selectedWorkflow(useHash());
 }
 
 export function useRoute(): Route {
@@ -72,6 +106,9 @@ export function useRoute(): Route {
     case DASHBOARD:
       return { page: 'dashboard' };
     default:
+      if (hash === DESIGNER || hash.startsWith(`${DESIGNER}/`)) {
+        return { page: 'designer' };
+      }
       return { page: hash === PROMPTS || hash.startsWith(`${PROMPTS}/`) ? 'prompts' : 'runs' };
   }
 }

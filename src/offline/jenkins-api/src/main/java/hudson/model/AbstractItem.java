@@ -1,11 +1,22 @@
 package hudson.model;
 
 import java.io.File;
+import java.io.IOException;
 
 public abstract class AbstractItem extends Actionable implements Item {
     protected AbstractItem() {}
 
+    @Override
+    public String getDisplayName() {
+        throw new UnsupportedOperationException("declaration");
+    }
+
     public File getRootDir() {
+        throw new UnsupportedOperationException("declaration");
+    }
+
+    @Override
+    public synchronized void save() throws IOException {
         throw new UnsupportedOperationException("declaration");
     }
 

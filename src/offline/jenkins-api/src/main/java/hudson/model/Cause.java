@@ -8,7 +8,9 @@ public abstract class Cause {
     public abstract String getShortDescription();
 
     public static class UserIdCause extends Cause {
-        UserIdCause() {}
+        public UserIdCause() {
+            throw new UnsupportedOperationException("declaration");
+        }
 
         @Override
         public String getShortDescription() {

@@ -7,6 +7,10 @@ import jenkins.model.FullyNamedModelObject;
 public interface Item extends FullyNamedModelObject, AccessControlled, Saveable {
     Permission READ = null;
 
+    Permission CREATE = null;
+
+    Permission CANCEL = null;
+
     Permission CONFIGURE = null;
 
     Permission EXTENDED_READ = null;

@@ -1,3 +1,7 @@
 package hudson.model;
 
-public interface ItemGroup<T extends Item> extends ModelObject {}
+public interface ItemGroup<T extends Item> extends ModelObject {
+    default <I extends Item> Iterable<I> allItems(Class<I> type) {
+        throw new UnsupportedOperationException("declaration");
+    }
+}

@@ -4,7 +4,7 @@ import hudson.ExtensionPoint;
 
 public abstract class Job<JobT extends Job<JobT, RunT>, RunT extends Run<JobT, RunT>> extends AbstractItem
         implements ExtensionPoint {
-    Job() {}
+    protected Job() {}
 
     public <T extends JobProperty> T getProperty(Class<T> clazz) {
         throw new UnsupportedOperationException("declaration");

@@ -1,9 +1,14 @@
 package hudson.model;
 
+import java.util.Collection;
 import java.util.List;
 
 public class ParametersAction implements Action {
     public ParametersAction(List<ParameterValue> parameters) {
+        throw new UnsupportedOperationException("declaration");
+    }
+
+    public ParametersAction(List<ParameterValue> parameters, Collection<String> additionalSafeParameters) {
         throw new UnsupportedOperationException("declaration");
     }
 

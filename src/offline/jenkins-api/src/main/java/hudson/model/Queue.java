@@ -1,5 +1,6 @@
 package hudson.model;
 
+import hudson.model.queue.QueueTaskFuture;
 import jenkins.model.FullyNamedModelObject;
 
 public class Queue {
@@ -7,7 +8,13 @@ public class Queue {
 
     public interface Task extends FullyNamedModelObject {}
 
+    public interface Executable {}
+
     public abstract static class Item extends Actionable {
         Item() {}
+
+        public QueueTaskFuture<Executable> getFuture() {
+            throw new UnsupportedOperationException("declaration");
+        }
     }
 }

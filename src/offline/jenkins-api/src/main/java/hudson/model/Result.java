@@ -7,5 +7,7 @@ public final class Result implements Serializable {
     public static final Result UNSTABLE = null;
     public static final Result FAILURE = null;
 
+    public static final Result ABORTED = null;
+
     Result() {}
 }

@@ -2,12 +2,18 @@ package hudson.model;
 
 import hudson.ExtensionPoint;
 import hudson.security.AccessControlled;
+import java.io.File;
 import java.io.IOException;
 import org.springframework.security.access.AccessDeniedException;
 
 public abstract class Run<JobT extends Job<JobT, RunT>, RunT extends Run<JobT, RunT>> extends Actionable
         implements ExtensionPoint, AccessControlled, Saveable {
-    Run() {}
+    protected Run() {}
+
+    @Override
+    public String getDisplayName() {
+        throw new UnsupportedOperationException("declaration");
+    }
 
     public static Run<?, ?> fromExternalizableId(String id) throws IllegalArgumentException, AccessDeniedException {
         throw new UnsupportedOperationException("declaration");
@@ -22,6 +28,14 @@ public abstract class Run<JobT extends Job<JobT, RunT>, RunT extends Run<JobT, R
     }
 
     public String getExternalizableId() {
+        throw new UnsupportedOperationException("declaration");
+    }
+
+    public File getRootDir() {
+        throw new UnsupportedOperationException("declaration");
+    }
+
+    public Executor getOneOffExecutor() {
         throw new UnsupportedOperationException("declaration");
     }
 

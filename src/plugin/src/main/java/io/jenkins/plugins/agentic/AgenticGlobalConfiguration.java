@@ -17,26 +17,8 @@ import io.jenkins.plugins.agentic.configuration.SecretTexts;
 import io.jenkins.plugins.agentic.configuration.SpendingSection;
 import io.jenkins.plugins.agentic.configuration.TelemetrySection;
 import io.jenkins.plugins.agentic.configuration.ToolSection;
-import io.jenkins.plugins.agentic.engine.AgenticException;
-import io.jenkins.plugins.agentic.engine.ErrorCode;
-import io.jenkins.plugins.agentic.engine.cost.MoneySettings;
-import io.jenkins.plugins.agentic.engine.cost.PriceTable;
-import io.jenkins.plugins.agentic.engine.model.GeminiSettings;
-import io.jenkins.plugins.agentic.engine.model.ModelSettings;
-import io.jenkins.plugins.agentic.engine.model.ProviderSettings;
-import io.jenkins.plugins.agentic.engine.model.Routing;
-import io.jenkins.plugins.agentic.engine.prompt.PromptSettings;
-import io.jenkins.plugins.agentic.engine.store.DatabaseSettings;
-import io.jenkins.plugins.agentic.engine.telemetry.TelemetrySettings;
-import io.jenkins.plugins.agentic.engine.tool.ToolSettings;
-import java.nio.file.Path;
-import java.time.DateTimeException;
-import java.time.Instant;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.stream.Stream;
 import jenkins.model.GlobalConfiguration;
 import jenkins.model.Jenkins;
 import net.sf.json.JSONObject;
@@ -53,9 +35,6 @@ import org.kohsuke.stapler.verb.POST;
 @Extension
 @Symbol("agentic")
 public class AgenticGlobalConfiguration extends GlobalConfiguration implements PersistentDescriptor {
-    /** Endpoints other than Google's may need no key, but the model's client always sends one. */
-    private static final String NO_KEY_NEEDED = "none";
-
     private String credentialsId;
     private String baseUrl;
     private String defaultModel;
@@ -254,122 +233,9 @@ public class AgenticGlobalConfiguration extends GlobalConfiguration implements P
         return super.configure(request, form);
     }
 
-    /** Which models the engine asks now. Keys are looked up at each call and kept nowhere. */
-    public ModelSettings modelSettings() {
-        String url = baseUrl == null ? "" : baseUrl;
-        String key = apiKey().orElse(url.isEmpty() ? "" : NO_KEY_NEEDED);
-        List<ProviderSettings> all = new ArrayList<>();
-        getProviders().forEach(entry -> all.add(entry.provider()));
-        if (!key.isEmpty()) {
-            // The last: it serves every model.
-            all.add(new ProviderSettings(
-                    "gemini",
-                    ProviderSettings.Kind.GEMINI,
-                    key,
-                    url,
-                    "",
-                    "",
-                    List.of("*"),
-                    gemini == null ? GeminiSettings.STANDARD : gemini.settings()));
-        }
-        RoutingSection chosen = routingSection();
-        return new ModelSettings(
-                all,
-                defaultModel == null ? ModelSettings.BY_ROLE : defaultModel,
-                chosen.routing(),
-                chosen.modelLimits(),
-                chosen.retry(),
-                null);
-    }
-
-    private RoutingSection routingSection() {
-        return routing == null ? new RoutingSection() : routing;
-    }
-
-    /** Models without a price among models and classes, as lines for a form. */
-    public List<String> unpriced(List<String> names) {
-        return models(names)
-                .filter(model -> !priceTable().knows(model))
-                .map(Messages::AgenticGlobalConfiguration_NoPrice)
-                .toList();
-    }
-
-    /** Those that have ended or soon end, as lines for a form; a class of a folder's own is no model and none of them. */
-    public List<String> endings(List<String> names) {
-        return models(names)
-                .flatMap(model -> priceTable().ending(model, Instant.now()).stream())
-                .toList();
-    }
-
-    private Stream<String> models(List<String> names) {
-        Routing known = routingSection().routing();
-        return names.stream().flatMap(name -> known.models(name).stream()).distinct();
-    }
-
-    private PriceTable priceTable() {
-        return spending == null ? PriceTable.shipped() : spending.priceTable();
-    }
-
-    /** What may be spent. */
-    public MoneySettings moneySettings() {
-        SpendingSection chosen = spending == null ? new SpendingSection() : spending;
-        return new MoneySettings(
-                chosen.priceTable(),
-                getBudgets().stream().map(BudgetEntry::budget).toList(),
-                Inputs.dollars(capPerCall, "cap per call"),
-                zone == null ? ZoneId.systemDefault() : zoneOf(zone),
-                chosen.mostExecutionsPerMinute(),
-                chosen.askAboveDollars());
-    }
-
-    /** What agents may do. */
-    public ToolSettings toolSettings() {
-        return (tools == null ? new ToolSection() : tools).settings(Inputs.words(commands));
-    }
-
-    /** Where the engine keeps everything, with the password, looked up now. Holds when the engine is opened. */
-    public DatabaseSettings databaseSettings() {
-        return database == null ? DatabaseSettings.EMBEDDED : database.settings();
-    }
-
-    /** Where measurements go, with the secret, looked up now. */
-    public TelemetrySettings telemetrySettings() {
-        return telemetry == null ? TelemetrySettings.OFF : telemetry.settings();
-    }
-
-    /** How an engine with this folder keeps its prompts; the repository's place holds when the engine is opened. */
-    public PromptSettings promptSettings(Path home) {
-        return new PromptSettings(
-                promptSection().place(home), () -> get().promptSection().regressions(), () -> get().promptSection()
-                        .remote());
-    }
-
-    private PromptSection promptSection() {
-        return prompts == null ? new PromptSection() : prompts;
-    }
-
-    /** The configured API key; empty where there is none, or where its credential is gone. */
-    public Optional<String> apiKey() {
-        return SecretTexts.find(credentialsId);
-    }
-
-    /** Keys of models, tokens of MCP servers and the collector, the database's password: none is anything for a prompt or a log. */
-    public List<String> secrets() {
-        List<String> secrets = new ArrayList<>();
-        apiKey().ifPresent(secrets::add);
-        getProviders().forEach(entry -> secrets.add(entry.provider().apiKey()));
-        if (tools != null) {
-            tools.getMcpServers().forEach(server -> server.token().ifPresent(secrets::add));
-        }
-        if (database != null) {
-            database.password().ifPresent(secrets::add);
-        }
-        if (telemetry != null) {
-            telemetry.authorization().ifPresent(secrets::add);
-        }
-        promptSection().remoteSecret().ifPresent(secrets::add);
-        secrets.removeIf(String::isEmpty);
-        return secrets;
+    /** What the engine gets of this. */
+    public EngineConfiguration engine() {
+        return new EngineConfiguration(this);
     }
 
     @POST
@@ -395,27 +261,9 @@ public class AgenticGlobalConfiguration extends GlobalConfiguration implements P
     @POST
     public FormValidation doCheckZone(@QueryParameter String value) {
         String name = Util.fixEmptyAndTrim(value);
-        return name == null || !Jenkins.get().hasPermission(Jenkins.ADMINISTER) || isZone(name)
+        return name == null || !Jenkins.get().hasPermission(Jenkins.ADMINISTER) || EngineConfiguration.isZone(name)
                 ? FormValidation.ok()
                 : FormValidation.error(Messages.AgenticGlobalConfiguration_NoSuchZone(name));
-    }
-
-    private static ZoneId zoneOf(String name) {
-        if (!isZone(name)) {
-            throw new AgenticException(
-                    ErrorCode.USAGE,
-                    "'" + name + "' is no time zone, in Jenkins' Agentic Workflow configuration.",
-                    "Ask an administrator to write one such as Europe/Berlin.");
-        }
-        return ZoneId.of(name);
-    }
-
-    private static boolean isZone(String name) {
-        try {
-            return name != null && ZoneId.of(name) != null;
-        } catch (DateTimeException e) {
-            return false;
-        }
     }
 
     @POST

@@ -50,7 +50,7 @@ class AgenticGlobalConfigurationTest {
     void should_use_google_and_the_default_model_where_nothing_is_set(JenkinsRule jenkins) throws Exception {
         jenkins.configRoundtrip();
 
-        ModelSettings settings = AgenticGlobalConfiguration.get().modelSettings();
+        ModelSettings settings = AgenticGlobalConfiguration.get().engine().models();
         assertThat(settings.configured()).isFalse();
         assertThat(settings.defaultModel()).isEqualTo(ModelSettings.BY_ROLE);
     }
@@ -59,11 +59,11 @@ class AgenticGlobalConfigurationTest {
     void should_look_the_key_up_at_each_call(JenkinsRule jenkins) throws Exception {
         AgenticGlobalConfiguration configuration = AgenticGlobalConfiguration.get();
         configuration.setCredentialsId("gemini");
-        assertThat(configuration.modelSettings().configured()).isFalse();
+        assertThat(configuration.engine().models().configured()).isFalse();
 
         addKey("gemini", "k-1");
 
-        assertThat(configuration.modelSettings().providers().get(0).apiKey()).isEqualTo("k-1");
+        assertThat(configuration.engine().models().providers().get(0).apiKey()).isEqualTo("k-1");
     }
 
     @Test
@@ -126,13 +126,13 @@ class AgenticGlobalConfigurationTest {
         configuration.load();
 
         assertThat(configuration.getDefaultModel()).isEqualTo("gemini-2.5-flash");
-        assertThat(configuration.modelSettings().routing()).isEqualTo(Routing.standard());
-        assertThat(configuration.modelSettings().retry()).isEqualTo(RetryPolicy.standard());
-        assertThat(configuration.moneySettings().budgets())
+        assertThat(configuration.engine().models().routing()).isEqualTo(Routing.standard());
+        assertThat(configuration.engine().models().retry()).isEqualTo(RetryPolicy.standard());
+        assertThat(configuration.engine().money().budgets())
                 .extracting(budget -> budget.name() + " " + budget.subject() + " " + budget.hard())
                 .containsExactly("each job a day * 5");
-        assertThat(configuration.moneySettings().capPerCall()).isEqualByComparingTo("0.50");
-        assertThat(configuration.toolSettings().commands()).containsExactly("npm", "pytest");
-        assertThat(configuration.databaseSettings()).isEqualTo(DatabaseSettings.EMBEDDED);
+        assertThat(configuration.engine().money().capPerCall()).isEqualByComparingTo("0.50");
+        assertThat(configuration.engine().tools().commands()).containsExactly("npm", "pytest");
+        assertThat(configuration.engine().database()).isEqualTo(DatabaseSettings.EMBEDDED);
     }
 }

@@ -36,7 +36,7 @@ class ConfigurationAsCodeTest {
         assertThat(configuration.getCredentialsId()).isEqualTo("gemini");
         assertThat(configuration.getBaseUrl()).isEqualTo("https://models.example.com");
         assertThat(configuration.getDefaultModel()).isEqualTo("gemini-2.5-flash");
-        assertThat(configuration.moneySettings().budgets())
+        assertThat(configuration.engine().money().budgets())
                 .containsExactly(new Budget(
                         "each job a day",
                         Budget.Scope.JOB,
@@ -44,10 +44,10 @@ class ConfigurationAsCodeTest {
                         Budget.Period.DAY,
                         new BigDecimal("4"),
                         new BigDecimal("5")));
-        assertThat(configuration.moneySettings().capPerCall()).isEqualByComparingTo("0.50");
-        assertThat(configuration.moneySettings().zone()).isEqualTo(ZoneId.of("Europe/Berlin"));
-        assertThat(configuration.toolSettings().commands()).containsExactly("npm", "pytest");
-        assertThat(configuration.modelSettings().providers().get(0).serves("llama3"))
+        assertThat(configuration.engine().money().capPerCall()).isEqualByComparingTo("0.50");
+        assertThat(configuration.engine().money().zone()).isEqualTo(ZoneId.of("Europe/Berlin"));
+        assertThat(configuration.engine().tools().commands()).containsExactly("npm", "pytest");
+        assertThat(configuration.engine().models().providers().get(0).serves("llama3"))
                 .isTrue();
     }
 
@@ -55,7 +55,7 @@ class ConfigurationAsCodeTest {
     @ConfiguredWithCode("casc.yaml")
     void should_take_routing_limits_prices_tools_and_database_from_a_file(JenkinsConfiguredWithCodeRule jenkins) {
         AgenticGlobalConfiguration configuration = AgenticGlobalConfiguration.get();
-        ModelSettings models = configuration.modelSettings();
+        ModelSettings models = configuration.engine().models();
 
         assertThat(models.routing().classes())
                 .containsEntry("fast", List.of("llama3"))
@@ -66,10 +66,10 @@ class ConfigurationAsCodeTest {
         assertThat(models.providers().get(1).gemini())
                 .isEqualTo(new GeminiSettings(
                         Duration.ofMinutes(10), Map.of("HARM_CATEGORY_HARASSMENT", "BLOCK_ONLY_HIGH")));
-        assertThat(configuration.moneySettings().executionsPerMinute()).isEqualTo(20);
-        assertThat(configuration.moneySettings().askAbove()).isEqualByComparingTo("2.50");
-        assertThat(configuration.moneySettings().prices().knows("llama3")).isTrue();
-        assertThat(configuration.toolSettings())
+        assertThat(configuration.engine().money().executionsPerMinute()).isEqualTo(20);
+        assertThat(configuration.engine().money().askAbove()).isEqualByComparingTo("2.50");
+        assertThat(configuration.engine().money().prices().knows("llama3")).isTrue();
+        assertThat(configuration.engine().tools())
                 .isEqualTo(new ToolSettings(
                         List.of("npm", "pytest"),
                         30,
@@ -77,9 +77,9 @@ class ConfigurationAsCodeTest {
                         Duration.ofMinutes(10),
                         5000,
                         List.of(new ToolSettings.McpServer("docs", "https://mcp.example.com/mcp", List.of(), ""))));
-        assertThat(configuration.databaseSettings().url()).isEqualTo("jdbc:postgresql://db.example.com/agentic");
-        assertThat(configuration.telemetrySettings().endpoint()).isEqualTo("http://collector.example.com:4318");
-        PromptSettings prompts = configuration.promptSettings(Path.of("home"));
+        assertThat(configuration.engine().database().url()).isEqualTo("jdbc:postgresql://db.example.com/agentic");
+        assertThat(configuration.engine().telemetry().endpoint()).isEqualTo("http://collector.example.com:4318");
+        PromptSettings prompts = configuration.engine().prompts(Path.of("home"));
         assertThat(prompts.repository()).isEqualTo(Path.of("/srv/prompts.git"));
         assertThat(prompts.remote().get())
                 .contains(new PromptRemote("https://git.example.com/prompts.git", "", "", Duration.ofMinutes(10)));

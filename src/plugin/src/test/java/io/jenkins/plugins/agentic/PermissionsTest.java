@@ -71,9 +71,11 @@ class PermissionsTest {
     @Test
     void should_open_each_page_to_whom_it_is_for() throws Exception {
         check("GET", "agentic/", 403, 403, 200, 403, 403, 200);
+        check("GET", "agentic/dashboard/", 403, 403, 200, 403, 403, 200);
         check("GET", "agentic/environments/", 403, 403, 200, 403, 403, 200);
         check("GET", "agentic/costs/", 403, 403, 403, 403, 403, 200);
         check("GET", "agentic/prompts/", 403, 403, 200, 403, 403, 200);
+        check("GET", "agentic/designer/", 403, 403, 200, 403, 403, 200);
         check("GET", "agentic/audit/", 403, 403, 403, 403, 403, 200);
         check("GET", "job/p/1/agentic-calls/", 403, 403, 200, 403, 403, 200);
     }
@@ -115,6 +117,19 @@ class PermissionsTest {
 
         assertThat(resultOf("runner")).isEqualTo(Result.FAILURE);
         jenkins.assertLogContains("runner may not save versions of prompts.", job.getLastBuild());
+        jenkins.assertBuildStatus(Result.FAILURE, job.scheduleBuild2(0));
+        jenkins.assertLogContains(
+                "A build that nobody started may not move the label production of prompts.", job.getLastBuild());
+        assertThat(resultOf("admin")).isEqualTo(Result.SUCCESS);
+    }
+
+    @Test
+    void should_let_only_those_who_may_promote_move_production_by_a_step() throws Exception {
+        job.setDefinition(
+                new CpsFlowDefinition("promptLabel name: 'planner', label: 'production', version: '1.0.0'", true));
+
+        assertThat(resultOf("runner")).isEqualTo(Result.FAILURE);
+        jenkins.assertLogContains("runner may not move the label production of prompts.", job.getLastBuild());
         jenkins.assertBuildStatus(Result.FAILURE, job.scheduleBuild2(0));
         jenkins.assertLogContains(
                 "A build that nobody started may not move the label production of prompts.", job.getLastBuild());

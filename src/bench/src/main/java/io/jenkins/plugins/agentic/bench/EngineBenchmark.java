@@ -1,11 +1,5 @@
 package io.jenkins.plugins.agentic.bench;
 
-import dev.langchain4j.data.message.AiMessage;
-import dev.langchain4j.model.chat.ChatModel;
-import dev.langchain4j.model.chat.request.ChatRequest;
-import dev.langchain4j.model.chat.response.ChatResponse;
-import dev.langchain4j.model.chat.response.ChatResponseMetadata;
-import dev.langchain4j.model.output.TokenUsage;
 import io.jenkins.plugins.agentic.engine.Engine;
 import io.jenkins.plugins.agentic.engine.EngineSettings;
 import io.jenkins.plugins.agentic.engine.cost.Budget;
@@ -53,11 +47,6 @@ public final class EngineBenchmark {
     private static final int CALLS = 4000;
     private static final int CALLERS = 16;
     private static final int WRITES = 40_000;
-    private static final String PLAN =
-            """
-            {"result": {"summary": "s", "risks": [], "openQuestions": [], "tasks": [
-               {"id": "T1", "title": "t", "description": "d", "dependsOn": [], "acceptance": "a"}]},
-             "reasoning": "because", "confidence": 0.9, "humanReviewRequired": false}""";
 
     private EngineBenchmark() {}
 
@@ -112,20 +101,6 @@ public final class EngineBenchmark {
                     rates[ROUNDS - 1]);
             perSecond("  journal writes, each on disk when it returns", 1, WRITES / 8, write(engine, "w1"));
             perSecond("  journal writes, each on disk when it returns", CALLERS, WRITES, write(engine, "w16"));
-        }
-    }
-
-    /** A model that answers at once, so that what is measured is all ours. */
-    private static final class AtOnce implements ChatModel {
-        @Override
-        public ChatResponse doChat(ChatRequest request) {
-            return ChatResponse.builder()
-                    .aiMessage(AiMessage.from(PLAN))
-                    .metadata(ChatResponseMetadata.builder()
-                            .modelName(request.modelName())
-                            .tokenUsage(new TokenUsage(400, 100))
-                            .build())
-                    .build();
         }
     }
 

@@ -6,9 +6,7 @@ import io.jenkins.plugins.agentic.engine.audit.AuditLog;
 import io.jenkins.plugins.agentic.engine.audit.AuditRow;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -34,6 +32,7 @@ final class AuditCommand implements Runnable {
     int list(
             @Option(names = "--home", paramLabel = "DIR", description = "Home folder.") Path home,
             @Option(names = "--json", description = "Print JSON.") boolean json,
+            @Option(names = "--csv", description = "Print CSV (RFC 4180).") boolean csv,
             @Option(names = "--action", defaultValue = "", description = "Only actions that begin so.") String action,
             @Option(names = "--actor", defaultValue = "", description = "Only what this person did.") String actor,
             @Option(names = "--run", defaultValue = "", paramLabel = "RUN", description = "Only of this run.")
@@ -48,6 +47,11 @@ final class AuditCommand implements Runnable {
             if (json) {
                 terminal.out()
                         .println(Json.pretty(rows.stream().map(AuditRow::toMap).toList()));
+                return ExitCode.OK.number();
+            }
+            if (csv) {
+                terminal.out().print(AuditRow.CSV_HEAD);
+                rows.forEach(row -> terminal.out().print(row.csv()));
                 return ExitCode.OK.number();
             }
             for (AuditRow row : rows) {
@@ -74,13 +78,7 @@ final class AuditCommand implements Runnable {
         try (Engine engine = RunsCommand.open(terminal, terminal.home(home))) {
             AuditLog.Verification found = engine.audit().verify(head);
             if (json) {
-                Map<String, Object> map = new LinkedHashMap<>();
-                map.put("intact", found.intact());
-                map.put("rows", found.rows());
-                map.put("head", found.head().toString());
-                map.put("broken", found.broken());
-                map.put("problem", found.problem());
-                terminal.out().println(Json.pretty(map));
+                terminal.out().println(Json.pretty(found.toMap()));
             } else if (found.intact()) {
                 terminal.out().println("The audit log is whole: " + found.rows() + " rows. Head: " + found.head());
             } else {

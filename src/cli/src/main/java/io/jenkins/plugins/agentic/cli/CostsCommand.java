@@ -1,5 +1,6 @@
 package io.jenkins.plugins.agentic.cli;
 
+import io.jenkins.plugins.agentic.engine.Csv;
 import io.jenkins.plugins.agentic.engine.Engine;
 import io.jenkins.plugins.agentic.engine.Json;
 import io.jenkins.plugins.agentic.engine.cost.Budget;
@@ -132,17 +133,11 @@ final class CostsCommand implements Callable<Integer> {
         terminal.out().print(by + ",calls,input_tokens,cached_tokens,output_tokens,thought_tokens,cost_usd\r\n");
         for (CostReports.Row row : rows) {
             terminal.out()
-                    .print(cell(row.key()) + "," + row.calls() + ","
+                    .print(Csv.cell(row.key()) + "," + row.calls() + ","
                             + row.tokens().input() + "," + row.tokens().cached() + ","
                             + row.tokens().output() + "," + row.tokens().thoughts() + ","
                             + row.cost().toPlainString() + "\r\n");
         }
-    }
-
-    /** Quoted; a text that a spreadsheet would take for a formula gets an apostrophe before it. */
-    static String cell(String text) {
-        String safe = text.matches("(?s)[=+\\-@\\t\\r].*") ? "'" + text : text;
-        return '"' + safe.replace("\"", "\"\"") + '"';
     }
 
     private void print(Engine engine, List<CostReports.Row> rows, Instant start, Instant end, ZoneId zone) {

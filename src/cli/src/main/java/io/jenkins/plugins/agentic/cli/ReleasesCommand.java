@@ -219,18 +219,27 @@ final class ReleasesCommand implements Runnable {
             String id = "releases-" + Clock.systemUTC().millis();
             engine.startRun(id, "releases", user, step, "{}");
             try {
-                Object result = engine.execute(
+                Object result = Interruptible.run(() -> engine.execute(
                         step,
                         new StepKey(id, "1"),
                         arguments,
-                        context(engine.runs().get(id), home));
+                        context(engine.runs().get(id), home)));
                 engine.runs().end(id, Runs.State.SUCCEEDED, "", "");
                 return result;
             } catch (AgenticException e) {
+                if (e.code() == ErrorCode.ABORTED) {
+                    engine.runs().end(id, Runs.State.ABORTED, e.sentence(), "1");
+                    throw stopped(id);
+                }
                 engine.runs().end(id, Runs.State.FAILED, e.sentence(), "1");
                 throw e;
             }
         }
+    }
+
+    private static AgenticException stopped(String run) {
+        return new AgenticException(
+                ErrorCode.ABORTED, "It was stopped in the middle.", "Go on with: agentic releases resume " + run);
     }
 
     private RunContext context(Runs.Run run, Path home) {
@@ -270,7 +279,12 @@ final class ReleasesCommand implements Runnable {
                             case PROMOTE -> "promotePackage";
                             case ROLLBACK -> "rollbackPackage";
                         };
-                engine.execute(step, release.key(), release.arguments(), context(run, home));
+                try {
+                    Interruptible.run(
+                            () -> engine.execute(step, release.key(), release.arguments(), context(run, home)));
+                } catch (AgenticException e) {
+                    throw e.code() == ErrorCode.ABORTED ? stopped(id) : e;
+                }
                 terminal.out().println(step + " " + release.name() + " " + release.version() + ": done");
             }
             return ExitCode.OK.number();

@@ -7,6 +7,7 @@ import io.jenkins.plugins.agentic.engine.Engine;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
 import io.jenkins.plugins.agentic.engine.api.ApiHost;
 import io.jenkins.plugins.agentic.engine.journal.Runs;
+import io.jenkins.plugins.agentic.engine.workflow.definition.StoredWorkflow;
 import io.jenkins.plugins.agentic.engine.workflow.definition.WorkflowStore;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -14,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -46,19 +48,39 @@ public final class ServedRuns implements ApiHost.Workflows, AutoCloseable {
     }
 
     @Override
-    public WorkflowStore store() {
-        return store;
+    public List<StoredWorkflow> list() {
+        return store.list();
     }
 
     @Override
-    public String start(WorkflowStore.Stored workflow, Map<String, String> parameters, String user) {
+    public Optional<StoredWorkflow> find(String id) {
+        return store.find(id);
+    }
+
+    @Override
+    public StoredWorkflow save(String id, String text, Optional<String> expected) {
+        if (id.contains("/")) {
+            throw new AgenticException(
+                    ErrorCode.USAGE, "Workflows are in no folders here.", "Leave out the parameter 'folder'.");
+        }
+        return store.save(text, expected);
+    }
+
+    @Override
+    public void delete(String id, Optional<String> expected) {
+        store.delete(id, expected);
+    }
+
+    @Override
+    public String start(StoredWorkflow workflow, Map<String, String> parameters, String user) {
+        Path folder = store.job(workflow.id());
         Engine engine = models.engine();
-        Job job = Job.begin(workflow.job(), parameters, Instant.now());
+        Job job = Job.begin(folder, parameters, Instant.now());
         String id = job.runId();
         engine.startRun(id, job.name(), user, job.jenkinsfile().toString(), job.recordedParameters());
         Launch launch = new Launch(
                 terminal,
-                new Launch.Order(workflow.job(), parameters, home, "", false),
+                new Launch.Order(folder, parameters, home, "", false),
                 (question, print) -> ask(id, question, print));
         Thread thread = new Thread(() -> run(engine, launch, job), "run-" + id);
         thread.setDaemon(true);

@@ -4,6 +4,7 @@ import io.jenkins.plugins.agentic.cli.run.Build;
 import io.jenkins.plugins.agentic.engine.journal.Runs;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** A run's view for a person: stage tree, calls, tokens, cost, artifacts, where published. */
 public final class Summary {
@@ -42,12 +44,9 @@ public final class Summary {
                 money(view.get("cost"))));
         for (Object element : (List<?>) view.get("artifacts")) {
             Map<?, ?> artifact = (Map<?, ?>) element;
-            out.accept("Artifact: "
-                    + home.resolve("runs")
-                            .resolve(String.valueOf(view.get("id")))
-                            .resolve("artifacts")
-                            .resolve(String.valueOf(artifact.get("path")))
-                    + " (" + artifact.get("size") + " bytes)");
+            Path run = home.resolve("runs").resolve(String.valueOf(view.get("id")));
+            out.accept("Artifact: " + place(run, String.valueOf(artifact.get("path"))) + " (" + artifact.get("size")
+                    + " bytes)");
         }
         for (Object element : (List<?>) view.get("published")) {
             Map<?, ?> published = (Map<?, ?>) element;
@@ -99,5 +98,15 @@ public final class Summary {
         return new BigDecimal(String.valueOf(cost))
                 .setScale(4, RoundingMode.HALF_UP)
                 .toPlainString();
+    }
+
+    /** Where it was archived, else where the build left it; an image is in no folder, and has its name. */
+    private static String place(Path run, String name) {
+        return Stream.of("artifacts", "workspace")
+                .map(folder -> run.resolve(folder).resolve(name))
+                .filter(Files::exists)
+                .map(Path::toString)
+                .findFirst()
+                .orElse(name);
     }
 }

@@ -49,16 +49,7 @@ final class WorkflowCommand implements Runnable {
             terminal.out().flush();
             return ExitCode.OK.number();
         }
-        try {
-            Files.writeString(out, text);
-        } catch (IOException e) {
-            throw new AgenticException(
-                    ErrorCode.WORKSPACE,
-                    "The file " + out + " can't be written: " + e + ".",
-                    "Check its folder's permissions.",
-                    false,
-                    e);
-        }
+        TextFile.write(out, text);
         terminal.out().println("Wrote " + out);
         return ExitCode.OK.number();
     }

@@ -385,6 +385,51 @@ class AgenticWorkflowTest {
         assertThat(steps.of("agentCheckpoint")).isEmpty();
     }
 
+    /** A closure of a Jenkinsfile with one step. */
+    private Closure<Object> closure(String step) {
+        return new Closure<>(this) {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            public Object call() {
+                return steps.invokeMethod(step, new Object[] {"x"});
+            }
+        };
+    }
+
+    @Test
+    void should_run_steps_before_and_after_it_publishes() throws Exception {
+        run(Map.of(
+                "publish",
+                Map.of("prePublish", closure("sh"), "postPublish", closure("bat"), "environment", "staging")));
+
+        assertThat(steps.calls).endsWith("sh", "publishPackage", "bat");
+        assertThat(steps.of("publishPackage").get(0).keySet())
+                .map(String::valueOf)
+                .containsExactlyInAnyOrder("name", "version", "files", "targets", "environment");
+    }
+
+    @Test
+    void should_take_a_release_back_whose_steps_after_it_fail() {
+        steps.put("bat", new IllegalStateException("The page answers 500."));
+        steps.put("rollbackPackage", Map.of("rolledBack", true, "targets", List.of()));
+
+        assertThatThrownBy(
+                        () -> run(Map.of("publish", Map.of("postPublish", closure("bat"), "environment", "staging"))))
+                .hasMessage("n 1.0.0: its postPublish steps failed. The page answers 500. It was rolled back.");
+        assertThat(steps.of("rollbackPackage"))
+                .containsExactly(Map.of("name", "n", "version", "1.0.0", "environment", "staging"));
+    }
+
+    @Test
+    void should_publish_nothing_where_the_steps_before_it_fail() {
+        steps.put("sh", new IllegalStateException("The branch is frozen."));
+
+        assertThatThrownBy(() -> run(Map.of("publish", Map.of("prePublish", closure("sh")))))
+                .hasMessage("The branch is frozen.");
+        assertThat(steps.calls).doesNotContain("publishPackage");
+    }
+
     @Test
     void should_ask_before_it_starts_what_usually_costs_much() {
         steps.put("expectedCost", Map.of("ask", true, "runs", 12, "median", 0.4, "p90", 0.9, "askAbove", 0.5));

@@ -94,6 +94,31 @@ class CompilePackageTest {
     }
 
     @Test
+    void should_name_the_commit_of_a_job_that_is_a_repository_of_its_own() throws Exception {
+        Cli cli = new Cli(folder)
+                .jenkinsfile(
+                        "node { compilePackage(language: 'own', definition: [steps: [[name: 'make', command: 'echo 1 >"
+                                + " made', artifacts: 'made']]]) }");
+        Process git = new ProcessBuilder(
+                        "sh",
+                        "-ec",
+                        "git init -q; git add -A; git -c user.name=a -c user.email=a@example.org commit -qm one;"
+                                + " git remote add origin https://ann:s3cret@git.example/one.git; git rev-parse HEAD")
+                .directory(cli.job.toFile())
+                .start();
+        String commit = new String(git.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+
+        Cli.Outcome outcome = cli.run();
+
+        assertThat(outcome.code()).as(outcome.err()).isZero();
+        String sum = "4355a46b19d348dc2f57c046f8ef63d4538ebb936000f3c9ee954a27460dd865";
+        assertThat(cli.call("lineage", sum, "--home", cli.home.toString()).out())
+                .contains("  sources git+https://git.example/one.git at " + commit + "\n");
+        assertThat(outcome.out())
+                .contains("Artifact: " + cli.workspace(outcome.id()).resolve("made") + " (2 bytes)");
+    }
+
+    @Test
     void should_sign_with_a_key_by_its_credentials_id_and_show_it_nowhere() throws Exception {
         KeyPair pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
         String secret = Base64.getEncoder().encodeToString(pair.getPrivate().getEncoded());

@@ -2,6 +2,7 @@ package io.jenkins.plugins.agentic.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.agentic.engine.Csv;
 import io.jenkins.plugins.agentic.testkit.GeminiServer;
 import io.jenkins.plugins.agentic.testkit.Reply;
 import io.jenkins.plugins.agentic.testkit.Script;
@@ -158,6 +159,6 @@ class CostsTest {
 
     @Test
     void should_not_let_a_spreadsheet_run_what_a_job_is_named() {
-        assertThat(CostsCommand.cell("=HYPERLINK(\"x\")")).isEqualTo("\"'=HYPERLINK(\"\"x\"\")\"");
+        assertThat(Csv.cell("=HYPERLINK(\"x\")")).isEqualTo("\"'=HYPERLINK(\"\"x\"\")\"");
     }
 }

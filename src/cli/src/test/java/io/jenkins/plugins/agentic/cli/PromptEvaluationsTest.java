@@ -4,20 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.jenkins.plugins.agentic.engine.Json;
+import io.jenkins.plugins.agentic.testkit.CapitalsModel;
 import io.jenkins.plugins.agentic.testkit.GeminiServer;
-import io.jenkins.plugins.agentic.testkit.Reply;
-import io.jenkins.plugins.agentic.testkit.Request;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,18 +22,6 @@ import org.w3c.dom.Element;
 
 /** The commands that test, compare and improve prompts, against a model that follows a rule only where it is stated. */
 class PromptEvaluationsTest {
-    private static final String SOURCE =
-            """
-            ---
-            input:
-              schema:
-                word: string
-            ---
-            Upper case, please.
-            {{data "word" word}}
-            """;
-    private static final String BETTER =
-            SOURCE.replace("Upper case, please.", "Answer with the word in CAPITALS only.");
     private static final Pattern EVALUATION = Pattern.compile("evaluation (words-\\d{8}-\\d{6}-[0-9a-f]{4})");
 
     @TempDir
@@ -49,10 +32,10 @@ class PromptEvaluationsTest {
 
     @BeforeEach
     void start() throws IOException {
-        server = GeminiServer.start(0, PromptEvaluationsTest::answer);
+        server = GeminiServer.start(0, new CapitalsModel());
         cli = new Cli(folder).with("GEMINI_API_KEY", "key").with("GEMINI_BASE_URL", server.baseUrl());
-        Files.writeString(folder.resolve("upper.prompt"), SOURCE);
-        Files.writeString(folder.resolve("better.prompt"), BETTER);
+        Files.writeString(folder.resolve("upper.prompt"), CapitalsModel.PROMPT);
+        Files.writeString(folder.resolve("better.prompt"), CapitalsModel.BETTER);
         suite(24);
     }
 
@@ -61,29 +44,8 @@ class PromptEvaluationsTest {
         server.close();
     }
 
-    private static Reply answer(Request request) {
-        if (request.method().equals("countTokens")) {
-            return Reply.tokens(100);
-        }
-        if (request.text().contains("You improve prompt templates")) {
-            return Reply.text(
-                    Json.write(Map.of("diagnosis", "d", "changes", List.of("say CAPITALS"), "source", BETTER)),
-                    2000,
-                    500,
-                    0);
-        }
-        String word = request.text().replaceAll("(?s).*\"untrusted\">\\n(.*?)\\n</data>.*", "$1");
-        return Reply.text(request.text().contains("CAPITALS") ? word.toUpperCase(Locale.ROOT) : word, 100, 10, 0);
-    }
-
     private void suite(int tests) throws IOException {
-        Files.writeString(
-                folder.resolve("words.yaml"),
-                "prompts: [file://upper.prompt]\ntests:\n"
-                        + IntStream.rangeClosed(1, tests)
-                                .mapToObj(i -> "- description: word " + i + "\n  vars: {word: w" + i
-                                        + "x}\n  assert: [{type: equals, value: W" + i + "X}]\n")
-                                .collect(Collectors.joining()));
+        Files.writeString(folder.resolve("words.yaml"), CapitalsModel.suite(tests));
     }
 
     private Cli.Outcome prompts(String... arguments) {
@@ -210,13 +172,13 @@ class PromptEvaluationsTest {
                 report.toString());
 
         assertThat(optimized.code()).as(optimized.err()).isZero();
-        assertThat(out).hasContent(BETTER);
+        assertThat(out).hasContent(CapitalsModel.BETTER);
         assertThat(report).content().contains("Accepted.", "12 training tests, 12 held-out tests");
         assertThat(optimized.out()).contains("# Optimization of upper", "+Answer with the word in CAPITALS only.");
         assertThat(prompts("log", "upper").out())
                 .containsPattern("1\\.0\\.1 .* Prompt optimizer  \\[candidate]  Optimized: ")
                 .containsPattern("1\\.0\\.0 .*\\[production]");
-        assertThat(prompts("show", "upper@candidate").out()).isEqualTo(BETTER);
+        assertThat(prompts("show", "upper@candidate").out()).isEqualTo(CapitalsModel.BETTER);
         assertThat(prompts("results", id(optimized)).out()).contains("# Optimization of upper");
         JsonNode kept =
                 Json.MAPPER.readTree(prompts("results", id(optimized), "--json").out());
@@ -243,7 +205,7 @@ class PromptEvaluationsTest {
                         .code())
                 .isZero();
 
-        assertThat(prompts("show", "upper@team-a").out()).isEqualTo(BETTER);
+        assertThat(prompts("show", "upper@team-a").out()).isEqualTo(CapitalsModel.BETTER);
     }
 
     @Test

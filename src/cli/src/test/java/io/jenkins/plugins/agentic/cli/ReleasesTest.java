@@ -2,11 +2,15 @@ package io.jenkins.plugins.agentic.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.agentic.testkit.FaultProxy;
+import io.jenkins.plugins.agentic.testkit.FaultProxy.Fault;
+import io.jenkins.plugins.agentic.testkit.FaultProxy.Kind;
 import io.jenkins.plugins.agentic.testkit.PypiServer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
@@ -97,11 +101,7 @@ class ReleasesTest {
     @Test
     void should_fail_and_say_what_is_left_where_not_all_can_be_rolled_back() throws IOException {
         try (PypiServer index = PypiServer.start(PypiServer.Kind.WAREHOUSE, "ann", "no-secret")) {
-            Path wheel = folder.resolve("lib-1.0.0-py3-none-any.whl");
-            try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(wheel))) {
-                zip.putNextEntry(new ZipEntry("lib-1.0.0.dist-info/METADATA"));
-                zip.write("Metadata-Version: 2.1\nName: lib\nVersion: 1.0.0\n".getBytes(StandardCharsets.UTF_8));
-            }
+            Path wheel = wheel();
             Cli cli = cli().with("PYPI", "ann:no-secret");
             Cli.Outcome run = cli.jenkinsfile(
                             """
@@ -128,6 +128,56 @@ class ReleasesTest {
         }
     }
 
+    /** As docs/releases.md has it: steps that follow take the release back. */
+    @Test
+    void should_take_a_release_back_whose_steps_after_it_fail() throws IOException {
+        Cli.Outcome run = cli().jenkinsfile(
+                        """
+                        node {
+                            writeFile file: 'a.tgz', text: 'x'
+                            publishPackage name: 'a', version: '1.0.0', files: 'a.tgz', targets: [[type: 'binary']]
+                            try {
+                                sh 'echo smoke >&2; exit 3'
+                            } catch (e) {
+                                rollbackPackage(name: 'a', version: '1.0.0')
+                                throw e
+                            }
+                        }
+                        """)
+                .run();
+
+        assertThat(run.code()).isNotZero();
+        assertThat(run.out() + run.err())
+                .contains("a 1.0.0 rolled back: binary ")
+                .contains("exit code 3");
+        assertThat(cli().home.resolve("registry/a/1.0.0")).doesNotExist();
+    }
+
+    @Test
+    void should_take_a_release_back_that_is_not_well_while_it_is_watched() throws IOException {
+        Cli.Outcome run = cli().jenkinsfile(
+                        """
+                        node {
+                            writeFile file: 'a.tgz', text: 'x'
+                            writeFile file: 'app.log', text: 'ERROR it is down\\n'
+                            publishPackage name: 'a', version: '1.0.0', files: 'a.tgz', environment: 'staging',
+                                targets: [[type: 'binary', registry: 'staging']]
+                            promotePackage name: 'a', version: '1.0.0', from: 'staging', to: 'production',
+                                targets: [[type: 'binary']]
+                            def seen = releaseWatch(window: 0,
+                                signals: [[type: 'log', file: 'app.log', pattern: 'ERROR']])
+                            if (!seen.healthy) {
+                                rollbackPackage(name: 'a', version: '1.0.0')
+                            }
+                        }
+                        """)
+                .run();
+
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(cli().home.resolve("registry/a/1.0.0")).doesNotExist();
+        assertThat(cli().home.resolve("registry/staging/a/1.0.0")).exists();
+    }
+
     @Test
     void should_say_what_is_wrong() {
         assertThat(releases("show", "b", "1.0.0").err()).contains("There is no release b 1.0.0 here.");
@@ -142,26 +192,11 @@ class ReleasesTest {
         Path once = folder.resolve("once");
         cli().jenkinsfile(publishing(
                 ",\n    postPublish: [['sh', '-c', 'test -e " + once + " || { touch " + once + "; sleep 60; }']]"));
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                        Main.class.getName(),
-                        "run",
-                        cli().job.toString(),
-                        "--home",
-                        cli().home.toString())
-                .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("output").toFile())
-                .start();
+        Process process = start("run", cli().job.toString());
         await(once, process);
         process.toHandle().destroyForcibly();
         assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
-        String run = Files.readString(folder.resolve("output"))
-                .lines()
-                .findFirst()
-                .orElseThrow()
-                .replaceFirst("^.*run (\\S+).*$", "$1");
+        String run = startedRun();
         assertThat(releases("show", "a", "1.0.0").out())
                 .as(Files.readString(folder.resolve("output")))
                 .contains("publish  a 1.0.0  staging  open");
@@ -174,6 +209,140 @@ class ReleasesTest {
         assertThat(releases("show", "a", "1.0.0").out()).contains("publish  a 1.0.0  staging  done");
         Cli.Outcome whole = cli().resume(run);
         assertThat(whole.code()).as(whole.err()).isZero();
+    }
+
+    /** Ctrl-C while a hook runs, once all is visible. */
+    @Test
+    void should_say_what_is_where_after_a_run_that_was_stopped_and_take_it_back() throws Exception {
+        Path once = folder.resolve("once");
+        cli().jenkinsfile(publishing(
+                ",\n    postPublish: [['sh', '-c', 'test -e " + once + " || { touch " + once + "; sleep 60; }']]"));
+        Process process = start("run", cli().job.toString());
+        await(once, process);
+
+        interrupt(process);
+
+        assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
+        String output = Files.readString(folder.resolve("output"));
+        assertThat(process.exitValue()).as(output).isEqualTo(ExitCode.ABORTED.number());
+        assertThat(output).contains("Published: a 1.0.0 at ").contains("agentic run --resume " + startedRun());
+        assertThat(releases("show", "a", "1.0.0").out())
+                .contains("publish  a 1.0.0  staging  open")
+                .contains("staging/a/1.0.0: committed");
+
+        Cli.Outcome back = releases("rollback", "a", "1.0.0", "--environment", "staging");
+
+        assertThat(back.code()).as(back.err()).isZero();
+        assertThat(cli().home.resolve("registry/staging/a/1.0.0")).doesNotExist();
+        assertThat(releases("show", "a", "1.0.0").out()).contains("publish  a 1.0.0  staging  taken-back");
+    }
+
+    /** Ctrl-C in the middle of an upload, which the index takes all the same. */
+    @Test
+    void should_go_on_with_a_promotion_that_was_stopped() throws Exception {
+        try (PypiServer staging = PypiServer.start(PypiServer.Kind.PYPISERVER, "ann", "no-secret");
+                PypiServer production = PypiServer.start(PypiServer.Kind.PYPISERVER, "ann", "no-secret");
+                FaultProxy slow = FaultProxy.before(production.baseUrl())) {
+            Path wheel = wheel();
+            Cli cli = cli().with("PYPI", "ann:no-secret");
+            Cli.Outcome run = cli.jenkinsfile(
+                            """
+                            node {
+                                sh 'cp %s .'
+                                publishPackage name: 'lib', version: '1.0.0', files: '*.whl', environment: 'staging',
+                                    targets: [[type: 'pypi', repository: '%s/legacy/', index: '%s/simple',
+                                        credentialsId: 'pypi']]
+                            }
+                            """
+                                    .formatted(wheel, staging.baseUrl(), staging.baseUrl()))
+                    .run();
+            assertThat(run.code()).as(run.err()).isZero();
+            CompletableFuture<Process> process = new CompletableFuture<>();
+            slow.alarm(() -> {
+                interrupt(process.join());
+                process.join().onExit().join();
+            });
+            // The first POST asks for the login.
+            slow.spoil(Fault.of(Kind.ALARM, "^POST"), 1, 1);
+
+            process.complete(start(
+                    "releases",
+                    "promote",
+                    "lib",
+                    "1.0.0",
+                    "--from",
+                    "staging",
+                    "--to",
+                    "production",
+                    "--target",
+                    "pypi,credentialsId=pypi,repository=" + slow.baseUrl() + "/legacy/,index=" + slow.baseUrl()
+                            + "/simple"));
+
+            assertThat(process.join().waitFor(2, TimeUnit.MINUTES)).isTrue();
+            String output = Files.readString(folder.resolve("output"));
+            assertThat(process.join().exitValue()).as(output).isEqualTo(ExitCode.ABORTED.number());
+            assertThat(output).contains("Go on with: agentic releases resume releases-");
+            assertThat(releases("show", "lib", "1.0.0").out())
+                    .contains("promote  lib 1.0.0  staging -> production  open");
+
+            Cli.Outcome resumed = cli.call(
+                    "releases",
+                    "resume",
+                    output.replaceFirst("(?s).*resume (\\S+).*", "$1"),
+                    "--home",
+                    cli.home.toString());
+
+            assertThat(resumed.out()).as(resumed.err()).contains("promotePackage lib 1.0.0: done");
+            assertThat(production.files("lib")).containsOnlyKeys("lib-1.0.0-py3-none-any.whl");
+            assertThat(slow.passed())
+                    .filteredOn(each -> each.startsWith("POST"))
+                    .hasSize(2);
+        }
+    }
+
+    private Path wheel() throws IOException {
+        Path wheel = folder.resolve("lib-1.0.0-py3-none-any.whl");
+        try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(wheel))) {
+            zip.putNextEntry(new ZipEntry("lib-1.0.0.dist-info/METADATA"));
+            zip.write("Metadata-Version: 2.1\nName: lib\nVersion: 1.0.0\n".getBytes(StandardCharsets.UTF_8));
+        }
+        return wheel;
+    }
+
+    private Process start(String... arguments) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(Stream.of(
+                        Stream.of(
+                                Path.of(System.getProperty("java.home"), "bin", "java")
+                                        .toString(),
+                                "-cp",
+                                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                                Main.class.getName()),
+                        Stream.of(arguments),
+                        Stream.of("--home", cli().home.toString()))
+                .flatMap(each -> each)
+                .toList());
+        builder.environment().put("PYPI", "ann:no-secret");
+        return builder.redirectErrorStream(true)
+                .redirectOutput(folder.resolve("output").toFile())
+                .start();
+    }
+
+    private static void interrupt(Process process) {
+        try {
+            new ProcessBuilder("kill", "-INT", String.valueOf(process.pid()))
+                    .start()
+                    .waitFor();
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private String startedRun() throws IOException {
+        return Files.readString(folder.resolve("output"))
+                .lines()
+                .findFirst()
+                .orElseThrow()
+                .replaceFirst("^.*run (\\S+).*$", "$1");
     }
 
     private static void await(Path file, Process process) throws InterruptedException {

@@ -206,6 +206,14 @@ class ServedRunsTest {
     }
 
     @Test
+    void should_find_a_run_whose_id_must_be_escaped_in_an_address() throws Exception {
+        engine.runs().start("shop/my cart#1@k3", "shop/my cart", "bob", "", "{}");
+
+        assertThat(send("GET", "runs/shop/my%20cart%231%40k3", "").body()).contains("\"id\":\"shop/my cart#1@k3\"");
+        assertThat(send("GET", "runs/shop%2Fmy%20cart", "").statusCode()).isIn(400, 404);
+    }
+
+    @Test
     void should_cancel_what_is_under_way() throws Exception {
         String id = start("agentCheckpoint(message: 'Go?')\n");
         asked(id);

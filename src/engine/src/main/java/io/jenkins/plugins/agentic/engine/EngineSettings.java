@@ -7,7 +7,6 @@ import io.jenkins.plugins.agentic.engine.store.DatabaseSettings;
 import io.jenkins.plugins.agentic.engine.telemetry.TelemetrySettings;
 import io.jenkins.plugins.agentic.engine.tool.ToolSettings;
 import java.nio.file.Path;
-import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -17,7 +16,7 @@ import java.util.function.Supplier;
  * @param registry folder that publish target 'binary' uses when it names no other
  * @param registryOnly whether 'binary' may publish only below {@code registry} (Jenkins) or anywhere (CLI)
  * @param database where journal, ledger and budgets are kept; opened once
- * @param overrides what holds for a job, by its full name, beside the settings above
+ * @param overrides what holds for single jobs beside the settings above
  * @param telemetry where measurements are sent
  * @param extensions what others add
  * @param prompts where prompts are kept, and when they move by themselves
@@ -30,7 +29,7 @@ public record EngineSettings(
         Supplier<ModelSettings> models,
         Supplier<MoneySettings> money,
         Supplier<ToolSettings> tools,
-        Function<String, Overrides> overrides,
+        JobSettings overrides,
         Supplier<TelemetrySettings> telemetry,
         Supplier<Extensions> extensions,
         PromptSettings prompts) {
@@ -71,7 +70,7 @@ public record EngineSettings(
     }
 
     /** These with what jobs decide for themselves. */
-    public EngineSettings overriddenBy(Function<String, Overrides> own) {
+    public EngineSettings overriddenBy(JobSettings own) {
         return new EngineSettings(
                 home, registry, registryOnly, database, models, money, tools, own, telemetry, extensions, prompts);
     }

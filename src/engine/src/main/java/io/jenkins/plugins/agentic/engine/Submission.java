@@ -1,92 +1,93 @@
 package io.jenkins.plugins.agentic.engine;
 
-import io.jenkins.plugins.agentic.engine.agent.CallProgress;
-import io.jenkins.plugins.agentic.engine.agent.Waiting;
+import io.jenkins.plugins.agentic.engine.host.Console;
+import io.jenkins.plugins.agentic.engine.journal.StepProgress;
+import io.jenkins.plugins.agentic.engine.journal.Waiting;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
  * One step under way on the engine's threads. While it waits it holds none: it is tried again, on whichever thread is free,
- * when what it waits for is due.
+ * when what it waits for is due. {@code cancel(true)} interrupts the step, or ends its wait.
  */
-final class Submission implements Runnable {
-    private final Function<CallProgress, Object> step;
-    private final Consumer<Waiting> shown;
+public final class Submission extends CompletableFuture<Object> {
+    private final Function<StepProgress, Object> work;
+    private final String step;
+    private final Console console;
     private final ExecutorService pool;
     private final ScheduledExecutorService timer;
     private final Clock clock;
-    private final CallProgress progress = new CallProgress();
-    private final CompletableFuture<Object> outcome = new CompletableFuture<>();
+    private final StepProgress tries = new StepProgress();
     private Future<?> next;
-    /** Of the tries before, which follow each other. */
-    private volatile Waiting told;
 
-    /** {@code shown} is told each wait, for people to see. */
+    /** @param console where each wait is told, under the step's name */
     Submission(
-            Function<CallProgress, Object> step,
-            Consumer<Waiting> shown,
+            Function<StepProgress, Object> work,
+            String step,
+            Console console,
             ExecutorService pool,
             ScheduledExecutorService timer,
             Clock clock) {
+        this.work = work;
         this.step = step;
-        this.shown = shown;
+        this.console = console;
         this.pool = pool;
         this.timer = timer;
         this.clock = clock;
     }
 
-    /** Starts; {@code cancel(true)} of the answer interrupts the step, or ends its wait. */
-    CompletableFuture<Object> start() {
+    void start() {
         go();
-        outcome.whenComplete((result, failure) -> {
-            if (outcome.isCancelled()) {
+        whenComplete((result, failure) -> {
+            if (isCancelled()) {
                 synchronized (this) {
                     next.cancel(true);
                 }
             }
         });
-        return outcome;
+    }
+
+    /** What the step waits for now, and until when; empty while it works, and when it is done. */
+    public Optional<Waiting> waiting() {
+        return isDone() ? Optional.empty() : tries.waiting();
     }
 
     private synchronized void go() {
-        if (!outcome.isDone()) {
+        if (!isDone()) {
             try {
-                next = pool.submit(this);
+                next = pool.submit(this::run);
             } catch (RejectedExecutionException e) {
-                outcome.completeExceptionally(closed(e));
+                completeExceptionally(closed(e));
             }
         }
     }
 
-    @Override
-    public void run() {
+    private void run() {
         try {
-            outcome.complete(step.apply(progress));
+            tries.begin();
+            complete(work.apply(tries));
         } catch (Waiting e) {
-            if (!e.isLike(told)) {
-                shown.accept(e);
-            }
-            told = e;
+            tries.waits(e, step, console);
             later(Duration.between(clock.instant(), e.until()));
         } catch (RuntimeException | Error e) {
-            outcome.completeExceptionally(e);
+            completeExceptionally(e);
         }
     }
 
     private synchronized void later(Duration wait) {
-        if (!outcome.isDone()) {
+        if (!isDone()) {
             try {
                 next = timer.schedule(this::go, Math.max(0, wait.toMillis()), TimeUnit.MILLISECONDS);
             } catch (RejectedExecutionException e) {
-                outcome.completeExceptionally(closed(e));
+                completeExceptionally(closed(e));
             }
         }
     }

@@ -39,7 +39,7 @@ class AgenticWorkflow implements Serializable {
      * [[type: 'binary']]), confidence (0 to 1, default 0.5: an agent less sure of its answer is looked at by a person),
      * optimize (command: the benchmark's words, runs: how often; left out: no such stage), publish (a map of what
      * publishPackage takes besides: environment, prePublish, postPublish, allowSecrets, notStarter, and autoPublish: false for
-     * a person's approval first) and monitor (true: the release is judged after it is published; a map of signals, window and
+     * a person's approval first; prePublish and postPublish may be closures of steps instead) and monitor (true: the release is judged after it is published; a map of signals, window and
      * every, as releaseWatch takes them, and rollback: true to take it back where the monitor recommends so). Must run inside
      * {@code node}.
      *
@@ -316,6 +316,7 @@ class AgenticWorkflow implements Serializable {
         Map published = null
         script.stage('Publish') {
             Map asked = new LinkedHashMap(publish)
+            Map hooks = [before: closure(asked, 'prePublish'), after: closure(asked, 'postPublish')]
             asked.putAll([name: result.name, version: result.version, files: build.files, targets: targets])
             if (publish.autoPublish == false) {
                 approve(result, work)
@@ -323,7 +324,13 @@ class AgenticWorkflow implements Serializable {
                 script.compileArtifacts(files: build.files, language: language)
                 script.archiveArtifacts(artifacts: '.agentic/attestations/*', fingerprint: true)
             }
+            if (hooks.before) {
+                hooks.before.call()
+            }
             published = script.publishPackage(asked)
+            if (hooks.after) {
+                hold(result, hooks.after)
+            }
         }
         return [
             name: result.name,
@@ -333,6 +340,20 @@ class AgenticWorkflow implements Serializable {
             measurements: work.measurements,
             monitor: null,
         ]
+    }
+
+    /** The hook where it is a closure of steps, which publishPackage does not know; else null. */
+    def closure(Map asked, String hook) {
+        return asked.get(hook) instanceof Closure ? asked.remove(hook) : null
+    }
+
+    /** Runs the steps that must work for a release to stand. */
+    def hold(Map released, Closure steps) {
+        try {
+            steps.call()
+        } catch (Exception e) {
+            rollBack(released, "its postPublish steps failed. ${e.message}".toString())
+        }
     }
 
     /** A person approves the very files that are published. */

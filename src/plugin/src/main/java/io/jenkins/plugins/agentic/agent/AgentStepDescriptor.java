@@ -38,8 +38,8 @@ public abstract class AgentStepDescriptor extends EngineStepDescriptor {
     /** A class of models is as good as a model. */
     private static boolean isKnown(String model) {
         AgenticGlobalConfiguration configured = AgenticGlobalConfiguration.get();
-        return configured.modelSettings().routing().classes().containsKey(model)
-                || configured.moneySettings().prices().knows(model);
+        return configured.engine().models().routing().classes().containsKey(model)
+                || configured.engine().money().prices().knows(model);
     }
 
     @POST

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import jenkins.model.Jenkins;
 import org.jenkinsci.Symbol;
 import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.DataBoundConstructor;
@@ -101,6 +102,18 @@ public final class AgenticFolderProperty extends AbstractFolderProperty<Abstract
                 ? folder.getProperties().get(AgenticFolderProperty.class)
                 : null;
         return property == null ? Overrides.NONE : property.overrides(item.getFullName());
+    }
+
+    /** The full names of the folders that have budgets and that the user may see. Needs the plugin 'cloudbees-folder'. */
+    public static List<String> withBudgets() {
+        List<String> names = new ArrayList<>();
+        for (AbstractFolder<?> folder : Jenkins.get().allItems(AbstractFolder.class)) {
+            AgenticFolderProperty property = folder.getProperties().get(AgenticFolderProperty.class);
+            if (property != null && property.budgets != null) {
+                names.add(folder.getFullName());
+            }
+        }
+        return names;
     }
 
     private Overrides overrides(String folder) {

@@ -85,15 +85,16 @@ public final class Inputs {
         if (!Jenkins.get().hasPermission(Jenkins.ADMINISTER)) {
             return FormValidation.ok();
         }
-        List<String> doubts = new ArrayList<>(AgenticGlobalConfiguration.get().unpriced(words(value)));
-        doubts.addAll(AgenticGlobalConfiguration.get().endings(words(value)));
+        List<String> doubts =
+                new ArrayList<>(AgenticGlobalConfiguration.get().engine().unpriced(words(value)));
+        doubts.addAll(AgenticGlobalConfiguration.get().engine().endings(words(value)));
         return warning(doubts);
     }
 
     /** Says that a model, or a class that may be somebody's own, ends; nothing to who may not administer Jenkins. */
     static FormValidation checkModelOrClass(String value) {
         return Jenkins.get().hasPermission(Jenkins.ADMINISTER)
-                ? warning(AgenticGlobalConfiguration.get().endings(words(value)))
+                ? warning(AgenticGlobalConfiguration.get().engine().endings(words(value)))
                 : FormValidation.ok();
     }
 
@@ -103,7 +104,7 @@ public final class Inputs {
             return checkModelOrClass(value);
         }
         return item.hasPermission(Item.CONFIGURE)
-                ? warning(AgenticGlobalConfiguration.get().endings(words(value)))
+                ? warning(AgenticGlobalConfiguration.get().engine().endings(words(value)))
                 : FormValidation.ok();
     }
 

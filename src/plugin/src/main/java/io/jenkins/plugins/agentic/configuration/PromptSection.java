@@ -9,6 +9,7 @@ import hudson.util.ListBoxModel;
 import io.jenkins.plugins.agentic.Messages;
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
+import io.jenkins.plugins.agentic.engine.prompt.outcome.Outcome;
 import io.jenkins.plugins.agentic.engine.prompt.outcome.RegressionSettings;
 import io.jenkins.plugins.agentic.engine.prompt.store.PromptRemote;
 import java.math.BigDecimal;
@@ -16,6 +17,8 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import jenkins.model.Jenkins;
 import org.jenkinsci.Symbol;
 import org.kohsuke.stapler.DataBoundConstructor;
@@ -32,6 +35,7 @@ public final class PromptSection extends AbstractDescribableImpl<PromptSection> 
     private boolean keepRegressions;
     private Integer minCalls;
     private String alpha;
+    private String outcomes;
     private String remote;
     private String remoteCredentialsId;
     private Integer remoteMinutes;
@@ -79,6 +83,16 @@ public final class PromptSection extends AbstractDescribableImpl<PromptSection> 
     @DataBoundSetter
     public void setAlpha(String alpha) {
         this.alpha = Util.fixEmptyAndTrim(alpha);
+    }
+
+    /** Names of the outcomes that count against a version, between commas; null for what ships. */
+    public String getOutcomes() {
+        return outcomes;
+    }
+
+    @DataBoundSetter
+    public void setOutcomes(String outcomes) {
+        this.outcomes = Util.fixEmptyAndTrim(outcomes);
     }
 
     /** Address of the git repository to keep up with, or null. */
@@ -149,7 +163,12 @@ public final class PromptSection extends AbstractDescribableImpl<PromptSection> 
                 !keepRegressions,
                 minCalls == null ? RegressionSettings.DEFAULT_MIN_CALLS : minCalls,
                 chance == null ? RegressionSettings.DEFAULT_ALPHA : chance.doubleValue(),
-                RegressionSettings.DEFAULT_COUNTED);
+                outcomes == null ? RegressionSettings.DEFAULT_COUNTED : counted(outcomes));
+    }
+
+    /** @throws AgenticException where one is no outcome, with those there are */
+    private static Set<Outcome> counted(String names) {
+        return Inputs.words(names).stream().map(Outcome::named).collect(Collectors.toSet());
     }
 
     /**
@@ -185,6 +204,19 @@ public final class PromptSection extends AbstractDescribableImpl<PromptSection> 
         @POST
         public FormValidation doCheckAlpha(@QueryParameter String value) {
             return Inputs.checkAmount(value);
+        }
+
+        @POST
+        public FormValidation doCheckOutcomes(@QueryParameter String value) {
+            if (Util.fixEmptyAndTrim(value) == null || !Jenkins.get().hasPermission(Jenkins.ADMINISTER)) {
+                return FormValidation.ok();
+            }
+            try {
+                counted(value);
+                return FormValidation.ok();
+            } catch (AgenticException e) {
+                return FormValidation.error(e.sentence());
+            }
         }
 
         @POST

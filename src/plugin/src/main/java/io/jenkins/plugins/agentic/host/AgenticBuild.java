@@ -18,6 +18,7 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** Kept with a build from its first engine step on: the engine knows a run of it. */
 public final class AgenticBuild extends InvisibleAction implements BuildBadgeAction {
@@ -70,15 +71,24 @@ public final class AgenticBuild extends InvisibleAction implements BuildBadgeAct
                 : build.getExternalizableId() + "@" + Long.toString(build.getTimeInMillis(), Character.MAX_RADIX);
     }
 
-    /** Announces a build to the engine and marks it; the second time nothing happens. */
-    static synchronized void begin(Run<?, ?> build, Engine engine) throws IOException {
-        if (build.getAction(AgenticBuild.class) != null) {
-            return;
-        }
+    /** Announces a build to the engine and marks it; the second time nothing happens. Returns its id. */
+    public static synchronized String begin(Run<?, ?> build, Engine engine) throws IOException {
         String id = idOf(build);
+        if (build.getAction(AgenticBuild.class) != null) {
+            return id;
+        }
         engine.startRun(id, build.getParent().getFullName(), startedBy(build), build.getUrl(), parameters(build));
         build.addAction(new AgenticBuild(id));
         build.save();
+        return id;
+    }
+
+    /** The build that has this id, if it is here. */
+    public static Optional<Run<?, ?>> find(String runId) {
+        int time = runId.lastIndexOf('@');
+        Run<?, ?> build = time < 0 ? null : Run.fromExternalizableId(runId.substring(0, time));
+        AgenticBuild known = build == null ? null : build.getAction(AgenticBuild.class);
+        return known != null && known.getRunId().equals(runId) ? Optional.of(build) : Optional.empty();
     }
 
     /** User id of whoever started the build, or whom a webhook acted for; empty for timers and other builds. */

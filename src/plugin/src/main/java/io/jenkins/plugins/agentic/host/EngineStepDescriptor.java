@@ -74,7 +74,8 @@ public abstract class EngineStepDescriptor extends StepDescriptor implements Cus
         return FormChoices.of(
                 item,
                 AgenticGlobalConfiguration.get()
-                        .modelSettings()
+                        .engine()
+                        .models()
                         .routing()
                         .classes()
                         .keySet());

@@ -9,12 +9,15 @@ import hudson.model.TaskListener;
 import io.jenkins.plugins.agentic.Messages;
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.Engine;
+import io.jenkins.plugins.agentic.engine.Submission;
+import io.jenkins.plugins.agentic.engine.build.CompilePlans;
 import io.jenkins.plugins.agentic.engine.host.Commands;
 import io.jenkins.plugins.agentic.engine.host.ImageHost;
 import io.jenkins.plugins.agentic.engine.host.NoWorkspace;
 import io.jenkins.plugins.agentic.engine.host.RunContext;
 import io.jenkins.plugins.agentic.engine.host.Workspace;
 import io.jenkins.plugins.agentic.engine.journal.StepKey;
+import io.jenkins.plugins.agentic.engine.journal.Waiting;
 import io.jenkins.plugins.agentic.engine.spec.StepSpec;
 import io.jenkins.plugins.agentic.engine.spec.StepSpecs;
 import java.io.IOException;
@@ -24,8 +27,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.UnaryOperator;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jenkinsci.plugins.workflow.graph.FlowNode;
@@ -50,7 +53,8 @@ public final class EngineStepExecution extends StepExecution {
     private String path;
     private boolean inWorkspace;
 
-    private transient CompletableFuture<Object> call;
+    private transient Submission call;
+    private transient UnaryOperator<String> secrets;
     private transient boolean settled;
     private transient volatile long submittedAt;
     private transient volatile boolean resumed;
@@ -122,8 +126,9 @@ public final class EngineStepExecution extends StepExecution {
         }
         StepSpec spec = StepSpecs.get(step);
         Map<String, Object> bound = spec.bind(arguments);
-        switch (spec.effect()) {
+        switch (CompilePlans.effect(spec, bound)) {
             case PROMPTS -> RunPermission.checkPrompts(build, String.valueOf(bound.get("label")));
+            case LABELS -> RunPermission.checkLabel(build, String.valueOf(bound.get("label")));
             case PUBLISH -> {
                 RunPermission.checkPublish(build);
                 if (bound.get("from") != null) {
@@ -139,7 +144,7 @@ public final class EngineStepExecution extends StepExecution {
         if (CHECKPOINT_OPEN.equals(step)) {
             RestoredInputs.find(build);
         }
-        BuildSecrets secrets = new BuildSecrets(build, SecretMask.of(getContext()));
+        BuildSecrets masks = new BuildSecrets(build, SecretMask.of(getContext()));
         PrintStream logger = getContext().get(TaskListener.class).getLogger();
         RunContext context = new RunContext(
                 runId,
@@ -147,18 +152,19 @@ public final class EngineStepExecution extends StepExecution {
                 AgenticBuild.startedBy(build),
                 workspace(),
                 commands(installed),
-                line -> logger.println(secrets.apply(line)),
-                secrets,
+                line -> logger.println(masks.apply(line)),
+                masks,
                 images(),
-                secrets);
+                masks);
         StepKey key = new StepKey(runId, path);
-        CompletableFuture<Object> submitted;
+        Submission submitted;
         synchronized (this) {
             if (settled) {
                 return;
             }
             submitted = engine.submit(step, key, arguments, context);
             call = submitted;
+            secrets = masks;
         }
         submitted.whenComplete((value, failure) -> settle(installed, value, failure));
     }
@@ -218,7 +224,7 @@ public final class EngineStepExecution extends StepExecution {
 
     @Override
     public void stop(Throwable cause) {
-        CompletableFuture<Object> running;
+        Submission running;
         synchronized (this) {
             if (settled) {
                 return;
@@ -239,6 +245,18 @@ public final class EngineStepExecution extends StepExecution {
 
     @Override
     public String getStatus() {
-        return step + ", for " + (System.currentTimeMillis() - submittedAt) / 1000 + " s";
+        Submission running;
+        UnaryOperator<String> mask;
+        synchronized (this) {
+            running = call;
+            mask = secrets;
+        }
+        return status(step, Optional.ofNullable(running).flatMap(Submission::waiting), mask, submittedAt);
+    }
+
+    /** For how long it works, or for what it waits and until when; a server may have quoted a secret in what it said. */
+    static String status(String step, Optional<Waiting> waiting, UnaryOperator<String> mask, long submittedAt) {
+        return waiting.map(how -> step + " " + mask.apply(how.line()))
+                .orElseGet(() -> step + ", for " + (System.currentTimeMillis() - submittedAt) / 1000 + " s");
     }
 }

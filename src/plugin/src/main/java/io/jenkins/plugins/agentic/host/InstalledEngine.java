@@ -77,14 +77,14 @@ public class InstalledEngine {
                     home,
                     home.resolve("registry"),
                     true,
-                    AgenticGlobalConfiguration.get().databaseSettings(),
-                    () -> AgenticGlobalConfiguration.get().modelSettings(),
-                    () -> AgenticGlobalConfiguration.get().moneySettings(),
-                    () -> AgenticGlobalConfiguration.get().toolSettings(),
-                    JobOverrides::of,
-                    () -> AgenticGlobalConfiguration.get().telemetrySettings(),
+                    AgenticGlobalConfiguration.get().engine().database(),
+                    () -> AgenticGlobalConfiguration.get().engine().models(),
+                    () -> AgenticGlobalConfiguration.get().engine().money(),
+                    () -> AgenticGlobalConfiguration.get().engine().tools(),
+                    new JobOverrides(),
+                    () -> AgenticGlobalConfiguration.get().engine().telemetry(),
                     AgenticExtension::all,
-                    AgenticGlobalConfiguration.get().promptSettings(home)));
+                    AgenticGlobalConfiguration.get().engine().prompts(home)));
             opened.artifacts().signWith(SigningSecrets::pem);
             return opened;
         } finally {
@@ -118,6 +118,9 @@ public class InstalledEngine {
         closing = true;
         pool.shutdownNow();
         synchronized (this) {
+            if (api != null) {
+                api.close();
+            }
             if (engine != null) {
                 engine.close();
                 engine = null;

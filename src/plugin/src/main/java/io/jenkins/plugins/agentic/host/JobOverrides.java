@@ -6,21 +6,23 @@ import hudson.security.ACL;
 import hudson.security.ACLContext;
 import io.jenkins.plugins.agentic.configuration.AgenticFolderProperty;
 import io.jenkins.plugins.agentic.configuration.AgenticJobProperty;
+import io.jenkins.plugins.agentic.engine.JobSettings;
 import io.jenkins.plugins.agentic.engine.Overrides;
+import java.util.ArrayList;
+import java.util.List;
 import jenkins.model.Jenkins;
 
-/** What a job and the folders it is in decide, as it stands now. */
-final class JobOverrides {
+/** What jobs and the folders they are in decide, as it stands now. */
+final class JobOverrides implements JobSettings {
     private static final String FOLDERS = "cloudbees-folder";
-
-    private JobOverrides() {}
 
     /**
      * From the outermost folder inwards, read as Jenkins itself: limits hold for who may not see the folder too. Folders are
      * found by their names, so they hold also where the job was deleted under its run.
      */
-    static Overrides of(String job) {
-        boolean folders = Jenkins.get().getPlugin(FOLDERS) != null;
+    @Override
+    public Overrides of(String job) {
+        boolean folders = hasFolders();
         Overrides all = Overrides.NONE;
         try (ACLContext ignored = ACL.as2(ACL.SYSTEM2)) {
             for (int end = job.indexOf('/'); end > 0; end = job.indexOf('/', end + 1)) {
@@ -35,5 +37,25 @@ final class JobOverrides {
             }
         }
         return all;
+    }
+
+    /** Of those that the user of this request may see. */
+    @Override
+    public List<String> withBudgets() {
+        List<String> names = new ArrayList<>();
+        for (Job<?, ?> job : Jenkins.get().allItems(Job.class)) {
+            AgenticJobProperty property = job.getProperty(AgenticJobProperty.class);
+            if (property != null && !property.getBudgets().isEmpty()) {
+                names.add(job.getFullName());
+            }
+        }
+        if (hasFolders()) {
+            AgenticFolderProperty.withBudgets().forEach(folder -> names.add(folder + "/"));
+        }
+        return names;
+    }
+
+    private static boolean hasFolders() {
+        return Jenkins.get().getPlugin(FOLDERS) != null;
     }
 }

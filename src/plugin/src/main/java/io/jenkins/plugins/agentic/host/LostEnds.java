@@ -33,7 +33,8 @@ public final class LostEnds {
             try (ACLContext as = ACL.as2(ACL.SYSTEM2)) {
                 Engine engine = installed.engine();
                 boolean own = AgenticGlobalConfiguration.get()
-                        .databaseSettings()
+                        .engine()
+                        .database()
                         .url()
                         .isEmpty();
                 engine.runs().open().forEach(id -> end(engine, id, own));

@@ -10,16 +10,22 @@ import io.jenkins.plugins.agentic.engine.ErrorCode;
 import io.jenkins.plugins.agentic.engine.api.ApiHost;
 import io.jenkins.plugins.agentic.engine.api.Problem;
 import io.jenkins.plugins.agentic.engine.host.Commands;
+import io.jenkins.plugins.agentic.engine.host.LocalWorkspace;
 import io.jenkins.plugins.agentic.engine.host.RunContext;
 import io.jenkins.plugins.agentic.engine.host.Secrets;
 import io.jenkins.plugins.agentic.engine.host.Workspace;
 import io.jenkins.plugins.agentic.engine.workflow.Checkpoint;
+import io.jenkins.plugins.agentic.workflow.JobWorkflows;
+import java.nio.file.Files;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import jenkins.model.Jenkins;
 
 /** What the REST API needs of Jenkins: credentials of jobs, and the inputs that wait for an answer. */
 final class RestHost implements ApiHost {
+    private final JobWorkflows workflows = new JobWorkflows();
+
     @Override
     public String place() {
         return Jenkins.get().getRootDir().toString();
@@ -29,31 +35,31 @@ final class RestHost implements ApiHost {
     public RunContext context(String runId, String job, String user, Workspace workspace) {
         JobSecrets secrets = new JobSecrets(
                 Jenkins.get().getItemByFullName(job),
-                new SecretMask(List.copyOf(AgenticGlobalConfiguration.get().secrets())));
+                new SecretMask(
+                        List.copyOf(AgenticGlobalConfiguration.get().engine().secrets())));
         return new RunContext(runId, job, user, workspace, Commands.none(), line -> {}, secrets, secrets);
+    }
+
+    /** Jenkins' own archive of the build; one that an artifact manager keeps elsewhere is not here. */
+    @Override
+    public Optional<Workspace> kept(String runId) {
+        return AgenticBuild.find(runId)
+                .map(build -> build.getRootDir().toPath().resolve("archive"))
+                .filter(Files::isDirectory)
+                .map(LocalWorkspace::new);
     }
 
     @Override
     public void answer(Checkpoint checkpoint, Answer answer) {
-        new WaitingInput(build(checkpoint.runId()), checkpoint).answer(answer);
+        String id = checkpoint.runId();
+        Run<?, ?> build = AgenticBuild.find(id)
+                .orElseThrow(() -> Problem.of(409, "The build of the run " + id + " is not here, so nothing waits."));
+        new WaitingInput(build, checkpoint).answer(answer);
     }
 
-    /** The build that has this id; a problem where it is gone. */
-    private static Run<?, ?> build(String runId) {
-        int time = runId.lastIndexOf('@');
-        if (time < 0) {
-            throw gone(runId);
-        }
-        Run<?, ?> build = Run.fromExternalizableId(runId.substring(0, time));
-        AgenticBuild known = build == null ? null : build.getAction(AgenticBuild.class);
-        if (known == null || !known.getRunId().equals(runId)) {
-            throw gone(runId);
-        }
-        return build;
-    }
-
-    private static Problem gone(String runId) {
-        return Problem.of(409, "The build of the run " + runId + " is not here, so nothing waits.");
+    @Override
+    public Optional<Workflows> workflows() {
+        return Optional.of(workflows);
     }
 
     /** The credentials that a job may use, by their ids. Hides what it gave out. Thread-safe. */

@@ -49,9 +49,28 @@ final class RunPermission {
      */
     static void checkPrompts(Run<?, ?> build, String label) {
         Cause.UserIdCause cause = build.getCause(Cause.UserIdCause.class);
-        boolean promotes = !label.isEmpty() && !label.equals(PromptStore.CANDIDATE);
+        if (cause != null && !may(cause, () -> Jenkins.get().hasPermission(AgenticPermissions.PROMPT_EDIT))) {
+            throw new AgenticException(
+                    ErrorCode.USAGE,
+                    name(cause) + " may not save versions of prompts.",
+                    "Ask an administrator for the permission Agentic Workflow/PromptEdit.");
+        }
+        if (!label.isEmpty()) {
+            checkLabel(build, label);
+        }
+    }
+
+    /**
+     * Whether the build may move a label of prompts: candidate with PromptEdit, any other with PromptPromote. Builds that
+     * nobody started may move candidate only.
+     *
+     * @throws AgenticException {@link ErrorCode#USAGE} when not
+     */
+    static void checkLabel(Run<?, ?> build, String label) {
+        Cause.UserIdCause cause = build.getCause(Cause.UserIdCause.class);
+        boolean candidate = label.equals(PromptStore.CANDIDATE);
         if (cause == null) {
-            if (promotes) {
+            if (!candidate) {
                 throw new AgenticException(
                         ErrorCode.USAGE,
                         "A build that nobody started may not move the label " + label + " of prompts.",
@@ -60,17 +79,14 @@ final class RunPermission {
             }
             return;
         }
-        if (!may(cause, () -> Jenkins.get().hasPermission(AgenticPermissions.PROMPT_EDIT))) {
-            throw new AgenticException(
-                    ErrorCode.USAGE,
-                    name(cause) + " may not save versions of prompts.",
-                    "Ask an administrator for the permission Agentic Workflow/PromptEdit.");
-        }
-        if (promotes && !may(cause, () -> Jenkins.get().hasPermission(AgenticPermissions.PROMPT_PROMOTE))) {
+        Permission needed = candidate ? AgenticPermissions.PROMPT_EDIT : AgenticPermissions.PROMPT_PROMOTE;
+        if (!may(cause, () -> Jenkins.get().hasPermission(needed))) {
             throw new AgenticException(
                     ErrorCode.USAGE,
                     name(cause) + " may not move the label " + label + " of prompts.",
-                    "Ask an administrator for the permission Agentic Workflow/PromptPromote, or use the label candidate.");
+                    candidate
+                            ? "Ask an administrator for the permission Agentic Workflow/PromptEdit."
+                            : "Ask an administrator for the permission Agentic Workflow/PromptPromote, or use the label candidate.");
         }
     }
 

@@ -32,7 +32,8 @@ record SecretMask(List<String> secrets) implements UnaryOperator<String> {
     }
 
     static SecretMask of(StepContext context) throws IOException, InterruptedException {
-        List<String> secrets = new ArrayList<>(AgenticGlobalConfiguration.get().secrets());
+        List<String> secrets =
+                new ArrayList<>(AgenticGlobalConfiguration.get().engine().secrets());
         Run<?, ?> build = context.get(Run.class);
         ParametersAction parameters = build.getAction(ParametersAction.class);
         if (parameters != null) {

@@ -1,12 +1,16 @@
 package io.jenkins.plugins.agentic.workflow;
 
 import hudson.model.User;
+import hudson.security.ACL;
+import hudson.security.ACLContext;
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.Engine;
 import io.jenkins.plugins.agentic.engine.api.ApiAnswer;
 import io.jenkins.plugins.agentic.engine.api.ApiRequest;
 import io.jenkins.plugins.agentic.engine.api.Problem;
+import io.jenkins.plugins.agentic.engine.api.Streams;
 import io.jenkins.plugins.agentic.host.InstalledEngine;
+import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -16,8 +20,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import jenkins.model.Jenkins;
+import jenkins.websocket.WebSockets;
 import org.kohsuke.stapler.StaplerRequest2;
 import org.kohsuke.stapler.StaplerResponse2;
+import org.springframework.security.core.Authentication;
 
 /** The engine's REST API at {@code agentic/api/v1}. Each route asks {@link JobAccess}; Jenkins has checked a POST's crumb. */
 public final class AgenticApi {
@@ -30,9 +36,24 @@ public final class AgenticApi {
     }
 
     /** Everything below; what the user may not see is as if it were not there. */
-    public void doDynamic(StaplerRequest2 request, StaplerResponse2 response) throws IOException {
+    public void doDynamic(StaplerRequest2 request, StaplerResponse2 response) throws IOException, ServletException {
         Jenkins.get().checkPermission(Jenkins.READ);
-        ApiAnswer answer = answer(request);
+        try {
+            if ("websocket".equalsIgnoreCase(request.getHeader("Upgrade")) && Streams.isStream(path(request))) {
+                checkReader(request);
+                Streams.Subscription subscription = inEngine(() -> subscribe(request));
+                WebSockets.upgradeResponse(new StreamSession(subscription), request, response);
+            } else {
+                write(response, inEngine(() -> answer(request)));
+            }
+        } catch (Problem e) {
+            write(response, e.answer());
+        } catch (AgenticException e) {
+            write(response, ApiAnswer.problem(HttpServletResponse.SC_SERVICE_UNAVAILABLE, e.sentence()));
+        }
+    }
+
+    private static void write(StaplerResponse2 response, ApiAnswer answer) throws IOException {
         response.setStatus(answer.status());
         answer.headers().forEach(response::setHeader);
         response.setHeader("Cache-Control", "no-store");
@@ -45,17 +66,34 @@ public final class AgenticApi {
     }
 
     private static ApiAnswer answer(StaplerRequest2 request) throws IOException {
+        checkOrigin(request);
+        String body = ApiRequest.body(request.getInputStream());
+        return InstalledEngine.get().api().answer(read(request, body), new JobAccess());
+    }
+
+    /** What is seen is asked for each message, as the user who opened the stream. */
+    private static Streams.Subscription subscribe(StaplerRequest2 request) {
+        Authentication user = Jenkins.getAuthentication2();
+        return InstalledEngine.get().api().streams().open(read(request, ""), (permission, job) -> {
+            try (ACLContext ignored = ACL.as2(user)) {
+                return new JobAccess().may(permission, job);
+            }
+        });
+    }
+
+    /** Work that may read the request. */
+    @FunctionalInterface
+    private interface Work<T> {
+        T get() throws IOException;
+    }
+
+    /** The engine's own threads are started from this one and inherit its class loader. */
+    private static <T> T inEngine(Work<T> work) throws IOException {
         Thread thread = Thread.currentThread();
         ClassLoader before = thread.getContextClassLoader();
-        // The engine's own threads are started from this one and inherit it.
         thread.setContextClassLoader(Engine.class.getClassLoader());
         try {
-            checkOrigin(request);
-            return InstalledEngine.get().api().answer(read(request), new JobAccess());
-        } catch (Problem e) {
-            return e.answer();
-        } catch (AgenticException e) {
-            return ApiAnswer.problem(HttpServletResponse.SC_SERVICE_UNAVAILABLE, e.sentence());
+            return work.get();
         } finally {
             thread.setContextClassLoader(before);
         }
@@ -69,9 +107,31 @@ public final class AgenticApi {
         }
     }
 
-    private static ApiRequest read(StaplerRequest2 request) throws IOException {
+    /** A browser lets any page connect, with its user's session: only Jenkins' own pages are answered. Programs name none. */
+    private static void checkReader(StaplerRequest2 request) {
+        if (!WebSockets.isSupported()) {
+            throw Problem.of(
+                    HttpServletResponse.SC_NOT_IMPLEMENTED,
+                    "This Jenkins has no WebSockets. Ask the API for runs instead.");
+        }
+        String origin = request.getHeader("Origin");
+        if (origin == null) {
+            return;
+        }
+        String root = Jenkins.get().getRootUrl();
+        boolean own = origin.replaceFirst("^https?://", "").equalsIgnoreCase(request.getHeader("Host"))
+                || root != null && root.startsWith(origin + "/");
+        if (!own) {
+            throw Problem.of(HttpServletResponse.SC_FORBIDDEN, "A page from elsewhere may not listen here.");
+        }
+    }
+
+    private static String path(StaplerRequest2 request) {
+        return request.getRestOfPath().replaceFirst("^/", "");
+    }
+
+    private static ApiRequest read(StaplerRequest2 request, String body) {
         User user = User.current();
-        String body = ApiRequest.body(request.getInputStream());
         Map<String, String> query = new HashMap<>();
         request.getParameterMap().forEach((name, values) -> query.put(name, values[0]));
         Map<String, String> headers = new HashMap<>();
@@ -81,7 +141,7 @@ public final class AgenticApi {
         return new ApiRequest(
                 request.getMethod(),
                 request.getContextPath() + PATH,
-                request.getRestOfPath().replaceFirst("^/", ""),
+                path(request),
                 query,
                 headers,
                 body,

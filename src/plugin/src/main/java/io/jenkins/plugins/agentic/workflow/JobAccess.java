@@ -18,15 +18,19 @@ final class JobAccess implements ApiAccess {
             Item item = Jenkins.get().getItemByFullName(job);
             return item == null
                     ? Jenkins.get().hasPermission(Jenkins.ADMINISTER)
-                    : item.hasPermission(Item.READ) && item.hasPermission(own) && mayName(permission, item);
+                    : item.hasPermission(Item.READ) && item.hasPermission(own) && mayBeside(permission, item);
         } catch (AccessDeniedException e) {
             return false;
         }
     }
 
-    /** A request to publish names registries and the job's credentials, as otherwise only the job's configuration does. */
-    private static boolean mayName(Permission permission, Item item) {
-        return permission != Permission.RELEASE_PUBLISH || item.hasPermission(Item.CONFIGURE);
+    /** A request to publish names registries and the job's credentials, as only the job's configuration does. A run is a build. */
+    private static boolean mayBeside(Permission permission, Item item) {
+        return switch (permission) {
+            case RELEASE_PUBLISH -> item.hasPermission(Item.CONFIGURE);
+            case RUN -> item.hasPermission(Item.BUILD);
+            default -> true;
+        };
     }
 
     private static hudson.security.Permission own(Permission permission) {
@@ -41,6 +45,8 @@ final class JobAccess implements ApiAccess {
             case RELEASE_PUBLISH -> AgenticPermissions.RELEASE_PUBLISH;
             case RELEASE_ROLLBACK -> AgenticPermissions.RELEASE_ROLLBACK;
             case AUDIT_VIEW -> AgenticPermissions.AUDIT_VIEW;
+            case WORKFLOW_CREATE -> Item.CREATE;
+            case WORKFLOW_CONFIGURE -> Item.CONFIGURE;
         };
     }
 }

@@ -41,6 +41,11 @@ public class RunsPage implements RootAction, StaplerProxy {
         return new CostsPage();
     }
 
+    /** The page below this one at {@code dashboard}. */
+    public DashboardPage getDashboard() {
+        return new DashboardPage();
+    }
+
     /** Whether that page may be seen. */
     public boolean isCostsVisible() {
         return Jenkins.get().hasPermission(AgenticPermissions.COST_VIEW);
@@ -54,6 +59,11 @@ public class RunsPage implements RootAction, StaplerProxy {
     /** The page below this one at {@code prompts}. */
     public PromptsPage getPrompts() {
         return new PromptsPage();
+    }
+
+    /** The page below this one at {@code designer}. */
+    public DesignerPage getDesigner() {
+        return new DesignerPage();
     }
 
     /** The page below this one at {@code audit}. */

@@ -4,16 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.cloudbees.hudson.plugins.folder.Folder;
 import hudson.model.Result;
+import hudson.model.User;
+import hudson.security.ACL;
+import hudson.security.ACLContext;
 import io.jenkins.plugins.agentic.Answers;
 import io.jenkins.plugins.agentic.engine.cost.Budget;
+import io.jenkins.plugins.agentic.engine.cost.BudgetStatus;
+import io.jenkins.plugins.agentic.host.InstalledEngine;
 import io.jenkins.plugins.agentic.testkit.GeminiServer;
 import io.jenkins.plugins.agentic.testkit.Script;
 import java.util.List;
+import jenkins.model.Jenkins;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.jupiter.api.Test;
 import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.MockAuthorizationStrategy;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 /** What folders and jobs decide beside the global configuration. */
@@ -62,6 +69,34 @@ class OwnSettingsTest {
 
             jenkins.assertLogContains("The budget 'team: a day' of team does not admit a call", build);
             assertThat(server.requests()).allMatch(request -> request.method().equals("countTokens"));
+        }
+    }
+
+    @Test
+    void should_list_the_budget_of_a_folder_whose_jobs_never_ran_to_who_may_see_it(JenkinsRule jenkins)
+            throws Exception {
+        jenkins.jenkins.setSecurityRealm(jenkins.createDummySecurityRealm());
+        jenkins.jenkins.setAuthorizationStrategy(new MockAuthorizationStrategy()
+                .grant(Jenkins.ADMINISTER)
+                .everywhere()
+                .to("admin")
+                .grant(Jenkins.READ)
+                .everywhere()
+                .to("bob"));
+        Folder folder = jenkins.createProject(Folder.class, "team");
+        AgenticFolderProperty property = new AgenticFolderProperty();
+        property.setBudgets(List.of(hardLimit("2")));
+        folder.addProperty(property);
+
+        assertThat(budgets("admin")).containsExactly("team: a day");
+        assertThat(budgets("bob")).isEmpty();
+    }
+
+    private static List<String> budgets(String user) {
+        try (ACLContext ignored = ACL.as2(User.getById(user, true).impersonate2())) {
+            return InstalledEngine.get().engine().budgets().stream()
+                    .map(BudgetStatus::name)
+                    .toList();
         }
     }
 

@@ -11,6 +11,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -38,7 +39,7 @@ public final class FaultProxy implements AutoCloseable {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-    private final List<Fault> faults = new CopyOnWriteArrayList<>();
+    private final List<Planned> planned = new ArrayList<>();
     private final List<String> passed = new CopyOnWriteArrayList<>();
     private volatile Runnable alarm = () -> {};
 
@@ -89,6 +90,35 @@ public final class FaultProxy implements AutoCloseable {
         }
     }
 
+    /** A fault that waits for its request; once it met it, for the same one again. */
+    private static final class Planned {
+        private final Fault fault;
+        private int others;
+        private int times;
+        private String met = "";
+
+        private Planned(Fault fault, int others, int times) {
+            this.fault = fault;
+            this.others = others;
+            this.times = times;
+        }
+
+        private boolean meets(String request) {
+            if (!met.isEmpty()
+                    ? !met.equals(request)
+                    : !fault.request.matcher(request).find()) {
+                return false;
+            }
+            if (met.isEmpty() && others > 0) {
+                others--;
+                return false;
+            }
+            met = request;
+            times--;
+            return true;
+        }
+    }
+
     private FaultProxy(String target) throws IOException {
         this.target = URI.create(target);
         this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -113,7 +143,14 @@ public final class FaultProxy implements AutoCloseable {
 
     /** Spoils the next request that matches. */
     public void spoil(Fault fault) {
-        faults.add(fault);
+        spoil(fault, 0, 1);
+    }
+
+    /** Spoils the request that matches after so many {@code others} that do, and the same request again, so many times in all. */
+    public void spoil(Fault fault, int others, int times) {
+        synchronized (planned) {
+            planned.add(new Planned(fault, others, times));
+        }
     }
 
     /** What the alarms run, such as the end of a process. */
@@ -126,18 +163,27 @@ public final class FaultProxy implements AutoCloseable {
         return List.copyOf(passed);
     }
 
-    /** Faults that no request met yet. */
+    /** Faults that no request met yet, or not so many times. */
     public List<Fault> left() {
-        return List.copyOf(faults);
+        synchronized (planned) {
+            return planned.stream().map(each -> each.fault).toList();
+        }
+    }
+
+    /** Forgets what no request met: from now on all pass. */
+    public void mend() {
+        synchronized (planned) {
+            planned.clear();
+        }
     }
 
     private Optional<Fault> fault(String request) {
-        for (Fault fault : faults) {
-            if (fault.request.matcher(request).find() && faults.remove(fault)) {
-                return Optional.of(fault);
-            }
+        synchronized (planned) {
+            Optional<Planned> found =
+                    planned.stream().filter(each -> each.meets(request)).findFirst();
+            found.filter(each -> each.times == 0).ifPresent(planned::remove);
+            return found.map(each -> each.fault);
         }
-        return Optional.empty();
     }
 
     private void handle(HttpExchange exchange) throws IOException {

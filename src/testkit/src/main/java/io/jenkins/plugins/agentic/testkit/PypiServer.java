@@ -10,6 +10,7 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -37,7 +38,7 @@ public final class PypiServer implements AutoCloseable {
 
     /** How it lets a version go, and what its simple API speaks. */
     public enum Kind {
-        /** JSON; takes nothing back by its API, as the public index. */
+        /** JSON; takes nothing back by its API, and the same file again, as the public index. */
         WAREHOUSE,
         /** HTML; {@code :action=remove_pkg} removes a version. */
         PYPISERVER
@@ -172,7 +173,8 @@ public final class PypiServer implements AutoCloseable {
             return;
         }
         Map<String, byte[]> files = projects.computeIfAbsent(normalized(text(form, "name")), name -> new TreeMap<>());
-        if (files.putIfAbsent(file, content) != null) {
+        byte[] before = files.putIfAbsent(file, content);
+        if (before != null && !(kind == Kind.WAREHOUSE && Arrays.equals(before, content))) {
             answer(exchange, kind == Kind.WAREHOUSE ? 400 : 409, "text/plain", "File already exists: " + file);
             return;
         }

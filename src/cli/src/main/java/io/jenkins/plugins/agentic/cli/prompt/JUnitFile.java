@@ -1,5 +1,6 @@
 package io.jenkins.plugins.agentic.cli.prompt;
 
+import io.jenkins.plugins.agentic.cli.TextFile;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -17,7 +18,7 @@ final class JUnitFile {
 
     /** @param evaluations each with its {@code suite}, and its cases as {@code results} */
     static void write(Path file, List<Map<String, Object>> evaluations) {
-        PromptFiles.write(file, xml(evaluations));
+        TextFile.write(file, xml(evaluations));
     }
 
     static String xml(List<Map<String, Object>> evaluations) {

@@ -65,21 +65,6 @@ final class PromptFiles {
         return Files.isRegularFile(partial) ? Optional.of(read(partial)) : Optional.empty();
     }
 
-    /** Writes a text, and makes the folder where it is missing. */
-    static void write(Path file, String text) {
-        try {
-            Files.createDirectories(file.toAbsolutePath().getParent());
-            Files.writeString(file, text);
-        } catch (IOException e) {
-            throw new AgenticException(
-                    ErrorCode.WORKSPACE,
-                    "The file " + file + " can't be written: " + e + ".",
-                    "Check its folder's permissions.",
-                    false,
-                    e);
-        }
-    }
-
     static String read(Path file) {
         try {
             if (Files.size(file) > MOST) {

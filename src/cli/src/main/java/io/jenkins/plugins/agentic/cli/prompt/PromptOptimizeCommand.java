@@ -2,6 +2,7 @@ package io.jenkins.plugins.agentic.cli.prompt;
 
 import io.jenkins.plugins.agentic.cli.ExitCode;
 import io.jenkins.plugins.agentic.cli.Terminal;
+import io.jenkins.plugins.agentic.cli.TextFile;
 import io.jenkins.plugins.agentic.engine.Json;
 import java.nio.file.Path;
 import java.util.Map;
@@ -72,10 +73,10 @@ final class PromptOptimizeCommand implements Callable<Integer> {
         return new Evaluating(terminal, options).run("promptOptimize", suite, arguments, (engine, result) -> {
             String source = String.valueOf(result.get("source"));
             if (out != null && !source.isEmpty()) {
-                PromptFiles.write(out, source);
+                TextFile.write(out, source);
             }
             if (report != null) {
-                PromptFiles.write(report, String.valueOf(result.get("report")));
+                TextFile.write(report, String.valueOf(result.get("report")));
             }
             terminal.out().println(options.json ? Json.pretty(result) : String.valueOf(result.get("report")));
             return (Boolean.TRUE.equals(result.get("accepted")) ? ExitCode.OK : ExitCode.UNSTABLE).number();

@@ -1,14 +1,11 @@
 package io.jenkins.plugins.agentic.cli.prompt;
 
 import io.jenkins.plugins.agentic.cli.ExitCode;
-import io.jenkins.plugins.agentic.cli.PromptEngine;
 import io.jenkins.plugins.agentic.cli.Terminal;
 import io.jenkins.plugins.agentic.engine.AgenticException;
-import io.jenkins.plugins.agentic.engine.Engine;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
 import io.jenkins.plugins.agentic.engine.Json;
 import io.jenkins.plugins.agentic.engine.prompt.PromptViews;
-import io.jenkins.plugins.agentic.engine.prompt.Prompts;
 import io.jenkins.plugins.agentic.engine.prompt.store.Bump;
 import io.jenkins.plugins.agentic.engine.prompt.store.PromptBlame;
 import io.jenkins.plugins.agentic.engine.prompt.store.PromptChanges;
@@ -19,9 +16,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import picocli.CommandLine;
@@ -34,7 +29,7 @@ import picocli.CommandLine.Parameters;
 @Command(name = "prompts", description = "Keeps, tests, compares and improves prompt templates.")
 public final class PromptsCommand implements Runnable {
     private final Terminal terminal;
-    private final Function<Path, PromptPlace> places;
+    private final StoreAccess access;
 
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec;
@@ -46,7 +41,10 @@ public final class PromptsCommand implements Runnable {
      */
     public static CommandLine line(Terminal terminal, Function<Path, PromptPlace> places) {
         PromptFiles files = new PromptFiles(home -> places.apply(terminal.home(home)));
-        return new CommandLine(new PromptsCommand(terminal, places))
+        StoreAccess access = new StoreAccess(terminal, places);
+        return new CommandLine(new PromptsCommand(terminal, access))
+                .addSubcommand(new LabelCommand(access))
+                .addSubcommand(new ValidateCommand(access))
                 .addSubcommand(new RenderCommand(terminal, files))
                 .addSubcommand(new PromptTestCommand(terminal))
                 .addSubcommand(new PromptCompareCommand(terminal))
@@ -60,9 +58,9 @@ public final class PromptsCommand implements Runnable {
                         .addSubcommand(new ExportCommand(terminal, files)));
     }
 
-    private PromptsCommand(Terminal terminal, Function<Path, PromptPlace> places) {
+    private PromptsCommand(Terminal terminal, StoreAccess access) {
         this.terminal = terminal;
-        this.places = places;
+        this.access = access;
     }
 
     @Override
@@ -83,7 +81,7 @@ public final class PromptsCommand implements Runnable {
                 names = "--author",
                 paramLabel = "NAME",
                 description = "Who changes it, as 'Name <mail>'. Default: the settings', git's, or the user.")
-        private String author;
+        String author;
 
         @Option(
                 names = {"-m", "--message"},
@@ -91,70 +89,30 @@ public final class PromptsCommand implements Runnable {
                 description = "What is changed and why.")
         private String message;
 
-        private String message(String standard) {
+        String message(String standard) {
             return message == null ? standard : message;
         }
     }
 
-    private PromptPlace place(Common common) {
-        return places.apply(terminal.home(common.home));
-    }
-
-    private String author(Common common, Authorship by) {
-        return by.author == null ? place(common).orGitsAuthor() : by.author;
-    }
-
-    private int on(Common common, Function<PromptStore, Integer> work) {
-        try (Prompts prompts = new Prompts(place(common).repository())) {
-            return work.apply(prompts.store());
-        }
-    }
-
-    /**
-     * As {@link #on}, with the audit log open where it can be: where another process has the home open, that one sees the
-     * move and writes it.
-     */
-    private int moving(Common common, Function<PromptStore, Integer> work) {
-        Engine engine;
-        try {
-            engine = PromptEngine.look(terminal, terminal.home(common.home));
-        } catch (AgenticException e) {
-            if (e.code() == ErrorCode.HOME && e.retriable()) {
-                return on(common, work);
-            }
-            throw e;
-        }
-        try (engine) {
-            return work.apply(engine.prompts());
-        }
-    }
-
-    private <T> int print(Common common, List<T> all, Function<T, Map<String, Object>> map, Function<T, String> line) {
-        if (common.json) {
-            terminal.out().println(Json.pretty(all.stream().map(map).toList()));
-        } else {
-            all.forEach(one -> terminal.out().println(line.apply(one)));
-        }
-        return ExitCode.OK.number();
-    }
-
     @Command(name = "list", description = "Lists the templates with their newest versions and labels.")
     int list(@Mixin Common common) {
-        return on(common, store -> {
+        return access.on(common, store -> {
             store.folder().strangers().forEach(path -> terminal.err()
                     .println("agentic: " + path + " is passed over: its name is none of a prompt."));
-            return print(common, store.folder().list(), PromptViews::map, PromptLines::line);
+            return access.print(common, store.folder().list(), PromptViews::map, PromptLines::line);
         });
     }
 
     @Command(name = "search", description = "Lists the templates with a text in name, description or body.")
     int search(@Mixin Common common, @Parameters(paramLabel = "TEXT", description = "Any case.") String text) {
-        return on(common, store -> print(common, store.folder().search(text), PromptViews::map, PromptLines::line));
+        return access.on(
+                common,
+                store -> access.print(common, store.folder().search(text), PromptViews::map, PromptLines::line));
     }
 
     @Command(name = "show", description = "Prints a template: NAME, NAME@LABEL, NAME@1.2.0 or NAME@COMMIT.")
     int show(@Mixin Common common, @Parameters(paramLabel = "PROMPT", description = "Which one.") String ref) {
-        return on(common, store -> {
+        return access.on(common, store -> {
             PromptVersion version = store.read(ref);
             if (common.json) {
                 terminal.out().println(Json.pretty(PromptViews.map(version, store.labels(version.name()), true)));
@@ -193,7 +151,7 @@ public final class PromptsCommand implements Runnable {
                 saved = store.save(
                         name,
                         source,
-                        author(common, by),
+                        access.author(common, by),
                         by.message("Save " + name),
                         Optional.ofNullable(expected).map(text -> text.equals("none") ? PromptStore.NONE : text),
                         bump);
@@ -203,12 +161,12 @@ public final class PromptsCommand implements Runnable {
                 throw e;
             }
             if (label != null) {
-                store.label(name, label, saved.version(), author(common, by));
+                store.label(name, label, saved.version(), access.author(common, by));
             }
             hint(before, saved, bump);
             return saved(common, store, saved);
         };
-        return label == null ? on(common, work) : moving(common, work);
+        return label == null ? access.on(common, work) : access.moving(common, work);
     }
 
     /** A change of what callers give or get deserves more than a patch. */
@@ -224,7 +182,7 @@ public final class PromptsCommand implements Runnable {
     }
 
     private int saved(Common common, PromptStore store, PromptVersion saved) {
-        return print(
+        return access.print(
                 common,
                 List.of(saved),
                 version -> PromptViews.map(version, store.labels(version.name()), false),
@@ -238,18 +196,18 @@ public final class PromptsCommand implements Runnable {
             @Parameters(paramLabel = "NAME", description = "The template's name.") String name,
             @Option(names = "--expect", paramLabel = "VERSION", description = "Only if it is at this version.")
                     String expected) {
-        return moving(common, store -> {
-            store.delete(name, author(common, by), by.message("Delete " + name), Optional.ofNullable(expected));
+        return access.moving(common, store -> {
+            store.delete(name, access.author(common, by), by.message("Delete " + name), Optional.ofNullable(expected));
             return ExitCode.OK.number();
         });
     }
 
     @Command(name = "log", description = "Lists a template's versions, the newest first.")
     int log(@Mixin Common common, @Parameters(paramLabel = "NAME", description = "The template's name.") String name) {
-        return on(common, store -> {
+        return access.on(common, store -> {
             List<PromptVersion> log = store.log(name);
             List<PromptStore.Label> labels = store.labels(name);
-            return print(
+            return access.print(
                     common,
                     log,
                     version -> PromptViews.map(version, labels, false),
@@ -263,7 +221,7 @@ public final class PromptsCommand implements Runnable {
             @Parameters(paramLabel = "FROM", description = "Such as planner@1.0.0.") String from,
             @Parameters(paramLabel = "TO", arity = "0..1", description = "Default: the newest of the same name.")
                     String to) {
-        return on(common, store -> {
+        return access.on(common, store -> {
             PromptVersion old = store.read(from);
             PromptVersion now = store.read(to == null ? old.name() : to);
             PromptChanges changes = PromptChanges.between(old.source(), now.source());
@@ -283,59 +241,33 @@ public final class PromptsCommand implements Runnable {
             @Mixin Common common,
             @Mixin Authorship by,
             @Parameters(paramLabel = "PROMPT", description = "Such as planner@1.0.0.") String ref) {
-        return on(
+        return access.on(
                 common,
-                store -> saved(common, store, store.restore(ref, author(common, by), by.message("Restore " + ref))));
+                store -> saved(
+                        common, store, store.restore(ref, access.author(common, by), by.message("Restore " + ref))));
     }
 
     @Command(name = "blame", description = "Shows which version each line comes from.")
     int blame(
             @Mixin Common common, @Parameters(paramLabel = "NAME", description = "The template's name.") String name) {
-        return on(common, store -> print(common, PromptBlame.of(store.log(name)), PromptViews::map, PromptLines::line));
+        return access.on(
+                common,
+                store -> access.print(common, PromptBlame.of(store.log(name)), PromptViews::map, PromptLines::line));
     }
 
     @Command(name = "labels", description = "Lists a template's labels.")
     int labels(
             @Mixin Common common, @Parameters(paramLabel = "NAME", description = "The template's name.") String name) {
-        return on(common, store -> {
+        return access.on(common, store -> {
             store.log(name);
-            return print(common, store.labels(name), PromptViews::map, PromptLines::line);
-        });
-    }
-
-    @Command(name = "label", description = "Moves a label to a version, or takes it away.")
-    int label(
-            @Mixin Common common,
-            @Mixin Authorship by,
-            @Parameters(paramLabel = "NAME", description = "The template's name.") String name,
-            @Parameters(paramLabel = "LABEL", description = "production, candidate, canary or your own.") String label,
-            @Parameters(paramLabel = "VERSION", arity = "0..1", description = "Version, commit or other label.")
-                    String version,
-            @Option(names = "--percent", paramLabel = "N", description = "A canary's share of the runs, 1 to 99.")
-                    Integer percent,
-            @Option(names = "--remove", description = "Take the label away.") boolean remove) {
-        if (remove == (version != null) || percent != null && !label.equals(PromptStore.CANARY)) {
-            throw new CommandLine.ParameterException(
-                    spec.commandLine(),
-                    "Say either the version to label or --remove; --percent is for the label canary.");
-        }
-        return moving(common, store -> {
-            String author = author(common, by);
-            if (remove) {
-                store.unlabel(name, label, author);
-            } else if (percent != null) {
-                store.canary(name, version, percent, author);
-            } else {
-                store.label(name, label, version, author);
-            }
-            return print(common, store.labels(name), PromptViews::map, PromptLines::line);
+            return access.print(common, store.labels(name), PromptViews::map, PromptLines::line);
         });
     }
 
     @Command(name = "export", description = "Writes all templates and suites into a folder.")
     int export(@Mixin Common common, @Parameters(paramLabel = "FOLDER", description = "Made if missing.") Path folder) {
-        return on(common, store -> {
-            terminal.out().println(store.folder().exportTo(folder) + " files written to " + folder);
+        return access.on(common, store -> {
+            terminal.out().println(store.copy().exportTo(folder) + " files written to " + folder);
             return ExitCode.OK.number();
         });
     }
@@ -350,49 +282,15 @@ public final class PromptsCommand implements Runnable {
                             defaultValue = "auto",
                             description = "patch, minor, major, or auto by the schemas' change. Default: auto.")
                     Bump bump) {
-        return on(
+        return access.on(
                 common,
-                store -> print(
+                store -> access.print(
                         common,
-                        List.copyOf(store.folder()
-                                .importFrom(folder, author(common, by), by.message("Import " + folder), bump)
+                        List.copyOf(store.copy()
+                                .importFrom(folder, access.author(common, by), by.message("Import " + folder), bump)
                                 .values()),
                         version -> PromptViews.map(version, List.of(), false),
                         PromptVersion::id));
-    }
-
-    @Command(name = "validate", description = "Checks files, or all templates of the store, and says what is broken.")
-    int validate(
-            @Mixin Common common,
-            @Parameters(paramLabel = "FILE", arity = "0..*", description = "Default: all of the store.")
-                    List<Path> files) {
-        Map<String, String> problems = new LinkedHashMap<>();
-        if (files != null) {
-            files.forEach(file -> problems.put(file.toString(), problem(() -> PromptFiles.template(file))));
-        } else {
-            try (Prompts prompts = new Prompts(place(common).repository())) {
-                prompts.store().folder().list().forEach(summary -> {
-                    String problem = problem(() -> prompts.read(summary.name()));
-                    problems.put(summary.name(), problem.isEmpty() ? summary.problem() : problem);
-                });
-            }
-        }
-        print(
-                common,
-                List.copyOf(problems.entrySet()),
-                one -> Map.of("name", one.getKey(), "problem", one.getValue()),
-                one -> one.getKey() + ": " + (one.getValue().isEmpty() ? "ok" : one.getValue()));
-        boolean sound = problems.values().stream().allMatch(String::isEmpty);
-        return (sound ? ExitCode.OK : ExitCode.PROMPT).number();
-    }
-
-    private static String problem(java.util.function.Supplier<?> check) {
-        try {
-            check.get();
-            return "";
-        } catch (AgenticException e) {
-            return e.getMessage();
-        }
     }
 
     private String text(String file) {

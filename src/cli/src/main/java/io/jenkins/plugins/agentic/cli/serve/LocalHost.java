@@ -2,13 +2,16 @@ package io.jenkins.plugins.agentic.cli.serve;
 
 import io.jenkins.plugins.agentic.cli.ServedRuns;
 import io.jenkins.plugins.agentic.cli.run.EnvironmentCredentials;
+import io.jenkins.plugins.agentic.cli.run.RunFolder;
 import io.jenkins.plugins.agentic.cli.run.Secrets;
 import io.jenkins.plugins.agentic.engine.api.ApiHost;
 import io.jenkins.plugins.agentic.engine.api.Problem;
 import io.jenkins.plugins.agentic.engine.host.Commands;
+import io.jenkins.plugins.agentic.engine.host.LocalWorkspace;
 import io.jenkins.plugins.agentic.engine.host.RunContext;
 import io.jenkins.plugins.agentic.engine.host.Workspace;
 import io.jenkins.plugins.agentic.engine.workflow.Checkpoint;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -47,6 +50,13 @@ final class LocalHost implements ApiHost {
                 line -> {},
                 secrets::mask,
                 new EnvironmentCredentials(environment, secrets));
+    }
+
+    @Override
+    public Optional<Workspace> kept(String runId) {
+        return Optional.of(RunFolder.of(home, runId).artifacts())
+                .filter(Files::isDirectory)
+                .map(LocalWorkspace::new);
     }
 
     @Override

@@ -7,7 +7,6 @@ import io.jenkins.plugins.agentic.engine.ErrorCode;
 import io.jenkins.plugins.agentic.engine.api.Api;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -19,18 +18,15 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 /** The web server of {@code agentic serve}. It knows no users: whoever is let in may do all. */
 public final class Pages implements AutoCloseable {
     private static final int MOST_THREADS = 16;
-    private static final Duration EVERY_LOOK = Duration.ofMillis(500);
-    /** A heartbeat every 15 s. */
-    private static final int SILENT_LOOKS = 30;
 
     private final Server server;
     private final ServerConnector connector;
-    private final Optional<Streams> streams;
+    private final Api api;
 
-    private Pages(Server server, ServerConnector connector, Optional<Streams> streams) {
+    private Pages(Server server, ServerConnector connector, Api api) {
         this.server = server;
         this.connector = connector;
-        this.streams = streams;
+        this.api = api;
     }
 
     /**
@@ -67,14 +63,12 @@ public final class Pages implements AutoCloseable {
         connector.setPort(port);
         server.addConnector(connector);
         Doorkeeper doorkeeper = new Doorkeeper(door.token());
-        Routes routes = new Routes(new Api(engine, new LocalHost(home, environment, runs)), doorkeeper);
-        Optional<Streams> streams =
-                runs.map(served -> new Streams(engine, served.store(), doorkeeper, EVERY_LOOK, SILENT_LOOKS));
-        server.setHandler(streams.map(each -> each.handler(server, routes)).orElse(routes));
+        Api api = new Api(engine, new LocalHost(home, environment, runs));
+        server.setHandler(new Upgrades(api.streams(), doorkeeper).handler(server, new Routes(api, doorkeeper)));
         try {
             server.start();
         } catch (IOException e) {
-            streams.ifPresent(Streams::close);
+            api.close();
             server.stop();
             throw new AgenticException(
                     ErrorCode.PORT,
@@ -83,7 +77,7 @@ public final class Pages implements AutoCloseable {
                     false,
                     e);
         }
-        return new Pages(server, connector, streams);
+        return new Pages(server, connector, api);
     }
 
     /** The address to open; at any address of this machine, that of loopback. */
@@ -100,7 +94,7 @@ public final class Pages implements AutoCloseable {
 
     @Override
     public void close() throws Exception {
-        streams.ifPresent(Streams::close);
+        api.close();
         server.stop();
     }
 }

@@ -18,10 +18,11 @@ import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.URIUtil;
 
 /** The API at /api/v1, and the web bundle. Errors are problem details (RFC 9457). */
 final class Routes extends Handler.Abstract {
-    private static final String API = "/api/v1/";
+    static final String API = "/api/v1/";
     private static final String POLICY =
             "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
     private static final Map<String, String> TYPES = Map.of(
@@ -74,23 +75,24 @@ final class Routes extends Handler.Abstract {
             problem(response, callback, 404, "There is nothing at " + path + ".");
             return;
         }
+        String body = ApiRequest.body(Content.Source.asInputStream(request));
+        answer(response, callback, api.answer(request(request, body), ApiAccess.ALL));
+    }
+
+    /** A request below the API's address. */
+    static ApiRequest request(Request request, String body) {
         Map<String, String> query = new HashMap<>();
         Request.extractQueryParameters(request).forEach(field -> query.putIfAbsent(field.getName(), field.getValue()));
         Map<String, String> headers = new HashMap<>();
         request.getHeaders().forEach(field -> headers.putIfAbsent(field.getLowerCaseName(), field.getValue()));
-        answer(
-                response,
-                callback,
-                api.answer(
-                        new ApiRequest(
-                                request.getMethod(),
-                                API,
-                                path.substring(API.length()),
-                                query,
-                                headers,
-                                ApiRequest.body(Content.Source.asInputStream(request)),
-                                System.getProperty("user.name", "")),
-                        ApiAccess.ALL));
+        return new ApiRequest(
+                request.getMethod(),
+                API,
+                URIUtil.decodePath(Request.getPathInContext(request)).substring(API.length()),
+                query,
+                headers,
+                body,
+                System.getProperty("user.name", ""));
     }
 
     private static void file(String path, Response response, Callback callback) throws IOException {

@@ -37,10 +37,10 @@ final class AgentMemory {
     }
 
     /** Adds an exchange, inside the caller's transaction, and forgets the oldest that do not fit any more. */
-    static void remember(Handle handle, String runId, String role, int maxTokens, String task, JsonNode answer) {
+    static void remember(Handle handle, String runId, String role, int maxTokens, String task, AgentOutput output) {
         TokenWindowChatMemory memory = memory(handle, runId, role, maxTokens);
         memory.add(UserMessage.from(BEFORE + PromptTemplate.fence("task", task)));
-        memory.add(AiMessage.from(Json.write(withoutFileTexts(answer))));
+        memory.add(AiMessage.from(Json.write(withoutFileTexts(Json.MAPPER.valueToTree(output.answer())))));
     }
 
     private static TokenWindowChatMemory memory(Handle handle, String runId, String role, int maxTokens) {
@@ -52,13 +52,12 @@ final class AgentMemory {
     }
 
     private static JsonNode withoutFileTexts(JsonNode answer) {
-        JsonNode copy = answer.deepCopy();
-        for (JsonNode file : copy.at("/result/files")) {
+        for (JsonNode file : answer.at("/result/files")) {
             if (file instanceof ObjectNode entry) {
                 entry.remove(List.of("content", "patch"));
             }
         }
-        return copy;
+        return answer;
     }
 
     private static final class Estimate implements TokenCountEstimator {

@@ -50,6 +50,11 @@ public final class AgentRoles {
                 roles.get(0), role -> Prompts.Resolved.unstored(PromptTemplate.parse(name, role.template())));
     }
 
+    /** The code that was added for a role, where there is some. */
+    Optional<AgentRole> added(String role) {
+        return added.get().stream().filter(each -> each.name().equals(role)).findFirst();
+    }
+
     /** Each role that can be called: role, step (of its own, or agentRun), and the prompt that it has now. */
     public List<Map<String, Object>> list() {
         List<Map<String, Object>> roles = new ArrayList<>();

@@ -1,23 +1,24 @@
 package io.jenkins.plugins.agentic.engine.agent;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.data.message.SystemMessage;
 import dev.langchain4j.data.message.UserMessage;
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
+import io.jenkins.plugins.agentic.engine.JobSettings;
 import io.jenkins.plugins.agentic.engine.Json;
 import io.jenkins.plugins.agentic.engine.Overrides;
 import io.jenkins.plugins.agentic.engine.cost.BudgetException;
 import io.jenkins.plugins.agentic.engine.cost.MoneySettings;
-import io.jenkins.plugins.agentic.engine.cost.Usage;
 import io.jenkins.plugins.agentic.engine.host.RunContext;
 import io.jenkins.plugins.agentic.engine.journal.Journal;
 import io.jenkins.plugins.agentic.engine.journal.Recorded;
 import io.jenkins.plugins.agentic.engine.journal.RecordedFailure;
 import io.jenkins.plugins.agentic.engine.journal.StepCall;
 import io.jenkins.plugins.agentic.engine.journal.StepKey;
+import io.jenkins.plugins.agentic.engine.journal.StepProgress;
+import io.jenkins.plugins.agentic.engine.journal.Waiting;
 import io.jenkins.plugins.agentic.engine.model.UnusableAnswerException;
 import io.jenkins.plugins.agentic.engine.policy.Intent;
 import io.jenkins.plugins.agentic.engine.policy.Policies;
@@ -26,36 +27,30 @@ import io.jenkins.plugins.agentic.engine.prompt.Prompts;
 import io.jenkins.plugins.agentic.engine.store.Database;
 import io.jenkins.plugins.agentic.engine.telemetry.Telemetry;
 import io.jenkins.plugins.agentic.engine.tool.LoopGuard;
-import io.jenkins.plugins.agentic.engine.tool.ToolBox;
 import io.jenkins.plugins.agentic.engine.tool.ToolSettings;
 import io.jenkins.plugins.agentic.engine.tool.Tools;
-import java.math.RoundingMode;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Agent calls: template, model with its tools, answer, validation with one repair turn, files into the workspace. A call journals itself:
- * its beginning with its first turn's, its end after its last's, and each turn by {@link Turns}; so one that is taken up
- * again after a crash, or after it waited, pays for no turn twice.
+ * Agent calls: finds the {@link Agent} a step asks for, and journals what it does. A call's beginning is written with its
+ * first turn's, its end after its last's, and each turn by {@link Turns}; so one that is taken up again after a crash, or
+ * after it waited, pays for no turn twice.
  */
 public final class Agents {
-    private final Database database;
     private final AgentRoles roles;
     private final Turns turns;
     private final Journal journal;
     private final Tools tools;
-    private final ToolCalls toolCalls;
+    private final Agent.Services services;
     private final CallEnds ends;
-    private final EngineMade engineMade;
     private final Supplier<ToolSettings> toolSettings;
-    private final Function<String, Overrides> overrides;
+    private final JobSettings overrides;
     private final Policies policies;
     private final Telemetry telemetry;
     private final ModelEndings endings;
@@ -69,19 +64,17 @@ public final class Agents {
             CallEnds ends,
             Tools tools,
             Supplier<ToolSettings> toolSettings,
-            Function<String, Overrides> overrides,
+            JobSettings overrides,
             Policies policies,
             Telemetry telemetry,
             Supplier<MoneySettings> money,
             Clock clock) {
-        this.database = database;
         this.roles = roles;
         this.turns = turns;
         this.journal = journal;
         this.ends = ends;
         this.tools = tools;
-        this.toolCalls = new ToolCalls(journal);
-        this.engineMade = new EngineMade(journal);
+        this.services = new Agent.Services(database, turns, new ToolCalls(journal), new EngineMade(journal));
         this.toolSettings = toolSettings;
         this.overrides = overrides;
         this.policies = policies;
@@ -94,16 +87,12 @@ public final class Agents {
      *
      * @param step the step's name, for the journal
      * @param arguments bound by the step's specification
-     * @throws Waiting when the call can't go on now; it is to be made again with the same {@code progress}
+     * @throws Waiting when the call can't go on now; it is to be made again with the same {@code tries}
      */
     public Map<String, Object> call(
-            String step,
-            String role,
-            StepKey key,
-            Map<String, Object> arguments,
-            RunContext run,
-            CallProgress progress) {
+            String step, String role, StepKey key, Map<String, Object> arguments, RunContext run, StepProgress tries) {
         StepCall begun = StepCall.of(step, arguments, run.mask());
+        CallProgress progress = tries.kept(key, CallProgress.class, CallProgress::new);
         try {
             Map<String, Object> output = answer(begun, role, key, arguments, run, progress);
             telemetry.call(key, run.job(), role, progress.millis(), "");
@@ -144,7 +133,31 @@ public final class Agents {
             Map<String, Object> arguments,
             RunContext run,
             CallProgress progress) {
-        String wanted = (String) arguments.getOrDefault("prompt", role);
+        AgentInput input = AgentInput.of(arguments);
+        String prompt = (String) arguments.getOrDefault("prompt", role);
+        Agent agent = agent(begun, role, prompt, key, arguments, run, progress);
+        AgentOutput output;
+        try {
+            output = agent.execute(input);
+        } catch (UnfitAnswerException | UnusableAnswerException e) {
+            ends.unusable(agent, prompt, input, e);
+            throw e;
+        }
+        String recorded = Json.write(output.toMap());
+        ends.completed(agent, prompt, input, output, recorded);
+        // What the journal holds is what is returned, so that a resumed run gets the very same.
+        return Json.readMap(recorded);
+    }
+
+    /** The agent that a call asks for. */
+    private Agent agent(
+            StepCall begun,
+            String role,
+            String wanted,
+            StepKey key,
+            Map<String, Object> arguments,
+            RunContext run,
+            CallProgress progress) {
         // What a resumed call was begun with, wherever its label has gone meanwhile.
         Prompts.Resolved prompt = roles.resolve(begunWith(key, role, progress).orElse(wanted), key.runId());
         if (!prompt.version().commit().isEmpty()) {
@@ -153,41 +166,22 @@ public final class Agents {
         PromptTemplate template = prompt.template();
         AnswerSchema schema =
                 schemas.computeIfAbsent(template.version(), version -> new AnswerSchema(template.resultSchema()));
-        Overrides own = overrides.apply(run.job());
+        Overrides own = overrides.of(run.job());
         ToolSettings allowed = own.on(toolSettings.get());
         CallSettings settings = CallSettings.of(role, template, arguments, turns.settings(), own);
         AgentCall call = new AgentCall(role, key, begun, prompt.version(), schema.text(), settings, run, progress);
-        requireAllowed(call, toolNames(template, arguments));
+        List<String> toolNames = toolNames(template, arguments);
+        requireAllowed(call, toolNames);
         endings.tell(call, turns.settings());
-        Map<String, Object> variables = PreviousOutputs.compactedIn(masked(engineMade.before(call, arguments), run));
-        ToolBox box = tools.box(toolNames(template, arguments), run, allowed);
-        LoopGuard guard = new LoopGuard(allowed, System::nanoTime, progress.began());
-        List<ChatMessage> messages = messages(template, variables);
-        if (settings.memory() > 0) {
-            messages.addAll(
-                    messages.get(0) instanceof SystemMessage ? 1 : 0,
-                    database.read(handle -> AgentMemory.recall(handle, key.runId(), role, settings.memory())));
-        }
-        Exchange.Outcome outcome;
-        try {
-            outcome = new Exchange(turns, toolCalls, engineMade, call, schema, box, guard, messages).run();
-        } catch (UnfitAnswerException | UnusableAnswerException e) {
-            ends.unusable(call, arguments, e);
-            throw e;
-        }
-        JsonNode result = outcome.answer().path("result");
-        if (result.has("files")) {
-            // On disk first: what is paid for must not be asked again because a file could not be written.
-            outcome.last().recorded().join();
-            FileChanges.apply(result, run);
-        }
-        engineMade.after(call, arguments, result);
-        Map<String, Object> output = output(call, outcome);
-        call.say(summary(output, outcome));
-        String recorded = Json.write(output);
-        ends.completed(call, arguments, outcome, recorded);
-        // What the journal holds is what is returned, so that a resumed run gets the very same.
-        return Json.readMap(recorded);
+        return new Agent(
+                call,
+                template,
+                schema,
+                roles.added(role),
+                tools.box(toolNames, run, allowed),
+                new LoopGuard(allowed, System::nanoTime, progress.began()),
+                EngineMade.Work.of(arguments),
+                services);
     }
 
     private Optional<String> begunWith(StepKey key, String role, CallProgress progress) {
@@ -212,13 +206,6 @@ public final class Agents {
         }
     }
 
-    /** What a template gets to see: no secret of the run, wherever in the arguments it stands. */
-    private static Map<String, Object> masked(Map<String, Object> variables, RunContext run) {
-        Map<String, Object> masked = new LinkedHashMap<>();
-        variables.forEach((name, value) -> masked.put(name, run.masked(value)));
-        return masked;
-    }
-
     /** The step's own list, which may be empty, or the template's. */
     private static List<String> toolNames(PromptTemplate template, Map<String, Object> arguments) {
         Object given = arguments.get("tools");
@@ -227,9 +214,9 @@ public final class Agents {
                 : ((List<?>) given).stream().map(String::valueOf).toList();
     }
 
-    static List<ChatMessage> messages(PromptTemplate template, Map<String, Object> arguments) {
+    static List<ChatMessage> messages(PromptTemplate template, Map<String, Object> variables) {
         List<ChatMessage> messages = new ArrayList<>();
-        for (PromptTemplate.Message message : template.render(arguments)) {
+        for (PromptTemplate.Message message : template.render(variables)) {
             messages.add(
                     switch (message.role()) {
                         case "system" -> SystemMessage.from(message.text());
@@ -238,44 +225,5 @@ public final class Agents {
                     });
         }
         return messages;
-    }
-
-    private static Map<String, Object> output(AgentCall call, Exchange.Outcome outcome) {
-        JsonNode answer = outcome.answer();
-        Usage usage = outcome.usage();
-        TurnAnswer last = outcome.last().answer();
-        Map<String, Object> tokens = new LinkedHashMap<>();
-        tokens.put("inputTokens", usage.input());
-        tokens.put("cachedTokens", usage.cached());
-        tokens.put("outputTokens", usage.output());
-        tokens.put("thoughtTokens", usage.thoughts());
-        tokens.put("totalTokens", usage.total());
-        tokens.put("toolCalls", outcome.toolCalls());
-        tokens.put("cost", outcome.cost().doubleValue());
-        Map<String, Object> output = new LinkedHashMap<>();
-        output.put("role", call.role());
-        output.put("result", Json.plain(answer.path("result")));
-        output.put("reasoning", answer.path("reasoning").asText());
-        output.put("confidence", answer.path("confidence").asDouble());
-        output.put("nextAgent", answer.path("nextAgent").asText(""));
-        output.put(
-                "humanReviewRequired",
-                answer.path("humanReviewRequired").asBoolean()
-                        || outcome.verdict().isPresent());
-        output.put("verdict", outcome.verdict().orElse(""));
-        output.put("usage", tokens);
-        output.put("promptVersion", call.prompt().id());
-        output.put("promptCommit", call.prompt().commit());
-        output.put("model", last.model());
-        output.put("routing", last.routing());
-        output.put("rehearsal", last.rehearsal());
-        return output;
-    }
-
-    private static String summary(Map<String, Object> output, Exchange.Outcome outcome) {
-        return output.get("model") + ", " + outcome.usage().total() + " tokens, $"
-                + outcome.cost().setScale(6, RoundingMode.HALF_UP).toPlainString() + ", confidence "
-                + output.get("confidence")
-                + (Boolean.TRUE.equals(output.get("humanReviewRequired")) ? ", wants a person to look at it" : "");
     }
 }

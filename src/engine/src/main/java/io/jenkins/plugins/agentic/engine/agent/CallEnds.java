@@ -1,7 +1,5 @@
 package io.jenkins.plugins.agentic.engine.agent;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import io.jenkins.plugins.agentic.engine.Json;
 import io.jenkins.plugins.agentic.engine.audit.AuditEntry;
 import io.jenkins.plugins.agentic.engine.audit.AuditLog;
 import io.jenkins.plugins.agentic.engine.cost.BudgetException;
@@ -39,40 +37,37 @@ public final class CallEnds {
         this.audit = audit;
     }
 
-    void completed(AgentCall call, Map<String, Object> arguments, Exchange.Outcome outcome, String recorded) {
-        String model = outcome.last().answer().model();
-        JsonNode confidence = outcome.answer().path("confidence");
-        OptionalDouble score =
-                confidence.isNumber() ? OptionalDouble.of(confidence.doubleValue()) : OptionalDouble.empty();
-        PromptOutcomes.Call ended = ended(call, arguments, model, true, !outcome.repaired(), score);
-        JsonNode result = outcome.answer().path("result");
-        Map<?, ?> plain = result.isObject() ? (Map<?, ?>) Json.plain(result) : Map.of();
-        boolean tested = EngineMade.isTested(arguments);
+    /** @param ref what names the prompt in the step: a role, or a template with label, version or commit */
+    void completed(Agent agent, String ref, AgentInput input, AgentOutput output, String recorded) {
+        AgentCall call = agent.call();
+        PromptOutcomes.Call ended =
+                ended(call, ref, output.model(), true, !output.repaired(), OptionalDouble.of(output.confidence()));
+        Map<?, ?> result = output.result() instanceof Map<?, ?> map ? map : Map.of();
         String runId = call.key().runId();
-        int memory = call.settings().memory();
         database.update(handle -> {
             if (!journal.complete(handle, call.key(), recorded)) {
                 return;
             }
-            if (memory > 0) {
-                String task = call.run().mask().apply(String.valueOf(arguments.get("task")));
-                AgentMemory.remember(handle, runId, call.role(), memory, task, outcome.answer());
+            if (agent.memory() > 0) {
+                String task = call.run().mask().apply(input.task());
+                AgentMemory.remember(handle, runId, call.role(), agent.memory(), task, output);
             }
-            outcomes.argued(handle, runId, call.role(), arguments);
-            outcomes.answered(handle, runId, call.role(), plain, tested);
+            outcomes.argued(handle, runId, call.role(), input.context());
+            outcomes.answered(handle, runId, call.role(), result, agent.isTested());
             outcomes.called(handle, ended);
         });
     }
 
     /** An answer that is of no use: a failure that its prompt has to answer for. */
-    void unusable(AgentCall call, Map<String, Object> arguments, RuntimeException failure) {
+    void unusable(Agent agent, String ref, AgentInput input, RuntimeException failure) {
+        AgentCall call = agent.call();
         String model =
                 failure instanceof UnusableAnswerException cut ? cut.model() : ((UnfitAnswerException) failure).model();
-        PromptOutcomes.Call ended = ended(call, arguments, model, false, false, OptionalDouble.empty());
+        PromptOutcomes.Call ended = ended(call, ref, model, false, false, OptionalDouble.empty());
         String error = RecordedFailure.toJson(failure, call.run().mask());
         database.update(handle -> {
             if (journal.fail(handle, call.key(), error)) {
-                outcomes.argued(handle, call.key().runId(), call.role(), arguments);
+                outcomes.argued(handle, call.key().runId(), call.role(), input.context());
                 outcomes.called(handle, ended);
             }
         });
@@ -96,14 +91,8 @@ public final class CallEnds {
     }
 
     private PromptOutcomes.Call ended(
-            AgentCall call,
-            Map<String, Object> arguments,
-            String model,
-            boolean valid,
-            boolean firstTime,
-            OptionalDouble score) {
+            AgentCall call, String ref, String model, boolean valid, boolean firstTime, OptionalDouble score) {
         String version = call.prompt().id();
-        String ref = String.valueOf(arguments.getOrDefault("prompt", call.role()));
         String prompt = version.substring(0, version.lastIndexOf('@'));
         boolean byLabel = ref.equals(prompt) || ref.equals(prompt + PRODUCTION);
         boolean counted = byLabel

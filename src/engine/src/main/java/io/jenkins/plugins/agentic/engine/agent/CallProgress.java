@@ -14,7 +14,7 @@ import java.util.function.Supplier;
  * What is remembered of a call between two tries while it waits: everything else is read back from the journal. Lives as
  * long as the call; one that is resumed after a crash begins a new one. Used by one thread at a time.
  */
-public final class CallProgress {
+final class CallProgress {
     private int number;
     private String prompt;
     private boolean alone;

@@ -26,19 +26,37 @@ final class EngineMade {
         this.journal = journal;
     }
 
-    /** The call's arguments, with what is measured before the model is asked: {@code context.measurement}. */
-    Map<String, Object> before(AgentCall call, Map<String, Object> arguments) {
-        if (!isMeasured(arguments)) {
-            return arguments;
+    /**
+     * What a step wants done by the engine itself.
+     *
+     * @param command program and arguments, a word each; empty for none
+     * @param report pattern of the tests' reports; null where the command is no test
+     * @param runs how often it is measured; null where it is not
+     */
+    record Work(List<String> command, String report, Integer runs) {
+        /** Of a step's bound arguments. */
+        static Work of(Map<String, Object> arguments) {
+            return new Work(
+                    arguments.get("command") instanceof List<?> words
+                            ? words.stream().map(String::valueOf).toList()
+                            : List.of(),
+                    (String) arguments.get("report"),
+                    arguments.get("runs") instanceof Number runs ? Integer.valueOf(runs.intValue()) : null);
         }
-        Map<String, Object> measured = measured(call, "before", arguments);
-        Map<String, Object> context = new LinkedHashMap<>();
-        ((Map<?, ?>) arguments.getOrDefault("context", Map.of()))
-                .forEach((name, value) -> context.put(String.valueOf(name), value));
-        context.put("measurement", measured);
-        Map<String, Object> more = new LinkedHashMap<>(arguments);
-        more.put("context", context);
-        return more;
+
+        boolean isMeasured() {
+            return runs != null && !command.isEmpty();
+        }
+
+        /** Whether tests are run after the call; their outcome is no model's word. */
+        boolean isTested() {
+            return report != null && !command.isEmpty();
+        }
+    }
+
+    /** The call's input, with what is measured before the model is asked: {@code context.measurement}. */
+    AgentInput before(AgentCall call, Work work, AgentInput input) {
+        return work.isMeasured() ? input.knowing("measurement", measured(call, "before", work)) : input;
     }
 
     /**
@@ -62,15 +80,15 @@ final class EngineMade {
     }
 
     /** Runs or measures what the step names, when the answer's files are in the workspace, and adds it to the result. */
-    void after(AgentCall call, Map<String, Object> arguments, JsonNode result) {
+    void after(AgentCall call, Work work, JsonNode result) {
         if (!(result instanceof ObjectNode object)) {
             return;
         }
-        if (isMeasured(arguments)) {
-            object.set("measurements", Json.MAPPER.valueToTree(compared(call, arguments)));
-        } else if (isTested(arguments)) {
+        if (work.isMeasured()) {
+            object.set("measurements", Json.MAPPER.valueToTree(compared(call, work)));
+        } else if (work.isTested()) {
             Map<String, Object> tests =
-                    once(call, call.key().child("tests"), "tests", () -> masked(call, tested(call, arguments)));
+                    once(call, call.key().child("tests"), "tests", () -> masked(call, tested(call, work)));
             object.setAll(Json.MAPPER.<ObjectNode>valueToTree(tests));
             call.say(tests.get("passed") + " of " + tests.get("total") + " tests passed");
         }
@@ -83,25 +101,23 @@ final class EngineMade {
         return masked;
     }
 
-    private static Map<String, Object> tested(AgentCall call, Map<String, Object> arguments) {
-        List<String> command = command(arguments);
+    private static Map<String, Object> tested(AgentCall call, Work work) {
         try {
-            return TestRun.of(command, String.valueOf(arguments.get("report")), call.run())
-                    .toMap();
+            return TestRun.of(work.command(), work.report(), call.run()).toMap();
         } catch (AgenticException e) {
             if (e.code() != ErrorCode.BUILD) {
                 throw e;
             }
             // The tests were not run; that is a result, and the answer itself is paid for.
-            return TestRun.none(command, e.sentence()).toMap();
+            return TestRun.none(work.command(), e.sentence()).toMap();
         }
     }
 
-    private Map<String, Object> compared(AgentCall call, Map<String, Object> arguments) {
-        Measurement before = Measurement.fromMap(measured(call, "before", arguments));
+    private Map<String, Object> compared(AgentCall call, Work work) {
+        Measurement before = Measurement.fromMap(measured(call, "before", work));
         Map<String, Object> after;
         try {
-            after = measured(call, "after", arguments);
+            after = measured(call, "after", work);
         } catch (AgenticException e) {
             if (e.code() != ErrorCode.BUILD) {
                 throw e;
@@ -116,36 +132,20 @@ final class EngineMade {
         return compared;
     }
 
-    private Map<String, Object> measured(AgentCall call, String when, Map<String, Object> arguments) {
-        int runs = ((Number) arguments.get("runs")).intValue();
+    private Map<String, Object> measured(AgentCall call, String when, Work work) {
         return once(call, call.key().child("measurement-" + when), "measurement", () -> Measurement.take(
-                        command(arguments), runs, call.run())
+                        work.command(), work.runs(), call.run())
                 .toMap());
     }
 
-    private static boolean isMeasured(Map<String, Object> arguments) {
-        return arguments.get("runs") != null && !command(arguments).isEmpty();
-    }
-
-    /** Whether the engine runs tests after such a call; their outcome is no model's word. */
-    static boolean isTested(Map<String, Object> arguments) {
-        return arguments.get("report") != null && !command(arguments).isEmpty();
-    }
-
-    private static List<String> command(Map<String, Object> arguments) {
-        return arguments.get("command") instanceof List<?> words
-                ? words.stream().map(String::valueOf).toList()
-                : List.of();
-    }
-
     /** Work whose outcome is kept; work that was cut off by a crash, or failed, is done again. */
-    private Map<String, Object> once(AgentCall call, StepKey key, String name, Supplier<Map<String, Object>> work) {
+    private Map<String, Object> once(AgentCall call, StepKey key, String name, Supplier<Map<String, Object>> made) {
         Recorded known = journal.begin(
                 key, StepCall.of("engine." + name, Map.of(), call.run().mask()));
         if (known instanceof Recorded.Completed done) {
             return Json.readMap(done.result());
         }
-        String result = Json.write(work.get());
+        String result = Json.write(made.get());
         journal.complete(key, result);
         return Json.readMap(result);
     }

@@ -8,9 +8,9 @@ import dev.langchain4j.data.message.ToolExecutionResultMessage;
 import dev.langchain4j.data.message.UserMessage;
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
+import io.jenkins.plugins.agentic.engine.Json;
 import io.jenkins.plugins.agentic.engine.cost.Usage;
 import io.jenkins.plugins.agentic.engine.tool.LoopGuard;
-import io.jenkins.plugins.agentic.engine.tool.ToolBox;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,66 +21,48 @@ import java.util.Optional;
  * its schema. Begun anew after a wait or a crash it takes what is known from the journal. Not thread-safe.
  */
 final class Exchange {
-    private final Turns turns;
-    private final ToolCalls toolCalls;
-    private final EngineMade engineMade;
+    private final Agent agent;
     private final AgentCall call;
-    private final AnswerSchema schema;
-    private final ToolBox tools;
-    private final LoopGuard guard;
+    private final AgentInput input;
+    private final Agent.Services services;
     private final List<ChatMessage> messages;
     private Usage usage = Usage.NONE;
     private BigDecimal cost = BigDecimal.ZERO;
     private int toolCallCount;
     private Optional<LoopGuard.Verdict> verdict = Optional.empty();
+    private boolean repaired;
 
     /** {@code messages}: the prompt, and what is remembered. */
-    Exchange(
-            Turns turns,
-            ToolCalls toolCalls,
-            EngineMade engineMade,
-            AgentCall call,
-            AnswerSchema schema,
-            ToolBox tools,
-            LoopGuard guard,
-            List<ChatMessage> messages) {
-        this.turns = turns;
-        this.toolCalls = toolCalls;
-        this.engineMade = engineMade;
-        this.call = call;
-        this.schema = schema;
-        this.tools = tools;
-        this.guard = guard;
+    Exchange(Agent agent, AgentInput input, Agent.Services services, List<ChatMessage> messages) {
+        this.agent = agent;
+        this.call = agent.call();
+        this.input = input;
+        this.services = services;
         this.messages = new ArrayList<>(messages);
     }
 
     /**
      * What came of it.
      *
-     * @param answer fits the schema
-     * @param usage of all turns, with the attempts that gave no answer of use since the process began
-     * @param cost of the same, US dollars
+     * @param output valid
+     * @param result the same as in the output, as a tree of its own
      * @param last the turn that answered
-     * @param verdict why the work with tools was ended early; empty when it was not
-     * @param repaired whether the first answer did not fit
      */
-    record Outcome(
-            JsonNode answer,
-            Usage usage,
-            BigDecimal cost,
-            Turns.Asked last,
-            int toolCalls,
-            Optional<String> verdict,
-            boolean repaired) {}
+    record Outcome(AgentOutput output, JsonNode result, Turns.Asked last) {}
+
+    /** What is wrong with an answer: how that is called in an error, and in which words. Nothing, where those are empty. */
+    private record Wrong(String what, List<String> errors) {}
 
     Outcome run() {
-        boolean repaired = false;
         for (int turn = 1; ; turn++) {
-            if (!tools.specifications().isEmpty() && verdict.isEmpty()) {
-                guard.turn().ifPresent(this::end);
+            if (hasTools() && verdict.isEmpty()) {
+                agent.guard().turn().ifPresent(this::end);
             }
-            Turns.Asked asked =
-                    turns.ask(call, new Turns.Question(turn, List.copyOf(messages), tools.specifications()));
+            Turns.Asked asked = services.turns()
+                    .ask(
+                            call,
+                            new Turns.Question(
+                                    turn, List.copyOf(messages), agent.tools().specifications()));
             TurnAnswer answer = asked.answer();
             usage = usage.plus(answer.usage());
             cost = cost.add(answer.price());
@@ -88,34 +70,62 @@ final class Exchange {
                 work(turn, asked);
                 continue;
             }
-            AnswerSchema.Checked checked = schema.check(answer.text());
-            List<String> wrong = checked.valid()
-                    ? engineMade.resolveFiles(call, turn, checked.answer().path("result"))
-                    : checked.errors();
-            if (wrong.isEmpty()) {
-                return new Outcome(
-                        checked.answer(),
-                        usage.plus(call.progress().lostUsage()),
-                        cost.add(call.progress().lostCost()),
-                        asked,
-                        toolCallCount,
-                        verdict.map(LoopGuard.Verdict::reason),
-                        repaired);
+            AnswerSchema.Checked checked = agent.schema().check(answer.text());
+            AgentOutput output = null;
+            Wrong wrong = new Wrong("does not fit its schema", checked.errors());
+            if (checked.valid()) {
+                JsonNode result = checked.answer().path("result");
+                wrong = new Wrong(wrong.what(), services.engineMade().resolveFiles(call, turn, result));
+                if (wrong.errors().isEmpty()) {
+                    output = output(checked.answer(), answer);
+                    wrong = new Wrong("does not pass its role's validation", agent.validate(input, output));
+                }
+                if (wrong.errors().isEmpty()) {
+                    return new Outcome(output, result, asked);
+                }
             }
-            String errors = String.join("; ", wrong);
-            call.say("the answer does not fit: " + errors);
-            if (repaired) {
-                throw new UnfitAnswerException(call.role(), answer.model(), errors);
-            }
-            repaired = true;
-            messages.add(answer.text().isBlank() ? AiMessage.from("(empty)") : answer.message());
-            messages.add(UserMessage.from("That answer does not fit the schema: " + errors
-                    + ". Answer again with the whole corrected JSON and nothing else."));
+            sendBack(answer, wrong);
         }
     }
 
+    private boolean hasTools() {
+        return !agent.tools().specifications().isEmpty();
+    }
+
+    /** Once; then the call fails. */
+    private void sendBack(TurnAnswer answer, Wrong wrong) {
+        String errors = String.join("; ", wrong.errors());
+        call.say("the answer " + wrong.what() + ": " + errors);
+        if (repaired) {
+            throw new UnfitAnswerException(call.role(), answer.model(), wrong.what(), errors);
+        }
+        repaired = true;
+        messages.add(answer.text().isBlank() ? AiMessage.from("(empty)") : answer.message());
+        messages.add(UserMessage.from("That answer " + wrong.what() + ": " + errors + (errors.endsWith(".") ? "" : ".")
+                + " Answer again with the whole corrected JSON and nothing else."));
+    }
+
+    private AgentOutput output(JsonNode answer, TurnAnswer last) {
+        CallProgress progress = call.progress();
+        return new AgentOutput(
+                call.role(),
+                Json.plain(answer.path("result")),
+                answer.path("reasoning").asText(),
+                answer.path("confidence").asDouble(),
+                answer.path("nextAgent").asText(""),
+                answer.path("humanReviewRequired").asBoolean() || verdict.isPresent(),
+                verdict.map(LoopGuard.Verdict::reason).orElse(""),
+                repaired,
+                new AgentOutput.Spent(usage.plus(progress.lostUsage()), toolCallCount, cost.add(progress.lostCost())),
+                call.prompt().id(),
+                call.prompt().commit(),
+                last.model(),
+                last.routing(),
+                last.rehearsal());
+    }
+
     private void work(int turn, Turns.Asked asked) {
-        if (verdict.isPresent() || tools.specifications().isEmpty()) {
+        if (verdict.isPresent() || !hasTools()) {
             throw new AgenticException(
                     ErrorCode.MODEL,
                     "The " + call.role() + " asks for tools instead of answering, although "
@@ -130,14 +140,14 @@ final class Exchange {
         for (int i = 0; i < requests.size(); i++) {
             ToolExecutionRequest request = requests.get(i);
             if (over.isEmpty()) {
-                over = guard.call(request, tools.kind(request.name()));
+                over = agent.guard().call(request, agent.tools().kind(request.name()));
             }
             String text;
             if (over.isPresent()) {
                 text = "Not done. " + over.get().reason();
             } else {
                 toolCallCount++;
-                text = toolCalls.run(call, turn, i + 1, request, tools);
+                text = services.toolCalls().run(call, turn, i + 1, request, agent.tools());
             }
             messages.add(ToolExecutionResultMessage.from(request, text));
         }

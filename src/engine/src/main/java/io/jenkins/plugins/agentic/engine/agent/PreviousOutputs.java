@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -18,7 +19,7 @@ final class PreviousOutputs {
     /** Characters of JSON that one call's previous outputs may have: about 6,000 tokens. */
     private static final int MOST_CHARACTERS = 24_000;
 
-    private static final String PARAMETER = "previousOutputs";
+    static final String PARAMETER = "previousOutputs";
 
     /** About the call, or of no use to another role. */
     private static final Set<String> DROPPED = Set.of(
@@ -32,6 +33,7 @@ final class PreviousOutputs {
             "routing",
             "rehearsal",
             "verdict",
+            "repaired",
             "humanReviewRequired");
 
     private static final List<Bounds> BOUNDS = List.of(
@@ -46,21 +48,10 @@ final class PreviousOutputs {
 
     private PreviousOutputs() {}
 
-    /** The call's arguments with the previous outputs as compact JSON text; without them where there are none. */
-    static Map<String, Object> compactedIn(Map<String, Object> arguments) {
-        if (!(arguments.get(PARAMETER) instanceof Map<?, ?> given)) {
-            return arguments;
-        }
-        Map<String, Object> byRole = new LinkedHashMap<>();
-        given.forEach((role, output) -> byRole.put(String.valueOf(role), output));
-        Map<String, Object> more = new LinkedHashMap<>(arguments);
+    /** The outputs as compact JSON text; empty where there is nothing in them. */
+    static Optional<String> text(Map<String, Object> byRole) {
         Map<String, Object> compact = compact(byRole, MOST_CHARACTERS);
-        if (compact.isEmpty()) {
-            more.remove(PARAMETER);
-        } else {
-            more.put(PARAMETER, Json.write(compact));
-        }
-        return more;
+        return compact.isEmpty() ? Optional.empty() : Optional.of(Json.write(compact));
     }
 
     /**

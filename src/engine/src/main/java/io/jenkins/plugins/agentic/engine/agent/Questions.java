@@ -3,6 +3,7 @@ package io.jenkins.plugins.agentic.engine.agent;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
+import io.jenkins.plugins.agentic.engine.JobSettings;
 import io.jenkins.plugins.agentic.engine.Json;
 import io.jenkins.plugins.agentic.engine.Overrides;
 import io.jenkins.plugins.agentic.engine.cost.Budget;
@@ -14,16 +15,15 @@ import io.jenkins.plugins.agentic.engine.journal.Recorded;
 import io.jenkins.plugins.agentic.engine.journal.RecordedFailure;
 import io.jenkins.plugins.agentic.engine.journal.StepCall;
 import io.jenkins.plugins.agentic.engine.journal.StepKey;
+import io.jenkins.plugins.agentic.engine.journal.StepProgress;
+import io.jenkins.plugins.agentic.engine.journal.Waiting;
 import io.jenkins.plugins.agentic.engine.model.Routing;
 import io.jenkins.plugins.agentic.engine.prompt.PromptTemplate;
 import io.jenkins.plugins.agentic.engine.prompt.Prompts;
 import java.math.BigDecimal;
-import java.time.Clock;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 
 /**
  * Single questions to a model, as a prompt's test, a judge or an optimizer asks them. They go the way of agents' calls
@@ -37,15 +37,13 @@ public final class Questions {
     private final Turns turns;
     private final Journal journal;
     private final Ledger ledger;
-    private final Function<String, Overrides> overrides;
-    private final Clock clock;
+    private final JobSettings overrides;
 
-    public Questions(Turns turns, Journal journal, Ledger ledger, Function<String, Overrides> overrides, Clock clock) {
+    public Questions(Turns turns, Journal journal, Ledger ledger, JobSettings overrides) {
         this.turns = turns;
         this.journal = journal;
         this.ledger = ledger;
         this.overrides = overrides;
-        this.clock = clock;
     }
 
     /** What the answer has to be. */
@@ -122,37 +120,19 @@ public final class Questions {
     }
 
     /**
-     * Asks, or answers from the journal. Blocks, also while a limit, a retry or a budget makes it wait; an interrupt ends it.
-     * A failure that may pass, and one for want of budget, is not kept: the next time the question is asked again.
+     * Asks, or answers from the journal. A failure that may pass, and one for want of budget, is not kept: the next time the
+     * question is asked again.
+     *
+     * @throws Waiting when it can't be asked now; it is to be asked again with the same {@code tries}
      */
-    public Answer ask(Question question, RunContext run) {
-        CallProgress progress = CallProgress.alone(question.number);
-        Waiting told = null;
-        while (true) {
-            try {
-                return once(question, run, progress);
-            } catch (Waiting e) {
-                if (!e.isLike(told)) {
-                    run.console().println("[" + question.role() + "] " + e.line());
-                }
-                told = e;
-                sleep(Duration.between(clock.instant(), e.until()));
-            }
-        }
+    public Answer ask(Question question, RunContext run, StepProgress tries) {
+        return once(
+                question, run, tries.kept(question.key, CallProgress.class, () -> CallProgress.alone(question.number)));
     }
 
     /** An answer's JSON, where the model put it into a Markdown code block. */
     public static String withoutFence(String text) {
         return AnswerSchema.withoutFence(text);
-    }
-
-    private static void sleep(Duration time) {
-        try {
-            Thread.sleep(Math.max(0, time.toMillis()));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new AgenticException(ErrorCode.ABORTED, "The question was cancelled while it waited.", "", false, e);
-        }
     }
 
     private Answer once(Question question, RunContext run, CallProgress progress) {
@@ -182,7 +162,7 @@ public final class Questions {
     private Answer fresh(Question question, StepCall begun, RunContext run, CallProgress progress) {
         PromptTemplate template = question.template;
         AnswerSchema schema = schema(question);
-        Overrides own = overrides.apply(run.job()).with(new Overrides("", NO_ROUTING, null, null, question.budgets));
+        Overrides own = overrides.of(run.job()).with(new Overrides("", NO_ROUTING, null, null, question.budgets));
         Map<String, Object> options = new LinkedHashMap<>(question.options);
         options.putIfAbsent("timeout", DEFAULT_TIMEOUT);
         CallSettings settings = CallSettings.of(template.name(), template, options, turns.settings(), own);

@@ -14,6 +14,7 @@ import io.jenkins.plugins.agentic.engine.journal.Journal;
 import io.jenkins.plugins.agentic.engine.journal.Recorded;
 import io.jenkins.plugins.agentic.engine.journal.RecordedFailure;
 import io.jenkins.plugins.agentic.engine.journal.StepKey;
+import io.jenkins.plugins.agentic.engine.journal.Waiting;
 import io.jenkins.plugins.agentic.engine.model.Gates;
 import io.jenkins.plugins.agentic.engine.model.ModelException;
 import io.jenkins.plugins.agentic.engine.model.ModelRequest;

@@ -14,29 +14,39 @@ import java.util.function.Supplier;
  * The REST API, version 1, for every host; docs/openapi.yaml is its contract. A name or a run's id may have slashes; they
  * stand in the path as they are. Thread-safe; one an engine.
  */
-public final class Api {
+public final class Api implements AutoCloseable {
     static final char NUL = 0;
 
     private final List<Route> routes = new ArrayList<>();
     private final Idempotency idempotency;
+    private final Streams streams;
 
     public Api(Engine engine, ApiHost host) {
         this.idempotency = engine.idempotency();
+        this.streams = new Streams(engine, host.workflows());
         SubmittedSteps steps = new SubmittedSteps(engine, host);
-        routes.addAll(new RunsResource(engine, steps).routes());
+        routes.addAll(new RunsResource(engine, steps, host.workflows()).routes());
         routes.addAll(new CheckpointsResource(engine, host).routes());
         routes.addAll(new CostsResource(engine).routes());
-        routes.addAll(new PackagesResource(engine, steps).routes());
+        routes.addAll(new PackagesResource(engine, host, steps).routes());
         routes.addAll(new PromptsResource(engine).routes());
         routes.addAll(new PromptCheckResource(engine).routes());
         routes.addAll(new PromptWorkResource(engine, steps).routes());
+        routes.addAll(new PromptExchangeResource(engine).routes());
+        routes.addAll(new PromptOutcomesResource(engine).routes());
         routes.addAll(new AgentsResource(engine, steps).routes());
         routes.addAll(new MetricsResource(engine).routes());
         routes.addAll(new AuditResource(engine).routes());
         routes.addAll(new LineageResource(engine).routes());
         routes.addAll(new WorkflowValidation(host.workflows().isPresent()).routes());
         host.workflows().ifPresent(workflows -> routes.addAll(new WorkflowsResource(engine, workflows).routes()));
+        routes.addAll(streams.routes());
         routes.sort(Comparator.comparing(Route::words).reversed());
+    }
+
+    /** The API's WebSockets. */
+    public Streams streams() {
+        return streams;
     }
 
     /** Answers, errors as problem details; only a defect throws. */
@@ -100,5 +110,10 @@ public final class Api {
                 .map(route -> route.method() + " " + route.template())
                 .sorted()
                 .toList();
+    }
+
+    @Override
+    public void close() {
+        streams.close();
     }
 }

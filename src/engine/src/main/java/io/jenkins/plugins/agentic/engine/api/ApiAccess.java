@@ -20,7 +20,10 @@ public interface ApiAccess {
         BUDGET_ADMINISTER("Agentic Workflow/BudgetAdminister"),
         RELEASE_PUBLISH("Agentic Workflow/ReleasePublish"),
         RELEASE_ROLLBACK("Agentic Workflow/ReleaseRollback"),
-        AUDIT_VIEW("Agentic Workflow/AuditView");
+        AUDIT_VIEW("Agentic Workflow/AuditView"),
+        /** In a folder, or {@link #EVERYWHERE} for outside of all. */
+        WORKFLOW_CREATE("Job/Create"),
+        WORKFLOW_CONFIGURE("Job/Configure");
 
         private final String title;
 

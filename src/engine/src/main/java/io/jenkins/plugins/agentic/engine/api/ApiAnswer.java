@@ -24,6 +24,7 @@ public record ApiAnswer(int status, String type, Map<String, String> headers, St
             Map.entry(415, "Unsupported Media Type"),
             Map.entry(421, "Misdirected Request"),
             Map.entry(422, "Unprocessable Content"),
+            Map.entry(426, "Upgrade Required"),
             Map.entry(428, "Precondition Required"),
             Map.entry(429, "Too Many Requests"),
             Map.entry(500, "Internal Server Error"),

@@ -5,7 +5,8 @@ import io.jenkins.plugins.agentic.engine.ErrorCode;
 import io.jenkins.plugins.agentic.engine.host.RunContext;
 import io.jenkins.plugins.agentic.engine.host.Workspace;
 import io.jenkins.plugins.agentic.engine.workflow.Checkpoint;
-import io.jenkins.plugins.agentic.engine.workflow.definition.WorkflowStore;
+import io.jenkins.plugins.agentic.engine.workflow.definition.StoredWorkflow;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -23,6 +24,11 @@ public interface ApiHost {
      */
     RunContext context(String runId, String job, String user, Workspace workspace);
 
+    /** The files that a run kept, to be read; empty where it is not here, or kept none. */
+    default Optional<Workspace> kept(String runId) {
+        return Optional.empty();
+    }
+
     /**
      * Answers what waits for a checkpoint, as if a person had answered it there.
      *
@@ -36,9 +42,26 @@ public interface ApiHost {
         return Optional.empty();
     }
 
-    /** Workflows by their definitions. */
+    /** Workflows by their definitions. The host asks for its own permissions of who changes or starts one. */
     interface Workflows {
-        WorkflowStore store();
+        /** All that this request may see, by their ids. */
+        List<StoredWorkflow> list();
+
+        /** The one of that id; empty where there is none, or none that may be seen. */
+        Optional<StoredWorkflow> find(String id);
+
+        /**
+         * Keeps a definition.
+         *
+         * @param id of the workflow, which ends in the definition's name
+         * @param expected the tag of what it replaces, {@code ""} where there must be none; empty for any
+         * @throws AgenticException {@link ErrorCode#JENKINSFILE} where it is none, {@link ErrorCode#CONFLICT} where another
+         *     is there
+         */
+        StoredWorkflow save(String id, String text, Optional<String> expected);
+
+        /** Takes a definition away; {@code expected} as for {@link #save}. What its runs left stays. */
+        void delete(String id, Optional<String> expected);
 
         /**
          * Starts a run that goes on after the answer.
@@ -46,7 +69,7 @@ public interface ApiHost {
          * @return its id
          * @throws AgenticException {@link ErrorCode#BUDGET} when the user started as many within a minute as one may
          */
-        String start(WorkflowStore.Stored workflow, Map<String, String> parameters, String user);
+        String start(StoredWorkflow workflow, Map<String, String> parameters, String user);
 
         /** Stops a run that is under way here; false where it is not. */
         boolean cancel(String runId);

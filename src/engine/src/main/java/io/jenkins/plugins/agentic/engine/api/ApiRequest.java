@@ -1,10 +1,9 @@
 package io.jenkins.plugins.agentic.engine.api;
 
+import io.jenkins.plugins.agentic.engine.Utf8;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
 
@@ -46,10 +45,7 @@ public record ApiRequest(
             throw Problem.of(413, "The body has more than " + LONGEST_BODY + " bytes, the most that is taken.");
         }
         try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString();
+            return Utf8.decode(bytes);
         } catch (CharacterCodingException e) {
             throw Problem.of(400, "The body is not UTF-8.");
         }

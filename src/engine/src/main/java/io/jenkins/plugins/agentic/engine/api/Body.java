@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import io.jenkins.plugins.agentic.engine.Json;
 import io.jenkins.plugins.agentic.engine.spec.Nearest;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -65,6 +66,9 @@ final class Body {
     Body only(String... names) {
         List<String> known = List.of(names);
         object.fieldNames().forEachRemaining(name -> {
+            if (object.get(name).isNull()) {
+                throw Problem.of(422, "The field '" + name + "' is null. Leave it out, or give it a value.");
+            }
             if (!known.contains(name)) {
                 throw Problem.of(
                         422,
@@ -154,6 +158,23 @@ final class Body {
             }
             return node.toString();
         });
+    }
+
+    /** An object of texts, in its order; empty where it is left out. */
+    Map<String, String> texts(String name) {
+        Map<String, String> texts = new LinkedHashMap<>();
+        find(name).ifPresent(node -> {
+            if (!node.isObject()) {
+                throw wrong(name, "an object of texts");
+            }
+            node.properties().forEach(field -> {
+                if (!field.getValue().isTextual()) {
+                    throw wrong(name, "an object of texts");
+                }
+                texts.put(field.getKey(), field.getValue().textValue());
+            });
+        });
+        return texts;
     }
 
     /** All fields as plain values, without those of no value. */

@@ -2,6 +2,8 @@ package io.jenkins.plugins.agentic.engine.api;
 
 import io.jenkins.plugins.agentic.engine.Engine;
 import io.jenkins.plugins.agentic.engine.host.NoWorkspace;
+import io.jenkins.plugins.agentic.engine.host.Workspace;
+import io.jenkins.plugins.agentic.engine.journal.Runs;
 import io.jenkins.plugins.agentic.engine.journal.StepKey;
 import io.jenkins.plugins.agentic.engine.publish.ReleaseViews;
 import io.jenkins.plugins.agentic.engine.spec.StepSpecs;
@@ -15,10 +17,12 @@ import java.util.TreeMap;
 /** Releases of packages: which version is where, and bringing one on or back. */
 final class PackagesResource {
     private final Engine engine;
+    private final ApiHost host;
     private final SubmittedSteps steps;
 
-    PackagesResource(Engine engine, SubmittedSteps steps) {
+    PackagesResource(Engine engine, ApiHost host, SubmittedSteps steps) {
         this.engine = engine;
+        this.host = host;
         this.steps = steps;
     }
 
@@ -28,6 +32,7 @@ final class PackagesResource {
                 Route.get("releases/{name...}/{version}", this::history),
                 Route.get("environments", this::environments),
                 Route.get("packages", this::packages),
+                Route.starting("packages/{name...}/publish", this::publish),
                 Route.starting("packages/{name...}/promote", this::promote),
                 Route.starting("packages/{name...}/rollback", this::rollBack));
     }
@@ -55,7 +60,10 @@ final class PackagesResource {
     }
 
     private List<Map<String, Object>> environments(ApiCall call, String name, String environment) {
-        return engine.releaseViews().environments(name, environment, call.access()::job);
+        PlaceMoves moves = new PlaceMoves(engine, call.access());
+        List<Map<String, Object>> places = engine.releaseViews().environments(name, environment, call.access()::job);
+        places.forEach(moves::tell);
+        return places;
     }
 
     /** Each package that is somewhere, with where which version of it is. */
@@ -73,6 +81,29 @@ final class PackagesResource {
             packages.add(map);
         });
         return call.pageOf(packages, each -> (String) each.get("name"), each -> each);
+    }
+
+    /** What a run kept, as that run's job: with its credentials, by who may publish for it. */
+    private ApiAnswer publish(ApiCall call) {
+        Body body = call.body().only("run", "version", "files", "targets", "environment", "allowSecrets");
+        String id = body.needed("run");
+        Runs.Run run = engine.runs()
+                .find(id)
+                .filter(found -> RunsResource.mayShow(found, call.user(), call.access()))
+                .orElseThrow(() -> Problem.of(422, Runs.unknown(id).sentence()));
+        call.require(ApiAccess.Permission.RELEASE_PUBLISH, run.job());
+        Map<String, Object> arguments = body.plain();
+        arguments.remove("run");
+        arguments.put("name", call.parameter("name"));
+        arguments.put("version", body.needed("version"));
+        arguments.put("files", body.needed("files"));
+        arguments.put("targets", body.neededObjects("targets"));
+        Workspace kept = host.kept(run.id())
+                .orElseThrow(() -> Problem.of(
+                        409,
+                        "The run " + run.id()
+                                + " kept no files here. Archive in its pipeline what is to be published."));
+        return steps.start(call, call.parameter("name"), run.job(), "publishPackage", arguments, kept);
     }
 
     private ApiAnswer promote(ApiCall call) {

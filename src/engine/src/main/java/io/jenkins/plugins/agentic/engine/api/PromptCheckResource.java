@@ -26,6 +26,7 @@ final class PromptCheckResource {
         PromptsResource.requireReading(call);
         Body body = call.body().only("name", "source", "variables");
         String source = body.needed("source");
+        Map<String, ?> variables = variables(body);
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("fault", null);
         answer.put("missing", null);
@@ -42,7 +43,7 @@ final class PromptCheckResource {
             step = "missing";
             answer.put(
                     "messages",
-                    template.render(variables(body)).stream()
+                    template.render(variables).stream()
                             .map(message -> Map.of("role", message.role(), "text", message.text()))
                             .toList());
         } catch (PromptFault e) {

@@ -100,8 +100,13 @@ final class PromptsResource {
     }
 
     private PromptVersion at(ApiCall call, String version) {
-        String name = call.parameter("prompt");
-        return Problem.found(() -> store().read(new PromptName(name) + "@" + version));
+        return at(store(), call, version);
+    }
+
+    /** The version of the prompt that the address names, the newest where none is given; 404 where there is none. */
+    static PromptVersion at(PromptStore store, ApiCall call, String version) {
+        PromptName name = name(call);
+        return Problem.found(() -> store.read(version.isEmpty() ? name.text() : name + "@" + version));
     }
 
     private ApiAnswer create(ApiCall call) {
@@ -125,7 +130,7 @@ final class PromptsResource {
                 .with("Location", call.address("prompts/" + name));
     }
 
-    private static String message(Body body, String otherwise) {
+    static String message(Body body, String otherwise) {
         return body.text("message").isBlank() ? otherwise : body.text("message");
     }
 
@@ -190,7 +195,7 @@ final class PromptsResource {
         return call.pageOf(log, PromptVersion::version, version -> PromptViews.map(version, labels, false));
     }
 
-    private static PromptName name(ApiCall call) {
+    static PromptName name(ApiCall call) {
         return Problem.found(() -> new PromptName(call.parameter("prompt")));
     }
 

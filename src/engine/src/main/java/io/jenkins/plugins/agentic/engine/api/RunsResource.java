@@ -10,8 +10,10 @@ import java.util.Optional;
 final class RunsResource {
     private final Engine engine;
     private final SubmittedSteps steps;
+    private final Optional<ApiHost.Workflows> workflows;
 
-    RunsResource(Engine engine, SubmittedSteps steps) {
+    RunsResource(Engine engine, SubmittedSteps steps, Optional<ApiHost.Workflows> workflows) {
+        this.workflows = workflows;
         this.engine = engine;
         this.steps = steps;
     }
@@ -31,13 +33,21 @@ final class RunsResource {
     static Runs.Run visible(Engine engine, ApiCall call) {
         String id = call.parameter("run");
         Runs.Run run = Problem.found(() -> engine.runs().get(id));
-        boolean own = SubmittedSteps.isOne(run)
-                && !call.user().isEmpty()
-                && run.user().equals(call.user());
-        if (!own && !call.access().job(run.job())) {
+        if (!mayShow(run, call.user(), call.access())) {
             throw Problem.of(404, Runs.unknown(id).sentence());
         }
         return run;
+    }
+
+    /** Whoever started it by REST may see it too, whose job is none. */
+    static boolean mayShow(Runs.Run run, String user, ApiAccess access) {
+        return mayShow(run.job(), run.user(), user, access);
+    }
+
+    /** As above, of a run of this job that {@code starter} started. */
+    static boolean mayShow(String job, String starter, String user, ApiAccess access) {
+        boolean own = SubmittedSteps.isOne(job) && !user.isEmpty() && starter.equals(user);
+        return own || access.job(job);
     }
 
     private ApiAnswer list(ApiCall call) {
@@ -60,18 +70,21 @@ final class RunsResource {
 
     private ApiAnswer cancel(ApiCall call) {
         Runs.Run run = visible(engine, call);
-        if (!run.user().equals(call.user())) {
-            call.require(ApiAccess.Permission.RUN);
+        boolean step = SubmittedSteps.isOne(run.job());
+        if (!step || !run.user().equals(call.user())) {
+            call.require(ApiAccess.Permission.RUN, step ? ApiAccess.EVERYWHERE : run.job());
         }
-        if (!steps.cancel(run.id())) {
-            throw Problem.of(409, "The run " + run.id() + " was not started here by REST, or has ended.");
+        if (!(step
+                ? steps.cancel(run.id())
+                : workflows.map(host -> host.cancel(run.id())).orElse(false))) {
+            throw Problem.of(409, "The run " + run.id() + " is not under way here.");
         }
         return ApiAnswer.nothing();
     }
 
     private ApiAnswer result(ApiCall call) {
         Runs.Run run = visible(engine, call);
-        if (!SubmittedSteps.isOne(run)) {
+        if (!SubmittedSteps.isOne(run.job())) {
             throw Problem.of(404, "The run " + run.id() + " was not started by REST: look at its stages and calls.");
         }
         return ApiAnswer.ok(steps.result(run));

@@ -37,15 +37,15 @@ final class SubmittedSteps {
         this.host = host;
         for (String id : engine.runs().open()) {
             Runs.Run run = engine.runs().get(id);
-            if (isOne(run) && run.source().equals(host.place())) {
+            if (isOne(run.job()) && run.source().equals(host.place())) {
                 engine.endRun(id, Runs.State.ABORTED, "The server ended while this was under way. Ask again.", PATH);
             }
         }
     }
 
-    /** Whether the run was started by REST. */
-    static boolean isOne(Runs.Run run) {
-        return run.job().startsWith(JOB);
+    /** Whether runs of the job were started by REST. */
+    static boolean isOne(String job) {
+        return job.startsWith(JOB);
     }
 
     /**

@@ -7,9 +7,8 @@ import io.jenkins.plugins.agentic.engine.ErrorCode;
 import io.jenkins.plugins.agentic.engine.Json;
 import io.jenkins.plugins.agentic.engine.journal.Runs;
 import io.jenkins.plugins.agentic.engine.workflow.RunView;
+import io.jenkins.plugins.agentic.engine.workflow.definition.StoredWorkflow;
 import io.jenkins.plugins.agentic.engine.workflow.definition.WorkflowDefinition;
-import io.jenkins.plugins.agentic.engine.workflow.definition.WorkflowStore;
-import io.jenkins.plugins.agentic.engine.workflow.definition.WorkflowStore.Stored;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -34,20 +33,20 @@ final class WorkflowsResource {
         return List.of(
                 Route.get("workflows", this::list),
                 Route.starting("workflows", this::create),
-                Route.get("workflows/{workflow}", this::one),
-                Route.put("workflows/{workflow}", this::save),
-                Route.delete("workflows/{workflow}", this::cancel),
-                Route.delete("workflows/{workflow}/definition", this::delete),
-                Route.starting("workflows/{workflow}/execute", this::execute),
-                Route.get("workflows/{workflow}/runs", this::runs));
+                Route.get("workflows/{workflow...}", this::one),
+                Route.put("workflows/{workflow...}", this::save),
+                Route.delete("workflows/{workflow...}", this::cancel),
+                Route.delete("workflows/{workflow...}/definition", this::delete),
+                Route.starting("workflows/{workflow...}/execute", this::execute),
+                Route.get("workflows/{workflow...}/runs", this::runs));
     }
 
-    private WorkflowStore store() {
-        return host.store();
-    }
-
-    private Stored named(ApiCall call) {
-        return store().find(call.parameter("workflow"))
+    /** One that may not be seen is as if it were not there. */
+    private StoredWorkflow named(ApiCall call) {
+        String id = call.parameter("workflow");
+        return Optional.of(id)
+                .filter(call.access()::job)
+                .flatMap(host::find)
                 .orElseThrow(() -> Problem.of(404, "There is no workflow of this name. GET workflows lists all."));
     }
 
@@ -73,63 +72,70 @@ final class WorkflowsResource {
     }
 
     private ApiAnswer list(ApiCall call) {
-        call.require(ApiAccess.Permission.VIEW);
-        return call.pageOf(store().list(), Stored::name, WorkflowsResource::summary);
+        List<StoredWorkflow> visible = host.list().stream()
+                .filter(stored -> call.access().job(stored.id()))
+                .toList();
+        return call.pageOf(visible, StoredWorkflow::id, WorkflowsResource::summary);
     }
 
-    private static Map<String, Object> summary(Stored stored) {
+    private static Map<String, Object> summary(StoredWorkflow stored) {
         Map<String, Object> map = new LinkedHashMap<>();
-        map.put("name", stored.name());
+        map.put("id", stored.id());
+        map.put("name", stored.definition().name());
         map.put("description", stored.definition().description());
         return map;
     }
 
-    private static ApiAnswer view(int status, Stored stored) {
+    private static ApiAnswer view(int status, StoredWorkflow stored) {
         Map<String, Object> map = summary(stored);
         map.put("definition", stored.text());
-        map.put("jenkinsfile", stored.definition().jenkinsfile());
+        map.put("jenkinsfile", stored.jenkinsfile());
+        map.put("edited", !stored.translated());
         map.put("graph", stored.definition().graph().toMap());
         return ApiAnswer.json(status, map).with("ETag", '"' + stored.tag() + '"');
     }
 
     private ApiAnswer one(ApiCall call) {
-        call.require(ApiAccess.Permission.VIEW);
         return view(200, named(call));
     }
 
     private ApiAnswer create(ApiCall call) {
-        call.require(ApiAccess.Permission.RUN);
+        String folder = call.query("folder");
+        call.require(ApiAccess.Permission.WORKFLOW_CREATE, folder);
         String text = definition(call);
-        if (WorkflowDefinition.parse("The definition", text).name().equals(WorkflowValidation.NAME)) {
+        String name = WorkflowDefinition.parse("The definition", text).name();
+        if (name.equals(WorkflowValidation.NAME)) {
             throw Problem.of(422, "The name '" + WorkflowValidation.NAME + "' is the API's own. Take another.");
         }
-        Stored made = store().save(text, Optional.of(""));
-        return view(201, made).with("Location", call.address("workflows/" + made.name()));
+        StoredWorkflow made = host.save(folder.isEmpty() ? name : folder + "/" + name, text, Optional.of(""));
+        return view(201, made).with("Location", call.address("workflows/" + made.id()));
     }
 
     private ApiAnswer save(ApiCall call) {
-        call.require(ApiAccess.Permission.RUN);
-        Stored now = named(call);
+        StoredWorkflow now = named(call);
+        call.require(ApiAccess.Permission.WORKFLOW_CONFIGURE, now.id());
         String text = definition(call);
         String name = WorkflowDefinition.parse("The definition", text).name();
-        if (!name.equals(now.name())) {
+        if (!name.equals(now.definition().name())) {
             throw Problem.of(
-                    422, "The definition's name is '" + name + "', not '" + now.name() + "'. POST makes new ones.");
+                    422,
+                    "The definition's name is '" + name + "', not '"
+                            + now.definition().name() + "'. POST makes new ones.");
         }
-        return view(200, overtaking(now, () -> store().save(text, expected(call, now))));
+        return view(200, overtaking(now, () -> host.save(now.id(), text, expected(call, now))));
     }
 
     private ApiAnswer delete(ApiCall call) {
-        call.require(ApiAccess.Permission.RUN);
-        Stored now = named(call);
+        StoredWorkflow now = named(call);
+        call.require(ApiAccess.Permission.WORKFLOW_CONFIGURE, now.id());
         return overtaking(now, () -> {
-            store().delete(now.name(), expected(call, now));
+            host.delete(now.id(), expected(call, now));
             return ApiAnswer.nothing();
         });
     }
 
     /** The tag of what an edit is based on; empty for any. */
-    private static Optional<String> expected(ApiCall call, Stored now) {
+    private static Optional<String> expected(ApiCall call, StoredWorkflow now) {
         String match = call.request().header("If-Match");
         if (match.isEmpty()) {
             throw Problem.of(
@@ -141,7 +147,7 @@ final class WorkflowsResource {
         return match.equals("*") ? Optional.empty() : Optional.of(match.substring(1, match.length() - 1));
     }
 
-    private static <T> T overtaking(Stored now, Supplier<T> change) {
+    private static <T> T overtaking(StoredWorkflow now, Supplier<T> change) {
         try {
             return change.get();
         } catch (AgenticException e) {
@@ -153,8 +159,8 @@ final class WorkflowsResource {
     }
 
     private ApiAnswer execute(ApiCall call) {
-        call.require(ApiAccess.Permission.RUN);
-        Stored workflow = named(call);
+        StoredWorkflow workflow = named(call);
+        call.require(ApiAccess.Permission.RUN, workflow.id());
         String requirements = call.body().only("requirements").needed("requirements");
         String id = SubmittedSteps.limited(
                 engine, call.user(), () -> host.start(workflow, Map.of("REQUIREMENTS", requirements), call.user()));
@@ -163,26 +169,25 @@ final class WorkflowsResource {
 
     /** Cancels what of it is under way. */
     private ApiAnswer cancel(ApiCall call) {
-        call.require(ApiAccess.Permission.RUN);
-        Stored workflow = named(call);
+        StoredWorkflow workflow = named(call);
+        call.require(ApiAccess.Permission.RUN, workflow.id());
         long cancelled = engine.runs().open().stream()
                 .map(id -> engine.runs().get(id))
-                .filter(run -> run.job().equals(workflow.name()))
+                .filter(run -> run.job().equals(workflow.id()))
                 .map(Runs.Run::id)
                 .filter(host::cancel)
                 .count();
         if (cancelled == 0) {
-            throw Problem.of(409, "No run of the workflow '" + workflow.name() + "' is under way here.");
+            throw Problem.of(409, "No run of the workflow '" + workflow.id() + "' is under way here.");
         }
         return ApiAnswer.nothing();
     }
 
     private ApiAnswer runs(ApiCall call) {
-        call.require(ApiAccess.Permission.VIEW);
-        Stored workflow = named(call);
+        StoredWorkflow workflow = named(call);
         Optional<Runs.Run> after =
                 call.cursor(1).map(cursor -> engine.runs().find(cursor.text(0)).orElseThrow(Cursor::foreign));
-        RunView.Page page = engine.runPage(call.limit(), Optional.of(workflow.name()), after, call.access()::job);
+        RunView.Page page = engine.runPage(call.limit(), Optional.of(workflow.id()), after, call.access()::job);
         ApiAnswer answer = ApiAnswer.ok(page.runs());
         return page.last().map(id -> call.next(answer, Cursor.after(id))).orElse(answer);
     }

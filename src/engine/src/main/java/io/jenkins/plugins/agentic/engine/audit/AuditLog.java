@@ -8,7 +8,9 @@ import io.jenkins.plugins.agentic.engine.store.Sql;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jdbi.v3.core.Handle;
@@ -74,6 +76,17 @@ public final class AuditLog {
     public record Verification(long rows, Head head, long broken, String problem) {
         public boolean intact() {
             return problem.isEmpty();
+        }
+
+        /** As the command line and the REST API have it. */
+        public Map<String, Object> toMap() {
+            Map<String, Object> map = new LinkedHashMap<>();
+            map.put("intact", intact());
+            map.put("rows", rows);
+            map.put("head", head.toString());
+            map.put("broken", broken);
+            map.put("problem", problem);
+            return map;
         }
     }
 

@@ -1,7 +1,9 @@
 package io.jenkins.plugins.agentic.engine.audit;
 
+import io.jenkins.plugins.agentic.engine.Csv;
 import io.jenkins.plugins.agentic.engine.Json;
 import io.jenkins.plugins.agentic.engine.Sha256;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -55,6 +57,25 @@ public record AuditRow(
         row.put("seq", seq);
         row.put("subject", subject);
         return Sha256.hex(Json.canonical(row));
+    }
+
+    /** The names over {@link #csv}. */
+    public static final String CSV_HEAD = "seq,at,actor,action,subject,details,run,previous,hash" + Csv.LINE;
+
+    /** A line of comma-separated values; the details as JSON. */
+    public String csv() {
+        return String.join(
+                        ",",
+                        String.valueOf(seq),
+                        Instant.ofEpochMilli(at).toString(),
+                        Csv.cell(actor),
+                        Csv.cell(action),
+                        Csv.cell(subject),
+                        Csv.cell(details),
+                        Csv.cell(runId),
+                        previous,
+                        hash)
+                + Csv.LINE;
     }
 
     /** As the command line and the REST API have it. */

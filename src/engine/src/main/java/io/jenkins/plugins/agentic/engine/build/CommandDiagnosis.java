@@ -39,6 +39,11 @@ public final class CommandDiagnosis {
             new Cause(
                     Pattern.compile("forbidden path outside the build context|outside of the build context"),
                     "the Dockerfile copies from outside the build context: copy only what is below the context's folder."),
+            new Cause(
+                    Pattern.compile(
+                            "failed to (?:compute cache key|calculate checksum)[^\\n]*(?:not found|no such file)"),
+                    "the Dockerfile copies what is not in its build context: copy only what is below the context's folder and"
+                            + " not named in .dockerignore."),
             new Cause(Pattern.compile("ENOSPC|No space left on device"), "the disk is full: free some space."));
 
     private CommandDiagnosis() {}

@@ -3,6 +3,7 @@ package io.jenkins.plugins.agentic.engine.build;
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
 import io.jenkins.plugins.agentic.engine.build.docker.BuildKitScript;
+import io.jenkins.plugins.agentic.engine.spec.StepSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,8 @@ import java.util.Map;
 public final class CompilePlans {
     /** Languages whose pipelines ship. */
     public static final List<String> LANGUAGES = PipelineDefinition.SHIPPED;
+
+    private static final String PUSH = "push";
 
     private final ToolCatalog tools = ToolCatalog.shipped();
 
@@ -64,6 +67,35 @@ public final class CompilePlans {
             plan.add(map);
         }
         return plan;
+    }
+
+    /**
+     * What a call of a step changes outside of its run, for which a host may ask a permission: a build step's is to publish
+     * where it pushes an image; a plan's where one of its steps does. All other steps' is what their specification says.
+     *
+     * @param arguments bound by the specification
+     */
+    @SuppressWarnings("unchecked") // maps of a Jenkinsfile have names for keys
+    public static StepSpec.Effect effect(StepSpec step, Map<String, Object> arguments) {
+        boolean pushes =
+                switch (step.name()) {
+                    case "dockerImage" -> PUSH.equals(arguments.get("action"));
+                    case "compilePlan" ->
+                        new CompilePlans()
+                                        .plan(
+                                                (String) arguments.get("language"),
+                                                (List<?>) arguments.get("steps"),
+                                                (Map<String, Object>) arguments.get("definition"),
+                                                (String) arguments.get("yaml"),
+                                                "",
+                                                Map.of(),
+                                                Map.of())
+                                        .stream()
+                                        .anyMatch(each ->
+                                                each instanceof Map<?, ?> one && PUSH.equals(one.get("docker")));
+                    default -> false;
+                };
+        return pushes ? StepSpec.Effect.PUBLISH : step.effect();
     }
 
     List<Object> plan(String language, List<?> steps, String shell) {

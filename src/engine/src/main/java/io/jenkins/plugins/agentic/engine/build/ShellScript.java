@@ -23,6 +23,8 @@ import java.util.stream.Stream;
  */
 final class ShellScript {
     static final String SAYS = "agentic: ";
+    /** A line that a step's command may print, for what people should know of a step that passed. */
+    static final String NOTES = SAYS + "note: ";
     /** What the command may see of the node's environment: nothing that is, or holds, a credential. */
     static final List<String> ALLOWED = List.of(
             "PATH",
@@ -115,9 +117,11 @@ final class ShellScript {
                 "own=$root/.agentic/" + step.name(),
                 "mkdir -p \"$root/.agentic\"",
                 "rm -f \"$own.code\" \"$own.log\" \"$own.tail\" \"$own.tool\" \"$own.folder\"",
-                // One a workspace and step: what a killed run of this step left running is found by it.
+                // One a machine, workspace and step: what a killed run of this step left running is found by it, and
+                // nothing
+                // of another machine that shares the engine.
                 usesDocker()
-                        ? "container=agentic-$(printf %s \"$root\" | cksum | tr ' ' -)-" + step.name()
+                        ? "container=agentic-$(echo \"$(uname -n) $root\" | cksum | tr ' ' -)-" + step.name()
                                 + "\ndocker rm -f \"$container\" >/dev/null 2>&1 || true"
                         : ":",
                 remove(),

@@ -33,7 +33,7 @@ public final class StepReports {
      *
      * @param step as {@link CompilePlans} planned it
      * @return name, command, tool, exitCode, passed, failOnError; log (the output's end) and hint where it failed; note where
-     *     another tool than the preferred one was used; id, size, digest and builder of a Docker image; findings (at most {@value #MOST_FINDINGS}, the worst first), counts
+     *     another tool than the preferred one was used, or what a step wants said although it passed; id, size, digest and builder of a Docker image; findings (at most {@value #MOST_FINDINGS}, the worst first), counts
      *     (of all findings, by severity), tests, coverage and reports where there are reports
      */
     public Map<String, Object> read(Map<?, ?> step, int exitCode, RunContext run) {
@@ -53,7 +53,8 @@ public final class StepReports {
         outcome.put("exitCode", exitCode);
         outcome.put("passed", exitCode == 0);
         outcome.put("failOnError", step.get("failOnError"));
-        String log = exitCode == 0 ? "" : log(files, name);
+        String end = log(files, name);
+        String log = exitCode == 0 ? "" : end;
         outcome.put("log", log);
         outcome.put("hint", exitCode == 0 ? "" : hint(files, name, command, exitCode, log));
         if (!text(step.get("docker")).isEmpty()) {
@@ -62,6 +63,10 @@ public final class StepReports {
         if (!tool.isEmpty() && !wanted.isEmpty() && !tool.equals(wanted)) {
             outcome.put("note", wanted + " is not installed; " + tool + " was used instead.");
         }
+        end.lines()
+                .filter(line -> line.startsWith(ShellScript.NOTES))
+                .forEach(line -> outcome.merge(
+                        "note", line.substring(ShellScript.NOTES.length()), (first, second) -> first + " " + second));
         addReports(outcome, name, text(step.get("folder")), way, files);
         return castMap(run.masked(outcome));
     }
@@ -87,7 +92,9 @@ public final class StepReports {
 
     private static String hint(Workspace files, String name, String command, int exitCode, String log) {
         String said = log.lines()
-                .filter(line -> line.startsWith(ShellScript.SAYS) && !line.endsWith("is used instead."))
+                .filter(line -> line.startsWith(ShellScript.SAYS)
+                        && !line.startsWith(ShellScript.NOTES)
+                        && !line.endsWith("is used instead."))
                 .reduce((first, second) -> second)
                 .map(line -> line.substring(ShellScript.SAYS.length()))
                 .orElse("");

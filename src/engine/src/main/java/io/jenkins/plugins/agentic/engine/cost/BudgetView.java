@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.mapper.RowMapper;
 
@@ -22,21 +23,30 @@ public final class BudgetView {
     private final Database database;
     private final Supplier<MoneySettings> money;
     private final Function<String, List<Budget>> own;
+    private final Supplier<List<String>> places;
     private final Clock clock;
 
-    /** @param own the budgets that a job, by its full name, and the folders around it have beside the installation's */
+    /**
+     * @param own the budgets that a job, by its full name, and the folders around it have beside the installation's
+     * @param places jobs, and folders with a slash at the end, that have some, also where none of their jobs ever ran
+     */
     public BudgetView(
-            Database database, Supplier<MoneySettings> money, Function<String, List<Budget>> own, Clock clock) {
+            Database database,
+            Supplier<MoneySettings> money,
+            Function<String, List<Budget>> own,
+            Supplier<List<String>> places,
+            Clock clock) {
         this.database = database;
         this.money = money;
         this.own = own;
+        this.places = places;
         this.clock = clock;
     }
 
     private record Use(String subject, BigDecimal spent, BigDecimal reserved) {}
 
     /**
-     * The installation's budgets in the settings' order, then those of folders and jobs that ever had a run. A budget of a
+     * The installation's budgets in the settings' order, then those of folders and jobs, whether they ever had a run or not. A budget of a
      * calendar period stands as in its present one. One that counts by run is there for each run that goes on.
      *
      * @param visible of which jobs runs and own budgets are told, by the job's full name
@@ -46,8 +56,9 @@ public final class BudgetView {
         Instant now = clock.instant();
         Map<String, Budget> all = new LinkedHashMap<>();
         settings.budgets().forEach(budget -> all.put(budget.name(), budget));
-        jobs().stream()
-                .filter(visible)
+        Stream.concat(jobs().stream(), places.get().stream().sorted())
+                .distinct()
+                .filter(place -> visible.test(place.endsWith("/") ? place.substring(0, place.length() - 1) : place))
                 .flatMap(job -> own.apply(job).stream())
                 .forEach(budget -> all.putIfAbsent(budget.name(), budget));
         return database.read(handle -> {

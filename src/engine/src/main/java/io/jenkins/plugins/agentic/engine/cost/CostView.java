@@ -1,6 +1,7 @@
 package io.jenkins.plugins.agentic.engine.cost;
 
 import io.jenkins.plugins.agentic.engine.AgenticException;
+import io.jenkins.plugins.agentic.engine.Csv;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
 import java.math.BigDecimal;
 import java.time.Clock;
@@ -203,7 +204,7 @@ public final class CostView {
                             span.from.toString(),
                             span.to.toString(),
                             by.toString(),
-                            cell(row.key()),
+                            Csv.cell(row.key()),
                             String.valueOf(row.calls()),
                             String.valueOf(row.tokens().input()),
                             String.valueOf(row.tokens().cached()),
@@ -212,11 +213,5 @@ public final class CostView {
                             plain(row.cost()).toPlainString()))
                     .append("\r\n");
         }
-    }
-
-    /** Quoted; a spreadsheet must not take a name for a formula. */
-    private static String cell(String text) {
-        String safe = text.matches("(?s)[=+\\-@\t\r].*") ? "'" + text : text;
-        return '"' + safe.replace("\"", "\"\"") + '"';
     }
 }

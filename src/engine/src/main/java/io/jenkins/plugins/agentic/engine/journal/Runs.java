@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
 import org.jdbi.v3.core.statement.StatementContext;
 
 /** The runs of this installation with their stages and artifacts. */
@@ -48,7 +49,12 @@ public final class Runs {
         SUCCEEDED,
         UNSTABLE,
         FAILED,
-        ABORTED
+        ABORTED;
+
+        /** Whether something goes on, or may. */
+        public boolean isOpen() {
+            return this == RUNNING || this == WAITING;
+        }
     }
 
     /**
@@ -94,9 +100,7 @@ public final class Runs {
     public void start(String id, String job, String user, String source, String parameters, int mostAMinute) {
         database.update(handle -> {
             if (find(handle, id).isEmpty()) {
-                if (mostAMinute > 0 && !user.isEmpty()) {
-                    checkRate(handle, user, mostAMinute);
-                }
+                checkRate(handle, user, mostAMinute);
                 handle.createUpdate("INSERT INTO run (id, job, user_name, source, parameters, state, started)"
                                 + " VALUES (?, ?, ?, ?, ?, 'RUNNING', ?)")
                         .bind(0, id)
@@ -141,7 +145,18 @@ public final class Runs {
         return new Rate(most, most - started.size(), (next + MINUTE - now + 999) / 1000);
     }
 
+    /** Refuses a user who has started as many runs within a minute as one may; {@code most} as for {@link #start}. */
+    public void requireRate(String user, int most) {
+        database.read(handle -> {
+            checkRate(handle, user, most);
+            return null;
+        });
+    }
+
     private void checkRate(Handle handle, String user, int most) {
+        if (most == 0 || user.isEmpty()) {
+            return;
+        }
         Rate rate = rate(handle, user, most);
         if (rate.remaining <= 0) {
             throw new AgenticException(
@@ -225,15 +240,17 @@ public final class Runs {
      * @param after only what comes after this run
      */
     public List<Run> newest(Optional<String> job, Optional<Run> after, int limit) {
-        return database.read(handle -> handle.createQuery(COLUMNS + " WHERE (:job = '' OR job = :job)"
-                        + " AND (started < :started OR started = :started AND id < :id)"
-                        + " ORDER BY started DESC, id DESC LIMIT :limit")
-                .bind("job", job.orElse(""))
-                .bind("started", after.map(Run::started).orElse(Long.MAX_VALUE))
-                .bind("id", after.map(Run::id).orElse(""))
-                .bind("limit", limit)
-                .map(Runs::run)
-                .list());
+        // 'started <=' says what the rest does, in a form that an index serves.
+        String sql = COLUMNS + " WHERE " + (job.isPresent() ? "job = :job AND " : "")
+                + "started <= :started AND (started < :started OR id < :id) ORDER BY started DESC, id DESC LIMIT :limit";
+        return database.read(handle -> {
+            Query query = handle.createQuery(sql)
+                    .bind("started", after.map(Run::started).orElse(Long.MAX_VALUE))
+                    .bind("id", after.map(Run::id).orElse(""))
+                    .bind("limit", limit);
+            job.ifPresent(name -> query.bind("job", name));
+            return query.map(Runs::run).list();
+        });
     }
 
     /** The newest runs of a job first. */
@@ -336,12 +353,14 @@ public final class Runs {
         });
     }
 
-    /** What each of the runs kept; a run that kept nothing is not in it. */
+    /** What each of the runs kept, and what its builds made; a run of neither is not in it. */
     public Map<String, List<Artifact>> artifacts(Collection<String> runIds) {
         Map<String, List<Artifact>> all = new HashMap<>();
         if (!runIds.isEmpty()) {
             database.read(handle -> handle.createQuery("SELECT run_id, path, size, sha256 FROM artifact"
-                            + " WHERE run_id IN (<runs>) ORDER BY run_id, path")
+                            + " WHERE run_id IN (<runs>) UNION SELECT run_id, path, size, sha256 FROM built_artifact b"
+                            + " WHERE run_id IN (<runs>) AND NOT EXISTS (SELECT 1 FROM artifact a"
+                            + " WHERE a.run_id = b.run_id AND a.sha256 = b.sha256) ORDER BY run_id, path")
                     .bindList("runs", List.copyOf(runIds))
                     .map((rs, ctx) -> all.computeIfAbsent(rs.getString(1), id -> new ArrayList<>())
                             .add(new Artifact(rs.getString(2), rs.getLong(3), rs.getString(4))))

@@ -101,11 +101,20 @@ public final class ReleaseViews {
                 view.put("by", each.user());
                 view.put("job", each.job());
                 view.put("run", each.key().runId());
+                view.put("target", target(each));
                 view.put("source", sources.computeIfAbsent(each.key().runId(), this::source));
                 views.add(view);
             }
         }
         return views;
+    }
+
+    /** As the step was given it. */
+    private static Map<String, Object> target(Publications.Publication made) {
+        Map<String, Object> target = new LinkedHashMap<>();
+        target.put("type", made.target());
+        target.putAll(made.options());
+        return target;
     }
 
     /** The run's own address at its host; empty where the run is gone. */

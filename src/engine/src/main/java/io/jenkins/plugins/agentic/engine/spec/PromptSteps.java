@@ -12,7 +12,7 @@ import io.jenkins.plugins.agentic.engine.spec.StepSpec.ParameterSpec;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The steps that test and improve prompts. */
+/** The steps that test, improve, import and label prompts. */
 final class PromptSteps {
     private static final ParameterSpec REPEAT = optional(
             "repeat", INTEGER, null, "How often each test is asked, 1 to 100, instead of the suite's number or 1.");
@@ -77,7 +77,7 @@ final class PromptSteps {
                         "Improves a prompt: a model that reads the failing tests proposes edits, and the best is accepted only if it is"
                                 + " better on tests that it never saw.",
                         "A map: evaluation (id of the run), prompt, accepted, verdict, version (of the accepted prompt, where it was"
-                                + " stored), label, source (the best candidate's text), comparison, rounds, candidates, cost (US dollars),"
+                                + " stored), label, original (the text it began with), source (the best candidate's text), comparison, rounds, candidates, cost (US dollars),"
                                 + " rehearsal, report (Markdown).",
                         true,
                         parameters)
@@ -102,5 +102,27 @@ final class PromptSteps {
                                         "",
                                         "Label to move to the new version, such as candidate; empty for none.")))
                 .with(StepSpec.Effect.PROMPTS);
+    }
+
+    static StepSpec labelling() {
+        return new StepSpec(
+                        "promptLabel",
+                        "Moves a label of a prompt template to one of its versions: agents that ask for the label get that version"
+                                + " from then on.",
+                        "A map: name, label, version, commit, percent, before (the version the label was at; empty where there was none).",
+                        false,
+                        List.of(
+                                required("name", STRING, "The template's name, such as planner or team/planner."),
+                                required("label", STRING, "The label, such as production, candidate or canary."),
+                                required(
+                                        "version",
+                                        STRING,
+                                        "Where to: a version such as 1.2.0, another label, or a commit."),
+                                optional(
+                                        "percent",
+                                        INTEGER,
+                                        null,
+                                        "Share of the runs, 1 to 99, that gets the version: for canary, and only for it.")))
+                .with(StepSpec.Effect.LABELS);
     }
 }

@@ -40,6 +40,8 @@ public record StepSpec(
         NONE,
         /** Saves versions of prompts, and moves the label in its parameter {@code label}. */
         PROMPTS,
+        /** Moves the label in its parameter {@code label}. */
+        LABELS,
         /** Puts a release where others get it. */
         PUBLISH,
         /** Takes a release back. */

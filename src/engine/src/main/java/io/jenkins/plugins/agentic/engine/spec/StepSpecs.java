@@ -75,7 +75,7 @@ public final class StepSpecs {
 
     private static final String AGENT_OUTPUT =
             "A map: role, result, reasoning, confidence, nextAgent, humanReviewRequired, verdict (why its work with tools was"
-                    + " ended early), usage, promptVersion, promptCommit, model, routing, rehearsal.";
+                    + " ended early), repaired (whether its first answer was sent back), usage, promptVersion, promptCommit, model, routing, rehearsal.";
 
     private static final List<StepSpec> ALL = List.of(
             agent("agentPrompt", "Turns a requirement into a clear brief with acceptance criteria.", false),
@@ -195,6 +195,7 @@ public final class StepSpecs {
             PromptSteps.test(),
             PromptSteps.optimize(),
             PromptSteps.importing(),
+            PromptSteps.labelling(),
             new StepSpec(
                     "expectedCost",
                     "Says what this run may be expected to cost, from the runs of the same job that came to their end; aborted ones"

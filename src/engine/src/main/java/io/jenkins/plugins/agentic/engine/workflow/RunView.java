@@ -67,17 +67,27 @@ public final class RunView {
 
     /** The same from a run on; a page may be short, or empty, although there are more. */
     public Page page(int limit, Optional<String> job, Optional<Runs.Run> after, Predicate<String> visible) {
-        int looked = job.isPresent() ? limit + 1 : Math.max(limit + 1, LOOKED_AT);
-        List<Runs.Run> found = runs.newest(job, after, looked);
         Map<String, Boolean> seen = new HashMap<>();
-        List<Runs.Run> all = found.stream()
-                .filter(run -> seen.computeIfAbsent(run.job(), visible::test))
-                .toList();
+        List<Runs.Run> all = new ArrayList<>();
+        Optional<Runs.Run> last = after;
+        int looked = 0;
+        boolean more;
+        do {
+            // Where others' runs are passed over, in larger steps.
+            int step = looked == 0 ? limit + 1 : LOOKED_AT;
+            List<Runs.Run> found = runs.newest(job, last, step);
+            found.stream()
+                    .filter(run -> seen.computeIfAbsent(run.job(), visible::test))
+                    .forEach(all::add);
+            looked += found.size();
+            more = found.size() == step;
+            last = found.isEmpty() ? last : Optional.of(found.get(found.size() - 1));
+        } while (more && all.size() <= limit && looked <= LOOKED_AT);
         List<Runs.Run> shown = all.size() > limit ? all.subList(0, limit) : all;
-        Optional<String> last = all.size() > limit
+        Optional<String> next = all.size() > limit
                 ? Optional.of(shown.get(limit - 1).id())
-                : found.size() == looked ? Optional.of(found.get(looked - 1).id()) : Optional.empty();
-        return new Page(summaries(shown), last);
+                : more ? last.map(Runs.Run::id) : Optional.empty();
+        return new Page(summaries(shown), next);
     }
 
     /** One query a kind, however many runs. */

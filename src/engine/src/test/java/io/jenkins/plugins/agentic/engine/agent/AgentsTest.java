@@ -162,7 +162,7 @@ class AgentsTest {
 
         assertThat((Map<?, ?>) output.get("usage")).extracting("totalTokens").isEqualTo(330);
         assertThat(server.requests().get(1).text())
-                .contains("does not fit the schema")
+                .contains("does not fit its schema")
                 .contains("confidence");
         assertThat(server.requests().get(1).call()).isEqualTo("1.2");
         assertThat(engine.ledger().totals("run-1").calls()).isEqualTo(2);

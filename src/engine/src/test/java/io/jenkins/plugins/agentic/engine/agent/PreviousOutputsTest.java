@@ -74,13 +74,13 @@ class PreviousOutputsTest {
 
     @Test
     void should_give_the_template_text_and_nothing_where_there_is_nothing() {
-        Map<String, Object> arguments = Map.of("task", "t", "previousOutputs", Map.of("p", output(Map.of("x", 1))));
+        AgentInput input = AgentInput.of(Map.of("task", "t", "previousOutputs", Map.of("p", output(Map.of("x", 1)))));
 
-        assertThat(PreviousOutputs.compactedIn(arguments))
-                .containsEntry("previousOutputs", "{\"p\":{\"confidence\":0.9,\"x\":1}}");
-        assertThat(PreviousOutputs.compactedIn(Map.of("task", "t", "previousOutputs", Map.of())))
-                .isEqualTo(Map.of("task", "t"));
-        assertThat(PreviousOutputs.compactedIn(Map.of("task", "t"))).isEqualTo(Map.of("task", "t"));
+        assertThat(input.variables()).containsEntry("previousOutputs", "{\"p\":{\"confidence\":0.9,\"x\":1}}");
+        assertThat(AgentInput.of(Map.of("task", "t", "previousOutputs", Map.of()))
+                        .variables())
+                .containsOnlyKeys("task", "context", "constraints");
+        assertThat(AgentInput.of(Map.of("task", "t")).variables()).containsOnlyKeys("task", "context", "constraints");
     }
 
     /** The figures of docs/agents.md: characters a fourth are taken for tokens. */

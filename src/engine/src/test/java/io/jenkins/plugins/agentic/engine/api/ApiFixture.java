@@ -8,6 +8,7 @@ import io.jenkins.plugins.agentic.engine.Json;
 import io.jenkins.plugins.agentic.engine.cost.MoneySettings;
 import io.jenkins.plugins.agentic.engine.cost.PriceTable;
 import io.jenkins.plugins.agentic.engine.host.Commands;
+import io.jenkins.plugins.agentic.engine.host.LocalWorkspace;
 import io.jenkins.plugins.agentic.engine.host.RunContext;
 import io.jenkins.plugins.agentic.engine.host.Workspace;
 import io.jenkins.plugins.agentic.engine.journal.Runs;
@@ -16,6 +17,7 @@ import io.jenkins.plugins.agentic.engine.model.ProviderSettings;
 import io.jenkins.plugins.agentic.engine.store.DatabaseSettings;
 import io.jenkins.plugins.agentic.engine.tool.ToolSettings;
 import io.jenkins.plugins.agentic.engine.workflow.Checkpoint;
+import io.jenkins.plugins.agentic.engine.workflow.definition.StoredWorkflow;
 import io.jenkins.plugins.agentic.engine.workflow.definition.WorkflowStore;
 import io.jenkins.plugins.agentic.testkit.GeminiServer;
 import io.jenkins.plugins.agentic.testkit.Script;
@@ -41,6 +43,7 @@ final class ApiFixture implements AutoCloseable {
     static final class TestHost implements ApiHost, ApiHost.Workflows {
         final List<Map<String, Object>> answers = new ArrayList<>();
         final List<String> cancelled = new ArrayList<>();
+        final Map<String, Path> kept = new HashMap<>();
         private final WorkflowStore store;
         private final Runs runs;
 
@@ -55,20 +58,40 @@ final class ApiFixture implements AutoCloseable {
         }
 
         @Override
-        public WorkflowStore store() {
-            return store;
+        public List<StoredWorkflow> list() {
+            return store.list();
         }
 
         @Override
-        public String start(WorkflowStore.Stored workflow, Map<String, String> parameters, String user) {
-            String id = workflow.name() + "-" + UUID.randomUUID();
-            runs.start(id, workflow.name(), user, workflow.job().toString(), Json.write(parameters));
+        public Optional<StoredWorkflow> find(String id) {
+            return store.find(id);
+        }
+
+        @Override
+        public StoredWorkflow save(String id, String text, Optional<String> expected) {
+            return store.save(text, expected);
+        }
+
+        @Override
+        public void delete(String id, Optional<String> expected) {
+            store.delete(id, expected);
+        }
+
+        @Override
+        public String start(StoredWorkflow workflow, Map<String, String> parameters, String user) {
+            String id = workflow.id() + "-" + UUID.randomUUID();
+            runs.start(id, workflow.id(), user, store.job(workflow.id()).toString(), Json.write(parameters));
             return id;
         }
 
         @Override
         public boolean cancel(String runId) {
             return cancelled.add(runId);
+        }
+
+        @Override
+        public Optional<Workspace> kept(String runId) {
+            return Optional.ofNullable(kept.get(runId)).map(LocalWorkspace::new);
         }
 
         @Override

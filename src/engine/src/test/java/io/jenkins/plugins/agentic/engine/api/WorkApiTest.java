@@ -9,11 +9,14 @@ import static io.jenkins.plugins.agentic.engine.api.ApiFixture.only;
 import static io.jenkins.plugins.agentic.engine.api.ApiFixture.problem;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.agentic.engine.audit.AuditEntry;
 import io.jenkins.plugins.agentic.engine.host.NoWorkspace;
 import io.jenkins.plugins.agentic.engine.journal.Runs;
 import io.jenkins.plugins.agentic.engine.journal.StepKey;
 import io.jenkins.plugins.agentic.testkit.Reply;
 import io.jenkins.plugins.agentic.testkit.Script;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -239,5 +242,98 @@ class WorkApiTest {
                 .isSortedAccordingTo(java.util.Comparator.comparingInt(seq -> -(Integer) seq));
         assertThat(list(api.get("audit-logs?run=r3"))).hasSize(1);
         assertThat(api.get("audit-logs?cursor=WyJ4Il0").status()).isEqualTo(400);
+    }
+
+    @Test
+    void should_credit_what_came_out_later_once() {
+        api = new ApiFixture(
+                folder,
+                Script.always(Reply.text(
+                        """
+                        {"result": {"files": [], "notes": "n"},
+                         "reasoning": "because", "confidence": 0.9, "humanReviewRequired": false}""",
+                        1000,
+                        100,
+                        50)));
+        String id = (String) api.outcome(api.post("agents/coder/execute", Map.of("task", "Build a parser.")))
+                .get("run");
+        String at = "runs/" + id + "/outcome";
+
+        assertThat(api.send("POST", at, Map.of("tests", "failed"), Map.of(), only(VIEW))
+                        .status())
+                .isEqualTo(403);
+        assertThat(map(200, api.post(at, Map.of("tests", "failed")))).containsEntry("calls", 1);
+        assertThat(map(200, api.post(at, Map.of("tests", "failed")))).containsEntry("calls", 0);
+        assertThat(map(200, api.post(at, Map.of("release", "taken-back")))).containsEntry("calls", 1);
+        assertThat(problem(422, api.post(at, Map.of()))).contains("Say one thing");
+        assertThat(problem(422, api.post(at, Map.of("tests", "maybe")))).contains("passed, failed");
+        assertThat(api.post("runs/none/outcome", Map.of("tests", "passed")).status())
+                .isEqualTo(404);
+        assertThat(map(200, api.get("prompts/coder/outcomes")).get("versions").toString())
+                .containsPattern("tests=\\{(calls=1, good=0|good=0, calls=1)}");
+        assertThat(api.get("prompts/nothing/outcomes").status()).isEqualTo(404);
+    }
+
+    @Test
+    void should_check_and_export_the_audit_log_for_those_who_may_see_it() {
+        open(0);
+        for (int i = 0; i < 3; i++) {
+            api.engine
+                    .audit()
+                    .append(new AuditEntry(i == 1 ? "=bob" : "ann", "test.done", "x\"" + i, Map.of("n", i), ""));
+        }
+        Map<String, Object> whole = map(200, api.get("audit-logs/verify"));
+        ApiAnswer csv = api.get("audit-logs.csv?action=test.");
+
+        assertThat(whole).containsEntry("intact", true).containsEntry("rows", 3);
+        assertThat(map(200, api.get("audit-logs/verify?head=" + whole.get("head"))))
+                .containsEntry("intact", true);
+        assertThat(map(200, api.get("audit-logs/verify?head=2:" + "0".repeat(64))))
+                .containsEntry("broken", 2);
+        assertThat(problem(422, api.get("audit-logs/verify?head=x"))).contains("is no head");
+        assertThat(csv.headers()).containsEntry("Content-Disposition", "attachment; filename=\"audit-log.csv\"");
+        assertThat(csv.body().split("\r\n"))
+                .hasSize(4)
+                .satisfies(lines -> assertThat(lines[0]).startsWith("seq,at,actor"))
+                .satisfies(lines -> assertThat(lines[2]).contains(",\"'=bob\",", "\"x\"\"1\"", "{\"\"n\"\":1}"));
+        assertThat(list(api.get("audit-logs.json?actor=ann"))).hasSize(2);
+        for (String path : List.of("audit-logs/verify", "audit-logs.csv", "audit-logs.json")) {
+            assertThat(api.send("GET", path, null, Map.of(), only(ApiAccess.Permission.VIEW))
+                            .status())
+                    .as(path)
+                    .isEqualTo(403);
+        }
+    }
+
+    @Test
+    void should_publish_what_a_run_kept_for_those_who_may_publish_for_its_job() throws IOException {
+        open(0);
+        api.engine.runs().start("shop/cart#1", "shop/cart", "bob", "", "{}");
+        Map<String, Object> body = Map.of(
+                "run",
+                "shop/cart#1",
+                "version",
+                "1.0.0",
+                "files",
+                "*.tgz",
+                "targets",
+                List.of(Map.of("type", "binary")));
+        Map<String, String> once = Map.of("Idempotency-Key", "p1");
+        String path = "packages/cart/publish";
+
+        assertThat(problem(409, api.post(path, body))).contains("kept no files");
+        Files.writeString(Files.createDirectories(folder.resolve("kept")).resolve("cart.tgz"), "bytes");
+        api.host.kept.put("shop/cart#1", folder.resolve("kept"));
+        assertThat(api.send("POST", path, body, Map.of(), only(VIEW)).status()).isEqualTo(403);
+        assertThat(problem(422, api.send("POST", path, body, Map.of(), only()))).contains("no run");
+        ApiAnswer started = api.send("POST", path, body, once, ApiAccess.ALL);
+        Map<String, Object> outcome = api.outcome(started);
+
+        assertThat(outcome).as(outcome.toString()).containsEntry("state", "SUCCEEDED");
+        assertThat(api.send("POST", path, body, once, ApiAccess.ALL).body()).isEqualTo(started.body());
+        assertThat(list(api.get("packages"))).extracting("name").containsExactly("cart");
+        try (var shelf = Files.walk(folder.resolve("registry"))) {
+            assertThat(shelf.map(Path::getFileName).map(Path::toString)).contains("cart.tgz");
+        }
     }
 }

@@ -63,7 +63,7 @@ class WorkflowsApiTest {
                 .isEqualTo(428);
         assertThat(problem(422, yaml("PUT", "workflows/w", "name: v\nagents: {coder: }\n", Map.of("If-Match", "*"))))
                 .contains("is 'v', not 'w'");
-        assertThat(list(api.get("workflows"))).containsExactly(Map.of("name", "w", "description", "Now."));
+        assertThat(list(api.get("workflows"))).containsExactly(Map.of("id", "w", "name", "w", "description", "Now."));
         assertThat((String) map(200, api.get("workflows/w")).get("definition")).startsWith("name: w\n");
     }
 
@@ -147,12 +147,52 @@ class WorkflowsApiTest {
     }
 
     @Test
+    void should_cancel_one_run_for_who_may_run_its_job() {
+        api.engine.runs().start("w-1", "w", "bob", "", "{}");
+
+        assertThat(api.send("DELETE", "runs/w-1", null, Map.of(), only(ApiAccess.Permission.VIEW))
+                        .status())
+                .isEqualTo(403);
+        assertThat(api.send("DELETE", "runs/w-1", null, Map.of(), ApiAccess.ALL).status())
+                .isEqualTo(204);
+        assertThat(api.host.cancelled).containsExactly("w-1");
+    }
+
+    @Test
+    void should_say_that_somebody_changed_the_jenkinsfile() throws Exception {
+        ApiAnswer made = api.post("workflows", DEFINITION);
+        assertThat(map(201, made)).containsEntry("edited", false);
+
+        Files.writeString(folder.resolve("workflows/w/Jenkinsfile"), "echo 'mine'\n");
+
+        ApiAnswer now = api.get("workflows/w");
+        assertThat(map(200, now)).containsEntry("edited", true).containsEntry("jenkinsfile", "echo 'mine'\n");
+        assertThat(yaml(
+                                "PUT",
+                                "workflows/w",
+                                "name: w\nagents: {coder: }\n",
+                                Map.of("If-Match", made.headers().get("ETag")))
+                        .status())
+                .as("an edit of what was there before")
+                .isEqualTo(412);
+    }
+
+    @Test
     void should_ask_for_permissions() {
         api.post("workflows", DEFINITION);
         ApiAccess view = only(ApiAccess.Permission.VIEW);
 
-        assertThat(api.send("GET", "workflows", null, Map.of(), only()).status())
+        assertThat(list(api.send("GET", "workflows", null, Map.of(), only()))).isEmpty();
+        assertThat(api.send("GET", "workflows/w", null, Map.of(), only()).status())
+                .isEqualTo(404);
+        assertThat(api.send("PUT", "workflows/w", DEFINITION, Map.of("If-Match", "*"), view)
+                        .status())
                 .isEqualTo(403);
+        assertThat(api.send("DELETE", "workflows/w/definition", null, Map.of("If-Match", "*"), view)
+                        .status())
+                .isEqualTo(403);
+        assertThat(api.send("GET", "workflows/w/stream", null, Map.of(), only()).status())
+                .isEqualTo(404);
         assertThat(api.send("POST", "workflows", DEFINITION, Map.of(), view).status())
                 .isEqualTo(403);
         assertThat(api.send("POST", "workflows/w/execute", Map.of("requirements", "x"), Map.of(), view)

@@ -3,6 +3,10 @@ package io.jenkins.plugins.agentic.engine.build;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jenkins.plugins.agentic.engine.spec.StepSpec;
+import io.jenkins.plugins.agentic.engine.spec.StepSpec.Effect;
+import io.jenkins.plugins.agentic.engine.spec.StepSpecs;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -75,6 +79,37 @@ class CompilePlansTest {
         assertThat((String) step.get("script")).contains("ruff check", "cygpath -wa .", " SYSTEMROOT ");
         assertThat(new CompilePlans().plan("python", List.of("lint"), "sh").toString())
                 .doesNotContain("SYSTEMROOT", "cygpath");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "docker, , PUBLISH",
+        "docker, build, NONE",
+        "docker, push, PUBLISH",
+        "python, , NONE",
+        "own, , PUBLISH",
+    })
+    void should_know_that_a_plan_with_a_push_publishes(String language, String step, Effect effect) {
+        Map<String, Object> arguments = new HashMap<>(Map.of("language", language));
+        arguments.put("steps", step == null ? List.of() : List.of(step));
+        if (language.equals("own")) {
+            arguments.put("yaml", "steps: [{name: bring, docker: push}]");
+        }
+        StepSpec spec = StepSpecs.get("compilePlan");
+
+        assertThat(CompilePlans.effect(spec, spec.bind(arguments))).isEqualTo(effect);
+    }
+
+    @Test
+    void should_know_that_pushing_an_image_publishes_it() {
+        StepSpec spec = StepSpecs.get("dockerImage");
+
+        assertThat(CompilePlans.effect(spec, spec.bind(Map.of("action", "push", "image", "a:1"))))
+                .isEqualTo(Effect.PUBLISH);
+        assertThat(CompilePlans.effect(spec, spec.bind(Map.of("action", "test", "image", "a:1"))))
+                .isEqualTo(Effect.NONE);
+        StepSpec rollback = StepSpecs.get("rollbackPackage");
+        assertThat(CompilePlans.effect(rollback, Map.of())).isEqualTo(Effect.ROLLBACK);
     }
 
     @Test

@@ -55,12 +55,13 @@ class ContainerTest {
         return Files.readAllLines(folder.resolve(file));
     }
 
-    /** No container of this workspace's step, running or ended. */
+    /** Nothing of this workspace's runs any more; what the engine removes by itself may take it a moment. */
     private void assertNothingIsLeft() throws Exception {
-        assertThat(run.script("docker ps --all --quiet --filter volume=" + folder)
-                        .output()
-                        .lines())
-                .allMatch(line -> line.startsWith("+ "));
+        String ours = " --quiet --filter volume=" + folder;
+        assertThat(run.script("docker ps" + ours).output().lines()).allMatch(line -> line.startsWith("+ "));
+        assertThat(run.script("timeout 60 sh -c 'while [ -n \"$(docker ps --all" + ours + ")\" ]; do sleep 0.2; done'")
+                        .exitCode())
+                .isZero();
     }
 
     @Test
@@ -157,6 +158,29 @@ class ContainerTest {
         assertThat(step("echo again > made", Map.of())).containsEntry("passed", true);
 
         assertThat(folder.resolve("made")).hasContent("again");
+        assertNothingIsLeft();
+    }
+
+    /** As Jenkins and the command line end a step: each of its processes is asked to. */
+    @Test
+    void should_end_the_container_of_a_step_that_is_aborted() throws Exception {
+        Process aborted = run.start((String) ((Map<?, ?>) new CompilePlans()
+                        .plan(
+                                "anything",
+                                List.of(Map.of("name", "one", "container", IMAGE, "command", "touch up; sleep 600")),
+                                "sh")
+                        .get(0))
+                .get("script"));
+        while (aborted.isAlive() && !Files.exists(folder.resolve("up"))) {
+            Thread.onSpinWait();
+        }
+        List<ProcessHandle> all = aborted.descendants().toList();
+        aborted.destroyForcibly();
+        all.forEach(ProcessHandle::destroy);
+
+        run.script("for left in $(docker ps --quiet --filter volume=" + folder
+                + "); do timeout 60 docker wait $left; done || true");
+
         assertNothingIsLeft();
     }
 

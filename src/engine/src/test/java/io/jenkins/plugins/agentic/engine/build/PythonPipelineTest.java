@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -123,6 +124,20 @@ class PythonPipelineTest {
         assertThat(run.step("python", "type_check").get("findings").toString())
                 .contains("mypy", "return-value", "one/typed.py");
         assertThat(run.step("python", "test").get("tests").toString()).contains("failed=1", "test_two");
+    }
+
+    @Test
+    void should_say_that_coverage_was_not_measured_without_its_tool() throws Exception {
+        run.with("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1");
+
+        Map<String, Object> tests =
+                run.step("python", Map.of("name", "test", "allow", List.of("PYTEST_DISABLE_PLUGIN_AUTOLOAD")));
+
+        assertThat(tests).containsEntry("passed", true).doesNotContainKey("coverage");
+        assertThat((String) tests.get("note"))
+                .startsWith(
+                        "pytest-cov is not installed, so coverage was not measured: python3 -m pip install pytest-cov");
+        assertThat(run.step("python", "test")).doesNotContainKey("note");
     }
 
     @Test

@@ -249,6 +249,34 @@ class ShellScriptTest {
                 .doesNotContain("s3cret");
     }
 
+    /** Warnings end ESLint with 0; what it does is done here by a program of the same name. */
+    @Test
+    void should_have_the_warnings_of_a_lint_that_passed() throws Exception {
+        Path bin = Files.createDirectories(folder.resolve("bin"));
+        Path npx = Files.writeString(
+                bin.resolve("npx"),
+                """
+                #!/bin/sh
+                [ "$3" != --version ] || exit 0
+                echo "$@" >> calls
+                [ "$3" != --format ] || echo '[{"filePath":"a.ts","messages":[{"ruleId":"no-var","severity":1,"line":2,'\
+                '"message":"Unexpected var."}]}]' > "$6"
+                [ ! -e fails ]
+                """);
+        assertThat(npx.toFile().setExecutable(true)).isTrue();
+        BuildRun run = new BuildRun(folder).with("PATH", bin + ":/usr/bin:/bin");
+
+        Map<String, Object> passed = run.step("typescript", "lint");
+
+        assertThat(passed).containsEntry("passed", true).containsEntry("counts", Map.of("medium", 1));
+        assertThat(passed.get("findings").toString()).contains("no-var", "file=a.ts", "line=2");
+        assertThat(Files.readAllLines(folder.resolve("calls"))).hasSize(1);
+
+        Files.createFile(folder.resolve("fails"));
+        assertThat(run.step("typescript", "lint")).containsEntry("exitCode", 1);
+        assertThat(Files.readAllLines(folder.resolve("calls")).get(2)).isEqualTo("--no-install eslint .");
+    }
+
     @Test
     void should_limit_memory() throws Exception {
         assertThat(run(Map.of(

@@ -41,9 +41,14 @@ class CostViewTest {
                     budget("team/cart: job", Budget.Scope.JOB, "team/cart", Budget.Period.DAY, "1")),
             "team/shop",
             List.of(budget("team: folder", Budget.Scope.FOLDER, "team", Budget.Period.DAY, "5")),
+            "empty/",
+            List.of(budget("empty: folder", Budget.Scope.FOLDER, "empty", Budget.Period.DAY, "5")),
+            "hidden/",
+            List.of(budget("hidden: folder", Budget.Scope.FOLDER, "hidden", Budget.Period.DAY, "5")),
             "hidden/job",
             List.of(budget("hidden: folder", Budget.Scope.FOLDER, "hidden", Budget.Period.DAY, "5")));
 
+    private final List<String> places = new ArrayList<>();
     private Database database;
     private Runs runs;
     private CostView view;
@@ -53,7 +58,8 @@ class CostViewTest {
         Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
         database = Database.embedded(home);
         runs = new Runs(database, clock);
-        BudgetView budgets = new BudgetView(database, this::settings, job -> own.getOrDefault(job, List.of()), clock);
+        BudgetView budgets =
+                new BudgetView(database, this::settings, job -> own.getOrDefault(job, List.of()), () -> places, clock);
         view = new CostView(new CostReports(database, clock), budgets, () -> ZoneOffset.UTC, clock);
     }
 
@@ -109,6 +115,18 @@ class CostViewTest {
                         "each user | each user | ok | 0 | 2026-11-30T00:00:00Z",
                         "each run | each run | ok | 0 | null",
                         "runs of cart | each run | ok | 0 | null");
+    }
+
+    @Test
+    void should_show_budgets_of_jobs_and_folders_that_never_had_a_run_to_who_may_see_them() {
+        places.addAll(List.of("team/cart", "empty/", "hidden/"));
+
+        assertThat(budgets(place -> !place.startsWith("hidden")))
+                .endsWith(
+                        "empty: folder | empty | ok | 0 | 2026-11-24T00:00:00Z",
+                        "team: folder | team | ok | 0 | 2026-11-24T00:00:00Z",
+                        "team/cart: job | team/cart | ok | 0 | 2026-11-24T00:00:00Z")
+                .hasSize(7);
     }
 
     @Test

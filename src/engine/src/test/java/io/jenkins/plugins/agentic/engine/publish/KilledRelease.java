@@ -4,18 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jenkins.plugins.agentic.engine.AgenticException;
-import io.jenkins.plugins.agentic.engine.Json;
 import io.jenkins.plugins.agentic.testkit.FaultProxy;
 import io.jenkins.plugins.agentic.testkit.FaultProxy.Fault;
 import io.jenkins.plugins.agentic.testkit.FaultProxy.Kind;
 import io.jenkins.plugins.agentic.testkit.GitHubServer;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
@@ -23,7 +20,7 @@ import java.util.stream.Stream;
  * after; then its run is taken up again.
  */
 public final class KilledRelease implements AutoCloseable {
-    private static final String RUN = "killed";
+    private static final Map<String, String> SECRETS = Map.of("github", GitHubServer.TOKEN);
     private static final int MOST_REFUSED = 4;
 
     public final FaultProxy proxy;
@@ -66,22 +63,13 @@ public final class KilledRelease implements AutoCloseable {
         this.proxy = FaultProxy.before(server);
     }
 
-    /** What the process does: home, name, and the target as JSON. */
-    public static void main(String[] arguments) throws Exception {
-        try (ReleaseFixture fixture = open(Path.of(arguments[0]))) {
-            fixture.publish(RUN, arguments[1], "1.1.0", Json.readMap(arguments[2]));
-        }
-    }
-
-    private static ReleaseFixture open(Path home) throws IOException {
-        ReleaseFixture fixture = new ReleaseFixture(home);
-        fixture.credential("github", "", GitHubServer.TOKEN);
-        return fixture;
+    private ReleaseFixture open() throws IOException {
+        return StepProcess.open(home, SECRETS);
     }
 
     /** Publishes 1.0.0, undisturbed. */
     public void before(Map<String, Object> target) throws IOException {
-        try (ReleaseFixture fixture = open(home)) {
+        try (ReleaseFixture fixture = open()) {
             fixture.publish("before", name, "1.0.0", target);
         }
     }
@@ -95,56 +83,32 @@ public final class KilledRelease implements AutoCloseable {
             }
         }
         proxy.spoil(Fault.of(kill.when, kill.request));
-        kill(target);
-        try (ReleaseFixture fixture = open(home)) {
+        start(target, Map.of()).killedBy(List.of(proxy));
+        try (ReleaseFixture fixture = open()) {
             if (kill.undone()) {
-                assertThatThrownBy(() -> fixture.publish(RUN, name, "1.1.0", target))
+                assertThatThrownBy(() -> fixture.publish(StepProcess.RUN, name, "1.1.0", target))
                         .isInstanceOf(AgenticException.class);
             } else {
-                assertThat(fixture.publish(RUN, name, "1.1.0", target).get("released"))
+                assertThat(fixture.publish(StepProcess.RUN, name, "1.1.0", target)
+                                .get("released"))
                         .isEqualTo(true);
             }
-            return fixture.states(RUN).get(String.valueOf(target.get("type")));
+            return fixture.states(StepProcess.RUN).get(String.valueOf(target.get("type")));
         }
     }
 
     /** Publishes 1.1.0 in a process with more in its environment, undisturbed. */
     public void published(Map<String, Object> target, Map<String, String> environment) throws Exception {
-        Process process = start(target, environment);
-        boolean ended = process.waitFor(3, TimeUnit.MINUTES);
-        process.destroyForcibly();
-        assertThat(ended && process.exitValue() == 0)
-                .as(Files.readString(home.resolve("output")))
-                .isTrue();
+        start(target, environment).ended();
     }
 
-    private Process start(Map<String, Object> target, Map<String, String> environment) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                        KilledRelease.class.getName(),
-                        home.toString(),
-                        name,
-                        Json.write(target))
-                .redirectErrorStream(true)
-                .redirectOutput(home.resolve("output").toFile());
-        builder.environment().putAll(environment);
-        return builder.start();
-    }
-
-    private void kill(Map<String, Object> target) throws Exception {
-        Process process = start(target, Map.of());
-        proxy.alarm(() -> {
-            process.destroyForcibly();
-            process.onExit().join();
-        });
-        boolean ended = process.waitFor(3, TimeUnit.MINUTES);
-        process.destroyForcibly();
-        assertThat(ended).isTrue();
-        assertThat(proxy.left())
-                .as(Files.readString(home.resolve("output")))
-                .noneMatch(fault -> fault.kind() == Kind.ALARM_BEFORE || fault.kind() == Kind.ALARM_AFTER);
+    private StepProcess start(Map<String, Object> target, Map<String, String> environment) throws IOException {
+        return StepProcess.start(
+                home,
+                "publishPackage",
+                ReleaseFixture.publishing(name, "1.1.0", List.of(target), Map.of()),
+                SECRETS,
+                environment);
     }
 
     @Override

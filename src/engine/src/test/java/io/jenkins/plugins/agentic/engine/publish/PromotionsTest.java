@@ -1,6 +1,7 @@
 package io.jenkins.plugins.agentic.engine.publish;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.Engine;
@@ -15,6 +16,7 @@ import io.jenkins.plugins.agentic.engine.model.ModelSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -27,6 +29,9 @@ import org.junit.jupiter.api.io.TempDir;
 class PromotionsTest {
     @TempDir
     Path folder;
+
+    /** What happens in the middle of what is done to a shelf, by the name of that and the shelf. */
+    private final Map<String, Runnable> meanwhile = new HashMap<>();
 
     /** Shelf and tag to publisher. */
     private final Map<String, String> shelves = new TreeMap<>();
@@ -91,11 +96,14 @@ class PromotionsTest {
                 @Override
                 public void commit() {
                     shelves.put(place, request.publisher());
+                    meanwhile.getOrDefault("commit " + place, () -> {}).run();
                 }
 
                 @Override
                 public Left compensate() {
-                    return shelves.remove(place, request.publisher()) ? Left.undone("removed") : Left.nothing();
+                    boolean removed = shelves.remove(place, request.publisher());
+                    meanwhile.getOrDefault("compensate " + place, () -> {}).run();
+                    return removed ? Left.undone("removed") : Left.nothing();
                 }
             };
         }
@@ -106,51 +114,110 @@ class PromotionsTest {
                 Map.of("type", "shelf", "shelf", "a", "tag", tag), Map.of("type", "shelf", "shelf", "b", "tag", tag));
     }
 
-    @Test
-    void should_take_a_promotion_of_two_targets_of_one_type_back() throws IOException {
+    private Engine open() throws IOException {
         Files.createDirectories(folder.resolve("ws"));
         Files.writeString(folder.resolve("ws/a.tgz"), "x");
-        try (Engine engine = Engine.open(
-                EngineSettings.of(folder.resolve("home"), folder.resolve("registry"), true, () -> ModelSettings.none())
-                        .extendedBy(() ->
-                                new Extensions(List.of(), List.of(), List.of(), List.of(new Shelves()), List.of())))) {
-            step(
-                    engine,
-                    "1",
-                    "publishPackage",
-                    Map.of(
-                            "name",
-                            "a",
-                            "version",
-                            "1.0.0",
-                            "files",
-                            "*.tgz",
-                            "environment",
-                            "staging",
-                            "targets",
-                            targets("dev")));
-            step(
-                    engine,
-                    "2",
-                    "promotePackage",
-                    Map.of(
-                            "name",
-                            "a",
-                            "version",
-                            "1.0.0",
-                            "from",
-                            "staging",
-                            "to",
-                            "production",
-                            "targets",
-                            targets("live")));
+        return Engine.open(EngineSettings.of(
+                        folder.resolve("home"), folder.resolve("registry"), true, () -> ModelSettings.none())
+                .extendedBy(() -> new Extensions(List.of(), List.of(), List.of(), List.of(new Shelves()), List.of())));
+    }
+
+    private void publish(Engine engine) {
+        step(
+                engine,
+                "1",
+                "publishPackage",
+                Map.of(
+                        "name", "a",
+                        "version", "1.0.0",
+                        "files", "*.tgz",
+                        "environment", "staging",
+                        "targets", targets("dev")));
+    }
+
+    private void promote(Engine engine) {
+        step(
+                engine,
+                "2",
+                "promotePackage",
+                Map.of(
+                        "name", "a",
+                        "version", "1.0.0",
+                        "from", "staging",
+                        "to", "production",
+                        "targets", targets("live")));
+    }
+
+    private Map<?, ?> rollBack(Engine engine) {
+        return step(engine, "3", "rollbackPackage", Map.of("name", "a", "version", "1.0.0"));
+    }
+
+    @Test
+    void should_take_a_promotion_of_two_targets_of_one_type_back() throws IOException {
+        try (Engine engine = open()) {
+            publish(engine);
+            promote(engine);
             assertThat(shelves).containsOnlyKeys("a/dev", "a/live", "b/dev", "b/live");
 
-            Map<?, ?> undone = step(engine, "3", "rollbackPackage", Map.of("name", "a", "version", "1.0.0"));
+            Map<?, ?> undone = rollBack(engine);
 
             assertThat(undone.get("rolledBack")).isEqualTo(true);
             assertThat(shelves).containsOnlyKeys("a/dev", "b/dev");
         }
+    }
+
+    /** As Jenkins does for Abort, timeout and failFast: no such build is ever resumed. */
+    @Test
+    void should_take_a_promotion_back_that_is_aborted_for_good() throws IOException {
+        try (Engine engine = open()) {
+            publish(engine);
+            meanwhile.put("commit a/live", () -> abort(engine, "2"));
+
+            assertThatThrownBy(() -> promote(engine))
+                    .hasMessageContaining("Publishing was cancelled.")
+                    .hasMessageContaining("Rolled back: ");
+
+            assertThat(Thread.interrupted()).isFalse();
+            assertThat(shelves).containsOnlyKeys("a/dev", "b/dev");
+            assertThat(engine.releases().open("run-1")).isEmpty();
+        }
+    }
+
+    @Test
+    void should_finish_a_rollback_that_is_aborted_for_good() throws IOException {
+        try (Engine engine = open()) {
+            publish(engine);
+            promote(engine);
+            meanwhile.put("compensate b/live", () -> abort(engine, "3"));
+
+            assertThat(rollBack(engine).get("rolledBack")).isEqualTo(true);
+
+            assertThat(Thread.interrupted()).isFalse();
+            assertThat(shelves).containsOnlyKeys("a/dev", "b/dev");
+            assertThat(engine.releases().open("run-1")).isEmpty();
+        }
+    }
+
+    /** Its process ends: the run that is resumed goes on. */
+    @Test
+    void should_leave_a_promotion_to_the_run_that_is_resumed() throws IOException {
+        try (Engine engine = open()) {
+            publish(engine);
+            meanwhile.put("commit a/live", () -> Thread.currentThread().interrupt());
+            assertThatThrownBy(() -> promote(engine)).hasMessage("Publishing was cancelled.");
+            assertThat(Thread.interrupted()).isTrue();
+            assertThat(engine.releases().open("run-1")).hasSize(1);
+            meanwhile.clear();
+
+            promote(engine);
+
+            assertThat(shelves).containsOnlyKeys("a/dev", "a/live", "b/dev", "b/live");
+        }
+    }
+
+    private static void abort(Engine engine, String path) {
+        engine.releases().abandon(new StepKey("run-1", path));
+        Thread.currentThread().interrupt();
     }
 
     private Map<?, ?> step(Engine engine, String path, String step, Map<String, Object> arguments) {

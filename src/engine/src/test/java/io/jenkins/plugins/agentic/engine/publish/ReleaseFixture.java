@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CyclicBarrier;
@@ -115,6 +116,11 @@ public final class ReleaseFixture implements AutoCloseable, ApiHost {
     }
 
     @Override
+    public Optional<Workspace> kept(String runId) {
+        return Optional.empty();
+    }
+
+    @Override
     public RunContext context(String run, String job, String user, Workspace files) {
         return new RunContext(
                 run,
@@ -138,10 +144,14 @@ public final class ReleaseFixture implements AutoCloseable, ApiHost {
 
     /** publishPackage of all files, but for {@code changes}. */
     public Map<?, ?> publish(String run, String name, String version, List<?> targets, Map<String, Object> changes) {
+        return step(run, "publishPackage", "9", publishing(name, version, targets, changes));
+    }
+
+    static Map<String, Object> publishing(String name, String version, List<?> targets, Map<String, Object> changes) {
         Map<String, Object> arguments =
                 new HashMap<>(Map.of("name", name, "version", version, "files", "*", "targets", targets));
         arguments.putAll(changes);
-        return step(run, "publishPackage", "9", arguments);
+        return arguments;
     }
 
     public Map<?, ?> publish(String run, String name, String version, Map<String, Object> target) {

@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -68,23 +67,6 @@ class ReleaseKillTest {
         return "all".equals(System.getProperty("release.faults")) ? all.stream() : Stream.of(all.get(3), all.get(13));
     }
 
-    /** What the process that is killed does: home folder, name, and addresses. */
-    public static final class Publishing {
-        private Publishing() {}
-
-        public static void main(String[] arguments) throws Exception {
-            try (ReleaseFixture fixture = new ReleaseFixture(Path.of(arguments[0]))) {
-                fixture.credential("npm", "", System.getenv("NPM_TOKEN_OF_TEST"));
-                publish(fixture, arguments[1], arguments[2], arguments[3], arguments[4]);
-            }
-        }
-
-        static Map<?, ?> publish(ReleaseFixture fixture, String name, String npmAt, String indexAt, String webAt) {
-            return fixture.publish(
-                    "killed", name, "1.0.0", ReleaseFaultsTest.targets(name, npmAt, indexAt, webAt), Map.of());
-        }
-    }
-
     @ParameterizedTest
     @MethodSource("kills")
     void should_finish_what_a_killed_process_began(Kill kill) throws Exception {
@@ -110,37 +92,20 @@ class ReleaseKillTest {
                 toIndex.spoil(Fault.answered(400, Map.of(), "", "^POST"));
             }
             spoilt.spoil(Fault.of(kill.when, kill.point.substring(kill.point.indexOf(' ') + 1)));
-            ProcessBuilder builder = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java")
-                                    .toString(),
-                            "-cp",
-                            System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                            Publishing.class.getName(),
-                            home.toString(),
-                            name,
-                            toNpm.baseUrl(),
-                            toIndex.baseUrl(),
-                            toWeb.baseUrl())
-                    .redirectErrorStream(true)
-                    .redirectOutput(home.resolve("output").toFile());
-            builder.environment().put("NPM_TOKEN_OF_TEST", npm.token);
-            Process process = builder.start();
-            spoilt.alarm(() -> {
-                process.destroyForcibly();
-                process.onExit().join();
-            });
-            assertThat(process.waitFor(3, TimeUnit.MINUTES)).isTrue();
-            assertThat(spoilt.left())
-                    .as(Files.readString(home.resolve("output")))
-                    .isEmpty();
+            Map<String, Object> arguments = ReleaseFixture.publishing(
+                    name,
+                    "1.0.0",
+                    ReleaseFaultsTest.targets(name, toNpm.baseUrl(), toIndex.baseUrl(), toWeb.baseUrl()),
+                    Map.of());
+            Map<String, String> secrets = Map.of("npm", npm.token);
+            StepProcess.start(home, "publishPackage", arguments, secrets, Map.of())
+                    .killedBy(List.of(toNpm, toIndex, toWeb));
 
-            try (ReleaseFixture fixture = new ReleaseFixture(home)) {
-                fixture.credential("npm", "", npm.token);
-                Map<?, ?> result =
-                        Publishing.publish(fixture, name, toNpm.baseUrl(), toIndex.baseUrl(), toWeb.baseUrl());
+            try (ReleaseFixture fixture = StepProcess.open(home, secrets)) {
+                Map<?, ?> result = fixture.step(StepProcess.RUN, "publishPackage", "9", arguments);
 
                 assertThat(result.get("released")).isEqualTo(true);
-                assertThat(fixture.states("killed"))
+                assertThat(fixture.states(StepProcess.RUN))
                         .isEqualTo(Map.of("npm", "committed", "pypi", "committed", "binary", "committed"));
             }
             assertThat(npm.document(name).path("dist-tags").toString()).isEqualTo("{\"latest\":\"1.0.0\"}");

@@ -197,7 +197,41 @@ class ReleaseViewsTest {
                     mallory);
 
             assertThat(List.of(rollback.status(), promote.status())).containsExactly(403, 403);
+            assertThat(list(fixture, "environments", Map.of(), mallory))
+                    .singleElement()
+                    .satisfies(place -> {
+                        assertThat(((Map<?, ?>) place).get("mayPromote")).isEqualTo(false);
+                        assertThat(((Map<?, ?>) place).get("mayRollBack")).isEqualTo(false);
+                        assertThat(((Map<?, ?>) place).get("target")).isNull();
+                    });
         }
+    }
+
+    @Test
+    void should_say_what_whoever_asks_may_do_with_a_version() throws IOException {
+        try (ReleaseFixture fixture = new ReleaseFixture(folder)) {
+            fixture.write("tool.bin", "x");
+            fixture.publish(ReleaseFixture.run(), "tool", "1.0.0", Map.of("type", "binary", "registry", "ours"));
+
+            Map<?, ?> all = place(fixture, ApiAccess.ALL);
+            Map<?, ?> promoter = place(
+                    fixture,
+                    (permission, job) -> permission == ApiAccess.Permission.VIEW
+                            || permission == ApiAccess.Permission.RELEASE_PUBLISH);
+            Map<?, ?> reader = place(fixture, (permission, job) -> permission == ApiAccess.Permission.VIEW);
+
+            assertThat(List.of(all.get("mayPromote"), all.get("mayRollBack"))).containsExactly(true, true);
+            assertThat(all.get("target")).isEqualTo(Map.of("type", "binary", "registry", "ours"));
+            assertThat(List.of(promoter.get("mayPromote"), promoter.get("mayRollBack")))
+                    .containsExactly(true, false);
+            assertThat(List.of(reader.get("mayPromote"), reader.get("mayRollBack")))
+                    .containsExactly(false, false);
+            assertThat(reader.get("target")).isNull();
+        }
+    }
+
+    private static Map<?, ?> place(ReleaseFixture fixture, ApiAccess access) {
+        return (Map<?, ?>) list(fixture, "environments", Map.of(), access).get(0);
     }
 
     @Test

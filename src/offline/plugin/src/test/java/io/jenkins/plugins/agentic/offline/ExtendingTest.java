@@ -10,6 +10,9 @@ import io.jenkins.plugins.agentic.engine.Engine;
 import io.jenkins.plugins.agentic.engine.EngineSettings;
 import io.jenkins.plugins.agentic.engine.Extensions;
 import io.jenkins.plugins.agentic.engine.agent.AgentRole;
+import io.jenkins.plugins.agentic.engine.build.report.Finding;
+import io.jenkins.plugins.agentic.engine.build.report.Report;
+import io.jenkins.plugins.agentic.engine.build.report.ReportParser;
 import io.jenkins.plugins.agentic.engine.host.Commands;
 import io.jenkins.plugins.agentic.engine.host.LocalWorkspace;
 import io.jenkins.plugins.agentic.engine.host.RunContext;
@@ -20,6 +23,7 @@ import io.jenkins.plugins.agentic.engine.model.ProviderSettings;
 import io.jenkins.plugins.agentic.engine.policy.Policy;
 import io.jenkins.plugins.agentic.engine.publish.PublishTarget;
 import io.jenkins.plugins.agentic.engine.tool.Tool;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -111,7 +115,8 @@ class ExtendingTest {
                 all(Tool.class),
                 all(ModelProvider.class),
                 all(PublishTarget.class),
-                all(Policy.class));
+                all(Policy.class),
+                all(ReportParser.class));
         engine = Engine.open(EngineSettings.of(
                         folder.resolve("home"),
                         folder.resolve("registry"),
@@ -168,7 +173,7 @@ class ExtendingTest {
 
     @Test
     void should_be_extensions_of_jenkins() {
-        assertThat(examples).hasSize(5);
+        assertThat(examples).hasSize(6);
         assertThat(examples.values()).allMatch(ExtensionPoint.class::isInstance).allMatch(each -> each.getClass()
                 .isAnnotationPresent(Extension.class));
     }
@@ -182,12 +187,37 @@ class ExtendingTest {
     }
 
     @Test
+    void should_not_take_a_translation_that_lost_a_placeholder() {
+        assertThatThrownBy(() ->
+                        call("agentRun", "1", Map.of("role", "translator", "task", "Save {0}", "tools", List.of())))
+                .hasMessage("The translator's answer does not pass its role's validation, also after one repair: The"
+                        + " placeholder {0} is missing in the translation.");
+        assertThat(prompts).hasSize(2);
+        assertThat(prompts.get(1)).contains("The placeholder {0} is missing in the translation.");
+    }
+
+    @Test
     void should_look_words_up() throws Exception {
         Tool glossary = all(Tool.class).get(0);
 
         assertThat(glossary.execute(Map.of("word", "Save"), null)).isEqualTo("speichern");
         assertThatThrownBy(() -> glossary.execute(Map.of("word", "quit"), null))
                 .hasMessage("The glossary does not have 'quit'.");
+    }
+
+    @Test
+    void should_read_what_a_tool_prints() throws IOException {
+        Report report = new Report();
+
+        all(ReportParser.class)
+                .get(0)
+                .read(
+                        new ByteArrayInputStream(
+                                "checking\nsrc/a.py:12: unknown-word: teh\n".getBytes(StandardCharsets.UTF_8)),
+                        report);
+
+        assertThat(report.findings())
+                .containsExactly(new Finding("spelling", "unknown-word", Finding.Severity.LOW, "src/a.py", 12, "teh"));
     }
 
     @Test

@@ -19,13 +19,16 @@ import org.jdbi.v3.core.Handle;
  */
 public final class Lineage {
     private static final int MOST = 1000;
+    /** When something was made that was archived only: at the end of its run, whenever that is. */
+    private static final long ARCHIVED = 9_000_000_000_000L;
     /**
      * What compilePackage took down; and what was archived only, for which all of the run counts. What attests to the first is
      * no artifact of its own.
      */
     private static final String ARTIFACTS = "(SELECT run_id, path, sha256, size, repository, source_commit,"
             + " changed, digest, at FROM built_artifact"
-            + " UNION ALL SELECT a.run_id, a.path, a.sha256, a.size, '', '', FALSE, '', 9000000000000 FROM artifact a"
+            + " UNION ALL SELECT a.run_id, a.path, a.sha256, a.size, '', '', FALSE, '', " + ARCHIVED
+            + " FROM artifact a"
             + " WHERE a.path NOT LIKE '" + Artifacts.FOLDER + "%' AND NOT EXISTS"
             + " (SELECT 1 FROM built_artifact b WHERE b.run_id = a.run_id AND b.sha256 = a.sha256)) made";
 
@@ -82,7 +85,7 @@ public final class Lineage {
      * Where an artifact comes from.
      *
      * @param sha256 of the file, or of a pushed image's manifest, in lower-case hex, or its beginning
-     * @return one map a run that made it: run, job, path, sha256, size, at, repository, commit and changed (of the sources),
+     * @return one map a run that made it: run, job, source (of the run), path, sha256, size, at, repository, commit and changed (of the sources),
      *     digest (of a pushed image), prompts (role, prompt, commit, model, rehearsal,
      *     calls),
      *     approvals (checkpoint, by, state, at)
@@ -93,7 +96,7 @@ public final class Lineage {
                     handle, "(made.sha256 LIKE :value OR made.digest LIKE :value)", Sql.literally(sha256) + "%");
             for (Map<String, Object> artifact : found) {
                 String run = (String) artifact.get("run");
-                long at = (Long) artifact.get("at");
+                long at = (Long) artifact.remove("until");
                 artifact.put("prompts", prompts(handle, run, at));
                 // Also those that came later: a person approves what is built already.
                 artifact.put("approvals", approvals(handle, run, Long.MAX_VALUE));
@@ -107,7 +110,7 @@ public final class Lineage {
      *
      * @param prompt a version, {@code coder@1.2.0}; a commit, {@code coder@1a2b3c4} or {@code 1a2b3c4}, of 7 digits or more; or
      *     a name for all versions of it
-     * @return maps of run, job, path, sha256, size, at, repository, commit, changed, digest
+     * @return maps of run, job, source, path, sha256, size, at, repository, commit, changed, digest
      */
     public List<Map<String, Object>> ofPrompt(String prompt) {
         String selector = prompt.substring(prompt.indexOf('@') + 1);
@@ -133,11 +136,13 @@ public final class Lineage {
     }
 
     private static List<Map<String, Object>> touched(Handle handle, String version) {
-        return artifacts(
+        List<Map<String, Object>> found = artifacts(
                 handle,
                 "EXISTS (SELECT 1 FROM ledger WHERE ledger.run_id = made.run_id AND ledger.at <= made.at"
                         + " AND ledger.prompt_version LIKE :value)",
                 version);
+        found.forEach(each -> each.remove("until"));
+        return found;
     }
 
     private static List<String> versions(Handle handle) {
@@ -147,27 +152,30 @@ public final class Lineage {
     }
 
     private static List<Map<String, Object>> artifacts(Handle handle, String condition, String value) {
-        return new ArrayList<>(
-                handle.createQuery("SELECT made.run_id, run.job, made.path, made.sha256, made.size, made.at,"
-                                + " made.repository, made.source_commit, made.changed, made.digest"
-                                + " FROM " + ARTIFACTS + " LEFT JOIN run ON run.id = made.run_id WHERE " + condition
-                                + " ORDER BY made.at, made.run_id, made.path LIMIT " + MOST)
-                        .bind("value", value)
-                        .map((rs, ctx) -> {
-                            Map<String, Object> map = new LinkedHashMap<>();
-                            map.put("run", rs.getString(1));
-                            map.put("job", rs.getString(2) == null ? "" : rs.getString(2));
-                            map.put("path", rs.getString(3));
-                            map.put("sha256", rs.getString(4));
-                            map.put("size", rs.getLong(5));
-                            map.put("at", rs.getLong(6));
-                            map.put("repository", rs.getString(7));
-                            map.put("commit", rs.getString(8));
-                            map.put("changed", rs.getBoolean(9));
-                            map.put("digest", rs.getString(10));
-                            return map;
-                        })
-                        .list());
+        return new ArrayList<>(handle.createQuery("SELECT made.run_id, run.job, made.path, made.sha256, made.size,"
+                        + " CASE WHEN made.at < " + ARCHIVED
+                        + " THEN made.at ELSE COALESCE(run.ended, run.started, 0) END,"
+                        + " made.repository, made.source_commit, made.changed, made.digest, run.source, made.at"
+                        + " FROM " + ARTIFACTS + " LEFT JOIN run ON run.id = made.run_id WHERE " + condition
+                        + " ORDER BY made.at, made.run_id, made.path LIMIT " + MOST)
+                .bind("value", value)
+                .map((rs, ctx) -> {
+                    Map<String, Object> map = new LinkedHashMap<>();
+                    map.put("run", rs.getString(1));
+                    map.put("job", rs.getString(2) == null ? "" : rs.getString(2));
+                    map.put("path", rs.getString(3));
+                    map.put("sha256", rs.getString(4));
+                    map.put("size", rs.getLong(5));
+                    map.put("at", rs.getLong(6));
+                    map.put("until", rs.getLong(12));
+                    map.put("repository", rs.getString(7));
+                    map.put("commit", rs.getString(8));
+                    map.put("changed", rs.getBoolean(9));
+                    map.put("digest", rs.getString(10));
+                    map.put("source", rs.getString(11) == null ? "" : rs.getString(11));
+                    return map;
+                })
+                .list());
     }
 
     List<Map<String, Object>> prompts(Handle handle, String run, long until) {

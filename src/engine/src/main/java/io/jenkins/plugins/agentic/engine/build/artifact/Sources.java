@@ -62,7 +62,10 @@ record Sources(Optional<String> hash, String repository, String commit, boolean 
 
     private static boolean isSource(String line, List<String> artifacts) {
         String path = line.length() > 3 ? line.substring(3).replaceAll("^\"|\"$", "") : "";
-        return !artifacts.contains(path)
+        // The command line's workspace is without these two.
+        boolean isOfTheHost = line.startsWith(" D ") && (path.equals("Jenkinsfile") || path.startsWith("rehearsal/"));
+        return !isOfTheHost
+                && !artifacts.contains(path)
                 && !path.startsWith("node_modules/")
                 && !MADE.matcher(path).matches();
     }

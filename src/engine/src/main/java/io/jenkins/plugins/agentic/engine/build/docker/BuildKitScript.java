@@ -29,6 +29,9 @@ public final class BuildKitScript {
             "command -v docker >/dev/null 2>&1 && { docker buildx version >/dev/null 2>&1 || case \"$(docker --version)\" in"
                     + " 'Docker version '1[89].*|'Docker version '20.*) true;; *) false;; esac; }";
 
+    /** Shell condition: the client has its plugin buildx, which builds several platforms as one image. */
+    private static final String BUILDX = "docker buildx version >/dev/null 2>&1";
+
     /** Kept out of every build context, whatever {@code .dockerignore} says. */
     private static final List<String> NEVER = List.of(".agentic", "**/.git", "**/node_modules");
 
@@ -88,7 +91,8 @@ public final class BuildKitScript {
 
     /**
      * BuildKit takes a Dockerfile from anywhere, and what its context is without from a file beside that. With several
-     * platforms all are built, and of the engine's own there is an image to be tested.
+     * platforms all are built, by buildx where it is there, else one after the other, and of the engine's own there is an image to
+     * be tested.
      */
     private String build() {
         String from = context.equals(".") ? "" : context + "/";
@@ -98,19 +102,38 @@ public final class BuildKitScript {
                         + NEVER.stream().map(BuildKitScript::quoted).collect(Collectors.joining(" "))
                         + "; } > .agentic/context/Dockerfile.dockerignore\n";
         if (isSeveral()) {
-            return prepared + "docker buildx build --platform " + quoted(platform) + " " + options() + "\n"
-                    + "docker buildx build --load " + options() + "\n";
+            return prepared + "if " + BUILDX + "; then\ndocker buildx build --platform " + quoted(platform) + " "
+                    + options(image) + "\ndocker buildx build --load " + options(image) + "\nelse\n" + each() + "fi\n";
         }
         String one = platform.isEmpty() ? "" : "--platform " + quoted(platform) + " ";
-        return prepared + "DOCKER_BUILDKIT=1 docker build " + one + options() + "\n";
+        return prepared + "DOCKER_BUILDKIT=1 docker build " + one + options(image) + "\n";
+    }
+
+    /** One image a platform, and one of the engine's own, to be tested. */
+    private String each() {
+        StringBuilder text = new StringBuilder();
+        for (String one : platform.split(",")) {
+            text.append("DOCKER_BUILDKIT=1 docker build --platform ")
+                    .append(quoted(one))
+                    .append(' ')
+                    .append(options(of(one)))
+                    .append('\n');
+        }
+        return text + "DOCKER_BUILDKIT=1 docker build " + options(image) + "\n";
+    }
+
+    /** The name of one platform's image, where each has its own. */
+    private String of(String one) {
+        boolean hasTag = image.indexOf(':', image.lastIndexOf('/') + 1) >= 0;
+        return image + (hasTag ? "-" : ":latest-") + one.replace('/', '-');
     }
 
     private boolean isSeveral() {
         return platform.contains(",");
     }
 
-    private String options() {
-        List<String> words = new ArrayList<>(List.of("--progress=plain", "--tag", quoted(image)));
+    private String options(String tag) {
+        List<String> words = new ArrayList<>(List.of("--progress=plain", "--tag", quoted(tag)));
         words.addAll(List.of("--file", ".agentic/context/Dockerfile"));
         labels.forEach((name, value) -> words.addAll(List.of("--label", quoted(name + "=" + value))));
         buildArgs.forEach((name, value) -> words.addAll(List.of("--build-arg", quoted(name + "=" + value))));
@@ -126,18 +149,35 @@ public final class BuildKitScript {
                 + test.stream().map(BuildKitScript::quoted).collect(Collectors.joining(" ")) + "\n";
     }
 
-    /** Several platforms are one manifest list, which the engine's own store can't hold: all come from the build's cache. */
+    /** Several platforms are one manifest list, which the engine's own store can't hold. */
     private String push(String step, String known) {
         if (isSeveral()) {
-            return known + "docker buildx build --push --metadata-file .agentic/push.json --platform "
+            return known + "if " + BUILDX
+                    + "; then\ndocker buildx build --push --metadata-file .agentic/push.json --platform "
                     + quoted(platform) + " "
-                    + options()
+                    + options(image)
                     + "\nsed -n 's/.*\"containerimage.digest\": *\"\\([^\"]*\\)\".*/digest \\1/p' .agentic/push.json"
-                    + " >> .agentic/" + step + ".image\n";
+                    + " >> .agentic/" + step + ".image\nelse\n" + pushEach(step) + "fi\n";
         }
         return "docker push " + quoted(image) + "\n" + known
                 + "docker image inspect --format '{{range .RepoDigests}}{{println .}}{{end}}' " + quoted(image)
                 + " | sed -n " + quoted("s|^" + repository() + "@|digest |p") + " >> .agentic/" + step + ".image\n";
+    }
+
+    /** All platforms' images, then the list that names them; on loopback by HTTP, as the engine itself pushes there. */
+    private String pushEach(String step) {
+        StringBuilder text = new StringBuilder();
+        StringBuilder all = new StringBuilder();
+        for (String one : platform.split(",")) {
+            text.append("docker push ").append(quoted(of(one))).append('\n');
+            all.append(' ').append(quoted(of(one)));
+        }
+        String insecure = image.matches("(?:localhost|127\\.[0-9.]+)(?::\\d+)?/.*") ? "--insecure " : "";
+        return text + "docker manifest rm " + quoted(image) + " >/dev/null 2>&1 || true\n"
+                + "docker manifest create " + insecure + quoted(image) + all + "\n"
+                + "docker manifest push --purge " + insecure + quoted(image) + " > .agentic/push.txt\n"
+                + "cat .agentic/push.txt\nsed -n 's/^\\(sha256:[0-9a-f]*\\)$/digest \\1/p' .agentic/push.txt >> .agentic/"
+                + step + ".image\n";
     }
 
     private String repository() {

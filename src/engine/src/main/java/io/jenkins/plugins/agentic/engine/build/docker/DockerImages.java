@@ -197,8 +197,16 @@ public final class DockerImages {
                     .withLabels(labels(run));
             ((Map<?, ?>) arguments.get("buildArgs"))
                     .forEach((name, value) -> command.withBuildArg(String.valueOf(name), String.valueOf(value)));
-            if (!((String) arguments.get("platform")).isEmpty()) {
-                command.withPlatform((String) arguments.get("platform"));
+            String platform = (String) arguments.get("platform");
+            if (platform.contains(",")) {
+                throw new AgenticException(
+                        ErrorCode.BUILD,
+                        "The Docker engine's API builds for one platform at a time, not for '" + platform + "'.",
+                        "Several take a docker command with BuildKit on the build's node: a client of version 20.10, or a"
+                                + " newer one with buildx.");
+            }
+            if (!platform.isEmpty()) {
+                command.withPlatform(platform);
             }
             BuildImageResultCallback answer = log.ofBuild();
             command.exec(answer);

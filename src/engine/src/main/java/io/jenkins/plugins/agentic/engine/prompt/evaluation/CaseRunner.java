@@ -6,6 +6,8 @@ import io.jenkins.plugins.agentic.engine.agent.Questions;
 import io.jenkins.plugins.agentic.engine.cost.Usage;
 import io.jenkins.plugins.agentic.engine.host.RunContext;
 import io.jenkins.plugins.agentic.engine.journal.StepKey;
+import io.jenkins.plugins.agentic.engine.journal.StepProgress;
+import io.jenkins.plugins.agentic.engine.journal.Waiting;
 import io.jenkins.plugins.agentic.engine.prompt.PromptTemplate;
 import io.jenkins.plugins.agentic.engine.prompt.evaluation.assertion.Grade;
 import io.jenkins.plugins.agentic.engine.prompt.evaluation.assertion.Grader;
@@ -26,6 +28,7 @@ final class CaseRunner {
     private final EvaluationPlan plan;
     private final StepKey key;
     private final RunContext run;
+    private final StepProgress tries;
 
     CaseRunner(
             Questions questions,
@@ -33,13 +36,15 @@ final class CaseRunner {
             PromptTemplate judgePrompt,
             EvaluationPlan plan,
             StepKey key,
-            RunContext run) {
+            RunContext run,
+            StepProgress tries) {
         this.questions = questions;
         this.grader = grader;
         this.judgePrompt = judgePrompt;
         this.plan = plan;
         this.key = key;
         this.run = run;
+        this.tries = tries;
     }
 
     /** One call to be: {@code number} and {@code repeat} count from 1. */
@@ -48,6 +53,7 @@ final class CaseRunner {
     /**
      * Asks and grades.
      *
+     * @throws Waiting when the case can't go on now; run again, what it has been answered is not asked again
      * @throws AgenticException when the evaluation must end: no budget, a cancellation, or another suite than before; every
      *     other failure is the case's own
      */
@@ -91,7 +97,7 @@ final class CaseRunner {
 
     private Questions.Answer ask(Questions.Question question) {
         try {
-            return questions.ask(question, run);
+            return questions.ask(question, run, tries);
         } catch (AgenticException e) {
             if (e.code() == ErrorCode.CHANGED) {
                 throw new AgenticException(

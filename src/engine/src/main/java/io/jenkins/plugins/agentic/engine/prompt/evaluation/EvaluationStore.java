@@ -1,17 +1,14 @@
 package io.jenkins.plugins.agentic.engine.prompt.evaluation;
 
-import io.jenkins.plugins.agentic.engine.AgenticException;
-import io.jenkins.plugins.agentic.engine.ErrorCode;
 import io.jenkins.plugins.agentic.engine.Json;
 import io.jenkins.plugins.agentic.engine.journal.StepKey;
 import io.jenkins.plugins.agentic.engine.store.Database;
 import java.time.Clock;
-import java.time.Instant;
-import java.util.LinkedHashMap;
-import java.util.List;
+import java.util.Collection;
 import java.util.Map;
+import java.util.Set;
 
-/** Evaluations with their cases, kept in the database. Thread-safe. */
+/** Writes evaluations with their cases into the database; {@link EvaluationViews} reads them. Thread-safe. */
 public final class EvaluationStore {
     private static final int LONGEST_LABEL = 300;
 
@@ -23,8 +20,13 @@ public final class EvaluationStore {
         this.clock = clock;
     }
 
-    /** Announces an evaluation; one that is taken up again keeps its start. */
-    public void begin(StepKey key, String kind, String suite) {
+    /**
+     * Announces an evaluation; one that is taken up again keeps its start.
+     *
+     * @param prompts the names of those it is about
+     * @param planned how many cases it has; 0 where that is not known
+     */
+    public void begin(StepKey key, String kind, String suite, Collection<String> prompts, int planned) {
         database.update(handle -> {
             int known = handle.createUpdate(
                             "UPDATE evaluation SET state = 'RUNNING', ended = NULL WHERE run_id = ? AND path = ?")
@@ -32,14 +34,21 @@ public final class EvaluationStore {
                     .bind(1, key.path())
                     .execute();
             if (known == 0) {
-                handle.createUpdate("INSERT INTO evaluation (run_id, path, kind, suite, state, started)"
-                                + " VALUES (?, ?, ?, ?, 'RUNNING', ?)")
+                handle.createUpdate("INSERT INTO evaluation (run_id, path, kind, suite, state, started, planned)"
+                                + " VALUES (?, ?, ?, ?, 'RUNNING', ?, ?)")
                         .bind(0, key.runId())
                         .bind(1, key.path())
                         .bind(2, kind)
                         .bind(3, suite)
                         .bind(4, clock.millis())
+                        .bind(5, planned)
                         .execute();
+                Set.copyOf(prompts).forEach(name -> handle.createUpdate(
+                                "INSERT INTO evaluation_prompt (run_id, path, name) VALUES (?, ?, ?)")
+                        .bind(0, key.runId())
+                        .bind(1, key.path())
+                        .bind(2, label(name))
+                        .execute());
             }
         });
     }
@@ -90,78 +99,5 @@ public final class EvaluationStore {
                 .bind(3, key.runId())
                 .bind(4, key.path())
                 .execute());
-    }
-
-    /** The newest evaluations first, as plain maps without their cases. */
-    public List<Map<String, Object>> newest(int limit) {
-        return database.read(handle -> handle.createQuery("SELECT run_id, path, kind, suite, state, started, ended"
-                        + " FROM evaluation ORDER BY started DESC, run_id, path LIMIT ?")
-                .bind(0, limit)
-                .map((rs, ctx) -> {
-                    Map<String, Object> map = new LinkedHashMap<>();
-                    map.put("run", rs.getString(1));
-                    map.put("path", rs.getString(2));
-                    map.put("kind", rs.getString(3));
-                    map.put("suite", rs.getString(4));
-                    map.put("state", rs.getString(5));
-                    map.put("started", Instant.ofEpochMilli(rs.getLong(6)).toString());
-                    map.put(
-                            "ended",
-                            rs.getLong(7) == 0
-                                    ? null
-                                    : Instant.ofEpochMilli(rs.getLong(7)).toString());
-                    return map;
-                })
-                .list());
-    }
-
-    /**
-     * The evaluations of a run as plain maps: what their step returned, with {@code results}, the list of their cases.
-     *
-     * @throws AgenticException {@link ErrorCode#USAGE} when the run has none
-     */
-    public List<Map<String, Object>> of(String runId) {
-        record Row(String path, String kind, String suite, String state, String summary) {}
-        List<Row> rows = database.read(handle -> handle.createQuery("SELECT path, kind, suite, state, summary"
-                        + " FROM evaluation WHERE run_id = ? ORDER BY started, path")
-                .bind(0, runId)
-                .map((rs, ctx) ->
-                        new Row(rs.getString(1), rs.getString(2), rs.getString(3), rs.getString(4), rs.getString(5)))
-                .list());
-        if (rows.isEmpty()) {
-            throw new AgenticException(
-                    ErrorCode.USAGE,
-                    "There is no evaluation '" + runId + "' here.",
-                    "'./agentic prompts results' lists all.");
-        }
-        return rows.stream()
-                .map(row -> {
-                    Map<String, Object> map = new LinkedHashMap<>();
-                    map.put("run", runId);
-                    map.put("path", row.path());
-                    map.put("kind", row.kind());
-                    map.put("suite", row.suite());
-                    map.put("state", row.state());
-                    if (row.summary() != null) {
-                        map.putAll(Json.readMap(row.summary()));
-                    }
-                    map.put("results", cases(new StepKey(runId, row.path())));
-                    return map;
-                })
-                .toList();
-    }
-
-    /** The cases of one evaluation, in their order, as plain maps; those of an optimization part by part. */
-    public List<Map<String, Object>> cases(StepKey key) {
-        String below = key.child("").path();
-        return database.read(
-                handle -> handle.createQuery("SELECT detail FROM evaluation_case WHERE run_id = ? AND (path = ?"
-                                + " OR SUBSTRING(path, 1, CHAR_LENGTH(?)) = ?) ORDER BY path, number")
-                        .bind(0, key.runId())
-                        .bind(1, key.path())
-                        .bind(2, below)
-                        .bind(3, below)
-                        .map((rs, ctx) -> Json.readMap(rs.getString(1)))
-                        .list());
     }
 }

@@ -2,6 +2,7 @@ package io.jenkins.plugins.agentic.engine.prompt.evaluation;
 
 import io.jenkins.plugins.agentic.engine.host.RunContext;
 import io.jenkins.plugins.agentic.engine.journal.StepKey;
+import io.jenkins.plugins.agentic.engine.journal.StepProgress;
 import io.jenkins.plugins.agentic.engine.prompt.evaluation.suite.Suite;
 import io.jenkins.plugins.agentic.engine.prompt.evaluation.suite.SuiteReader;
 import java.util.LinkedHashMap;
@@ -26,9 +27,21 @@ public final class PromptTests {
      * Does the step.
      *
      * @param arguments bound by the step's specification
+     * @param tries the same when it is done again after it had to wait
      * @return plain maps; every case is in {@link EvaluationStore}
      */
-    public Map<String, Object> run(StepKey key, Map<String, Object> arguments, RunContext run) {
+    public Map<String, Object> run(StepKey key, Map<String, Object> arguments, RunContext run, StepProgress tries) {
+        // Read once: neither the suite nor a label may move under a step that waits.
+        Prepared prepared = tries.kept(key, Prepared.class, () -> prepare(key, arguments, run));
+        Evaluator.Outcome outcome = evaluator.run(prepared.plan, key, run, tries);
+        Map<String, Object> summary = summary(key, prepared.suite, prepared.plan, outcome);
+        store.end(key, outcome.end().name(), summary);
+        return summary;
+    }
+
+    private record Prepared(Suite suite, EvaluationPlan plan) {}
+
+    private Prepared prepare(StepKey key, Map<String, Object> arguments, RunContext run) {
         Request request = new Request(arguments);
         Suite suite = SuiteReader.read(run.workspace(), request.text("suite"));
         EvaluationPlan plan = new EvaluationPlan(
@@ -41,14 +54,16 @@ public final class PromptTests {
                 request.number("passRate", 0, 1),
                 request.flag("stopEarly"),
                 request.metric());
-        store.begin(key, "test", suite.file());
+        store.begin(
+                key,
+                "test",
+                suite.file(),
+                plan.variants().stream().map(variant -> variant.prompt().name()).toList(),
+                plan.cases());
         run.console()
                 .println("[prompts] " + suite.file() + ": " + plan.tests().size() + " tests, "
                         + plan.variants().size() + " variants, " + plan.cases() + " cases");
-        Evaluator.Outcome outcome = evaluator.run(plan, key, run);
-        Map<String, Object> summary = summary(key, suite, plan, outcome);
-        store.end(key, outcome.end().name(), summary);
-        return summary;
+        return new Prepared(suite, plan);
     }
 
     private static Map<String, Object> summary(

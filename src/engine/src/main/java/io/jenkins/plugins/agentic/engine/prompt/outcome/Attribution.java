@@ -32,13 +32,12 @@ public final class Attribution {
 
     private Attribution() {}
 
-    /** What a call by its arguments says about the calls before it. */
-    static List<Credit> ofArguments(String role, Map<String, ?> arguments) {
+    /** What a call by its context says about the calls before it. */
+    static List<Credit> ofContext(String role, Map<String, ?> context) {
         if (role.equals("packager")) {
             return List.of(new Credit(CODER, Outcome.TESTS, true));
         }
         if (role.equals(CODER)
-                && arguments.get("context") instanceof Map<?, ?> context
                 && context.get("feedback") instanceof Map<?, ?> feedback
                 && feedback.get("failures") instanceof String failures) {
             return List.of(new Credit(CODER, Outcome.TESTS, failures.isBlank()));

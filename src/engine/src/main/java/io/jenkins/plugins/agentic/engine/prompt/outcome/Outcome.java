@@ -1,6 +1,10 @@
 package io.jenkins.plugins.agentic.engine.prompt.outcome;
 
+import io.jenkins.plugins.agentic.engine.AgenticException;
+import io.jenkins.plugins.agentic.engine.ErrorCode;
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** What can be good or bad about an agent's call. */
 public enum Outcome {
@@ -20,5 +24,22 @@ public enum Outcome {
     /** Its column in the table prompt_outcome, and its name in settings and JSON. */
     public String column() {
         return name().toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * The outcome of that name.
+     *
+     * @throws AgenticException {@link ErrorCode#USAGE} where there is none, with those there are
+     */
+    public static Outcome named(String name) {
+        return Arrays.stream(values())
+                .filter(outcome -> outcome.column().equals(name.toLowerCase(Locale.ROOT)))
+                .findFirst()
+                .orElseThrow(() -> new AgenticException(
+                        ErrorCode.USAGE,
+                        "There is no outcome '" + name + "'.",
+                        "There are: "
+                                + Arrays.stream(values()).map(Outcome::column).collect(Collectors.joining(", "))
+                                + "."));
     }
 }

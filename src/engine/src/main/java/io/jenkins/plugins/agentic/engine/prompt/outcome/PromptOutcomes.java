@@ -125,9 +125,9 @@ public final class PromptOutcomes {
                 call.score.orElse(NO_SCORE));
     }
 
-    /** Credits what a call's arguments say about the calls before it; to be done before the call itself is recorded. */
-    public void argued(Handle handle, String runId, String role, Map<String, ?> arguments) {
-        Attribution.ofArguments(role, arguments).forEach(credit -> credit(handle, runId, credit));
+    /** Credits what a call's context says about the calls before it; to be done before the call itself is recorded. */
+    public void argued(Handle handle, String runId, String role, Map<String, ?> context) {
+        Attribution.ofContext(role, context).forEach(credit -> credit(handle, runId, credit));
     }
 
     /** Credits what a call's result says about the calls before it. {@code tested}: the engine itself ran its tests. */

@@ -2,14 +2,8 @@ package io.jenkins.plugins.agentic.engine.prompt.store;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.jenkins.plugins.agentic.engine.AgenticException;
-import io.jenkins.plugins.agentic.engine.ErrorCode;
 import io.jenkins.plugins.agentic.engine.Recent;
 import io.jenkins.plugins.agentic.engine.prompt.template.DotPrompt;
-import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -21,10 +15,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.eclipse.jgit.lib.ObjectId;
 
-/** All templates of the branch at once. */
+/** All templates of the branch at once: listed and searched. */
 public final class PromptFolder {
     private static final int MOST_SUMMARIES = 50_000;
     private static final int MOST_CHARACTERS = 1 << 25;
@@ -32,17 +25,15 @@ public final class PromptFolder {
     private final PromptRepository repository;
     private final VersionIndex versions;
     private final Labels labels;
-    private final PromptWriter writer;
     /** By blob, as {@link #texts}: what lists and searches have read once they do not read again. */
     private final Recent<Facts> facts = new Recent<>(MOST_SUMMARIES, fact -> 1);
     /** In lower case; empty where it is no text. */
     private final Recent<String> texts = new Recent<>(MOST_CHARACTERS, String::length);
 
-    PromptFolder(PromptRepository repository, VersionIndex versions, Labels labels, PromptWriter writer) {
+    PromptFolder(PromptRepository repository, VersionIndex versions, Labels labels) {
         this.repository = repository;
         this.versions = versions;
         this.labels = labels;
-        this.writer = writer;
     }
 
     /**
@@ -134,7 +125,7 @@ public final class PromptFolder {
     private Map<PromptName, ObjectId> templates(ObjectId tip) {
         Map<PromptName, ObjectId> templates = new TreeMap<>();
         if (tip != null) {
-            for (PromptRepository.Entry file : repository.files(tip)) {
+            for (CommitFiles.Entry file : repository.files().of(tip)) {
                 file.name().ifPresent(name -> templates.put(name, file.blob()));
             }
         }
@@ -146,16 +137,16 @@ public final class PromptFolder {
         ObjectId tip = versions.sync();
         return tip == null
                 ? List.of()
-                : repository.files(tip).stream()
+                : repository.files().of(tip).stream()
                         .filter(file ->
                                 file.path().endsWith(".prompt") && file.name().isEmpty())
-                        .map(PromptRepository.Entry::path)
+                        .map(CommitFiles.Entry::path)
                         .toList();
     }
 
     private Facts readFacts(PromptName name, ObjectId blob) {
         try {
-            String text = repository.text(blob, name.text());
+            String text = repository.files().text(blob, name.text());
             JsonNode matter = PromptChanges.frontMatter(text);
             String description = matter.path("description")
                     .asText(matter.path("metadata").path("description").asText(""));
@@ -179,82 +170,11 @@ public final class PromptFolder {
     private String lowerCase(String name, ObjectId blob) {
         return texts.get(blob.name(), () -> {
             try {
-                return repository.text(blob, name).toLowerCase(Locale.ROOT);
+                return repository.files().text(blob, name).toLowerCase(Locale.ROOT);
             } catch (AgenticException e) {
                 // The list says what is wrong with it.
                 return "";
             }
         });
-    }
-
-    /** Writes the branch's templates and suites into a folder, which is made where it is missing. */
-    public int exportTo(Path folder) {
-        ObjectId tip = versions.sync();
-        int count = 0;
-        try {
-            Files.createDirectories(folder);
-            for (PromptRepository.Entry file :
-                    tip == null ? List.<PromptRepository.Entry>of() : repository.files(tip)) {
-                if (file.name().isPresent() || PromptName.ofSuite(file.path()).isPresent()) {
-                    Path target = folder.resolve(file.path());
-                    Files.createDirectories(target.getParent());
-                    Files.writeString(target, repository.text(file.blob(), file.path()));
-                    count++;
-                }
-            }
-            return count;
-        } catch (IOException e) {
-            throw new AgenticException(
-                    ErrorCode.WORKSPACE,
-                    "The prompts can't be written to " + folder + ": " + e.getMessage() + ".",
-                    "Check the folder's permissions.",
-                    false,
-                    e);
-        }
-    }
-
-    /**
-     * Saves all templates and suites of a folder in one commit, or none where one is broken or has a bad name. What is
-     * not in the folder stays; symbolic links are refused.
-     *
-     * @return the versions made, by name
-     */
-    public Map<PromptName, PromptVersion> importFrom(Path folder, String author, String message, Bump bump) {
-        Map<PromptName, String> sources = new TreeMap<>();
-        Map<PromptName, String> suites = new TreeMap<>();
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : (Iterable<Path>) files::iterator) {
-                String path = folder.relativize(file)
-                        .toString()
-                        .replace(file.getFileSystem().getSeparator(), "/");
-                if (path.startsWith(".git/") || !(path.endsWith(".prompt") || path.endsWith(".test.yaml"))) {
-                    continue;
-                }
-                if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-                    throw new AgenticException(
-                            ErrorCode.PROMPT, file + " is no regular file.", "Put the template itself there.");
-                }
-                if (path.endsWith(".prompt")) {
-                    sources.put(new PromptName(path.substring(0, path.length() - ".prompt".length())), text(file));
-                } else {
-                    suites.put(new PromptName(path.substring(0, path.length() - ".test.yaml".length())), text(file));
-                }
-            }
-        } catch (IOException e) {
-            throw new AgenticException(
-                    ErrorCode.WORKSPACE, "The folder " + folder + " can't be read.", "Check its name.", false, e);
-        }
-        return writer.saveAll(sources, suites, author, message, bump);
-    }
-
-    private static String text(Path file) throws IOException {
-        if (Files.size(file) > PromptRepository.MOST_BYTES) {
-            throw PromptRepository.tooLong(file.toString(), Files.size(file));
-        }
-        try {
-            return Files.readString(file);
-        } catch (CharacterCodingException e) {
-            throw new AgenticException(ErrorCode.PROMPT, file + " is not UTF-8.", "Save it again in UTF-8.", false, e);
-        }
     }
 }

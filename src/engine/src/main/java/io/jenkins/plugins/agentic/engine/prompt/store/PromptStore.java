@@ -3,14 +3,11 @@ package io.jenkins.plugins.agentic.engine.prompt.store;
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
-import org.eclipse.jgit.lib.ObjectId;
-import org.eclipse.jgit.lib.PersonIdent;
+import java.util.function.Predicate;
 
 /**
  * Prompts as versioned code, in a bare git repository: one file a template, one commit a save, one ref a version, refs
@@ -30,21 +27,24 @@ public final class PromptStore implements AutoCloseable {
     /** Who moves a label to a version that ships with the product. */
     public static final String SHIPPER = ShippedPrompts.AUTHOR;
 
-    private static final int TRIES = 20;
-
     private final PromptRepository repository;
     private final VersionIndex versions;
     private final Labels labels;
     private final PromptWriter writer;
     private final PromptFolder folder;
-    private final List<Consumer<LabelMoved>> listeners = new CopyOnWriteArrayList<>();
+    private final FolderCopy copy;
+    private final VersionLookup lookup;
+    private final LabelMoves moves;
 
     private PromptStore(PromptRepository repository) {
         this.repository = repository;
         this.versions = new VersionIndex(repository);
         this.labels = new Labels(repository);
         this.writer = new PromptWriter(repository, versions);
-        this.folder = new PromptFolder(repository, versions, labels, writer);
+        this.folder = new PromptFolder(repository, versions, labels);
+        this.lookup = new VersionLookup(repository, versions, labels);
+        this.moves = new LabelMoves(repository, versions, labels);
+        this.copy = new FolderCopy(repository, versions, writer);
     }
 
     /**
@@ -58,7 +58,7 @@ public final class PromptStore implements AutoCloseable {
 
     /** Tells of each label that this process moves; what others move is seen by {@link #lastMoves}. */
     public void onLabelMoved(Consumer<LabelMoved> listener) {
-        listeners.add(listener);
+        moves.listen(listener);
     }
 
     /**
@@ -66,19 +66,12 @@ public final class PromptStore implements AutoCloseable {
      * of the file as it is on the branch, labelled or not.
      */
     public PromptVersion read(String ref) {
-        PromptRef wanted = PromptRef.parse(ref);
-        return wanted.selector().isEmpty()
-                ? newest(wanted.name()).orElseThrow(() -> missing(wanted.name()))
-                : selected(wanted);
+        return lookup.read(ref);
     }
 
     /** The version of the file as it is on the branch. */
     public Optional<PromptVersion> newest(String name) {
-        return newest(new PromptName(name));
-    }
-
-    private Optional<PromptVersion> newest(PromptName name) {
-        return versions.current(name, versions.sync());
+        return lookup.newest(new PromptName(name));
     }
 
     /**
@@ -88,91 +81,13 @@ public final class PromptStore implements AutoCloseable {
      * @param runId decides who gets the canary: all calls of a run the same; empty where no run asks, which never gets it
      */
     public PromptVersion resolve(String ref, String runId) {
-        PromptRef wanted = PromptRef.parse(ref);
-        PromptName name = wanted.name();
-        if (!wanted.selector().isEmpty()) {
-            return selected(wanted);
-        }
-        Optional<Labels.Target> canary = labels.find(name, CANARY)
-                .filter(target -> !runId.isEmpty() && Canary.share(name, runId) < target.percent());
-        return canary.or(() -> labels.find(name, PRODUCTION))
-                .map(target -> labelled(name, target, canary.isPresent() ? CANARY : PRODUCTION))
-                .orElseGet(() -> unlabelled(name));
+        return lookup.resolve(ref, runId);
     }
 
     /** Where a label points, as far as it is known without reading all labels: it may have moved a second ago. */
     public Optional<PromptVersion> labelled(String name, String label) {
         PromptName wanted = new PromptName(name);
         return labels.find(wanted, label).flatMap(target -> versions.at(wanted, target.commit()));
-    }
-
-    private PromptVersion unlabelled(PromptName name) {
-        PromptVersion newest = newest(name).orElseThrow(() -> missing(name));
-        // Not by its author, whom a pushed commit may name as it likes.
-        return repository
-                .ref(PromptRepository.SHIPPED)
-                .flatMap(shipped -> repository.blob(shipped, name.path()))
-                .flatMap(blob -> versions.withBlob(name, blob))
-                .orElse(newest);
-    }
-
-    private PromptVersion selected(PromptRef wanted) {
-        PromptName name = wanted.name();
-        String selector = wanted.selector();
-        Optional<Semver> number = Semver.parse(selector);
-        if (number.isPresent()) {
-            return Optional.ofNullable(versions.of(name).get(number.get()))
-                    .or(() -> {
-                        versions.sync();
-                        return Optional.ofNullable(versions.of(name).get(number.get()));
-                    })
-                    .map(commit -> versions.read(name, number.get(), commit))
-                    .orElseThrow(() -> unknown(wanted, "version"));
-        }
-        if (Labels.isCommit(selector)) {
-            versions.sync();
-            return repository
-                    .commitNamed(selector)
-                    .flatMap(commit -> versions.at(name, commit).or(() -> repository
-                            .blob(commit, name.path())
-                            .flatMap(blob -> versions.withBlob(name, blob))))
-                    .orElseThrow(() -> unknown(wanted, "commit"));
-        }
-        return labels.find(name, selector)
-                .map(target -> labelled(name, target, selector))
-                .orElseThrow(() -> unknown(wanted, "label"));
-    }
-
-    private PromptVersion labelled(PromptName name, Labels.Target target, String label) {
-        return versions.at(name, target.commit())
-                .orElseThrow(() -> new AgenticException(
-                        ErrorCode.PROMPT,
-                        "The label '" + label + "' of the prompt '" + name + "' points at "
-                                + target.commit().name() + ", which is no version of it.",
-                        "Move the label to a version: agentic prompts label " + name + " " + label + " VERSION."));
-    }
-
-    private AgenticException unknown(PromptRef wanted, String what) {
-        if (versions.of(wanted.name()).isEmpty()) {
-            return missing(wanted.name());
-        }
-        return new AgenticException(
-                ErrorCode.PROMPT,
-                "The prompt '" + wanted.name() + "' has no " + what + " '" + wanted.selector() + "'.",
-                "'agentic prompts log " + wanted.name() + "' shows its versions and labels.");
-    }
-
-    private AgenticException missing(PromptName name) {
-        boolean deleted = !versions.of(name).isEmpty();
-        return new AgenticException(
-                ErrorCode.PROMPT,
-                deleted
-                        ? "The prompt template '" + name + "' was deleted."
-                        : "There is no prompt template '" + name + "'.",
-                deleted
-                        ? "'agentic prompts restore " + name + "@VERSION' brings it back; 'agentic prompts log " + name
-                                + "' shows its versions."
-                        : "'agentic prompts list' shows what there is.");
     }
 
     /**
@@ -205,8 +120,8 @@ public final class PromptStore implements AutoCloseable {
     /** Takes the template off the branch, and its labels away; its versions stay and can be restored. */
     public void delete(String name, String author, String message, Optional<String> expected) {
         PromptName wanted = new PromptName(name);
-        if (newest(wanted).isEmpty()) {
-            throw missing(wanted);
+        if (lookup.newest(wanted).isEmpty()) {
+            throw lookup.missing(wanted);
         }
         writer.delete(wanted, author, message, expected);
         labels.of(wanted).keySet().forEach(label -> unlabel(name, label, author));
@@ -222,8 +137,8 @@ public final class PromptStore implements AutoCloseable {
     public Optional<String> suite(String name) {
         PromptName wanted = new PromptName(name);
         return Optional.ofNullable(versions.sync())
-                .flatMap(tip -> repository.blob(tip, wanted.suitePath()))
-                .map(blob -> repository.text(blob, wanted.suitePath()));
+                .flatMap(tip -> repository.files().blob(tip, wanted.suitePath()))
+                .map(blob -> repository.files().text(blob, wanted.suitePath()));
     }
 
     /**
@@ -232,7 +147,17 @@ public final class PromptStore implements AutoCloseable {
      * @throws AgenticException {@link ErrorCode#PROMPT} where it is no suite, with line and cure
      */
     public void saveSuite(String name, String yaml, String author, String message) {
-        writer.saveSuite(new PromptName(name), yaml, author, message);
+        writer.saveSuite(new PromptName(name), yaml, author, message, now -> true);
+    }
+
+    /**
+     * The same, where the suite is as it should be.
+     *
+     * @param expected what it should be, of its text now, which is empty where there is none
+     * @return false, and nothing is done, where it is not
+     */
+    public boolean saveSuite(String name, String yaml, String author, String message, Predicate<String> expected) {
+        return writer.saveSuite(new PromptName(name), yaml, author, message, expected);
     }
 
     /** All versions, the newest first. */
@@ -243,7 +168,7 @@ public final class PromptStore implements AutoCloseable {
                 .map(version -> versions.read(wanted, version.getKey(), version.getValue()))
                 .toList();
         if (log.isEmpty()) {
-            throw missing(wanted);
+            throw lookup.missing(wanted);
         }
         return log;
     }
@@ -258,16 +183,7 @@ public final class PromptStore implements AutoCloseable {
 
     /** The template's labels, as they are now. */
     public List<Label> labels(String name) {
-        PromptName wanted = new PromptName(name);
-        return labels.of(wanted).entrySet().stream()
-                .map(label -> new Label(
-                        label.getKey(),
-                        versions.at(wanted, label.getValue().commit())
-                                .map(PromptVersion::version)
-                                .orElse(""),
-                        label.getValue().commit().name(),
-                        label.getValue().percent()))
-                .toList();
+        return moves.of(new PromptName(name));
     }
 
     /** Refuses what {@link #label} can't move: what is no label, and the canary, which needs a percentage. */
@@ -281,7 +197,7 @@ public final class PromptStore implements AutoCloseable {
     /** Points a label at a version; a canary needs {@link #canary}. */
     public void label(String name, String label, String version, String author) {
         requireLabel(label);
-        move(name, label, version, 100, author);
+        moves.move(new PromptName(name), label, read(name + "@" + version), 100, author);
     }
 
     /** Gives the version to so many percent of the runs that ask for no version by name; 1 to 99. */
@@ -292,87 +208,32 @@ public final class PromptStore implements AutoCloseable {
                     "A canary of " + percent + " percent is not possible.",
                     "Give it 1 to 99; to give it to all, move production.");
         }
-        move(name, CANARY, version, percent, author);
-    }
-
-    private void move(String name, String label, String version, int percent, String author) {
-        PromptName wanted = new PromptName(name);
-        Labels.checked(label);
-        PromptVersion target = read(name + "@" + version);
-        PersonIdent by = Authors.of(author, writer.now());
-        for (int i = 0; i < TRIES; i++) {
-            ObjectId before = repository.ref(wanted.labelRefs() + label).orElse(ObjectId.zeroId());
-            Optional<Labels.Target> moved = labels.set(wanted, label, target, percent, by, before);
-            if (moved.isPresent()) {
-                tell(moved(wanted, label, moved.get()));
-                return;
-            }
-            PromptWriter.pause(i);
-        }
-        throw PromptWriter.busy(repository.folder());
+        moves.move(new PromptName(name), CANARY, read(name + "@" + version), percent, author);
     }
 
     /** Points the label at a version only if it points at the expected one now; false, and nothing is done, if not. */
     public boolean moveLabel(String name, String label, String expected, String version, String author) {
-        PromptName wanted = new PromptName(name);
-        Labels.checked(label);
-        ObjectId before = repository.ref(wanted.labelRefs() + label).orElse(ObjectId.zeroId());
-        Optional<String> now = labels(name).stream()
-                .filter(known -> known.name().equals(label))
-                .map(Label::version)
-                .findFirst();
-        PromptVersion target = read(name + "@" + version);
-        if (!now.orElse(NONE).equals(expected)) {
-            return false;
-        }
-        Optional<Labels.Target> moved =
-                labels.set(wanted, label, target, 100, Authors.of(author, writer.now()), before);
-        moved.ifPresent(there -> tell(moved(wanted, label, there)));
-        return moved.isPresent();
+        return moves.moveIf(new PromptName(name), label, expected, read(name + "@" + version), author);
     }
 
     /** Takes a label away; nothing happens where it is not there. */
     public void unlabel(String name, String label, String author) {
-        String ref = new PromptName(name).labelRefs() + Labels.checked(label);
-        for (int i = 0; i < TRIES; i++) {
-            Optional<ObjectId> before = repository.ref(ref);
-            if (before.isEmpty()) {
-                return;
-            }
-            if (labels.remove(new PromptName(name), label, before.get())) {
-                tell(new LabelMoved(name, label, "", 100, "", author, writer.now()));
-                return;
-            }
-            PromptWriter.pause(i);
-        }
-        throw PromptWriter.busy(repository.folder());
-    }
-
-    private void tell(LabelMoved moved) {
-        listeners.forEach(listener -> listener.accept(moved));
-    }
-
-    private static LabelMoved moved(PromptName name, String label, Labels.Target target) {
-        return new LabelMoved(
-                name.text(),
-                label,
-                target.commit().name(),
-                target.percent(),
-                target.ref().name(),
-                target.by(),
-                target.at());
+        moves.remove(new PromptName(name), label, author);
     }
 
     /** All labels there are, each as it was moved last, whoever did it; what git's refs and tags say. */
     public List<LabelMoved> lastMoves() {
-        List<LabelMoved> moves = new ArrayList<>();
-        labels.all().forEach((name, own) -> own.forEach((label, target) -> moves.add(moved(name, label, target))));
-        return moves;
+        return moves.last();
     }
 
-    /** What there is, as a whole: lists, searches, export and import. */
+    /** What there is, as a whole. */
     public PromptFolder folder() {
         return folder;
+    }
+
+    /** What there is as files: export and import. */
+    public FolderCopy copy() {
+        return copy;
     }
 
     /** Brings the prompts of this release in; see {@link ShippedPrompts}. */

@@ -13,9 +13,11 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.eclipse.jgit.lib.ObjectId;
 
@@ -54,7 +56,8 @@ final class PromptWriter {
         ObjectId blob = PromptRepository.blobId(bytes);
         ObjectId tip = commit(author, message, before -> {
             NavigableMap<Semver, ObjectId> all = versions.of(name);
-            Optional<ObjectId> there = before == null ? Optional.empty() : repository.blob(before, name.path());
+            Optional<ObjectId> there =
+                    before == null ? Optional.empty() : repository.files().blob(before, name.path());
             Optional<Semver> current = there.flatMap(known -> versions.withBlob(name, known, all));
             if (expected.isPresent()
                     && !expected.get().equals(current.map(Semver::toString).orElse(PromptStore.NONE))) {
@@ -80,7 +83,8 @@ final class PromptWriter {
                     : all.lastKey()
                             .next(bump(
                                     bump,
-                                    () -> current.flatMap(c -> there).map(old -> repository.text(old, name.text())),
+                                    () -> current.flatMap(c -> there)
+                                            .map(old -> repository.files().text(old, name.text())),
                                     source));
             return Optional.of(
                     new Work(alike ? Map.of() : Map.of(name.path(), Optional.of(bytes)), Map.of(name, number), true));
@@ -142,13 +146,22 @@ final class PromptWriter {
         });
     }
 
-    void saveSuite(PromptName name, String yaml, String author, String message) {
+    /** Saves a suite; false, and nothing is done, where what is there now is not as expected. */
+    boolean saveSuite(PromptName name, String yaml, String author, String message, Predicate<String> expected) {
         byte[] bytes = SaveCheck.bytes(name.suitePath(), yaml);
         SuiteReader.check(name.suitePath(), yaml);
-        commit(
-                author,
-                message,
-                before -> Optional.of(new Work(Map.of(name.suitePath(), Optional.of(bytes)), Map.of(), true)));
+        AtomicBoolean saved = new AtomicBoolean();
+        commit(author, message, before -> {
+            String now = Optional.ofNullable(before)
+                    .flatMap(tip -> repository.files().blob(tip, name.suitePath()))
+                    .map(blob -> repository.files().text(blob, name.suitePath()))
+                    .orElse("");
+            saved.set(expected.test(now));
+            return saved.get()
+                    ? Optional.of(new Work(Map.of(name.suitePath(), Optional.of(bytes)), Map.of(), true))
+                    : Optional.empty();
+        });
+        return saved.get();
     }
 
     /** Saves many templates and suites in one commit; what is there already alike is left out. */
@@ -175,7 +188,7 @@ final class PromptWriter {
         ObjectId tip = commit(author, message, before -> {
             there.clear();
             if (before != null) {
-                repository.files(before).forEach(file -> there.put(file.path(), file.blob()));
+                repository.files().of(before).forEach(file -> there.put(file.path(), file.blob()));
             }
             Map<String, Optional<byte[]>> changes = new TreeMap<>();
             files.forEach((path, bytes) -> {
@@ -196,7 +209,7 @@ final class PromptWriter {
                         .filter(name -> changes.containsKey(name.path()))
                         .forEach(name -> highest(name).ifPresent(highest -> {
                             Optional<String> old = Optional.ofNullable(there.get(name.path()))
-                                    .map(blob -> repository.text(blob, name.text()));
+                                    .map(blob -> repository.files().text(blob, name.text()));
                             numbers.put(name, highest.next(bump(bump, () -> old, sources.get(name))));
                         }));
             }
@@ -269,7 +282,7 @@ final class PromptWriter {
     }
 
     /** Git keeps seconds. */
-    Instant now() {
+    static Instant now() {
         return Instant.now().truncatedTo(ChronoUnit.SECONDS);
     }
 

@@ -53,8 +53,8 @@ final class SaveCheck {
 
     static byte[] bytes(String name, String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        if (bytes.length > PromptRepository.MOST_BYTES) {
-            throw PromptRepository.tooLong(name, bytes.length);
+        if (bytes.length > CommitFiles.MOST_BYTES) {
+            throw CommitFiles.tooLong(name, bytes.length);
         }
         int nul = text.indexOf('\0');
         if (nul >= 0) {
@@ -77,7 +77,7 @@ final class SaveCheck {
             return;
         }
         String path = name.path().toLowerCase(Locale.ROOT);
-        repository.beside(tip, name.path()).stream()
+        repository.files().beside(tip, name.path()).stream()
                 .filter(other -> other.toLowerCase(Locale.ROOT).equals(path) && !other.equals(name.path()))
                 .findFirst()
                 .ifPresent(other -> {
@@ -90,11 +90,14 @@ final class SaveCheck {
 
     /** Whether two commits have the same text of a file, or both none. */
     boolean isAlike(PromptName file, ObjectId then, ObjectId now) {
-        return repository.blob(then, file.path()).equals(repository.blob(now, file.path()));
+        return repository
+                .files()
+                .blob(then, file.path())
+                .equals(repository.files().blob(now, file.path()));
     }
 
     /** Whether a commit has the file with this text. */
     boolean isThere(String path, byte[] bytes, ObjectId tip) {
-        return tip != null && repository.blob(tip, path).equals(Optional.of(PromptRepository.blobId(bytes)));
+        return tip != null && repository.files().blob(tip, path).equals(Optional.of(PromptRepository.blobId(bytes)));
     }
 }

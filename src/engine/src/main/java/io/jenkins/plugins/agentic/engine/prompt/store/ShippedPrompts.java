@@ -34,7 +34,10 @@ final class ShippedPrompts {
             PromptName checked = new PromptName(name);
             byte[] bytes = source.getBytes(StandardCharsets.UTF_8);
             if (before == null
-                    || !repository.blob(before, checked.path()).equals(Optional.of(PromptRepository.blobId(bytes)))) {
+                    || !repository
+                            .files()
+                            .blob(before, checked.path())
+                            .equals(Optional.of(PromptRepository.blobId(bytes)))) {
                 changed.put(checked, bytes);
             }
         });
@@ -44,7 +47,7 @@ final class ShippedPrompts {
         Map<String, Optional<byte[]>> files = new TreeMap<>();
         changed.forEach((name, bytes) -> files.put(name.path(), Optional.of(bytes)));
         ObjectId release = repository.commit(
-                before, files, Authors.of(AUTHOR, writer.now()), "The prompts that ship with this release\n");
+                before, files, Authors.of(AUTHOR, PromptWriter.now()), "The prompts that ship with this release\n");
         ObjectId tip = versions.sync();
         Map<PromptName, String> untouched = new TreeMap<>();
         changed.keySet().stream()
@@ -66,15 +69,17 @@ final class ShippedPrompts {
     }
 
     private boolean isUntouched(PromptName name, ObjectId before, ObjectId tip) {
-        Optional<ObjectId> now = tip == null ? Optional.empty() : repository.blob(tip, name.path());
-        Optional<ObjectId> shipped = before == null ? Optional.empty() : repository.blob(before, name.path());
+        Optional<ObjectId> now =
+                tip == null ? Optional.empty() : repository.files().blob(tip, name.path());
+        Optional<ObjectId> shipped =
+                before == null ? Optional.empty() : repository.files().blob(before, name.path());
         return now.equals(shipped) && (now.isPresent() || versions.of(name).isEmpty());
     }
 
     private Optional<PromptVersion> shippedBefore(PromptName name, ObjectId before) {
         return before == null
                 ? Optional.empty()
-                : repository.blob(before, name.path()).flatMap(blob -> versions.withBlob(name, blob));
+                : repository.files().blob(before, name.path()).flatMap(blob -> versions.withBlob(name, blob));
     }
 
     private void promote(PromptName name, Optional<PromptVersion> last, PromptVersion version) {

@@ -102,7 +102,7 @@ final class VersionIndex {
     Optional<PromptVersion> current(PromptName name, ObjectId tip) {
         return tip == null
                 ? Optional.empty()
-                : repository.blob(tip, name.path()).flatMap(blob -> withBlob(name, blob));
+                : repository.files().blob(tip, name.path()).flatMap(blob -> withBlob(name, blob));
     }
 
     /** The highest version that has this text. */
@@ -115,6 +115,7 @@ final class VersionIndex {
     Optional<Semver> withBlob(PromptName name, ObjectId blob, NavigableMap<Semver, ObjectId> versions) {
         return versions.descendingMap().entrySet().stream()
                 .filter(version -> repository
+                        .files()
                         .blob(version.getValue(), name.path())
                         .filter(blob::equals)
                         .isPresent())
@@ -152,6 +153,7 @@ final class VersionIndex {
     private PromptVersion load(PromptName name, Semver version, ObjectId id) {
         RevCommit commit = repository.commit(id);
         ObjectId blob = repository
+                .files()
                 .blob(id, name.path())
                 .orElseThrow(() -> PromptRepository.broken(
                         repository.folder(), "the commit " + id.name() + " has no file " + name.path(), null));
@@ -164,7 +166,7 @@ final class VersionIndex {
                 Authors.text(commit.getAuthorIdent()),
                 commit.getAuthorIdent().getWhenAsInstant(),
                 message,
-                repository.text(blob, name + "@" + version));
+                repository.files().text(blob, name + "@" + version));
     }
 
     /** Gives versions to what was pushed since, and answers the branch's newest commit, or null where there is none. */
@@ -267,7 +269,8 @@ final class VersionIndex {
         while (trailer.find()) {
             Optional<PromptName> name = PromptName.ofPath(trailer.group(1) + ".prompt")
                     .filter(named -> !changed.contains(named))
-                    .filter(named -> repository.blob(commit, named.path()).isPresent());
+                    .filter(named ->
+                            repository.files().blob(commit, named.path()).isPresent());
             Optional<Semver> number =
                     SEMVERS.matcher(trailer.group(2)).matches() ? Semver.parse(trailer.group(2)) : Optional.empty();
             if (name.isPresent() && number.isPresent()) {
@@ -309,7 +312,7 @@ final class VersionIndex {
                 tree.addTree(walk.parseCommit(parent).getTree());
             }
             while (tree.next()) {
-                boolean own = PromptRepository.isFile(tree.getFileMode(0));
+                boolean own = CommitFiles.isFile(tree.getFileMode(0));
                 for (int i = 1; i < tree.getTreeCount(); i++) {
                     own &= !tree.idEqual(0, i);
                 }

@@ -66,7 +66,16 @@ final class WebPlace implements Place {
 
     /** The claim on a version: publisher and files; empty where nobody has one. */
     private Optional<JsonNode> claim(Id id) throws IOException {
-        return text(folder(id) + CLAIM).map(answer -> client.json(answer));
+        Optional<Answer> answer = text(folder(id) + CLAIM);
+        if (answer.isPresent() && answer.get().body().length == 0) {
+            // Another run is writing it at this moment: not every server shows a file only when it is whole.
+            throw Place.taken(id);
+        }
+        Optional<JsonNode> claim = answer.map(client::json);
+        if (claim.isPresent() && !claim.get().path("publisher").isTextual()) {
+            throw client.confused(answer.get(), "no record of a release");
+        }
+        return claim;
     }
 
     private Optional<Answer> text(String path) throws IOException {
@@ -91,11 +100,13 @@ final class WebPlace implements Place {
     @Override
     public Destination.Presence look(Id id, String publisher) throws IOException {
         Optional<JsonNode> claim = claim(id);
-        boolean visible = text(folder(id) + SUMS).isPresent();
-        if (claim.isPresent() && !isOf(claim.get(), publisher) || claim.isEmpty() && visible) {
+        Optional<String> visible = text(folder(id) + SUMS).map(Answer::text);
+        if (claim.isPresent() && !isOf(claim.get(), publisher) || claim.isEmpty() && visible.isPresent()) {
             return Destination.Presence.OTHERS;
         }
-        return visible ? Destination.Presence.OURS : Destination.Presence.NOBODYS;
+        return claim.isPresent() && visible.equals(Optional.of(sums(claim.get()).toString()))
+                ? Destination.Presence.OURS
+                : Destination.Presence.NOBODYS;
     }
 
     @Override

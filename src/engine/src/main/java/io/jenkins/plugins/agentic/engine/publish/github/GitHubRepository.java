@@ -165,14 +165,32 @@ final class GitHubRepository {
 
     GHRepository repository() {
         if (repository == null) {
-            repository = call(() -> gitHub.getRepository(name));
+            GHRepository found = call(() -> gitHub.getRepository(name));
+            if (found.getFullName() == null) {
+                throw confused("what it sent is no repository");
+            }
+            repository = found;
         }
         return repository;
     }
 
     /** The published release of a tag; drafts are not found so. */
     Optional<GHRelease> published(String tag) {
-        return Optional.ofNullable(call(() -> repository().getReleaseByTagName(tag)));
+        GHRelease found = call(() -> repository().getReleaseByTagName(tag));
+        if (found != null && !tag.equals(found.getTagName())) {
+            // What is not understood is not taken for a release that is not there.
+            throw confused("what it sent is not the release of the tag " + tag);
+        }
+        return Optional.ofNullable(found);
+    }
+
+    private AgenticException confused(String what) {
+        return new AgenticException(
+                ErrorCode.PUBLISH,
+                "GitHub did not answer for " + name + " at " + api + " as it should: " + what + ".",
+                "Check the target's 'api' and the network, then run again.",
+                true,
+                null);
     }
 
     /** Drafts whose notes hold the mark. */

@@ -67,7 +67,11 @@ final class NpmRegistry {
         if (!answer.ok()) {
             throw client.refused(answer);
         }
-        return Optional.of((ObjectNode) client.json(answer));
+        JsonNode document = client.json(answer);
+        if (!document.path("name").asText().equals(name)) {
+            throw client.confused(answer, "not the package " + name);
+        }
+        return Optional.of((ObjectNode) document);
     }
 
     /** Refuses a login that the registry does not know; some answer that with 200 and no name. Answers who it is of. */

@@ -114,8 +114,12 @@ final class PypiIndex {
     }
 
     private List<Held> json(Answer answer) {
+        JsonNode files = simple.json(answer).path("files");
+        if (!files.isArray()) {
+            throw simple.confused(answer, "no list of files");
+        }
         List<Held> all = new ArrayList<>();
-        for (JsonNode file : simple.json(answer).path("files")) {
+        for (JsonNode file : files) {
             JsonNode yanked = file.path("yanked");
             all.add(new Held(
                     file.path("filename").asText(),

@@ -266,9 +266,14 @@ public final class RegistryClient {
         } catch (IOException e) {
             throw new AssertionError(e);
         }
-        throw new AgenticException(
+        throw confused(answer, "not JSON");
+    }
+
+    /** The failure that an answer is which can't be understood: it is never taken for something that is not there. */
+    public AgenticException confused(Answer answer, String is) {
+        return new AgenticException(
                 ErrorCode.PUBLISH,
-                "The " + what + " answered " + answer.asked() + " with something that is not JSON: " + quoted(answer)
+                "The " + what + " answered " + answer.asked() + " with something that is " + is + ": " + quoted(answer)
                         + ".",
                 "Check that the address is the registry's own, not that of a page or a proxy.");
     }

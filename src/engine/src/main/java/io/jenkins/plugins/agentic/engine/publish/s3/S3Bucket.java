@@ -271,13 +271,23 @@ final class S3Bucket {
 
     /** Finds out whether this login may write a key, and leaves nothing: an upload is begun and ended. */
     void checkWriting(String key) {
-        String upload = call("begin an upload of " + key, () -> client.createMultipartUpload(
-                        create -> create.bucket(place.bucket).key(key))
-                .uploadId());
-        if (upload == null || upload.isEmpty()) {
-            throw notS3();
+        try {
+            String upload = call("begin an upload of " + key, () -> client.createMultipartUpload(
+                            create -> create.bucket(place.bucket).key(key))
+                    .uploadId());
+            if (upload == null || upload.isEmpty()) {
+                throw notS3();
+            }
+            abort(key, upload);
+        } catch (AgenticException e) {
+            // It may have been begun, whatever the answer was.
+            try {
+                abortUploads(key);
+            } catch (AgenticException another) {
+                e.addSuppressed(another);
+            }
+            throw e;
         }
-        abort(key, upload);
     }
 
     AgenticException notS3() {

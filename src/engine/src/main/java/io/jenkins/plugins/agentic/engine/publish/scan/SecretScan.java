@@ -58,11 +58,9 @@ public final class SecretScan {
         }
     }
 
-    /** What is read from outside: where that fails, nothing is known of the rest. */
-    private static final class Source extends FilterInputStream {
-        private IOException failure;
-
-        Source(InputStream in) {
+    /** Whose bytes all come by one method. */
+    private abstract static class Watched extends FilterInputStream {
+        Watched(InputStream in) {
             super(in);
         }
 
@@ -70,6 +68,15 @@ public final class SecretScan {
         public int read() throws IOException {
             byte[] one = new byte[1];
             return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+    }
+
+    /** What is read from outside: where that fails, nothing is known of the rest. */
+    private static final class Source extends Watched {
+        private IOException failure;
+
+        Source(InputStream in) {
+            super(in);
         }
 
         @Override
@@ -181,13 +188,7 @@ public final class SecretScan {
     }
 
     private InputStream counted(InputStream in) {
-        return new FilterInputStream(in) {
-            @Override
-            public int read() throws IOException {
-                byte[] one = new byte[1];
-                return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-            }
-
+        return new Watched(in) {
             @Override
             public int read(byte[] bytes, int offset, int length) throws IOException {
                 int count = super.read(bytes, offset, length);

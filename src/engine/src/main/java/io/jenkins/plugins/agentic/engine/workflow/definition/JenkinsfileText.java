@@ -64,6 +64,24 @@ final class JenkinsfileText {
         close();
         close();
         line("");
+        line(
+                "// Asks an agent. Where its answer is of no use, also after its repair, a person decides whether it is asked again.");
+        open("def usable(role, ask)");
+        line("def output = null");
+        open("for (int asked = 1; output == null; asked++)");
+        open("try");
+        line("output = ask()");
+        otherwise("} catch (Exception e)");
+        open("if (!e.toString().contains(\"The ${role}'s answer does not \"))");
+        line("throw e");
+        close();
+        line(
+                "decide(id: \"${role}-invalid-${asked}\", message: \"The ${role}'s answer is unusable. Ask again?\", details: e.message)");
+        close();
+        close();
+        line("return output");
+        close();
+        line("");
         line("// Whether an agent wants a person to look at its answer, or is less sure of it than it must be.");
         open("def unsure(output, least)");
         line("return output.humanReviewRequired || output.confidence < least");
@@ -137,7 +155,8 @@ final class JenkinsfileText {
     /** The same with the answer in a variable. */
     void call(Agent agent, String context, String variable) {
         String step = step(agent.role());
-        line(variable + " = " + step + "(");
+        open(variable + " = usable(" + GroovyText.of(agent.role()) + ")");
+        line(step + "(");
         depth++;
         if (step.equals("agentRun")) {
             line("role: " + GroovyText.of(agent.role()) + ",");
@@ -147,6 +166,7 @@ final class JenkinsfileText {
         agent.options().forEach((name, value) -> line(name + ": " + GroovyText.of(value) + ","));
         line("previousOutputs: " + before(agent) + ")");
         depth--;
+        close();
     }
 
     private static String step(String role) {

@@ -2,7 +2,6 @@ package io.jenkins.plugins.agentic.engine.workflow.definition;
 
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
-import io.jenkins.plugins.agentic.engine.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +17,6 @@ import java.util.stream.Stream;
 public final class WorkflowStore {
     private static final String FILE = "workflow.yaml";
     private static final String JENKINSFILE = "Jenkinsfile";
-    private static final int TAG = 16;
 
     private final Path folder;
 
@@ -26,25 +24,13 @@ public final class WorkflowStore {
         this.folder = folder;
     }
 
-    /**
-     * A definition that is kept.
-     *
-     * @param job the folder of its job
-     * @param text as it was given, YAML or JSON
-     */
-    public record Stored(WorkflowDefinition definition, Path job, String text) {
-        public String name() {
-            return definition.name();
-        }
-
-        /** Tells this text from any other. */
-        public String tag() {
-            return Sha256.hex(text).substring(0, TAG);
-        }
+    /** The folder of a definition's job. */
+    public Path job(String name) {
+        return folder.resolve(name);
     }
 
     /** All of them by name. */
-    public synchronized List<Stored> list() {
+    public synchronized List<StoredWorkflow> list() {
         if (!Files.isDirectory(folder)) {
             return List.of();
         }
@@ -61,18 +47,18 @@ public final class WorkflowStore {
     }
 
     /** The one of that name; empty where there is none. */
-    public synchronized Optional<Stored> find(String name) {
+    public synchronized Optional<StoredWorkflow> find(String name) {
         if (!name.matches(DefinitionReader.NAME)) {
             return Optional.empty();
         }
-        Path job = folder.resolve(name);
-        Path file = job.resolve(FILE);
+        Path file = job(name).resolve(FILE);
         if (!Files.isRegularFile(file)) {
             return Optional.empty();
         }
         try {
             String text = Files.readString(file);
-            return Optional.of(new Stored(WorkflowDefinition.parse(FILE, text), job, text));
+            String jenkinsfile = Files.readString(job(name).resolve(JENKINSFILE));
+            return Optional.of(new StoredWorkflow(name, WorkflowDefinition.parse(FILE, text), text, jenkinsfile));
         } catch (IOException e) {
             throw broken("read", e);
         }
@@ -84,10 +70,10 @@ public final class WorkflowStore {
      * @param expected the tag of the text that it replaces, {@code ""} where there must be none; empty for any
      * @throws AgenticException {@link ErrorCode#JENKINSFILE} where it is none, {@link ErrorCode#CONFLICT} where another is there
      */
-    public synchronized Stored save(String text, Optional<String> expected) {
+    public synchronized StoredWorkflow save(String text, Optional<String> expected) {
         WorkflowDefinition definition = WorkflowDefinition.parse("The definition", text);
         require(definition.name(), expected);
-        Path job = folder.resolve(definition.name());
+        Path job = job(definition.name());
         try {
             Files.createDirectories(job);
             write(job.resolve(JENKINSFILE), definition.jenkinsfile());
@@ -95,11 +81,11 @@ public final class WorkflowStore {
         } catch (IOException e) {
             throw broken("written", e);
         }
-        return new Stored(definition, job, text);
+        return new StoredWorkflow(definition.name(), definition, text, definition.jenkinsfile());
     }
 
     private void require(String name, Optional<String> expected) {
-        String there = find(name).map(Stored::tag).orElse("");
+        String there = find(name).map(StoredWorkflow::tag).orElse("");
         if (expected.isPresent() && !expected.get().equals(there)) {
             throw new AgenticException(
                     ErrorCode.CONFLICT,
@@ -120,9 +106,9 @@ public final class WorkflowStore {
     public synchronized void delete(String name, Optional<String> expected) {
         require(name, expected);
         try {
-            Files.deleteIfExists(folder.resolve(name).resolve(FILE));
-            Files.deleteIfExists(folder.resolve(name).resolve(JENKINSFILE));
-            Files.deleteIfExists(folder.resolve(name));
+            Files.deleteIfExists(job(name).resolve(FILE));
+            Files.deleteIfExists(job(name).resolve(JENKINSFILE));
+            Files.deleteIfExists(job(name));
         } catch (IOException e) {
             throw broken("deleted", e);
         }

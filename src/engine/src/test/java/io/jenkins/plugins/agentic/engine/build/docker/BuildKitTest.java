@@ -2,9 +2,14 @@ package io.jenkins.plugins.agentic.engine.build.docker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.agentic.engine.Json;
 import io.jenkins.plugins.agentic.engine.build.BuildRun;
 import io.jenkins.plugins.agentic.engine.build.RealTools;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -113,6 +118,30 @@ class BuildKitTest {
                     .contains("linux/s390x\n");
         }
 
+        /** By this engine without buildx: each platform by itself, then one manifest list of them. */
+        @Test
+        void should_build_test_and_push_several_platforms_as_one() throws Exception {
+            String image = registry + "/kit/five:1";
+            Map<String, Object> platforms = Map.of("platform", "linux/amd64, linux/s390x");
+            Map<String, Object> built = step("build", image, platforms);
+            assertThat(built).as("%s", built.get("log")).containsEntry("passed", true);
+            assertThat(step("test", image, Map.of("command", List.of("true")))).containsEntry("passed", true);
+
+            Map<String, Object> pushed = step("push", image, platforms);
+
+            assertThat(pushed).as("%s", pushed.get("log")).containsEntry("passed", true);
+            HttpResponse<String> list = HttpClient.newHttpClient()
+                    .send(
+                            HttpRequest.newBuilder(URI.create(
+                                            "http://" + registry + "/v2/kit/five/manifests/" + pushed.get("digest")))
+                                    .header("Accept", "application/vnd.docker.distribution.manifest.list.v2+json")
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString());
+            assertThat(list.statusCode()).isEqualTo(200);
+            assertThat(Json.MAPPER.readTree(list.body()).findValuesAsText("architecture"))
+                    .containsExactly("amd64", "s390x");
+        }
+
         @Test
         void should_refuse_a_dockerfile_that_copies_from_outside() throws Exception {
             run.file("Dockerfile", "FROM scratch\nCOPY ../../etc/passwd /\n");
@@ -121,6 +150,8 @@ class BuildKitTest {
 
             assertThat(built).containsEntry("passed", false);
             assertThat((String) built.get("log")).contains("etc/passwd");
+            assertThat((String) built.get("hint"))
+                    .startsWith("the Dockerfile copies what is not in its build context: copy only what is below");
         }
     }
 

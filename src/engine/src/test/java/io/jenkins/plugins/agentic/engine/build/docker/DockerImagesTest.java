@@ -69,6 +69,13 @@ class DockerImagesTest {
     }
 
     @Test
+    void should_refuse_several_platforms_which_the_engines_api_can_not_build() {
+        assertThatThrownBy(() -> perform("build", "one:1", Map.of("platform", "linux/amd64,linux/arm64")))
+                .hasMessage(
+                        "The Docker engine's API builds for one platform at a time, not for 'linux/amd64,linux/arm64'.");
+    }
+
+    @Test
     void should_give_the_exit_code_and_the_words_of_a_test_that_fails() {
         perform("build", "two:1", Map.of());
 
@@ -94,7 +101,7 @@ class DockerImagesTest {
         Map<String, Object> built = perform("build", "four:1", Map.of());
 
         assertThat(built).containsEntry("passed", false);
-        assertThat((String) built.get("log")).containsAnyOf("outside", "not found", "no such file", "failed");
+        assertThat((String) built.get("hint")).startsWith("the Dockerfile copies from outside the build context");
     }
 
     @Test

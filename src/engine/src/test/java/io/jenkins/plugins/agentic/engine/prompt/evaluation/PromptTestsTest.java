@@ -7,12 +7,14 @@ import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.Engine;
 import io.jenkins.plugins.agentic.engine.EngineSettings;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
+import io.jenkins.plugins.agentic.engine.Submission;
 import io.jenkins.plugins.agentic.engine.cost.Ledger;
 import io.jenkins.plugins.agentic.engine.cost.MoneySettings;
 import io.jenkins.plugins.agentic.engine.host.Commands;
 import io.jenkins.plugins.agentic.engine.host.LocalWorkspace;
 import io.jenkins.plugins.agentic.engine.host.RunContext;
 import io.jenkins.plugins.agentic.engine.journal.StepKey;
+import io.jenkins.plugins.agentic.engine.model.ModelLimit;
 import io.jenkins.plugins.agentic.engine.model.ModelSettings;
 import io.jenkins.plugins.agentic.engine.model.ProviderSettings;
 import io.jenkins.plugins.agentic.engine.prompt.store.Bump;
@@ -25,13 +27,14 @@ import io.jenkins.plugins.agentic.testkit.Script;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collections;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
@@ -47,7 +50,7 @@ class PromptTestsTest {
     @TempDir
     Path folder;
 
-    private final List<String> log = Collections.synchronizedList(new ArrayList<>());
+    private final LinkedBlockingQueue<String> log = new LinkedBlockingQueue<>();
     private GeminiServer server;
     private Engine engine;
 
@@ -68,14 +71,17 @@ class PromptTestsTest {
         engine.runs().start("run-1", "job", "ann", "", "{}");
     }
 
-    private void reopen() {
+    private void reopen(ModelLimit... limits) {
         String url = server.baseUrl();
+        ModelSettings usual = ModelSettings.of(ProviderSettings.gemini("key", url), "gemini-2.5-flash");
+        ModelSettings models = new ModelSettings(
+                usual.providers(), usual.defaultModel(), usual.routing(), List.of(limits), usual.retry(), null);
         engine = Engine.open(new EngineSettings(
                 folder.resolve("home"),
                 folder.resolve("registry"),
                 false,
                 settings(),
-                () -> ModelSettings.of(ProviderSettings.gemini("key", url), "gemini-2.5-flash"),
+                () -> models,
                 MoneySettings::standard,
                 ToolSettings::standard));
     }
@@ -90,6 +96,15 @@ class PromptTestsTest {
 
     private Map<String, Object> test(String suite, Map<String, Object> more) throws IOException {
         return test("run-1", suite, more);
+    }
+
+    private Submission submit(String suite, Map<String, Object> more) throws IOException {
+        Files.writeString(folder.resolve("s.yaml"), suite);
+        Map<String, Object> arguments = new HashMap<>(Map.of("suite", "s.yaml"));
+        arguments.putAll(more);
+        RunContext run = new RunContext(
+                "run-1", "job", "ann", new LocalWorkspace(folder), Commands.none(), log::add, UnaryOperator.identity());
+        return engine.submit("promptTest", new StepKey("run-1", "1"), arguments, run);
     }
 
     @SuppressWarnings("unchecked")
@@ -188,6 +203,51 @@ class PromptTestsTest {
                 .asString()
                 .contains("French", "contains: the answer does not contain 'bonjour'");
         assertThat(log).anyMatch(line -> line.contains("failed: French with say"));
+    }
+
+    @Test
+    void should_be_put_aside_with_a_reason_while_a_limit_makes_all_cases_wait() throws Exception {
+        open(PromptTestsTest::echo);
+        engine.close();
+        reopen(new ModelLimit("*", 2, 0));
+
+        Submission submission = submit(suite(6), Map.of("concurrency", 2));
+        String line = log.poll(30, TimeUnit.SECONDS);
+        while (line != null && !line.contains("waits until")) {
+            line = log.poll(30, TimeUnit.SECONDS);
+        }
+
+        assertThat(line)
+                .startsWith("[promptTest] waits until")
+                .endsWith("the limit of calls or tokens a minute of the model gemini-2.5-flash is used up");
+        // No try is under way: what the step is goes on by is the engine's timer.
+        assertThat(submission.waiting()).hasValueSatisfying(waiting -> assertThat(waiting.until())
+                .isAfter(Instant.now().minusSeconds(60)));
+        assertThat(asked()).hasSize(2);
+        submission.cancel(true);
+        assertThat(submission.waiting()).isEmpty();
+    }
+
+    @Test
+    void should_go_on_by_itself_after_waits_and_ask_nothing_twice() throws Exception {
+        AtomicInteger number = new AtomicInteger();
+        open(request -> !request.method().equals("countTokens") && number.getAndIncrement() % 4 == 0
+                ? Reply.rateLimited(Duration.ZERO)
+                : echo(request));
+        engine.close();
+        reopen();
+
+        Map<?, ?> result =
+                (Map<?, ?>) submit(suite(6), Map.of("concurrency", 1)).get(60, TimeUnit.SECONDS);
+
+        assertThat(result.get("passed")).isEqualTo(true);
+        assertThat(result.get("cases")).isEqualTo(6);
+        assertThat(asked()).hasSize(8);
+        assertThat(engine.ledger().calls("run-1"))
+                .filteredOn(call -> call.outcome().equals("ok"))
+                .hasSize(6);
+        assertThat(log).filteredOn(line -> line.contains("6 tests, 1 variants")).hasSize(1);
+        assertThat(log).filteredOn(line -> line.contains("3 of 6 cases")).hasSize(1);
     }
 
     @Test

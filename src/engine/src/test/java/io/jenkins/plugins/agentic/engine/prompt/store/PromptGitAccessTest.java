@@ -125,9 +125,9 @@ class PromptGitAccessTest {
                 .extracting(PromptFolder.Summary::problem)
                 .containsExactly("Partials include each other: _a → _b → _a.");
         Path out = folder.resolve("out");
-        store.folder().exportTo(out);
+        store.copy().exportTo(out);
         Files.writeString(out.resolve("planner.prompt"), "better");
-        assertThat(store.folder().importFrom(out, BOB, "Import", Bump.PATCH).keySet())
+        assertThat(store.copy().importFrom(out, BOB, "Import", Bump.PATCH).keySet())
                 .extracting(PromptName::text)
                 .containsExactly("planner");
         assertThat(save("_a", "mended").source()).isEqualTo("mended");

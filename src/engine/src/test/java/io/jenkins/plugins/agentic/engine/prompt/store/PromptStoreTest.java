@@ -216,10 +216,10 @@ class PromptStoreTest {
         store.saveSuite("b", "tests: [{vars: {x: 1}}]\n", ADA, "Suite");
         Path out = folder.resolve("out");
 
-        assertThat(store.folder().exportTo(out)).isEqualTo(3);
+        assertThat(store.copy().exportTo(out)).isEqualTo(3);
         Files.writeString(out.resolve("team/a.prompt"), "changed");
         Files.writeString(out.resolve("c.prompt"), "new");
-        Map<PromptName, PromptVersion> made = store.folder().importFrom(out, ADA, "Import", Bump.PATCH);
+        Map<PromptName, PromptVersion> made = store.copy().importFrom(out, ADA, "Import", Bump.PATCH);
 
         assertThat(made.values()).extracting(PromptVersion::id).containsExactly("c@1.0.0", "team/a@1.0.1");
         assertThat(made.values())
@@ -234,7 +234,7 @@ class PromptStoreTest {
         Files.writeString(in.resolve("good.prompt"), "good");
         Files.writeString(in.resolve("bad.prompt"), "{{#if}");
 
-        assertThatThrownBy(() -> store.folder().importFrom(in, ADA, "Import", Bump.PATCH))
+        assertThatThrownBy(() -> store.copy().importFrom(in, ADA, "Import", Bump.PATCH))
                 .isInstanceOf(AgenticException.class)
                 .hasMessageContaining("'bad' is broken");
         assertThat(store.folder().list()).isEmpty();
@@ -327,7 +327,7 @@ class PromptStoreTest {
         Path in = Files.createDirectories(folder.resolve("in"));
         Files.writeString(in.resolve("b.prompt"), "fine");
         Files.writeString(in.resolve("b.test.yaml"), "{{{: bad");
-        assertThatThrownBy(() -> store.folder().importFrom(in, ADA, "Import", Bump.PATCH))
+        assertThatThrownBy(() -> store.copy().importFrom(in, ADA, "Import", Bump.PATCH))
                 .hasMessageContaining("b.test.yaml");
 
         assertThat(store.suite("a")).isEmpty();

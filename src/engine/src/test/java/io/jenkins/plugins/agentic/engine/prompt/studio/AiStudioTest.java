@@ -9,8 +9,12 @@ import io.jenkins.plugins.agentic.engine.Json;
 import io.jenkins.plugins.agentic.engine.prompt.PromptTemplate;
 import io.jenkins.plugins.agentic.engine.prompt.template.DotPrompt;
 import io.jenkins.plugins.agentic.engine.prompt.template.FrontMatter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -229,26 +233,21 @@ class AiStudioTest {
                 .isEqualTo(prompt.source());
     }
 
-    private static String shipped(String name) throws java.io.IOException {
-        try (java.io.InputStream in = PromptTemplate.class.getResourceAsStream(name + ".prompt")) {
-            return new String(in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
-        }
+    private static final Path SHIPPED = Path.of("../../prompts");
+
+    private static String shipped(String name) throws IOException {
+        return Files.readString(SHIPPED.resolve(name + ".prompt"));
     }
 
     @Provide
-    Arbitrary<String> ours() {
-        return Arbitraries.of(
-                "architect",
-                "coder",
-                "judge",
-                "monitor",
-                "optimizer",
-                "packager",
-                "planner",
-                "prompt",
-                "prompt-optimizer",
-                "reviewer",
-                "tester");
+    Arbitrary<String> ours() throws IOException {
+        try (Stream<Path> files = Files.list(SHIPPED)) {
+            return Arbitraries.of(files.map(file -> file.getFileName().toString())
+                    .filter(file -> file.endsWith(".prompt"))
+                    .map(file -> file.replace(".prompt", ""))
+                    .sorted()
+                    .toList());
+        }
     }
 
     @Property(tries = 200)

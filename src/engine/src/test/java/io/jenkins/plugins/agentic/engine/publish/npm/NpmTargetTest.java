@@ -447,6 +447,19 @@ class NpmTargetTest {
         assertThat(proxy.passed()).noneMatch(request -> request.startsWith("PUT"));
     }
 
+    @Test
+    void should_say_that_a_page_is_no_registry() throws Exception {
+        pack("1.0.0");
+        proxy.spoil(Fault.of(Kind.HTML, "^GET"));
+
+        assertThatThrownBy(() -> publish("1.0.0", Map.of()))
+                .hasMessageContaining("with something that is not JSON")
+                .satisfies(e -> assertThat(((AgenticException) e).hint())
+                        .isEqualTo("Check that the address is the registry's own, not that of a page or a proxy."));
+
+        assertThat(proxy.passed()).noneMatch(request -> request.startsWith("PUT"));
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

@@ -13,6 +13,7 @@ import io.jenkins.plugins.agentic.testkit.FaultProxy.Kind;
 import io.jenkins.plugins.agentic.testkit.PypiServer;
 import java.io.File;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -188,6 +189,22 @@ class PypiTargetTest {
         assertThat(staging.files("lib")).isEmpty();
     }
 
+    @Test
+    void should_keep_no_secret_in_its_home() throws Exception {
+        fixture.publish(ReleaseFixture.run(), "lib", "1.0.0", target(index.baseUrl()));
+        fixture.rollBack("lib", "1.0.0", "production");
+        fixture.close();
+
+        try (Stream<Path> home = Files.walk(folder.resolve("home"))) {
+            assertThat(home.filter(Files::isRegularFile)).isNotEmpty().allSatisfy(file -> assertThat(
+                            new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1))
+                    .as(file.toString())
+                    .doesNotContain(ReleaseFixture.SECRET));
+        } finally {
+            fixture = new ReleaseFixture(folder);
+        }
+    }
+
     /** As two runs of one commit do: the same wheel, to the same index. */
     @Test
     void should_leave_a_release_of_another_run_alone_that_has_the_same_files() throws Exception {
@@ -209,6 +226,20 @@ class PypiTargetTest {
             assertThat(staging.files("lib")).hasSize(2);
             assertThat(fixture.states(run)).containsEntry("pypi", "compensated");
         }
+    }
+
+    @Test
+    void should_let_one_of_two_runs_win() throws Exception {
+        List<Object> both =
+                ReleaseFixture.twoAtOnce(id -> fixture.publish(id, "lib", "1.0.0", target(staging.baseUrl())));
+
+        assertThat(both).filteredOn(Map.class::isInstance).hasSize(1);
+        assertThat(both)
+                .filteredOn(AgenticException.class::isInstance)
+                .singleElement()
+                .satisfies(e -> assertThat(((AgenticException) e).sentence())
+                        .startsWith("lib 1.0.0 is at " + staging.baseUrl() + "/simple already"));
+        assertThat(staging.files("lib")).hasSize(2);
     }
 
     /** The other run ends while this one, which fails at another target, has sent nothing to the index yet. */

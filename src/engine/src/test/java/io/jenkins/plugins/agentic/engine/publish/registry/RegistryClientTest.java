@@ -46,7 +46,7 @@ class RegistryClientTest {
                 "http://127.0.0.1:" + server.getAddress().getPort(),
                 Optional.empty(),
                 "*/*",
-                Duration.ofMillis(300));
+                Duration.ofSeconds(2));
     }
 
     @AfterEach

@@ -9,6 +9,7 @@ import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
 import io.jenkins.plugins.agentic.engine.AgenticException;
+import io.jenkins.plugins.agentic.engine.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -145,12 +146,14 @@ class WorkflowDefinitionTest {
                 .startsWith("// The workflow 'all'")
                 .contains("cron('H 4 * * *')", "pollSCM('H/5 * * * *')", "upstreamProjects: 'libs/a,libs/b'")
                 .contains(
-                        "outputs.planner = agentPlan(",
+                        "outputs.planner = usable('planner') {",
+                        "agentPlan(",
                         "model: 'deep',",
                         "prompt: 'planner@production',",
                         "budget: 0.5,")
                 .contains(
-                        "outputs['threat-modeller'] = agentRun(",
+                        "outputs['threat-modeller'] = usable('threat-modeller') {",
+                        "agentRun(",
                         "role: 'threat-modeller',",
                         "constraints: ['Don\\'t ask.'],")
                 .contains("attempt <= 2", "retry: 3,", "unsure(outputs.coder, 0.7)")
@@ -191,6 +194,17 @@ class WorkflowDefinitionTest {
                 .contains("tests = runSteps(parts.tests, false)", "runSteps(parts.judge, true)")
                 .contains("compilePackage(language: '" + language + "', steps: steps, definition: 'own.yaml'")
                 .contains("archiveArtifacts artifacts: parts.files");
+    }
+
+    /** The pages draw while one works, before the server has answered: their own test draws the same file. */
+    @Test
+    void should_draw_what_the_pages_draw() throws IOException {
+        Path drawn = Path.of("src/test/resources/io/jenkins/plugins/agentic/engine/workflow/definition");
+        WorkflowGraph graph = WorkflowDefinition.parse("drawn.yaml", Files.readString(drawn.resolve("drawn.yaml")))
+                .graph();
+
+        assertThat(new ObjectMapper().readTree(Json.write(graph.toMap())))
+                .isEqualTo(new ObjectMapper().readTree(Files.readString(drawn.resolve("drawn.json"))));
     }
 
     @Test

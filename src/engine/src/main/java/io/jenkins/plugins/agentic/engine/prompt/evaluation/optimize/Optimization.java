@@ -4,6 +4,7 @@ import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
 import io.jenkins.plugins.agentic.engine.host.RunContext;
 import io.jenkins.plugins.agentic.engine.journal.StepKey;
+import io.jenkins.plugins.agentic.engine.journal.StepProgress;
 import io.jenkins.plugins.agentic.engine.prompt.PromptTemplate;
 import io.jenkins.plugins.agentic.engine.prompt.evaluation.CaseResult;
 import io.jenkins.plugins.agentic.engine.prompt.evaluation.Comparison;
@@ -13,6 +14,7 @@ import io.jenkins.plugins.agentic.engine.prompt.evaluation.Variant;
 import io.jenkins.plugins.agentic.engine.prompt.evaluation.suite.TestCase;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -27,7 +29,8 @@ import java.util.stream.Collectors;
  * One search for a better prompt, by reflection on failures: the idea is that of GEPA (L. A. Agrawal et al., GEPA: Reflective
  * Prompt Evolution Can Outperform Reinforcement Learning, arXiv 2507.19457). Each round takes a candidate of the Pareto front,
  * shows some of its failing training cases to a model, tries the edit on those, and if it helps on all training tests. The
- * best is compared with the prompt as it was on tests that had no part in any of this. Used once, by one thread.
+ * best is compared with the prompt as it was on tests that had no part in any of this. Used once, by one thread; a step that had
+ * to wait makes another, which takes the same way with the same seed up to where the one before had come.
  */
 final class Optimization {
     /** Failing cases that are shown in a round. */
@@ -41,6 +44,7 @@ final class Optimization {
     private final double budget;
     private final StepKey key;
     private final RunContext run;
+    private final StepProgress tries;
     private final Random random;
     private final Map<Integer, TestCase> tests;
     private final List<Candidate> candidates = new ArrayList<>();
@@ -59,7 +63,8 @@ final class Optimization {
             double budget,
             long seed,
             StepKey key,
-            RunContext run) {
+            RunContext run,
+            StepProgress tries) {
         this.evaluator = evaluator;
         this.proposals = proposals;
         this.settings = settings;
@@ -68,6 +73,7 @@ final class Optimization {
         this.budget = budget;
         this.key = key;
         this.run = run;
+        this.tries = tries;
         this.random = new Random(seed);
         this.tests = split.training().stream().collect(Collectors.toMap(TestCase::number, Function.identity()));
     }
@@ -145,19 +151,38 @@ final class Optimization {
         List<CaseResult> failing = new ArrayList<>(failures(parent));
         Collections.shuffle(failing, random);
         failing = failing.subList(0, Math.min(SHOWN, failing.size()));
-        Proposals.Proposal proposal = proposals.propose(
-                key.child("round-" + number + "-proposal"),
-                number,
-                parent,
-                failing,
-                tests,
-                history.stream().map(Optimization::told).toList(),
-                run);
+        Proposals.Proposal proposal = propose(number, parent, failing);
         spent += proposal.cost();
         rehearsal |= proposal.rehearsal();
         String outcome = attempt(number, parent, failing, proposal);
         history.add(new Round(number, parent.number(), proposal.diagnosis(), proposal.changes(), outcome));
         say("round " + number + ": " + outcome);
+    }
+
+    /** What failed once has failed: asked again after a wait it might lead elsewhere than the way that was taken. */
+    private Proposals.Proposal propose(int number, Candidate parent, List<CaseResult> failing) {
+        FailedRounds failed = tries.kept(key, FailedRounds.class, FailedRounds::new);
+        if (failed.why.containsKey(number)) {
+            throw failed.why.get(number);
+        }
+        try {
+            return proposals.propose(
+                    key.child("round-" + number + "-proposal"),
+                    number,
+                    parent,
+                    failing,
+                    tests,
+                    history.stream().map(Optimization::told).toList(),
+                    run,
+                    tries);
+        } catch (AgenticException e) {
+            failed.why.put(number, e);
+            throw e;
+        }
+    }
+
+    private static final class FailedRounds {
+        private final Map<Integer, AgenticException> why = new HashMap<>();
     }
 
     private static String told(Round round) {
@@ -250,7 +275,7 @@ final class Optimization {
         if (which.isEmpty()) {
             return List.of();
         }
-        Evaluator.Outcome outcome = evaluator.run(plan(variants, which), key.child(part), run);
+        Evaluator.Outcome outcome = evaluator.run(plan(variants, which), key.child(part), run, tries);
         outcome.results().forEach(result -> {
             spent += result.cost().add(result.grade().cost()).doubleValue();
             rehearsal |= result.rehearsal();
@@ -279,6 +304,6 @@ final class Optimization {
     }
 
     private void say(String text) {
-        run.console().println("[promptOptimize] " + text);
+        tries.say(run.console(), "[promptOptimize] " + text);
     }
 }

@@ -4,6 +4,7 @@ import io.jenkins.plugins.agentic.engine.agent.Questions;
 import io.jenkins.plugins.agentic.engine.cost.Budget;
 import io.jenkins.plugins.agentic.engine.host.RunContext;
 import io.jenkins.plugins.agentic.engine.journal.StepKey;
+import io.jenkins.plugins.agentic.engine.journal.StepProgress;
 import io.jenkins.plugins.agentic.engine.prompt.OptimizedVersions;
 import io.jenkins.plugins.agentic.engine.prompt.PromptTemplate;
 import io.jenkins.plugins.agentic.engine.prompt.evaluation.EvaluationPlan;
@@ -54,9 +55,37 @@ public final class PromptOptimizer {
      * Does the step.
      *
      * @param arguments bound by the step's specification
+     * @param tries the same when it is done again after it had to wait
      */
-    public Map<String, Object> run(StepKey key, Map<String, Object> arguments, RunContext run) {
+    public Map<String, Object> run(StepKey key, Map<String, Object> arguments, RunContext run, StepProgress tries) {
         Request request = new Request(arguments);
+        // Read once: neither the suite nor a label may move under a step that waits.
+        Prepared prepared = tries.kept(key, Prepared.class, () -> prepare(key, request, run));
+        List<Budget> budgets = prepared.settings.budgets();
+        Optimization.Outcome outcome = new Optimization(
+                        evaluator,
+                        prepared.proposals,
+                        prepared.settings,
+                        prepared.split,
+                        request.whole("rounds", 1, MOST_ROUNDS, 1),
+                        budgets.isEmpty()
+                                ? Double.POSITIVE_INFINITY
+                                : budgets.get(0).hard().doubleValue(),
+                        seed(request),
+                        key,
+                        run,
+                        tries)
+                .run();
+        Map<String, Object> summary = summary(key, request, prepared.split, outcome, prepared.name, prepared.now);
+        store.end(key, outcome.accepted() ? "ACCEPTED" : "NOT_ACCEPTED", summary);
+        return summary;
+    }
+
+    /** @param name below which an accepted version is kept; empty where the suite itself holds the text */
+    private record Prepared(
+            PromptTemplate now, Optional<PromptName> name, EvaluationPlan settings, Split split, Proposals proposals) {}
+
+    private Prepared prepare(StepKey key, Request request, RunContext run) {
         Suite suite = SuiteReader.read(run.workspace(), request.text("suite"));
         String model = request.text("model");
         List<Variant> original = new Variants(sources, run.workspace())
@@ -77,25 +106,14 @@ public final class PromptOptimizer {
                 1,
                 false,
                 request.metric());
-        long seed = request.whole("seed", Integer.MIN_VALUE, Integer.MAX_VALUE, 1);
-        Split split = Split.of(suite.tests(), request.number("holdout", LEAST_SHARE, MOST_SHARE), seed);
-        store.begin(key, "optimize", suite.file());
-        Optimization.Outcome outcome = new Optimization(
-                        evaluator,
-                        new Proposals(questions, optimizerPrompt.get(), request.text("optimizer"), budgets),
-                        settings,
-                        split,
-                        request.whole("rounds", 1, MOST_ROUNDS, 1),
-                        budgets.isEmpty()
-                                ? Double.POSITIVE_INFINITY
-                                : budgets.get(0).hard().doubleValue(),
-                        seed,
-                        key,
-                        run)
-                .run();
-        Map<String, Object> summary = summary(key, request, split, outcome, name, now);
-        store.end(key, outcome.accepted() ? "ACCEPTED" : "NOT_ACCEPTED", summary);
-        return summary;
+        Split split = Split.of(suite.tests(), request.number("holdout", LEAST_SHARE, MOST_SHARE), seed(request));
+        Proposals proposals = new Proposals(questions, optimizerPrompt.get(), request.text("optimizer"), budgets);
+        store.begin(key, "optimize", suite.file(), List.of(now.name()), 0);
+        return new Prepared(now, name, settings, split, proposals);
+    }
+
+    private static long seed(Request request) {
+        return request.whole("seed", Integer.MIN_VALUE, Integer.MAX_VALUE, 1);
     }
 
     /** @param name below which an accepted version is kept; empty where the suite itself holds the text */
@@ -124,10 +142,14 @@ public final class PromptOptimizer {
         map.put("verdict", (outcome.why() + " " + kept.note()).strip());
         map.put("version", version);
         map.put("label", version.isEmpty() ? "" : label);
+        map.put("original", now.source());
         map.put("source", source);
         map.put(
                 "comparison",
                 outcome.comparison() == null ? null : outcome.comparison().toMap());
+        map.put("finalist", outcome.finalist().map(Candidate::number).orElse(null));
+        map.put("trainingTests", split.training().size());
+        map.put("heldOutTests", split.heldOut().size());
         map.put("rounds", report.rounds());
         map.put("candidates", report.candidates());
         map.put("cost", outcome.cost());

@@ -7,6 +7,7 @@ import io.jenkins.plugins.agentic.engine.agent.Questions;
 import io.jenkins.plugins.agentic.engine.cost.Budget;
 import io.jenkins.plugins.agentic.engine.host.RunContext;
 import io.jenkins.plugins.agentic.engine.journal.StepKey;
+import io.jenkins.plugins.agentic.engine.journal.StepProgress;
 import io.jenkins.plugins.agentic.engine.prompt.PromptTemplate;
 import io.jenkins.plugins.agentic.engine.prompt.evaluation.CaseResult;
 import io.jenkins.plugins.agentic.engine.prompt.evaluation.suite.TestCase;
@@ -43,7 +44,8 @@ final class Proposals {
             List<CaseResult> failures,
             Map<Integer, TestCase> tests,
             List<String> earlier,
-            RunContext run) {
+            RunContext run,
+            StepProgress tries) {
         Map<String, Object> variables = new LinkedHashMap<>();
         variables.put("template", parent.variant().source());
         List<Object> shown = new ArrayList<>();
@@ -60,7 +62,8 @@ final class Proposals {
                         Questions.Form.JSON,
                         model.isEmpty() ? Map.of() : Map.of("model", model),
                         budgets),
-                run);
+                run,
+                tries);
         if (!answer.misfits().isEmpty()) {
             throw new AgenticException(
                     ErrorCode.MODEL,

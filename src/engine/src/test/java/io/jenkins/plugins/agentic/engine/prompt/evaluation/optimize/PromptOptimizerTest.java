@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jenkins.plugins.agentic.engine.Engine;
 import io.jenkins.plugins.agentic.engine.EngineSettings;
-import io.jenkins.plugins.agentic.engine.Json;
 import io.jenkins.plugins.agentic.engine.cost.MoneySettings;
 import io.jenkins.plugins.agentic.engine.host.Commands;
 import io.jenkins.plugins.agentic.engine.host.LocalWorkspace;
@@ -16,12 +15,14 @@ import io.jenkins.plugins.agentic.engine.model.ProviderSettings;
 import io.jenkins.plugins.agentic.engine.prompt.store.Bump;
 import io.jenkins.plugins.agentic.engine.store.DatabaseSettings;
 import io.jenkins.plugins.agentic.engine.tool.ToolSettings;
+import io.jenkins.plugins.agentic.testkit.CapitalsModel;
 import io.jenkins.plugins.agentic.testkit.GeminiServer;
 import io.jenkins.plugins.agentic.testkit.Reply;
 import io.jenkins.plugins.agentic.testkit.Request;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -39,25 +40,14 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The search against a model that follows a rule only where the template states it. */
 class PromptOptimizerTest {
-    private static final String SOURCE =
-            """
-            ---
-            input:
-              schema:
-                word: string
-            ---
-            Upper case, please.
-            {{data "word" word}}
-            """;
-    private static final String BETTER =
-            SOURCE.replace("Upper case, please.", "Answer with the word in CAPITALS only.");
-
     @TempDir
     Path folder;
 
     private final List<String> log = Collections.synchronizedList(new ArrayList<>());
-    private final AtomicInteger proposals = new AtomicInteger();
-    private List<String> sources = List.of();
+    private final CapitalsModel model = new CapitalsModel();
+    private final AtomicInteger asked = new AtomicInteger();
+    private final AtomicInteger overloads = new AtomicInteger();
+    private volatile boolean busy;
     private GeminiServer server;
     private Engine engine;
 
@@ -79,14 +69,8 @@ class PromptOptimizerTest {
                 MoneySettings::standard,
                 ToolSettings::standard));
         engine.runs().start("run-1", "job", "ann", "", "{}");
-        Files.writeString(folder.resolve("upper.prompt"), SOURCE);
-        Files.writeString(
-                folder.resolve("s.yaml"),
-                "prompts: [file://upper.prompt]\ntests:\n"
-                        + IntStream.rangeClosed(1, 24)
-                                .mapToObj(i ->
-                                        "- vars: {word: w" + i + "x}\n  assert: [{type: equals, value: W" + i + "X}]\n")
-                                .collect(Collectors.joining()));
+        Files.writeString(folder.resolve("upper.prompt"), CapitalsModel.PROMPT);
+        Files.writeString(folder.resolve("s.yaml"), CapitalsModel.suite(24));
     }
 
     @AfterEach
@@ -96,20 +80,13 @@ class PromptOptimizerTest {
     }
 
     private Reply answer(Request request) {
-        if (request.method().equals("countTokens")) {
-            return Reply.tokens(100);
+        if (busy && !request.method().equals("countTokens") && asked.incrementAndGet() % 10 == 0) {
+            return Reply.rateLimited(Duration.ZERO);
         }
-        if (request.text().contains("You improve prompt templates")) {
-            String source = sources.get(Math.min(proposals.getAndIncrement(), sources.size() - 1));
-            return Reply.text(
-                    Json.write(Map.of("diagnosis", "d", "changes", List.of("say CAPITALS"), "source", source)),
-                    2000,
-                    500,
-                    0);
+        if (request.text().contains("You improve prompt templates") && overloads.getAndDecrement() > 0) {
+            return Reply.overloaded();
         }
-        String word = request.text().replaceAll("(?s).*\"untrusted\">\\n(.*?)\\n</data>.*", "$1");
-        return Reply.text(
-                request.text().contains("CAPITALS") ? word.toUpperCase(java.util.Locale.ROOT) : word, 100, 10, 0);
+        return model.answer(request);
     }
 
     @SuppressWarnings("unchecked")
@@ -123,11 +100,11 @@ class PromptOptimizerTest {
 
     @Test
     void should_accept_an_edit_that_is_better_on_tests_it_never_saw() {
-        sources = List.of(BETTER);
+        model.propose(CapitalsModel.BETTER);
 
         Map<String, Object> result = optimize(Map.of());
 
-        assertThat(result).containsEntry("accepted", true).containsEntry("source", BETTER);
+        assertThat(result).containsEntry("accepted", true).containsEntry("source", CapitalsModel.BETTER);
         assertThat((String) result.get("verdict")).contains("B better: 'candidate 1' is better than 'upper' (12 cases");
         assertThat((String) result.get("report"))
                 .contains(
@@ -141,14 +118,49 @@ class PromptOptimizerTest {
                 .filter(i -> asked.contains("w" + i + "x"))
                 .count();
         assertThat(shown).isBetween(1L, 4L);
-        assertThat(proposals).hasValue(1);
+        assertThat(model.proposed()).isEqualTo(1);
+    }
+
+    @Test
+    void should_take_the_same_way_again_after_each_wait_and_say_it_once() {
+        model.propose(CapitalsModel.BETTER);
+        busy = true;
+
+        Map<String, Object> result = optimize(Map.of("concurrency", 1));
+
+        assertThat(result).containsEntry("accepted", true).containsEntry("source", CapitalsModel.BETTER);
+        assertThat((String) result.get("verdict")).contains("B better: 'candidate 1' is better than 'upper' (12 cases");
+        assertThat(log).anyMatch(line -> line.startsWith("[promptOptimize] waits until"));
+        assertThat(log).filteredOn(line -> line.contains("round 1: ")).hasSize(1);
+        assertThat(log)
+                .filteredOn(line -> line.contains("the prompt as it is scores"))
+                .hasSize(1);
+        assertThat(model.proposed()).isEqualTo(1);
+    }
+
+    @Test
+    void should_not_ask_again_after_a_wait_for_an_edit_that_failed() {
+        model.propose(CapitalsModel.BETTER);
+        busy = true;
+        overloads.set(3);
+
+        Map<String, Object> result = optimize(Map.of("concurrency", 1));
+
+        assertThat(result).containsEntry("accepted", true);
+        assertThat((String) result.get("verdict")).contains("'candidate 2' is better than 'upper'");
+        assertThat(log)
+                .filteredOn(line -> line.contains("round 1: "))
+                .singleElement()
+                .asString()
+                .contains("503");
+        assertThat(model.proposed()).isEqualTo(1);
     }
 
     @Test
     void should_not_take_the_place_of_an_edit_that_somebody_made_meanwhile() {
-        sources = List.of(BETTER);
-        engine.prompts().save("upper", SOURCE, "Ann", "First", Optional.empty(), Bump.PATCH);
-        engine.prompts().save("upper", SOURCE + "Please.", "Ann", "Kinder", Optional.empty(), Bump.PATCH);
+        model.propose(CapitalsModel.BETTER);
+        engine.prompts().save("upper", CapitalsModel.PROMPT, "Ann", "First", Optional.empty(), Bump.PATCH);
+        engine.prompts().save("upper", CapitalsModel.PROMPT + "Please.", "Ann", "Kinder", Optional.empty(), Bump.PATCH);
 
         Map<String, Object> result = optimize(Map.of("label", "candidate"));
 
@@ -157,25 +169,25 @@ class PromptOptimizerTest {
                 .contains("upper@1.0.1, saved by Ann")
                 .contains("agentic prompts restore upper@1.0.2");
         assertThat(engine.prompts().read("upper").version()).isEqualTo("1.0.1");
-        assertThat(engine.prompts().read("upper@candidate").source()).isEqualTo(BETTER);
+        assertThat(engine.prompts().read("upper@candidate").source()).isEqualTo(CapitalsModel.BETTER);
     }
 
     @Test
     void should_take_the_place_of_the_text_it_optimized() {
-        sources = List.of(BETTER);
-        engine.prompts().save("upper", SOURCE, "Ann", "First", Optional.empty(), Bump.PATCH);
+        model.propose(CapitalsModel.BETTER);
+        engine.prompts().save("upper", CapitalsModel.PROMPT, "Ann", "First", Optional.empty(), Bump.PATCH);
 
         optimize(Map.of());
 
-        assertThat(engine.prompts().read("upper").source()).isEqualTo(BETTER);
+        assertThat(engine.prompts().read("upper").source()).isEqualTo(CapitalsModel.BETTER);
     }
 
     @Test
     void should_refuse_edits_that_break_what_callers_rely_on() {
-        sources = List.of(
-                SOURCE.replace("{{data \"word\" word}}", "CAPITALS {{word}}"),
-                SOURCE.replace("word: string", "word?: string") + "CAPITALS",
-                SOURCE + "{{#if word}} CAPITALS");
+        model.propose(
+                CapitalsModel.PROMPT.replace("{{data \"word\" word}}", "CAPITALS {{word}}"),
+                CapitalsModel.PROMPT.replace("word: string", "word?: string") + "CAPITALS",
+                CapitalsModel.PROMPT + "{{#if word}} CAPITALS");
 
         Map<String, Object> result = optimize(Map.of());
 
@@ -191,7 +203,7 @@ class PromptOptimizerTest {
     @Test
     void should_not_accept_what_helps_only_on_the_tests_it_was_shown() {
         // Knows the training tests' words by heart, one after the other.
-        sources = List.of(SOURCE.replace("Upper case, please.", "Be kind."));
+        model.propose(CapitalsModel.PROMPT.replace("Upper case, please.", "Be kind."));
 
         Map<String, Object> result = optimize(Map.of());
 
@@ -201,7 +213,7 @@ class PromptOptimizerTest {
 
     @Test
     void should_split_the_tests_by_its_seed_and_need_enough_of_them() throws IOException {
-        sources = List.of(BETTER);
+        model.propose(CapitalsModel.BETTER);
         Map<String, Object> one = optimize(Map.of("seed", 5));
         assertThat(one).containsEntry("accepted", true);
         Files.writeString(folder.resolve("few.yaml"), "tests: [{vars: {word: a}}, {vars: {word: b}}]\n");
@@ -218,7 +230,7 @@ class PromptOptimizerTest {
 
     @Test
     void should_stay_within_its_budget() {
-        sources = List.of(BETTER);
+        model.propose(CapitalsModel.BETTER);
         Map<String, Object> result = optimize(Map.of("budget", 0.0));
         assertThat(result).containsEntry("accepted", false);
         assertThat((String) result.get("verdict")).contains("did not admit scoring the prompt as it is");

@@ -1,4 +1,4 @@
-package io.jenkins.plugins.agentic.engine.agent;
+package io.jenkins.plugins.agentic.engine.journal;
 
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
@@ -26,7 +26,7 @@ public final class Waiting extends RuntimeException {
     }
 
     /** For what other calls hold: nobody knows when they give it back, so it is looked again and again. */
-    static Waiting forOthers(Instant next, String why) {
+    public static Waiting forOthers(Instant next, String why) {
         return new Waiting(next, why, false);
     }
 
@@ -49,7 +49,7 @@ public final class Waiting extends RuntimeException {
     }
 
     /** Whether a person who was told of the other learns nothing from this one. */
-    public boolean isLike(Waiting other) {
+    boolean isLike(Waiting other) {
         return other != null && !known && !other.known;
     }
 }

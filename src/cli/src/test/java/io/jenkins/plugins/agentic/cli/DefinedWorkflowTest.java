@@ -1,0 +1,68 @@
+package io.jenkins.plugins.agentic.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jenkins.plugins.agentic.engine.workflow.definition.WorkflowDefinition;
+import io.jenkins.plugins.agentic.testkit.GeminiServer;
+import io.jenkins.plugins.agentic.testkit.Reply;
+import io.jenkins.plugins.agentic.testkit.Script;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Jenkinsfiles that definitions become, run. */
+class DefinedWorkflowTest {
+    private static final String DEFINITION = "name: w\nagents:\n  planner:\n  coder:\n";
+    private static final String UNFIT = "{\"result\": {}}";
+    private static final String PLAN =
+            """
+            {"result": {"summary": "s", "risks": [], "openQuestions": [], "tasks": [
+               {"id": "T1", "title": "t", "description": "d", "dependsOn": [], "acceptance": "a"}]},
+             "reasoning": "because", "confidence": 0.9, "humanReviewRequired": false}""";
+
+    @TempDir
+    Path folder;
+
+    private GeminiServer server;
+
+    private Cli.Outcome run(String approve, Reply... replies) {
+        server = GeminiServer.start(0, Script.inOrder(replies));
+        return new Cli(folder)
+                .with("GEMINI_API_KEY", "key")
+                .with("GEMINI_BASE_URL", server.baseUrl())
+                .with("AGENTIC_MODEL", "gemini-2.5-pro")
+                .file("requirements.md", "A parser.")
+                .jenkinsfile(WorkflowDefinition.parse("w.yaml", DEFINITION).jenkinsfile())
+                .run("--approve", approve);
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    @Test
+    void should_ask_an_agent_again_whose_answer_is_unusable_where_a_person_wants_that() {
+        Cli.Outcome outcome = run(
+                "all",
+                Reply.text(UNFIT),
+                Reply.text(UNFIT),
+                Reply.text(PLAN),
+                Reply.error(403, "PERMISSION_DENIED", "enough of it"));
+
+        assertThat(outcome.out()).contains("The planner's answer is unusable. Ask again?");
+        // The plan was good then; the coder is no answer to ask about.
+        assertThat(outcome.err()).contains("HTTP 403: enough of it");
+        assertThat(server.requests()).hasSize(4);
+    }
+
+    @Test
+    void should_end_the_run_where_nobody_wants_it_asked_again() {
+        Cli.Outcome outcome = run("none", Reply.text(UNFIT), Reply.text(UNFIT));
+
+        assertThat(outcome.code()).isNotZero();
+        assertThat(outcome.out() + outcome.err()).contains("The planner's answer is unusable. Ask again?");
+        assertThat(server.requests()).hasSize(2);
+    }
+}

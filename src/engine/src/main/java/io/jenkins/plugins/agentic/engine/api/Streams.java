@@ -1,0 +1,206 @@
+package io.jenkins.plugins.agentic.engine.api;
+
+import io.jenkins.plugins.agentic.engine.Engine;
+import io.jenkins.plugins.agentic.engine.journal.Runs;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The WebSockets of the API, for every host: {@code workflows/NAME/stream}, what changes about the workflow's runs, and
+ * {@code agents/ROLE/stream}, what changes about the role's calls. The host upgrades, and gives the connection to what
+ * {@link #open} returned. Thread-safe; closed with the API.
+ */
+public final class Streams implements AutoCloseable {
+    private static final Pattern WORKFLOW = Pattern.compile("workflows/(.+)/stream");
+    private static final Pattern AGENT = Pattern.compile("agents/([^/]+)/stream");
+    private static final Duration EVERY_LOOK = Duration.ofMillis(500);
+    /** A heartbeat every 15 s. */
+    private static final int SILENT_LOOKS = 30;
+    /** A stream that nobody has read for ten minutes is forgotten. */
+    private static final int UNREAD_LOOKS = 1200;
+
+    private static final int MOST_READERS = 1000;
+
+    private final Engine engine;
+    private final Optional<ApiHost.Workflows> workflows;
+    private final Map<String, EventStream> streams = new ConcurrentHashMap<>();
+    private ScheduledExecutorService looks;
+
+    Streams(Engine engine, Optional<ApiHost.Workflows> workflows) {
+        this.engine = engine;
+        this.workflows = workflows;
+    }
+
+    List<Route> routes() {
+        return List.of(
+                Route.get("workflows/{workflow...}/stream", this::plain),
+                Route.get("agents/{role}/stream", this::plain));
+    }
+
+    /** What asks for no upgrade is told to, if it may. */
+    private ApiAnswer plain(ApiCall call) {
+        open(call.request(), call.access());
+        throw Problem.of(
+                426, "This address is a WebSocket's: connect to it with ws or wss.", Map.of("Upgrade", "websocket"));
+    }
+
+    /** Whether an upgrade at this address below the API's base is for {@link #open}. */
+    public static boolean isStream(String path) {
+        return WORKFLOW.matcher(path).matches() || AGENT.matcher(path).matches();
+    }
+
+    /**
+     * A reader that is let in, before the upgrade.
+     *
+     * @param access asked for as long as it reads, from any thread
+     * @throws Problem where it is not
+     */
+    public Subscription open(ApiRequest request, ApiAccess access) {
+        long after = after(request);
+        Matcher workflow = WORKFLOW.matcher(request.path());
+        Matcher agent = AGENT.matcher(request.path());
+        if (workflow.matches()) {
+            requireWorkflow(workflow.group(1), access);
+        } else if (agent.matches()) {
+            requireRole(agent.group(1));
+        } else {
+            throw Problem.of(404, "There is no stream at " + request.path() + ".");
+        }
+        if (streams.values().stream().mapToInt(EventStream::readers).sum() >= MOST_READERS) {
+            throw Problem.of(503, MOST_READERS + " readers are connected, the most there may be. Try again later.");
+        }
+        Predicate<Runs.Run> visible = run -> RunsResource.mayShow(run, request.user(), access);
+        return new Subscription(request.path(), visible, after);
+    }
+
+    /** Who may not see it is told that it is not there. */
+    private void requireWorkflow(String name, ApiAccess access) {
+        boolean there = access.job(name)
+                && (!engine.runs().newest(name, 1).isEmpty()
+                        || workflows.flatMap(host -> host.find(name)).isPresent());
+        if (!there) {
+            throw Problem.of(404, "There is no workflow of this name. GET workflows lists all.");
+        }
+    }
+
+    private void requireRole(String role) {
+        if (engine.agentRoles().stream().noneMatch(each -> role.equals(each.get("role")))) {
+            throw Problem.of(404, "There is no role of this name. GET agents lists all.");
+        }
+    }
+
+    private static long after(ApiRequest request) {
+        String after = request.query().getOrDefault("after", "");
+        if (after.isEmpty()) {
+            return -1;
+        }
+        if (!after.matches("[0-9]{1,18}")) {
+            throw Problem.of(400, "'after' must be the number of an event.");
+        }
+        return Long.parseLong(after);
+    }
+
+    private EventStream stream(String path) {
+        return streams.computeIfAbsent(path, key -> {
+            LiveStates states = new LiveStates(engine);
+            Matcher workflow = WORKFLOW.matcher(key);
+            // Numbers of a stream that was forgotten, or of a process before, are lower than those of this one.
+            long before = System.currentTimeMillis();
+            return workflow.matches()
+                    ? new EventStream("run", before, () -> states.runs(workflow.group(1)), SILENT_LOOKS)
+                    : new EventStream("call", before, () -> states.calls(key.split("/")[1]), SILENT_LOOKS);
+        });
+    }
+
+    private synchronized ScheduledExecutorService looks() {
+        if (looks == null) {
+            looks = Executors.newSingleThreadScheduledExecutor(work -> {
+                Thread thread = new Thread(work, "agentic-streams");
+                thread.setDaemon(true);
+                thread.setContextClassLoader(Streams.class.getClassLoader());
+                return thread;
+            });
+            looks.scheduleWithFixedDelay(
+                    this::look, EVERY_LOOK.toMillis(), EVERY_LOOK.toMillis(), TimeUnit.MILLISECONDS);
+        }
+        return looks;
+    }
+
+    private void look() {
+        try {
+            streams.values().removeIf(stream -> !stream.lookIfRead(UNREAD_LOOKS));
+        } catch (RuntimeException e) {
+            // The database is away for a moment; the next look sees what this one missed.
+            System.getLogger(Streams.class.getName()).log(System.Logger.Level.DEBUG, "A look at the runs failed", e);
+        }
+    }
+
+    /** One reader from its upgrade on. */
+    public final class Subscription {
+        private final String path;
+        private final Predicate<Runs.Run> visible;
+        private final long after;
+        private StreamReader reader;
+        private boolean ended;
+
+        private Subscription(String path, Predicate<Runs.Run> visible, long after) {
+            this.path = path;
+            this.visible = visible;
+            this.after = after;
+        }
+
+        /** The connection is open: from now on it is sent to, by a thread of the streams. */
+        public void begin(StreamConnection connection) {
+            looks().execute(() -> begun(connection));
+        }
+
+        private synchronized void begun(StreamConnection connection) {
+            if (ended) {
+                return;
+            }
+            reader = new StreamReader(connection, visible);
+            try {
+                stream(path).add(reader, after);
+            } catch (RuntimeException e) {
+                failed(e);
+            }
+        }
+
+        private void failed(RuntimeException cause) {
+            System.getLogger(Streams.class.getName())
+                    .log(System.Logger.Level.DEBUG, "A stream could not be begun", cause);
+            try {
+                reader.end("The runs can't be read right now: come back in a moment.");
+            } catch (IOException | RuntimeException e) {
+                // It is gone already.
+                ended = true;
+            }
+        }
+
+        /** The connection is closed. */
+        public synchronized void end() {
+            ended = true;
+            EventStream stream = streams.get(path);
+            if (reader != null && stream != null) {
+                stream.remove(reader);
+            }
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        if (looks != null) {
+            looks.shutdownNow();
+        }
+    }
+}

@@ -1,0 +1,23 @@
+package org.jenkinsci.plugins.workflow.job;
+
+import hudson.model.Action;
+import hudson.model.Job;
+import hudson.model.TopLevelItem;
+import org.jenkinsci.plugins.workflow.flow.FlowDefinition;
+
+public final class WorkflowJob extends Job<WorkflowJob, WorkflowRun> implements TopLevelItem {
+    WorkflowJob() {}
+
+    public FlowDefinition getDefinition() {
+        throw new UnsupportedOperationException("declaration");
+    }
+
+    public void setDefinition(FlowDefinition definition) {
+        throw new UnsupportedOperationException("declaration");
+    }
+
+    @Override
+    public void replaceAction(Action a) {
+        throw new UnsupportedOperationException("declaration");
+    }
+}

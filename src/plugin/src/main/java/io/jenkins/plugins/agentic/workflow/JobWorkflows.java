@@ -1,0 +1,239 @@
+package io.jenkins.plugins.agentic.workflow;
+
+import hudson.model.Cause;
+import hudson.model.CauseAction;
+import hudson.model.Descriptor;
+import hudson.model.Executor;
+import hudson.model.Failure;
+import hudson.model.Item;
+import hudson.model.ParameterValue;
+import hudson.model.ParametersAction;
+import hudson.model.Queue;
+import hudson.model.Result;
+import hudson.model.Run;
+import hudson.model.StringParameterValue;
+import hudson.model.queue.QueueTaskFuture;
+import io.jenkins.plugins.agentic.engine.AgenticException;
+import io.jenkins.plugins.agentic.engine.Engine;
+import io.jenkins.plugins.agentic.engine.ErrorCode;
+import io.jenkins.plugins.agentic.engine.api.ApiHost;
+import io.jenkins.plugins.agentic.engine.api.Problem;
+import io.jenkins.plugins.agentic.engine.workflow.definition.StoredWorkflow;
+import io.jenkins.plugins.agentic.engine.workflow.definition.WorkflowDefinition;
+import io.jenkins.plugins.agentic.host.AgenticBuild;
+import io.jenkins.plugins.agentic.host.InstalledEngine;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import jenkins.model.CauseOfInterruption;
+import jenkins.model.Jenkins;
+import jenkins.model.ModifiableTopLevelItemGroup;
+import jenkins.model.ParameterizedJobMixIn;
+import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
+import org.jenkinsci.plugins.workflow.cps.CpsScmFlowDefinition;
+import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import org.springframework.security.access.AccessDeniedException;
+
+/**
+ * Workflows as Pipeline jobs, each with its definition beside the Jenkinsfile that it was translated to, which a person may
+ * read and change in the job's configuration. Acts as the user of the request.
+ */
+public final class JobWorkflows implements ApiHost.Workflows {
+    private static final long LONGEST_START_SECONDS = 10;
+
+    @Override
+    public List<StoredWorkflow> list() {
+        List<StoredWorkflow> all = new ArrayList<>();
+        for (WorkflowJob job : Jenkins.get().allItems(WorkflowJob.class)) {
+            kept(job).ifPresent(all::add);
+        }
+        all.sort(Comparator.comparing(StoredWorkflow::id));
+        return all;
+    }
+
+    /** One in version control too, for those who may see the job's configuration, which says what is read there. */
+    @Override
+    public Optional<StoredWorkflow> find(String id) {
+        WorkflowJob job = job(id);
+        if (job == null) {
+            return Optional.empty();
+        }
+        if (job.getDefinition() instanceof CpsScmFlowDefinition pipeline && job.hasPermission(Item.EXTENDED_READ)) {
+            return new ScmDefinition(job, pipeline).read();
+        }
+        return kept(job);
+    }
+
+    private static WorkflowJob job(String id) {
+        try {
+            return Jenkins.get().getItemByFullName(id) instanceof WorkflowJob job ? job : null;
+        } catch (AccessDeniedException e) {
+            return null;
+        }
+    }
+
+    private static Optional<StoredWorkflow> kept(WorkflowJob job) {
+        KeptDefinition kept = job.getAction(KeptDefinition.class);
+        return kept != null && job.getDefinition() instanceof CpsFlowDefinition pipeline
+                ? Optional.of(new StoredWorkflow(
+                        job.getFullName(),
+                        WorkflowDefinition.parse(ScmDefinition.FILE, kept.text()),
+                        kept.text(),
+                        pipeline.getScript()))
+                : Optional.empty();
+    }
+
+    /** Synchronized, so that of two who save at once one is told of the other. */
+    @Override
+    public synchronized StoredWorkflow save(String id, String text, Optional<String> expected) {
+        WorkflowDefinition definition = WorkflowDefinition.parse("The definition", text);
+        WorkflowJob job = job(id);
+        try {
+            if (job == null) {
+                require(id, Optional.empty(), expected);
+                create(id, definition, text);
+            } else {
+                require(id, Optional.of(keptOrConflict(job)), expected);
+                job.replaceAction(new KeptDefinition(text));
+                job.setDefinition(new CpsFlowDefinition(definition.jenkinsfile(), true));
+            }
+        } catch (IOException | Descriptor.FormException e) {
+            throw unwritten(id, e);
+        }
+        return keptOrConflict(job(id));
+    }
+
+    private static void create(String id, WorkflowDefinition definition, String text) throws IOException {
+        int slash = id.lastIndexOf('/');
+        String folder = id.substring(0, Math.max(0, slash));
+        Object group = folder.isEmpty() ? Jenkins.get() : Jenkins.get().getItemByFullName(folder);
+        if (!(group instanceof ModifiableTopLevelItemGroup items)) {
+            throw Problem.of(422, "There is no folder '" + folder + "' that jobs can be made in.");
+        }
+        String xml = new JobXml(definition, text).text();
+        try {
+            items.createProjectFromXML(
+                    id.substring(slash + 1), new ByteArrayInputStream(xml.getBytes(StandardCharsets.UTF_8)));
+        } catch (AccessDeniedException e) {
+            throw Problem.of(403, "You may not make jobs there: " + e.getMessage() + ".");
+        } catch (IllegalArgumentException | Failure e) {
+            throw Problem.of(409, "A job '" + id + "' can't be made: its name is taken, or not allowed here.");
+        }
+    }
+
+    private static StoredWorkflow keptOrConflict(WorkflowJob job) {
+        return kept(job).orElseThrow(() -> Problem.of(409, elsewhere(job)));
+    }
+
+    private static String elsewhere(WorkflowJob job) {
+        return job.getDefinition() instanceof CpsScmFlowDefinition
+                ? "The definition of " + job.getFullName() + " is in version control: change " + ScmDefinition.FILE
+                        + " there by a commit."
+                : "The job " + job.getFullName() + " was not made of a definition. Give the workflow another name.";
+    }
+
+    private static void require(String id, Optional<StoredWorkflow> there, Optional<String> expected) {
+        String tag = there.map(StoredWorkflow::tag).orElse("");
+        if (expected.isPresent() && !expected.get().equals(tag)) {
+            throw new AgenticException(
+                    ErrorCode.CONFLICT,
+                    there.isEmpty()
+                            ? "There is no workflow '" + id + "' any more."
+                            : "There is another definition of the workflow '" + id + "'.",
+                    "Load it, take the other's change into yours, and save again.");
+        }
+    }
+
+    /** The job stays, as a Pipeline like any other. */
+    @Override
+    public synchronized void delete(String id, Optional<String> expected) {
+        WorkflowJob job = job(id);
+        if (job == null) {
+            require(id, Optional.empty(), expected);
+            return;
+        }
+        require(id, Optional.of(keptOrConflict(job)), expected);
+        job.removeActions(KeptDefinition.class);
+        try {
+            job.save();
+        } catch (IOException e) {
+            throw unwritten(id, e);
+        }
+    }
+
+    private static AgenticException unwritten(String id, Exception e) {
+        return new AgenticException(
+                ErrorCode.HOME,
+                "The job " + id + " could not be written: " + e.getMessage() + ".",
+                "Check the free space and permissions of Jenkins' home folder.",
+                false,
+                e);
+    }
+
+    /** Builds the job; the build's first agent step asks once more whether its user may run it. */
+    @Override
+    public String start(StoredWorkflow workflow, Map<String, String> parameters, String user) {
+        Engine engine = InstalledEngine.get().engine();
+        engine.requireRate(user);
+        List<ParameterValue> values = new ArrayList<>();
+        parameters.forEach((name, value) -> values.add(new StringParameterValue(name, value)));
+        // The job does not know its parameters before its first build.
+        Queue.Item item = ParameterizedJobMixIn.scheduleBuild2(
+                job(workflow.id()),
+                0,
+                new CauseAction(new Cause.UserIdCause()),
+                new ParametersAction(values, parameters.keySet()));
+        if (item == null) {
+            throw notStarted(workflow.id());
+        }
+        Run<?, ?> build = started(workflow.id(), item.getFuture());
+        try {
+            return AgenticBuild.begin(build, engine);
+        } catch (IOException e) {
+            throw unwritten(workflow.id(), e);
+        }
+    }
+
+    private static Run<?, ?> started(String id, QueueTaskFuture<Queue.Executable> queued) {
+        try {
+            return (Run<?, ?>) queued.getStartCondition().get(LONGEST_START_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            queued.cancel(true);
+            throw notStarted(id);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            queued.cancel(true);
+            throw notStarted(id);
+        }
+    }
+
+    private static Problem notStarted(String id) {
+        return Problem.of(
+                503, "Jenkins starts no build of " + id + " right now: is the job disabled, or Jenkins going down?");
+    }
+
+    @Override
+    public boolean cancel(String runId) {
+        Optional<Run<?, ?>> build = AgenticBuild.find(runId);
+        Executor executor = build.map(Run::getOneOffExecutor).orElse(null);
+        if (executor == null) {
+            return false;
+        }
+        if (!build.get().getParent().hasPermission(Item.CANCEL)) {
+            throw Problem.of(403, "You may not cancel builds of this job. Ask an administrator for Job/Cancel.");
+        }
+        executor.interrupt(
+                Result.ABORTED,
+                new CauseOfInterruption.UserInterruption(
+                        Jenkins.getAuthentication2().getName()));
+        return true;
+    }
+}

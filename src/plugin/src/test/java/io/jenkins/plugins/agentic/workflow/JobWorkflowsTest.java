@@ -1,0 +1,173 @@
+package io.jenkins.plugins.agentic.workflow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import hudson.model.Item;
+import hudson.model.Result;
+import io.jenkins.plugins.agentic.AgenticPermissions;
+import io.jenkins.plugins.agentic.Http;
+import io.jenkins.plugins.agentic.engine.Json;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpResponse;
+import java.net.http.WebSocket;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
+import jenkins.model.Jenkins;
+import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
+import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.MockAuthorizationStrategy;
+import org.jvnet.hudson.test.MockFolder;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+
+/** Workflows by REST, and their streams, in a real Jenkins. */
+@WithJenkins
+class JobWorkflowsTest {
+    private static final String API = "agentic/api/v1/";
+    private static final String DEFINITION = "name: cart\nagents:\n  coder:\n";
+
+    private JenkinsRule jenkins;
+
+    @BeforeEach
+    void setUp(JenkinsRule rule) throws Exception {
+        jenkins = rule;
+        MockFolder shop = rule.createFolder("shop");
+        rule.jenkins.setSecurityRealm(rule.createDummySecurityRealm());
+        rule.jenkins.setAuthorizationStrategy(new MockAuthorizationStrategy()
+                .grant(Jenkins.READ)
+                .everywhere()
+                .to("ann", "bob", "cyd")
+                .grant(
+                        Item.READ,
+                        Item.CREATE,
+                        Item.CONFIGURE,
+                        Item.BUILD,
+                        Item.CANCEL,
+                        AgenticPermissions.VIEW,
+                        AgenticPermissions.RUN)
+                .onFolders(shop)
+                .to("ann")
+                .grant(Item.READ, AgenticPermissions.VIEW)
+                .onFolders(shop)
+                .to("bob"));
+    }
+
+    private HttpResponse<String> send(String method, String path, String user, String body) throws Exception {
+        // Basic authentication by a password wants the crumb with a POST; the dummy realm's users have no token.
+        Map<String, String> headers = body.startsWith("{")
+                ? Map.of("Content-Type", "application/json", "If-Match", "*")
+                : Map.of("Content-Type", "application/yaml", "If-Match", "*");
+        jenkins.jenkins.setCrumbIssuer(null);
+        return Http.send(jenkins, method, API + path, user, headers, body);
+    }
+
+    @Test
+    void should_make_a_pipeline_job_of_a_definition_for_who_may_make_jobs_there() throws Exception {
+        assertThat(send("POST", "workflows?folder=shop", "bob", DEFINITION).statusCode())
+                .isEqualTo(403);
+        assertThat(send("POST", "workflows", "ann", DEFINITION).statusCode()).isEqualTo(403);
+        assertThat(send("POST", "workflows?folder=shop", "ann", DEFINITION).statusCode())
+                .isEqualTo(201);
+
+        WorkflowJob job = jenkins.jenkins.getItemByFullName("shop/cart", WorkflowJob.class);
+        assertThat(((CpsFlowDefinition) job.getDefinition()).getScript()).contains("agentCode(");
+        assertThat(((CpsFlowDefinition) job.getDefinition()).isSandbox()).isTrue();
+        assertThat(send("GET", "workflows/shop/cart", "bob", "").body()).contains("\"edited\":false");
+        assertThat(send("GET", "workflows", "cyd", "").body()).isEqualTo("[]");
+        assertThat(send("GET", "workflows/shop/cart", "cyd", "").statusCode()).isEqualTo(404);
+        assertThat(send("PUT", "workflows/shop/cart", "bob", DEFINITION).statusCode())
+                .isEqualTo(403);
+        assertThat(send("PUT", "workflows/shop/cart", "ann", "name: cart\ndescription: Now.\nagents: {coder: }\n")
+                        .statusCode())
+                .isEqualTo(200);
+        assertThat(send("POST", "workflows?folder=shop", "ann", DEFINITION).statusCode())
+                .isEqualTo(409);
+        jenkins.jenkins.reload();
+        assertThat(send("GET", "workflows/shop/cart", "bob", "").body()).contains("Now.");
+        assertThat(send("DELETE", "workflows/shop/cart/definition", "ann", "").statusCode())
+                .isEqualTo(204);
+        assertThat(send("GET", "workflows/shop/cart", "ann", "").statusCode()).isEqualTo(404);
+        assertThat(jenkins.jenkins.getItemByFullName("shop/cart")).isNotNull();
+    }
+
+    @Test
+    void should_build_and_cancel_it_and_tell_who_listens() throws Exception {
+        send("POST", "workflows?folder=shop", "ann", DEFINITION);
+        WorkflowJob job = jenkins.jenkins.getItemByFullName("shop/cart", WorkflowJob.class);
+        job.setDefinition(new CpsFlowDefinition("agentCheckpoint message: params.REQUIREMENTS\n", true));
+        Messages messages = new Messages();
+        listen("workflows/shop/cart/stream", "bob", messages).join();
+        assertThat(listen("workflows/shop/cart/stream", "cyd", new Messages())).isCompletedExceptionally();
+
+        assertThat(send("POST", "workflows/shop/cart/execute", "bob", "{\"requirements\": \"r\"}")
+                        .statusCode())
+                .isEqualTo(403);
+        HttpResponse<String> started =
+                send("POST", "workflows/shop/cart/execute", "ann", "{\"requirements\": \"A parser.\"}");
+        String run = (String) Json.readMap(started.body()).get("run");
+
+        assertThat(started.statusCode()).isEqualTo(202);
+        assertThat(run).startsWith("shop/cart#1@");
+        messages.await("WAITING");
+        assertThat(send("GET", "runs/" + run.replace("#", "%23") + "/checkpoints", "ann", "")
+                        .body())
+                .contains("A parser.");
+        assertThat(send("DELETE", "workflows/shop/cart", "ann", "").statusCode())
+                .isEqualTo(204);
+        messages.await("ABORTED");
+        jenkins.waitUntilNoActivity();
+        assertThat(job.getLastBuild().getResult()).isEqualTo(Result.ABORTED);
+    }
+
+    @Test
+    void should_let_no_page_from_elsewhere_listen() throws Exception {
+        send("POST", "workflows?folder=shop", "ann", DEFINITION);
+
+        assertThat(listen("workflows/shop/cart/stream", "ann", new Messages(), "Origin", "http://evil.example"))
+                .isCompletedExceptionally();
+    }
+
+    private static final class Messages implements WebSocket.Listener {
+        private final BlockingQueue<String> all = new LinkedBlockingQueue<>();
+        private final StringBuilder part = new StringBuilder();
+
+        @Override
+        public CompletionStage<?> onText(WebSocket socket, CharSequence data, boolean last) {
+            part.append(data);
+            if (last) {
+                all.add(part.toString());
+                part.setLength(0);
+            }
+            socket.request(1);
+            return null;
+        }
+
+        void await(String text) throws InterruptedException {
+            while (!all.take().contains(text)) {
+                Thread.onSpinWait();
+            }
+        }
+    }
+
+    private CompletableFuture<WebSocket> listen(String path, String user, Messages messages, String... headers)
+            throws Exception {
+        String login = Base64.getEncoder().encodeToString((user + ":" + user).getBytes(StandardCharsets.UTF_8));
+        WebSocket.Builder builder =
+                HttpClient.newHttpClient().newWebSocketBuilder().header("Authorization", "Basic " + login);
+        for (int i = 0; i < headers.length; i += 2) {
+            builder.header(headers[i], headers[i + 1]);
+        }
+        CompletableFuture<WebSocket> open = builder.buildAsync(
+                URI.create(jenkins.getURL().toString().replaceFirst("http", "ws") + API + path), messages);
+        open.handle((socket, failure) -> socket).join();
+        return open;
+    }
+}

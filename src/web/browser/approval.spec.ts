@@ -1,0 +1,93 @@
+import { CliHost } from './host';
+import { barriers, expect, test, tooWide } from './test';
+
+/** What a pipeline asks a person with everything to decide on. */
+const ASKING = `
+def person = agentCheckpoint(
+    message: 'Publish plain-duration 1.1.0?',
+    details: 'The reviewer is not sure about one thing.',
+    plan: [summary: 'Read and write durations.', tasks: [[id: 't1', title: 'Parse', description: 'Text to milliseconds.']]],
+    diff: [[path: 'src/duration.ts', before: 'export const a = 1\\nexport const b = 2\\n', after: 'export const a = 1\\nexport const b = 3\\n']],
+    findings: [[severity: 'critical', file: 'src/duration.ts', line: 2, message: 'A short text can make it hang.', suggestion: 'Bound it.']],
+    tests: [passed: false, steps: [[name: 'test', passed: false, exitCode: 1, log: '', hint: '']]])
+stage('Publish') {
+    if (!person.approved) {
+        error "Rejected: \${person.feedback}"
+    }
+    echo 'published'
+}
+`;
+
+let host: CliHost;
+test.beforeAll(async () => {
+  host = await CliHost.fresh();
+});
+test.afterAll(async () => {
+  await host.stop();
+});
+
+test('a person approves by keyboard alone what is all on the run’s page', async ({ page }) => {
+  const run = await host.run('asking', ASKING);
+  await page.goto(`${host.url}#/runs/${run}`);
+  const checkpoint = page.locator('.checkpoint');
+  await expect(checkpoint.getByRole('button', { name: 'Approve' })).toBeVisible();
+  for (const shown of [
+    'Read and write durations',
+    'src/duration.ts',
+    'A short text can make it hang',
+  ]) {
+    await expect(checkpoint).toContainText(shown);
+  }
+
+  await page.keyboard.press('a');
+  await expect(page.getByRole('button', { name: 'Confirm approval' })).toBeFocused();
+  await page.keyboard.press('Enter');
+
+  await expect(checkpoint.locator('summary').first()).toContainText('Approved');
+  await expect(page.locator('.title')).toContainText('Succeeded');
+  await expect(page.getByRole('region', { name: 'Stages' })).toContainText('Publish');
+});
+
+test('a person rejects by keyboard alone, and the pipeline gets the feedback', async ({ page }) => {
+  const run = await host.run('asking', ASKING);
+  await page.goto(`${host.url}#/runs/${run}`);
+  await expect(page.getByRole('button', { name: 'Reject' })).toBeVisible();
+
+  await page.keyboard.press('r');
+  await expect(page.getByLabel('What to do instead, or why')).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('button', { name: 'Approve' })).toBeVisible();
+  await page.keyboard.press('r');
+  await page.keyboard.type('Bound the length first, and again');
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('button', { name: 'Confirm rejection' })).toBeFocused();
+  await page.keyboard.press('Enter');
+
+  await expect(page.locator('.checkpoint summary').first()).toContainText('Rejected');
+  await expect(page.locator('.title')).toContainText('Failed');
+  await expect(page.locator('main > .notice-error, main .notice-error').first()).toContainText(
+    'Bound the length first, and again',
+  );
+});
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test.describe(colorScheme, () => {
+    test.use({ colorScheme });
+    test('the question keeps nobody out, wide and narrow', async ({ page }) => {
+      const run = await host.run('asking', ASKING);
+      await page.goto(`${host.url}#/runs/${run}`);
+      await page.getByRole('button', { name: 'Approve' }).waitFor();
+      for (const size of [
+        { width: 1280, height: 900 },
+        { width: 390, height: 844 },
+      ]) {
+        await page.setViewportSize(size);
+        expect(await barriers(page)).toEqual([]);
+        expect(await tooWide(page)).toBe(0);
+      }
+      await page.keyboard.press('r');
+      expect(await barriers(page)).toEqual([]);
+      await host.ask('DELETE', `workflows/asking`);
+    });
+  });
+}

@@ -1,0 +1,115 @@
+import type { Page } from '@playwright/test';
+import { BELOW, PLACES, type Place } from './pages';
+import { barriers, expect, test, tooWide } from './test';
+
+const PHONE = { width: 390, height: 844 };
+
+async function visit(page: Page, url: string, { at, ready, open }: Place): Promise<void> {
+  await page.goto(url + at);
+  await page.locator(ready).first().waitFor();
+  await open?.(page);
+}
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test.describe(colorScheme, () => {
+    test.use({ colorScheme });
+
+    for (const place of [...PLACES, ...BELOW]) {
+      test(`${place.name} keeps nobody out, wide and narrow`, async ({ page, filled }) => {
+        await visit(page, filled.url, place);
+
+        await expect(page.getByRole('heading', { level: 1 })).toHaveText(
+          place.heading ?? place.name,
+        );
+        await expect(page).toHaveTitle(/ · agentic-workflow$/);
+        expect(await barriers(page)).toEqual([]);
+        expect(await tooWide(page)).toBe(0);
+
+        await page.setViewportSize(PHONE);
+        expect(await barriers(page)).toEqual([]);
+        expect(await tooWide(page)).toBe(0);
+      });
+    }
+  });
+}
+
+test('the navigation leads to every page by keyboard alone, and says where one is', async ({
+  page,
+  filled,
+}) => {
+  await page.goto(filled.url);
+  const links = page.getByRole('navigation', { name: 'Pages' }).getByRole('link');
+  await expect(links).toHaveText(PLACES.map(({ name }) => name));
+
+  for (const { name, ready } of PLACES.slice(1)) {
+    await links.filter({ hasText: name }).focus();
+    await page.keyboard.press('Enter');
+
+    await page.locator(ready).first().waitFor();
+    await expect(page.getByRole('heading', { level: 1 })).toBeFocused();
+    await expect(links.filter({ hasText: name })).toHaveAttribute('aria-current', 'page');
+  }
+});
+
+test('a run of the list opens to its stages, conversations, checkpoints and what it made', async ({
+  page,
+  filled,
+}) => {
+  await page.goto(filled.url);
+  await page.getByRole('link', { name: 'typescript-library' }).click();
+
+  const stages = page.getByRole('region', { name: 'Stages' });
+  await expect(stages.getByRole('listitem').filter({ hasText: 'Publish' })).toContainText(
+    'Succeeded',
+  );
+  const calls = page.getByRole('region', { name: 'Agent calls' });
+  await calls
+    .getByRole('button', { name: /^coder/ })
+    .first()
+    .click();
+  await expect(calls.getByRole('region', { name: 'Answer of turn 1' })).toContainText('"files"');
+  await expect(page.getByRole('region', { name: 'Published' })).toContainText(
+    'plain-duration 1.0.0',
+  );
+  await expect(page.getByRole('region', { name: 'Artifacts' })).toContainText(
+    'plain-duration-1.0.0.tgz',
+  );
+  await expect(page.locator('.checkpoint').first()).toContainText('Approved');
+});
+
+test('the costs are of the period that was chosen, and can be taken along', async ({
+  page,
+  filled,
+}) => {
+  await page.goto(`${filled.url}#/costs`);
+  await page.getByRole('button', { name: 'This week' }).click();
+
+  await expect(page.getByRole('table', { name: 'By role' })).toContainText('coder');
+  const download = page.waitForEvent('download');
+  await page.getByRole('link', { name: 'CSV' }).click();
+  expect((await download).suggestedFilename()).toBe('costs-week.csv');
+});
+
+test('the audit log shows what its filter lets through, and each row in full', async ({
+  page,
+  filled,
+}) => {
+  await page.goto(`${filled.url}#/audit`);
+  await expect(page.getByText('no link between them is broken')).toBeVisible();
+
+  await page.getByLabel('Action begins with').fill('prompt.label');
+  await page.getByRole('button', { name: 'Filter' }).click();
+  const rows = page.locator('.audit tbody tr');
+  await expect(rows.first()).toContainText('@production');
+  for (const text of await rows.locator('strong').allInnerTexts()) {
+    expect(text).toBe('prompt.label');
+  }
+  await rows.first().locator('summary').click();
+  await expect(rows.first().getByText('Hash before')).toBeVisible();
+
+  await page.getByLabel('Action begins with').fill('nothing.such');
+  await page.getByRole('button', { name: 'Filter' }).click();
+  await expect(page.getByText('Nobody did such a thing')).toBeVisible();
+  await page.getByRole('button', { name: 'Show all' }).click();
+  await expect(rows.first()).toBeVisible();
+});

@@ -1,0 +1,31 @@
+import { Component, type ReactNode } from 'react';
+import { Failure } from './Notice';
+
+/** Around a page: where its script can't be loaded, or breaks, this page says so, and the others still work. */
+export class Boundary extends Component<{ children: ReactNode }, { broken: boolean }> {
+  override state = { broken: false };
+
+  static getDerivedStateFromError(): { broken: boolean } {
+    return { broken: true };
+  }
+
+  override render(): ReactNode {
+    return this.state.broken ? (
+      <Failure message="This page could not be loaded." stale={false} onRetry={reload} />
+    ) : (
+      this.props.children
+    );
+  }
+}
+
+/** Once the server is there: else the browser would show a page of its own, from which nothing leads back. */
+function reload(): void {
+  fetch(window.location.pathname, { method: 'HEAD' }).then(
+    () => {
+      window.location.reload();
+    },
+    () => {
+      // Still away; the message stays.
+    },
+  );
+}

@@ -1,0 +1,224 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { Confirm } from '../Confirm';
+import { sentenceOf } from '../Queries';
+import { FileChange } from '../SideBySide';
+import { DESIGNER, designerLink } from '../useRoute';
+import {
+  createWorkflow,
+  deleteWorkflow,
+  loadWorkflow,
+  saveWorkflow,
+  type Validated,
+  type Workflow,
+} from './designerApi';
+import { Execute } from './Execute';
+
+/** Saving where definitions are kept, and files anywhere. */
+export function Actions({
+  base,
+  text,
+  checked,
+  keeps,
+  mayEdit,
+  onSaved,
+  onLoad,
+}: {
+  base: Workflow | null;
+  text: string;
+  checked: Validated | undefined;
+  keeps: boolean;
+  mayEdit: boolean;
+  onSaved: (saved: Workflow) => void;
+  onLoad: (loaded: Workflow) => void;
+}) {
+  const client = useQueryClient();
+  const [asking, setAsking] = useState<'delete' | 'execute' | null>(null);
+  const [theirs, setTheirs] = useState<Workflow | null>(null);
+  const name = checked?.name ?? null;
+  const kept = base?.name;
+  const isNew = (name ?? kept) !== kept || kept === undefined;
+  const changed = text !== base?.definition;
+  const save = useMutation({
+    mutationFn: async () => {
+      if (isNew || !base) {
+        return { saved: await createWorkflow(text), newest: null };
+      }
+      const saved = await saveWorkflow(base.name, text, base.tag);
+      return { saved, newest: saved ? null : await loadWorkflow(base.name) };
+    },
+    onSuccess: async ({ saved, newest }) => {
+      if (saved) {
+        onSaved(saved);
+        await client.invalidateQueries({ queryKey: ['workflows'] });
+        if (base?.name !== saved.name) {
+          client.setQueryData(['workflow', saved.name], saved);
+          window.location.hash = designerLink(saved.name);
+        }
+      } else {
+        setTheirs(newest);
+      }
+    },
+  });
+  const drop = useMutation({
+    mutationFn: async () => {
+      if (base) {
+        await deleteWorkflow(base.name, base.tag);
+      }
+    },
+    onSuccess: async () => {
+      await client.invalidateQueries({ queryKey: ['workflows'] });
+      window.location.hash = DESIGNER;
+    },
+  });
+  const jenkinsfile = checked?.jenkinsfile ?? null;
+  const good = jenkinsfile !== null;
+  return (
+    <>
+      <div className="title-actions">
+        <button
+          type="button"
+          onClick={() => {
+            download('workflow.yaml', text, 'application/yaml');
+          }}
+        >
+          Download YAML
+        </button>
+        <button
+          type="button"
+          disabled={!good}
+          onClick={() => {
+            download('Jenkinsfile', jenkinsfile ?? '', 'text/plain');
+          }}
+        >
+          Download Jenkinsfile
+        </button>
+        {keeps && mayEdit && base && (
+          <button
+            type="button"
+            onClick={() => {
+              setAsking('delete');
+            }}
+          >
+            Delete
+          </button>
+        )}
+        {keeps && mayEdit && (
+          <>
+            <button
+              type="button"
+              disabled={!base || changed}
+              title={changed ? 'Save first' : undefined}
+              onClick={() => {
+                setAsking('execute');
+              }}
+            >
+              Run…
+            </button>
+            <button
+              type="button"
+              className="primary"
+              disabled={!good || !changed || save.isPending || theirs !== null}
+              onClick={() => {
+                save.mutate();
+              }}
+            >
+              {base && isNew ? 'Save as new' : 'Save'}
+            </button>
+          </>
+        )}
+      </div>
+      {save.error && (
+        <p role="alert" className="bad wide">
+          {sentenceOf(save.error)}
+        </p>
+      )}
+      {save.isSuccess && save.data.saved && !changed && (
+        <p role="status" className="good wide">
+          Saved.
+        </p>
+      )}
+      {theirs && base && (
+        <Conflict
+          mine={text}
+          theirs={theirs}
+          onMine={() => {
+            onSaved(theirs);
+            setTheirs(null);
+          }}
+          onTheirs={() => {
+            onLoad(theirs);
+            setTheirs(null);
+          }}
+        />
+      )}
+      {asking === 'delete' && base && (
+        <Confirm
+          title={`Delete the definition ${base.name}?`}
+          yes="Delete"
+          busy={drop.isPending}
+          error={drop.error && sentenceOf(drop.error)}
+          onYes={() => {
+            drop.mutate();
+          }}
+          onNo={() => {
+            setAsking(null);
+          }}
+        >
+          <p>Its runs stay.</p>
+        </Confirm>
+      )}
+      {asking === 'execute' && base && (
+        <Execute
+          name={base.name}
+          onClose={() => {
+            setAsking(null);
+          }}
+        />
+      )}
+    </>
+  );
+}
+
+/** Somebody else saved meanwhile: both sides, and which to go on with. */
+function Conflict({
+  mine,
+  theirs,
+  onMine,
+  onTheirs,
+}: {
+  mine: string;
+  theirs: Workflow;
+  onMine: () => void;
+  onTheirs: () => void;
+}) {
+  return (
+    <div className="notice conflict wide" role="alert">
+      <p>
+        <strong>Somebody has saved {theirs.name} meanwhile.</strong> On the left what is saved, on
+        the right yours. Nothing is lost yet.
+      </p>
+      <FileChange
+        open
+        file={{ path: 'theirs and yours', before: theirs.definition, after: mine }}
+      />
+      <div className="actions">
+        <button type="button" className="primary" onClick={onMine}>
+          Go on with mine, over theirs
+        </button>
+        <button type="button" onClick={onTheirs}>
+          Take theirs, drop mine
+        </button>
+      </div>
+    </div>
+  );
+}
+
+function download(name: string, text: string, type: string): void {
+  const address = URL.createObjectURL(new Blob([text], { type }));
+  const link = document.createElement('a');
+  link.href = address;
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(address);
+}

@@ -1,0 +1,154 @@
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { plural } from '../format';
+import { inJenkins } from '../host';
+import { Empty, Failure, Loading } from '../Notice';
+import { Queries, sentenceOf } from '../Queries';
+import { usePageTitle } from '../usePageTitle';
+import { DESIGNER, designerLink, NEW_WORKFLOW, useWorkflowName } from '../useRoute';
+import { fresh } from './definition';
+import { DesignerPage } from './DesignerPage';
+import { loadWorkflow, loadWorkflows } from './designerApi';
+import './designer.css';
+
+/** All definitions, or the one that the address names. */
+export function Designer() {
+  const name = useWorkflowName();
+  return (
+    <Queries>
+      {name === null ? <List /> : name === NEW_WORKFLOW ? <New /> : <One key={name} name={name} />}
+    </Queries>
+  );
+}
+
+export default Designer;
+
+function List() {
+  const { data, error, refetch } = useQuery({
+    queryKey: ['workflows'],
+    queryFn: ({ signal }) => loadWorkflows(signal),
+  });
+  const heading = usePageTitle('Designer');
+  if (data === null) {
+    // Jenkins keeps none: a definition is a file beside its Jenkinsfile.
+    return <New />;
+  }
+  return (
+    <>
+      <div className="title">
+        {!inJenkins() && (
+          <h1 ref={heading} tabIndex={-1}>
+            Designer
+          </h1>
+        )}
+        {data && data.length > 0 && <p className="sum">{plural(data.length, 'workflow')}</p>}
+        <div className="title-actions">
+          <a className="button primary" href={`${DESIGNER}/${NEW_WORKFLOW}`}>
+            New workflow
+          </a>
+        </div>
+      </div>
+      {error && (
+        <Failure
+          message={sentenceOf(error)}
+          stale={data !== undefined}
+          onRetry={() => void refetch()}
+        />
+      )}
+      {!data && !error && <Loading what="workflows" />}
+      {data?.length === 0 && (
+        <Empty title="No workflow yet">
+          A workflow says which agents work on a requirement, where a person decides, and where the
+          package goes. Begin with <em>New workflow</em>.
+        </Empty>
+      )}
+      {data && data.length > 0 && (
+        <ul className="things prompts card">
+          {data.map((each) => (
+            <li key={each.name}>
+              <div>
+                <a className="prompt-name" href={designerLink(each.name)}>
+                  {each.name}
+                </a>
+                {each.description !== '' && <p className="fact">{each.description}</p>}
+              </div>
+            </li>
+          ))}
+        </ul>
+      )}
+    </>
+  );
+}
+
+/** One that is kept nowhere: begun anew, or from a file. */
+function New() {
+  const heading = usePageTitle('New workflow');
+  const [opened, setOpened] = useState({ text: fresh('my-workflow'), number: 0 });
+  return (
+    <>
+      {!inJenkins() && (
+        <a className="back" href={DESIGNER}>
+          ← Workflows
+        </a>
+      )}
+      <div className="title">
+        {!inJenkins() && (
+          <h1 ref={heading} tabIndex={-1}>
+            New workflow
+          </h1>
+        )}
+        <div className="title-actions">
+          <label className="button">
+            Open a file…
+            <input
+              type="file"
+              className="unseen"
+              accept=".yaml,.yml,.json"
+              onChange={(event) => {
+                const file = event.target.files?.[0];
+                if (file) {
+                  void file.text().then((text) => {
+                    setOpened(({ number }) => ({ text, number: number + 1 }));
+                  });
+                }
+              }}
+            />
+          </label>
+        </div>
+      </div>
+      <DesignerPage key={opened.number} stored={null} text={opened.text} />
+    </>
+  );
+}
+
+function One({ name }: { name: string }) {
+  const heading = usePageTitle(name);
+  const { data, error, refetch } = useQuery({
+    queryKey: ['workflow', name],
+    queryFn: ({ signal }) => loadWorkflow(name, signal),
+    // What is edited must not change under the hand.
+    staleTime: Infinity,
+    gcTime: 0,
+  });
+  return (
+    <>
+      <a className="back" href={DESIGNER}>
+        ← Workflows
+      </a>
+      <div className="title">
+        <h1 ref={heading} tabIndex={-1}>
+          {name}
+        </h1>
+      </div>
+      {error && (
+        <Failure
+          message={sentenceOf(error)}
+          stale={data !== undefined}
+          onRetry={() => void refetch()}
+        />
+      )}
+      {!data && !error && <Loading what="the workflow" />}
+      {data && <DesignerPage stored={data} text={data.definition} />}
+    </>
+  );
+}

@@ -1,0 +1,176 @@
+import { act, cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { enter } from '../host';
+import { server, type Asked } from '../testing';
+import type { CanvasProps } from './Canvas';
+import { Designer } from './Designer';
+
+const TEXT = 'name: w # mine\nagents:\n  planner:\n  coder:\n  tester:\n';
+const GOOD = {
+  fault: null,
+  name: 'w',
+  jenkinsfile: 'pipeline {}',
+  graph: { nodes: [], edges: [] },
+  languages: ['docker', 'python', 'typescript'],
+  keeps: true,
+  mayRun: true,
+};
+const ANSWERS = {
+  'GET workflows/w': { name: 'w', description: '', definition: TEXT, jenkinsfile: '', graph: {} },
+  'POST workflows/validate': GOOD,
+  'GET agents': [{ role: 'planner' }, { role: 'coder' }, { role: 'reviewer' }],
+};
+
+let canvas: CanvasProps;
+
+// React Flow needs a layout, which jsdom has not; what it calls is tried here.
+vi.mock('./Canvas', () => ({
+  Canvas: (props: CanvasProps) => {
+    canvas = props;
+    return <p>{props.graph.nodes.map((node) => node.id).join(' ')}</p>;
+  },
+}));
+vi.mock('../PromptEditor', () => ({
+  default: (props: { source: string; onChange: (text: string) => void }) => (
+    <textarea
+      aria-label="Source"
+      value={props.source}
+      onChange={(event) => {
+        props.onChange(event.target.value);
+      }}
+    />
+  ),
+}));
+
+beforeEach(() => {
+  window.scrollTo = vi.fn();
+});
+
+afterEach(() => {
+  cleanup();
+  vi.unstubAllGlobals();
+  window.location.hash = '';
+  enter({ api: 'api/v1', jenkins: null });
+});
+
+function open(more: Record<string, unknown> = {}, hash = '#/designer/w'): Asked[] {
+  window.location.hash = hash;
+  const asked = server({ ...ANSWERS, ...more }, { ETag: '"t1"' });
+  render(<Designer />);
+  return asked;
+}
+
+const press = (name: string | RegExp) => {
+  fireEvent.click(screen.getByRole('button', { name }));
+};
+const steps = async () =>
+  within(await screen.findByRole('region', { name: 'Steps' }))
+    .getAllByRole('button')
+    .map((button) => button.textContent)
+    .filter((text) => text.length > 1);
+/** Presses what can be pressed once the server has judged the text. */
+const pressOnceJudged = async (name: string) => {
+  await waitFor(() => {
+    expect(screen.getByRole<HTMLButtonElement>('button', { name }).disabled).toBe(false);
+  });
+  press(name);
+};
+
+it('adds, moves and removes without a mouse, and takes it back', async () => {
+  open();
+  expect(await steps()).toEqual(['Planner', 'Coder', 'Tester', 'Compile', 'Package']);
+  press('Reviewer');
+  press('Move Planner later');
+  expect(await steps()).toEqual(['Coder', 'Reviewer', 'Tester', 'Planner', 'Compile', 'Package']);
+  press('Remove Tester');
+  expect(await steps()).not.toContain('Tester');
+  press('Undo');
+  press('Undo');
+  press('Undo');
+  expect(await steps()).toEqual(['Planner', 'Coder', 'Tester', 'Compile', 'Package']);
+  press('Redo');
+  expect(await steps()).toContain('Reviewer');
+});
+
+it('changes a condition on its edge, and the YAML with it', async () => {
+  open();
+  await steps();
+  act(() => {
+    canvas.onConnect('tester', null);
+  });
+  act(() => {
+    canvas.onSelect('tester → checkpoint tester-always');
+  });
+  fireEvent.change(screen.getByLabelText(/^Condition/), { target: { value: 'failed' } });
+  press('YAML');
+  const source = await screen.findByLabelText<HTMLTextAreaElement>('Source');
+  expect(source.value).toContain('name: w # mine');
+  expect(source.value).toContain('- after: tester\n    condition: failed');
+  fireEvent.change(source, {
+    target: { value: source.value.replace('tester:\n', 'tester:\n  writer:\n') },
+  });
+  press('Canvas');
+  expect(await steps()).toContain('Writer');
+});
+
+it('says what the server finds, and where', async () => {
+  const fault = { text: 'The definition, line 4: no.', line: 4, column: 0 };
+  open({ 'POST workflows/validate': { ...GOOD, fault, jenkinsfile: null, name: null } });
+  expect(await screen.findByText('The definition, line 4: no.')).toBeTruthy();
+  expect(await screen.findByRole('button', { name: /Coder.*fault/ })).toBeTruthy();
+  expect(screen.getByRole<HTMLButtonElement>('button', { name: 'Save' }).disabled).toBe(true);
+  press('Jenkinsfile');
+  expect(screen.getByText(/comes back once/)).toBeTruthy();
+});
+
+it('saves over what it read only', async () => {
+  const asked = open({
+    'PUT workflows/w': { status: 412, detail: 'There is another.' },
+  });
+  await steps();
+  press('Reviewer');
+  await pressOnceJudged('Save');
+  expect(await screen.findByText(/Somebody has saved w meanwhile/)).toBeTruthy();
+  const put = asked.find((each) => each.method === 'PUT');
+  expect(put?.headers['If-Match']).toBe('"t1"');
+  expect(put?.body).toContain('  tester:\n  reviewer:\n');
+  press('Take theirs, drop mine');
+  expect(await steps()).not.toContain('Reviewer');
+});
+
+it('runs what is saved', async () => {
+  const asked = open({ 'POST workflows/w/execute': { run: 'w#1' } });
+  await steps();
+  await pressOnceJudged('Run…');
+  fireEvent.change(screen.getByLabelText('What to make'), { target: { value: 'A parser.' } });
+  press('Run it');
+  expect((await screen.findByRole('link', { name: 'w#1' })).getAttribute('href')).toBe(
+    '#/runs/w%231',
+  );
+  const execute = asked.find((each) => each.path === 'workflows/w/execute');
+  expect(execute?.body).toEqual({ requirements: 'A parser.' });
+  expect(execute?.headers['Idempotency-Key']).toMatch(/^[0-9a-f]{32}$/);
+});
+
+it('draws without keeping where the host keeps none', async () => {
+  open({ 'POST workflows/validate': { ...GOOD, keeps: false, mayRun: false } }, '#/designer');
+  expect(await steps()).toContain('Coder');
+  await waitFor(() => {
+    expect(
+      screen.getByRole<HTMLButtonElement>('button', { name: 'Download Jenkinsfile' }).disabled,
+    ).toBe(false);
+  });
+  expect(screen.queryByRole('button', { name: 'Save' })).toBeNull();
+});
+
+it('only shows where one may not change', async () => {
+  open({ 'POST workflows/validate': { ...GOOD, mayRun: false } });
+  await steps();
+  await waitFor(() => {
+    expect(screen.queryByRole('region', { name: 'Add' })).toBeNull();
+  });
+  act(() => {
+    canvas.onRemove('tester');
+  });
+  expect(await steps()).toContain('Tester');
+});
