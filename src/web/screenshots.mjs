@@ -55,7 +55,11 @@ async function snippet(page) {
   await steps.selectOption({ label: names.find((name) => name.startsWith('agentPlan:')) });
   const task = page.locator('form[name=config] textarea[name="_.task"]:visible').first();
   await task.waitFor();
+  // Jenkins builds the chosen step's form twice.
+  await settled(page);
   await task.fill('Split the requirement into tasks.');
+  await task.blur();
+  await settled(page);
   await page.locator('#generatePipelineScript').click();
   const made = page.locator('#prototypeText');
   await page.waitForFunction(() => document.querySelector('#prototypeText').value !== '');
