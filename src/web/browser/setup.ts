@@ -20,10 +20,10 @@ export default function setup(): () => void {
     cpSync(given, home, { recursive: true });
   }
   // The sample's definition too, as a workflow that the designer keeps.
-  cpSync(
-    join(ROOT, 'sample-jobs/typescript-library/workflow.yaml'),
-    join(home, 'workflows/typescript-library/workflow.yaml'),
-  );
+  for (const file of ['workflow.yaml', 'Jenkinsfile']) {
+    const job = 'typescript-library';
+    cpSync(join(ROOT, 'sample-jobs', job, file), join(home, 'workflows', job, file));
+  }
   process.env.AGENTIC_BROWSER_FOLDER = folder;
   return () => {
     rmSync(folder, { recursive: true, force: true });
