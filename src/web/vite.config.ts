@@ -45,5 +45,10 @@ export default defineConfig(({ mode }) => ({
   build: mode === 'jenkins' ? jenkins : standalone,
   // `npm run dev` beside a running `./agentic serve`.
   server: { proxy: { '/api': 'http://127.0.0.1:8080' } },
-  test: { environment: 'jsdom', include: ['src/**/*.test.{ts,tsx}'] },
+  test: {
+    environment: 'jsdom',
+    include: ['src/**/*.test.{ts,tsx}'],
+    setupFiles: ['src/patience.ts'],
+    testTimeout: 60_000,
+  },
 }));

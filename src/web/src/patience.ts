@@ -1,0 +1,4 @@
+import { configure } from '@testing-library/react';
+
+/** Milliseconds that a busy machine may need where an idle one needs few; what is not there by then is missing. */
+configure({ asyncUtilTimeout: 20_000 });
