@@ -46,7 +46,7 @@ class WorkflowsApiTest {
         ApiAnswer made = api.post("workflows", DEFINITION);
         String tag = made.headers().get("ETag");
 
-        assertThat((String) map(201, made).get("jenkinsfile")).contains("outputs.coder = agentCode(");
+        assertThat((String) map(201, made).get("jenkinsfile")).contains("agentCode(");
         assertThat(made.headers()).containsEntry("Location", "/api/v1/workflows/w");
         assertThat(folder.resolve("workflows/w/Jenkinsfile"))
                 .content()
@@ -89,7 +89,7 @@ class WorkflowsApiTest {
                 map(200, yaml("POST", "workflows/validate", "name: w\nagents: {coder: }\n", Map.of()));
 
         assertThat(good).containsEntry("name", "w").containsEntry("fault", null).containsEntry("keeps", true);
-        assertThat((String) good.get("jenkinsfile")).contains("outputs.coder = agentCode(");
+        assertThat((String) good.get("jenkinsfile")).contains("agentCode(");
         assertThat(good.get("graph")).asString().contains("nodes", "edges");
         assertThat(map(200, yaml("POST", "workflows/validate", "name: w\nagents:\n  coder: {modl: x}\n", Map.of()))
                         .get("fault"))
