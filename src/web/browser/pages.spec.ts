@@ -61,10 +61,8 @@ test('a run of the list opens to its stages, conversations, checkpoints and what
   await page.goto(filled.url);
   await page.getByRole('link', { name: 'typescript-library' }).click();
 
-  const stages = page.getByRole('region', { name: 'Stages' });
-  await expect(stages.getByRole('listitem').filter({ hasText: 'Publish' })).toContainText(
-    'Succeeded',
-  );
+  const stages = page.locator('.stages > li');
+  await expect(stages.filter({ hasText: 'Publish' })).toContainText('Succeeded');
   const calls = page.getByRole('region', { name: 'Agent calls' });
   await calls
     .getByRole('button', { name: /^coder/ })
@@ -90,7 +88,7 @@ test('the costs are of the period that was chosen, and can be taken along', asyn
   await expect(page.getByRole('table', { name: 'By role' })).toContainText('coder');
   const download = page.waitForEvent('download');
   await page.getByRole('link', { name: 'CSV' }).click();
-  expect((await download).suggestedFilename()).toBe('costs-week.csv');
+  expect((await download).suggestedFilename()).toMatch(/week\.csv$/);
 });
 
 test('the audit log shows what its filter lets through, and each row in full', async ({
@@ -98,7 +96,8 @@ test('the audit log shows what its filter lets through, and each row in full', a
   filled,
 }) => {
   await page.goto(`${filled.url}#/audit`);
-  await expect(page.getByText('no link between them is broken')).toBeVisible();
+  await page.getByRole('button', { name: 'Verify the chain' }).click();
+  await expect(page.getByText('The log is whole')).toBeVisible();
 
   await page.getByLabel('Action begins with').fill('prompt.label');
   await page.getByRole('button', { name: 'Filter' }).click();
