@@ -39,6 +39,7 @@ test('a prompt is made, edited, judged, saved, compared, and given to agents by 
   await expect(save).toBeDisabled();
 
   await page.keyboard.press('Shift+Home');
+  await page.keyboard.press('Backspace');
   await page.keyboard.type('Greet {{task}} in French.');
   await expect(page.getByText('The text is well formed.')).toBeVisible();
   await page.getByLabel('Variables, as JSON').fill('{"task": "Ada"}');

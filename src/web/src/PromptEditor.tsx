@@ -79,23 +79,6 @@ const theme = EditorView.theme({
   },
 });
 
-/** Over a selection a browser types with the selection’s look as an inline style, which the page refuses. */
-const typingOver = EditorView.domEventHandlers({
-  beforeinput(event, view) {
-    const { data, inputType } = event;
-    const { readOnly, selection } = view.state;
-    if (inputType !== 'insertText' || data === null || readOnly || selection.main.empty) {
-      return false;
-    }
-    event.preventDefault();
-    view.dispatch(view.state.replaceSelection(data), {
-      userEvent: 'input.type',
-      scrollIntoView: true,
-    });
-    return true;
-  },
-});
-
 /** Where a fault is in the text. */
 export function placeOf(text: Text, fault: Fault): { from: number; to: number } {
   const line = text.line(Math.min(Math.max(1, fault.line), text.lines));
@@ -146,7 +129,6 @@ export function PromptEditor({
           language === 'yaml' ? yaml() : yamlFrontmatter({ content: new LanguageSupport(body) }),
           syntaxHighlighting(colours),
           lintGutter(),
-          typingOver,
           theme,
           EditorView.lineWrapping,
           // Also where it may only be read: else the keyboard could not scroll it.
