@@ -200,7 +200,8 @@ class WebhookTriggerTest {
     void should_survive_the_form() throws Exception {
         job.addTrigger(trigger("bot"));
 
-        job = jenkins.configRoundtrip(job);
+        JenkinsRule.WebClient admin = jenkins.createWebClient().login("admin");
+        jenkins.submit(admin.getPage(job, "configure").getFormByName("config"));
 
         jenkins.assertEqualDataBoundBeans(
                 trigger("bot"), job.getTriggersJobProperty().getTriggers().get(0));

@@ -28,8 +28,10 @@ public final class PromptLabel {
     public Map<String, Object> run(Map<String, Object> arguments, RunContext run) {
         String name = (String) arguments.get("name");
         String label = (String) arguments.get("label");
-        Integer percent = arguments.get("percent") instanceof Number given ? given.intValue() : null;
-        if (percent != null && !label.equals(PromptStore.CANARY)) {
+        Optional<Integer> percent =
+                Optional.ofNullable((Number) arguments.get("percent")).map(Number::intValue);
+        int share = percent.orElse(WHOLE);
+        if (percent.isPresent() && !label.equals(PromptStore.CANARY)) {
             throw new AgenticException(
                     ErrorCode.USAGE,
                     "'percent' is given for the label '" + label + "'.",
@@ -40,8 +42,8 @@ public final class PromptLabel {
                 .filter(known -> known.name().equals(label))
                 .findFirst();
         String author = run.user().isEmpty() ? NOBODY : run.user();
-        if (percent != null) {
-            move(before, target, percent, () -> store.canary(name, target.version(), percent, author));
+        if (percent.isPresent()) {
+            move(before, target, share, () -> store.canary(name, target.version(), share, author));
         } else {
             PromptStore.requireLabel(label);
             move(before, target, WHOLE, () -> store.label(name, label, target.version(), author));
@@ -55,7 +57,7 @@ public final class PromptLabel {
         result.put("label", label);
         result.put("version", target.version());
         result.put("commit", target.commit());
-        result.put("percent", percent == null ? WHOLE : percent);
+        result.put("percent", share);
         result.put("before", was);
         return result;
     }
