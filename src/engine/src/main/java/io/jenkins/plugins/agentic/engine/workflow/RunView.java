@@ -4,6 +4,7 @@ import io.jenkins.plugins.agentic.engine.cost.Ledger;
 import io.jenkins.plugins.agentic.engine.journal.Journal;
 import io.jenkins.plugins.agentic.engine.journal.Runs;
 import io.jenkins.plugins.agentic.engine.publish.Publications;
+import io.jenkins.plugins.agentic.engine.spec.StepSpecs;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -151,7 +152,8 @@ public final class RunView {
     private static List<Object> activity(List<Journal.UnderWay> underWay) {
         List<Object> all = new ArrayList<>();
         for (Journal.UnderWay step : underWay) {
-            if (step.path().contains("/")) {
+            // A host journals more than that, such as its stages.
+            if (step.path().contains("/") || StepSpecs.find(step.step()).isEmpty()) {
                 continue;
             }
             String doing = underWay.stream()

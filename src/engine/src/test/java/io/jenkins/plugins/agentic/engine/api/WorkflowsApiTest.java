@@ -68,6 +68,16 @@ class WorkflowsApiTest {
     }
 
     @Test
+    void should_show_a_definition_whose_jenkinsfile_somebody_took_away() throws Exception {
+        Object before = map(201, api.post("workflows", DEFINITION)).get("jenkinsfile");
+
+        Files.delete(folder.resolve("workflows/w/Jenkinsfile"));
+
+        assertThat(list(api.get("workflows"))).hasSize(1);
+        assertThat(map(200, api.get("workflows/w"))).containsEntry("jenkinsfile", before);
+    }
+
+    @Test
     void should_say_where_a_definition_is_wrong() {
         assertThat(problem(422, yaml("POST", "workflows", "name: w\nagents:\n  codr: {}\n", Map.of())))
                 .isEqualTo("The definition, line 3: There is no coder among the agents. Add 'coder: {}'.");

@@ -57,8 +57,11 @@ public final class WorkflowStore {
         }
         try {
             String text = Files.readString(file);
-            String jenkinsfile = Files.readString(job(name).resolve(JENKINSFILE));
-            return Optional.of(new StoredWorkflow(name, WorkflowDefinition.parse(FILE, text), text, jenkinsfile));
+            WorkflowDefinition definition = WorkflowDefinition.parse(FILE, text);
+            Path jenkinsfile = job(name).resolve(JENKINSFILE);
+            // Where somebody took it away it is what the definition says; the next save writes it again.
+            String kept = Files.isRegularFile(jenkinsfile) ? Files.readString(jenkinsfile) : definition.jenkinsfile();
+            return Optional.of(new StoredWorkflow(name, definition, text, kept));
         } catch (IOException e) {
             throw broken("read", e);
         }
