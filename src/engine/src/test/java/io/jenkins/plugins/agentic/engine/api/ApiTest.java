@@ -230,7 +230,7 @@ class ApiTest {
                                         "toolExecutionRequests",
                                         List.of(Map.of("id", "a", "name", "read_file", "arguments", "{}"))))));
         begin(step.child("turn-1").child("tool-1"), "tool.read_file");
-        begin(new StepKey(RUN, "9"), "stage");
+        begin(new StepKey(RUN, "77"), "stage");
 
         Map<String, Object> talk = Json.readMap(get("runs/" + RUN + "/calls/2").body());
 

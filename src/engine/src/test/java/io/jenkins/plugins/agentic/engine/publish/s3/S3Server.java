@@ -9,6 +9,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
@@ -18,6 +19,7 @@ import java.util.regex.Pattern;
  */
 final class S3Server implements AutoCloseable {
     static final String BUCKET = "releases";
+    private static final int MOST_TRIES = 5;
     private static final Path JAR = Path.of("target/servers/s3mock.jar").toAbsolutePath();
 
     private final HttpClient http = HttpClient.newHttpClient();
@@ -29,8 +31,22 @@ final class S3Server implements AutoCloseable {
         this.port = port;
     }
 
+    /** A port that was free may be taken before the server is ready to listen: then it begins again with another. */
     static S3Server start(Path folder) throws IOException, InterruptedException {
         Files.createDirectories(folder.resolve("store"));
+        for (int tries = 1; ; tries++) {
+            Optional<S3Server> started = started(folder);
+            if (started.isPresent()) {
+                return started.get();
+            }
+            String log = Files.readString(folder.resolve("log"));
+            if (tries == MOST_TRIES || !log.contains("port may already be in use")) {
+                throw new IOException("The S3 server did not start: " + log);
+            }
+        }
+    }
+
+    private static Optional<S3Server> started(Path folder) throws IOException, InterruptedException {
         int port = free();
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -53,11 +69,11 @@ final class S3Server implements AutoCloseable {
         while (!server.answers()) {
             if (!process.isAlive() || System.nanoTime() > give) {
                 process.destroyForcibly();
-                throw new IOException("The S3 server did not start: " + Files.readString(folder.resolve("log")));
+                return Optional.empty();
             }
             TimeUnit.MILLISECONDS.sleep(200);
         }
-        return server;
+        return Optional.of(server);
     }
 
     private static int free() throws IOException {
