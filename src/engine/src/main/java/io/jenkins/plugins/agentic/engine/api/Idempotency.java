@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /**
@@ -38,7 +39,8 @@ public final class Idempotency {
         if (key.length() > LONGEST_KEY) {
             throw Problem.of(400, "The Idempotency-Key has more than " + LONGEST_KEY + " characters. Use a UUID.");
         }
-        String fingerprint = Sha256.hex(request.method() + " " + request.path() + "\n" + request.body());
+        String fingerprint = Sha256.hex(
+                request.method() + " " + request.path() + " " + new TreeMap<>(request.query()) + "\n" + request.body());
         Optional<Kept> known = begin(request.user(), key, fingerprint);
         if (known.isPresent()) {
             return again(known.get(), fingerprint);

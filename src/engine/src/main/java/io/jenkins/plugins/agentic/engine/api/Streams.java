@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
  * {@link #open} returned. Thread-safe; closed with the API.
  */
 public final class Streams implements AutoCloseable {
-    private static final Pattern WORKFLOW = Pattern.compile("workflows/(.+)/stream");
+    private static final Pattern WORKFLOW = Pattern.compile("workflows/([^/]+(?:/[^/]+)*)/stream");
     private static final Pattern AGENT = Pattern.compile("agents/([^/]+)/stream");
     private static final Duration EVERY_LOOK = Duration.ofMillis(500);
     /** A heartbeat every 15 s. */
@@ -72,6 +72,7 @@ public final class Streams implements AutoCloseable {
         if (workflow.matches()) {
             requireWorkflow(workflow.group(1), access);
         } else if (agent.matches()) {
+            requireSomebody(request, access);
             requireRole(agent.group(1));
         } else {
             throw Problem.of(404, "There is no stream at " + request.path() + ".");
@@ -90,6 +91,13 @@ public final class Streams implements AutoCloseable {
                         || workflows.flatMap(host -> host.find(name)).isPresent());
         if (!there) {
             throw Problem.of(404, "There is no workflow of this name. GET workflows lists all.");
+        }
+    }
+
+    /** Who has a name may look at what is theirs; who has none, and may see nothing, takes no reader's place. */
+    private static void requireSomebody(ApiRequest request, ApiAccess access) {
+        if (request.user().isEmpty() && !access.may(ApiAccess.Permission.VIEW, ApiAccess.EVERYWHERE)) {
+            throw Problem.of(403, "You may not read this stream. Log in, or ask for the permission View.");
         }
     }
 

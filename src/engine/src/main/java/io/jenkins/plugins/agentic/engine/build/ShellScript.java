@@ -252,6 +252,8 @@ final class ShellScript {
                 + quoted(SAYS + "a step in a container takes the docker command, which is not installed: install Docker"
                         + " on this node, or leave out 'container'.")
                 + "\n  exit 127\n}\n"
+                // What a repository has git start is not the container's to write.
+                + "[ ! -d \"$root/.git\" ] || set -- \"$@\" -v \"$root/.git:$root/.git:ro\"\n"
                 + "exec $limit docker run --rm --init --name \"$container\" --user \"$(id -u):$(id -g)\""
                 + " --pids-limit 4096 --cap-drop ALL --security-opt no-new-privileges"
                 + (limits.memory() > 0

@@ -5,6 +5,7 @@ import io.jenkins.plugins.agentic.engine.ErrorCode;
 import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,7 @@ import org.yaml.snakeyaml.nodes.Tag;
 public final class Located {
     private static final int DEEPEST = 50;
     private static final int MOST_NODES = 200_000;
+    private static final int MOST_CHARACTERS = 10_000_000;
     private static final Pattern WHOLE = Pattern.compile("[-+]?\\d{1,18}");
     private static final Pattern NUMBER = Pattern.compile("[-+]?(\\.\\d+|\\d+(\\.\\d*)?)([eE][-+]?\\d+)?");
 
@@ -55,11 +57,17 @@ public final class Located {
     public static Located parse(ErrorCode code, String file, String text, String contents) {
         LoaderOptions options = new LoaderOptions();
         options.setNestingDepthLimit(DEEPEST);
-        options.setCodePointLimit(10_000_000);
+        options.setCodePointLimit(MOST_CHARACTERS);
         try {
             Node root = new Yaml(options).compose(new StringReader(text));
             if (root == null) {
                 throw new AgenticException(code, "The file " + file + " is empty.", contents);
+            }
+            if (written(root, new IdentityHashMap<>()) > MOST_CHARACTERS) {
+                throw new AgenticException(
+                        code,
+                        "The file " + file + " has more than 10,000,000 characters once its anchors are written out.",
+                        "Anchors may not contain themselves, and are not for making a text long.");
             }
             return new Located(code, file, root);
         } catch (MarkedYAMLException e) {
@@ -69,6 +77,28 @@ public final class Located {
         } catch (YAMLException e) {
             throw broken(code, file, 0, 0, e.getMessage(), e);
         }
+    }
+
+    /** How many characters a value has with its aliases written out; endless ones have too many. */
+    private static long written(Node node, Map<Node, Long> known) {
+        Long before = known.putIfAbsent(node, MOST_CHARACTERS + 1L);
+        if (before != null) {
+            return before;
+        }
+        long sum = 1;
+        if (node instanceof ScalarNode scalar) {
+            sum += scalar.getValue().length();
+        } else if (node instanceof SequenceNode list) {
+            for (Node item : list.getValue()) {
+                sum += written(item, known);
+            }
+        } else if (node instanceof MappingNode map) {
+            for (NodeTuple entry : map.getValue()) {
+                sum += written(entry.getKeyNode(), known) + written(entry.getValueNode(), known);
+            }
+        }
+        known.put(node, sum);
+        return sum;
     }
 
     private static AgenticException broken(

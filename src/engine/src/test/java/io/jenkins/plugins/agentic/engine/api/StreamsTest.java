@@ -114,6 +114,11 @@ class StreamsTest {
                 .hasMessageContaining("no role");
         assertThatThrownBy(() -> subscribe("agents/planner/stream", Map.of("after", "x"), ApiAccess.ALL))
                 .hasMessageContaining("number of an event");
+        assertThatThrownBy(() -> api.api
+                        .streams()
+                        .open(ApiRequest.get("agents/planner/stream", Map.of(), ""), ApiFixture.only()))
+                .hasMessageContaining("may not read");
+        assertThat(Streams.isStream("workflows//shop/w/stream")).isFalse();
         assertThat(api.get("workflows/shop/w/stream").status()).isEqualTo(426);
         assertThat(api.get("agents/planner/stream").status()).isEqualTo(426);
     }

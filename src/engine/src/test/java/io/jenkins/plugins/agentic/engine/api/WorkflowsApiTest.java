@@ -68,6 +68,17 @@ class WorkflowsApiTest {
     }
 
     @Test
+    void should_refuse_a_definition_that_anchors_make_endless() {
+        String bomb = "name: w\ndescription: &d '" + "x".repeat(100_000) + "'\nagents: {coder: {constraints: ["
+                + "*d, ".repeat(200) + "]}}\n";
+
+        assertThat(problem(422, yaml("POST", "workflows", bomb, Map.of())))
+                .contains("more than 10,000,000 characters once its anchors are written out");
+        assertThat(problem(422, yaml("POST", "workflows", "name: w\nagents: &a {coder: *a}\n", Map.of())))
+                .contains("anchors");
+    }
+
+    @Test
     void should_show_a_definition_whose_jenkinsfile_somebody_took_away() throws Exception {
         Object before = map(201, api.post("workflows", DEFINITION)).get("jenkinsfile");
 

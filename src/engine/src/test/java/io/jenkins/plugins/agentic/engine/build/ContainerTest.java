@@ -89,6 +89,16 @@ class ContainerTest {
     }
 
     @Test
+    void should_not_let_a_container_write_what_a_repository_has_git_start() throws Exception {
+        Files.createDirectories(folder.resolve(".git"));
+
+        step("echo x > .git/config || echo refused > said", Map.of());
+
+        assertThat(folder.resolve(".git/config")).doesNotExist();
+        assertThat(lines("said")).containsExactly("refused");
+    }
+
+    @Test
     void should_keep_the_limits_of_memory_processors_and_processes() throws Exception {
         String group = "cat /sys/fs/cgroup/memory/memory.limit_in_bytes /sys/fs/cgroup/cpu/cpu.cfs_quota_us"
                 + " /sys/fs/cgroup/pids/pids.max || cat /sys/fs/cgroup/memory.max /sys/fs/cgroup/cpu.max"

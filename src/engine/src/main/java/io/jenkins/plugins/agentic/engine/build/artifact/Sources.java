@@ -81,7 +81,16 @@ record Sources(Optional<String> hash, String repository, String commit, boolean 
     }
 
     private static Optional<String> git(RunContext run, String... words) {
-        List<String> line = new ArrayList<>(List.of("git", "-c", "core.fsmonitor=false", "-c", "core.quotePath=false"));
+        // What a build wrote into .git starts no program of its own here.
+        List<String> line = new ArrayList<>(List.of(
+                "git",
+                "--no-optional-locks",
+                "-c",
+                "core.fsmonitor=false",
+                "-c",
+                "core.hooksPath=/dev/null",
+                "-c",
+                "core.quotePath=false"));
         line.addAll(List.of(words));
         try {
             Commands.Result answer = run.commands().run(new Commands.Command(line, "", PATIENCE, MOST_OUTPUT));
