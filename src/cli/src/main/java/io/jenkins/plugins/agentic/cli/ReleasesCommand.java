@@ -283,7 +283,7 @@ final class ReleasesCommand implements Runnable {
                     Interruptible.run(
                             () -> engine.execute(step, release.key(), release.arguments(), context(run, home)));
                 } catch (AgenticException e) {
-                    throw e.code() == ErrorCode.ABORTED ? stopped(id) : e;
+                    throw e.code() == ErrorCode.ABORTED && engine.releases().isOpen(release.key()) ? stopped(id) : e;
                 }
                 terminal.out().println(step + " " + release.name() + " " + release.version() + ": done");
             }

@@ -94,6 +94,9 @@ class AgenticWorkflowTest {
             arguments.add(last instanceof Map<?, ?> map ? new LinkedHashMap<>(map) : Map.of("text", last));
             Deque<Object> known = answers.getOrDefault(name, new ArrayDeque<>());
             Object answer = known.size() > 1 ? known.remove() : known.peek();
+            if (answer instanceof Error failure) {
+                throw failure;
+            }
             if (answer instanceof RuntimeException failure) {
                 throw failure;
             }
@@ -419,6 +422,21 @@ class AgenticWorkflowTest {
                 .hasMessage("n 1.0.0: its postPublish steps failed. The page answers 500. It was rolled back.");
         assertThat(steps.of("rollbackPackage"))
                 .containsExactly(Map.of("name", "n", "version", "1.0.0", "environment", "staging"));
+    }
+
+    @Test
+    void should_take_a_release_back_whose_steps_after_it_are_broken_or_ended() {
+        steps.put("rollbackPackage", Map.of("rolledBack", true, "targets", List.of()));
+        steps.put("bat", new AssertionError("No such step."));
+
+        assertThatThrownBy(() -> run(Map.of("publish", Map.of("postPublish", closure("bat")))))
+                .hasMessageContaining("No such step. It was rolled back.");
+        IllegalStateException ended = new IllegalStateException();
+        steps.put("bat", ended);
+        assertThatThrownBy(() -> run(Map.of("publish", Map.of("postPublish", closure("bat")))))
+                .isSameAs(ended);
+
+        assertThat(steps.of("rollbackPackage")).hasSize(2);
     }
 
     @Test

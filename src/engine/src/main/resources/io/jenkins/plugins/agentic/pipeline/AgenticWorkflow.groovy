@@ -351,8 +351,15 @@ class AgenticWorkflow implements Serializable {
     def hold(Map released, Closure steps) {
         try {
             steps.call()
-        } catch (Exception e) {
-            rollBack(released, "its postPublish steps failed. ${e.message}".toString())
+        } catch (Throwable e) {
+            // A step's end by a person has no message, and stays what it is.
+            String why = e.message == null ? 'They were ended.' : e.message
+            String told = takeBack(released, "its postPublish steps failed. ${why}".toString())
+            if (e.message == null) {
+                script.echo(told)
+                throw e
+            }
+            script.error(told)
         }
     }
 
@@ -373,6 +380,11 @@ class AgenticWorkflow implements Serializable {
 
     /** Takes a release back, and fails with what really became of it. */
     def rollBack(Map released, String why) {
+        script.error(takeBack(released, why))
+    }
+
+    /** Takes a release back, and says what really became of it. */
+    def takeBack(Map released, String why) {
         Map undone = script.rollbackPackage(
             name: released.name, version: released.version, environment: (publish.environment ?: 'production').toString())
         String told = ''
@@ -380,7 +392,7 @@ class AgenticWorkflow implements Serializable {
             told += " ${target.type}: ${target.what}."
         }
         String done = undone.rolledBack ? 'It was rolled back.' : 'It could not be rolled back everywhere.'
-        script.error("${released.name} ${released.version}: ${why} ${done}${told}".toString())
+        return "${released.name} ${released.version}: ${why} ${done}${told}".toString()
     }
 
     /** Monitor: a person is asked about a release that should not stay as it is. Returns what the monitor says. */

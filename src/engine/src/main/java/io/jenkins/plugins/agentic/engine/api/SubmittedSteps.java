@@ -38,7 +38,10 @@ final class SubmittedSteps {
         for (String id : engine.runs().open()) {
             Runs.Run run = engine.runs().get(id);
             if (isOne(run.job()) && run.source().equals(host.place())) {
-                engine.endRun(id, Runs.State.ABORTED, "The server ended while this was under way. Ask again.", PATH);
+                String next = engine.releases().open(id).isEmpty()
+                        ? "Ask again."
+                        : "A release is left in the middle: take it back by POST packages/NAME/rollback.";
+                engine.endRun(id, Runs.State.ABORTED, "The server ended while this was under way. " + next, PATH);
             }
         }
     }
@@ -130,7 +133,12 @@ final class SubmittedSteps {
     /** Cancels what is under way here; false where it is not. */
     boolean cancel(String id) {
         CompletableFuture<Object> outcome = underWay.get(id);
-        return outcome != null && outcome.cancel(true);
+        if (outcome == null) {
+            return false;
+        }
+        // Nobody resumes it: what it publishes is taken back.
+        engine.releases().abandon(new StepKey(id, PATH));
+        return outcome.cancel(true);
     }
 
     /** How a step stands: run, state, result (what the step returned, null until it has) and error. */

@@ -32,8 +32,8 @@ final class BatScript {
                 "setlocal EnableExtensions DisableDelayedExpansion",
                 "set \"AGENTIC_SH=\"",
                 // In <git>\cmd, <git>\bin or <git>\mingw64\bin.
-                "for %%g in (git.exe) do call :look \"%%~dp$PATH:g..\"",
-                "for %%g in (git.exe) do call :look \"%%~dp$PATH:g..\\..\"",
+                "for %%g in (git.exe) do if not \"%%~$PATH:g\"==\"\" call :look \"%%~dp$PATH:g..\"",
+                "for %%g in (git.exe) do if not \"%%~$PATH:g\"==\"\" call :look \"%%~dp$PATH:g..\\..\"",
                 "call :look \"%ProgramFiles%\\Git\"",
                 "call :look \"%LocalAppData%\\Programs\\Git\"",
                 "if not defined AGENTIC_SH (",
