@@ -16,6 +16,7 @@ class AgenticWorkflow implements Serializable {
     private String requirement
     private String language
     private Object definition
+    private String yaml
     private int tries
     private Number confidence
     private Map optimize
@@ -113,6 +114,12 @@ class AgenticWorkflow implements Serializable {
     /** Prompt, Plan, Architect: their answers are kept for those that follow. Returns the build's commands. */
     def design() {
         List commands = null
+        if (definition && !(definition instanceof Map)) {
+            // Read once, before any agent runs: none may change what its code is judged by, nor write that file.
+            String file = definition.toString()
+            yaml = script.readFile(file: file, encoding: 'UTF-8')
+            script.writeFile(file: '.agentic/control-files', text: "${file}\n".toString(), encoding: 'UTF-8')
+        }
         script.stage('Prompt') {
             ask('prompt', [:], [], 'Prompt')
         }
@@ -123,8 +130,8 @@ class AgenticWorkflow implements Serializable {
             Map asked = [language: language]
             if (definition instanceof Map) {
                 asked.put('definition', definition)
-            } else if (definition) {
-                asked.put('yaml', script.readFile(file: definition.toString(), encoding: 'UTF-8'))
+            } else if (yaml) {
+                asked.put('yaml', yaml)
             }
             commands = script.compilePlan(asked)
             build = sorted(commands)
@@ -174,7 +181,9 @@ class AgenticWorkflow implements Serializable {
             return [passed: true, steps: [], findings: [], tests: [:], artifacts: [], reports: []]
         }
         Map asked = [language: language, steps: steps]
-        if (definition) {
+        if (yaml) {
+            asked.put('yaml', yaml)
+        } else if (definition) {
             asked.put('definition', definition)
         }
         if (!last) {

@@ -21,7 +21,7 @@ class CompilePackage implements Serializable {
     /**
      * Takes language ('python', 'typescript', 'docker', or one that the definition is for); steps (names of the
      * pipeline's steps, or maps that replace or add one; default: all); definition (a map that changes the pipeline, or
-     * the path of a YAML file that does); artifacts (pattern of what is made, instead of the steps' own; false: none is
+     * the path of a YAML file that does); yaml (that file's text, where agents could write the file meanwhile); artifacts (pattern of what is made, instead of the steps' own; false: none is
      * taken down); junit (false: the host's own steps junit and recordCoverage are not called); and for images: image (its name), context,
      * dockerfile, buildArgs, platform, testCommand; signingCredentialsId (the key that SBOMs and provenance are signed with). Must run inside {@code node}.
      *
@@ -69,7 +69,7 @@ class CompilePackage implements Serializable {
     def check(Map args) {
         List known = [
             'language', 'steps', 'definition', 'artifacts', 'junit', 'image', 'context', 'dockerfile', 'buildArgs',
-            'platform', 'testCommand', 'signingCredentialsId',
+            'platform', 'testCommand', 'signingCredentialsId', 'yaml',
         ]
         for (Object name in new ArrayList(args.keySet())) {
             if (!known.contains(name.toString())) {
@@ -88,8 +88,21 @@ class CompilePackage implements Serializable {
             asked.put('definition', args.definition)
         } else if (args.definition) {
             asked.put('yaml', script.readFile(file: args.definition.toString(), encoding: 'UTF-8'))
+            protect(args.definition.toString())
+        }
+        if (args.yaml) {
+            asked.put('yaml', args.yaml.toString())
         }
         return asked
+    }
+
+    /** From now on no agent may write the file that its code is judged by. */
+    def protect(String file) {
+        String list = '.agentic/control-files'
+        String named = script.fileExists(list) ? script.readFile(file: list, encoding: 'UTF-8') : ''
+        if (!named.contains("${file}\n".toString())) {
+            script.writeFile(file: list, text: "${named}${file}\n".toString(), encoding: 'UTF-8')
+        }
     }
 
     def perform(Map planned) {

@@ -80,7 +80,7 @@ final class FileChanges {
     }
 
     private static String patched(String path, String patch, RunContext run) throws ToolException {
-        ControlFiles.refuse(path);
+        ControlFiles.refuse(path, run.workspace());
         List<UnifiedPatch> parts = UnifiedPatch.parse(patch);
         UnifiedPatch part = parts.get(0);
         if (parts.size() != 1 || !path.equals(part.path()) || part.creates() || part.deletes()) {
@@ -103,7 +103,7 @@ final class FileChanges {
                 continue;
             }
             String path = file.path("path").asText();
-            ControlFiles.refuse(path);
+            ControlFiles.refuse(path, run.workspace());
             try {
                 if ("delete".equals(file.path("action").asText())) {
                     run.workspace().delete(path);

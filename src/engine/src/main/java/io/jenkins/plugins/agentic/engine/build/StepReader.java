@@ -39,6 +39,8 @@ final class StepReader {
     private static final List<String> WAY_FIELDS = List.of("tool", "when", "command", "reports");
     private static final List<String> DOCKER = List.of("build", "test", "push");
     private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,99}");
+    private static final Pattern FOLDER = Pattern.compile("[A-Za-z0-9._/@+-]{1,500}");
+    private static final Pattern FILES = Pattern.compile("[A-Za-z0-9._/@+*?-]{1,500}");
     private static final int TIMEOUT = 1800;
     private static final int LONGEST = 86_400;
     private static final int OUTPUT = 256;
@@ -90,7 +92,7 @@ final class StepReader {
                         number("memory", 0, 0, Integer.MAX_VALUE),
                         map.get("cpus") instanceof Number cpus ? cpus.doubleValue() : 0,
                         number("output", OUTPUT, 1, Integer.MAX_VALUE)),
-                text("artifacts"),
+                artifacts(),
                 docker);
     }
 
@@ -116,10 +118,38 @@ final class StepReader {
     }
 
     private String folder() {
-        return relative("folder", text("folder"));
+        String path = text("folder");
+        if (!path.isEmpty()) {
+            unquoted("folder", path, FOLDER);
+        }
+        return path;
     }
 
-    /** Nothing that a shell could take for anything but a path below the workspace. */
+    private String artifacts() {
+        String patterns = text("artifacts").replaceAll("\\s*,\\s*", ",");
+        if (!patterns.isEmpty()) {
+            for (String pattern : patterns.split(",", -1)) {
+                unquoted("artifacts", pattern, FILES);
+            }
+        }
+        return patterns;
+    }
+
+    /** Pipelines take a package of an earlier run away by 'rm -rf ./folder/pattern', where nothing is quoted. */
+    private void unquoted(String field, String path, Pattern allowed) {
+        if (!allowed.matcher(path).matches()
+                || path.startsWith("/")
+                || path.startsWith("-")
+                || List.of(path.split("/")).contains("..")) {
+            throw wrong(
+                    "names '" + path + "' in " + field,
+                    "Give a path below the workspace of letters, digits and '._/@+-'"
+                            + (allowed.equals(FILES) ? ", '*' and '?'" : "")
+                            + ", without '..' and without '-' at its begin.");
+        }
+    }
+
+    /** Within quotes, nothing that a shell could take for anything but a path below the workspace. */
     private String relative(String field, String path) {
         if (path.startsWith("/")
                 || path.startsWith("-")

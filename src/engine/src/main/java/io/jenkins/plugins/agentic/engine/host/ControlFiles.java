@@ -2,14 +2,52 @@ package io.jenkins.plugins.agentic.engine.host;
 
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.text.Normalizer;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /** The files that decide how code is built, and with whose rights: a model may not write them. */
 public final class ControlFiles {
+    /** Names the definitions that this workspace's pipelines build by, one a line; written by the pipelines. */
+    static final String NAMED = ".agentic/control-files";
+
+    private static final Set<String> BUILDS =
+            Set.of("build.yaml", "build.yml", "agentic-workflow.yaml", "agentic-workflow.yml");
+    private static final long MOST_BYTES = 1_000_000;
+
     private ControlFiles() {}
+
+    /**
+     * The same, also of a file that the workspace's pipelines have named as the definition of their build.
+     *
+     * @throws AgenticException with {@link ErrorCode#WORKSPACE}
+     */
+    public static void refuse(String path, Workspace workspace) {
+        refuse(path);
+        String named;
+        try {
+            named = workspace.readText(NAMED, MOST_BYTES);
+        } catch (NoSuchFileException e) {
+            return;
+        } catch (IOException e) {
+            throw new AgenticException(
+                    ErrorCode.WORKSPACE,
+                    "The file " + NAMED + ", which names what a model may not write, can't be read: " + e.getMessage()
+                            + ".",
+                    "Check the workspace's permissions.",
+                    false,
+                    e);
+        }
+        List<String> parts = parts(path);
+        if (named.lines().map(ControlFiles::parts).anyMatch(each -> !each.isEmpty() && each.equals(parts))) {
+            throw refusal(path);
+        }
+    }
 
     /**
      * Refuses a path that names one, however it is spelt.
@@ -19,14 +57,19 @@ public final class ControlFiles {
      */
     public static void refuse(String path) {
         if (isOne(path)) {
-            throw new AgenticException(
-                    ErrorCode.WORKSPACE,
-                    "The model wanted to write " + path + ", which steers the build itself; it was not written.",
-                    "Make that change yourself if it is wanted.");
+            throw refusal(path);
         }
     }
 
-    private static boolean isOne(String path) {
+    private static AgenticException refusal(String path) {
+        return new AgenticException(
+                ErrorCode.WORKSPACE,
+                "The model wanted to write " + path + ", which steers the build itself; it was not written.",
+                "Make that change yourself if it is wanted.");
+    }
+
+    /** A path's names, the same for all spellings that a file system could take for one. */
+    private static List<String> parts(String path) {
         Deque<String> parts = new ArrayDeque<>();
         // Compatibility forms: file systems exist that take a ligature for its letters.
         String plain = Normalizer.normalize(path, Normalizer.Form.NFKC).toLowerCase(Locale.ROOT);
@@ -40,11 +83,18 @@ public final class ControlFiles {
                 parts.addLast(part);
             }
         }
+        return List.copyOf(parts);
+    }
+
+    private static boolean isOne(String path) {
+        List<String> parts = parts(path);
         if (parts.isEmpty()) {
             return false;
         }
-        String first = parts.peekFirst();
-        return parts.peekLast().startsWith("jenkinsfile")
+        String first = parts.get(0);
+        String last = parts.get(parts.size() - 1);
+        return last.startsWith("jenkinsfile")
+                || BUILDS.contains(last)
                 || first.startsWith(".gitlab-ci")
                 || first.equals(".github")
                 || first.equals(".ci")

@@ -155,7 +155,7 @@ public final class LocalWorkspace implements Workspace {
         if (parent.startsWith(root)) {
             Path real = root.toRealPath().relativize(parent.toRealPath());
             if (!real.equals(root.relativize(parent))) {
-                ControlFiles.refuse(real.resolve(parent.relativize(file)).toString());
+                ControlFiles.refuse(real.resolve(parent.relativize(file)).toString(), this);
             }
         }
     }

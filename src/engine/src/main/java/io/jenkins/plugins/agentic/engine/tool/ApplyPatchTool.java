@@ -39,7 +39,7 @@ final class ApplyPatchTool implements Tool {
         Workspace workspace = context.run().workspace();
         Map<String, UnifiedPatch> patches = new LinkedHashMap<>();
         for (UnifiedPatch patch : UnifiedPatch.parse(text)) {
-            ControlFiles.refuse(patch.path());
+            ControlFiles.refuse(patch.path(), workspace);
             if (patches.put(patch.path(), patch) != null) {
                 throw new ToolException("The patch names " + patch.path() + " twice; put its hunks together.");
             }
@@ -51,7 +51,7 @@ final class ApplyPatchTool implements Tool {
                 throw new ToolException("The file " + patch.path() + " exists already; patch it, do not create it.");
             }
             String after = patch.apply(patch.creates() ? "" : TextFiles.read(workspace, patch.path()));
-            TextFiles.checkWritable(patch.path(), after);
+            TextFiles.checkWritable(workspace, patch.path(), after);
             changed.put(patch.path(), after);
         }
         List<String> done = new ArrayList<>();

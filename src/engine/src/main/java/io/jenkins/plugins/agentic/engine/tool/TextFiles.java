@@ -33,8 +33,8 @@ final class TextFiles {
     }
 
     /** Whether it may be written; asked for all files of a change before the first is written. */
-    static void checkWritable(String path, String text) throws ToolException {
-        ControlFiles.refuse(path);
+    static void checkWritable(Workspace workspace, String path, String text) throws ToolException {
+        ControlFiles.refuse(path, workspace);
         if (text.length() > MOST_BYTES) {
             throw new ToolException("The file " + path + " would have " + text.length() + " characters, more than the "
                     + MOST_BYTES + " there may be.");
@@ -42,7 +42,7 @@ final class TextFiles {
     }
 
     static void write(Workspace workspace, String path, String text) throws ToolException {
-        checkWritable(path, text);
+        checkWritable(workspace, path, text);
         try {
             workspace.writeText(path, text);
         } catch (IOException e) {
@@ -51,7 +51,7 @@ final class TextFiles {
     }
 
     static void delete(Workspace workspace, String path) throws ToolException {
-        ControlFiles.refuse(path);
+        ControlFiles.refuse(path, workspace);
         try {
             workspace.delete(path);
         } catch (IOException e) {

@@ -49,6 +49,53 @@ class CompilePlansTest {
                 .startsWith("Did you mean 'type_check'?");
     }
 
+    /** What was made before is taken away by a shell that gets these unquoted. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "artifacts | x; curl example.com",
+                "artifacts | dist/*.whl,$(id)",
+                "artifacts | 'a b'",
+                "artifacts | `id`",
+                "artifacts | dist/a&b",
+                "artifacts | ../*",
+                "artifacts | dist/*,/etc/*",
+                "artifacts | dist/*,",
+                "artifacts | --no-preserve-root",
+                "artifacts | dist\\*",
+                "folder | $(id)",
+                "folder | a;b",
+                "folder | a b",
+                "folder | a/../../b",
+                "folder | /etc",
+                "folder | -rf",
+                "folder | a*",
+            })
+    void should_refuse_paths_that_a_shell_could_misread(String field, String path) {
+        Map<String, Object> step = Map.of("name", "pack", "command", "true", field, path);
+
+        assertThatThrownBy(() -> plans.plan("own", List.of(step)))
+                .hasMessageStartingWith("The build step 'pack' names '")
+                .hasMessageEndingWith("' in " + field + ".");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "artifacts | dist/*.whl, dist/*.tar.gz | dist/*.whl,dist/*.tar.gz",
+                "artifacts | **/my-lib_1.0+g1?.tgz | **/my-lib_1.0+g1?.tgz",
+                "folder | packages/@team/core | packages/@team/core",
+            })
+    void should_take_paths_and_lists_of_patterns(String field, String path, String taken) {
+        Map<String, Object> step = Map.of("name", "pack", "command", "true", field, path);
+
+        assertThat((Map<?, ?>) plans.plan("own", List.of(step)).get(0))
+                .extracting(field)
+                .isEqualTo(taken);
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

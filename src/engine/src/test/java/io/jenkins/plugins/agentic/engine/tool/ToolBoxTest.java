@@ -205,7 +205,10 @@ class ToolBoxTest {
                 ".github./x",
                 ".//.ci//run",
                 "src\\..\\.github\\x",
-                "Jenkinsﬁle"
+                "Jenkinsﬁle",
+                "build.yaml",
+                "sub/./Build.YML",
+                "agentic-workflow.yaml"
             })
     void should_refuse_to_write_what_steers_the_build(String path) throws IOException {
         refused("write_file", Map.of("path", path, "content", "x"), "steers the build");
@@ -214,6 +217,22 @@ class ToolBoxTest {
                 Map.of("patch", "--- /dev/null\n+++ b/" + path + "\n@@ -0,0 +1 @@\n+x\n"),
                 "steers the build");
         assertThat(Files.readString(folder.resolve("Jenkinsfile"))).isEqualTo("node {}\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ci/own.yaml", "./CI//own.yaml", "rust.yaml"})
+    void should_refuse_to_write_the_definitions_that_pipelines_have_named(String path) throws IOException {
+        call("write_file", Map.of("path", path, "content", "x"));
+        Files.createDirectories(folder.resolve(".agentic"));
+        Files.writeString(folder.resolve(".agentic/control-files"), "rust.yaml\n./ci/own.yaml\n");
+
+        refused("write_file", Map.of("path", path, "content", "y"), "steers the build");
+        refused(
+                "apply_patch",
+                Map.of("patch", "--- a/" + path + "\n+++ b/" + path + "\n@@ -1 +1 @@\n-x\n+y\n"),
+                "steers the build");
+        call("write_file", Map.of("path", "other/own.yaml", "content", "x"));
+        assertThat(Files.readString(folder.resolve(path))).isEqualTo("x");
     }
 
     @Test

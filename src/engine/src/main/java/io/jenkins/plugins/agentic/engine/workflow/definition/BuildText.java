@@ -24,7 +24,7 @@ final class BuildText {
     String call(String part, Function<Language.Steps, List<?>> known, boolean last) {
         Optional<Language.Steps> steps = workflow.language().steps();
         if (steps.isEmpty()) {
-            return "runSteps(parts." + part + (last ? ", true)" : ", false)");
+            return "runSteps(definition, parts." + part + (last ? ", true)" : ", false)");
         }
         return compile(GroovyText.of(known.apply(steps.get()))) + (last ? ")" : ", junit: false)");
     }
@@ -32,7 +32,7 @@ final class BuildText {
     /** A call of compilePackage, but for its end. */
     private String compile(String steps) {
         return "compilePackage(language: '" + workflow.language().id() + "', steps: " + steps
-                + (workflow.build().isEmpty() ? "" : ", definition: " + GroovyText.of(workflow.build()))
+                + (workflow.build().isEmpty() ? "" : ", yaml: definition")
                 + (workflow.image().isEmpty() ? "" : ", image: " + GroovyText.of(workflow.image()));
     }
 
@@ -83,7 +83,7 @@ final class BuildText {
         text.close();
         text.line("");
         text.line("// Runs some of the build's steps; where there are none, nothing can fail.");
-        text.open("def runSteps(steps, last)");
+        text.open("def runSteps(definition, steps, last)");
         text.open("if (!steps)");
         text.line("return [passed: true, steps: [], findings: [], tests: [:], artifacts: [], reports: []]");
         text.close();

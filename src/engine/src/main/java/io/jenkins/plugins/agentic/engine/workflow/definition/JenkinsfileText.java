@@ -33,6 +33,9 @@ final class JenkinsfileText {
         if (!known) {
             line("def parts");
         }
+        if (!workflow.build().isEmpty()) {
+            line("def definition");
+        }
         line("// What each agent answered, by its role; and the files they made: path to content, null where deleted.");
         line("def outputs = [:]");
         line("def sources = [:]");
@@ -130,7 +133,15 @@ final class JenkinsfileText {
     private void stages() {
         stage("Requirements", () -> {
             line("requirement = params.REQUIREMENTS ?: readFile(" + GroovyText.of(workflow.requirements()) + ")");
-            String yaml = workflow.build().isEmpty() ? "" : ", yaml: readFile(" + GroovyText.of(workflow.build()) + ")";
+            String yaml = "";
+            if (!workflow.build().isEmpty()) {
+                String file = GroovyText.of(workflow.build());
+                line("// Read once, before any agent runs: none may change what its code is judged by, nor write that file.");
+                line("definition = readFile(" + file + ")");
+                line("writeFile(file: '.agentic/control-files', text: "
+                        + GroovyText.of(workflow.build() + "\n") + ")");
+                yaml = ", yaml: definition";
+            }
             line("// The commands that will judge the code: the agents should know them.");
             line("commands = compilePlan(language: '" + workflow.language().id() + "'" + yaml + ")");
             if (workflow.language().steps().isEmpty()) {

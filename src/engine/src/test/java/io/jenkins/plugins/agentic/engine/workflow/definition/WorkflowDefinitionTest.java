@@ -163,7 +163,7 @@ class WorkflowDefinitionTest {
                 .contains("set -- dist/*.whl", "-size +100000c")
                 .contains("autoPublish: false", "credentialsId: 'pypi'", "environment: 'staging'")
                 .contains("releaseWatch(", "rollbackPackage(name: release.name")
-                .contains("definition: 'build.yaml'", "readFile('docs/what.md')");
+                .contains("definition = readFile('build.yaml')", "readFile('docs/what.md')");
     }
 
     @Test
@@ -190,9 +190,11 @@ class WorkflowDefinitionTest {
                 .jenkinsfile();
 
         assertThat(text)
-                .contains("parts = sorted(commands)", "yaml: readFile('own.yaml')")
-                .contains("tests = runSteps(parts.tests, false)", "runSteps(parts.judge, true)")
-                .contains("compilePackage(language: '" + language + "', steps: steps, definition: 'own.yaml'")
+                .contains("parts = sorted(commands)", "yaml: definition)")
+                .containsOnlyOnce("readFile('own.yaml')")
+                .contains("writeFile(file: '.agentic/control-files', text: 'own.yaml\\n')")
+                .contains("tests = runSteps(definition, parts.tests, false)", "runSteps(definition, parts.judge, true)")
+                .contains("compilePackage(language: '" + language + "', steps: steps, yaml: definition")
                 .contains("archiveArtifacts artifacts: parts.files");
     }
 
