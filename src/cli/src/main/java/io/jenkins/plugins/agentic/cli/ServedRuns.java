@@ -72,8 +72,8 @@ public final class ServedRuns implements ApiHost.Workflows, AutoCloseable {
     }
 
     @Override
-    public String start(StoredWorkflow workflow, Map<String, String> parameters, String user) {
-        Path folder = store.job(workflow.id());
+    public String start(String workflow, Map<String, String> parameters, String user) {
+        Path folder = store.job(workflow);
         Engine engine = models.engine();
         Job job = Job.begin(folder, parameters, Instant.now());
         String id = job.runId();

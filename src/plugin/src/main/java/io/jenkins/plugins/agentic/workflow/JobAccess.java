@@ -46,6 +46,8 @@ final class JobAccess implements ApiAccess {
             case RELEASE_ROLLBACK -> AgenticPermissions.RELEASE_ROLLBACK;
             case AUDIT_VIEW -> AgenticPermissions.AUDIT_VIEW;
             case WORKFLOW_CREATE -> Item.CREATE;
+            // Disabled unless an administrator enables it; then it is asked for by what implies it, Job/Configure.
+            case WORKFLOW_READ -> Item.EXTENDED_READ;
             case WORKFLOW_CONFIGURE -> Item.CONFIGURE;
         };
     }

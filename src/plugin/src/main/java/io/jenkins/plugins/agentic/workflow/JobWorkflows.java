@@ -12,7 +12,7 @@ import hudson.model.Queue;
 import hudson.model.Result;
 import hudson.model.Run;
 import hudson.model.StringParameterValue;
-import hudson.model.queue.QueueTaskFuture;
+import hudson.model.queue.ScheduleResult;
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.Engine;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
@@ -29,14 +29,17 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import jenkins.model.CauseOfInterruption;
 import jenkins.model.Jenkins;
 import jenkins.model.ModifiableTopLevelItemGroup;
-import jenkins.model.ParameterizedJobMixIn;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.cps.CpsScmFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
@@ -47,13 +50,21 @@ import org.springframework.security.access.AccessDeniedException;
  * read and change in the job's configuration. Acts as the user of the request.
  */
 public final class JobWorkflows implements ApiHost.Workflows {
+    private static final Logger LOGGER = Logger.getLogger(JobWorkflows.class.getName());
     private static final long LONGEST_START_SECONDS = 10;
 
+    /** Without those whose definition is none any more: a job's configuration may have been written by other hands. */
     @Override
     public List<StoredWorkflow> list() {
         List<StoredWorkflow> all = new ArrayList<>();
         for (WorkflowJob job : Jenkins.get().allItems(WorkflowJob.class)) {
-            kept(job).ifPresent(all::add);
+            try {
+                kept(job).ifPresent(all::add);
+            } catch (AgenticException e) {
+                LOGGER.log(
+                        Level.WARNING,
+                        () -> "The job " + job.getFullName() + " keeps a definition that is none: " + e.sentence());
+            }
         }
         all.sort(Comparator.comparing(StoredWorkflow::id));
         return all;
@@ -72,6 +83,24 @@ public final class JobWorkflows implements ApiHost.Workflows {
         return kept(job);
     }
 
+    @Override
+    public Optional<String> tag(String id) {
+        WorkflowJob job = job(id);
+        return job == null ? Optional.empty() : tag(job).or(() -> find(id).map(StoredWorkflow::tag));
+    }
+
+    /** Of what the job keeps, whether or not it is a definition. */
+    private static Optional<String> tag(WorkflowJob job) {
+        KeptDefinition kept = job.getAction(KeptDefinition.class);
+        return kept != null && job.getDefinition() instanceof CpsFlowDefinition pipeline
+                ? Optional.of(StoredWorkflow.tag(kept.text(), script(pipeline)))
+                : Optional.empty();
+    }
+
+    private static String script(CpsFlowDefinition pipeline) {
+        return Objects.requireNonNullElse(pipeline.getScript(), "");
+    }
+
     private static WorkflowJob job(String id) {
         try {
             return Jenkins.get().getItemByFullName(id) instanceof WorkflowJob job ? job : null;
@@ -82,12 +111,12 @@ public final class JobWorkflows implements ApiHost.Workflows {
 
     private static Optional<StoredWorkflow> kept(WorkflowJob job) {
         KeptDefinition kept = job.getAction(KeptDefinition.class);
-        return kept != null && job.getDefinition() instanceof CpsFlowDefinition pipeline
+        return kept != null && !kept.text().isEmpty() && job.getDefinition() instanceof CpsFlowDefinition pipeline
                 ? Optional.of(new StoredWorkflow(
                         job.getFullName(),
                         WorkflowDefinition.parse(ScmDefinition.FILE, kept.text()),
                         kept.text(),
-                        pipeline.getScript()))
+                        script(pipeline)))
                 : Optional.empty();
     }
 
@@ -101,14 +130,14 @@ public final class JobWorkflows implements ApiHost.Workflows {
                 require(id, Optional.empty(), expected);
                 create(id, definition, text);
             } else {
-                require(id, Optional.of(keptOrConflict(job)), expected);
+                require(id, Optional.of(tagOrConflict(job)), expected);
                 job.replaceAction(new KeptDefinition(text));
                 job.setDefinition(new CpsFlowDefinition(definition.jenkinsfile(), true));
             }
         } catch (IOException | Descriptor.FormException e) {
             throw unwritten(id, e);
         }
-        return keptOrConflict(job(id));
+        return new StoredWorkflow(id, definition, text, definition.jenkinsfile());
     }
 
     private static void create(String id, WorkflowDefinition definition, String text) throws IOException {
@@ -129,8 +158,8 @@ public final class JobWorkflows implements ApiHost.Workflows {
         }
     }
 
-    private static StoredWorkflow keptOrConflict(WorkflowJob job) {
-        return kept(job).orElseThrow(() -> Problem.of(409, elsewhere(job)));
+    private static String tagOrConflict(WorkflowJob job) {
+        return tag(job).orElseThrow(() -> Problem.of(409, elsewhere(job)));
     }
 
     private static String elsewhere(WorkflowJob job) {
@@ -140,8 +169,8 @@ public final class JobWorkflows implements ApiHost.Workflows {
                 : "The job " + job.getFullName() + " was not made of a definition. Give the workflow another name.";
     }
 
-    private static void require(String id, Optional<StoredWorkflow> there, Optional<String> expected) {
-        String tag = there.map(StoredWorkflow::tag).orElse("");
+    private static void require(String id, Optional<String> there, Optional<String> expected) {
+        String tag = there.orElse("");
         if (expected.isPresent() && !expected.get().equals(tag)) {
             throw new AgenticException(
                     ErrorCode.CONFLICT,
@@ -160,7 +189,7 @@ public final class JobWorkflows implements ApiHost.Workflows {
             require(id, Optional.empty(), expected);
             return;
         }
-        require(id, Optional.of(keptOrConflict(job)), expected);
+        require(id, Optional.of(tagOrConflict(job)), expected);
         job.removeActions(KeptDefinition.class);
         try {
             job.save();
@@ -180,39 +209,63 @@ public final class JobWorkflows implements ApiHost.Workflows {
 
     /** Builds the job; the build's first agent step asks once more whether its user may run it. */
     @Override
-    public String start(StoredWorkflow workflow, Map<String, String> parameters, String user) {
+    public String start(String id, Map<String, String> parameters, String user) {
         Engine engine = InstalledEngine.get().engine();
         engine.requireRate(user);
         List<ParameterValue> values = new ArrayList<>();
         parameters.forEach((name, value) -> values.add(new StringParameterValue(name, value)));
-        // The job does not know its parameters before its first build.
-        Queue.Item item = ParameterizedJobMixIn.scheduleBuild2(
-                job(workflow.id()),
-                0,
-                new CauseAction(new Cause.UserIdCause()),
-                new ParametersAction(values, parameters.keySet()));
-        if (item == null) {
-            throw notStarted(workflow.id());
+        WorkflowJob job = job(id);
+        if (job == null || !job.isBuildable()) {
+            throw notStarted(id);
         }
-        Run<?, ?> build = started(workflow.id(), item.getFuture());
+        // The job does not know its parameters before its first build.
+        ScheduleResult scheduled = Jenkins.get()
+                .getQueue()
+                .schedule2(
+                        job,
+                        0,
+                        new CauseAction(new Cause.UserIdCause()),
+                        new ParametersAction(values, parameters.keySet()));
+        if (scheduled.getItem() == null) {
+            throw notStarted(id);
+        }
+        Run<?, ?> build = started(id, scheduled);
         try {
             return AgenticBuild.begin(build, engine);
         } catch (IOException e) {
-            throw unwritten(workflow.id(), e);
+            throw unwritten(id, e);
         }
     }
 
-    private static Run<?, ?> started(String id, QueueTaskFuture<Queue.Executable> queued) {
+    private static Run<?, ?> started(String id, ScheduleResult scheduled) {
         try {
-            return (Run<?, ?>) queued.getStartCondition().get(LONGEST_START_SECONDS, TimeUnit.SECONDS);
-        } catch (TimeoutException | ExecutionException e) {
-            queued.cancel(true);
-            throw notStarted(id);
+            return (Run<?, ?>)
+                    scheduled.getItem().getFuture().getStartCondition().get(LONGEST_START_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            throw unqueued(id, scheduled);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            queued.cancel(true);
+            throw unqueued(id, scheduled);
+        } catch (ExecutionException | CancellationException e) {
             throw notStarted(id);
         }
+    }
+
+    /**
+     * Takes out of the queue what this request alone has put there: not what waits for somebody else too, whose request for
+     * the same build Jenkins made one with it.
+     */
+    private static Problem unqueued(String id, ScheduleResult scheduled) {
+        Queue queue = Jenkins.get().getQueue();
+        // As it is now: on its way through the queue it is another object each time, with the same number.
+        Queue.Item item = queue.getItem(scheduled.getItem().getId());
+        boolean ours = scheduled.isCreated() && item != null && item.getCauses().size() == 1;
+        return ours && queue.cancel(item)
+                ? notStarted(id)
+                : Problem.of(
+                        409,
+                        "The same build of " + id + " is queued already, or about to start. Wait for it: GET workflows/"
+                                + id + "/runs shows it once it runs.");
     }
 
     private static Problem notStarted(String id) {

@@ -10,7 +10,8 @@ public final class KeptDefinition extends InvisibleAction {
         this.text = text;
     }
 
+    /** Empty where the job's configuration has none. */
     String text() {
-        return text;
+        return text == null ? "" : text;
     }
 }

@@ -80,7 +80,8 @@ class JobWorkflowsTest {
         WorkflowJob job = jenkins.jenkins.getItemByFullName("shop/cart", WorkflowJob.class);
         assertThat(((CpsFlowDefinition) job.getDefinition()).getScript()).contains("agentCode(");
         assertThat(((CpsFlowDefinition) job.getDefinition()).isSandbox()).isTrue();
-        assertThat(send("GET", "workflows/shop/cart", "bob", "").body()).contains("\"edited\":false");
+        assertThat(send("GET", "workflows/shop/cart", "ann", "").body()).contains("\"edited\":false");
+        assertThat(send("GET", "workflows/shop/cart", "bob", "").statusCode()).isEqualTo(403);
         assertThat(send("GET", "workflows", "cyd", "").body()).isEqualTo("[]");
         assertThat(send("GET", "workflows/shop/cart", "cyd", "").statusCode()).isEqualTo(404);
         assertThat(send("PUT", "workflows/shop/cart", "bob", DEFINITION).statusCode())
@@ -91,11 +92,31 @@ class JobWorkflowsTest {
         assertThat(send("POST", "workflows?folder=shop", "ann", DEFINITION).statusCode())
                 .isEqualTo(409);
         jenkins.jenkins.reload();
-        assertThat(send("GET", "workflows/shop/cart", "bob", "").body()).contains("Now.");
+        assertThat(send("GET", "workflows", "bob", "").body()).contains("Now.");
         assertThat(send("DELETE", "workflows/shop/cart/definition", "ann", "").statusCode())
                 .isEqualTo(204);
         assertThat(send("GET", "workflows/shop/cart", "ann", "").statusCode()).isEqualTo(404);
         assertThat(jenkins.jenkins.getItemByFullName("shop/cart")).isNotNull();
+    }
+
+    @Test
+    void should_list_the_others_beside_a_definition_that_is_none_and_let_it_be_mended() throws Exception {
+        send("POST", "workflows?folder=shop", "ann", DEFINITION);
+        send("POST", "workflows?folder=shop", "ann", DEFINITION.replace("cart", "till"));
+        WorkflowJob job = jenkins.jenkins.getItemByFullName("shop/cart", WorkflowJob.class);
+        for (String text : new String[] {"{", "", null}) {
+            job.replaceAction(new KeptDefinition(text));
+
+            assertThat(send("GET", "workflows", "bob", "").body())
+                    .contains("shop/till")
+                    .doesNotContain("shop/cart");
+            assertThat(send("PUT", "workflows/shop/cart", "ann", DEFINITION).statusCode())
+                    .isEqualTo(200);
+            assertThat(send("GET", "workflows", "bob", "").body()).contains("shop/cart");
+        }
+        job.replaceAction(new KeptDefinition("{"));
+        assertThat(send("DELETE", "workflows/shop/cart/definition", "ann", "").statusCode())
+                .isEqualTo(204);
     }
 
     @Test

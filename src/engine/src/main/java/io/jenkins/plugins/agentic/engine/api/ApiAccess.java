@@ -23,6 +23,8 @@ public interface ApiAccess {
         AUDIT_VIEW("Agentic Workflow/AuditView"),
         /** In a folder, or {@link #EVERYWHERE} for outside of all. */
         WORKFLOW_CREATE("Job/Create"),
+        /** The definition and the Jenkinsfile, as the job's configuration shows them. */
+        WORKFLOW_READ("Job/ExtendedRead or Job/Configure"),
         WORKFLOW_CONFIGURE("Job/Configure");
 
         private final String title;

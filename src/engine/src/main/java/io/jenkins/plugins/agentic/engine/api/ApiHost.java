@@ -50,6 +50,11 @@ public interface ApiHost {
         /** The one of that id; empty where there is none, or none that may be seen. */
         Optional<StoredWorkflow> find(String id);
 
+        /** The tag of what is kept by that id, even if it can't be read any more; empty as for {@link #find}. */
+        default Optional<String> tag(String id) {
+            return find(id).map(StoredWorkflow::tag);
+        }
+
         /**
          * Keeps a definition.
          *
@@ -69,7 +74,7 @@ public interface ApiHost {
          * @return its id
          * @throws AgenticException {@link ErrorCode#BUDGET} when the user started as many within a minute as one may
          */
-        String start(StoredWorkflow workflow, Map<String, String> parameters, String user);
+        String start(String id, Map<String, String> parameters, String user);
 
         /** Stops a run that is under way here; false where it is not. */
         boolean cancel(String runId);

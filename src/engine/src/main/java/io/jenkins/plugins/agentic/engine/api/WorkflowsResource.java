@@ -41,13 +41,23 @@ final class WorkflowsResource {
                 Route.get("workflows/{workflow...}/runs", this::runs));
     }
 
-    /** One that may not be seen is as if it were not there. */
-    private StoredWorkflow named(ApiCall call) {
-        String id = call.parameter("workflow");
-        return Optional.of(id)
+    /** What is kept by the id that the address names. */
+    private record Named(String id, String tag) {}
+
+    /** One that may not be seen is as if it were not there; one that can't be read any more is there. */
+    private Named named(ApiCall call) {
+        String id = visible(call);
+        return new Named(id, host.tag(id).orElseThrow(WorkflowsResource::absent));
+    }
+
+    private static String visible(ApiCall call) {
+        return Optional.of(call.parameter("workflow"))
                 .filter(call.access()::job)
-                .flatMap(host::find)
-                .orElseThrow(() -> Problem.of(404, "There is no workflow of this name. GET workflows lists all."));
+                .orElseThrow(WorkflowsResource::absent);
+    }
+
+    private static Problem absent() {
+        return Problem.of(404, "There is no workflow of this name. GET workflows lists all.");
     }
 
     /** The definition as it was sent: YAML, or JSON, which is YAML too. */
@@ -96,7 +106,11 @@ final class WorkflowsResource {
     }
 
     private ApiAnswer one(ApiCall call) {
-        return view(200, named(call));
+        String id = visible(call);
+        if (!call.access().may(ApiAccess.Permission.WORKFLOW_READ, id)) {
+            call.require(ApiAccess.Permission.WORKFLOW_READ, named(call).id());
+        }
+        return view(200, host.find(id).orElseThrow(WorkflowsResource::absent));
     }
 
     private ApiAnswer create(ApiCall call) {
@@ -112,21 +126,31 @@ final class WorkflowsResource {
     }
 
     private ApiAnswer save(ApiCall call) {
-        StoredWorkflow now = named(call);
+        Named now = named(call);
         call.require(ApiAccess.Permission.WORKFLOW_CONFIGURE, now.id());
         String text = definition(call);
         String name = WorkflowDefinition.parse("The definition", text).name();
-        if (!name.equals(now.definition().name())) {
+        keptName(now.id()).filter(kept -> !kept.equals(name)).ifPresent(kept -> {
             throw Problem.of(
-                    422,
-                    "The definition's name is '" + name + "', not '"
-                            + now.definition().name() + "'. POST makes new ones.");
-        }
+                    422, "The definition's name is '" + name + "', not '" + kept + "'. POST makes new ones.");
+        });
         return view(200, overtaking(now, () -> host.save(now.id(), text, expected(call, now))));
     }
 
+    /** Empty too where it can't be read any more: any definition repairs it. */
+    private Optional<String> keptName(String id) {
+        try {
+            return host.find(id).map(kept -> kept.definition().name());
+        } catch (AgenticException e) {
+            if (e.code() == ErrorCode.JENKINSFILE) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
     private ApiAnswer delete(ApiCall call) {
-        StoredWorkflow now = named(call);
+        Named now = named(call);
         call.require(ApiAccess.Permission.WORKFLOW_CONFIGURE, now.id());
         return overtaking(now, () -> {
             host.delete(now.id(), expected(call, now));
@@ -135,7 +159,7 @@ final class WorkflowsResource {
     }
 
     /** The tag of what an edit is based on; empty for any. */
-    private static Optional<String> expected(ApiCall call, StoredWorkflow now) {
+    private static Optional<String> expected(ApiCall call, Named now) {
         String match = call.request().header("If-Match");
         if (match.isEmpty()) {
             throw Problem.of(
@@ -147,7 +171,7 @@ final class WorkflowsResource {
         return match.equals("*") ? Optional.empty() : Optional.of(match.substring(1, match.length() - 1));
     }
 
-    private static <T> T overtaking(StoredWorkflow now, Supplier<T> change) {
+    private static <T> T overtaking(Named now, Supplier<T> change) {
         try {
             return change.get();
         } catch (AgenticException e) {
@@ -159,17 +183,19 @@ final class WorkflowsResource {
     }
 
     private ApiAnswer execute(ApiCall call) {
-        StoredWorkflow workflow = named(call);
+        Named workflow = named(call);
         call.require(ApiAccess.Permission.RUN, workflow.id());
         String requirements = call.body().only("requirements").needed("requirements");
         String id = SubmittedSteps.limited(
-                engine, call.user(), () -> host.start(workflow, Map.of("REQUIREMENTS", requirements), call.user()));
+                engine,
+                call.user(),
+                () -> host.start(workflow.id(), Map.of("REQUIREMENTS", requirements), call.user()));
         return SubmittedSteps.started(engine, call, id, "runs/" + id);
     }
 
     /** Cancels what of it is under way. */
     private ApiAnswer cancel(ApiCall call) {
-        StoredWorkflow workflow = named(call);
+        Named workflow = named(call);
         call.require(ApiAccess.Permission.RUN, workflow.id());
         long cancelled = engine.runs().open().stream()
                 .map(id -> engine.runs().get(id))
@@ -184,7 +210,7 @@ final class WorkflowsResource {
     }
 
     private ApiAnswer runs(ApiCall call) {
-        StoredWorkflow workflow = named(call);
+        Named workflow = named(call);
         Optional<Runs.Run> after =
                 call.cursor(1).map(cursor -> engine.runs().find(cursor.text(0)).orElseThrow(Cursor::foreign));
         RunView.Page page = engine.runPage(call.limit(), Optional.of(workflow.id()), after, call.access()::job);

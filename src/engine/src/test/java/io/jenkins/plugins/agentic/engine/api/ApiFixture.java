@@ -78,9 +78,9 @@ final class ApiFixture implements AutoCloseable {
         }
 
         @Override
-        public String start(StoredWorkflow workflow, Map<String, String> parameters, String user) {
-            String id = workflow.id() + "-" + UUID.randomUUID();
-            runs.start(id, workflow.id(), user, store.job(workflow.id()).toString(), Json.write(parameters));
+        public String start(String workflow, Map<String, String> parameters, String user) {
+            String id = workflow + "-" + UUID.randomUUID();
+            runs.start(id, workflow, user, store.job(workflow).toString(), Json.write(parameters));
             return id;
         }
 

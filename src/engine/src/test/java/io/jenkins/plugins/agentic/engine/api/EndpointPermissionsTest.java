@@ -11,6 +11,7 @@ import static io.jenkins.plugins.agentic.engine.api.ApiAccess.Permission.RUN;
 import static io.jenkins.plugins.agentic.engine.api.ApiAccess.Permission.VIEW;
 import static io.jenkins.plugins.agentic.engine.api.ApiAccess.Permission.WORKFLOW_CONFIGURE;
 import static io.jenkins.plugins.agentic.engine.api.ApiAccess.Permission.WORKFLOW_CREATE;
+import static io.jenkins.plugins.agentic.engine.api.ApiAccess.Permission.WORKFLOW_READ;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.agentic.engine.host.NoWorkspace;
@@ -152,9 +153,10 @@ class EndpointPermissionsTest {
     }
 
     private void workflows() {
-        for (String path : List.of("workflows", "workflows/w", "workflows/w/runs", "workflows/w/stream")) {
+        for (String path : List.of("workflows", "workflows/w/runs", "workflows/w/stream")) {
             ask("GET", path, null, VIEW);
         }
+        ask("GET", "workflows/w", null, VIEW, WORKFLOW_READ);
         Map<String, Object> another = Map.of("name", "v", "agents", Map.of("coder", Map.of()));
         ask("POST", "workflows", another, WORKFLOW_CREATE);
         ask("POST", "workflows/validate", WORKFLOW, VIEW);

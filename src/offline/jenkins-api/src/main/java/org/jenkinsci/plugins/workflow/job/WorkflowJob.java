@@ -2,11 +2,16 @@ package org.jenkinsci.plugins.workflow.job;
 
 import hudson.model.Action;
 import hudson.model.Job;
+import hudson.model.Queue;
 import hudson.model.TopLevelItem;
 import org.jenkinsci.plugins.workflow.flow.FlowDefinition;
 
-public final class WorkflowJob extends Job<WorkflowJob, WorkflowRun> implements TopLevelItem {
+public final class WorkflowJob extends Job<WorkflowJob, WorkflowRun> implements TopLevelItem, Queue.FlyweightTask {
     WorkflowJob() {}
+
+    public boolean isBuildable() {
+        throw new UnsupportedOperationException("declaration");
+    }
 
     public FlowDefinition getDefinition() {
         throw new UnsupportedOperationException("declaration");

@@ -14,6 +14,11 @@ public record StoredWorkflow(String id, WorkflowDefinition definition, String te
 
     /** Tells this text with this Jenkinsfile from any other. */
     public String tag() {
+        return tag(text, jenkinsfile);
+    }
+
+    /** As {@link #tag()}, of what may be no definition. */
+    public static String tag(String text, String jenkinsfile) {
         return Sha256.hex(text + '\0' + jenkinsfile).substring(0, TAG);
     }
 
