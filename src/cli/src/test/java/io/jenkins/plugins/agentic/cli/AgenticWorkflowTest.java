@@ -428,8 +428,7 @@ class AgenticWorkflowTest {
     void should_take_a_release_back_whose_steps_after_it_are_broken_or_ended() {
         steps.put("rollbackPackage", Map.of("rolledBack", true, "targets", List.of()));
         IllegalStateException ended = new IllegalStateException();
-        steps.put("bat", new AssertionError("No such step."));
-        steps.put("bat", ended);
+        steps.put("bat", new AssertionError("No such step."), ended);
 
         assertThatThrownBy(() -> run(Map.of("publish", Map.of("postPublish", closure("bat")))))
                 .hasMessageContaining("No such step. It was rolled back.");
