@@ -77,8 +77,7 @@ class DefinedWorkflowTest {
     /** Whatever its name is: the run says so before the first agent answers. */
     @Test
     void should_let_no_agent_write_the_file_that_its_code_is_judged_by() {
-        Cli.Outcome outcome = cli(
-                        "name: w\nlanguage: rust\nbuild: own.yaml\nagents: {coder: }\n", Reply.text(CODE))
+        Cli.Outcome outcome = cli("name: w\nlanguage: rust\nbuild: own.yaml\nagents: {coder: }\n", Reply.text(CODE))
                 .file("own.yaml", "steps: [{name: pack, command: touch made, artifacts: made}]")
                 .run("--approve", "all");
 
