@@ -342,6 +342,25 @@ class AgenticWorkflowTest {
                 .isEqualTo("cmd/bin/*,*.sig");
     }
 
+    /** Agents could write the file meanwhile. */
+    @Test
+    void should_read_the_definition_of_the_build_once_before_any_agent_runs() throws Exception {
+        steps.put("readFile", "steps: []");
+
+        run(Map.of("language", "go", "definition", "ci/go.yaml"));
+
+        assertThat(steps.calls.stream().filter(name -> name.equals("readFile"))).hasSize(1);
+        assertThat(steps.calls.indexOf("readFile")).isLessThan(steps.calls.indexOf("agentPrompt"));
+        assertThat(steps.of("writeFile"))
+                .first()
+                .extracting("file", "text")
+                .containsExactly(".agentic/control-files", "ci/go.yaml\n");
+        assertThat(steps.of("compilePackage"))
+                .isNotEmpty()
+                .allSatisfy(asked -> assertThat(asked.get("yaml")).isEqualTo("steps: []"))
+                .allSatisfy(asked -> assertThat(asked.get("definition")).isNull());
+    }
+
     @Test
     void should_run_no_other_steps_where_the_pipeline_has_none_of_a_kind() throws Exception {
         steps.put("compilePlan", List.of(Map.of("name", "build", "artifacts", "out/*")));

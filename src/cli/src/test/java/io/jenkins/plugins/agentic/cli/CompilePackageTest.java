@@ -54,6 +54,26 @@ class CompilePackageTest {
     }
 
     @Test
+    void should_take_the_text_of_a_definition_and_note_the_names_of_files() {
+        Cli.Outcome outcome = run(
+                "steps: [{name: first, command: touch file}]",
+                """
+                def text = readFile('own.yaml')
+                writeFile(file: 'own.yaml', text: 'steps: [{name: first, command: touch changed}]')
+                compilePackage(language: 'own', yaml: text)
+                echo "file ${fileExists('file')} ${fileExists('changed')} ${fileExists('.agentic/control-files')}"
+                writeFile(file: 'other.yaml', text: text)
+                for (name in ['own.yaml', 'other.yaml', 'own.yaml']) {
+                    compilePackage(language: 'own', definition: name)
+                }
+                echo "named ${readFile('.agentic/control-files').split('\\n').join(' ')}."
+                """);
+
+        assertThat(outcome.err()).isEmpty();
+        assertThat(outcome.out()).contains("file true false false", "named own.yaml other.yaml.");
+    }
+
+    @Test
     void should_stop_at_a_step_that_decides_and_raise_no_error() {
         Cli.Outcome outcome = run(
                 """

@@ -21,20 +21,28 @@ class DefinedWorkflowTest {
                {"id": "T1", "title": "t", "description": "d", "dependsOn": [], "acceptance": "a"}]},
              "reasoning": "because", "confidence": 0.9, "humanReviewRequired": false}""";
 
+    private static final String CODE =
+            """
+            {"result": {"files": [{"path": "own.yaml", "action": "create", "content": "steps: []"}], "notes": ""},
+             "reasoning": "because", "confidence": 0.9, "nextAgent": "tester", "humanReviewRequired": false}""";
+
     @TempDir
     Path folder;
 
     private GeminiServer server;
 
     private Cli.Outcome run(String approve, Reply... replies) {
+        return cli(DEFINITION, replies).run("--approve", approve);
+    }
+
+    private Cli cli(String definition, Reply... replies) {
         server = GeminiServer.start(0, Script.inOrder(replies));
         return new Cli(folder)
                 .with("GEMINI_API_KEY", "key")
                 .with("GEMINI_BASE_URL", server.baseUrl())
                 .with("AGENTIC_MODEL", "gemini-2.5-pro")
                 .file("requirements.md", "A parser.")
-                .jenkinsfile(WorkflowDefinition.parse("w.yaml", DEFINITION).jenkinsfile())
-                .run("--approve", approve);
+                .jenkinsfile(WorkflowDefinition.parse("w.yaml", definition).jenkinsfile());
     }
 
     @AfterEach
@@ -64,5 +72,36 @@ class DefinedWorkflowTest {
         assertThat(outcome.code()).isNotZero();
         assertThat(outcome.out() + outcome.err()).contains("The planner's answer is unusable. Ask again?");
         assertThat(server.requests()).hasSize(2);
+    }
+
+    /** Whatever its name is: the run says so before the first agent answers. */
+    @Test
+    void should_let_no_agent_write_the_file_that_its_code_is_judged_by() {
+        Cli.Outcome outcome = cli("name: w\nlanguage: rust\nbuild: own.yaml\nagents: {coder: }\n", Reply.text(CODE))
+                .file("own.yaml", "steps: [{name: pack, command: touch made, artifacts: made}]")
+                .run("--approve", "all");
+
+        assertThat(outcome.code()).isNotZero();
+        assertThat(outcome.err())
+                .contains("The model wanted to write own.yaml, which steers the build itself; it was not written.");
+    }
+
+    /** What a build does to the file is nothing to the run: the second call has the steps of the first. */
+    @Test
+    void should_build_by_what_was_read_before_the_agents_ran() {
+        Cli.Outcome outcome = cli(
+                        "name: w\nlanguage: rust\nbuild: own.yaml\nagents: {coder: }\n",
+                        Reply.text(CODE.replace("own.yaml", "a.rs")))
+                .file(
+                        "own.yaml",
+                        """
+                        steps:
+                          - {name: test, command: 'echo broken > own.yaml'}
+                          - {name: pack, command: touch made, artifacts: made}
+                        """)
+                .run("--approve", "all");
+
+        assertThat(outcome.err()).isEmpty();
+        assertThat(outcome.code()).isZero();
     }
 }

@@ -136,10 +136,10 @@ final class JenkinsfileText {
             String yaml = "";
             if (!workflow.build().isEmpty()) {
                 String file = GroovyText.of(workflow.build());
-                line("// Read once, before any agent runs: none may change what its code is judged by, nor write that file.");
+                line(
+                        "// Read once, before any agent runs: none may change what its code is judged by, nor write that file.");
                 line("definition = readFile(" + file + ")");
-                line("writeFile(file: '.agentic/control-files', text: "
-                        + GroovyText.of(workflow.build() + "\n") + ")");
+                line("writeFile(file: '.agentic/control-files', text: " + GroovyText.of(workflow.build() + "\n") + ")");
                 yaml = ", yaml: definition";
             }
             line("// The commands that will judge the code: the agents should know them.");
