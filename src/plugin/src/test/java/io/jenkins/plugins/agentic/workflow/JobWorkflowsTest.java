@@ -3,7 +3,9 @@ package io.jenkins.plugins.agentic.workflow;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import hudson.model.Item;
+import hudson.model.ParametersAction;
 import hudson.model.Result;
+import hudson.model.StringParameterValue;
 import io.jenkins.plugins.agentic.AgenticPermissions;
 import io.jenkins.plugins.agentic.Http;
 import io.jenkins.plugins.agentic.engine.Json;
@@ -13,6 +15,7 @@ import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -146,6 +149,30 @@ class JobWorkflowsTest {
         messages.await("ABORTED");
         jenkins.waitUntilNoActivity();
         assertThat(job.getLastBuild().getResult()).isEqualTo(Result.ABORTED);
+    }
+
+    @Test
+    void should_take_its_own_build_out_of_the_queue_and_no_other() throws Exception {
+        send("POST", "workflows?folder=shop", "ann", DEFINITION);
+        WorkflowJob job = jenkins.jenkins.getItemByFullName("shop/cart", WorkflowJob.class);
+        job.setDefinition(new CpsFlowDefinition("echo params.REQUIREMENTS\n", true));
+        jenkins.jenkins.doQuietDown();
+        job.scheduleBuild2(
+                0,
+                new ParametersAction(
+                        List.of(new StringParameterValue("REQUIREMENTS", "theirs")), List.of("REQUIREMENTS")));
+
+        assertThat(send("POST", "workflows/shop/cart/execute", "ann", "{\"requirements\": \"ours\"}")
+                        .statusCode())
+                .isEqualTo(503);
+        assertThat(send("POST", "workflows/shop/cart/execute", "ann", "{\"requirements\": \"theirs\"}")
+                        .statusCode())
+                .isEqualTo(409);
+        assertThat(jenkins.jenkins.getQueue().getItems(job)).hasSize(1);
+        jenkins.jenkins.doCancelQuietDown();
+        jenkins.waitUntilNoActivity();
+        assertThat(job.getLastBuild().getNumber()).isEqualTo(1);
+        jenkins.assertLogContains("theirs", job.getLastBuild());
     }
 
     @Test

@@ -131,8 +131,7 @@ final class WorkflowsResource {
         String text = definition(call);
         String name = WorkflowDefinition.parse("The definition", text).name();
         keptName(now.id()).filter(kept -> !kept.equals(name)).ifPresent(kept -> {
-            throw Problem.of(
-                    422, "The definition's name is '" + name + "', not '" + kept + "'. POST makes new ones.");
+            throw Problem.of(422, "The definition's name is '" + name + "', not '" + kept + "'. POST makes new ones.");
         });
         return view(200, overtaking(now, () -> host.save(now.id(), text, expected(call, now))));
     }
