@@ -120,6 +120,9 @@ public final class ApiBenchmark {
         try (BufferedReader out =
                 new BufferedReader(new InputStreamReader(server.getInputStream(), StandardCharsets.UTF_8))) {
             String said = out.readLine();
+            if (said == null) {
+                throw new IOException("./agentic serve ended before it said where it listens; its words stand above.");
+            }
             url = said.replaceFirst(".*(http://\\S+/).*", "$1") + "api/v1/";
             System.out.println("Warming up for " + WARM_UP_SECONDS + " s; load " + load());
             send("POST", "workflows", "{\"name\": \"w\", \"agents\": {\"coder\": {}}}");
