@@ -86,9 +86,16 @@ public final class AgenticBuild extends InvisibleAction implements BuildBadgeAct
     /** The build that has this id, if it is here. */
     public static Optional<Run<?, ?>> find(String runId) {
         int time = runId.lastIndexOf('@');
-        Run<?, ?> build = time < 0 ? null : Run.fromExternalizableId(runId.substring(0, time));
-        AgenticBuild known = build == null ? null : build.getAction(AgenticBuild.class);
-        return known != null && known.getRunId().equals(runId) ? Optional.of(build) : Optional.empty();
+        if (time < 0) {
+            return Optional.empty();
+        }
+        return Optional.<Run<?, ?>>ofNullable(Run.fromExternalizableId(runId.substring(0, time)))
+                .filter(build -> isOf(build, runId));
+    }
+
+    private static boolean isOf(Run<?, ?> build, String runId) {
+        AgenticBuild known = build.getAction(AgenticBuild.class);
+        return known != null && known.getRunId().equals(runId);
     }
 
     /** User id of whoever started the build, or whom a webhook acted for; empty for timers and other builds. */
