@@ -8,7 +8,7 @@ import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.agentic.Messages;
 import io.jenkins.plugins.agentic.configuration.FormChoices;
-import io.jenkins.plugins.agentic.engine.build.PipelineDefinition;
+import io.jenkins.plugins.agentic.engine.build.CompilePlans;
 import io.jenkins.plugins.agentic.host.EngineStep;
 import io.jenkins.plugins.agentic.host.EngineStepDescriptor;
 import java.util.LinkedHashMap;
@@ -101,7 +101,7 @@ public class CompileArtifactsStep extends EngineStep {
         /** The languages that ship; one of a definition can be written beside them. */
         @POST
         public ComboBoxModel doFillLanguageItems(@AncestorInPath Item item) {
-            return FormChoices.of(item, PipelineDefinition.SHIPPED);
+            return FormChoices.of(item, CompilePlans.LANGUAGES);
         }
 
         @POST

@@ -5,7 +5,7 @@ import hudson.model.Item;
 import hudson.util.ComboBoxModel;
 import io.jenkins.plugins.agentic.Messages;
 import io.jenkins.plugins.agentic.configuration.FormChoices;
-import io.jenkins.plugins.agentic.engine.build.PipelineDefinition;
+import io.jenkins.plugins.agentic.engine.build.CompilePlans;
 import io.jenkins.plugins.agentic.host.EngineStep;
 import io.jenkins.plugins.agentic.host.EngineStepDescriptor;
 import java.util.LinkedHashMap;
@@ -105,7 +105,7 @@ public class CompilePlanStep extends EngineStep {
         /** The languages that ship; one of a definition can be written beside them. */
         @POST
         public ComboBoxModel doFillLanguageItems(@AncestorInPath Item item) {
-            return FormChoices.of(item, PipelineDefinition.SHIPPED);
+            return FormChoices.of(item, CompilePlans.LANGUAGES);
         }
     }
 }

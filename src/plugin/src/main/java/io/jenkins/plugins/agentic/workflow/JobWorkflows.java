@@ -207,7 +207,7 @@ public final class JobWorkflows implements ApiHost.Workflows {
                 e);
     }
 
-    /** Builds the job; the build's first agent step asks once more whether its user may run it. */
+    /** Builds the job; whether its user may run it has been asked by then, and is not asked by the build's steps. */
     @Override
     public String start(String id, Map<String, String> parameters, String user) {
         Engine engine = InstalledEngine.get().engine();

@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What an agent works on. Maps and lists are plain and can't be changed.
+ * What an agent works on. Maps and lists are plain; they themselves can't be changed, and what is nested in them is not for
+ * changing.
  *
  * @param task what to do
  * @param context what it should know besides the task: name to value

@@ -21,9 +21,9 @@ import java.util.Map;
  * a step of the same name has its fields replaced ({@code remove: true} takes it out), any other is added at the end, or
  * behind the one that {@code after} names.
  */
-public final class PipelineDefinition {
+final class PipelineDefinition {
     /** The languages that have a pipeline without a definition of one's own. */
-    public static final List<String> SHIPPED = List.of("docker", "python", "typescript");
+    static final List<String> SHIPPED = List.of("docker", "python", "typescript");
 
     private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
     private static final List<String> FIELDS = List.of("language", "environment", "allow", "container", "steps");
