@@ -286,6 +286,15 @@ public final class Engine implements AutoCloseable {
         return submission;
     }
 
+    /**
+     * Takes back what a release step that nobody takes up again left in the middle. Waits for the registries.
+     *
+     * @throws AgenticException that says what became of it at each target; nothing is thrown where nothing was open
+     */
+    public void takeBack(StepKey key, RunContext run) {
+        steps.takeBack(key, run);
+    }
+
     /** Ends calls under way, unjournaled ones can be resumed later, and closes the database. */
     @Override
     public void close() {

@@ -104,6 +104,11 @@ public final class Publisher {
         return Saga.result(work);
     }
 
+    /** From here on a release that ended in the middle, published or promoted, is only ever taken back. */
+    public void giveUp(StepKey key, RunContext run) {
+        saga.giveUp(key, run);
+    }
+
     /** The files; none where they are gone and everything is at its target already. */
     private ReleaseFiles find(
             StepKey key, List<PublishTargets.Chosen> chosen, String pattern, Supplier<Saga.Work> bare, RunContext run) {
