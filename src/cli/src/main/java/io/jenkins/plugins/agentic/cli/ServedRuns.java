@@ -84,8 +84,7 @@ public final class ServedRuns implements ApiHost.Workflows, AutoCloseable {
         Path folder = store.job(workflow);
         Engine engine = models.engine();
         Job job = Job.begin(folder, parameters, Instant.now());
-        engine.startRun(
-                job.runId(), job.name(), user, job.jenkinsfile().toString(), job.recordedParameters());
+        engine.startRun(job.runId(), job.name(), user, job.jenkinsfile().toString(), job.recordedParameters());
         launch(job, lock(job.runId()).orElseThrow(() -> RunLock.held(job.runId())));
         return job.runId();
     }

@@ -51,11 +51,11 @@ final class Served implements AutoCloseable {
     static String start(String url, Path home, String jenkinsfile) throws Exception {
         if (!Files.exists(home.resolve("workflows/w"))) {
             String definition = "{\"name\": \"w\", \"agents\": {\"coder\": {}}}";
-            assertThat(sendTo(url, "POST", "workflows", definition).statusCode()).isEqualTo(201);
+            assertThat(sendTo(url, "POST", "workflows", definition).statusCode())
+                    .isEqualTo(201);
         }
         Files.writeString(home.resolve("workflows/w/Jenkinsfile"), jenkinsfile);
-        HttpResponse<String> started =
-                sendTo(url, "POST", "workflows/w/execute", "{\"requirements\": \"A parser.\"}");
+        HttpResponse<String> started = sendTo(url, "POST", "workflows/w/execute", "{\"requirements\": \"A parser.\"}");
         assertThat(started.statusCode()).as(started.body()).isEqualTo(202);
         return (String) Json.readMap(started.body()).get("run");
     }

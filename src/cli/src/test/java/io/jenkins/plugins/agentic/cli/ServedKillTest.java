@@ -59,8 +59,8 @@ class ServedKillTest {
 
     private int approve(String id) throws Exception {
         while (true) {
-            List<?> checkpoints = (List<?>)
-                    Json.read(Served.sendTo(url, "GET", "runs/" + id + "/checkpoints", "").body());
+            List<?> checkpoints = (List<?>) Json.read(
+                    Served.sendTo(url, "GET", "runs/" + id + "/checkpoints", "").body());
             String hash = (String) ((Map<?, ?>) checkpoints.get(0)).get("hash");
             HttpResponse<String> answer =
                     Served.sendTo(url, "POST", "runs/" + id + "/checkpoints/1/approve", "{\"hash\": \"" + hash + "\"}");

@@ -37,11 +37,12 @@ class ServedSettingsTest {
                             + " \"max_output_tokens\": 9000}}");
             Files.writeString(
                     folder.resolve("settings.yaml"),
-                    "prices: prices.json\nproviders:\n- {name: house, kind: openai_compatible, baseUrl: \"" + model.baseUrl()
+                    "prices: prices.json\nproviders:\n- {name: house, kind: openai_compatible, baseUrl: \""
+                            + model.baseUrl()
                             + "/v1\", models: [\"llama-*\"]}\n"
                             + "tools: {commands: [echo], mostCalls: 1}\n");
-            try (Served served = new Served(
-                    folder, Map.of("AGENTIC_MODEL", "llama-9", "PATH", System.getenv("PATH")))) {
+            try (Served served =
+                    new Served(folder, Map.of("AGENTIC_MODEL", "llama-9", "PATH", System.getenv("PATH")))) {
                 String id = served.start("node { agentRun role: 'planner', task: 'x', tools: ['run_command'] }\n");
 
                 assertThat(served.ended(id)).isEqualTo(Runs.State.FAILED);

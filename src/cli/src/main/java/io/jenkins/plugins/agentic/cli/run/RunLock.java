@@ -46,9 +46,7 @@ public final class RunLock implements AutoCloseable {
     /** The error where somebody has it. */
     public static AgenticException held(String runId) {
         return new AgenticException(
-                ErrorCode.CONFLICT,
-                "The run " + runId + " is under way already.",
-                "Wait until it ends, or stop it.");
+                ErrorCode.CONFLICT, "The run " + runId + " is under way already.", "Wait until it ends, or stop it.");
     }
 
     @Override

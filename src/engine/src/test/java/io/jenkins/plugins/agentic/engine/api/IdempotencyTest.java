@@ -42,8 +42,7 @@ class IdempotencyTest {
                         return ApiAnswer.json(202, Map.of());
                     }))
                     .isInstanceOfSatisfying(
-                            Problem.class,
-                            e -> assertThat(e.answer().status()).isEqualTo(409))
+                            Problem.class, e -> assertThat(e.answer().status()).isEqualTo(409))
                     .hasMessageContaining("under way, or was broken off");
         }
         assertThat(started).hasValue(1);
