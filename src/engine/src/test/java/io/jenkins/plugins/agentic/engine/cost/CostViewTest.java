@@ -59,7 +59,7 @@ class CostViewTest {
         database = Database.embedded(home);
         runs = new Runs(database, clock);
         BudgetView budgets =
-                new BudgetView(database, this::settings, job -> own.getOrDefault(job, List.of()), () -> places, clock);
+                new BudgetView(database, this::settings, job -> own.getOrDefault(job, List.of()), () -> places, name -> false, clock);
         view = new CostView(new CostReports(database, clock), budgets, () -> ZoneOffset.UTC, clock);
     }
 
