@@ -59,8 +59,7 @@ record ApiCall(ApiRequest request, ApiAccess access, Map<String, String> paramet
     Optional<String> expected(String tag) {
         String match = request.header("If-Match");
         if (match.isEmpty()) {
-            throw Problem.of(
-                    428, "Say which version you read: If-Match: \"" + tag + "\", or If-Match: * in any case.");
+            throw Problem.of(428, "Say which version you read: If-Match: \"" + tag + "\", or If-Match: * in any case.");
         }
         if (!match.equals("*") && !match.matches(TAG)) {
             throw Problem.of(400, "If-Match is no entity tag. Give the ETag that you read, in quotes.");

@@ -71,7 +71,8 @@ final class BudgetsResource {
         String name = body.needed("name");
         if (!name.matches(NAME)) {
             throw Problem.of(
-                    422, "The name must be at most 100 letters, digits, spaces, '.', '_' and '-', a letter or digit first.");
+                    422,
+                    "The name must be at most 100 letters, digits, spaces, '.', '_' and '-', a letter or digit first.");
         }
         Budget budget = budget(name, body);
         stored.save(budget, Optional.of(""), call.user());
@@ -128,7 +129,8 @@ final class BudgetsResource {
         if (soft.isPresent() && hard.isPresent() && soft.get().compareTo(hard.get()) > 0) {
             throw Problem.of(422, "The soft limit is above the hard one, so nobody would ever be warned.");
         }
-        return new Budget(name, scope, subject(scope, body.text("subject")), period, soft.orElse(null), hard.orElse(null));
+        return new Budget(
+                name, scope, subject(scope, body.text("subject")), period, soft.orElse(null), hard.orElse(null));
     }
 
     private static String subject(Budget.Scope scope, String subject) {
@@ -137,7 +139,8 @@ final class BudgetsResource {
             return EACH;
         }
         if (whole) {
-            throw Problem.of(422, "A budget of the scope '" + scope.name().toLowerCase(Locale.ROOT) + "' has no subject.");
+            throw Problem.of(
+                    422, "A budget of the scope '" + scope.name().toLowerCase(Locale.ROOT) + "' has no subject.");
         }
         if (subject.length() > LONGEST_SUBJECT || subject.startsWith("/") || subject.endsWith("/")) {
             throw Problem.of(
@@ -158,7 +161,9 @@ final class BudgetsResource {
 
     private static Optional<BigDecimal> dollars(Body body, String field) {
         return body.number(field).map(amount -> {
-            if (amount.signum() < 0 || amount.compareTo(MOST) > 0 || amount.stripTrailingZeros().scale() > DECIMALS) {
+            if (amount.signum() < 0
+                    || amount.compareTo(MOST) > 0
+                    || amount.stripTrailingZeros().scale() > DECIMALS) {
                 throw Problem.of(
                         422,
                         "The field '" + field + "' must be US dollars from 0 to " + MOST + ", with at most " + DECIMALS

@@ -78,8 +78,7 @@ public final class BudgetView {
                 .list());
     }
 
-    private List<BudgetStatus> of(
-            Handle handle, Budget budget, ZoneId zone, Instant now, Predicate<String> visible) {
+    private List<BudgetStatus> of(Handle handle, Budget budget, ZoneId zone, Instant now, Predicate<String> visible) {
         List<Use> used = budget.byRun()
                 ? ofRunsUnderWay(handle, budget, visible)
                 : inPeriod(handle, budget, Periods.start(budget.period(), zone, now));

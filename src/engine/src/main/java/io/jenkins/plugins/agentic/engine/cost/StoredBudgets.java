@@ -95,7 +95,8 @@ public final class StoredBudgets {
 
     /** Whether a budget of that name is kept here, and holds. */
     public boolean isStored(String name) {
-        return !isConfigured(name) && all().stream().anyMatch(budget -> budget.name().equals(name));
+        return !isConfigured(name)
+                && all().stream().anyMatch(budget -> budget.name().equals(name));
     }
 
     private static Optional<Budget> find(Handle handle, String name) {
@@ -116,7 +117,9 @@ public final class StoredBudgets {
     }
 
     private static BigDecimal plain(BigDecimal dollars) {
-        return dollars == null ? null : new BigDecimal(dollars.stripTrailingZeros().toPlainString());
+        return dollars == null
+                ? null
+                : new BigDecimal(dollars.stripTrailingZeros().toPlainString());
     }
 
     /** Tells a budget's state from any other. */

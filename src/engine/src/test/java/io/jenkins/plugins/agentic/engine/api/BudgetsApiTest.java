@@ -104,7 +104,8 @@ class BudgetsApiTest {
         ApiAnswer late = change("small", first, 3);
 
         assertThat(problem(412, late)).contains("another budget");
-        assertThat(late.headers().get("ETag")).isEqualTo(api.get("budgets/small").headers().get("ETag"));
+        assertThat(late.headers().get("ETag"))
+                .isEqualTo(api.get("budgets/small").headers().get("ETag"));
         assertThat(map(200, api.get("budgets/small"))).containsEntry("hard", 2);
     }
 
@@ -113,7 +114,8 @@ class BudgetsApiTest {
         String tag = make("small", "hard", 1).headers().get("ETag");
 
         List<Integer> answers = IntStream.range(2, 10)
-                .mapToObj(hard -> CompletableFuture.supplyAsync(() -> change("small", tag, hard).status()))
+                .mapToObj(hard -> CompletableFuture.supplyAsync(
+                        () -> change("small", tag, hard).status()))
                 .toList()
                 .stream()
                 .map(CompletableFuture::join)
