@@ -33,7 +33,8 @@ public final class FaultProxy implements AutoCloseable {
             Set.of("connection", "content-length", "host", "expect", "upgrade", "transfer-encoding");
 
     private static final int SLOW_MILLIS = 400;
-    private static final Set<Kind> PASSED = Set.of(Kind.CUT_AFTER, Kind.SLOW, Kind.STALLED, Kind.ALARM, Kind.ALARM_AFTER);
+    private static final Set<Kind> PASSED =
+            Set.of(Kind.CUT_AFTER, Kind.SLOW, Kind.STALLED, Kind.ALARM, Kind.ALARM_AFTER);
 
     private final URI target;
     private final HttpServer server;

@@ -89,7 +89,8 @@ final class Approval {
             }
         }
         if (wanted && asked.isEmpty()) {
-            throw refused("The run " + source.id() + " publishes only what a person approved, and nobody was asked.", ASK);
+            throw refused(
+                    "The run " + source.id() + " publishes only what a person approved, and nobody was asked.", ASK);
         }
         for (Checkpoint shown : asked.values()) {
             if (shown.state() != Checkpoint.State.APPROVED) {

@@ -121,8 +121,7 @@ public final class Publisher {
                 .toList();
         try {
             ReleaseFiles files = ReleaseFiles.find(
-                    kept,
-                    patterns.stream().flatMap(Optional::stream).distinct().toList());
+                    kept, patterns.stream().flatMap(Optional::stream).distinct().toList());
             approval.requireKept(
                     source,
                     releases.ofRun(source.id()),

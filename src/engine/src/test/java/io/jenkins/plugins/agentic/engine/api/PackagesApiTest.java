@@ -49,7 +49,8 @@ class PackagesApiTest {
     }
 
     private void ask(String decision, String by) {
-        RunContext run = api.host.context("shop/cart#1", "shop/cart", "bob", new LocalWorkspace(folder.resolve("kept")));
+        RunContext run =
+                api.host.context("shop/cart#1", "shop/cart", "bob", new LocalWorkspace(folder.resolve("kept")));
         String path = decision + by;
         Map<?, ?> opened = (Map<?, ?>) api.engine.execute(
                 "checkpointOpen",

@@ -228,10 +228,8 @@ class PromotionsTest {
 
             promote(engine);
 
-            assertThat(refused)
-                    .singleElement()
-                    .satisfies(e -> assertThat(e)
-                            .hasMessage("a 1.0.0 is on its way to production right now, by the run run-1."));
+            assertThat(refused).singleElement().satisfies(e -> assertThat(e)
+                    .hasMessage("a 1.0.0 is on its way to production right now, by the run run-1."));
             assertThat(shelves).containsOnlyKeys("a/dev", "a/live", "b/dev", "b/live");
             assertThat(step(engine, "4", "rollbackPackage", Map.of("name", "a", "version", "1.0.0"))
                             .get("rolledBack"))
@@ -245,10 +243,9 @@ class PromotionsTest {
     void should_bring_nothing_out_that_another_process_takes_back(String shelf) throws IOException {
         try (Engine engine = open()) {
             publish(engine);
-            meanwhile.put(
-                    "commit " + shelf + "/live",
-                    () -> new Saga(engine.journal(), engine.publications(), engine.releases())
-                            .giveUp(new StepKey("run-1", "2"), run("run-9")));
+            meanwhile.put("commit " + shelf + "/live", () -> new Saga(
+                            engine.journal(), engine.publications(), engine.releases())
+                    .giveUp(new StepKey("run-1", "2"), run("run-9")));
 
             assertThatThrownBy(() -> promote(engine))
                     .hasMessageContaining("It was rolled back by the run run-9. Rolled back: ");

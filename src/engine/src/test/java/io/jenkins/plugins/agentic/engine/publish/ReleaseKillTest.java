@@ -125,7 +125,14 @@ class ReleaseKillTest {
 
     /** Each registry begins an answer in turn, and says no more: all is taken back. */
     @ParameterizedTest
-    @ValueSource(strings = {"npm ^PUT /stall", "npm ^PUT /-/package/.*/latest", "pypi ^POST", "web ^PUT .*whl", "web ^PUT .*SUMS"})
+    @ValueSource(
+            strings = {
+                "npm ^PUT /stall",
+                "npm ^PUT /-/package/.*/latest",
+                "pypi ^POST",
+                "web ^PUT .*whl",
+                "web ^PUT .*SUMS"
+            })
     void should_take_back_where_a_registry_says_no_more(String point) throws Exception {
         String name = "stall" + NAMES.incrementAndGet();
         Path home = Files.createDirectories(folder.resolve(name));
@@ -151,7 +158,9 @@ class ReleaseKillTest {
 
             assertThat(spoilt.left()).isEmpty();
             try (ReleaseFixture fixture = StepProcess.open(home, secrets)) {
-                assertThat(fixture.states(StepProcess.RUN).values()).isNotEmpty().containsOnly("compensated");
+                assertThat(fixture.states(StepProcess.RUN).values())
+                        .isNotEmpty()
+                        .containsOnly("compensated");
                 assertThat(fixture.engine().releases().open(StepProcess.RUN)).isEmpty();
             }
             assertThat(npm.document(name).path("dist-tags").toString()).isEqualTo("{\"latest\":\"0.9.0\"}");

@@ -94,8 +94,9 @@ final class DockerHttp {
 
     private Answer once(String method, String path, Map<String, String> headers, BodyPublisher body)
             throws IOException {
-        HttpRequest.Builder request =
-                HttpRequest.newBuilder(URI.create(base + path)).timeout(patience).method(method, body);
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + path))
+                .timeout(patience)
+                .method(method, body);
         headers.forEach(request::header);
         request.header("User-Agent", "agentic-workflow");
         if (!authorization.isEmpty()) {

@@ -122,8 +122,8 @@ sealed interface DockerSource {
         @Override
         public void check() {
             throw DockerTarget.wrong(
-                    "'source' would take the image " + image + " from the Docker engine of the Jenkins controller, which is"
-                            + " everybody's.",
+                    "'source' would take the image " + image
+                            + " from the Docker engine of the Jenkins controller, which is" + " everybody's.",
                     "Save it where it was built, by 'docker save -o image.tar " + image
                             + "', and publish that file: files: 'image.tar'.");
         }

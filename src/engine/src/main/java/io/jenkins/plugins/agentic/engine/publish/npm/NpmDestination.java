@@ -151,7 +151,11 @@ final class NpmDestination implements Destination {
         String before = document.map(known -> tagged(known, tag)).orElse("");
         try {
             registry.publish(
-                    read(), this::open, staging, access, Map.of(NpmRegistry.PUBLISHER, publisher, NpmRegistry.BEFORE, before));
+                    read(),
+                    this::open,
+                    staging,
+                    access,
+                    Map.of(NpmRegistry.PUBLISHER, publisher, NpmRegistry.BEFORE, before));
         } catch (AgenticException e) {
             if (look() == Presence.OTHERS) {
                 // Refused because another run was faster.

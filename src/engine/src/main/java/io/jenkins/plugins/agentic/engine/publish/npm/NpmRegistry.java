@@ -122,8 +122,7 @@ final class NpmRegistry {
      *
      * @param tarball opens what {@code npm} was read from; it is sent as it is read
      */
-    void publish(
-            NpmPackage npm, Supplier<InputStream> tarball, String tag, String access, Map<String, String> marks)
+    void publish(NpmPackage npm, Supplier<InputStream> tarball, String tag, String access, Map<String, String> marks)
             throws IOException {
         String file = name.substring(name.indexOf('/') + 1) + "-" + npm.version() + ".tgz";
         ObjectNode manifest = npm.manifest().deepCopy();

@@ -69,17 +69,17 @@ class DockerKillTest {
     }
 
     private static void check(String name, String state, String first) throws IOException {
-            DockerRegistry repository = server.repository(name);
-            if (state.equals("compensated")) {
-                assertThat(server.tags(name)).containsExactly("1.0.0", "latest");
-                assertThat(repository.digest("latest")).isEqualTo(first);
-            } else {
-                assertThat(server.tags(name)).containsExactly("1.0.0", "1.1.0", "latest");
-                assertThat(repository.digest("latest"))
-                        .isEqualTo(repository.digest("1.1.0"))
-                        .isNotEqualTo(first);
-                assertThat(repository.manifest("1.1.0").orElseThrow().blobs()).allMatch(blob -> has(repository, blob));
-            }
+        DockerRegistry repository = server.repository(name);
+        if (state.equals("compensated")) {
+            assertThat(server.tags(name)).containsExactly("1.0.0", "latest");
+            assertThat(repository.digest("latest")).isEqualTo(first);
+        } else {
+            assertThat(server.tags(name)).containsExactly("1.0.0", "1.1.0", "latest");
+            assertThat(repository.digest("latest"))
+                    .isEqualTo(repository.digest("1.1.0"))
+                    .isNotEqualTo(first);
+            assertThat(repository.manifest("1.1.0").orElseThrow().blobs()).allMatch(blob -> has(repository, blob));
+        }
     }
 
     @ParameterizedTest

@@ -97,9 +97,7 @@ class NpmTargetTest {
 
     private void pack(String version, String file, String text) throws IOException {
         String manifest = "{\"name\": \"" + name + "\", \"version\": \"" + version + "\", \"main\": \"index.js\"}";
-        Files.write(
-                folder.resolve("ws/lib.tgz"),
-                tarball(Map.of("package/package.json", manifest, file, text)));
+        Files.write(folder.resolve("ws/lib.tgz"), tarball(Map.of("package/package.json", manifest, file, text)));
     }
 
     private static byte[] tarball(Map<String, String> files) throws IOException {
