@@ -99,8 +99,8 @@ public final class SchemaCheck {
 
     private static Optional<String> foreign(String key, JsonNode value) {
         if (REFERENCES.contains(key) && value.isTextual() && !isKnown(value.textValue())) {
-            return Optional.of(key + " '" + value.textValue() + "' is another document, and none is fetched; put it below"
-                    + " $defs and write #/$defs/…");
+            return Optional.of(key + " '" + value.textValue()
+                    + "' is another document, and none is fetched; put it below" + " $defs and write #/$defs/…");
         }
         if (key.equals("pattern") && value.isTextual()) {
             return notRe2(value.textValue());

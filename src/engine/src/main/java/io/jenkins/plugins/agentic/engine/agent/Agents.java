@@ -166,8 +166,7 @@ public final class Agents {
             progress.prompt(prompt.version().id());
         }
         PromptTemplate template = prompt.template();
-        AnswerSchema schema =
-                schemas.get(template.version(), () -> new AnswerSchema(template.resultSchema()));
+        AnswerSchema schema = schemas.get(template.version(), () -> new AnswerSchema(template.resultSchema()));
         Overrides own = overrides.of(run.job());
         ToolSettings allowed = own.on(toolSettings.get());
         CallSettings settings = CallSettings.of(role, template, arguments, turns.settings(), own);

@@ -143,12 +143,12 @@ public final class Ledger {
 
     /** US dollars of all that was settled at a key. */
     public BigDecimal spent(StepKey key) {
-        return database.read(handle -> handle.createQuery(
-                        "SELECT COALESCE(SUM(price), 0) FROM ledger WHERE run_id = ? AND path = ?")
-                .bind(0, key.runId())
-                .bind(1, key.path())
-                .mapTo(BigDecimal.class)
-                .one());
+        return database.read(
+                handle -> handle.createQuery("SELECT COALESCE(SUM(price), 0) FROM ledger WHERE run_id = ? AND path = ?")
+                        .bind(0, key.runId())
+                        .bind(1, key.path())
+                        .mapTo(BigDecimal.class)
+                        .one());
     }
 
     /** The calls of a run in the order they were settled. */

@@ -129,7 +129,8 @@ class AgentsTest {
 
         call("agentRun", "1", Map.of("role", "payments-coder"));
 
-        assertThat(engine.regressions().credit("run-1", Outcome.TESTS, false, "ci")).isEqualTo(1);
+        assertThat(engine.regressions().credit("run-1", Outcome.TESTS, false, "ci"))
+                .isEqualTo(1);
     }
 
     @Test

@@ -15,13 +15,12 @@ class RecordedFailureTest {
         String json = RecordedFailure.toJson(
                 new UnusableAnswerException("max_tokens", "m-1", new Usage(1, 0, 2, 3), "Cut short.", "Give more."));
 
-        assertThat(RecordedFailure.fromJson(json))
-                .isInstanceOfSatisfying(UnusableAnswerException.class, e -> {
-                    assertThat(e.outcome()).isEqualTo("max_tokens");
-                    assertThat(e.model()).isEqualTo("m-1");
-                    assertThat(e.usage()).isEqualTo(new Usage(1, 0, 2, 3));
-                    assertThat(e.sentence()).isEqualTo("Cut short. Give more.");
-                });
+        assertThat(RecordedFailure.fromJson(json)).isInstanceOfSatisfying(UnusableAnswerException.class, e -> {
+            assertThat(e.outcome()).isEqualTo("max_tokens");
+            assertThat(e.model()).isEqualTo("m-1");
+            assertThat(e.usage()).isEqualTo(new Usage(1, 0, 2, 3));
+            assertThat(e.sentence()).isEqualTo("Cut short. Give more.");
+        });
     }
 
     @Test

@@ -54,7 +54,9 @@ record ExportedTexts(Map<String, String> blobs) {
     /** The same with these texts in the place of those that were exported. */
     ExportedTexts with(Map<String, String> texts) {
         Map<String, String> now = new TreeMap<>(blobs);
-        texts.forEach((path, text) -> now.put(path, PromptRepository.blobId(text.getBytes(StandardCharsets.UTF_8)).name()));
+        texts.forEach((path, text) -> now.put(
+                path,
+                PromptRepository.blobId(text.getBytes(StandardCharsets.UTF_8)).name()));
         return new ExportedTexts(now);
     }
 
@@ -79,7 +81,9 @@ record ExportedTexts(Map<String, String> blobs) {
             }
             if (!theirs.equals(base)) {
                 conflicts.add(new FolderConflict.Side(
-                        path, theirs.isEmpty() ? "" : text.apply(there.get(path), path), new String(bytes, StandardCharsets.UTF_8)));
+                        path,
+                        theirs.isEmpty() ? "" : text.apply(there.get(path), path),
+                        new String(bytes, StandardCharsets.UTF_8)));
             }
             edits.put(path, Optional.of(bytes));
         });

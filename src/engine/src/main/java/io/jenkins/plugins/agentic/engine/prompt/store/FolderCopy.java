@@ -120,7 +120,9 @@ public final class FolderCopy {
         try {
             Files.writeString(
                     folder.resolve(ExportedTexts.FILE),
-                    ExportedTexts.read(texts.get(ExportedTexts.FILE)).with(alike).json());
+                    ExportedTexts.read(texts.get(ExportedTexts.FILE))
+                            .with(alike)
+                            .json());
         } catch (IOException e) {
             throw new AgenticException(
                     ErrorCode.WORKSPACE,

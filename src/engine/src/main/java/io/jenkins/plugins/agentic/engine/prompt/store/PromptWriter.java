@@ -201,8 +201,8 @@ final class PromptWriter {
             if (before != null) {
                 repository.files().of(before).forEach(file -> there.put(file.path(), file.blob()));
             }
-            Map<String, Optional<byte[]>> changes = base.orElseGet(() -> ExportedTexts.of(there))
-                    .edits(files, there, repository.files()::text);
+            Map<String, Optional<byte[]>> changes =
+                    base.orElseGet(() -> ExportedTexts.of(there)).edits(files, there, repository.files()::text);
             changed.clear();
             changed.addAll(changes.keySet());
             if (!Objects.equals(before, start)) {

@@ -383,7 +383,9 @@ class PromptTestsTest {
                 ? Reply.tokens(10)
                 : request.text().matches("Shout w[0-9]*[02468]!\\s*")
                         ? Reply.finished(request.text().contains("4") ? "SAFETY" : "MAX_TOKENS", "w")
-                        : request.text().matches("Say w[0-9]*[13579]\\.\\s*") ? Reply.text("no", 1000, 100, 0) : echo(request));
+                        : request.text().matches("Say w[0-9]*[13579]\\.\\s*")
+                                ? Reply.text("no", 1000, 100, 0)
+                                : echo(request));
         String suite = suite(20).replace("[file://say.prompt]", "[file://say.prompt, file://shout.prompt]");
 
         Map<String, Object> result = test(suite, Map.of());
@@ -393,7 +395,8 @@ class PromptTestsTest {
         assertThat(((Map<?, ?>) result.get("comparison")).get("pairs").toString())
                 .contains("not decided with 20 cases");
         assertThat(result.get("failures").toString()).contains("there is no answer of use");
-        assertThat(paid(result)).isEqualTo(engine.ledger().totals("run-1").cost().doubleValue(), within(1e-9));
+        assertThat(paid(result))
+                .isEqualTo(engine.ledger().totals("run-1").cost().doubleValue(), within(1e-9));
     }
 
     private static double paid(Map<String, Object> result) {
@@ -414,7 +417,8 @@ class PromptTestsTest {
                 Map.of());
 
         assertThat(result.toString()).contains("errors=1", "The judge gave no verdict");
-        assertThat(paid(result)).isEqualTo(engine.ledger().totals("run-1").cost().doubleValue(), within(1e-9));
+        assertThat(paid(result))
+                .isEqualTo(engine.ledger().totals("run-1").cost().doubleValue(), within(1e-9));
     }
 
     @Test

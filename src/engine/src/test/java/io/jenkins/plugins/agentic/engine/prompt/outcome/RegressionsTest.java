@@ -303,7 +303,11 @@ class RegressionsTest {
         database.update(handle -> {
             outcomes.answered(handle, id, "tester", Map.of("passed", 1, "total", 2), true);
             outcomes.answered(
-                    handle, id, "reviewer", Map.of("issues", List.of(Map.of("severity", "critical")), "score", 0), false);
+                    handle,
+                    id,
+                    "reviewer",
+                    Map.of("issues", List.of(Map.of("severity", "critical")), "score", 0),
+                    false);
             outcomes.decided(handle, id, "code-1", Map.of(), false);
         });
         end(id);

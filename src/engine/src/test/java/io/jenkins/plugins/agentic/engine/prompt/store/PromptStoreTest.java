@@ -97,7 +97,8 @@ class PromptStoreTest {
         assertThat(store.labels("a")).isEmpty();
         assertThatThrownBy(() -> store.read("a")).hasMessage("The prompt template 'a' was deleted.");
         assertThat(store.read("a@1.0.0").source()).isEqualTo("one");
-        assertThat(store.restore("a@1.0.0", ADA, "Again", Optional.empty()).version()).isEqualTo("1.0.2");
+        assertThat(store.restore("a@1.0.0", ADA, "Again", Optional.empty()).version())
+                .isEqualTo("1.0.2");
         assertThat(store.read("a").source()).isEqualTo("one");
     }
 
@@ -312,7 +313,8 @@ class PromptStoreTest {
         assertThat(beside.version()).isEqualTo("1.0.2");
         assertThat(store.read("a")).isEqualTo(newest);
         assertThat(store.read("a@1.0.2").source()).isEqualTo("three");
-        assertThat(store.restore("a@1.0.2", ADA, "Taken", Optional.empty()).version()).isEqualTo("1.0.3");
+        assertThat(store.restore("a@1.0.2", ADA, "Taken", Optional.empty()).version())
+                .isEqualTo("1.0.3");
     }
 
     @Test

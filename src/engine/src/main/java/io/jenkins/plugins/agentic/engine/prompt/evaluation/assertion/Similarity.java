@@ -27,8 +27,7 @@ final class Similarity {
         Embedding answer = embeddings.embed(output.isBlank() ? " " : output).content();
         double best = -1;
         for (String text : texts) {
-            Embedding wanted =
-                    expected.get(text, () -> embeddings.embed(text).content());
+            Embedding wanted = expected.get(text, () -> embeddings.embed(text).content());
             best = Math.max(best, CosineSimilarity.between(answer, wanted));
         }
         double score = Math.max(0, Math.min(1, best));
