@@ -67,7 +67,7 @@ final class Steps {
                 settings.overrides(),
                 parts.policies,
                 parts.telemetry,
-                settings.money(),
+                parts.money,
                 parts.clock);
         Evaluator evaluator = new Evaluator(
                 parts.questions,
@@ -90,6 +90,10 @@ final class Steps {
                 parts.journal, parts.publications, parts.releases, targets, parts.policies, parts.checkpoints);
         this.promotions = new Promotions(parts.journal, parts.publications, parts.releases, targets, parts.policies);
         this.releaseWatch = new ReleaseWatch(parts.database, parts.clock);
+    }
+
+    Publisher publisher() {
+        return publisher;
     }
 
     private PromptTemplate storedPrompt(String ref) {
