@@ -261,7 +261,8 @@ final class Steps {
                 .find(parts.checkpoints.get(run.runId(), number).question())
                 .orElseThrow(() -> new AgenticException(
                         ErrorCode.JENKINSFILE,
-                        "Nobody has decided on checkpoint " + number + ": no input that asks its question was answered.",
+                        "Nobody has decided on checkpoint " + number
+                                + ": no input that asks its question was answered.",
                         "Use agentCheckpoint, which asks and takes the answer."));
         return parts.checkpoints.decide(number, answer, run);
     }

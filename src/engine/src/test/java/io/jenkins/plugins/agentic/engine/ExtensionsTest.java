@@ -35,7 +35,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -177,11 +176,11 @@ class ExtensionsTest {
             engine.runs().start("run-1", "team/job", "ann", "", "{}");
         }
         RunContext run = new RunContext(
-                "run-1",
-                "team/job",
-                "ann",
-                new LocalWorkspace(folder.resolve("ws")),
-                command -> new Commands.Result(0, "ran", false, false, 1),
+                        "run-1",
+                        "team/job",
+                        "ann",
+                        new LocalWorkspace(folder.resolve("ws")),
+                        command -> new Commands.Result(0, "ran", false, false, 1),
                         line -> {},
                         text -> text)
                 .with(question -> Optional.ofNullable(answer));

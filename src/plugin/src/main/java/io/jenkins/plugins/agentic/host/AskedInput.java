@@ -18,8 +18,7 @@ import org.jenkinsci.plugins.workflow.support.steps.input.InputStep;
 /** What an input asked for a checkpoint: kept with its node of the graph, where Jenkins keeps what it was answered. */
 final class AskedInput extends InvisibleAction implements PersistentAction {
     private static final Logger LOGGER = Logger.getLogger(AskedInput.class.getName());
-    private static final Pattern OF_A_CHECKPOINT =
-            Pattern.compile("\\[checkpoint \\d+, content \\p{XDigit}+]\\z");
+    private static final Pattern OF_A_CHECKPOINT = Pattern.compile("\\[checkpoint \\d+, content \\p{XDigit}+]\\z");
 
     private final String id;
     private final String message;
@@ -44,7 +43,8 @@ final class AskedInput extends InvisibleAction implements PersistentAction {
     public static final class Noting implements StepListener {
         @Override
         public void notifyOfNewStep(Step step, StepContext context) {
-            if (!(step instanceof InputStep input) || !OF_A_CHECKPOINT.matcher(input.getMessage()).find()) {
+            if (!(step instanceof InputStep input)
+                    || !OF_A_CHECKPOINT.matcher(input.getMessage()).find()) {
                 return;
             }
             try {

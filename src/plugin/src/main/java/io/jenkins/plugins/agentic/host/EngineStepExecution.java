@@ -154,9 +154,9 @@ public final class EngineStepExecution extends StepExecution {
                 commands(installed),
                 line -> logger.println(masks.apply(line)),
                 masks,
-                        images(),
-                        masks,
-                        new InputAnswers(build, getContext().get(FlowNode.class)));
+                images(),
+                masks,
+                new InputAnswers(build, getContext().get(FlowNode.class)));
         StepKey key = new StepKey(runId, path);
         Submission submitted;
         synchronized (this) {

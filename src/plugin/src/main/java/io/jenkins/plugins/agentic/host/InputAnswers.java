@@ -51,9 +51,10 @@ record InputAnswers(Run<?, ?> build, FlowNode at) implements Answers {
         String by = Util.fixNull(submitted.getApprover());
         String objection = RunPermission.mayApprove(build, by)
                 ? ""
-                : Messages.InputAnswers_MayNotApprove(checkpoint, by.isEmpty() ? Messages.RunPermission_Anonymous() : by);
-        return Optional.of(new Answer(
-                decision.equals("approve"), text(values, "feedback"), text(values, "seen"), by, objection));
+                : Messages.InputAnswers_MayNotApprove(
+                        checkpoint, by.isEmpty() ? Messages.RunPermission_Anonymous() : by);
+        return Optional.of(
+                new Answer(decision.equals("approve"), text(values, "feedback"), text(values, "seen"), by, objection));
     }
 
     private static String text(Map<String, Object> values, String name) {

@@ -59,8 +59,7 @@ final class RunPermission {
     static void checkPrompts(Run<?, ?> build, String label) {
         String person = person(build);
         if (person != null && !may(person, () -> Jenkins.get().hasPermission(AgenticPermissions.PROMPT_EDIT))) {
-            throw refusal(
-                    Messages.RunPermission_NoPromptEdit(name(person)), Messages.RunPermission_Ask("PromptEdit"));
+            throw refusal(Messages.RunPermission_NoPromptEdit(name(person)), Messages.RunPermission_Ask("PromptEdit"));
         }
         if (!label.isEmpty()) {
             checkLabel(build, label);

@@ -9,8 +9,8 @@ import io.jenkins.plugins.agentic.engine.workflow.Checkpoint;
 import io.jenkins.plugins.agentic.host.AgenticBuild;
 import io.jenkins.plugins.agentic.host.InstalledEngine;
 import java.net.URL;
-import java.nio.charset.StandardCharsets;
 import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import jenkins.model.Jenkins;
 import org.htmlunit.HttpMethod;
 import org.htmlunit.WebRequest;
@@ -55,8 +55,10 @@ class CheckpointAnswersTest {
         String json = "{\"parameter\":[{\"name\":\"decision\",\"value\":\"" + decision
                 + "\"},{\"name\":\"feedback\",\"value\":\"said\"}]}";
         try (JenkinsRule.WebClient client = jenkins.createWebClient().withBasicCredentials(user)) {
-            URL url = new URL(jenkins.getURL(), build.getUrl() + "input/" + id + "/proceed?json="
-                    + URLEncoder.encode(json, StandardCharsets.UTF_8));
+            URL url = new URL(
+                    jenkins.getURL(),
+                    build.getUrl() + "input/" + id + "/proceed?json="
+                            + URLEncoder.encode(json, StandardCharsets.UTF_8));
             client.getPage(client.addCrumb(new WebRequest(url, HttpMethod.POST)));
         }
     }

@@ -212,12 +212,12 @@ public final class PipelineRun {
 
     private RunContext context(Frame frame) {
         return new RunContext(
-                id(),
-                settings.job(),
-                settings.user(),
-                frame.directory() == null ? new NoWorkspace() : new LocalWorkspace(frame.directory()),
-                frame.directory() == null ? Commands.none() : new LocalCommands(frame.directory()),
-                line -> log.print(frame, line),
+                        id(),
+                        settings.job(),
+                        settings.user(),
+                        frame.directory() == null ? new NoWorkspace() : new LocalWorkspace(frame.directory()),
+                        frame.directory() == null ? Commands.none() : new LocalCommands(frame.directory()),
+                        line -> log.print(frame, line),
                         secrets::mask,
                         credentials())
                 .with(answered);

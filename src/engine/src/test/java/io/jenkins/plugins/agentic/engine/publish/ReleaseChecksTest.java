@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import io.jenkins.plugins.agentic.engine.host.Answers;
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.cost.Ledger;
 import io.jenkins.plugins.agentic.engine.cost.Price;
 import io.jenkins.plugins.agentic.engine.cost.Usage;
+import io.jenkins.plugins.agentic.engine.host.Answers;
 import io.jenkins.plugins.agentic.engine.journal.StepKey;
 import io.jenkins.plugins.agentic.engine.store.Database;
 import java.io.BufferedOutputStream;
@@ -70,15 +70,14 @@ class ReleaseChecksTest {
         asked.putAll(shown);
         Map<?, ?> opened = fixture.step(run, "checkpointOpen", "1", asked);
         fixture.answer = new Answers.Answer(true, "", "", by, "");
-        Map<?, ?> decided =
-                fixture.step(run, "checkpointDecision", "2", Map.of("checkpoint", opened.get("number")));
+        Map<?, ?> decided = fixture.step(run, "checkpointDecision", "2", Map.of("checkpoint", opened.get("number")));
         return (Boolean) decided.get("approved");
     }
 
     @Test
     void should_not_take_a_pipelines_word_for_a_persons_approval() {
-        Map<?, ?> opened = fixture.step(
-                run, "checkpointOpen", "1", Map.of("message", "x", "id", "publish", "artifacts", "*"));
+        Map<?, ?> opened =
+                fixture.step(run, "checkpointOpen", "1", Map.of("message", "x", "id", "publish", "artifacts", "*"));
         Map<String, Object> decision = Map.of("checkpoint", opened.get("number"));
 
         assertThatThrownBy(() -> fixture.step(run, "checkpointDecision", "2", decision))

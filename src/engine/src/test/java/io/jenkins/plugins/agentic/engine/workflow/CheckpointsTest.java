@@ -203,8 +203,8 @@ class CheckpointsTest {
         ask("1", Map.of("notStarter", true));
         spend("0.5");
 
-        Map<String, Object> decided = checkpoints.decide(
-                1, new Answers.Answer(false, "smaller, without s3cret", "", "ann", ""), RUN);
+        Map<String, Object> decided =
+                checkpoints.decide(1, new Answers.Answer(false, "smaller, without s3cret", "", "ann", ""), RUN);
 
         assertThat(decided)
                 .containsEntry("approved", false)

@@ -148,11 +148,11 @@ class ExtendingTest {
 
     private Map<?, ?> call(String step, String path, Map<String, ?> arguments) {
         RunContext run = new RunContext(
-                "run",
-                "job",
-                "",
-                new LocalWorkspace(folder.resolve("ws")),
-                Commands.none(),
+                        "run",
+                        "job",
+                        "",
+                        new LocalWorkspace(folder.resolve("ws")),
+                        Commands.none(),
                         line -> {},
                         UnaryOperator.identity())
                 .with(question -> Optional.of(new Answers.Answer(true, "", "", "bob", "")));
