@@ -8,6 +8,7 @@ import {
   type Period,
   type Sum,
 } from './api';
+import { Choice } from './Choice';
 import { cost, count, dayIn, moment, plural } from './format';
 import { apiUrl, inJenkins } from './host';
 import { Empty, Failure, Loading } from './Notice';
@@ -96,20 +97,14 @@ export function Costs() {
             Costs
           </h1>
         )}
-        <div className="choice" role="group" aria-label="Period">
-          {SPANS.map(([key, name]) => (
-            <button
-              key={key}
-              type="button"
-              aria-pressed={key === span}
-              onClick={() => {
-                setChoice({ ...choice, span: key });
-              }}
-            >
-              {name}
-            </button>
-          ))}
-        </div>
+        <Choice
+          name="Period"
+          options={SPANS}
+          chosen={span}
+          onChoose={(key) => {
+            setChoice({ ...choice, span: key });
+          }}
+        />
         <Downloads query={query ?? `period=${span}`} />
       </div>
       <CostChoice choice={choice} onChange={setChoice} />

@@ -1,5 +1,5 @@
 import { useCallback, useMemo, useState } from 'react';
-import { inPath, isLive, loadRun, type Artifact, type RunWithStages } from './api';
+import { artifactAddress, inPath, isLive, loadRun, type Artifact, type RunWithStages } from './api';
 import { RehearsalMark, StateBadge } from './Badges';
 import { Approval } from './Approval';
 import { Calls } from './Calls';
@@ -15,6 +15,8 @@ import { StageTree } from './StageTree';
 import { usePageTitle } from './usePageTitle';
 import { usePolled } from './usePolled';
 import { useStream, type Changes } from './useStream';
+import { useWorkflowGraph, WorkflowMap } from './WorkflowMap';
+import { FilesOfRun } from './WrittenFiles';
 
 export function RunDetail({ id }: { id: string }) {
   const load = useCallback((signal: AbortSignal) => loadRun(id, signal), [id]);
@@ -86,22 +88,11 @@ function Found({ run, stream }: { run: RunWithStages; stream: Changes }) {
       {!inJenkins() && (
         <Approval list={apiUrl(`runs/${inPath(run.id)}/checkpoints`)} give={give} isPart />
       )}
-      {/* Jenkins shows a build's stages itself. */}
-      {!inJenkins() && (
-        <Section title="Stages">
-          {run.stages.length === 0 ? (
-            <p className="none">
-              {isLive(run) ? 'No stage has begun yet.' : 'The run had no stages.'}
-            </p>
-          ) : (
-            <>
-              <StageGraph stages={run.stages} />
-              <StageTree stages={run.stages} />
-            </>
-          )}
-        </Section>
-      )}
+      <Stages run={run} stream={stream} />
       <Calls run={run} stream={stream} />
+      <Section title="Files">
+        <FilesOfRun run={run.id} stream={stream} />
+      </Section>
       <Section title="Published">
         {run.published.length === 0 ? (
           <p className="none">Nothing was published.</p>
@@ -117,6 +108,32 @@ function Found({ run, stream }: { run: RunWithStages; stream: Changes }) {
         )}
       </Section>
     </>
+  );
+}
+
+/** The graph is of the whole workflow where it is known; else of the stages that have begun. */
+function Stages({ run, stream }: { run: RunWithStages; stream: Changes }) {
+  const graph = useWorkflowGraph(run);
+  // Jenkins shows a build's stages itself.
+  if (inJenkins() && graph === null) {
+    return null;
+  }
+  return (
+    <Section title={inJenkins() ? 'Workflow' : 'Stages'}>
+      {graph !== null ? (
+        <WorkflowMap run={run} graph={graph} stream={stream} />
+      ) : (
+        run.stages.length > 0 && <StageGraph stages={run.stages} />
+      )}
+      {!inJenkins() &&
+        (run.stages.length === 0 ? (
+          <p className="none">
+            {isLive(run) ? 'No stage has begun yet.' : 'The run had no stages.'}
+          </p>
+        ) : (
+          <StageTree stages={run.stages} />
+        ))}
+    </Section>
   );
 }
 
@@ -149,7 +166,11 @@ function Artifacts({ run }: { run: RunWithStages }) {
     <ul className="things">
       {run.artifacts.map((it) => (
         <li key={`${it.path} ${it.sha256}`}>
-          <span className="thing">{it.path}</span>
+          <span className="thing">
+            <a href={artifactAddress(run, it)} download={it.path.replace(/.*\//, '')}>
+              {it.path}
+            </a>
+          </span>
           <span className="fact">{bytes(it.size)}</span>
           <span className="where" title={it.sha256}>
             sha256 {it.sha256.slice(0, 16)}…

@@ -1,5 +1,7 @@
 /** What the API answers, and how it is asked; docs/rest.md describes it. */
-import { apiUrl, crumb } from './host';
+import { apiUrl, buildArtifact, crumb } from './host';
+import type { ChangedFile } from './SideBySide';
+import type { WorkflowGraph } from './workflowMap';
 
 export type State = 'RUNNING' | 'WAITING' | 'SUCCEEDED' | 'UNSTABLE' | 'FAILED' | 'ABORTED';
 
@@ -249,6 +251,53 @@ export async function loadRun(id: string, signal: AbortSignal): Promise<RunWithS
     throw new Error('The server answered something other than a run.');
   }
   return answer as RunWithStages;
+}
+
+/** A file as an agent call left it, and as it found it as far as the run knows. */
+export interface WrittenFile extends ChangedFile {
+  call: number;
+  role: string;
+  action: 'create' | 'replace' | 'patch' | 'delete';
+  known: boolean;
+}
+
+/** Of one call, or of all. */
+export async function loadWrittenFiles(
+  id: string,
+  signal: AbortSignal,
+  call?: number,
+): Promise<WrittenFile[]> {
+  const query = call === undefined ? '' : `?call=${call}`;
+  return list(await get(`runs/${inPath(id)}/files${query}`, signal), 'files');
+}
+
+/** Where a file that the run kept can be had: from Jenkins by its own permissions, or from this server. */
+export function artifactAddress(run: Run, { path }: Artifact): string {
+  return (
+    buildArtifact(run, inPath(path)) ??
+    apiUrl(`runs/${inPath(run.id)}/artifact?path=${encodeURIComponent(path)}`)
+  );
+}
+
+export interface KeptGraph {
+  graph: WorkflowGraph;
+  /** Whether somebody changed the Jenkinsfile that the definition is translated to. */
+  edited: boolean;
+}
+
+/** Of the workflow of this name; null where the host keeps none, or shows none. */
+export async function loadGraph(job: string, signal: AbortSignal): Promise<KeptGraph | null> {
+  if (job.startsWith('@')) {
+    return null;
+  }
+  try {
+    return (await get(`workflows/${inPath(job)}`, signal)) as KeptGraph;
+  } catch (e) {
+    if (e instanceof Refused && (e.status === 404 || e.status === 403)) {
+      return null;
+    }
+    throw e;
+  }
 }
 
 /** Stops a run that this host runs. */

@@ -38,6 +38,8 @@ import io.jenkins.plugins.agentic.engine.store.Database;
 import io.jenkins.plugins.agentic.engine.telemetry.Telemetry;
 import io.jenkins.plugins.agentic.engine.tool.Tools;
 import io.jenkins.plugins.agentic.engine.workflow.CallViews;
+import io.jenkins.plugins.agentic.engine.workflow.FileViews;
+import io.jenkins.plugins.agentic.engine.journal.UnfinishedAnswers;
 import io.jenkins.plugins.agentic.engine.workflow.Checkpoints;
 import io.jenkins.plugins.agentic.engine.workflow.RunView;
 import io.jenkins.plugins.agentic.engine.workflow.WorkflowMetrics;
@@ -68,6 +70,7 @@ final class Parts {
     final Supplier<RegressionSettings> regressionSettings;
     final Checkpoints checkpoints;
     final CallViews callViews;
+    final FileViews fileViews;
     final BudgetView budgetView;
     final CostView costView;
     final WebhookDeliveries webhooks;
@@ -115,7 +118,9 @@ final class Parts {
         this.costs = new CostReports(database, clock);
         this.checkpoints = new Checkpoints(database, ledger, costs, audit, outcomes, clock);
         this.money = settings.money();
-        this.callViews = new CallViews(journal, ledger, clock);
+        UnfinishedAnswers answers = new UnfinishedAnswers();
+        this.callViews = new CallViews(journal, ledger, answers, clock);
+        this.fileViews = new FileViews(journal, callViews);
         this.budgetView = new BudgetView(
                 database,
                 settings.money(),
@@ -127,7 +132,7 @@ final class Parts {
         Supplier<Extensions> added = settings.extensions();
         this.tools = new Tools(() -> added.get().tools());
         this.policies = new Policies(() -> added.get().policies(), checkpoints::approved);
-        this.turns = new Turns(books, journal, models, clock);
+        this.turns = new Turns(books, journal, models, answers, clock);
         this.questions = new Questions(turns, journal, ledger, settings.overrides());
         this.evaluations = new EvaluationStore(database, clock);
         this.evaluationViews = new EvaluationViews(database);
