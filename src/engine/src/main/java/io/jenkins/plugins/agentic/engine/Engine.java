@@ -11,6 +11,7 @@ import io.jenkins.plugins.agentic.engine.cost.CostReports;
 import io.jenkins.plugins.agentic.engine.cost.CostView;
 import io.jenkins.plugins.agentic.engine.cost.EndedTotals;
 import io.jenkins.plugins.agentic.engine.cost.Ledger;
+import io.jenkins.plugins.agentic.engine.cost.StoredBudgets;
 import io.jenkins.plugins.agentic.engine.host.RunContext;
 import io.jenkins.plugins.agentic.engine.journal.Journal;
 import io.jenkins.plugins.agentic.engine.journal.Runs;
@@ -136,6 +137,11 @@ public final class Engine implements AutoCloseable {
     /** How all budgets stand now; see {@link BudgetView#of}. */
     public List<BudgetStatus> budgets() {
         return parts.budgetView.of(job -> true);
+    }
+
+    /** Budgets that are kept in the database, beside the configuration's. */
+    public StoredBudgets storedBudgets() {
+        return parts.storedBudgets;
     }
 
     public Publications publications() {

@@ -66,7 +66,7 @@ final class Steps {
                 settings.overrides(),
                 parts.policies,
                 parts.telemetry,
-                settings.money(),
+                parts.money,
                 parts.clock);
         Evaluator evaluator = new Evaluator(
                 parts.questions,

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import io.jenkins.plugins.agentic.engine.Json;
 import io.jenkins.plugins.agentic.engine.spec.Nearest;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -126,6 +127,15 @@ final class Body {
                 throw wrong(name, "a whole number");
             }
             return node.intValue();
+        });
+    }
+
+    Optional<BigDecimal> number(String name) {
+        return find(name).map(node -> {
+            if (!node.isNumber() || node.isFloat() || node.isDouble() && !Double.isFinite(node.doubleValue())) {
+                throw wrong(name, "a number");
+            }
+            return node.decimalValue();
         });
     }
 

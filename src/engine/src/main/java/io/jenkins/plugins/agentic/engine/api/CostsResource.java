@@ -4,8 +4,10 @@ import io.jenkins.plugins.agentic.engine.Engine;
 import io.jenkins.plugins.agentic.engine.cost.Budget;
 import io.jenkins.plugins.agentic.engine.cost.CostReports;
 import io.jenkins.plugins.agentic.engine.cost.CostView;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** What was spent, and the budgets. */
 final class CostsResource {
@@ -20,18 +22,22 @@ final class CostsResource {
                 Route.get("costs", this::costs),
                 Route.get("metrics/costs", this::costs),
                 Route.get("costs.csv", this::csv),
-                Route.get("costs/users/{user}", this::current),
-                Route.get("budgets", this::budgets));
+                Route.get("costs/users/{user}", this::current));
     }
 
     /** The present period's tables, or one table over any days where 'by' says of what. */
     private ApiAnswer costs(ApiCall call) {
         call.require(ApiAccess.Permission.COST_VIEW);
         String by = call.query("by");
-        return ApiAnswer.ok(
-                by.isEmpty()
-                        ? engine.costView().of(period(call), call.user(), call.access()::job)
-                        : engine.costView().of(CostReports.By.of(by), days(call)));
+        if (!by.isEmpty()) {
+            return ApiAnswer.ok(engine.costView().of(CostReports.By.of(by), days(call)));
+        }
+        Map<String, Object> report =
+                new LinkedHashMap<>(engine.costView().of(period(call), call.user(), call.access()::job));
+        report.put(
+                "mayEditBudgets",
+                call.access().may(ApiAccess.Permission.BUDGET_ADMINISTER, ApiAccess.EVERYWHERE));
+        return ApiAnswer.ok(report);
     }
 
     private ApiAnswer csv(ApiCall call) {
@@ -54,11 +60,6 @@ final class CostsResource {
             call.require(ApiAccess.Permission.COST_VIEW);
         }
         return ApiAnswer.ok(engine.costView().current(user, period(call)));
-    }
-
-    private ApiAnswer budgets(ApiCall call) {
-        call.require(ApiAccess.Permission.COST_VIEW);
-        return ApiAnswer.ok(engine.costView().budgets(call.access()::job));
     }
 
     private static Budget.Period period(ApiCall call) {

@@ -2,6 +2,7 @@ package io.jenkins.plugins.agentic.engine.api;
 
 import static io.jenkins.plugins.agentic.engine.api.ApiAccess.Permission.APPROVE;
 import static io.jenkins.plugins.agentic.engine.api.ApiAccess.Permission.AUDIT_VIEW;
+import static io.jenkins.plugins.agentic.engine.api.ApiAccess.Permission.BUDGET_ADMINISTER;
 import static io.jenkins.plugins.agentic.engine.api.ApiAccess.Permission.COST_VIEW;
 import static io.jenkins.plugins.agentic.engine.api.ApiAccess.Permission.PROMPT_EDIT;
 import static io.jenkins.plugins.agentic.engine.api.ApiAccess.Permission.PROMPT_PROMOTE;
@@ -73,6 +74,7 @@ class EndpointPermissionsTest {
                         "targets", List.of(Map.of("type", "binary"))));
         assertThat(api.outcome(published)).containsEntry("state", "SUCCEEDED");
         api.post("workflows", WORKFLOW);
+        api.post("budgets", Map.of("name", "monthly", "scope", "user", "period", "month", "hard", 9));
         api.post("prompts", Map.of("name", "say", "source", PROMPT, "message", "First"));
         runsAndCheckpoints();
         promptsAndAgents();
@@ -149,6 +151,12 @@ class EndpointPermissionsTest {
         for (String path : List.of("costs", "metrics/costs", "costs.csv", "costs/users/bob", "budgets")) {
             ask("GET", path, null, COST_VIEW);
         }
+        Map<String, Object> limits = Map.of("scope", "user", "period", "month", "hard", 5);
+        ask("GET", "budgets/monthly", null, COST_VIEW);
+        ask("PUT", "budgets/monthly", limits, BUDGET_ADMINISTER);
+        ask("DELETE", "budgets/monthly", null, BUDGET_ADMINISTER);
+        Map<String, Object> another = Map.of("name", "daily", "scope", "user", "period", "day", "hard", 5);
+        ask("POST", "budgets", another, BUDGET_ADMINISTER);
         for (String path : List.of("audit-logs", "audit-logs/verify", "audit-logs.csv", "audit-logs.json")) {
             ask("GET", path, null, AUDIT_VIEW);
         }
@@ -199,6 +207,9 @@ class EndpointPermissionsTest {
                 .extracting(summary -> summary.name())
                 .contains("say")
                 .doesNotContain("new", "studio", "folder");
+        assertThat(api.engine.storedBudgets().find("daily")).isEmpty();
+        assertThat(api.engine.storedBudgets().find("monthly").orElseThrow().hard())
+                .isEqualByComparingTo("9");
         assertThat(api.host.answers).isEmpty();
         assertThat(api.host.cancelled).isEmpty();
     }
