@@ -2,14 +2,14 @@ import { useCallback, useState } from 'react';
 import {
   loadCosts,
   loadCostTable,
-  type BudgetStatus,
   type CostKey,
   type CostReport,
   type Period,
   type Sum,
 } from './api';
+import { Budgets } from './Budgets';
 import { Choice } from './Choice';
-import { cost, count, dayIn, moment, plural } from './format';
+import { cost, count, dayIn, plural } from './format';
 import { apiUrl, inJenkins } from './host';
 import { Empty, Failure, Loading } from './Notice';
 import { Figure } from './Section';
@@ -38,7 +38,6 @@ const KEYS: [CostKey, string][] = [
 const TABLES = ['job', 'folder', 'user', 'role', 'model', 'day'] as const;
 /** Rows of one table on the page; the download has all. */
 const MOST_ROWS = 200;
-const STATES = { ok: 'Within limits', warn: 'Soft limit passed', exhausted: 'Exhausted' };
 const never = () => false;
 
 interface Choice {
@@ -119,7 +118,9 @@ export function Costs() {
         />
       )}
       {!loaded && error === null && <Loading what="costs" />}
-      {report !== null && <Report report={report} tables={query === null} />}
+      {report !== null && (
+        <Report report={report} tables={query === null} onChanged={whole.retry} />
+      )}
       {table !== null && (
         <>
           {span === 'days' && table.rows.length > 0 && (
@@ -198,7 +199,15 @@ function CostChoice({ choice, onChange }: { choice: Choice; onChange: (choice: C
   );
 }
 
-function Report({ report, tables }: { report: CostReport; tables: boolean }) {
+function Report({
+  report,
+  tables,
+  onChanged,
+}: {
+  report: CostReport;
+  tables: boolean;
+  onChanged: () => void;
+}) {
   return (
     <>
       {report.total.calls > 0 && (
@@ -217,16 +226,7 @@ function Report({ report, tables }: { report: CostReport; tables: boolean }) {
           <Figure name="Tokens" value={count(report.total.tokens)} />
         </dl>
       )}
-      {report.budgets.length > 0 && (
-        <section aria-label="Budgets">
-          <h2>Budgets</h2>
-          <ul className="budgets card">
-            {report.budgets.map((budget) => (
-              <BudgetItem key={`${budget.name} ${budget.subject}`} budget={budget} />
-            ))}
-          </ul>
-        </section>
-      )}
+      <Budgets budgets={report.budgets} mayEdit={report.mayEditBudgets} onChanged={onChanged} />
       {report.total.calls === 0 && (
         <Empty title="No calls yet">
           No agent has called a model {phrase(report.period)}. What calls cost shows up here, by
@@ -251,36 +251,6 @@ function isInFolders(report: CostReport): boolean {
 
 function phrase(period: Period): string {
   return period === 'day' ? 'today' : `this ${period}`;
-}
-
-export function BudgetItem({ budget }: { budget: BudgetStatus }) {
-  const limit = budget.hard ?? budget.soft;
-  return (
-    <li className={`budget budget-${budget.state}`}>
-      <span className="budget-name">
-        <strong>{budget.name}</strong>
-        {budget.whose !== '' && <span className="fact"> {budget.whose}</span>}
-      </span>
-      <span
-        className={`state state-${budget.state === 'ok' ? 'succeeded' : budget.state === 'warn' ? 'unstable' : 'failed'}`}
-      >
-        {STATES[budget.state]}
-      </span>
-      <span className="number">
-        {cost(budget.spent)}
-        {limit !== null && ` of ${cost(limit)}`}
-        {budget.reserved > 0 && <small> and {cost(budget.reserved)} reserved</small>}
-        {budget.resets !== null && <small> until {moment(budget.resets)}</small>}
-      </span>
-      {limit !== null && (
-        <progress
-          value={Math.min(limit, budget.spent)}
-          max={limit}
-          aria-label={`Used of ${budget.name}`}
-        />
-      )}
-    </li>
-  );
 }
 
 function SumTable({ by, sums }: { by: CostKey; sums: Sum[] }) {

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { isLive, loadBudgets, loadMetrics, loadRuns, type Rates } from './api';
 import { StateBadge } from './Badges';
 import { Choice } from './Choice';
-import { BudgetItem } from './Costs';
+import { BudgetItem } from './Budgets';
 import { cost, count, duration, moment, plural } from './format';
 import { inJenkins, runLink } from './host';
 import { Awaited, Empty } from './Notice';

@@ -140,6 +140,8 @@ export interface BudgetStatus {
   hard: number | null;
   /** When the next period begins; null for a budget of a run. */
   resets: string | null;
+  /** Whether it may be changed by REST; else it is the configuration's. */
+  stored: boolean;
 }
 
 export type Period = 'day' | 'week' | 'month';
@@ -155,6 +157,7 @@ export interface CostReport {
   forecast: number;
   by: Record<'job' | 'folder' | 'user' | 'role' | 'model' | 'day', Sum[]>;
   budgets: BudgetStatus[];
+  mayEditBudgets: boolean;
 }
 
 /** What costs can be put together by. */

@@ -99,6 +99,7 @@ const COSTS: CostReport = {
     model: [],
     day: [],
   },
+  mayEditBudgets: false,
   budgets: [
     {
       name: 'team',
@@ -110,6 +111,7 @@ const COSTS: CostReport = {
       soft: 5,
       hard: 10,
       resets: '2026-12-01T00:00:00Z',
+      stored: false,
     },
   ],
 };
