@@ -10,7 +10,7 @@ if (!url) {
   process.exit(2);
 }
 const root = url.replace(/\/?$/, '/');
-const [run] = await (await fetch(`${root}api/v1/runs`)).json();
+const [run] = await (await globalThis.fetch(`${root}api/v1/runs`)).json();
 const PAGES = {
   Runs: ['#/', '.runs'],
   ...(run && { Run: [`#/runs/${run.id}`, '.stages'] }),

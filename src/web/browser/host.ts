@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
 import { createInterface } from 'node:readline';
 
 export const ROOT = new URL('../../../', import.meta.url).pathname;
@@ -125,10 +125,13 @@ export class TestModel {
   ) {}
 
   static async start(): Promise<TestModel> {
-    const lib = join(ROOT, 'src/cli/target/lib/*');
+    const lib = join(ROOT, 'src/cli/target/lib');
+    const jars = readdirSync(lib).map((jar) => join(lib, jar));
     const source = join(ROOT, 'src/web/browser/Model.java');
     const java = process.env.JAVA_HOME ? join(process.env.JAVA_HOME, 'bin/java') : 'java';
-    const started = spawn(java, ['-cp', lib, source], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const started = spawn(java, ['-cp', jars.join(delimiter), source], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     process.once('exit', () => started.kill('SIGKILL'));
     for await (const line of createInterface({ input: started.stdout })) {
       const url = /^Model at (\S+)$/.exec(line)?.[1];

@@ -9,6 +9,7 @@ import {
 } from './api';
 import { Budgets } from './Budgets';
 import { Choice } from './Choice';
+import { CostsOverTime } from './CostsOverTime';
 import { cost, count, dayIn, plural } from './format';
 import { apiUrl, inJenkins } from './host';
 import { Empty, Failure, Loading } from './Notice';
@@ -38,7 +39,15 @@ const KEYS: [CostKey, string][] = [
 const TABLES = ['job', 'folder', 'user', 'role', 'model', 'day'] as const;
 /** Rows of one table on the page; the download has all. */
 const MOST_ROWS = 200;
+/** Beside the sums also those of each day; days themselves are their own. */
+const OVER_TIME = '&over=day';
+/** Lines that the API tells apart. */
+const LINES = 6;
 const never = () => false;
+
+function nameOfKey(by: CostKey, key: string): string {
+  return key === '' ? (by === 'user' ? 'nobody' : 'none') : key;
+}
 
 interface Choice {
   span: Span;
@@ -79,7 +88,15 @@ export function Costs() {
   const query = tableQuery(choice, report);
   const loadTable = useCallback(
     async (signal: AbortSignal) =>
-      query === null ? null : { query, table: await loadCostTable(query, signal) },
+      query === null
+        ? null
+        : {
+            query,
+            table: await loadCostTable(
+              query.includes('by=day') ? query : `${query}${OVER_TIME}`,
+              signal,
+            ),
+          },
     [query],
   );
   const part = usePolled(loadTable, never);
@@ -121,6 +138,9 @@ export function Costs() {
       {report !== null && (
         <Report report={report} tables={query === null} onChanged={whole.retry} />
       )}
+      {report !== null && query === null && report.by.day.length > 0 && (
+        <DaysOverTime days={report.by.day} />
+      )}
       {table !== null && (
         <>
           {span === 'days' && table.rows.length > 0 && (
@@ -130,6 +150,18 @@ export function Costs() {
               <Figure name="Tokens" value={count(table.total.tokens)} />
             </dl>
           )}
+          {by === 'day' ? (
+            <DaysOverTime days={table.rows} />
+          ) : (
+            table.days && (
+              <CostsOverTime
+                what={`What was spent by ${by}`}
+                days={table.days}
+                keys={table.rows.slice(0, LINES).map(({ key }) => key)}
+                nameOf={(key) => nameOfKey(by, key)}
+              />
+            )
+          )}
           {table.rows.length > 0 && <SumTable by={by} sums={table.rows} />}
           {table.rows.length === 0 && span === 'days' && (
             <Empty title="No calls on these days">Choose other days.</Empty>
@@ -137,6 +169,18 @@ export function Costs() {
         </>
       )}
     </>
+  );
+}
+
+/** All together, day by day. */
+function DaysOverTime({ days }: { days: Sum[] }) {
+  return (
+    <CostsOverTime
+      what="What was spent"
+      days={days.map((sum) => ({ day: sum.key, costs: { '': sum.cost }, others: 0 }))}
+      keys={['']}
+      nameOf={() => 'all'}
+    />
   );
 }
 
@@ -277,11 +321,7 @@ function SumTable({ by, sums }: { by: CostKey; sums: Sum[] }) {
         {sums.slice(0, MOST_ROWS).map((sum) => (
           <tr key={sum.key}>
             <th scope="row">
-              {sum.key === '' ? (
-                <span className="fact">{by === 'user' ? 'nobody' : 'none'}</span>
-              ) : (
-                sum.key
-              )}
+              {sum.key === '' ? <span className="fact">{nameOfKey(by, '')}</span> : sum.key}
               <svg className="bar" aria-hidden="true">
                 <rect className="bar-track" width="100%" height="100%" rx="2" />
                 <rect

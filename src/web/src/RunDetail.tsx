@@ -3,13 +3,13 @@ import { artifactAddress, inPath, isLive, loadRun, type Artifact, type RunWithSt
 import { RehearsalMark, StateBadge } from './Badges';
 import { Approval } from './Approval';
 import { Calls } from './Calls';
-import { CancelRun } from './CancelRun';
 import { toServer } from './checkpoints';
 import { apiUrl, inJenkins } from './host';
 import { bytes, cost, count, duration, moment } from './format';
 import { MadeBy } from './MadeBy';
 import { Failure, Loading } from './Notice';
 import { Figure, Section } from './Section';
+import { RunMoves } from './RunMoves';
 import { StageGraph } from './StageGraph';
 import { StageTree } from './StageTree';
 import { usePageTitle } from './usePageTitle';
@@ -56,12 +56,8 @@ export function RunDetail({ id }: { id: string }) {
           </>
         )}
       </p>
-      {/* A build of Jenkins is stopped on its own page. */}
-      {run && isLive(run) && !inJenkins() && (
-        <div className="actions run-actions">
-          <CancelRun id={id} onDone={retry} />
-        </div>
-      )}
+      {/* A build of Jenkins is stopped, and restarted from a stage, on its own page. */}
+      {run && !inJenkins() && <RunMoves run={run} onDone={retry} />}
       {error !== null && <Failure message={error} stale={run !== null} onRetry={retry} />}
       {run === null && error === null && <Loading what="the run" />}
       {run !== null && <Found run={run} stream={stream} />}

@@ -93,7 +93,7 @@ export function DotGraph({
           const [x1, y1, x2, y2] = [x(a.column), y(a.row), x(b.column), y(b.row)];
           // Down right behind the one, or up right before the other: names stay free.
           const bend = y2 > y1 ? x1 + COLUMN / 2 : x2 - COLUMN / 2;
-          const isAhead = b.state === 'TO_COME' || b.state === 'PASSED_BY';
+          const isAhead = [a, b].some(({ state }) => state === 'TO_COME' || state === 'PASSED_BY');
           return (
             <path
               key={`${from} ${to}`}

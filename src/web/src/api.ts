@@ -57,6 +57,8 @@ export interface Activity {
 }
 
 export interface Stage {
+  /** Tells it from the run's others. */
+  path: string;
   name: string;
   /** 0 is the outermost. */
   depth: number;
@@ -172,6 +174,15 @@ export interface CostTable {
   zone: string;
   total: Sum;
   rows: Sum[];
+  /** Of the dearest by their keys, and of all others; only where they were asked for. */
+  days?: DayCosts[];
+}
+
+/** What a day has cost, in US dollars. */
+export interface DayCosts {
+  day: string;
+  costs: Record<string, number>;
+  others: number;
 }
 
 /** A version of a package that is visible at one place of an environment. */
@@ -309,6 +320,17 @@ export async function cancelRun(id: string): Promise<void> {
     method: 'DELETE',
     headers: { Accept: 'application/json', ...crumb() },
   });
+}
+
+/** Goes on with a run of this host that has broken off. */
+export async function resumeRun(id: string): Promise<void> {
+  await post(`runs/${inPath(id)}/resume`, {}, undefined, once());
+}
+
+/** A new run from one of its stages on; its id. */
+export async function runAgain(id: string, stage: string): Promise<string> {
+  const answer = await post(`runs/${inPath(id)}/rerun`, { stage }, undefined, once());
+  return (answer as { run: string }).run;
 }
 
 export async function loadCalls(id: string, signal: AbortSignal): Promise<AgentCall[]> {

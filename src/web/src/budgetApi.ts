@@ -45,9 +45,15 @@ export async function loadBudget(name: string, signal: AbortSignal): Promise<Kep
 
 /** Makes it where `tag` is null, else changes what was read. */
 export async function saveBudget(budget: Budget, tag: string | null): Promise<void> {
-  const { name, ...rest } = budget;
+  const { name, scope, subject, period, soft, hard } = budget;
   // A limit that there is none of is left out.
-  const limits = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== null));
+  const limits = {
+    scope,
+    subject,
+    period,
+    ...(soft !== null && { soft }),
+    ...(hard !== null && { hard }),
+  };
   await overtaking(
     tag === null
       ? ask(apiUrl('budgets'), {

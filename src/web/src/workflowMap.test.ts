@@ -49,6 +49,7 @@ const GRAPH: WorkflowGraph = {
 /** `from` in seconds after the run's begin. */
 function went(name: string, depth: number, from: number, state: State = 'SUCCEEDED'): Stage {
   return {
+    path: name,
     name,
     depth,
     state,

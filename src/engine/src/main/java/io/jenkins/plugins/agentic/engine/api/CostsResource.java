@@ -30,7 +30,10 @@ final class CostsResource {
         call.require(ApiAccess.Permission.COST_VIEW);
         String by = call.query("by");
         if (!by.isEmpty()) {
-            return ApiAnswer.ok(engine.costView().of(CostReports.By.of(by), days(call)));
+            return ApiAnswer.ok(
+                    isDaily(call)
+                            ? engine.costView().daily(CostReports.By.of(by), days(call))
+                            : engine.costView().of(CostReports.By.of(by), days(call)));
         }
         Map<String, Object> report =
                 new LinkedHashMap<>(engine.costView().of(period(call), call.user(), call.access()::job));
@@ -38,6 +41,14 @@ final class CostsResource {
                 "mayEditBudgets",
                 call.access().may(ApiAccess.Permission.BUDGET_ADMINISTER, ApiAccess.EVERYWHERE));
         return ApiAnswer.ok(report);
+    }
+
+    private static boolean isDaily(ApiCall call) {
+        return switch (call.query("over")) {
+            case "" -> false;
+            case "day" -> true;
+            default -> throw Problem.of(400, "Costs are shown over each 'day'.");
+        };
     }
 
     private ApiAnswer csv(ApiCall call) {

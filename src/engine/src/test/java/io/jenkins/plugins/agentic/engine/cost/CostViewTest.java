@@ -108,6 +108,26 @@ class CostViewTest {
     }
 
     @Test
+    void should_tell_each_day_of_the_dearest_and_of_all_others_together() {
+        for (int user = 0; user < 8; user++) {
+            for (int time = 0; time <= user; time++) {
+                call("r" + user + "-" + time, "team/shop", "user" + user, "ok");
+            }
+        }
+
+        Map<String, Object> costs = view.daily(CostReports.By.USER, view.days("2026-11-01", ""));
+
+        assertThat((List<?>) costs.get("days")).singleElement().satisfies(day -> {
+            Map<?, ?> line = (Map<?, ?>) day;
+            assertThat(line.get("day")).isEqualTo("2026-11-23");
+            assertThat(((Map<?, ?>) line.get("costs")).keySet().stream().map(Object::toString))
+                    .containsExactly("user7", "user6", "user5", "user4", "user3", "user2");
+            assertThat((BigDecimal) ((Map<?, ?>) line.get("costs")).get("user7")).isEqualByComparingTo("4");
+            assertThat((BigDecimal) line.get("others")).isEqualByComparingTo("1.5");
+        });
+    }
+
+    @Test
     void should_show_budgets_that_nobody_has_spent_from() {
         assertThat(budgets(job -> true))
                 .containsExactly(
