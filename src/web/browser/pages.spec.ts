@@ -174,6 +174,8 @@ test('the audit log shows what its filter lets through, and each row in full', a
   page,
   filled,
 }) => {
+  // Whoever first asks for prompts has the server note where their labels are.
+  await filled.ask('GET', 'prompts');
   await page.goto(`${filled.url}#/audit`);
   await page.getByRole('button', { name: 'Verify the chain' }).click();
   await expect(page.getByText('The log is whole')).toBeVisible();
