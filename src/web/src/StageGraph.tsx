@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { useEffect, useRef, type ReactNode } from 'react';
 import type { Stage } from './api';
 import { stageMap } from './stageLayout';
 import type { NodeState } from './workflowMap';
@@ -73,10 +73,20 @@ export function DotGraph({
   const x = (column: number) => COLUMN / 2 + column * COLUMN;
   const y = (row: number) => top + row * ROW;
   const width = columns * COLUMN;
+  // What goes on now is in sight, where the window is narrow or the workflow long.
+  const frame = useRef<HTMLDivElement>(null);
+  const present = dots.find(({ state }) => state === 'RUNNING' || state === 'WAITING')?.column;
+  useEffect(() => {
+    if (frame.current && present !== undefined) {
+      const middle = COLUMN / 2 + present * COLUMN;
+      frame.current.scrollLeft = middle - frame.current.clientWidth / 2;
+    }
+  }, [present]);
   const height = top - TOP + rows * ROW + (dots.some(({ note }) => note) ? 14 : 6);
   return (
     // Can be reached by keyboard, since it may scroll.
     <div
+      ref={frame}
       className="stage-graph"
       role="region"
       aria-label={name}
