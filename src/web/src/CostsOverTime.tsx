@@ -136,24 +136,29 @@ export function CostsOverTime({
           </ul>
         )}
       </div>
-      <table className="unseen">
-        <caption>
-          {what} over {plural(days.length, 'day')}
-        </caption>
-        <tbody>
-          {days.map((day, index) => (
-            <tr key={day.day}>
-              <th scope="row">{day.day}</th>
-              <td>
-                {[
-                  cost(sums[index] ?? 0),
-                  ...(legend ? parts(day).map(({ name, value }) => `${name} ${cost(value)}`) : []),
-                ].join(', ')}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      {/* A table itself grows with its content however small it shall be. */}
+      <div className="unseen">
+        <table>
+          <caption>
+            {what} over {plural(days.length, 'day')}
+          </caption>
+          <tbody>
+            {days.map((day, index) => (
+              <tr key={day.day}>
+                <th scope="row">{day.day}</th>
+                <td>
+                  {[
+                    cost(sums[index] ?? 0),
+                    ...(legend
+                      ? parts(day).map(({ name, value }) => `${name} ${cost(value)}`)
+                      : []),
+                  ].join(', ')}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
     </section>
   );
 }
