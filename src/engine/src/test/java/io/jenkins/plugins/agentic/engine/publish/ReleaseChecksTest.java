@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.jenkins.plugins.agentic.engine.cost.Ledger;
 import io.jenkins.plugins.agentic.engine.cost.Price;
 import io.jenkins.plugins.agentic.engine.cost.Usage;
+import io.jenkins.plugins.agentic.engine.host.Answers;
 import io.jenkins.plugins.agentic.engine.journal.StepKey;
 import io.jenkins.plugins.agentic.engine.store.Database;
 import java.io.IOException;
@@ -60,12 +61,26 @@ class ReleaseChecksTest {
         Map<String, Object> asked = new HashMap<>(Map.of("message", "Publish?", "id", "publish", "artifacts", "*"));
         asked.putAll(shown);
         Map<?, ?> opened = fixture.step(run, "checkpointOpen", "1", asked);
-        Map<?, ?> decided = fixture.step(
-                run,
-                "checkpointDecision",
-                "2",
-                Map.of("checkpoint", opened.get("number"), "decision", "approve", "by", by));
+        fixture.answer = new Answers.Answer(true, "", "", by, "");
+        Map<?, ?> decided = fixture.step(run, "checkpointDecision", "2", Map.of("checkpoint", opened.get("number")));
         return (Boolean) decided.get("approved");
+    }
+
+    @Test
+    void should_not_take_a_pipelines_word_for_a_persons_approval() {
+        Map<?, ?> opened =
+                fixture.step(run, "checkpointOpen", "1", Map.of("message", "x", "id", "publish", "artifacts", "*"));
+        Map<String, Object> decision = Map.of("checkpoint", opened.get("number"));
+
+        assertThatThrownBy(() -> fixture.step(run, "checkpointDecision", "2", decision))
+                .hasMessageContaining("Nobody has decided on checkpoint 1");
+        Map<String, Object> forged = new HashMap<>(decision);
+        forged.putAll(Map.of("decision", "approve", "by", "boss"));
+        assertThatThrownBy(() -> fixture.step(run, "checkpointDecision", "3", forged))
+                .hasMessageContaining("checkpointDecision");
+        assertThatThrownBy(() -> publish(Map.of("autoPublish", false, "notStarter", true)))
+                .isInstanceOf(AgenticException.class);
+        assertThat(published()).doesNotExist();
     }
 
     @Test
