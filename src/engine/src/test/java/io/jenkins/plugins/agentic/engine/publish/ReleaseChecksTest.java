@@ -3,6 +3,7 @@ package io.jenkins.plugins.agentic.engine.publish;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.cost.Ledger;
 import io.jenkins.plugins.agentic.engine.cost.Price;
 import io.jenkins.plugins.agentic.engine.cost.Usage;
