@@ -194,7 +194,8 @@ final class Steps {
                         (String) arguments.get("yaml"),
                         (String) arguments.get("shell"),
                         plain(arguments.get("image")),
-                        DockerImages.labels(run));
+                        DockerImages.labels(run),
+                        Optional.of(key));
             case "compileReport" ->
                 stepReports.read(
                         (Map<?, ?>) arguments.get("step"), ((Number) arguments.get("exitCode")).intValue(), run);

@@ -123,7 +123,7 @@ class CompilePackage implements Serializable {
         if (planned.bat) {
             // On a Windows node: cmd.exe has the script run by the sh of Git for Windows.
             step.remove('bat')
-            script.writeFile(file: ".agentic/${name}.sh".toString(), text: text, encoding: 'UTF-8')
+            script.writeFile(file: ".agentic/${planned.files}.sh".toString(), text: text, encoding: 'UTF-8')
             exitCode = script.bat(script: planned.bat.toString(), returnStatus: true, label: name)
         } else {
             exitCode = script.sh(script: text, returnStatus: true, label: name)

@@ -208,7 +208,7 @@ public final class StepSpecs {
                     "compilePlan",
                     "Resolves a build pipeline's named steps to commands; compilePackage runs them.",
                     "A list of maps: name, command, failOnError, timeout and, where there are any, folder, environment,"
-                            + " container, tool, reports, instead, artifacts, docker, script, bat.",
+                            + " container, tool, reports, instead, artifacts, docker, files, script, bat.",
                     false,
                     List.of(
                             required(
