@@ -152,10 +152,9 @@ class AgenticWorkflow implements Serializable {
         String places = ''
         for (Map planned in commands) {
             String name = planned.name.toString()
-            if (planned.artifacts) {
-                String folder = planned.folder ? "${planned.folder}/" : ''
-                files.add("${folder}${planned.artifacts}".toString())
-                places += " ./${folder}${planned.artifacts}"
+            for (Object made in (planned.made ?: [])) {
+                files.add(made.toString())
+                places += " ./${made}"
             }
             if (files) {
                 pack.add(name)

@@ -338,7 +338,7 @@ final class ShellScript {
 
     /** What precedes the command in a container: its variables get their names; its folder is made ready. */
     private String prepared() {
-        StringBuilder text = new StringBuilder("within() { cd \"./$1\" 2>/dev/null; }\n" + IGNORE + "\n( " + reportsFolder()
+        StringBuilder text = new StringBuilder(": > \"$AGENTIC_OWN.started\"\nwithin() { cd \"./$1\" 2>/dev/null; }\n" + IGNORE + "\n( " + reportsFolder()
                 + " )\n" + removal() + "\n");
         List<String> given = given();
         for (int i = 0; i < given.size(); i++) {
@@ -397,7 +397,7 @@ final class ShellScript {
         if (!isContained()) {
             return "";
         }
-        String notStarted = "elif [ $code = 125 ]; then\n  echo "
+        String notStarted = "elif [ $code = 125 ] && [ ! -e \"$own.started\" ]; then\n  echo "
                 + quoted(SAYS + "no container of the image " + step.container()
                         + " could be started; docker says why above.");
         return step.limits().memory() == 0

@@ -18,7 +18,7 @@ record StepFiles(String step, String run, String call) {
     private static final int DIGITS = 8;
     private static final Pattern BASE = Pattern.compile("[a-z][a-z0-9_-]{0,49}(?:-[0-9a-f]{8}-[0-9a-f]{8})?");
     private static final List<String> ENDINGS =
-            List.of("code", "log", "tail", "tool", "folder", "image", "context", "push");
+            List.of("code", "log", "tail", "tool", "folder", "image", "context", "push", "started");
 
     static StepFiles of(String step) {
         return new StepFiles(step, "", "");

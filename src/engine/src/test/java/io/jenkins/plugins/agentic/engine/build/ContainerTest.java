@@ -268,6 +268,11 @@ class ContainerTest {
     }
 
     @Test
+    void should_tell_a_command_that_ends_with_125_from_a_container_that_did_not_start() throws Exception {
+        assertThat((String) step("exit 125", Map.of()).get("hint")).doesNotContain("could be started");
+    }
+
+    @Test
     void should_read_the_reports_and_the_exit_code_of_a_command_in_a_container() throws Exception {
         Map<String, Object> outcome = step(
                 "echo \"$PWD/a.py:3: error: no good  [misc]\"; exit 3",

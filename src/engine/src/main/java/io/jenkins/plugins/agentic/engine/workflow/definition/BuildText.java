@@ -49,9 +49,10 @@ final class BuildText {
         text.line("def parts = [tests: [], judge: [], pack: [], files: '', places: '']");
         text.open("for (step in steps)");
         text.open("if (step.artifacts)");
-        text.line("def made = step.folder ? \"${step.folder}/${step.artifacts}\" : step.artifacts");
+        text.open("for (made in step.made)");
         text.line("parts.files += (parts.files ? ',' : '') + made");
         text.line("parts.places += \" ./${made}\"");
+        text.close();
         text.close();
         text.open("if (parts.files)");
         text.line("parts.pack += [step.name]");
