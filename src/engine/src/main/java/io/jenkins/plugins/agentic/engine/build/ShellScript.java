@@ -181,6 +181,7 @@ final class ShellScript {
                 "fi",
                 end(),
                 "} 2>&1 | head -c " + step.limits().output() * MEGABYTE + " | tee /dev/fd/3",
+                isContained() ? unlinked() : ":",
                 "size=$(wc -c < /dev/fd/4)",
                 "if [ \"$size\" -gt " + TAIL + " ]; then tail -c " + TAIL + " /dev/fd/4 | tail -n +2 >&5",
                 "else cat /dev/fd/4 >&5; fi",
@@ -214,6 +215,12 @@ final class ShellScript {
                 + "\n( within " + quoted(step.folder()) + " ) || refuse 1 "
                 + quoted("the folder '" + step.folder() + "' leads out of the workspace through a link: remove the link.")
                 + "\ncd " + quoted(path);
+    }
+
+    /** The host and later steps write files of other names to that folder: through no link that a container left there. */
+    private static String unlinked() {
+        return "cd \"$root\"\n[ ! -L .agentic ] || { rm -f .agentic; mkdir .agentic; }\n"
+                + "( within .agentic && find . -type l -exec rm -f {} + ) 2>/dev/null";
     }
 
     /** Within the step's folder. */

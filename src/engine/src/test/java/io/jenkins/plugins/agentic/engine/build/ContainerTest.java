@@ -106,9 +106,14 @@ class ContainerTest {
         step("for end in tail log code; do ln -sf " + key + " .agentic/one.$end; done; echo evil", Map.of());
         assertThat(key).hasContent("somebody's");
 
+        step("ln -s " + outside + " .agentic/control-files; ln -s " + outside + " .agentic/reports/x", Map.of());
+        assertThat(Files.isSymbolicLink(folder.resolve(".agentic/control-files"))).isFalse();
+        assertThat(Files.isSymbolicLink(folder.resolve(".agentic/reports/x"))).isFalse();
+
         step("rm -rf .agentic; ln -s " + outside + " .agentic; echo evil", Map.of());
         assertThat(key).hasContent("somebody's");
-        assertThat(step("echo evil", Map.of())).containsEntry("passed", false);
+        assertThat(Files.isSymbolicLink(folder.resolve(".agentic"))).isFalse();
+        assertThat(step("echo fine", Map.of())).containsEntry("passed", true);
         assertThat(outside).isDirectoryNotContaining(file -> !file.equals(key));
     }
 

@@ -22,7 +22,13 @@ record Before(Sources sources, Map<String, String> files) {
     }
 
     static Before of(List<String> patterns, int most, RunContext run) throws IOException {
-        List<String> there = patterns.isEmpty() ? List.of() : run.workspace().find(String.join(",", patterns), most);
+        List<String> there;
+        try {
+            there = patterns.isEmpty() ? List.of() : run.workspace().find(String.join(",", patterns), most);
+        } catch (IOException e) {
+            // More than a build may make: its first step takes them away, or the build will be told so.
+            there = List.of();
+        }
         return new Before(Sources.of(run, there), run.workspace().stamps(there));
     }
 
