@@ -201,8 +201,10 @@ final class ShellScript {
     /** 3 and 4 its output, to write and to read; 5 the end of that; 6 and 8 the exit code; 7 the folder. */
     private String opened() {
         String name = "./" + files.base();
-        return "exec 3>" + name + ".log 4<" + name + ".log 5>" + name + ".tail 6>" + name + ".code 7>" + name + ".folder 8<"
-                + name + ".code";
+        // Read is what was opened to be written, not what has its name by now.
+        return "exec 3>" + name + ".log 5>" + name + ".tail 6>" + name + ".code 7>" + name + ".folder\n"
+                + "if [ -d /proc/self/fd ]; then exec 4</dev/fd/3 8</dev/fd/6; else exec 4<" + name + ".log 8<" + name
+                + ".code; fi";
     }
 
     private String folder() {
