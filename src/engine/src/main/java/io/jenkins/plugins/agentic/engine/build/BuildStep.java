@@ -140,7 +140,7 @@ record BuildStep(
     private List<Object> made() {
         List<Object> patterns = new ArrayList<>();
         for (String pattern : artifacts.split(",")) {
-            patterns.add((folder.isEmpty() ? "" : folder.replaceAll("/+$", "") + "/") + pattern);
+            patterns.add((folder + "/" + pattern).replaceAll("(?:(?<=/)|^)(?:\\.?/)+", ""));
         }
         return patterns;
     }

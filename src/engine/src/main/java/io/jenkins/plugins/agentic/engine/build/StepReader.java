@@ -137,7 +137,7 @@ final class StepReader {
         return patterns;
     }
 
-    /** Pipelines take a package of an earlier run away by 'rm -rf ./folder/pattern', where nothing is quoted. */
+    /** Pipelines take a package of an earlier run away by the shell. */
     private void unquoted(String field, String path, Pattern allowed) {
         if (!allowed.matcher(path).matches()
                 || path.startsWith("/")
