@@ -159,7 +159,8 @@ final class FilePathWorkspace implements Workspace {
         }
     }
 
-    private record Stamps(ArrayList<String> paths) implements ControllerToAgentFileCallable<LinkedHashMap<String, String>> {
+    private record Stamps(ArrayList<String> paths)
+            implements ControllerToAgentFileCallable<LinkedHashMap<String, String>> {
         @Override
         public LinkedHashMap<String, String> invoke(File folder, VirtualChannel channel) throws IOException {
             return new LinkedHashMap<>(at(folder).stamps(paths));

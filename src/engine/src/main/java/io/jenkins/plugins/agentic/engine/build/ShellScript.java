@@ -99,13 +99,15 @@ final class ShellScript {
 
     private static final int TAIL = 8000;
     /** Defines what keeps the folder that it is called in out of commits and packages. */
-    private static final String IGNORE = "ignore() { { [ ! -L .gitignore ] && [ \"$(cat .gitignore 2>/dev/null)\" = '*' ]; } ||"
-            + " { rm -rf .gitignore; ( set -C; echo '*' > .gitignore ) 2>/dev/null || :; }; }";
+    private static final String IGNORE =
+            "ignore() { { [ ! -L .gitignore ] && [ \"$(cat .gitignore 2>/dev/null)\" = '*' ]; } ||"
+                    + " { rm -rf .gitignore; ( set -C; echo '*' > .gitignore ) 2>/dev/null || :; }; }";
 
     private static final String LINKED =
             "the folder .agentic of the step's folder can't be written, or leads out of the workspace: remove it.";
-    private static final String NO_TIMEOUT = "a step's time limit takes the program timeout, which is not installed: install"
-            + " coreutils (on macOS: brew install coreutils).";
+    private static final String NO_TIMEOUT =
+            "a step's time limit takes the program timeout, which is not installed: install"
+                    + " coreutils (on macOS: brew install coreutils).";
     private static final long MEGABYTE = 1_000_000;
 
     private final BuildStep step;
@@ -143,7 +145,8 @@ final class ShellScript {
                 "within() { cd -P \"./$1\" 2>/dev/null && case \"$(pwd -P)/\" in \"$real\"/*) :;; *) false;; esac; }",
                 IGNORE,
                 "{ [ ! -L .agentic ] && mkdir -p .agentic && within .agentic; } 2>/dev/null || {",
-                "  echo '" + SAYS + "the folder .agentic of the workspace, where a step'\\''s output is kept, is a link or"
+                "  echo '" + SAYS
+                        + "the folder .agentic of the workspace, where a step'\\''s output is kept, is a link or"
                         + " can'\\''t be written: remove it.'",
                 "  exit 1",
                 "}",
@@ -215,7 +218,8 @@ final class ShellScript {
         return "[ -d " + quoted(path) + " ] || refuse 1 "
                 + quoted("there is no folder '" + step.folder() + "' in the workspace: check the step's 'folder'.")
                 + "\n( within " + quoted(step.folder()) + " ) || refuse 1 "
-                + quoted("the folder '" + step.folder() + "' leads out of the workspace through a link: remove the link.")
+                + quoted("the folder '" + step.folder()
+                        + "' leads out of the workspace through a link: remove the link.")
                 + "\ncd " + quoted(path);
     }
 
@@ -347,8 +351,8 @@ final class ShellScript {
 
     /** What precedes the command in a container: its variables get their names; its folder is made ready. */
     private String prepared() {
-        StringBuilder text = new StringBuilder(": > \"$AGENTIC_OWN.started\"\nwithin() { cd \"./$1\" 2>/dev/null; }\n" + IGNORE + "\n( " + reportsFolder()
-                + " )\n" + removal() + "\n");
+        StringBuilder text = new StringBuilder(": > \"$AGENTIC_OWN.started\"\nwithin() { cd \"./$1\" 2>/dev/null; }\n"
+                + IGNORE + "\n( " + reportsFolder() + " )\n" + removal() + "\n");
         List<String> given = given();
         for (int i = 0; i < given.size(); i++) {
             String handed = HANDED_OVER + i;
@@ -446,8 +450,7 @@ final class ShellScript {
                   [ -n "$found" ] || break
                 done
                 } 2>/dev/null""";
-        return processes
-                + (usesDocker() ? "\ndocker rm -f \"$container\" >/dev/null 2>&1 || true" : "");
+        return processes + (usesDocker() ? "\ndocker rm -f \"$container\" >/dev/null 2>&1 || true" : "");
     }
 
     /** One word of a shell, whatever is in it. */

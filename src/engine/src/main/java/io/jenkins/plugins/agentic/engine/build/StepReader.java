@@ -221,9 +221,12 @@ final class StepReader {
         if (value == null) {
             return 0;
         }
-        if (!(value instanceof Number number) || !(number.doubleValue() >= LEAST_CPUS) || number.doubleValue() > MOST_CPUS) {
+        if (!(value instanceof Number number)
+                || !(number.doubleValue() >= LEAST_CPUS)
+                || number.doubleValue() > MOST_CPUS) {
             throw wrong(
-                    "has cpus: " + value, "It must be a number from " + LEAST_CPUS + " to " + MOST_CPUS + ", not a text.");
+                    "has cpus: " + value,
+                    "It must be a number from " + LEAST_CPUS + " to " + MOST_CPUS + ", not a text.");
         }
         if (text("container").isEmpty()) {
             throw wrong(

@@ -172,7 +172,14 @@ class CompilePlansTest {
         assertThat((Map<?, ?>) plans.plan(
                                 "own",
                                 List.of(Map.of(
-                                        "name", "pack", "command", "true", "folder", "./a//", "artifacts", "./dist/*, b.txt")))
+                                        "name",
+                                        "pack",
+                                        "command",
+                                        "true",
+                                        "folder",
+                                        "./a//",
+                                        "artifacts",
+                                        "./dist/*, b.txt")))
                         .get(0))
                 .extracting("made")
                 .isEqualTo(List.of("a/dist/*", "a/b.txt"));

@@ -107,7 +107,8 @@ class ContainerTest {
         assertThat(key).hasContent("somebody's");
 
         step("ln -s " + outside + " .agentic/control-files; ln -s " + outside + " .agentic/reports/x", Map.of());
-        assertThat(Files.isSymbolicLink(folder.resolve(".agentic/control-files"))).isFalse();
+        assertThat(Files.isSymbolicLink(folder.resolve(".agentic/control-files")))
+                .isFalse();
         assertThat(Files.isSymbolicLink(folder.resolve(".agentic/reports/x"))).isFalse();
 
         step("rm -rf .agentic; ln -s " + outside + " .agentic; echo evil", Map.of());
@@ -136,7 +137,10 @@ class ContainerTest {
                 "ls reports > seen",
                 Map.of("folder", "sub", "reports", List.of(Map.of("path", "reports/*.xml", "parser", "junit"))));
 
-        assertThat(outcome).as("%s", outcome.get("log")).containsEntry("passed", true).doesNotContainKey("tests");
+        assertThat(outcome)
+                .as("%s", outcome.get("log"))
+                .containsEntry("passed", true)
+                .doesNotContainKey("tests");
         assertThat(lines("sub/seen")).isEmpty();
     }
 

@@ -49,8 +49,7 @@ class HostileWorkspaceTest {
         Files.createDirectories(folder.resolve(".agentic"));
         for (String name : List.of(".gitignore", "one.log", "one.tail", "one.code", "one.folder", "one.tool")) {
             Files.createSymbolicLink(
-                    folder.resolve(".agentic").resolve(name),
-                    Files.writeString(outside.resolve(name), "somebody's"));
+                    folder.resolve(".agentic").resolve(name), Files.writeString(outside.resolve(name), "somebody's"));
         }
 
         assertThat(run(step("echo hello"))).containsEntry("passed", true);
@@ -94,8 +93,7 @@ class HostileWorkspaceTest {
 
         assertThat(run(Map.of("name", "one", "folder", "sub", "command", "touch ran")))
                 .containsEntry("exitCode", 1)
-                .containsEntry(
-                        "hint", "the folder 'sub' leads out of the workspace through a link: remove the link.");
+                .containsEntry("hint", "the folder 'sub' leads out of the workspace through a link: remove the link.");
         assertThat(outside).isEmptyDirectory();
     }
 

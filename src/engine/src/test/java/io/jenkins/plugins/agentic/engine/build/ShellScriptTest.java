@@ -133,7 +133,8 @@ class ShellScriptTest {
                 run(step("env -i setsid sh -c 'echo $$ > pid; exec sleep 600' & while [ ! -s pid ]; do :; done"));
 
         assertThat(outcome).containsEntry("passed", true);
-        assertThat(isRunning(Long.parseLong(Files.readString(folder.resolve("pid")).strip())))
+        assertThat(isRunning(
+                        Long.parseLong(Files.readString(folder.resolve("pid")).strip())))
                 .isFalse();
     }
 

@@ -92,16 +92,16 @@ public final class Artifacts {
         try {
             List<String> found = pattern.isBlank() ? List.of() : workspace.find(pattern, MOST_ARTIFACTS);
             List<?> images = (List<?>) arguments.get("images");
-            Optional<Before> before = database.read(handle ->
-                    Lineage.before(handle, run.runId(), String.valueOf(arguments.getOrDefault("build", ""))));
+            Optional<Before> before = database.read(
+                    handle -> Lineage.before(handle, run.runId(), String.valueOf(arguments.getOrDefault("build", ""))));
             List<String> files = before.isPresent() ? before.get().made(found, run) : found;
             if (files.isEmpty() && images.isEmpty()) {
                 throw new AgenticException(
                         ErrorCode.BUILD,
                         found.isEmpty()
                                 ? "No file matches '" + pattern + "', so the build made nothing."
-                                : "All that matches '" + pattern + "' was there before the build, such as " + found.get(0)
-                                        + ", so the build made nothing.",
+                                : "All that matches '" + pattern + "' was there before the build, such as "
+                                        + found.get(0) + ", so the build made nothing.",
                         "Check the pattern, and that the step that makes them ran.");
             }
             Sources sources = before.isPresent() ? before.get().sources() : Sources.of(run, files);

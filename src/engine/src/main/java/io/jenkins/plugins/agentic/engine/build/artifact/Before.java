@@ -58,8 +58,8 @@ record Before(Sources sources, Map<String, String> files) {
 
     /** Those that were written since; says which were not. */
     List<String> made(List<String> found, RunContext run) throws IOException {
-        Map<String, String> now = run.workspace()
-                .stamps(found.stream().filter(files::containsKey).toList());
+        Map<String, String> now =
+                run.workspace().stamps(found.stream().filter(files::containsKey).toList());
         List<String> made = new ArrayList<>();
         List<String> old = new ArrayList<>();
         for (String file : found) {

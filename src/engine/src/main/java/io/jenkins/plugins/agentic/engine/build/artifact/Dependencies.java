@@ -52,24 +52,23 @@ final class Dependencies {
         try {
             JsonNode own = Json.MAPPER.readTree(packageJson);
             List<Dependency> found = new ArrayList<>();
-            JsonNode installed = Json.MAPPER.readTree(lock.isEmpty() ? "{}" : lock).path("packages");
-            installed
-                    .fields()
-                    .forEachRemaining(entry -> {
-                        String path = entry.getKey();
-                        JsonNode one = entry.getValue();
-                        // Without it, a member of the project's own workspaces.
-                        int name = path.lastIndexOf(INSTALLED);
-                        // Of development and of an optional dependency at once: such a one may be needed.
-                        if (name >= 0 && !one.path("dev").asBoolean()) {
-                            found.add(new Dependency(
-                                    "npm",
-                                    path.substring(name + INSTALLED.length()),
-                                    one.path("version").asText(""),
-                                    "",
-                                    sha512(one.path("integrity").asText(""))));
-                        }
-                    });
+            JsonNode installed =
+                    Json.MAPPER.readTree(lock.isEmpty() ? "{}" : lock).path("packages");
+            installed.fields().forEachRemaining(entry -> {
+                String path = entry.getKey();
+                JsonNode one = entry.getValue();
+                // Without it, a member of the project's own workspaces.
+                int name = path.lastIndexOf(INSTALLED);
+                // Of development and of an optional dependency at once: such a one may be needed.
+                if (name >= 0 && !one.path("dev").asBoolean()) {
+                    found.add(new Dependency(
+                            "npm",
+                            path.substring(name + INSTALLED.length()),
+                            one.path("version").asText(""),
+                            "",
+                            sha512(one.path("integrity").asText(""))));
+                }
+            });
             // All that are not in the lock file, which may be of another package, or there may be none.
             List<String> locked = found.stream().map(Dependency::name).toList();
             own.path("dependencies").fields().forEachRemaining(entry -> {

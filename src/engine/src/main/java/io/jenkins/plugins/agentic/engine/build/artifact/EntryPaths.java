@@ -54,7 +54,9 @@ final class EntryPaths {
             for (int i = 0; i < steps.size(); i++) {
                 if (steps.get(i).equals("..") && !way.isEmpty()) {
                     way.remove(way.size() - 1);
-                } else if (!steps.get(i).isEmpty() && !steps.get(i).equals(".") && !steps.get(i).equals("..")) {
+                } else if (!steps.get(i).isEmpty()
+                        && !steps.get(i).equals(".")
+                        && !steps.get(i).equals("..")) {
                     way.add(steps.get(i).toLowerCase(Locale.ROOT));
                 }
                 if (i < steps.size() - 1 && links.contains(String.join("/", way))) {

@@ -100,10 +100,7 @@ public final class Lineage {
     public List<Map<String, Object>> ofArtifact(String sha256, Predicate<String> jobs) {
         return database.read(handle -> {
             List<Map<String, Object>> found = artifacts(
-                    handle,
-                    "(made.sha256 LIKE :value OR made.digest LIKE :value)",
-                    Sql.literally(sha256) + "%",
-                    jobs);
+                    handle, "(made.sha256 LIKE :value OR made.digest LIKE :value)", Sql.literally(sha256) + "%", jobs);
             for (Map<String, Object> artifact : found) {
                 String run = (String) artifact.get("run");
                 long at = (Long) artifact.remove("until");
@@ -174,14 +171,17 @@ public final class Lineage {
         List<String> hidden = all.stream().filter(jobs.negate()).toList();
         // Whichever are fewer to name; no job is called "".
         boolean few = hidden.size() * 2 <= all.size();
-        List<String> named = new ArrayList<>(few ? hidden : all.stream().filter(jobs).toList());
+        List<String> named =
+                new ArrayList<>(few ? hidden : all.stream().filter(jobs).toList());
         named.add("");
-        String visible = "(" + (jobs.test("") ? "run.job IS NULL OR " : "") + "run.job " + (few ? "NOT " : "") + "IN (<jobs>))";
+        String visible =
+                "(" + (jobs.test("") ? "run.job IS NULL OR " : "") + "run.job " + (few ? "NOT " : "") + "IN (<jobs>))";
         return new ArrayList<>(handle.createQuery("SELECT made.run_id, run.job, made.path, made.sha256, made.size,"
                         + " CASE WHEN made.at < " + ARCHIVED
                         + " THEN made.at ELSE COALESCE(run.ended, run.started, 0) END,"
                         + " made.repository, made.source_commit, made.changed, made.digest, run.source, made.at"
-                        + " FROM " + ARTIFACTS + " LEFT JOIN run ON run.id = made.run_id WHERE " + visible + " AND " + condition
+                        + " FROM " + ARTIFACTS + " LEFT JOIN run ON run.id = made.run_id WHERE " + visible + " AND "
+                        + condition
                         + " ORDER BY 6 DESC, made.run_id, made.path LIMIT " + MOST)
                 .bind("value", value)
                 .bindList("jobs", named)
@@ -258,7 +258,8 @@ public final class Lineage {
         if (build.isEmpty()) {
             return Optional.empty();
         }
-        return handle.createQuery("SELECT result FROM journal WHERE run_id = ? AND step = 'compilePlan'"
+        return handle
+                .createQuery("SELECT result FROM journal WHERE run_id = ? AND step = 'compilePlan'"
                         + " AND state = 'COMPLETED' ORDER BY started DESC")
                 .bind(0, run)
                 .mapTo(String.class)

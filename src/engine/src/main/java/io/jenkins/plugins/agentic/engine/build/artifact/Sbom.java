@@ -95,8 +95,7 @@ final class Sbom {
     }
 
     private static Composition.Aggregate aggregate(Optional<Known> known) {
-        return known.map(each ->
-                        each.complete() ? Composition.Aggregate.COMPLETE : Composition.Aggregate.INCOMPLETE)
+        return known.map(each -> each.complete() ? Composition.Aggregate.COMPLETE : Composition.Aggregate.INCOMPLETE)
                 .orElse(Composition.Aggregate.UNKNOWN);
     }
 

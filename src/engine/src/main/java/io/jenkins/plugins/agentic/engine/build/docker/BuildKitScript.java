@@ -100,14 +100,15 @@ public final class BuildKitScript {
         String file = quoted("./" + from + dockerfile);
         // An error shows lines of a Dockerfile: they must be none of another file of the node.
         String prepared = "mkdir " + own + "\ncase $(readlink -f " + file + ") in\n\"$(pwd -P)\"/*) cp " + file + " "
-                        + own + "/Dockerfile;;\n*) echo 'agentic: the Dockerfile leads out of the workspace through a link;"
-                        + " put the file itself there.'; exit 1;;\nesac\n"
-                        + "{ cat " + quoted("./" + from + ".dockerignore") + " 2>/dev/null || true; printf '\\n%s\\n' "
-                        + NEVER.stream().map(BuildKitScript::quoted).collect(Collectors.joining(" "))
-                        + "; } > " + own + "/Dockerfile.dockerignore\n";
+                + own + "/Dockerfile;;\n*) echo 'agentic: the Dockerfile leads out of the workspace through a link;"
+                + " put the file itself there.'; exit 1;;\nesac\n"
+                + "{ cat " + quoted("./" + from + ".dockerignore") + " 2>/dev/null || true; printf '\\n%s\\n' "
+                + NEVER.stream().map(BuildKitScript::quoted).collect(Collectors.joining(" "))
+                + "; } > " + own + "/Dockerfile.dockerignore\n";
         if (isSeveral()) {
             return prepared + "if " + BUILDX + "; then\ndocker buildx build --platform " + quoted(platform) + " "
-                    + options(image, files) + "\ndocker buildx build --load " + options(image, files) + "\nelse\n" + each(files) + "fi\n";
+                    + options(image, files) + "\ndocker buildx build --load " + options(image, files) + "\nelse\n"
+                    + each(files) + "fi\n";
         }
         String one = platform.isEmpty() ? "" : "--platform " + quoted(platform) + " ";
         return prepared + "DOCKER_BUILDKIT=1 docker build " + one + options(image, files) + "\n";
@@ -160,7 +161,8 @@ public final class BuildKitScript {
                     + "; then\ndocker buildx build --push --metadata-file .agentic/" + files + ".push --platform "
                     + quoted(platform) + " "
                     + options(image, files)
-                    + "\nsed -n 's/.*\"containerimage.digest\": *\"\\([^\"]*\\)\".*/digest \\1/p' .agentic/" + files + ".push"
+                    + "\nsed -n 's/.*\"containerimage.digest\": *\"\\([^\"]*\\)\".*/digest \\1/p' .agentic/" + files
+                    + ".push"
                     + " >> .agentic/" + files + ".image\nelse\n" + pushEach(files) + "fi\n";
         }
         return "docker push " + quoted(image) + "\n" + known
@@ -180,7 +182,8 @@ public final class BuildKitScript {
         return text + "docker manifest rm " + quoted(image) + " >/dev/null 2>&1 || true\n"
                 + "docker manifest create " + insecure + quoted(image) + all + "\n"
                 + "docker manifest push --purge " + insecure + quoted(image) + " > .agentic/" + files + ".push\n"
-                + "cat .agentic/" + files + ".push\nsed -n 's/^\\(sha256:[0-9a-f]*\\)$/digest \\1/p' .agentic/" + files + ".push >> .agentic/"
+                + "cat .agentic/" + files + ".push\nsed -n 's/^\\(sha256:[0-9a-f]*\\)$/digest \\1/p' .agentic/" + files
+                + ".push >> .agentic/"
                 + files + ".image\n";
     }
 

@@ -61,19 +61,32 @@ class BeforeTest {
     private List<Object> take(String files, String build) {
         return artifacts.take(
                 Map.of(
-                        "files", files, "images", List.of(), "language", "own", "steps", List.of(), "build", build,
-                        "signingCredentialsId", ""),
+                        "files",
+                        files,
+                        "images",
+                        List.of(),
+                        "language",
+                        "own",
+                        "steps",
+                        List.of(),
+                        "build",
+                        build,
+                        "signingCredentialsId",
+                        ""),
                 run.context(),
                 id -> null);
     }
 
     private static List<Object> paths(List<Object> taken) {
-        return taken.stream().map(each -> ((Map<?, ?>) each).get("path")).map(Object.class::cast).toList();
+        return taken.stream()
+                .map(each -> ((Map<?, ?>) each).get("path"))
+                .map(Object.class::cast)
+                .toList();
     }
 
     private String statement(List<Object> taken) throws Exception {
-        return Files.readString(folder.resolve("ws")
-                .resolve(String.valueOf(((Map<?, ?>) taken.get(0)).get("provenance"))));
+        return Files.readString(
+                folder.resolve("ws").resolve(String.valueOf(((Map<?, ?>) taken.get(0)).get("provenance"))));
     }
 
     @Test
@@ -100,8 +113,9 @@ class BeforeTest {
         begin();
 
         assertThatThrownBy(() -> take("dist/*", BUILD))
-                .hasMessage("All that matches 'dist/*' was there before the build, such as dist/old.txt, so the build made"
-                        + " nothing.");
+                .hasMessage(
+                        "All that matches 'dist/*' was there before the build, such as dist/old.txt, so the build made"
+                                + " nothing.");
     }
 
     @Test

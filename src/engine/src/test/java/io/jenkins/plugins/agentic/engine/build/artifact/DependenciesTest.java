@@ -30,9 +30,7 @@ class DependenciesTest {
             "{\"packages\": {\"node_modules/ms\": {\"version\": \"2.1.3\", \"dev\": true}}}",
         }) {
             assertThat(npm(lock)).as(lock).returns(false, Known::complete);
-            assertThat(npm(lock).dependencies())
-                    .as(lock)
-                    .contains(new Dependency("npm", "ms", "", "^2", ""));
+            assertThat(npm(lock).dependencies()).as(lock).contains(new Dependency("npm", "ms", "", "^2", ""));
         }
     }
 

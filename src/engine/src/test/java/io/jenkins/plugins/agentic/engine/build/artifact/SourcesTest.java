@@ -151,11 +151,13 @@ class SourcesTest {
                     .isFalse();
             assertThat(statement.toString()).doesNotContain("s3cret");
             for (String hash : List.of(id, digest)) {
-                assertThat(lineage.ofArtifact(hash, job -> true)).singleElement().satisfies(made -> assertThat(made)
-                        .containsEntry("commit", commit)
-                        .containsEntry("repository", "git+https://git.example/team/app.git")
-                        .containsEntry("changed", false)
-                        .containsEntry("digest", digest));
+                assertThat(lineage.ofArtifact(hash, job -> true))
+                        .singleElement()
+                        .satisfies(made -> assertThat(made)
+                                .containsEntry("commit", commit)
+                                .containsEntry("repository", "git+https://git.example/team/app.git")
+                                .containsEntry("changed", false)
+                                .containsEntry("digest", digest));
             }
         }
     }

@@ -176,7 +176,9 @@ class ReportParsersTest {
                 + "</failure></testcase></testsuite>";
         Report report = new Report();
 
-        new ReportParsers().get("junit").read(new java.io.ByteArrayInputStream(xml.getBytes(StandardCharsets.UTF_8)), report);
+        new ReportParsers()
+                .get("junit")
+                .read(new java.io.ByteArrayInputStream(xml.getBytes(StandardCharsets.UTF_8)), report);
 
         TestResult.Failure failure = report.tests().failures().get(0);
         assertThat(failure.name().length() + failure.message().length()).isLessThan(40_000);
