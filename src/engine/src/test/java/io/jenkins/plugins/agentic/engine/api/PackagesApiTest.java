@@ -63,8 +63,7 @@ class PackagesApiTest {
                 "checkpointDecision",
                 new StepKey("shop/cart#1", path + "d"),
                 Map.of("checkpoint", opened.get("number")),
-                run.with(question ->
-                        Optional.of(new Answers.Answer(decision.equals("approve"), "", "", by, ""))));
+                run.with(question -> Optional.of(new Answers.Answer(decision.equals("approve"), "", "", by, ""))));
     }
 
     /** A pipeline that asked persons is not gone round by REST. */
