@@ -76,7 +76,7 @@ class CheckpointAnswersTest {
         jenkins.waitForMessage("Input requested", build);
         answer("builder", "approve");
         jenkins.waitForMessage("The approval is void", build);
-        jenkins.waitForMessage("content " + checkpoint(2).shortHash(), build);
+        jenkins.waitForMessage("Checkpoint 2 (", build);
         while (build.getAction(InputAction.class).getExecutions().isEmpty()) {
             Thread.onSpinWait();
         }

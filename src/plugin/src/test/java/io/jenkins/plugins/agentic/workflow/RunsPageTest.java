@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import hudson.model.Item;
 import io.jenkins.plugins.agentic.AgenticPermissions;
+import io.jenkins.plugins.agentic.Http;
 import io.jenkins.plugins.agentic.host.InstalledEngine;
 import java.util.List;
+import java.util.Map;
 import jenkins.model.Jenkins;
 import org.htmlunit.WebResponse;
 import org.htmlunit.html.DomElement;
@@ -54,15 +56,10 @@ class RunsPageTest {
 
     @Test
     void should_be_closed_to_those_without_the_permission() throws Exception {
-        try (WebClient client = jenkins.createWebClient().withThrowExceptionOnFailingStatusCode(false)) {
-            assertThat(client.goTo("agentic/", null).getWebResponse().getStatusCode())
-                    .isEqualTo(403);
-            assertThat(client.login("reader")
-                            .goTo("agentic/", null)
-                            .getWebResponse()
-                            .getStatusCode())
-                    .isEqualTo(403);
-        }
+        assertThat(Http.send(jenkins, "GET", "agentic/", null, Map.of(), "").statusCode())
+                .isEqualTo(403);
+        assertThat(Http.send(jenkins, "GET", "agentic/", "reader", Map.of(), "").statusCode())
+                .isEqualTo(403);
     }
 
     @Test
