@@ -177,9 +177,9 @@ public final class Questions {
                 progress);
         Map<String, Object> variables = new LinkedHashMap<>();
         question.variables.forEach((name, value) -> variables.put(name, run.masked(value)));
-        Turns.Asked asked = turns.ask(call, new Turns.Question(1, Agents.messages(template, variables), List.of()));
+        Turns.Asked asked = turns.ask(call, new Turns.Question(1, Agents.messages(template, variables), List.of(), BigDecimal.ZERO));
         TurnAnswer answer = asked.answer();
-        asked.recorded().join();
+        asked.settled();
         Answer whole = new Answer(
                 answer.text(),
                 schema == null ? List.of() : schema.check(answer.text()).errors(),

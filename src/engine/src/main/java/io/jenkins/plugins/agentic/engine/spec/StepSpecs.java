@@ -59,8 +59,8 @@ public final class StepSpecs {
                     "budget",
                     NUMBER,
                     null,
-                    "Most US dollars each model turn of this call may be able to cost; a call that may cost more is not"
-                            + " made."),
+                    "Most US dollars this call may come to cost, all turns of its model together; a turn by which it might"
+                            + " cost more is not made."),
             optional(
                     "tools",
                     LIST,
