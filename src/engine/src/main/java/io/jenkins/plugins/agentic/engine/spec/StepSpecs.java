@@ -201,7 +201,7 @@ public final class StepSpecs {
                     "Says what this run may be expected to cost, from the runs of the same job that came to their end; aborted ones"
                             + " do not count.",
                     "A map: runs (how many there were), median and p90 (the 90th percentile) of their costs in US dollars,"
-                            + " ask (whether p90 passes what the administrator wants to be asked for), askAbove.",
+                            + " rounded up to cents, ask (whether p90 passes what the administrator wants to be asked for), askAbove.",
                     false,
                     List.of()),
             new StepSpec(

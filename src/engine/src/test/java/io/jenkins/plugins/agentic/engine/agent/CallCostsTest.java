@@ -14,6 +14,7 @@ import io.jenkins.plugins.agentic.engine.host.Commands;
 import io.jenkins.plugins.agentic.engine.host.NoWorkspace;
 import io.jenkins.plugins.agentic.engine.host.RunContext;
 import io.jenkins.plugins.agentic.engine.journal.Journal;
+import io.jenkins.plugins.agentic.engine.journal.Runs;
 import io.jenkins.plugins.agentic.engine.journal.StepKey;
 import io.jenkins.plugins.agentic.engine.model.ModelSettings;
 import io.jenkins.plugins.agentic.engine.model.ProviderSettings;
@@ -24,6 +25,7 @@ import io.jenkins.plugins.agentic.engine.tool.ToolSettings;
 import io.jenkins.plugins.agentic.testkit.GeminiServer;
 import io.jenkins.plugins.agentic.testkit.Reply;
 import io.jenkins.plugins.agentic.testkit.Script;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -55,6 +57,7 @@ class CallCostsTest {
 
     private final LinkedBlockingQueue<String> log = new LinkedBlockingQueue<>();
     private volatile PriceTable prices = PRICES;
+    private BigDecimal askAbove;
     private ToolSettings tools = ToolSettings.standard();
     private GeminiServer server;
     private Engine engine;
@@ -96,7 +99,7 @@ class CallCostsTest {
                 false,
                 DatabaseSettings.EMBEDDED,
                 () -> models,
-                () -> new MoneySettings(prices, List.of(), null, ZoneOffset.UTC, 0, null),
+                () -> new MoneySettings(prices, List.of(), null, ZoneOffset.UTC, 0, askAbove),
                 () -> tools));
     }
 
@@ -241,6 +244,29 @@ class CallCostsTest {
         assertThat(engine.journal().entries("run-1"))
                 .extracting(Journal.Entry::state)
                 .containsExactly("FAILED");
+    }
+
+    @Test
+    void should_want_a_person_asked_where_nine_of_ten_runs_cost_more_than_the_administrator_says() throws Exception {
+        open(Script.always(plan(100, 50)));
+        call("agentPlan", "1", Map.of("task", "x"));
+        engine.endRun("run-1", Runs.State.SUCCEEDED, "", "");
+        engine.runs().start("run-2", "job", "ann", "", "{}");
+
+        askAbove = new BigDecimal("1.49");
+        assertThat(expectedCost("1"))
+                .isEqualTo(Map.of("runs", 1, "median", 1.5, "p90", 1.5, "ask", true, "askAbove", 1.49));
+        askAbove = new BigDecimal("1.50");
+        assertThat(expectedCost("2").get("ask")).isEqualTo(false);
+        askAbove = null;
+        assertThat(expectedCost("3").get("ask")).isEqualTo(false);
+    }
+
+    private Map<?, ?> expectedCost(String path) throws Exception {
+        RunContext run = new RunContext(
+                "run-2", "job", "ann", new NoWorkspace(), Commands.none(), log::add, UnaryOperator.identity());
+        return (Map<?, ?>) engine.submit("expectedCost", new StepKey("run-2", path), Map.of(), run)
+                .get(30, TimeUnit.SECONDS);
     }
 
     @Test
