@@ -117,6 +117,11 @@ final class Agent {
         services.engineMade().after(call, work, result);
         AgentOutput output = outcome.output().with(Json.plain(result));
         call.say(summary(output));
+        if (output.humanReviewRequired()) {
+            call.say("WARNING: a person should look at this answer before it is used"
+                    + (output.verdict().isEmpty() ? "" : " (" + output.verdict() + ")")
+                    + ": a Jenkinsfile asks by agentCheckpoint where its humanReviewRequired is true");
+        }
         return new Done(output, outcome.last());
     }
 
@@ -149,7 +154,6 @@ final class Agent {
     private static String summary(AgentOutput output) {
         return output.model() + ", " + output.usage().tokens().total() + " tokens, $"
                 + output.usage().cost().setScale(6, RoundingMode.HALF_UP).toPlainString()
-                + ", confidence " + output.confidence()
-                + (output.humanReviewRequired() ? ", wants a person to look at it" : "");
+                + ", confidence " + output.confidence();
     }
 }
