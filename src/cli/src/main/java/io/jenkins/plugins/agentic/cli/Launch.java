@@ -4,31 +4,25 @@ import io.jenkins.plugins.agentic.cli.jenkinsfile.Interpreter;
 import io.jenkins.plugins.agentic.cli.jenkinsfile.ScriptErrors;
 import io.jenkins.plugins.agentic.cli.run.Build;
 import io.jenkins.plugins.agentic.cli.run.Environment;
-import io.jenkins.plugins.agentic.cli.run.EnvironmentCredentials;
 import io.jenkins.plugins.agentic.cli.run.Parameters;
 import io.jenkins.plugins.agentic.cli.run.People;
 import io.jenkins.plugins.agentic.cli.run.PipelineRun;
 import io.jenkins.plugins.agentic.cli.run.RunFolder;
+import io.jenkins.plugins.agentic.cli.run.RunLock;
 import io.jenkins.plugins.agentic.cli.run.RunLog;
 import io.jenkins.plugins.agentic.cli.run.RunSettings;
 import io.jenkins.plugins.agentic.cli.run.Secrets;
 import io.jenkins.plugins.agentic.cli.step.Steps;
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.Engine;
-import io.jenkins.plugins.agentic.engine.EngineSettings;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
-import io.jenkins.plugins.agentic.engine.Extensions;
-import io.jenkins.plugins.agentic.engine.cost.MoneySettings;
 import io.jenkins.plugins.agentic.engine.journal.Runs;
 import io.jenkins.plugins.agentic.engine.model.Recorder;
-import io.jenkins.plugins.agentic.engine.telemetry.TelemetrySettings;
-import io.jenkins.plugins.agentic.engine.tool.ToolSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
@@ -86,36 +80,19 @@ final class Launch {
             if (job == null) {
                 job = Job.resume(engine.runs().get(order.resume), order.parameters);
             }
-            RunFolder folder = RunFolder.of(order.home, job.runId());
+            String id = job.runId();
+            RunFolder folder = RunFolder.of(order.home, id);
             models = new ModelChoice(
                     terminal, HomeSettings.of(order.home), job.folder(), order.record ? folder.recording() : null);
-            try (ModelChoice closing = models) {
+            try (ModelChoice closing = models;
+                    RunLock held = RunLock.take(folder).orElseThrow(() -> RunLock.held(id))) {
                 return execute(engine, job, folder);
             }
         }
     }
 
     private Engine open() {
-        HomeSettings settings = HomeSettings.of(order.home);
-        MoneySettings money = settings.money();
-        ToolSettings tools = settings.tools(terminal);
-        TelemetrySettings telemetry = settings.telemetry(terminal);
-        Extensions extensions = HomeExtensions.of(order.home);
-        EngineSettings engine = new EngineSettings(
-                order.home,
-                order.home.resolve("registry"),
-                false,
-                settings.database(terminal),
-                () -> settings.models(models.get()),
-                () -> money,
-                () -> tools);
-        Engine opened = Engine.open(engine.with(() -> telemetry)
-                .extendedBy(() -> extensions)
-                .keeping(settings.promptSettings(terminal, order.home)));
-        opened.artifacts().signWith((credentialsId, job) -> Optional.of(
-                        terminal.variable(EnvironmentCredentials.variable(credentialsId)))
-                .filter(pem -> !pem.isBlank()));
-        return opened;
+        return HomeEngine.open(terminal, order.home, () -> models.get());
     }
 
     private static Engine join(CompletableFuture<Engine> opening) {
@@ -174,8 +151,7 @@ final class Launch {
             engine.startRun(job.runId(), job.name(), user(), job.jenkinsfile().toString(), job.recordedParameters());
             return 0;
         }
-        Resumption.forgetFailure(engine.journal(), job.resumed());
-        engine.resumeRun(job.runId());
+        Resumption.begin(engine, job.resumed());
         return Resumption.stepsDone(engine.journal(), job.runId());
     }
 

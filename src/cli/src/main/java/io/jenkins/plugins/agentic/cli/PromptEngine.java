@@ -1,10 +1,6 @@
 package io.jenkins.plugins.agentic.cli;
 
 import io.jenkins.plugins.agentic.engine.Engine;
-import io.jenkins.plugins.agentic.engine.EngineSettings;
-import io.jenkins.plugins.agentic.engine.Extensions;
-import io.jenkins.plugins.agentic.engine.cost.MoneySettings;
-import io.jenkins.plugins.agentic.engine.tool.ToolSettings;
 import java.nio.file.Path;
 
 /** The engine of a home, with the models that prompts are tested with. */
@@ -20,20 +16,8 @@ public final class PromptEngine implements AutoCloseable {
     /** Opens a home; {@code rehearsal} is a file of recorded answers, used where no model is configured. */
     public static PromptEngine open(Terminal terminal, Path home, Path rehearsal) {
         QuietLogs.to(home);
-        HomeSettings settings = HomeSettings.of(home);
-        MoneySettings money = settings.money();
-        Extensions extensions = HomeExtensions.of(home);
-        ModelChoice models = new ModelChoice(terminal, settings, rehearsal);
-        Engine engine = Engine.open(new EngineSettings(
-                        home,
-                        home.resolve("registry"),
-                        false,
-                        settings.database(terminal),
-                        () -> settings.models(models.get()),
-                        () -> money,
-                        ToolSettings::standard)
-                .extendedBy(() -> extensions)
-                .keeping(settings.promptSettings(terminal, home)));
+        ModelChoice models = new ModelChoice(terminal, HomeSettings.of(home), rehearsal);
+        Engine engine = HomeEngine.open(terminal, home, models);
         return new PromptEngine(models, engine);
     }
 

@@ -21,11 +21,18 @@ final class Resumption {
 
     private Resumption() {}
 
+    /** Makes room for what is to be done again, and says that the run goes on. Doing it twice changes nothing. */
+    static void begin(Engine engine, Runs.Run run) {
+        // In this order: should the process end in between, the run's record still says what failed it.
+        forgetFailure(engine.journal(), run);
+        engine.resumeRun(run.id());
+    }
+
     /**
      * Forgets the steps that failed the run, and all that the script did because they had failed: what comes after them
-     * in its own order. Completed steps before, and in other branches, stay done. Doing it twice changes nothing.
+     * in its own order. Completed steps before, and in other branches, stay done.
      */
-    static void forgetFailure(Journal journal, Runs.Run run) {
+    private static void forgetFailure(Journal journal, Runs.Run run) {
         List<String> failed = run.failedPath().lines().toList();
         if (failed.isEmpty()) {
             return;

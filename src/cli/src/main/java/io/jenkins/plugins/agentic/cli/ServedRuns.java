@@ -2,6 +2,8 @@ package io.jenkins.plugins.agentic.cli;
 
 import io.jenkins.plugins.agentic.cli.run.People;
 import io.jenkins.plugins.agentic.cli.run.PipelineRun;
+import io.jenkins.plugins.agentic.cli.run.RunFolder;
+import io.jenkins.plugins.agentic.cli.run.RunLock;
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.Engine;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
@@ -45,6 +47,7 @@ public final class ServedRuns implements ApiHost.Workflows, AutoCloseable {
         this.home = home;
         this.models = models;
         this.store = new WorkflowStore(home.resolve("workflows"));
+        goOn();
     }
 
     @Override
@@ -55,6 +58,11 @@ public final class ServedRuns implements ApiHost.Workflows, AutoCloseable {
     @Override
     public Optional<StoredWorkflow> find(String id) {
         return store.find(id);
+    }
+
+    @Override
+    public Optional<String> tag(String id) {
+        return store.tag(id);
     }
 
     @Override
@@ -76,21 +84,54 @@ public final class ServedRuns implements ApiHost.Workflows, AutoCloseable {
         Path folder = store.job(workflow);
         Engine engine = models.engine();
         Job job = Job.begin(folder, parameters, Instant.now());
+        engine.startRun(job.runId(), job.name(), user, job.jenkinsfile().toString(), job.recordedParameters());
+        launch(job, lock(job.runId()).orElseThrow(() -> RunLock.held(job.runId())));
+        return job.runId();
+    }
+
+    private Optional<RunLock> lock(String id) {
+        return RunLock.take(RunFolder.of(home, id));
+    }
+
+    private void launch(Job job, RunLock lock) {
         String id = job.runId();
-        engine.startRun(id, job.name(), user, job.jenkinsfile().toString(), job.recordedParameters());
         Launch launch = new Launch(
                 terminal,
-                new Launch.Order(folder, parameters, home, "", false),
+                new Launch.Order(job.folder(), job.parameters(), home, "", false),
                 (question, print) -> ask(id, question, print));
-        Thread thread = new Thread(() -> run(engine, launch, job), "run-" + id);
+        Thread thread = new Thread(() -> run(launch, job, lock), "run-" + id);
         thread.setDaemon(true);
         threads.put(id, thread);
         thread.start();
-        return id;
     }
 
-    private void run(Engine engine, Launch launch, Job job) {
+    /** Goes on with runs of this home's workflows that a server before was killed in the middle of. */
+    private void goOn() {
+        Engine engine = models.engine();
+        for (String id : engine.runs().open()) {
+            Runs.Run run = engine.runs().get(id);
+            if (store.holds(Path.of(run.source()))) {
+                lock(id).ifPresent(lock -> goOn(engine, run, lock));
+            }
+        }
+    }
+
+    private void goOn(Engine engine, Runs.Run run, RunLock lock) {
         try {
+            Job job = Job.resume(run, Map.of());
+            Resumption.begin(engine, run);
+            launch(job, lock);
+        } catch (AgenticException e) {
+            // Such as a secret parameter, which is kept nowhere, or a Jenkinsfile that is gone.
+            lock.close();
+            engine.endRun(
+                    run.id(), Runs.State.ABORTED, "The server ended while this ran. " + e.sentence(), run.failedPath());
+        }
+    }
+
+    private void run(Launch launch, Job job, RunLock lock) {
+        Engine engine = models.engine();
+        try (lock) {
             launch.runAt(engine, models.models(), job, run -> runs.put(job.runId(), run));
         } catch (RuntimeException | Error e) {
             String why = e instanceof AgenticException known ? known.sentence() : "The run broke: " + e + ".";

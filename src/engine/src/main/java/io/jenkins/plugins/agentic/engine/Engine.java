@@ -11,7 +11,9 @@ import io.jenkins.plugins.agentic.engine.cost.CostReports;
 import io.jenkins.plugins.agentic.engine.cost.CostView;
 import io.jenkins.plugins.agentic.engine.cost.EndedTotals;
 import io.jenkins.plugins.agentic.engine.cost.Ledger;
+import io.jenkins.plugins.agentic.engine.cost.StoredBudgets;
 import io.jenkins.plugins.agentic.engine.host.RunContext;
+import io.jenkins.plugins.agentic.engine.host.Workspace;
 import io.jenkins.plugins.agentic.engine.journal.Journal;
 import io.jenkins.plugins.agentic.engine.journal.Runs;
 import io.jenkins.plugins.agentic.engine.journal.StepKey;
@@ -135,6 +137,11 @@ public final class Engine implements AutoCloseable {
     /** How all budgets stand now; see {@link BudgetView#of}. */
     public List<BudgetStatus> budgets() {
         return parts.budgetView.of(job -> true);
+    }
+
+    /** Budgets that are kept in the database, beside the configuration's. */
+    public StoredBudgets storedBudgets() {
+        return parts.storedBudgets;
     }
 
     public Publications publications() {
@@ -284,6 +291,24 @@ public final class Engine implements AutoCloseable {
                 tries -> steps.once(step, key, arguments, run, tries), step, run.console(), pool, timer, parts.clock);
         submission.start();
         return submission;
+    }
+
+    /**
+     * Takes back what a release step that nobody takes up again left in the middle. Waits for the registries.
+     *
+     * @throws AgenticException that says what became of it at each target; nothing is thrown where nothing was open
+     */
+    public void takeBack(StepKey key, RunContext run) {
+        steps.takeBack(key, run);
+    }
+
+    /**
+     * Refuses a publishPackage of what a run kept where the persons whom that run asked have not approved these very files.
+     *
+     * @throws AgenticException {@link ErrorCode#POLICY}
+     */
+    public void requireApproved(Map<String, Object> publishing, Runs.Run source, Workspace kept) {
+        steps.publisher().requireApproved(publishing, source, kept);
     }
 
     /** Ends calls under way, unjournaled ones can be resumed later, and closes the database. */

@@ -16,6 +16,7 @@ import io.jenkins.plugins.agentic.engine.cost.CostView;
 import io.jenkins.plugins.agentic.engine.cost.EndedTotals;
 import io.jenkins.plugins.agentic.engine.cost.Ledger;
 import io.jenkins.plugins.agentic.engine.cost.MoneySettings;
+import io.jenkins.plugins.agentic.engine.cost.StoredBudgets;
 import io.jenkins.plugins.agentic.engine.journal.Journal;
 import io.jenkins.plugins.agentic.engine.journal.Runs;
 import io.jenkins.plugins.agentic.engine.model.Models;
@@ -59,6 +60,7 @@ final class Parts {
     final Budgets budgets;
     final CostReports costs;
     final Supplier<MoneySettings> money;
+    final StoredBudgets storedBudgets;
     final Publications publications;
     final RunView runView;
     final AuditLog audit;
@@ -114,16 +116,18 @@ final class Parts {
         this.budgets = new Budgets(ledger, audit);
         this.costs = new CostReports(database, clock);
         this.checkpoints = new Checkpoints(database, ledger, costs, audit, outcomes, clock);
-        this.money = settings.money();
+        this.storedBudgets = new StoredBudgets(database, settings.money(), audit, clock);
+        this.money = storedBudgets::money;
         this.callViews = new CallViews(journal, ledger, clock);
         this.budgetView = new BudgetView(
                 database,
-                settings.money(),
+                money,
                 job -> settings.overrides().of(job).budgets(),
                 settings.overrides()::withBudgets,
+                storedBudgets::isStored,
                 clock);
         this.costView = new CostView(costs, budgetView, () -> money.get().zone(), clock);
-        TurnBooks books = new TurnBooks(database, journal, ledger, budgets, settings.money(), telemetry, clock);
+        TurnBooks books = new TurnBooks(database, journal, ledger, budgets, money, telemetry, clock);
         Supplier<Extensions> added = settings.extensions();
         this.tools = new Tools(() -> added.get().tools());
         this.policies = new Policies(() -> added.get().policies(), checkpoints::approved);

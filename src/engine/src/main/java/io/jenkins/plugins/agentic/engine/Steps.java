@@ -8,6 +8,7 @@ import io.jenkins.plugins.agentic.engine.build.docker.DockerImages;
 import io.jenkins.plugins.agentic.engine.build.docker.ImageContents;
 import io.jenkins.plugins.agentic.engine.build.report.ReportParsers;
 import io.jenkins.plugins.agentic.engine.cost.CostReports;
+import io.jenkins.plugins.agentic.engine.host.Answers;
 import io.jenkins.plugins.agentic.engine.host.RunContext;
 import io.jenkins.plugins.agentic.engine.journal.Recorded;
 import io.jenkins.plugins.agentic.engine.journal.RecordedFailure;
@@ -27,9 +28,9 @@ import io.jenkins.plugins.agentic.engine.prompt.evaluation.optimize.PromptOptimi
 import io.jenkins.plugins.agentic.engine.publish.Promotions;
 import io.jenkins.plugins.agentic.engine.publish.PublishTargets;
 import io.jenkins.plugins.agentic.engine.publish.Publisher;
+import io.jenkins.plugins.agentic.engine.publish.Releases;
 import io.jenkins.plugins.agentic.engine.publish.watch.ReleaseWatch;
 import io.jenkins.plugins.agentic.engine.spec.StepSpecs;
-import io.jenkins.plugins.agentic.engine.workflow.CheckpointDecision;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -67,7 +68,7 @@ final class Steps {
                 settings.overrides(),
                 parts.policies,
                 parts.telemetry,
-                settings.money(),
+                parts.money,
                 parts.clock);
         Evaluator evaluator = new Evaluator(
                 parts.questions,
@@ -90,6 +91,10 @@ final class Steps {
                 parts.journal, parts.publications, parts.releases, targets, parts.policies, parts.checkpoints);
         this.promotions = new Promotions(parts.journal, parts.publications, parts.releases, targets, parts.policies);
         this.releaseWatch = new ReleaseWatch(parts.database, parts.clock);
+    }
+
+    Publisher publisher() {
+        return publisher;
     }
 
     private PromptTemplate storedPrompt(String ref) {
@@ -159,6 +164,21 @@ final class Steps {
                 parts.journal.fail(key, RecordedFailure.toJson(e, run.mask()));
             }
             throw e;
+        }
+    }
+
+    /**
+     * Takes back what a release step left in the middle and nobody takes up again; a rollback is finished. Nothing where
+     * that step left nothing open. Of one that is under way see {@link Releases#abandon}.
+     */
+    void takeBack(StepKey key, RunContext run) {
+        for (Releases.Release open : parts.releases.open(key.runId())) {
+            if (open.key().equals(key)) {
+                if (open.kind() != Releases.Kind.ROLLBACK) {
+                    publisher.giveUp(key, run);
+                }
+                execute(open.kind().step(), key, open.arguments(), run);
+            }
         }
     }
 
@@ -237,11 +257,15 @@ final class Steps {
     }
 
     private Map<String, Object> decision(Map<String, Object> arguments, RunContext run) {
-        return parts.checkpoints.decide(
-                ((Number) arguments.get("checkpoint")).intValue(),
-                (String) arguments.get("seen"),
-                CheckpointDecision.of(arguments, parts.clock),
-                run);
+        int number = ((Number) arguments.get("checkpoint")).intValue();
+        Answers.Answer answer = run.answers()
+                .find(parts.checkpoints.get(run.runId(), number).question())
+                .orElseThrow(() -> new AgenticException(
+                        ErrorCode.JENKINSFILE,
+                        "Nobody has decided on checkpoint " + number
+                                + ": no input that asks its question was answered.",
+                        "Use agentCheckpoint, which asks and takes the answer."));
+        return parts.checkpoints.decide(number, answer, run);
     }
 
     /** As a person is told; a fraction of a cent is a cent. */

@@ -40,7 +40,7 @@ class AgenticWorkflow implements Serializable {
      * [[type: 'binary']]), confidence (0 to 1, default 0.5: an agent less sure of its answer is looked at by a person),
      * optimize (command: the benchmark's words, runs: how often; left out: no such stage), publish (a map of what
      * publishPackage takes besides: environment, prePublish, postPublish, allowSecrets, notStarter, and autoPublish: false for
-     * a person's approval first; prePublish and postPublish may be closures of steps instead) and monitor (true: the release is judged after it is published; a map of signals, window and
+     * a person's approval first, by those whom submitter names; prePublish and postPublish may be closures of steps instead) and monitor (true: the release is judged after it is published; a map of signals, window and
      * every, as releaseWatch takes them, and rollback: true to take it back where the monitor recommends so). Must run inside
      * {@code node}.
      *
@@ -325,10 +325,12 @@ class AgenticWorkflow implements Serializable {
         Map published = null
         script.stage('Publish') {
             Map asked = new LinkedHashMap(publish)
+            // Of the approval, and nothing that publishPackage takes.
+            Object submitter = asked.remove('submitter')
             Map hooks = [before: closure(asked, 'prePublish'), after: closure(asked, 'postPublish')]
             asked.putAll([name: result.name, version: result.version, files: build.files, targets: targets])
             if (publish.autoPublish == false) {
-                approve(result, work)
+                approve(result, work, submitter)
                 // Once more, for now it is known who approved.
                 script.compileArtifacts(files: build.files, language: language)
                 script.archiveArtifacts(artifacts: '.agentic/attestations/*', fingerprint: true)
@@ -373,7 +375,7 @@ class AgenticWorkflow implements Serializable {
     }
 
     /** A person approves the very files that are published. */
-    def approve(Map result, Map work) {
+    def approve(Map result, Map work, Object submitter) {
         Map person = script.agentCheckpoint(
             id: (publish.approval ?: 'publish').toString(),
             message: "Publish ${result.name} ${result.version}?".toString(),
@@ -381,6 +383,7 @@ class AgenticWorkflow implements Serializable {
             findings: work.compiled.findings ?: [],
             tests: [passed: work.compiled.passed, steps: steps(work.compiled), results: work.compiled.tests],
             artifacts: build.files,
+            submitter: (submitter ?: '').toString(),
             notStarter: publish.notStarter == true)
         if (!person.approved) {
             script.error("${result.name} ${result.version} is not published, says ${person.by}. ${person.feedback}".toString())

@@ -233,8 +233,25 @@ public final class JobWorkflows implements ApiHost.Workflows {
         try {
             return AgenticBuild.begin(build, engine);
         } catch (IOException e) {
+            stop(build);
             throw unwritten(id, e);
+        } catch (RuntimeException e) {
+            // Such as that others of this user began a moment ago. Who asked is told that nothing was started.
+            stop(build);
+            throw e;
         }
+    }
+
+    private static boolean stop(Run<?, ?> build) {
+        Executor executor = build.getOneOffExecutor();
+        if (executor == null) {
+            return false;
+        }
+        executor.interrupt(
+                Result.ABORTED,
+                new CauseOfInterruption.UserInterruption(
+                        Jenkins.getAuthentication2().getName()));
+        return true;
     }
 
     private static Run<?, ?> started(String id, ScheduleResult scheduled) {
@@ -276,17 +293,12 @@ public final class JobWorkflows implements ApiHost.Workflows {
     @Override
     public boolean cancel(String runId) {
         Optional<Run<?, ?>> build = AgenticBuild.find(runId);
-        Executor executor = build.map(Run::getOneOffExecutor).orElse(null);
-        if (executor == null) {
+        if (build.map(Run::getOneOffExecutor).isEmpty()) {
             return false;
         }
         if (!build.get().getParent().hasPermission(Item.CANCEL)) {
             throw Problem.of(403, "You may not cancel builds of this job. Ask an administrator for Job/Cancel.");
         }
-        executor.interrupt(
-                Result.ABORTED,
-                new CauseOfInterruption.UserInterruption(
-                        Jenkins.getAuthentication2().getName()));
-        return true;
+        return stop(build.get());
     }
 }

@@ -28,6 +28,7 @@ public final class Api implements AutoCloseable {
         routes.addAll(new RunsResource(engine, steps, host.workflows()).routes());
         routes.addAll(new CheckpointsResource(engine, host).routes());
         routes.addAll(new CostsResource(engine).routes());
+        routes.addAll(new BudgetsResource(engine).routes());
         routes.addAll(new PackagesResource(engine, host, steps).routes());
         routes.addAll(new PromptsResource(engine).routes());
         routes.addAll(new PromptCheckResource(engine).routes());

@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 
 /** A request at the route that answers it. */
 record ApiCall(ApiRequest request, ApiAccess access, Map<String, String> parameters) {
+    private static final String TAG = "\"[^\"]*\"";
     private static final int PAGE = 100;
     private static final int LONGEST_PAGE = 500;
 
@@ -48,6 +49,22 @@ record ApiCall(ApiRequest request, ApiAccess access, Map<String, String> paramet
 
     void require(ApiAccess.Permission permission) {
         require(permission, ApiAccess.EVERYWHERE);
+    }
+
+    /**
+     * What an edit is based on, by its header If-Match; empty for any.
+     *
+     * @param tag of what is there now
+     */
+    Optional<String> expected(String tag) {
+        String match = request.header("If-Match");
+        if (match.isEmpty()) {
+            throw Problem.of(428, "Say which version you read: If-Match: \"" + tag + "\", or If-Match: * in any case.");
+        }
+        if (!match.equals("*") && !match.matches(TAG)) {
+            throw Problem.of(400, "If-Match is no entity tag. Give the ETag that you read, in quotes.");
+        }
+        return match.equals("*") ? Optional.empty() : Optional.of(match.substring(1, match.length() - 1));
     }
 
     /** The body, which must be a JSON object. */

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import io.jenkins.plugins.agentic.engine.Json;
 import io.jenkins.plugins.agentic.engine.spec.Nearest;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -120,12 +121,33 @@ final class Body {
         return text;
     }
 
+    /** True where it is set; false where it is left out. */
+    boolean isSet(String name) {
+        return find(name)
+                .map(node -> {
+                    if (!node.isBoolean()) {
+                        throw wrong(name, "true or false");
+                    }
+                    return node.booleanValue();
+                })
+                .orElse(false);
+    }
+
     Optional<Integer> whole(String name) {
         return find(name).map(node -> {
             if (!node.canConvertToInt() || !node.isIntegralNumber()) {
                 throw wrong(name, "a whole number");
             }
             return node.intValue();
+        });
+    }
+
+    Optional<BigDecimal> number(String name) {
+        return find(name).map(node -> {
+            if (!node.isNumber() || node.isFloat() || node.isDouble() && !Double.isFinite(node.doubleValue())) {
+                throw wrong(name, "a number");
+            }
+            return node.decimalValue();
         });
     }
 

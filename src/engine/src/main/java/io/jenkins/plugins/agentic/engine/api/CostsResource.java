@@ -20,8 +20,7 @@ final class CostsResource {
                 Route.get("costs", this::costs),
                 Route.get("metrics/costs", this::costs),
                 Route.get("costs.csv", this::csv),
-                Route.get("costs/users/{user}", this::current),
-                Route.get("budgets", this::budgets));
+                Route.get("costs/users/{user}", this::current));
     }
 
     /** The present period's tables, or one table over any days where 'by' says of what. */
@@ -54,11 +53,6 @@ final class CostsResource {
             call.require(ApiAccess.Permission.COST_VIEW);
         }
         return ApiAnswer.ok(engine.costView().current(user, period(call)));
-    }
-
-    private ApiAnswer budgets(ApiCall call) {
-        call.require(ApiAccess.Permission.COST_VIEW);
-        return ApiAnswer.ok(engine.costView().budgets(call.access()::job));
     }
 
     private static Budget.Period period(ApiCall call) {

@@ -45,18 +45,20 @@ public final class Idempotency {
         if (known.isPresent()) {
             return again(known.get(), fingerprint);
         }
+        ApiAnswer answer;
         try {
-            ApiAnswer answer = work.get();
-            if (answer.status() < 300) {
-                keep(request.user(), key, answer);
-            } else {
-                forget(request.user(), key);
-            }
-            return answer;
+            answer = work.get();
         } catch (RuntimeException e) {
             forget(request.user(), key);
             throw e;
         }
+        // Where the database fails now the key stays as under way: what was started is not started again.
+        if (answer.status() < 300) {
+            keep(request.user(), key, answer);
+        } else {
+            forget(request.user(), key);
+        }
+        return answer;
     }
 
     private static ApiAnswer again(Kept kept, String fingerprint) {

@@ -29,8 +29,29 @@ final class StreamReader {
 
     /** What is about a run. */
     synchronized void send(Runs.Run run, String message) {
-        if (visible.test(run)) {
+        if (!closed && mayKnow(run)) {
             send(message);
+        }
+    }
+
+    /** One of whom that can't be told gets nothing more: it would miss what others get. */
+    private boolean mayKnow(Runs.Run run) {
+        try {
+            return visible.test(run);
+        } catch (Exception | Error e) {
+            System.getLogger(StreamReader.class.getName())
+                    .log(System.Logger.Level.WARNING, "What a reader may see could not be told", e);
+            tryToEnd("What you may see can't be told right now: come back with the number of the last event.");
+            return false;
+        }
+    }
+
+    private void tryToEnd(String reason) {
+        try {
+            end(reason);
+        } catch (IOException | RuntimeException e) {
+            // The connection is gone, and the host says so too.
+            closed = true;
         }
     }
 
@@ -56,12 +77,12 @@ final class StreamReader {
             most = Math.max(MOST_WAITING, most - 1);
         }
         silent = 0;
+        if (waiting.size() >= most) {
+            tryToEnd("You read too slowly: come back with the number of the last event that you got.");
+            return;
+        }
         try {
-            if (waiting.size() >= most) {
-                end("You read too slowly: come back with the number of the last event that you got.");
-            } else {
-                waiting.addLast(connection.send(message));
-            }
+            waiting.addLast(connection.send(message));
         } catch (IOException | RuntimeException e) {
             // The connection is gone, and the host says so too.
             closed = true;

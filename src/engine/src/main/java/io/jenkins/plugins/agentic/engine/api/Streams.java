@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -34,6 +35,9 @@ public final class Streams implements AutoCloseable {
     private final Engine engine;
     private final Optional<ApiHost.Workflows> workflows;
     private final Map<String, EventStream> streams = new ConcurrentHashMap<>();
+    /** Those whose last look failed: it is said once. */
+    private final Set<String> failing = ConcurrentHashMap.newKeySet();
+
     private ScheduledExecutorService looks;
 
     Streams(Engine engine, Optional<ApiHost.Workflows> workflows) {
@@ -144,13 +148,22 @@ public final class Streams implements AutoCloseable {
         return looks;
     }
 
+    /** Whatever goes wrong with one stream, the others and the next look go on. */
     private void look() {
-        try {
-            streams.values().removeIf(stream -> !stream.lookIfRead(UNREAD_LOOKS));
-        } catch (RuntimeException e) {
-            // The database is away for a moment; the next look sees what this one missed.
-            System.getLogger(Streams.class.getName()).log(System.Logger.Level.DEBUG, "A look at the runs failed", e);
-        }
+        streams.forEach((path, stream) -> {
+            try {
+                if (!stream.lookIfRead(UNREAD_LOOKS)) {
+                    streams.remove(path, stream);
+                }
+                failing.remove(path);
+            } catch (Exception | Error e) {
+                // Mostly that the database is away for a moment; the next look sees what this one missed.
+                if (failing.add(path)) {
+                    System.getLogger(Streams.class.getName())
+                            .log(System.Logger.Level.WARNING, "A look at " + path + " failed", e);
+                }
+            }
+        });
     }
 
     /** One reader from its upgrade on. */
@@ -179,12 +192,12 @@ public final class Streams implements AutoCloseable {
             reader = new StreamReader(connection, visible);
             try {
                 stream(path).add(reader, after);
-            } catch (RuntimeException e) {
+            } catch (Exception | Error e) {
                 failed(e);
             }
         }
 
-        private void failed(RuntimeException cause) {
+        private void failed(Throwable cause) {
             System.getLogger(Streams.class.getName())
                     .log(System.Logger.Level.DEBUG, "A stream could not be begun", cause);
             try {

@@ -19,7 +19,6 @@ import java.util.function.Supplier;
 /** Definitions of workflows, and their runs, at a host that keeps and runs them. */
 final class WorkflowsResource {
     private static final List<String> YAML = List.of("application/yaml", "application/json");
-    private static final String TAG = "\"[^\"]*\"";
 
     private final Engine engine;
     private final ApiHost.Workflows host;
@@ -133,7 +132,7 @@ final class WorkflowsResource {
         keptName(now.id()).filter(kept -> !kept.equals(name)).ifPresent(kept -> {
             throw Problem.of(422, "The definition's name is '" + name + "', not '" + kept + "'. POST makes new ones.");
         });
-        return view(200, overtaking(now, () -> host.save(now.id(), text, expected(call, now))));
+        return view(200, overtaking(now, () -> host.save(now.id(), text, call.expected(now.tag()))));
     }
 
     /** Empty too where it can't be read any more: any definition repairs it. */
@@ -152,22 +151,9 @@ final class WorkflowsResource {
         Named now = named(call);
         call.require(ApiAccess.Permission.WORKFLOW_CONFIGURE, now.id());
         return overtaking(now, () -> {
-            host.delete(now.id(), expected(call, now));
+            host.delete(now.id(), call.expected(now.tag()));
             return ApiAnswer.nothing();
         });
-    }
-
-    /** The tag of what an edit is based on; empty for any. */
-    private static Optional<String> expected(ApiCall call, Named now) {
-        String match = call.request().header("If-Match");
-        if (match.isEmpty()) {
-            throw Problem.of(
-                    428, "Say which definition you read: If-Match: \"" + now.tag() + "\", or If-Match: * in any case.");
-        }
-        if (!match.equals("*") && !match.matches(TAG)) {
-            throw Problem.of(400, "If-Match is no entity tag. Give the ETag that you read, in quotes.");
-        }
-        return match.equals("*") ? Optional.empty() : Optional.of(match.substring(1, match.length() - 1));
     }
 
     private static <T> T overtaking(Named now, Supplier<T> change) {

@@ -14,8 +14,10 @@ import java.util.Map;
  * @param spent US dollars, in the present period
  * @param reserved US dollars that calls under way may still cost
  * @param resets when the next period begins; null for a budget of a run
+ * @param stored whether it is kept in the database, where it may be changed; else it is of a configuration
  */
-public record BudgetStatus(Budget budget, String subject, BigDecimal spent, BigDecimal reserved, Instant resets) {
+public record BudgetStatus(
+        Budget budget, String subject, BigDecimal spent, BigDecimal reserved, Instant resets, boolean stored) {
     public String name() {
         return budget.name();
     }
@@ -48,6 +50,7 @@ public record BudgetStatus(Budget budget, String subject, BigDecimal spent, BigD
         map.put("soft", budget.soft());
         map.put("hard", budget.hard());
         map.put("resets", resets == null ? null : resets.toString());
+        map.put("stored", stored);
         return map;
     }
 }

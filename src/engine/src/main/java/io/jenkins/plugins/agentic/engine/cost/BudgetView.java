@@ -24,22 +24,26 @@ public final class BudgetView {
     private final Supplier<MoneySettings> money;
     private final Function<String, List<Budget>> own;
     private final Supplier<List<String>> places;
+    private final Predicate<String> stored;
     private final Clock clock;
 
     /**
      * @param own the budgets that a job, by its full name, and the folders around it have beside the installation's
      * @param places jobs, and folders with a slash at the end, that have some, also where none of their jobs ever ran
+     * @param stored whether the budget of a name is kept in the database
      */
     public BudgetView(
             Database database,
             Supplier<MoneySettings> money,
             Function<String, List<Budget>> own,
             Supplier<List<String>> places,
+            Predicate<String> stored,
             Clock clock) {
         this.database = database;
         this.money = money;
         this.own = own;
         this.places = places;
+        this.stored = stored;
         this.clock = clock;
     }
 
@@ -74,17 +78,17 @@ public final class BudgetView {
                 .list());
     }
 
-    private static List<BudgetStatus> of(
-            Handle handle, Budget budget, ZoneId zone, Instant now, Predicate<String> visible) {
+    private List<BudgetStatus> of(Handle handle, Budget budget, ZoneId zone, Instant now, Predicate<String> visible) {
         List<Use> used = budget.byRun()
                 ? ofRunsUnderWay(handle, budget, visible)
                 : inPeriod(handle, budget, Periods.start(budget.period(), zone, now));
         if (used.isEmpty()) {
             used = List.of(new Use(unused(budget), BigDecimal.ZERO, BigDecimal.ZERO));
         }
+        boolean kept = stored.test(budget.name());
         Instant resets = budget.byRun() ? null : Periods.end(budget.period(), zone, now);
         return used.stream()
-                .map(use -> new BudgetStatus(budget, use.subject, use.spent, use.reserved, resets))
+                .map(use -> new BudgetStatus(budget, use.subject, use.spent, use.reserved, resets, kept))
                 .toList();
     }
 

@@ -68,6 +68,11 @@ final class ApiFixture implements AutoCloseable {
         }
 
         @Override
+        public Optional<String> tag(String id) {
+            return store.tag(id);
+        }
+
+        @Override
         public StoredWorkflow save(String id, String text, Optional<String> expected) {
             return store.save(text, expected);
         }

@@ -2,6 +2,7 @@ package io.jenkins.plugins.agentic.engine.api;
 
 import static io.jenkins.plugins.agentic.engine.api.ApiAccess.Permission.APPROVE;
 import static io.jenkins.plugins.agentic.engine.api.ApiAccess.Permission.AUDIT_VIEW;
+import static io.jenkins.plugins.agentic.engine.api.ApiAccess.Permission.BUDGET_ADMINISTER;
 import static io.jenkins.plugins.agentic.engine.api.ApiAccess.Permission.COST_VIEW;
 import static io.jenkins.plugins.agentic.engine.api.ApiAccess.Permission.PROMPT_EDIT;
 import static io.jenkins.plugins.agentic.engine.api.ApiAccess.Permission.PROMPT_PROMOTE;
@@ -15,6 +16,7 @@ import static io.jenkins.plugins.agentic.engine.api.ApiAccess.Permission.WORKFLO
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.agentic.engine.host.NoWorkspace;
+import io.jenkins.plugins.agentic.engine.journal.Runs;
 import io.jenkins.plugins.agentic.engine.journal.StepKey;
 import io.jenkins.plugins.agentic.testkit.Reply;
 import io.jenkins.plugins.agentic.testkit.Script;
@@ -63,16 +65,19 @@ class EndpointPermissionsTest {
                 Map.of("message", "Go?"),
                 api.host.context("shop/w#1", "shop/w", "bob", new NoWorkspace()));
         Files.writeString(Files.createDirectories(folder.resolve("kept")).resolve("a.tgz"), "bytes");
-        api.host.kept.put("shop/w#1", folder.resolve("kept"));
+        api.engine.runs().start("shop/w#2", "shop/w", "bob", "", "{}");
+        api.engine.endRun("shop/w#2", Runs.State.SUCCEEDED, "", "");
+        api.host.kept.put("shop/w#2", folder.resolve("kept"));
         ApiAnswer published = api.post(
                 "packages/lib/publish",
                 Map.of(
-                        "run", "shop/w#1",
+                        "run", "shop/w#2",
                         "version", "1.0.0",
                         "files", "*.tgz",
                         "targets", List.of(Map.of("type", "binary"))));
         assertThat(api.outcome(published)).containsEntry("state", "SUCCEEDED");
         api.post("workflows", WORKFLOW);
+        api.post("budgets", Map.of("name", "monthly", "scope", "user", "period", "month", "hard", 9));
         api.post("prompts", Map.of("name", "say", "source", PROMPT, "message", "First"));
         runsAndCheckpoints();
         promptsAndAgents();
@@ -132,7 +137,7 @@ class EndpointPermissionsTest {
         }
         ask("GET", "lineage?artifact=" + "0".repeat(64), null, VIEW);
         Map<String, Object> publish = Map.of(
-                "run", "shop/w#1",
+                "run", "shop/w#2",
                 "version", "1.1.0",
                 "files", "*.tgz",
                 "targets", List.of(Map.of("type", "binary")));
@@ -147,6 +152,12 @@ class EndpointPermissionsTest {
         for (String path : List.of("costs", "metrics/costs", "costs.csv", "costs/users/bob", "budgets")) {
             ask("GET", path, null, COST_VIEW);
         }
+        Map<String, Object> limits = Map.of("scope", "user", "period", "month", "hard", 5);
+        ask("GET", "budgets/monthly", null, COST_VIEW);
+        ask("PUT", "budgets/monthly", limits, BUDGET_ADMINISTER);
+        ask("DELETE", "budgets/monthly", null, BUDGET_ADMINISTER);
+        Map<String, Object> another = Map.of("name", "daily", "scope", "user", "period", "day", "hard", 5);
+        ask("POST", "budgets", another, BUDGET_ADMINISTER);
         for (String path : List.of("audit-logs", "audit-logs/verify", "audit-logs.csv", "audit-logs.json")) {
             ask("GET", path, null, AUDIT_VIEW);
         }
@@ -197,6 +208,9 @@ class EndpointPermissionsTest {
                 .extracting(summary -> summary.name())
                 .contains("say")
                 .doesNotContain("new", "studio", "folder");
+        assertThat(api.engine.storedBudgets().find("daily")).isEmpty();
+        assertThat(api.engine.storedBudgets().find("monthly").orElseThrow().hard())
+                .isEqualByComparingTo("9");
         assertThat(api.host.answers).isEmpty();
         assertThat(api.host.cancelled).isEmpty();
     }

@@ -26,7 +26,11 @@ class EventStreamTest {
         String reason = "";
         String job = "shop";
 
-        final StreamReader reader = new StreamReader(this, run -> run.job().equals(job));
+        final StreamReader reader = new StreamReader(this, this::mayKnow);
+
+        boolean mayKnow(Runs.Run run) {
+            return run.job().equals(job);
+        }
 
         @Override
         public Future<?> send(String text) {
@@ -145,5 +149,22 @@ class EventStreamTest {
         assertThat(slow.all.get(StreamReader.MOST_WAITING)).startsWith("end You read too slowly");
         assertThat(slow.reason).startsWith("You read too slowly");
         assertThat(fast.all).hasSize(200);
+    }
+
+    @Test
+    void should_send_one_away_of_whom_nobody_can_tell_what_it_may_see_and_tell_the_others() {
+        Got unknown = new Got() {
+            @Override
+            boolean mayKnow(Runs.Run run) {
+                throw new IllegalStateException("the directory of users is away");
+            }
+        };
+        Got known = new Got();
+        stream.add(unknown.reader, -1);
+        stream.add(known.reader, -1);
+        change("a", "RUNNING");
+
+        assertThat(unknown.all).singleElement().asString().startsWith("end What you may see can't be told");
+        assertThat(known.all).containsExactly("run 1");
     }
 }

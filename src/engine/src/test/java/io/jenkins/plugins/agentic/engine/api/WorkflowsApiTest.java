@@ -89,6 +89,26 @@ class WorkflowsApiTest {
     }
 
     @Test
+    void should_list_the_others_and_mend_what_a_hand_has_broken() throws Exception {
+        map(201, api.post("workflows", DEFINITION));
+        map(201, api.post("workflows", Map.of("name", "v", "agents", Map.of("coder", Map.of()))));
+        for (String broken : List.of("name: [", "agents: {codr: }")) {
+            Files.writeString(folder.resolve("workflows/w/workflow.yaml"), broken);
+
+            assertThat(list(api.get("workflows"))).extracting("id").containsExactly("v");
+            assertThat(map(200, yaml("PUT", "workflows/w", "name: w\nagents: {coder: }\n", Map.of("If-Match", "*"))))
+                    .containsEntry("id", "w");
+            assertThat(list(api.get("workflows"))).extracting("id").containsExactly("v", "w");
+        }
+        Files.write(folder.resolve("workflows/w/workflow.yaml"), new byte[] {(byte) 0xff, '['});
+
+        assertThat(api.send("DELETE", "workflows/w/definition", null, Map.of("If-Match", "*"), ApiAccess.ALL)
+                        .status())
+                .isEqualTo(204);
+        assertThat(folder.resolve("workflows/w")).doesNotExist();
+    }
+
+    @Test
     void should_say_where_a_definition_is_wrong() {
         assertThat(problem(422, yaml("POST", "workflows", "name: w\nagents:\n  codr: {}\n", Map.of())))
                 .isEqualTo("The definition, line 3: There is no coder among the agents. Add 'coder: {}'.");

@@ -58,8 +58,8 @@ class CostViewTest {
         Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
         database = Database.embedded(home);
         runs = new Runs(database, clock);
-        BudgetView budgets =
-                new BudgetView(database, this::settings, job -> own.getOrDefault(job, List.of()), () -> places, clock);
+        BudgetView budgets = new BudgetView(
+                database, this::settings, job -> own.getOrDefault(job, List.of()), () -> places, name -> false, clock);
         view = new CostView(new CostReports(database, clock), budgets, () -> ZoneOffset.UTC, clock);
     }
 

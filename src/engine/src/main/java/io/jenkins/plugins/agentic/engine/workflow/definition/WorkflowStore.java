@@ -3,6 +3,7 @@ package io.jenkins.plugins.agentic.engine.workflow.definition;
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -29,7 +30,14 @@ public final class WorkflowStore {
         return folder.resolve(name);
     }
 
-    /** All of them by name. */
+    /** Whether a file, such as a run's Jenkinsfile, is of one of these jobs. */
+    public boolean holds(Path file) {
+        return file.toAbsolutePath()
+                .normalize()
+                .startsWith(folder.toAbsolutePath().normalize());
+    }
+
+    /** All of them by name, without those that somebody's hand has made no definition any more. */
     public synchronized List<StoredWorkflow> list() {
         if (!Files.isDirectory(folder)) {
             return List.of();
@@ -38,11 +46,56 @@ public final class WorkflowStore {
             return jobs.map(job -> job.getFileName().toString())
                     .filter(name -> name.matches(DefinitionReader.NAME))
                     .sorted()
-                    .map(this::find)
+                    .map(this::readable)
                     .flatMap(Optional::stream)
                     .toList();
         } catch (IOException e) {
             throw broken("read", e);
+        }
+    }
+
+    private Optional<StoredWorkflow> readable(String name) {
+        try {
+            return find(name);
+        } catch (AgenticException e) {
+            if (e.code() != ErrorCode.JENKINSFILE) {
+                throw e;
+            }
+            System.getLogger(WorkflowStore.class.getName())
+                    .log(System.Logger.Level.WARNING, "The workflow " + name + " is left out: " + e.sentence());
+            return Optional.empty();
+        }
+    }
+
+    /** The tag of what is kept by that name, even if it can't be read any more; empty where there is none. */
+    public synchronized Optional<String> tag(String name) {
+        Path file = job(name).resolve(FILE);
+        if (!name.matches(DefinitionReader.NAME) || !Files.isRegularFile(file)) {
+            return Optional.empty();
+        }
+        try {
+            String text = read(file);
+            return Optional.of(StoredWorkflow.tag(text, jenkinsfile(name, text)));
+        } catch (IOException e) {
+            throw broken("read", e);
+        }
+    }
+
+    /** Whatever its bytes are. */
+    private static String read(Path file) throws IOException {
+        return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+    }
+
+    /** Where somebody took it away it is what the definition says; the next save writes it again. */
+    private String jenkinsfile(String name, String text) throws IOException {
+        Path jenkinsfile = job(name).resolve(JENKINSFILE);
+        if (Files.isRegularFile(jenkinsfile)) {
+            return read(jenkinsfile);
+        }
+        try {
+            return WorkflowDefinition.parse(FILE, text).jenkinsfile();
+        } catch (AgenticException e) {
+            return "";
         }
     }
 
@@ -56,12 +109,9 @@ public final class WorkflowStore {
             return Optional.empty();
         }
         try {
-            String text = Files.readString(file);
+            String text = read(file);
             WorkflowDefinition definition = WorkflowDefinition.parse(FILE, text);
-            Path jenkinsfile = job(name).resolve(JENKINSFILE);
-            // Where somebody took it away it is what the definition says; the next save writes it again.
-            String kept = Files.isRegularFile(jenkinsfile) ? Files.readString(jenkinsfile) : definition.jenkinsfile();
-            return Optional.of(new StoredWorkflow(name, definition, text, kept));
+            return Optional.of(new StoredWorkflow(name, definition, text, jenkinsfile(name, text)));
         } catch (IOException e) {
             throw broken("read", e);
         }
@@ -88,7 +138,7 @@ public final class WorkflowStore {
     }
 
     private void require(String name, Optional<String> expected) {
-        String there = find(name).map(StoredWorkflow::tag).orElse("");
+        String there = tag(name).orElse("");
         if (expected.isPresent() && !expected.get().equals(there)) {
             throw new AgenticException(
                     ErrorCode.CONFLICT,
