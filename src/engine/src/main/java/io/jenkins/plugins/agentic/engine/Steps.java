@@ -207,15 +207,7 @@ final class Steps {
             case "promptImport" -> new PromptImport(parts.prompts).run(arguments, run);
             case "promptLabel" -> new PromptLabel(parts.prompts.store()).run(arguments, run);
             case "expectedCost" -> expectedCost(run.job());
-            case "compilePlan" ->
-                compilePlans.plan(
-                        (String) arguments.get("language"),
-                        (List<?>) arguments.get("steps"),
-                        plain(arguments.get("definition")),
-                        (String) arguments.get("yaml"),
-                        (String) arguments.get("shell"),
-                        plain(arguments.get("image")),
-                        DockerImages.labels(run));
+            case "compilePlan" -> plan(key, arguments, run);
             case "compileReport" ->
                 stepReports.read(
                         (Map<?, ?>) arguments.get("step"), ((Number) arguments.get("exitCode")).intValue(), run);
@@ -223,6 +215,21 @@ final class Steps {
             case "dockerImage" -> image(arguments, run);
             default -> throw new IllegalStateException("No part of the engine does the step " + step);
         };
+    }
+
+    /** With a shell the steps are about to be run, where the workspace is. */
+    private List<Object> plan(StepKey key, Map<String, Object> arguments, RunContext run) {
+        String shell = (String) arguments.get("shell");
+        List<Object> plan = compilePlans.plan(
+                (String) arguments.get("language"),
+                (List<?>) arguments.get("steps"),
+                plain(arguments.get("definition")),
+                (String) arguments.get("yaml"),
+                shell,
+                plain(arguments.get("image")),
+                DockerImages.labels(run),
+                Optional.of(key));
+        return shell.isEmpty() ? plan : parts.artifacts.begin(plan, run);
     }
 
     /** By the engine of the machine that has the workspace. */

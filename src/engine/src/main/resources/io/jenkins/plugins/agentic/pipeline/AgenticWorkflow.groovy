@@ -152,10 +152,11 @@ class AgenticWorkflow implements Serializable {
         String places = ''
         for (Map planned in commands) {
             String name = planned.name.toString()
-            if (planned.artifacts) {
-                String folder = planned.folder ? "${planned.folder}/" : ''
-                files.add("${folder}${planned.artifacts}".toString())
-                places += " ./${folder}${planned.artifacts}"
+            for (Object made in (planned.made ?: [])) {
+                files.add(made.toString())
+                // By find, which follows no link out of the workspace.
+                int depth = made.toString().split('/').length
+                places += "find . -mindepth ${depth} -maxdepth ${depth} -path './${made}' -exec rm -rf {} +\n"
             }
             if (files) {
                 pack.add(name)
@@ -315,7 +316,7 @@ class AgenticWorkflow implements Serializable {
         script.stage('Package') {
             result = ask('packager', [files: work.files], ['prompt', 'reviewer'], 'Package').result
             remember(work.files, result.files)
-            script.sh("rm -rf .agentic/attestations${build.places}".toString())
+            script.sh("rm -rf .agentic/attestations\n${build.places}".toString())
             Map packed = compile(build.pack, true)
             if (!packed.passed) {
                 script.error("The package can't be packed. ${reasons(packed)}".toString())

@@ -125,12 +125,15 @@ public final class Publisher {
                 .map(each -> each.pattern((String) arguments.get("files")))
                 .toList();
         try {
-            ReleaseFiles files = ReleaseFiles.find(
-                    kept, patterns.stream().flatMap(Optional::stream).distinct().toList());
             approval.requireKept(
                     source,
                     releases.ofRun(source.id()),
-                    files,
+                    () -> ReleaseFiles.find(
+                            kept,
+                            patterns.stream()
+                                    .flatMap(Optional::stream)
+                                    .distinct()
+                                    .toList()),
                     patterns.stream().allMatch(Optional::isPresent));
         } catch (IOException e) {
             throw Saga.known(e);

@@ -201,7 +201,7 @@ public final class StepSpecs {
                     "compilePlan",
                     "Resolves a build pipeline's named steps to commands; compilePackage runs them.",
                     "A list of maps: name, command, failOnError, timeout and, where there are any, folder, environment,"
-                            + " container, tool, reports, instead, artifacts, docker, script, bat.",
+                            + " container, tool, reports, instead, artifacts, made, docker, files, before, script, bat.",
                     false,
                     List.of(
                             required(
@@ -260,6 +260,12 @@ public final class StepSpecs {
                                     LIST,
                                     List.of(),
                                     "What compileReport said of the pipeline's steps, for the statement."),
+                            optional(
+                                    "build",
+                                    STRING,
+                                    "",
+                                    "The files of the first step that compilePlan planned: what the build began with is known"
+                                            + " by it."),
                             optional(
                                     "signingCredentialsId",
                                     STRING,
