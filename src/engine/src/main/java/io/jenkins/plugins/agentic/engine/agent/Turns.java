@@ -15,6 +15,7 @@ import io.jenkins.plugins.agentic.engine.journal.Recorded;
 import io.jenkins.plugins.agentic.engine.journal.RecordedFailure;
 import io.jenkins.plugins.agentic.engine.journal.StepCall;
 import io.jenkins.plugins.agentic.engine.journal.StepKey;
+import io.jenkins.plugins.agentic.engine.journal.UnfinishedAnswers;
 import io.jenkins.plugins.agentic.engine.journal.Waiting;
 import io.jenkins.plugins.agentic.engine.model.Gates;
 import io.jenkins.plugins.agentic.engine.model.ModelException;
@@ -54,9 +55,11 @@ public final class Turns {
     private final Gates gates;
     private final Journal journal;
     private final CallNumbers numbers;
+    private final UnfinishedAnswers answers;
     private final Clock clock;
 
-    public Turns(TurnBooks books, Journal journal, Models models, Clock clock) {
+    public Turns(TurnBooks books, Journal journal, Models models, UnfinishedAnswers answers, Clock clock) {
+        this.answers = answers;
         this.books = books;
         this.models = models;
         this.gates = new Gates(clock);
@@ -405,7 +408,7 @@ public final class Turns {
         return request(call, question, model, books.mostTokens(call, model));
     }
 
-    private static ModelRequest request(AgentCall call, Question question, String model, Integer maxTokens) {
+    private ModelRequest request(AgentCall call, Question question, String model, Integer maxTokens) {
         int turn = question.turn();
         return new ModelRequest(
                 model,
@@ -418,6 +421,7 @@ public final class Turns {
                 call.schema(),
                 call.settings().thinking(),
                 call.settings().safety(),
-                new AnswerProgress(call, System::nanoTime));
+                new AnswerProgress(call, System::nanoTime)
+                        .andThen(answers.begin(call.turnKey(turn), call.run().mask())));
     }
 }
