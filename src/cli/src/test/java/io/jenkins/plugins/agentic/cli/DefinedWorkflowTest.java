@@ -77,7 +77,8 @@ class DefinedWorkflowTest {
     }
 
     @Test
-    void should_ask_before_the_first_call_where_the_jobs_runs_cost_more_than_the_administrator_says() throws IOException {
+    void should_ask_before_the_first_call_where_the_jobs_runs_cost_more_than_the_administrator_says()
+            throws IOException {
         Cli cli = cli(DEFINITION, Reply.text(PLAN), Reply.error(403, "PERMISSION_DENIED", "enough of it"));
         Files.createDirectories(cli.home);
         Files.writeString(cli.home.resolve("settings.yaml"), "askAbove: 0.000001\n");

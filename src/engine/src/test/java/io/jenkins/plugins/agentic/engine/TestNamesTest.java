@@ -27,8 +27,8 @@ class TestNamesTest {
         }
 
         assertThat(tests).hasSizeGreaterThan(100);
-        assertThat(tests).allSatisfy(file -> assertThat(file.getFileName().toString())
-                .matches(TAKEN));
+        assertThat(tests)
+                .allSatisfy(file -> assertThat(file.getFileName().toString()).matches(TAKEN));
     }
 
     private static boolean isTest(Path file) {

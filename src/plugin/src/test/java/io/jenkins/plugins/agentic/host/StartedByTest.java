@@ -45,8 +45,7 @@ class StartedByTest {
     void should_be_the_person_who_started_the_build_itself_before_any_other(JenkinsRule jenkins) throws Exception {
         WorkflowRun first = build(jenkins, "first", new Cause.UserIdCause("ann"));
 
-        WorkflowRun second =
-                build(jenkins, "second", new Cause.UpstreamCause(first), new Cause.UserIdCause("bob"));
+        WorkflowRun second = build(jenkins, "second", new Cause.UpstreamCause(first), new Cause.UserIdCause("bob"));
 
         assertThat(AgenticBuild.startedBy(second)).isEqualTo("bob");
     }

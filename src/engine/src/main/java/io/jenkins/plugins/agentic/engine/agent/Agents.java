@@ -210,7 +210,9 @@ public final class Agents {
             return tools.box(names, call.run(), allowed);
         } catch (AgenticException e) {
             int attempts = call.progress().serverFailed();
-            if (e.code() != ErrorCode.TOOL || !e.retriable() || attempts >= call.settings().attempts()) {
+            if (e.code() != ErrorCode.TOOL
+                    || !e.retriable()
+                    || attempts >= call.settings().attempts()) {
                 throw e;
             }
             throw turns.waiting(call, attempts, e);

@@ -62,10 +62,7 @@ final class Exchange {
                     .ask(
                             call,
                             new Turns.Question(
-                                    turn,
-                                    List.copyOf(messages),
-                                    agent.tools().specifications(),
-                                    cost));
+                                    turn, List.copyOf(messages), agent.tools().specifications(), cost));
             TurnAnswer answer = asked.answer();
             usage = usage.plus(answer.usage());
             cost = cost.add(answer.price());

@@ -187,8 +187,7 @@ public final class Questions {
                 progress);
         Map<String, Object> variables = new LinkedHashMap<>();
         question.variables.forEach((name, value) -> variables.put(name, run.masked(value)));
-        Turns.Question sent =
-                new Turns.Question(1, Agents.messages(template, variables), List.of(), BigDecimal.ZERO);
+        Turns.Question sent = new Turns.Question(1, Agents.messages(template, variables), List.of(), BigDecimal.ZERO);
         Answer whole = asked(call, sent, schema);
         journal.complete(question.key, Json.write(whole.toMap()));
         return whole;

@@ -143,8 +143,7 @@ public final class TurnBooks {
     }
 
     /** Worked out before the transaction; a model without a price is no error for a turn that the journal answers. */
-    private Supplier<BigDecimal> worstCase(
-            PriceTable prices, AgentCall call, String model, long input, Instant now) {
+    private Supplier<BigDecimal> worstCase(PriceTable prices, AgentCall call, String model, long input, Instant now) {
         try {
             BigDecimal worst = prices.worstCase(
                     model, input, prices.mostOutput(model, call.settings().maxTokens(), now), now);
@@ -177,8 +176,8 @@ public final class TurnBooks {
     /** Gives a reservation back: the turn waits, and makes another. */
     void release(Reservation reservation) {
         if (!reservation.holds().isEmpty()) {
-            database.update(handle ->
-                    budgets.release(handle, reservation.caller().key()));
+            database.update(
+                    handle -> budgets.release(handle, reservation.caller().key()));
         }
     }
 
@@ -198,8 +197,7 @@ public final class TurnBooks {
     }
 
     /** Ends a turn whose answer is paid for and of no use: it fails, also when it is met again. */
-    void unusable(
-            AgentCall call, int turn, String model, UnusableAnswerException failure, long millis, Begun begun) {
+    void unusable(AgentCall call, int turn, String model, UnusableAnswerException failure, long millis, Begun begun) {
         Reservation held = begun.reservation();
         String answering = answering(model, failure.model());
         Price price = price(begun, model, answering, failure.usage());

@@ -89,7 +89,8 @@ public final class Turns {
             } catch (CompletionException e) {
                 throw new AgenticException(
                         ErrorCode.HOME,
-                        "What the model " + answer.model() + " answered, and what that cost, could not be written down: "
+                        "What the model " + answer.model()
+                                + " answered, and what that cost, could not be written down: "
                                 + e.getCause().getMessage() + ".",
                         "Look at the database, then make the call again.",
                         true,

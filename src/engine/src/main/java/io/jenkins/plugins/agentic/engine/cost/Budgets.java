@@ -123,8 +123,7 @@ public final class Budgets {
                 watched);
     }
 
-    private static void hold(
-            Handle handle, Applied applied, BigDecimal amount, MoneySettings settings, Instant now) {
+    private static void hold(Handle handle, Applied applied, BigDecimal amount, MoneySettings settings, Instant now) {
         Reservation.Hold hold = applied.hold;
         Budget budget = applied.budget;
         if (!admit(handle, hold, amount, budget.hard())) {
@@ -214,7 +213,8 @@ public final class Budgets {
         for (Reservation.Watched watched : reservation.watched()) {
             Reservation.Hold hold = watched.hold();
             // Read before it is written: what is gathered can't be read again.
-            BigDecimal spent = use(handle, hold).map(Use::spent).orElse(BigDecimal.ZERO).add(price);
+            BigDecimal spent =
+                    use(handle, hold).map(Use::spent).orElse(BigDecimal.ZERO).add(price);
             if (spent.compareTo(watched.budget().soft()) >= 0) {
                 reached.add(new SoftLimits.Reached(watched.budget(), hold.subject(), hold.periodStart(), spent));
             }

@@ -198,8 +198,7 @@ class CallCostsTest {
         String longest = "r".repeat(150);
 
         call("agentRun", "1", Map.of("role", longest, "task", "x", "prompt", "planner", "memory", 1000));
-        assertThatThrownBy(() ->
-                        call("agentRun", "2", Map.of("role", longest + "r", "task", "x", "prompt", "planner")))
+        assertThatThrownBy(() -> call("agentRun", "2", Map.of("role", longest + "r", "task", "x", "prompt", "planner")))
                 .hasMessageContaining("151 characters; at most 150 are kept");
 
         assertThat(server.requests()).hasSize(1);

@@ -251,8 +251,8 @@ class BudgetsTest {
 
     @Test
     void should_audit_a_soft_limit_when_the_call_that_reaches_it_ends_and_not_again_with_the_next() {
-        MoneySettings settings = settings(new Budget(
-                "all", Budget.Scope.INSTALLATION, "*", Budget.Period.DAY, new BigDecimal("0.5"), null));
+        MoneySettings settings = settings(
+                new Budget("all", Budget.Scope.INSTALLATION, "*", Budget.Period.DAY, new BigDecimal("0.5"), null));
         Reservation cheap = reserve(caller("r1", "1", "job", "ann"), "0.3", settings);
         Reservation dear = reserve(caller("r2", "1", "job", "bob"), "0.6", settings);
         settle(cheap, "0.2");
@@ -306,7 +306,8 @@ class BudgetsTest {
                         NOW,
                         LIVES,
                         false)))
-                .hasMessage("The call may cost $0.0210 beside the $0.0300 it has cost so far, more than the $0.0500 that"
-                        + " the step's parameter 'budget' admits.");
+                .hasMessage(
+                        "The call may cost $0.0210 beside the $0.0300 it has cost so far, more than the $0.0500 that"
+                                + " the step's parameter 'budget' admits.");
     }
 }

@@ -153,9 +153,8 @@ class McpToolsTest {
                 caller.interrupt();
                 assertThatThrownBy(() -> outcome.get(30, TimeUnit.SECONDS))
                         .cause()
-                        .isInstanceOfSatisfying(
-                                AgenticException.class,
-                                e -> assertThat(e.code()).isEqualTo(ErrorCode.ABORTED));
+                        .isInstanceOfSatisfying(AgenticException.class, e -> assertThat(e.code())
+                                .isEqualTo(ErrorCode.ABORTED));
             }
         }
     }

@@ -160,7 +160,8 @@ final class JenkinsfileText {
     }
 
     private void agreeOnCost() {
-        line("// A person is asked first where runs of this job have cost more than the administrator wants to be asked for.");
+        line(
+                "// A person is asked first where runs of this job have cost more than the administrator wants to be asked for.");
         line("def expected = expectedCost()");
         open("if (expected.ask)");
         line("decide(id: 'cost', message: \"Nine of ten runs of this job cost up to \\$${expected.p90}. Start?\",");
