@@ -11,6 +11,7 @@ import io.jenkins.plugins.agentic.AgenticPermissions;
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
 import io.jenkins.plugins.agentic.engine.prompt.store.PromptStore;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import jenkins.model.Jenkins;
@@ -108,6 +109,27 @@ final class RunPermission {
     /** {@link #checkPublish} for bringing on what these jobs released: who may not see it may not have it copied. */
     static void checkSource(Run<?, ?> build, Set<String> publishers) {
         checkOthers(build, publishers, AgenticPermissions.VIEW, "bring on", "View");
+    }
+
+    /**
+     * Whether a build may say what came out about a run of that job: as starting one, it needs Run and Job/Build there. A
+     * run that is not there is told apart from one of another job by nobody who may not.
+     *
+     * @param job empty where there is no such run
+     * @throws AgenticException {@link ErrorCode#USAGE} when a person started it who may not
+     */
+    static void checkOutcome(Run<?, ?> build, Optional<String> job) {
+        Cause.UserIdCause cause = build.getCause(Cause.UserIdCause.class);
+        String about = job.orElse("");
+        boolean own = about.equals(build.getParent().getFullName());
+        if (cause != null
+                && !own
+                && !may(cause, () -> has(about, AgenticPermissions.RUN) && has(about, Item.BUILD))) {
+            throw new AgenticException(
+                    ErrorCode.USAGE,
+                    name(cause) + " may not say what came out about runs of another job.",
+                    "Ask an administrator for the permissions Agentic Workflow/Run and Job/Build on the job of the run.");
+        }
     }
 
     private static void checkOthers(
