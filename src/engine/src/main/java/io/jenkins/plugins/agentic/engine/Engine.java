@@ -30,6 +30,7 @@ import io.jenkins.plugins.agentic.engine.publish.Releases;
 import io.jenkins.plugins.agentic.engine.store.Database;
 import io.jenkins.plugins.agentic.engine.workflow.CallViews;
 import io.jenkins.plugins.agentic.engine.workflow.Checkpoints;
+import io.jenkins.plugins.agentic.engine.workflow.FileViews;
 import io.jenkins.plugins.agentic.engine.workflow.RunView;
 import io.jenkins.plugins.agentic.engine.workflow.WorkflowMetrics;
 import java.time.Clock;
@@ -266,6 +267,11 @@ public final class Engine implements AutoCloseable {
         return parts.callViews;
     }
 
+    /** The files that agents wrote in a run. */
+    public FileViews fileViews() {
+        return parts.fileViews;
+    }
+
     /** Costs and budgets as JSON-like maps. */
     public CostView costView() {
         return parts.costView;
@@ -291,6 +297,15 @@ public final class Engine implements AutoCloseable {
                 tries -> steps.once(step, key, arguments, run, tries), step, run.console(), pool, timer, parts.clock);
         submission.start();
         return submission;
+    }
+
+    /**
+     * Takes back what a release step that nobody takes up again left in the middle. Waits for the registries.
+     *
+     * @throws AgenticException that says what became of it at each target; nothing is thrown where nothing was open
+     */
+    public void takeBack(StepKey key, RunContext run) {
+        steps.takeBack(key, run);
     }
 
     /**

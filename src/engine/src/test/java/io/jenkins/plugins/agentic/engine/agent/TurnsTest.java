@@ -15,6 +15,7 @@ import io.jenkins.plugins.agentic.engine.journal.Journal;
 import io.jenkins.plugins.agentic.engine.journal.Runs;
 import io.jenkins.plugins.agentic.engine.journal.StepCall;
 import io.jenkins.plugins.agentic.engine.journal.StepKey;
+import io.jenkins.plugins.agentic.engine.journal.UnfinishedAnswers;
 import io.jenkins.plugins.agentic.engine.model.ModelSettings;
 import io.jenkins.plugins.agentic.engine.model.Models;
 import io.jenkins.plugins.agentic.engine.model.ProviderSettings;
@@ -57,7 +58,7 @@ class TurnsTest {
                     MoneySettings::standard,
                     Telemetry.off(),
                     clock);
-            Turns turns = new Turns(books, journal, models, clock);
+            Turns turns = new Turns(books, journal, models, new UnfinishedAnswers(), clock);
 
             Turns.Asked paid = ask(turns);
             paid.recorded().join();

@@ -100,6 +100,11 @@ final class ApiFixture implements AutoCloseable {
         }
 
         @Override
+        public Optional<Workspace> downloads(String runId) {
+            return kept(runId);
+        }
+
+        @Override
         public String place() {
             return "test";
         }

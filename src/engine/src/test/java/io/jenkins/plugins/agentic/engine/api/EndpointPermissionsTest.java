@@ -96,6 +96,8 @@ class EndpointPermissionsTest {
             ask("GET", "runs/shop/w#1" + below, null, VIEW);
         }
         ask("GET", "runs/shop/w#1/calls/1", null, VIEW);
+        ask("GET", "runs/shop/w#1/files", null, VIEW);
+        ask("GET", "runs/shop/w#1/artifact?path=x", null, VIEW);
         ask("GET", "runs/shop/w#1/result", null, VIEW);
         ask("GET", "runs/shop/w#1/evaluations", null, VIEW);
         ask("GET", "runs/shop/w#1/evaluations/case?path=1&number=1", null, VIEW);
