@@ -189,6 +189,7 @@ public final class StepSpecs {
             PromptSteps.optimize(),
             PromptSteps.importing(),
             PromptSteps.labelling(),
+            PromptSteps.outcome(),
             new StepSpec(
                     "expectedCost",
                     "Says what this run may be expected to cost, from the runs of the same job that came to their end; aborted ones"
