@@ -176,8 +176,7 @@ class PermissionsTest {
         job.setDefinition(new CpsFlowDefinition("promptOutcome run: 'other-1', tests: 'failed'", true));
 
         assertThat(resultOf("runner")).isEqualTo(Result.FAILURE);
-        jenkins.assertLogContains(
-                "runner may not say what came out about runs of another job.", job.getLastBuild());
+        jenkins.assertLogContains("runner may not say what came out about runs of another job.", job.getLastBuild());
         assertThat(resultOf("admin")).isEqualTo(Result.FAILURE);
         jenkins.assertLogContains("There is no run 'other-1' here.", job.getLastBuild());
     }

@@ -142,8 +142,7 @@ class PromptsTest {
         Files.writeString(typo, "---\nagentic.example: [{input: a, output: b}]\n---\nHi");
         Cli.Outcome warned = prompts("validate", typo.toString());
         assertThat(warned.code()).isZero();
-        assertThat(warned.out())
-                .contains(": ok, but: ", "unknown key 'agentic.example' at line 2", "agentic.examples");
+        assertThat(warned.out()).contains(": ok, but: ", "unknown key 'agentic.example' at line 2", "agentic.examples");
         assertThat(Json.MAPPER
                         .readTree(prompts("validate", "--json", typo.toString()).out())
                         .get(0)

@@ -44,7 +44,9 @@ final class ValidateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        List<Finding> findings = files == null ? ofStore() : files.stream().map(ValidateCommand::ofFile).toList();
+        List<Finding> findings = files == null
+                ? ofStore()
+                : files.stream().map(ValidateCommand::ofFile).toList();
         access.print(
                 common,
                 findings,

@@ -185,8 +185,8 @@ final class ShellScript {
                 outOfContainer(),
                 "fi",
                 end(),
-                "} 2>&1 | ${unbuffered:+\"$unbuffered\" -o0} head -c " + step.limits().output() * MEGABYTE
-                        + " | tee /dev/fd/3",
+                "} 2>&1 | ${unbuffered:+\"$unbuffered\" -o0} head -c "
+                        + step.limits().output() * MEGABYTE + " | tee /dev/fd/3",
                 isContained() ? unlinked() : ":",
                 "size=$(wc -c < /dev/fd/4)",
                 "if [ \"$size\" -gt " + TAIL + " ]; then tail -c " + TAIL + " /dev/fd/4 | tail -n +2 >&5",

@@ -146,7 +146,9 @@ class AgentsTest {
         runId = "run-2";
 
         Map<String, Object> told = Map.of("run", "run-1", "tests", "failed");
-        assertThat(step("promptOutcome", "1", told)).containsEntry("run", "run-1").containsEntry("calls", 1);
+        assertThat(step("promptOutcome", "1", told))
+                .containsEntry("run", "run-1")
+                .containsEntry("calls", 1);
         assertThat(step("promptOutcome", "2", told)).containsEntry("calls", 0);
         assertThat(log).contains("[promptOutcome] run-1: tests failed, credited to 1 call");
         assertThat(step("promptOutcome", "3", Map.of("run", "run-1", "release", "taken-back")))
@@ -158,8 +160,8 @@ class AgentsTest {
                 .hasMessage("'tests' is 'green'.");
         assertThatThrownBy(() -> step("promptOutcome", "6", Map.of("run", "run-1")))
                 .hasMessage("promptOutcome is told neither 'tests' nor 'release'.");
-        assertThatThrownBy(() -> step(
-                        "promptOutcome", "7", Map.of("run", "run-1", "tests", "failed", "release", "kept")))
+        assertThatThrownBy(
+                        () -> step("promptOutcome", "7", Map.of("run", "run-1", "tests", "failed", "release", "kept")))
                 .hasMessage("promptOutcome is told both 'tests' and 'release'.");
     }
 

@@ -66,7 +66,8 @@ public final class EvaluationViews {
     public List<Map<String, Object>> ofPrompt(String name, int limit, BiPredicate<String, String> visible) {
         return database.read(handle -> {
             List<StepKey> keys = new ArrayList<>();
-            try (Stream<Named> all = handle.createQuery("SELECT e.run_id, e.path, r.job, r.user_name"
+            try (Stream<Named> all = handle
+                    .createQuery("SELECT e.run_id, e.path, r.job, r.user_name"
                             + " FROM evaluation_prompt p JOIN evaluation e ON e.run_id = p.run_id AND e.path = p.path"
                             + " LEFT JOIN run r ON r.id = e.run_id WHERE p.name = ?"
                             + " ORDER BY e.started DESC, e.run_id, e.path")
@@ -141,8 +142,7 @@ public final class EvaluationViews {
         for (int i = 0; i < values.length; i++) {
             query.bind(i, values[i]);
         }
-        return query
-                .map((rs, ctx) -> new Row(
+        return query.map((rs, ctx) -> new Row(
                         new StepKey(rs.getString(1), rs.getString(2)),
                         rs.getString(3),
                         rs.getString(4),

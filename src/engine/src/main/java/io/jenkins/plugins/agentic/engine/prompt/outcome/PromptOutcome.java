@@ -61,9 +61,7 @@ public final class PromptOutcome {
     private static boolean isGood(String name, String value, String good, String bad) {
         if (!value.equals(good) && !value.equals(bad)) {
             throw new AgenticException(
-                    ErrorCode.USAGE,
-                    "'" + name + "' is '" + value + "'.",
-                    "It is '" + good + "' or '" + bad + "'.");
+                    ErrorCode.USAGE, "'" + name + "' is '" + value + "'.", "It is '" + good + "' or '" + bad + "'.");
         }
         return value.equals(good);
     }

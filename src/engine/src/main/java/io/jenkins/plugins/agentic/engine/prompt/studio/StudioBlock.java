@@ -77,7 +77,9 @@ final class StudioBlock {
             }
             if (!now.has(key)) {
                 merged.remove(key);
-            } else if (!key.equals("schema") && now.path(key).isObject() && merged.path(key) instanceof ObjectNode own) {
+            } else if (!key.equals("schema")
+                    && now.path(key).isObject()
+                    && merged.path(key) instanceof ObjectNode own) {
                 JsonNode old = before.path(key).isObject() ? before.path(key) : Json.MAPPER.createObjectNode();
                 merged.set(key, merged(own, old, now.path(key)));
             } else {

@@ -124,7 +124,9 @@ final class StudioSettings {
             JsonNode value = entry.getValue();
             if (key.equals("type") && value.isTextual()) {
                 upper.put(key, value.textValue().toUpperCase(Locale.ROOT));
-            } else if (key.equals("type") && value.size() == 2 && value.get(1).asText().equals("null")) {
+            } else if (key.equals("type")
+                    && value.size() == 2
+                    && value.get(1).asText().equals("null")) {
                 upper.put(key, value.get(0).asText().toUpperCase(Locale.ROOT)).put("nullable", true);
             } else if (key.equals("properties") && value.isObject()) {
                 ObjectNode properties = upper.putObject(key);

@@ -415,7 +415,8 @@ class PromptTestsTest {
                         .containsEntry("prompts", List.of("say")));
         assertThat(engine.evaluations().ofPrompt("say", 1, (job, user) -> true))
                 .singleElement()
-                .satisfies(seen -> assertThat(seen).containsEntry("run", "run-2").containsEntry("passedCases", 2));
+                .satisfies(
+                        seen -> assertThat(seen).containsEntry("run", "run-2").containsEntry("passedCases", 2));
         assertThat(engine.evaluations().newest(5)).hasSize(2);
     }
 

@@ -137,9 +137,8 @@ class SequentialTestTest {
     }
 
     static Stream<Arguments> settings() {
-        return Arrays.stream(RATES)
-                .boxed()
-                .flatMap(rate -> Arrays.stream(BASELINES).mapToObj(calls -> Arguments.of(rate, calls)));
+        return Arrays.stream(RATES).boxed().flatMap(rate -> Arrays.stream(BASELINES)
+                .mapToObj(calls -> Arguments.of(rate, calls)));
     }
 
     /** Every setting of the table: what scatters in 1,000 histories does not scatter here. */

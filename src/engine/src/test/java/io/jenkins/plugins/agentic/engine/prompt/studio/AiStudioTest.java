@@ -230,7 +230,8 @@ class AiStudioTest {
         assertThat(file.path("runSettings").path("responseSchema").toString())
                 .isEqualTo("{\"type\":\"OBJECT\",\"properties\":{\"a\":{\"type\":\"STRING\",\"nullable\":true},"
                         + "\"b\":{\"type\":\"ARRAY\",\"items\":{\"type\":\"INTEGER\"}}},\"required\":[\"b\"]}");
-        assertThat(exported.notes()).extracting(note -> note.replaceAll("[^']*'([^']*)'.*", "$1"))
+        assertThat(exported.notes())
+                .extracting(note -> note.replaceAll("[^']*'([^']*)'.*", "$1"))
                 .containsExactly("config.odd", "output.format");
         assertThat(StudioImport.read("p", exported.json()).source()).isEqualTo(prompt.source());
 
