@@ -17,6 +17,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -83,6 +84,22 @@ class ServeTest {
         assertThat(Json.readMap(missing.body())).containsEntry("status", 404).containsKeys("type", "title", "detail");
         assertThat(get("/api/v1/other").statusCode()).isEqualTo(404);
         assertThat(get("/assets/none.js").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void should_say_as_problem_details_what_the_web_server_itself_refuses() throws Exception {
+        for (String line : List.of("GET /api/v1/runs?x=%ff", "GET /api/v1/%2e%2e/x", "GET /api/v1/a%2fb", "GET /api/v1/%zz")) {
+            assertThat(raw(line + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"))
+                    .as(line)
+                    .startsWith("HTTP/1.1 4")
+                    .contains("Content-Type: application/problem+json", "\"status\":4");
+        }
+        assertThat(
+                        raw(
+                                "GET /api/v1/agents/none/stream HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                                        + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n"))
+                .startsWith("HTTP/1.1 404")
+                .contains("Content-Type: application/problem+json", "There is no role of this name");
     }
 
     @Test

@@ -98,6 +98,8 @@ class EndpointPermissionsTest {
         ask("GET", "runs/shop/w#1/evaluations/case?path=1&number=1", null, VIEW);
         ask("POST", "runs/shop/w#1/outcome", Map.of("tests", "passed"), VIEW, RUN);
         ask("DELETE", "runs/shop/w#1", null, VIEW, RUN);
+        ask("POST", "runs/shop/w#1/resume", Map.of(), VIEW, RUN);
+        ask("POST", "runs/shop/w#1/rerun", Map.of("stage", "1"), VIEW, RUN);
         ask("POST", "runs/shop/w#1/checkpoints/1/reject", Map.of("feedback", "no"), APPROVE);
         ask("POST", "runs/shop/w#1/checkpoints/1/approve", Map.of("hash", "0".repeat(64)), APPROVE);
     }
@@ -210,6 +212,7 @@ class EndpointPermissionsTest {
                 .isEqualByComparingTo("9");
         assertThat(api.host.answers).isEmpty();
         assertThat(api.host.cancelled).isEmpty();
+        assertThat(api.host.resumed).isEmpty();
     }
 
     /** Prompts may be read by who may edit or promote them too, checkpoints by who may approve. */

@@ -157,6 +157,20 @@ class WorkflowsApiTest {
     }
 
     @Test
+    void should_go_on_with_a_run_and_begin_a_new_one_at_its_stage() {
+        api.engine.runs().start("w-1", "w", "bob", "", "{}");
+
+        ApiAnswer resumed = api.post("runs/w-1/resume", Map.of());
+        ApiAnswer again = api.post("runs/w-1/rerun", Map.of("stage", "2.1"));
+
+        assertThat(map(202, resumed)).containsEntry("run", "w-1");
+        assertThat(resumed.headers()).containsEntry("Location", "/api/v1/runs/w-1");
+        assertThat(again.headers().get("Location")).startsWith("/api/v1/runs/again-");
+        assertThat(api.host.resumed).containsExactly("w-1", "w-1 from 2.1");
+        assertThat(problem(422, api.post("runs/w-1/rerun", Map.of()))).contains("'stage' is missing");
+    }
+
+    @Test
     void should_start_and_cancel_runs() {
         api.post("workflows", DEFINITION);
         ApiAnswer started = api.send(
