@@ -1,5 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import { Refused } from './api';
 import { plural } from './format';
 import { importFolder } from './promptApi';
 import { sentenceOf } from './Queries';
@@ -10,9 +11,9 @@ export function PromptFolderForm({ onClose }: { onClose: () => void }) {
   const client = useQueryClient();
   const [chosen, setChosen] = useState<File[]>([]);
   const take = useMutation({
-    mutationFn: async () => {
+    mutationFn: async (force: boolean) => {
       const { textsOf } = await import('./promptFolder');
-      return importFolder(await textsOf(chosen));
+      return importFolder(await textsOf(chosen), force);
     },
     onSuccess: () => client.invalidateQueries(),
   });
@@ -26,12 +27,12 @@ export function PromptFolderForm({ onClose }: { onClose: () => void }) {
       aria-label="Import a folder"
       onSubmit={(event) => {
         event.preventDefault();
-        take.mutate();
+        take.mutate(false);
       }}
     >
       <p>
         Files NAME.prompt and NAME.test.yaml are saved in one commit, or none if one is broken. What
-        is not among them stays.
+        is not among them stays, and so does what others have saved since the export.
       </p>
       <label>
         A ZIP
@@ -60,6 +61,16 @@ export function PromptFolderForm({ onClose }: { onClose: () => void }) {
         <p className="bad" role="alert">
           {sentenceOf(take.error)}
         </p>
+      )}
+      {take.error instanceof Refused && take.error.status === 409 && (
+        <button
+          type="button"
+          onClick={() => {
+            take.mutate(true);
+          }}
+        >
+          Replace theirs
+        </button>
       )}
       {take.data && (
         <div role="status">

@@ -388,6 +388,33 @@ it('reads a folder without its own name, and refuses what holds no prompt', asyn
   await expect(textsOf([file(['x'], 'x.zip')])).rejects.toThrow('no ZIP');
 });
 
+it('replaces what others have saved only when told to', async () => {
+  const asked = open(
+    {
+      'GET prompts?limit=500&search=': [],
+      'POST prompts/import/folder': { status: 409, detail: 'Others have changed say.prompt.' },
+    },
+    '#/prompts',
+  );
+  press('Import a folder');
+  const zip = zipSync({
+    'say.prompt': strToU8('Say.'),
+    'exported-prompts.json': strToU8('{}'),
+  });
+  fireEvent.change(screen.getByLabelText('A ZIP'), {
+    target: { files: [file([zip], 'prompts.zip')] },
+  });
+  press('Import');
+  expect(await screen.findByText('Others have changed say.prompt.')).toBeTruthy();
+  press('Replace theirs');
+  await vi.waitFor(() => {
+    expect(asked.filter((it) => it.method === 'POST').map((it) => it.body)).toEqual([
+      { files: { 'say.prompt': 'Say.', 'exported-prompts.json': '{}' } },
+      { files: { 'say.prompt': 'Say.', 'exported-prompts.json': '{}' }, force: true },
+    ]);
+  });
+});
+
 it('packs all prompts', () => {
   const files = unzipSync(zipped({ 'a/ü.prompt': 'Grüße' }));
   expect(Object.entries(files).map(([path, data]) => [path, strFromU8(data)])).toEqual([

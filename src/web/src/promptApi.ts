@@ -169,7 +169,10 @@ export async function exportFolder(): Promise<Record<string, string>> {
   return (await get<{ files: Record<string, string> }>('prompts/export/folder')).files;
 }
 
-/** The versions that were made. */
-export function importFolder(files: Record<string, string>): Promise<PromptVersion[]> {
-  return change('POST', 'prompts/import/folder', { files }, once());
+/** The versions that were made. `force` replaces what others have saved since the export. */
+export function importFolder(
+  files: Record<string, string>,
+  force: boolean,
+): Promise<PromptVersion[]> {
+  return change('POST', 'prompts/import/folder', { files, ...(force && { force }) }, once());
 }

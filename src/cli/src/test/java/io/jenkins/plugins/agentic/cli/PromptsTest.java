@@ -108,6 +108,16 @@ class PromptsTest {
 
         assertThat(imported.out()).isEqualTo("planner@1.1.0\n");
         assertThat(prompts("search", "changed").out()).contains("1.1.0    [production 1.0.0]");
+
+        save("planner", "theirs\n");
+        Files.writeString(out.resolve("planner.prompt"), "mine\n");
+        Cli.Outcome refused = prompts("import", out.toString());
+        assertThat(refused.code()).isEqualTo(ExitCode.CONFLICT.number());
+        assertThat(refused.err()).contains("-theirs", "+mine", "planner.prompt", "import by force");
+        assertThat(prompts("show", "planner").out()).isEqualTo("theirs\n");
+        assertThat(prompts("restore", "planner@1.0.0", "--expect", "1.0.0").code())
+                .isEqualTo(ExitCode.CONFLICT.number());
+        assertThat(prompts("import", out.toString(), "--force").out()).startsWith("planner@1.1.2");
     }
 
     @Test

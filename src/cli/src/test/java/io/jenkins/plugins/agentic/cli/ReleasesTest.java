@@ -121,7 +121,7 @@ class ReleasesTest {
             assertThat(back.code()).isEqualTo(ExitCode.PUBLISH.number());
             assertThat(back.err())
                     .contains("Not all of lib 1.0.0 could be taken out of production: pypi " + index.baseUrl()
-                            + "/simple/lib/ 1.0.0 is irreversible.");
+                            + "/simple/lib/#1.0.0 is irreversible.");
             assertThat(cli.call("releases", "show", "lib", "1.0.0", "--home", cli.home.toString())
                             .out())
                     .contains("rollback  lib 1.0.0  production  leftovers");

@@ -14,6 +14,7 @@ import io.jenkins.plugins.agentic.engine.cost.EndedTotals;
 import io.jenkins.plugins.agentic.engine.cost.Ledger;
 import io.jenkins.plugins.agentic.engine.cost.StoredBudgets;
 import io.jenkins.plugins.agentic.engine.host.RunContext;
+import io.jenkins.plugins.agentic.engine.host.Workspace;
 import io.jenkins.plugins.agentic.engine.journal.Journal;
 import io.jenkins.plugins.agentic.engine.journal.Runs;
 import io.jenkins.plugins.agentic.engine.journal.StepKey;
@@ -309,6 +310,15 @@ public final class Engine implements AutoCloseable {
                 tries -> steps.once(step, key, arguments, run, tries), step, run.console(), pool, timer, parts.clock);
         submission.start();
         return submission;
+    }
+
+    /**
+     * Refuses a publishPackage of what a run kept where the persons whom that run asked have not approved these very files.
+     *
+     * @throws AgenticException {@link ErrorCode#POLICY}
+     */
+    public void requireApproved(Map<String, Object> publishing, Runs.Run source, Workspace kept) {
+        steps.publisher().requireApproved(publishing, source, kept);
     }
 
     /** Ends calls under way, unjournaled ones can be resumed later, and closes the database. */

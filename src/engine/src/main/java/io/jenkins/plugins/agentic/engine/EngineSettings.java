@@ -14,7 +14,8 @@ import java.util.function.Supplier;
  *
  * @param home folder for the database, created when missing
  * @param registry folder that publish target 'binary' uses when it names no other
- * @param registryOnly whether 'binary' may publish only below {@code registry} (Jenkins) or anywhere (CLI)
+ * @param registryOnly whether 'binary' may publish only below {@code registry}, and 'docker' no image of this machine's own
+ *     Docker engine (Jenkins), or anywhere and any (CLI)
  * @param database where journal, ledger and budgets are kept; opened once
  * @param overrides what holds for single jobs beside the settings above
  * @param telemetry where measurements are sent

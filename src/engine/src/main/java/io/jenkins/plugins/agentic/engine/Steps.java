@@ -91,6 +91,10 @@ final class Steps {
         this.releaseWatch = new ReleaseWatch(parts.database, parts.clock);
     }
 
+    Publisher publisher() {
+        return publisher;
+    }
+
     private PromptTemplate storedPrompt(String ref) {
         return parts.prompts.resolve(ref, "").template();
     }

@@ -69,4 +69,16 @@ class ArchitectureTest {
                 .resideInAPackage("com.google.genai..")
                 .check(ENGINE);
     }
+
+    /** Its defaults fetch what a schema names, and a pattern of its can hold a thread. */
+    @Test
+    void should_check_schemas_in_one_place_only() {
+        noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName(SchemaCheck.class.getName())
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("com.networknt..")
+                .check(ENGINE);
+    }
 }

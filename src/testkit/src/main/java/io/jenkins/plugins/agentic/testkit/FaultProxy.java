@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -32,7 +33,8 @@ public final class FaultProxy implements AutoCloseable {
             Set.of("connection", "content-length", "host", "expect", "upgrade", "transfer-encoding");
 
     private static final int SLOW_MILLIS = 400;
-    private static final Set<Kind> PASSED = Set.of(Kind.CUT_AFTER, Kind.SLOW, Kind.ALARM, Kind.ALARM_AFTER);
+    private static final Set<Kind> PASSED =
+            Set.of(Kind.CUT_AFTER, Kind.SLOW, Kind.STALLED, Kind.ALARM, Kind.ALARM_AFTER);
 
     private final URI target;
     private final HttpServer server;
@@ -41,6 +43,7 @@ public final class FaultProxy implements AutoCloseable {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final List<Planned> planned = new ArrayList<>();
     private final List<String> passed = new CopyOnWriteArrayList<>();
+    private final CountDownLatch closed = new CountDownLatch(1);
     private volatile Runnable alarm = () -> {};
 
     /** What happens to a request. */
@@ -55,6 +58,8 @@ public final class FaultProxy implements AutoCloseable {
         LYING,
         /** The answer waits for a while; the server does it. */
         SLOW,
+        /** The server does it; its answer begins, and nothing more of it comes, with the connection open. */
+        STALLED,
         /** The alarm is run, then the server does it. */
         ALARM,
         /** The alarm is run, and the connection breaks; the server never sees it. */
@@ -205,6 +210,10 @@ public final class FaultProxy implements AutoCloseable {
             passed.add(request);
             HttpResponse<byte[]> answer =
                     client.send(forwarded(exchange, body), HttpResponse.BodyHandlers.ofByteArray());
+            if (fault.isPresent() && fault.get().kind == Kind.STALLED) {
+                stall(exchange);
+                return;
+            }
             if (fault.isPresent() && fault.get().kind != Kind.SLOW) {
                 if (fault.get().kind == Kind.ALARM_AFTER) {
                     alarm.run();
@@ -276,8 +285,17 @@ public final class FaultProxy implements AutoCloseable {
         exchange.close();
     }
 
+    private void stall(HttpExchange exchange) throws IOException, InterruptedException {
+        exchange.sendResponseHeaders(200, 1000);
+        exchange.getResponseBody().write(' ');
+        exchange.getResponseBody().flush();
+        closed.await();
+        exchange.close();
+    }
+
     @Override
     public void close() {
+        closed.countDown();
         threads.shutdownNow();
         server.stop(0);
     }

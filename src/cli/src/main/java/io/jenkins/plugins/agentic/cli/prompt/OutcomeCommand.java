@@ -74,7 +74,7 @@ final class OutcomeCommand implements Callable<Integer> {
             terminal.out()
                     .println(
                             calls == 0
-                                    ? "Nothing new: the run has no call that this is about, or it was known."
+                                    ? "Nothing new: the run has no call that this is about, calls of several versions, or it was known."
                                     : "Credited to " + calls + (calls == 1 ? " call." : " calls."));
             return ExitCode.OK.number();
         }

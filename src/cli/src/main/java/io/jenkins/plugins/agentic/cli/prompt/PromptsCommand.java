@@ -7,6 +7,7 @@ import io.jenkins.plugins.agentic.engine.ErrorCode;
 import io.jenkins.plugins.agentic.engine.Json;
 import io.jenkins.plugins.agentic.engine.prompt.PromptViews;
 import io.jenkins.plugins.agentic.engine.prompt.store.Bump;
+import io.jenkins.plugins.agentic.engine.prompt.store.FolderConflict;
 import io.jenkins.plugins.agentic.engine.prompt.store.PromptBlame;
 import io.jenkins.plugins.agentic.engine.prompt.store.PromptChanges;
 import io.jenkins.plugins.agentic.engine.prompt.store.PromptConflict;
@@ -240,11 +241,19 @@ public final class PromptsCommand implements Runnable {
     int restore(
             @Mixin Common common,
             @Mixin Authorship by,
-            @Parameters(paramLabel = "PROMPT", description = "Such as planner@1.0.0.") String ref) {
+            @Parameters(paramLabel = "PROMPT", description = "Such as planner@1.0.0.") String ref,
+            @Option(names = "--expect", paramLabel = "VERSION", description = "Only if it is at this version.")
+                    String expected) {
         return access.on(
                 common,
                 store -> saved(
-                        common, store, store.restore(ref, access.author(common, by), by.message("Restore " + ref))));
+                        common,
+                        store,
+                        store.restore(
+                                ref,
+                                access.author(common, by),
+                                by.message("Restore " + ref),
+                                Optional.ofNullable(expected))));
     }
 
     @Command(name = "blame", description = "Shows which version each line comes from.")
@@ -281,16 +290,28 @@ public final class PromptsCommand implements Runnable {
                             names = "--bump",
                             defaultValue = "auto",
                             description = "patch, minor, major, or auto by the schemas' change. Default: auto.")
-                    Bump bump) {
-        return access.on(
-                common,
-                store -> access.print(
+                    Bump bump,
+            @Option(
+                            names = "--force",
+                            description = "Replace also what others have saved since the folder was exported.")
+                    boolean force) {
+        return access.on(common, store -> {
+            try {
+                return access.print(
                         common,
                         List.copyOf(store.copy()
-                                .importFrom(folder, access.author(common, by), by.message("Import " + folder), bump)
+                                .importFrom(
+                                        folder, access.author(common, by), by.message("Import " + folder), bump, force)
                                 .values()),
                         version -> PromptViews.map(version, List.of(), false),
-                        PromptVersion::id));
+                        PromptVersion::id);
+            } catch (FolderConflict e) {
+                e.sides().forEach(side -> terminal.err()
+                        .print(PromptChanges.between(side.theirs(), side.yours())
+                                .unified(side.path(), "yours")));
+                throw e;
+            }
+        });
     }
 
     private String text(String file) {

@@ -66,6 +66,11 @@ final class Agent {
         return call.role();
     }
 
+    /** The role its template is written for, which one of another name may take over. */
+    String worksAs() {
+        return template.role().orElse(call.role());
+    }
+
     AnswerSchema schema() {
         return schema;
     }

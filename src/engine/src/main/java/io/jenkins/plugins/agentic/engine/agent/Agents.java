@@ -9,6 +9,7 @@ import io.jenkins.plugins.agentic.engine.ErrorCode;
 import io.jenkins.plugins.agentic.engine.JobSettings;
 import io.jenkins.plugins.agentic.engine.Json;
 import io.jenkins.plugins.agentic.engine.Overrides;
+import io.jenkins.plugins.agentic.engine.Recent;
 import io.jenkins.plugins.agentic.engine.cost.BudgetException;
 import io.jenkins.plugins.agentic.engine.cost.MoneySettings;
 import io.jenkins.plugins.agentic.engine.host.RunContext;
@@ -34,7 +35,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /**
@@ -43,6 +43,8 @@ import java.util.function.Supplier;
  * after it waited, pays for no turn twice.
  */
 public final class Agents {
+    private static final int MOST_SCHEMAS = 500;
+
     private final AgentRoles roles;
     private final Turns turns;
     private final Journal journal;
@@ -54,7 +56,7 @@ public final class Agents {
     private final Policies policies;
     private final Telemetry telemetry;
     private final ModelEndings endings;
-    private final Map<String, AnswerSchema> schemas = new ConcurrentHashMap<>();
+    private final Recent<AnswerSchema> schemas = new Recent<>(MOST_SCHEMAS, schema -> 1);
 
     public Agents(
             Database database,
@@ -164,8 +166,7 @@ public final class Agents {
             progress.prompt(prompt.version().id());
         }
         PromptTemplate template = prompt.template();
-        AnswerSchema schema =
-                schemas.computeIfAbsent(template.version(), version -> new AnswerSchema(template.resultSchema()));
+        AnswerSchema schema = schemas.get(template.version(), () -> new AnswerSchema(template.resultSchema()));
         Overrides own = overrides.of(run.job());
         ToolSettings allowed = own.on(toolSettings.get());
         CallSettings settings = CallSettings.of(role, template, arguments, turns.settings(), own);

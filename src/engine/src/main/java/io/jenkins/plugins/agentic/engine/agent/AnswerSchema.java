@@ -3,14 +3,9 @@ package io.jenkins.plugins.agentic.engine.agent;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.networknt.schema.JsonSchema;
-import com.networknt.schema.JsonSchemaFactory;
-import com.networknt.schema.SpecVersion;
-import com.networknt.schema.ValidationMessage;
 import io.jenkins.plugins.agentic.engine.Json;
+import io.jenkins.plugins.agentic.engine.SchemaCheck;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * What a model must answer: the role's own result (its template's JSON Schema 2020-12) with reasoning, confidence, next
@@ -21,10 +16,9 @@ final class AnswerSchema {
     private static final int LARGEST_ANSWER = 1_000_000;
 
     private static final int ERRORS_SHOWN = 8;
-    private static final JsonSchemaFactory FACTORY = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012);
 
     private final String text;
-    private final JsonSchema schema;
+    private final SchemaCheck schema;
 
     AnswerSchema(JsonNode resultSchema) {
         ObjectNode root = Json.MAPPER.createObjectNode();
@@ -46,17 +40,17 @@ final class AnswerSchema {
                 .add("humanReviewRequired");
         root.put("additionalProperties", false);
         this.text = Json.write(root);
-        this.schema = FACTORY.getSchema(root);
+        this.schema = SchemaCheck.of(root);
     }
 
-    private AnswerSchema(String text, JsonSchema schema) {
+    private AnswerSchema(String text, SchemaCheck schema) {
         this.text = text;
         this.schema = schema;
     }
 
     /** An answer that is the result itself, with nothing around it. */
     static AnswerSchema bare(ObjectNode resultSchema) {
-        return new AnswerSchema(Json.write(resultSchema), FACTORY.getSchema(resultSchema));
+        return new AnswerSchema(Json.write(resultSchema), SchemaCheck.of(resultSchema));
     }
 
     /** The schema as JSON text, as it goes to the model. */
@@ -87,14 +81,7 @@ final class AnswerSchema {
                     List.of("it is not JSON (line " + e.getLocation().getLineNr() + ", column "
                             + e.getLocation().getColumnNr() + ")"));
         }
-        Set<ValidationMessage> messages = schema.validate(answer);
-        return new Checked(
-                answer,
-                messages.stream()
-                        .map(ValidationMessage::getMessage)
-                        .sorted()
-                        .limit(ERRORS_SHOWN)
-                        .collect(Collectors.toList()));
+        return new Checked(answer, schema.errors(answer, ERRORS_SHOWN));
     }
 
     /** Models without structured output like to put JSON into a Markdown code block. */

@@ -41,7 +41,7 @@ public final class CallEnds {
     void completed(Agent agent, String ref, AgentInput input, AgentOutput output, String recorded) {
         AgentCall call = agent.call();
         PromptOutcomes.Call ended =
-                ended(call, ref, output.model(), true, !output.repaired(), OptionalDouble.of(output.confidence()));
+                ended(agent, ref, output.model(), true, !output.repaired(), OptionalDouble.of(output.confidence()));
         Map<?, ?> result = output.result() instanceof Map<?, ?> map ? map : Map.of();
         String runId = call.key().runId();
         database.update(handle -> {
@@ -52,8 +52,8 @@ public final class CallEnds {
                 String task = call.run().mask().apply(input.task());
                 AgentMemory.remember(handle, runId, call.role(), agent.memory(), task, output);
             }
-            outcomes.argued(handle, runId, call.role(), input.context());
-            outcomes.answered(handle, runId, call.role(), result, agent.isTested());
+            outcomes.argued(handle, runId, agent.worksAs(), input.context());
+            outcomes.answered(handle, runId, agent.worksAs(), result, agent.isTested());
             outcomes.called(handle, ended);
         });
     }
@@ -63,11 +63,11 @@ public final class CallEnds {
         AgentCall call = agent.call();
         String model =
                 failure instanceof UnusableAnswerException cut ? cut.model() : ((UnfitAnswerException) failure).model();
-        PromptOutcomes.Call ended = ended(call, ref, model, false, false, OptionalDouble.empty());
+        PromptOutcomes.Call ended = ended(agent, ref, model, false, false, OptionalDouble.empty());
         String error = RecordedFailure.toJson(failure, call.run().mask());
         database.update(handle -> {
             if (journal.fail(handle, call.key(), error)) {
-                outcomes.argued(handle, call.key().runId(), call.role(), input.context());
+                outcomes.argued(handle, call.key().runId(), agent.worksAs(), input.context());
                 outcomes.called(handle, ended);
             }
         });
@@ -91,7 +91,8 @@ public final class CallEnds {
     }
 
     private PromptOutcomes.Call ended(
-            AgentCall call, String ref, String model, boolean valid, boolean firstTime, OptionalDouble score) {
+            Agent agent, String ref, String model, boolean valid, boolean firstTime, OptionalDouble score) {
+        AgentCall call = agent.call();
         String version = call.prompt().id();
         String prompt = version.substring(0, version.lastIndexOf('@'));
         boolean byLabel = ref.equals(prompt) || ref.equals(prompt + PRODUCTION);
@@ -99,6 +100,6 @@ public final class CallEnds {
                 && !TurnAnswer.isRehearsal(model)
                 && production.version(prompt).filter(version::equals).isPresent();
         return new PromptOutcomes.Call(
-                call.key(), call.role(), prompt, version, model, counted, valid, firstTime, score);
+                call.key(), agent.worksAs(), prompt, version, model, counted, valid, firstTime, score);
     }
 }

@@ -18,6 +18,7 @@ import io.jenkins.plugins.agentic.engine.journal.StepKey;
 import io.jenkins.plugins.agentic.engine.journal.StepProgress;
 import io.jenkins.plugins.agentic.engine.journal.Waiting;
 import io.jenkins.plugins.agentic.engine.model.Routing;
+import io.jenkins.plugins.agentic.engine.model.UnusableAnswerException;
 import io.jenkins.plugins.agentic.engine.prompt.PromptTemplate;
 import io.jenkins.plugins.agentic.engine.prompt.Prompts;
 import java.math.BigDecimal;
@@ -82,12 +83,14 @@ public final class Questions {
     /**
      * One answer.
      *
+     * @param unusable why the model answered with nothing that can be used: cut short, blocked or empty; else empty
      * @param misfits why the text is not of the question's form; empty where it is
-     * @param cost US dollars
+     * @param cost US dollars, with those of attempts that came to nothing
      * @param millis how long the model took
      */
     public record Answer(
             String text,
+            String unusable,
             List<String> misfits,
             String model,
             Usage usage,
@@ -98,6 +101,7 @@ public final class Questions {
         Map<String, Object> toMap() {
             Map<String, Object> map = new LinkedHashMap<>();
             map.put("text", text);
+            map.put("unusable", unusable);
             map.put("misfits", misfits);
             map.put("model", model);
             map.put("usage", usage.toMap());
@@ -110,6 +114,7 @@ public final class Questions {
         static Answer fromMap(Map<String, Object> map) {
             return new Answer(
                     (String) map.get("text"),
+                    (String) map.getOrDefault("unusable", ""),
                     ((List<?>) map.get("misfits")).stream().map(String::valueOf).toList(),
                     (String) map.get("model"),
                     Usage.fromMap((Map<?, ?>) map.get("usage")),
@@ -128,6 +133,11 @@ public final class Questions {
     public Answer ask(Question question, RunContext run, StepProgress tries) {
         return once(
                 question, run, tries.kept(question.key, CallProgress.class, () -> CallProgress.alone(question.number)));
+    }
+
+    /** US dollars of what a question's key has cost, answered or not. */
+    public BigDecimal spent(StepKey key) {
+        return ledger.spent(AgentCall.turnKey(key, 1));
     }
 
     /** An answer's JSON, where the model put it into a Markdown code block. */
@@ -177,29 +187,46 @@ public final class Questions {
                 progress);
         Map<String, Object> variables = new LinkedHashMap<>();
         question.variables.forEach((name, value) -> variables.put(name, run.masked(value)));
-        Turns.Asked asked = turns.ask(call, new Turns.Question(1, Agents.messages(template, variables), List.of()));
-        TurnAnswer answer = asked.answer();
-        asked.recorded().join();
-        Answer whole = new Answer(
-                answer.text(),
-                schema == null ? List.of() : schema.check(answer.text()).errors(),
-                answer.model(),
-                answer.usage(),
-                answer.price(),
-                asked.millis() < 0 ? millisInLedger(call) : asked.millis(),
-                answer.rehearsal());
+        Answer whole = asked(call, new Turns.Question(1, Agents.messages(template, variables), List.of()), schema);
         journal.complete(question.key, Json.write(whole.toMap()));
         return whole;
     }
 
-    /** Of a turn that was journaled before a crash. */
+    private Answer asked(AgentCall call, Turns.Question question, AnswerSchema schema) {
+        Turns.Asked asked;
+        try {
+            asked = turns.ask(call, question);
+        } catch (UnusableAnswerException e) {
+            return new Answer(
+                    "",
+                    e.sentence(),
+                    List.of(),
+                    e.model(),
+                    e.usage(),
+                    spent(call.key()),
+                    millisInLedger(call),
+                    TurnAnswer.isRehearsal(e.model()));
+        }
+        TurnAnswer answer = asked.answer();
+        asked.recorded().join();
+        return new Answer(
+                answer.text(),
+                "",
+                schema == null ? List.of() : schema.check(answer.text()).errors(),
+                answer.model(),
+                answer.usage(),
+                answer.price().add(call.progress().lostCost()),
+                asked.millis() < 0 ? millisInLedger(call) : asked.millis(),
+                answer.rehearsal());
+    }
+
+    /** Of the turn's answer, where only the ledger knows. */
     private long millisInLedger(AgentCall call) {
         String path = call.turnKey(1).path();
         return ledger.calls(call.key().runId()).stream()
-                .filter(row -> row.path().equals(path) && row.outcome().equals("ok"))
+                .filter(row -> row.path().equals(path))
                 .mapToLong(Ledger.Call::latencyMillis)
-                .findFirst()
-                .orElse(0);
+                .reduce(0, (before, last) -> last);
     }
 
     private static AnswerSchema schema(Question question) {

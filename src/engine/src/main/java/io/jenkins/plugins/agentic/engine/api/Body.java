@@ -121,6 +121,18 @@ final class Body {
         return text;
     }
 
+    /** True where it is set; false where it is left out. */
+    boolean isSet(String name) {
+        return find(name)
+                .map(node -> {
+                    if (!node.isBoolean()) {
+                        throw wrong(name, "true or false");
+                    }
+                    return node.booleanValue();
+                })
+                .orElse(false);
+    }
+
     Optional<Integer> whole(String name) {
         return find(name).map(node -> {
             if (!node.canConvertToInt() || !node.isIntegralNumber()) {

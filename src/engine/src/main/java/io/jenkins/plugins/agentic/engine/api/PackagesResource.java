@@ -1,6 +1,8 @@
 package io.jenkins.plugins.agentic.engine.api;
 
+import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.Engine;
+import io.jenkins.plugins.agentic.engine.ErrorCode;
 import io.jenkins.plugins.agentic.engine.host.NoWorkspace;
 import io.jenkins.plugins.agentic.engine.host.Workspace;
 import io.jenkins.plugins.agentic.engine.journal.Runs;
@@ -10,6 +12,7 @@ import io.jenkins.plugins.agentic.engine.spec.StepSpecs;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -103,6 +106,17 @@ final class PackagesResource {
                         409,
                         "The run " + run.id()
                                 + " kept no files here. Archive in its pipeline what is to be published."));
+        if (run.state() != Runs.State.SUCCEEDED) {
+            throw Problem.of(
+                    409,
+                    "The run " + run.id() + " is " + run.state().name().toLowerCase(Locale.ROOT)
+                            + ": only what a run kept that succeeded is published.");
+        }
+        try {
+            engine.requireApproved(StepSpecs.get("publishPackage").bind(arguments), run, kept);
+        } catch (AgenticException e) {
+            throw Problem.of(e.code() == ErrorCode.POLICY ? 409 : 422, e.sentence());
+        }
         return steps.start(call, call.parameter("name"), run.job(), "publishPackage", arguments, kept);
     }
 

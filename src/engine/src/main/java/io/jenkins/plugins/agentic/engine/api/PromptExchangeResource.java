@@ -2,6 +2,7 @@ package io.jenkins.plugins.agentic.engine.api;
 
 import io.jenkins.plugins.agentic.engine.Engine;
 import io.jenkins.plugins.agentic.engine.Json;
+import io.jenkins.plugins.agentic.engine.prompt.PromptImport;
 import io.jenkins.plugins.agentic.engine.prompt.PromptViews;
 import io.jenkins.plugins.agentic.engine.prompt.store.Bump;
 import io.jenkins.plugins.agentic.engine.prompt.store.PromptName;
@@ -12,7 +13,6 @@ import io.jenkins.plugins.agentic.engine.prompt.studio.StudioImport;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** Prompts in and out: of Google AI Studio, and as the files of a folder. */
 final class PromptExchangeResource {
@@ -38,7 +38,7 @@ final class PromptExchangeResource {
     /** One commit, or none where one of the files is broken. */
     private ApiAnswer takeFolder(ApiCall call) {
         call.require(ApiAccess.Permission.PROMPT_EDIT);
-        Body body = call.body().only("files", "message");
+        Body body = call.body().only("files", "message", "force");
         Map<String, String> files = body.texts("files");
         if (files.isEmpty()) {
             throw Problem.of(422, "The field 'files' must hold texts by their paths, such as team/planner.prompt.");
@@ -49,7 +49,8 @@ final class PromptExchangeResource {
                         files,
                         PromptsResource.author(call),
                         PromptsResource.message(body, "Import " + files.size() + " files"),
-                        Bump.AUTO);
+                        Bump.AUTO,
+                        body.isSet("force"));
         return ApiAnswer.ok(made.values().stream()
                 .map(version -> PromptViews.map(version, List.of(), false))
                 .toList());
@@ -67,15 +68,10 @@ final class PromptExchangeResource {
         StudioImport.Imported imported = StudioImport.read(
                 name, body.json("prompt").orElseThrow(() -> Problem.of(422, "The field 'prompt' is missing.")));
         String author = PromptsResource.author(call);
-        String message = PromptsResource.message(body, "Import " + name);
-        PromptStore store = engine.prompts();
-        PromptVersion saved = store.save(name, imported.source(), author, message, Optional.empty(), Bump.AUTO);
-        imported.suite().ifPresent(suite -> store.saveSuite(name, suite, author, message));
-        if (!label.isEmpty()) {
-            store.label(name, label, saved.version(), author);
-        }
-        Map<String, Object> map = PromptViews.map(saved);
-        map.put("notes", imported.notes());
+        String message = PromptsResource.message(body, PromptImport.message(name));
+        PromptImport.Taken taken = PromptImport.take(engine.prompts(), name, imported, author, message, label);
+        Map<String, Object> map = PromptViews.map(taken.version());
+        map.put("notes", taken.notes());
         return ApiAnswer.json(201, map).with("Location", call.address("prompts/" + name));
     }
 

@@ -141,6 +141,16 @@ public final class Ledger {
                 .findOne();
     }
 
+    /** US dollars of all that was settled at a key. */
+    public BigDecimal spent(StepKey key) {
+        return database.read(
+                handle -> handle.createQuery("SELECT COALESCE(SUM(price), 0) FROM ledger WHERE run_id = ? AND path = ?")
+                        .bind(0, key.runId())
+                        .bind(1, key.path())
+                        .mapTo(BigDecimal.class)
+                        .one());
+    }
+
     /** The calls of a run in the order they were settled. */
     public List<Call> calls(String runId) {
         return database.read(handle -> handle.createQuery("SELECT path, agent_role, prompt_version, model, rehearsal,"

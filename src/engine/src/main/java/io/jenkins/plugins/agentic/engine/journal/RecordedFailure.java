@@ -3,6 +3,8 @@ package io.jenkins.plugins.agentic.engine.journal;
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
 import io.jenkins.plugins.agentic.engine.Json;
+import io.jenkins.plugins.agentic.engine.cost.Usage;
+import io.jenkins.plugins.agentic.engine.model.UnusableAnswerException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -11,7 +13,7 @@ import java.util.function.UnaryOperator;
 public final class RecordedFailure {
     private RecordedFailure() {}
 
-    /** The failure as JSON: code, message, hint, retriable. */
+    /** The failure as JSON: code, message, hint, retriable; of an answer of no use also how it ended and what it used. */
     public static String toJson(Throwable failure) {
         return toJson(failure, UnaryOperator.identity());
     }
@@ -24,6 +26,11 @@ public final class RecordedFailure {
             json.put("message", mask.apply(e.getMessage()));
             json.put("hint", mask.apply(e.hint()));
             json.put("retriable", e.retriable());
+            if (e instanceof UnusableAnswerException answer) {
+                json.put("outcome", answer.outcome());
+                json.put("model", answer.model());
+                json.put("usage", answer.usage().toMap());
+            }
         } else {
             json.put("code", ErrorCode.INTERNAL.name());
             json.put("message", mask.apply(String.valueOf(failure)));
@@ -33,6 +40,14 @@ public final class RecordedFailure {
 
     public static AgenticException fromJson(String json) {
         Map<String, Object> map = Json.readMap(json);
+        if (map.get("usage") instanceof Map<?, ?> usage) {
+            return new UnusableAnswerException(
+                    (String) map.get("outcome"),
+                    (String) map.get("model"),
+                    Usage.fromMap(usage),
+                    (String) map.get("message"),
+                    (String) map.get("hint"));
+        }
         return new AgenticException(
                 ErrorCode.valueOf((String) map.get("code")),
                 (String) map.get("message"),

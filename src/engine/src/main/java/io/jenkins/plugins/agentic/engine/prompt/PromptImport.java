@@ -14,11 +14,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** The step {@code promptImport}: a prompt of Google AI Studio from the workspace into the store. */
+/** Takes prompts of Google AI Studio into the store: the step {@code promptImport}, and the API. */
 public final class PromptImport {
     private static final long MOST_BYTES = 20_000_000;
     private static final String NOBODY = "Pipeline";
-    private static final Pattern IMPORTED = Pattern.compile("Import \\S.* in \\S+", Pattern.DOTALL);
+    private static final String FROM_STUDIO = " from AI Studio";
+    /** What the messages of imported versions say. */
+    private static final Pattern IMPORTED =
+            Pattern.compile("Import \\S.*(?: in \\S+|" + FROM_STUDIO + ")", Pattern.DOTALL);
 
     private final Prompts prompts;
 
@@ -27,8 +30,51 @@ public final class PromptImport {
     }
 
     /**
-     * Does the step. The same text again makes no version. Where the template's newest version was not imported, it stays
-     * the newest, with its suite; what is imported is a version beside it.
+     * The version that an import made, or has made before.
+     *
+     * @param notes what was left out, and what became of it: one sentence each
+     */
+    public record Taken(PromptVersion version, List<String> notes) {}
+
+    /** The message of an import that gives none. */
+    public static String message(String name) {
+        return "Import " + name + FROM_STUDIO;
+    }
+
+    /**
+     * Saves what was read. The same text again makes no version. Where the template's newest version was not imported, it
+     * stays the newest, with its suite; what is imported is a version beside it.
+     *
+     * @param label empty for none
+     */
+    public static Taken take(
+            PromptStore store,
+            String name,
+            StudioImport.Imported imported,
+            String author,
+            String message,
+            String label) {
+        if (!label.isEmpty()) {
+            PromptStore.requireLabel(label);
+        }
+        imported.suite().ifPresent(suite -> SuiteReader.check("The imported suite", suite));
+        KeptText kept = KeptText.save(
+                store, name, imported.source(), author, message, newest -> IMPORTED.matcher(newest.message())
+                        .matches());
+        List<String> notes = new ArrayList<>(imported.notes());
+        if (kept.note().isEmpty()) {
+            imported.suite().ifPresent(suite -> store.saveSuite(name, suite, author, message));
+        } else {
+            notes.add(kept.note());
+        }
+        if (!label.isEmpty()) {
+            store.label(name, label, kept.version().version(), author);
+        }
+        return new Taken(kept.version(), notes);
+    }
+
+    /**
+     * Does the step.
      *
      * @param arguments bound by the step's specification
      */
@@ -41,28 +87,15 @@ public final class PromptImport {
         StudioImport.Imported imported = StudioImport.read(name, read((String) arguments.get("file"), run));
         String author = run.user().isEmpty() ? NOBODY : run.user();
         String message = "Import " + arguments.get("file") + " in " + run.runId();
-        imported.suite().ifPresent(suite -> SuiteReader.check("The imported suite", suite));
-        PromptStore store = prompts.store();
-        KeptText kept = KeptText.save(
-                store, name, imported.source(), author, message, newest -> IMPORTED.matcher(newest.message())
-                        .matches());
-        PromptVersion saved = kept.version();
-        List<String> notes = new ArrayList<>(imported.notes());
-        if (kept.note().isEmpty()) {
-            imported.suite().ifPresent(suite -> store.saveSuite(name, suite, author, message));
-        } else {
-            notes.add(kept.note());
-        }
-        if (!label.isEmpty()) {
-            store.label(name, label, saved.version(), author);
-        }
-        notes.forEach(note -> run.console().println("[promptImport] " + note));
+        Taken taken = take(prompts.store(), name, imported, author, message, label);
+        PromptVersion saved = taken.version();
+        taken.notes().forEach(note -> run.console().println("[promptImport] " + note));
         run.console().println("[promptImport] " + saved.id());
         Map<String, Object> result = new LinkedHashMap<>();
         result.put("name", name);
         result.put("version", saved.version());
         result.put("commit", saved.commit());
-        result.put("notes", notes);
+        result.put("notes", taken.notes());
         return result;
     }
 

@@ -4,6 +4,7 @@ import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
 import io.jenkins.plugins.agentic.engine.Sha256;
 import io.jenkins.plugins.agentic.engine.host.RunContext;
+import io.jenkins.plugins.agentic.engine.journal.Runs;
 import io.jenkins.plugins.agentic.engine.workflow.Checkpoint;
 import io.jenkins.plugins.agentic.engine.workflow.Checkpoints;
 import java.io.IOException;
@@ -13,13 +14,20 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Whether a person has approved what is about to be published: the run's last checkpoint of that id, which must have shown
  * the very files. It is void as soon as a file, a file of the diff, or the versions of the prompts are others than it showed.
  */
 final class Approval {
+    /** Of the checkpoint, as publishPackage has it. */
+    private static final String STANDARD = "publish";
+
+    private static final String ASK = "Run the pipeline again, let a person approve, and publish what that run keeps.";
+
     private final Checkpoints checkpoints;
 
     Approval(Checkpoints checkpoints) {
@@ -39,10 +47,7 @@ final class Approval {
                         "The release is to be approved by a person, and the checkpoint '" + id + "' is not.",
                         "Put agentCheckpoint(id: '" + id + "', message: …, artifacts: …) before this step."));
         if (notStarter && (shown.by().isEmpty() || shown.by().equals(run.user()))) {
-            throw refused(
-                    "The release was approved by " + (shown.by().isEmpty() ? "nobody known" : shown.by())
-                            + ", and must be by another than who started the run.",
-                    "Let another person approve, and run again.");
+            throw starters(shown);
         }
         artifacts(shown, files);
         if (!new HashSet<>((List<?>) shown.content().getOrDefault("prompts", List.of()))
@@ -52,6 +57,65 @@ final class Approval {
         for (Object each : (List<?>) shown.content().getOrDefault("diff", List.of())) {
             diff(shown, (Map<?, ?>) each, run);
         }
+    }
+
+    /**
+     * Whether what a run kept may be published after its end: where it asked persons about files, or its own release needed
+     * an approval, that must have been given, and for these very files.
+     *
+     * @param made the run's own releases
+     * @param files of what it kept
+     * @param all whether each target takes files
+     * @throws AgenticException {@link ErrorCode#POLICY} when it was not
+     */
+    void requireKept(Runs.Run source, List<Releases.Release> made, ReleaseFiles files, boolean all) {
+        Set<String> ids = new TreeSet<>(Set.of(STANDARD));
+        boolean wanted = false;
+        boolean notStarter = false;
+        for (Releases.Release each : made) {
+            if (Boolean.FALSE.equals(each.arguments().get("autoPublish"))) {
+                wanted = true;
+                ids.add(String.valueOf(each.arguments().getOrDefault("approval", STANDARD)));
+                notStarter |= Boolean.TRUE.equals(each.arguments().get("notStarter"));
+            }
+        }
+        Map<String, Checkpoint> asked = new TreeMap<>();
+        for (Checkpoint each : checkpoints.of(source.id())) {
+            if (ids.contains(each.inputId())) {
+                asked.put(each.inputId(), each);
+            }
+            if (!((List<?>) each.content().getOrDefault("artifacts", List.of())).isEmpty()) {
+                asked.put("", each);
+            }
+        }
+        if (wanted && asked.isEmpty()) {
+            throw refused(
+                    "The run " + source.id() + " publishes only what a person approved, and nobody was asked.", ASK);
+        }
+        for (Checkpoint shown : asked.values()) {
+            if (shown.state() != Checkpoint.State.APPROVED) {
+                throw refused(
+                        "The run " + source.id() + " asked a person by checkpoint " + shown.number()
+                                + ", which is not approved.",
+                        ASK);
+            }
+            if (notStarter && (shown.by().isEmpty() || shown.by().equals(source.user()))) {
+                throw starters(shown);
+            }
+            if (!all) {
+                throw refused(
+                        "The approval of checkpoint " + shown.number() + " is for files, and a target takes none.",
+                        "Publish an archive that the checkpoint shows.");
+            }
+            artifacts(shown, files);
+        }
+    }
+
+    private static AgenticException starters(Checkpoint shown) {
+        return refused(
+                "The release was approved by " + (shown.by().isEmpty() ? "nobody known" : shown.by())
+                        + ", and must be by another than who started the run.",
+                "Let another person approve, and run again.");
     }
 
     /** Refuses what comes from elsewhere than from files: no checkpoint has shown it. */

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.agentic.engine.publish;
 
 import java.io.IOException;
+import java.util.Optional;
 
 /**
  * One release at one target. Each method may be called again after a crash in the middle of it, in a new object for the
@@ -58,6 +59,11 @@ public interface Destination {
 
     /** All that can be checked before anything is sent: rights, name and version free, size, form. */
     void preflight() throws IOException;
+
+    /** What is sent and is no file of the workspace, to be searched for secrets; empty where there is no such thing. */
+    default Optional<Contents> elsewhere() {
+        return Optional.empty();
+    }
 
     /** Looks at the registry, which knows better than we do what arrived. */
     Presence look() throws IOException;

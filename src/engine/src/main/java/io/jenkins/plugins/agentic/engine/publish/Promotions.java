@@ -110,9 +110,10 @@ public final class Promotions {
                     List.of(),
                     work.legs().stream().map(Leg::place).toList()));
             saga.preflight(work);
-        } catch (RuntimeException e) {
-            releases.end(work.key(), ReleaseState.REFUSED, work.run().mask().apply(String.valueOf(e.getMessage())));
-            throw e;
+        } catch (RuntimeException | Error e) {
+            AgenticException refused = Saga.known(e);
+            releases.end(work.key(), ReleaseState.REFUSED, work.run().mask().apply(refused.getMessage()));
+            throw refused;
         }
     }
 
@@ -140,6 +141,15 @@ public final class Promotions {
         Saga.Work work = new Saga.Work(key, "Rolled back", name, version, environment, all, run);
         releases.begin(key, Releases.Kind.ROLLBACK, work, "", arguments, keys);
         List<StepKey> open = open(standing);
+        open.stream().filter(releases::isUnderWay).findFirst().ifPresent(each -> {
+            AgenticException live = new AgenticException(
+                    ErrorCode.PUBLISH,
+                    name + " " + version + " is on its way to " + environment + " right now, by the run " + each.runId()
+                            + ".",
+                    "Wait for its end, or abort that run: what it has sent is then taken back.");
+            releases.end(key, ReleaseState.REFUSED, live.getMessage());
+            throw live;
+        });
         // Taken up again, they are taken back and not gone on with.
         open.forEach(each -> saga.giveUp(each, run));
         List<Object> targets = new ArrayList<>();

@@ -28,14 +28,14 @@ public final class PublishTargets {
 
     /**
      * @param registry folder of the target 'binary' that names no other
-     * @param registryOnly whether 'binary' may publish only below it
+     * @param registryOnly whether 'binary' may publish only below it, and 'docker' nothing of this machine's Docker engine
      */
     public PublishTargets(Path registry, boolean registryOnly, Supplier<List<PublishTarget>> added) {
         this.shipped = List.of(
                 new BinaryTarget(registry, registryOnly),
                 new NpmTarget(),
                 new PypiTarget(),
-                new DockerTarget(),
+                new DockerTarget(registryOnly),
                 new GitHubTarget(),
                 new S3Target());
         this.added = added;

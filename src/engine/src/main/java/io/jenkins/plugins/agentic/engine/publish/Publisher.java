@@ -3,7 +3,9 @@ package io.jenkins.plugins.agentic.engine.publish;
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
 import io.jenkins.plugins.agentic.engine.host.RunContext;
+import io.jenkins.plugins.agentic.engine.host.Workspace;
 import io.jenkins.plugins.agentic.engine.journal.Journal;
+import io.jenkins.plugins.agentic.engine.journal.Runs;
 import io.jenkins.plugins.agentic.engine.journal.StepKey;
 import io.jenkins.plugins.agentic.engine.policy.Intent;
 import io.jenkins.plugins.agentic.engine.policy.Policies;
@@ -11,6 +13,7 @@ import io.jenkins.plugins.agentic.engine.publish.scan.SecretScan;
 import io.jenkins.plugins.agentic.engine.workflow.Checkpoints;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -83,7 +86,7 @@ public final class Publisher {
                 files.requireSizes(chosen, pattern);
                 check(work, files, arguments);
                 hooks.run(key, "prePublish", before, run);
-            } catch (IOException | RuntimeException e) {
+            } catch (IOException | RuntimeException | Error e) {
                 AgenticException refused = Saga.known(e);
                 releases.end(key, ReleaseState.REFUSED, run.mask().apply(refused.getMessage()));
                 throw refused;
@@ -102,6 +105,31 @@ public final class Publisher {
         }
         releases.end(key, ReleaseState.DONE, "");
         return Saga.result(work);
+    }
+
+    /**
+     * Refuses what a run kept where the persons whom it asked have not approved these very files.
+     *
+     * @param arguments of a publishPackage of what it kept
+     * @throws AgenticException {@link ErrorCode#POLICY} with what is missing
+     */
+    public void requireApproved(Map<String, Object> arguments, Runs.Run source, Workspace kept) {
+        List<PublishTargets.Chosen> chosen =
+                legs.choose((List<?>) arguments.get("targets"), (String) arguments.get("version"));
+        List<Optional<String>> patterns = chosen.stream()
+                .map(each -> each.pattern((String) arguments.get("files")))
+                .toList();
+        try {
+            ReleaseFiles files = ReleaseFiles.find(
+                    kept, patterns.stream().flatMap(Optional::stream).distinct().toList());
+            approval.requireKept(
+                    source,
+                    releases.ofRun(source.id()),
+                    files,
+                    patterns.stream().allMatch(Optional::isPresent));
+        } catch (IOException e) {
+            throw Saga.known(e);
+        }
     }
 
     /** The files; none where they are gone and everything is at its target already. */
@@ -150,11 +178,12 @@ public final class Publisher {
                 work.version(),
                 files.paths(),
                 work.legs().stream().map(Leg::place).toList()));
-        scan(files, (List<?>) arguments.get("allowSecrets"), run);
+        scan(work, files, (List<?>) arguments.get("allowSecrets"));
         saga.preflight(work);
     }
 
-    private static void scan(ReleaseFiles files, List<?> allowed, RunContext run) throws IOException {
+    private static void scan(Saga.Work work, ReleaseFiles files, List<?> allowed) throws IOException {
+        RunContext run = work.run();
         List<String> places = allowed.stream().map(String::valueOf).toList();
         Contents byPath = new Contents() {
             @Override
@@ -167,7 +196,13 @@ public final class Publisher {
                 return run.workspace().open(name);
             }
         };
-        List<String> skipped = new SecretScan(places).require(byPath);
+        List<String> skipped = new ArrayList<>(new SecretScan(places).require(byPath));
+        for (Leg leg : work.legs()) {
+            Optional<Contents> elsewhere = leg.destination().elsewhere();
+            if (elsewhere.isPresent()) {
+                skipped.addAll(new SecretScan(places).require(elsewhere.get()));
+            }
+        }
         if (!skipped.isEmpty()) {
             run.console().println("Not searched for secrets, for its size or form: " + String.join(", ", skipped));
         }

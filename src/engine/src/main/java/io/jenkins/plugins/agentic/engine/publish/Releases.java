@@ -38,6 +38,7 @@ public final class Releases {
     private final Publications publications;
     private final Clock clock;
     private final Set<StepKey> abandoned = ConcurrentHashMap.newKeySet();
+    private final Set<StepKey> underWay = ConcurrentHashMap.newKeySet();
 
     public Releases(Database database, Publications publications, Clock clock) {
         this.database = database;
@@ -141,6 +142,20 @@ public final class Releases {
         return abandoned.contains(key);
     }
 
+    /** Notes that a thread of this process brings it to its targets, until {@link #leave}. */
+    void enter(StepKey key) {
+        underWay.add(key);
+    }
+
+    void leave(StepKey key) {
+        underWay.remove(key);
+    }
+
+    /** Whether a thread of this process is in the middle of it. */
+    boolean isUnderWay(StepKey key) {
+        return underWay.contains(key);
+    }
+
     /** Notes how it ended. */
     void end(StepKey key, ReleaseState state, String error) {
         abandoned.remove(key);
@@ -188,6 +203,14 @@ public final class Releases {
                 .bind("path", after.map(StepKey::path).orElse(""))
                 .bind("all", Long.MAX_VALUE)
                 .bind("limit", limit)
+                .map(Releases::release)
+                .list());
+    }
+
+    /** What a run published, promoted and took back. */
+    List<Release> ofRun(String runId) {
+        return database.read(handle -> handle.createQuery(COLUMNS + " WHERE run_id = ? ORDER BY seq")
+                .bind(0, runId)
                 .map(Releases::release)
                 .list());
     }

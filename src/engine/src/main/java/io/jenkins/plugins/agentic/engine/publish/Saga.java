@@ -146,10 +146,12 @@ final class Saga {
      * @param afterCommit what must work for it to stand
      */
     void run(Work work, Part beforeCommit, Part afterCommit) {
+        releases.enter(work.key);
         try {
             bring(work, beforeCommit);
             afterCommit.run();
-        } catch (IOException | RuntimeException e) {
+            requireStanding(work);
+        } catch (IOException | RuntimeException | Error e) {
             AgenticException failure = known(e);
             if (Thread.currentThread().isInterrupted()) {
                 if (!releases.isAbandoned(work.key)) {
@@ -162,7 +164,21 @@ final class Saga {
             // From here on it is to be taken back, whatever happens to this process.
             journal.fail(work.undoKey(), UNDO, RecordedFailure.toJson(failure, work.run.mask()));
             throw undone(work, failure);
+        } finally {
+            releases.leave(work.key);
         }
+    }
+
+    /** Stops where somebody, perhaps in another process, has begun to take it back. */
+    private void requireStanding(Work work) {
+        undoing(work.key).ifPresent(given -> {
+            throw given;
+        });
+    }
+
+    private void goOn(Work work) {
+        goOn();
+        requireStanding(work);
     }
 
     /** Stops before the next thing is done, where this thread is told to. */
@@ -173,7 +189,7 @@ final class Saga {
     }
 
     /** What failed, as a person is told. */
-    static AgenticException known(Exception e) {
+    static AgenticException known(Throwable e) {
         return e instanceof AgenticException known
                 ? known
                 : new AgenticException(
@@ -181,6 +197,7 @@ final class Saga {
     }
 
     private void bring(Work work, Part beforeCommit) throws IOException {
+        requireStanding(work);
         List<Leg> open = new ArrayList<>();
         for (Leg leg : work.legs) {
             if (!leg.done()) {
@@ -194,11 +211,11 @@ final class Saga {
         for (Leg leg : open) {
             // From here on something of it may be there: what never got so far is none of ours to take back.
             record(work, leg, PublishState.PLANNED);
-            goOn();
+            goOn(work);
             leg.destination().stage();
         }
         for (Leg leg : open) {
-            goOn();
+            goOn(work);
             leg.destination().verify();
             record(work, leg, PublishState.STAGED);
         }
@@ -211,8 +228,9 @@ final class Saga {
                 .toList();
         for (Leg leg : inOrder) {
             if (open.contains(leg)) {
-                goOn();
+                goOn(work);
                 leg.destination().commit();
+                requireStanding(work);
             }
             record(work, leg, PublishState.COMMITTED);
             journal.complete(leg.key(), "\"committed\"");
@@ -278,7 +296,7 @@ final class Saga {
     static Destination.Left takeBack(Leg leg) {
         try {
             return leg.destination().compensate();
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             String why = e instanceof AgenticException known ? known.sentence() : String.valueOf(e);
             return new Destination.Left(
                     PublishState.FAILED, why, leg.destination().location());

@@ -17,6 +17,8 @@ import io.jenkins.plugins.agentic.engine.journal.StepKey;
 import io.jenkins.plugins.agentic.engine.model.ModelSettings;
 import io.jenkins.plugins.agentic.engine.model.ProviderSettings;
 import io.jenkins.plugins.agentic.engine.model.Recorder;
+import io.jenkins.plugins.agentic.engine.prompt.outcome.Outcome;
+import io.jenkins.plugins.agentic.engine.prompt.store.Bump;
 import io.jenkins.plugins.agentic.testkit.GeminiServer;
 import io.jenkins.plugins.agentic.testkit.Recording;
 import io.jenkins.plugins.agentic.testkit.Reply;
@@ -27,6 +29,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
@@ -116,6 +119,18 @@ class AgentsTest {
         assertThat(engine.ledger().calls("run-1").get(0))
                 .extracting(Ledger.Call::role, Ledger.Call::outcome, Ledger.Call::thoughtTokens)
                 .containsExactly("planner", "ok", 50L);
+    }
+
+    @Test
+    void should_be_judged_as_the_role_that_its_template_is_written_for() {
+        open(Script.always(Reply.text(CODE)));
+        String source = engine.prompts().read("coder").source();
+        engine.prompts().save("payments-coder", source, "ann", "m", Optional.empty(), Bump.AUTO);
+
+        call("agentRun", "1", Map.of("role", "payments-coder"));
+
+        assertThat(engine.regressions().credit("run-1", Outcome.TESTS, false, "ci"))
+                .isEqualTo(1);
     }
 
     @Test

@@ -16,6 +16,7 @@ import static io.jenkins.plugins.agentic.engine.api.ApiAccess.Permission.WORKFLO
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.agentic.engine.host.NoWorkspace;
+import io.jenkins.plugins.agentic.engine.journal.Runs;
 import io.jenkins.plugins.agentic.engine.journal.StepKey;
 import io.jenkins.plugins.agentic.testkit.Reply;
 import io.jenkins.plugins.agentic.testkit.Script;
@@ -64,11 +65,13 @@ class EndpointPermissionsTest {
                 Map.of("message", "Go?"),
                 api.host.context("shop/w#1", "shop/w", "bob", new NoWorkspace()));
         Files.writeString(Files.createDirectories(folder.resolve("kept")).resolve("a.tgz"), "bytes");
-        api.host.kept.put("shop/w#1", folder.resolve("kept"));
+        api.engine.runs().start("shop/w#2", "shop/w", "bob", "", "{}");
+        api.engine.endRun("shop/w#2", Runs.State.SUCCEEDED, "", "");
+        api.host.kept.put("shop/w#2", folder.resolve("kept"));
         ApiAnswer published = api.post(
                 "packages/lib/publish",
                 Map.of(
-                        "run", "shop/w#1",
+                        "run", "shop/w#2",
                         "version", "1.0.0",
                         "files", "*.tgz",
                         "targets", List.of(Map.of("type", "binary"))));
@@ -136,7 +139,7 @@ class EndpointPermissionsTest {
         }
         ask("GET", "lineage?artifact=" + "0".repeat(64), null, VIEW);
         Map<String, Object> publish = Map.of(
-                "run", "shop/w#1",
+                "run", "shop/w#2",
                 "version", "1.1.0",
                 "files", "*.tgz",
                 "targets", List.of(Map.of("type", "binary")));

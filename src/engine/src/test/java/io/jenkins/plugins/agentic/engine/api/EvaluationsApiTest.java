@@ -13,6 +13,7 @@ import io.jenkins.plugins.agentic.engine.Json;
 import io.jenkins.plugins.agentic.testkit.Reply;
 import io.jenkins.plugins.agentic.testkit.Request;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -235,6 +236,21 @@ class EvaluationsApiTest {
                 .doesNotContainKey("README.md");
         assertThat(list(api.post("prompts/import/folder", Map.of("files", files))))
                 .isEmpty();
+
+        Map<String, Object> theirs = Map.of("team/new.prompt", "Changed.");
+        assertThat(problem(409, api.post("prompts/import/folder", Map.of("files", theirs))))
+                .contains("team/new.prompt", "by force");
+        Map<String, Object> exported = new LinkedHashMap<>(given());
+        exported.put("team/new.prompt", "Edited.");
+        assertThat(list(api.post("prompts/import/folder", Map.of("files", exported))))
+                .hasSize(1);
+        exported.put("team/new.prompt", "Edited again, from what is gone.");
+        assertThat(problem(409, api.post("prompts/import/folder", Map.of("files", exported))))
+                .startsWith("Others have changed since the export");
+        assertThat(list(api.post("prompts/import/folder", Map.of("files", theirs, "force", true))))
+                .hasSize(1);
+        assertThat(problem(422, api.post("prompts/import/folder", Map.of("files", theirs, "force", "yes"))))
+                .contains("true or false");
 
         assertThat(problem(
                         422,

@@ -303,4 +303,21 @@ class PromptsApiTest {
                         .status())
                 .isEqualTo(422);
     }
+
+    @Test
+    void should_keep_an_edit_of_a_prompt_that_is_imported_again() {
+        Map<String, Object> again = Map.of("contents", List.of(Map.of("parts", List.of(Map.of("text", "Say hi.")))));
+        api.post("prompts", Map.of("name", "say", "source", "Say {{word}}."));
+
+        assertThat(map(201, api.post("prompts/import/ai-studio", Map.of("name", "say", "prompt", again))))
+                .satisfies(taken -> assertThat(taken.get("notes").toString())
+                        .contains("stays the newest of say", "agentic prompts restore say@"));
+
+        assertThat(map(200, api.get("prompts/say")).get("source").toString()).doesNotContain("Say hi.");
+        api.post("prompts/import/ai-studio", Map.of("name", "mine", "prompt", again));
+        Map<String, Object> third = Map.of("contents", List.of(Map.of("parts", List.of(Map.of("text", "Say ho.")))));
+        assertThat(map(201, api.post("prompts/import/ai-studio", Map.of("name", "mine", "prompt", third))))
+                .containsEntry("notes", List.of());
+        assertThat(map(200, api.get("prompts/mine")).get("source").toString()).contains("Say ho.");
+    }
 }

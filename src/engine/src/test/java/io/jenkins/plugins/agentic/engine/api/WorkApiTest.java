@@ -15,8 +15,6 @@ import io.jenkins.plugins.agentic.engine.journal.Runs;
 import io.jenkins.plugins.agentic.engine.journal.StepKey;
 import io.jenkins.plugins.agentic.testkit.Reply;
 import io.jenkins.plugins.agentic.testkit.Script;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -302,38 +300,6 @@ class WorkApiTest {
                             .status())
                     .as(path)
                     .isEqualTo(403);
-        }
-    }
-
-    @Test
-    void should_publish_what_a_run_kept_for_those_who_may_publish_for_its_job() throws IOException {
-        open(0);
-        api.engine.runs().start("shop/cart#1", "shop/cart", "bob", "", "{}");
-        Map<String, Object> body = Map.of(
-                "run",
-                "shop/cart#1",
-                "version",
-                "1.0.0",
-                "files",
-                "*.tgz",
-                "targets",
-                List.of(Map.of("type", "binary")));
-        Map<String, String> once = Map.of("Idempotency-Key", "p1");
-        String path = "packages/cart/publish";
-
-        assertThat(problem(409, api.post(path, body))).contains("kept no files");
-        Files.writeString(Files.createDirectories(folder.resolve("kept")).resolve("cart.tgz"), "bytes");
-        api.host.kept.put("shop/cart#1", folder.resolve("kept"));
-        assertThat(api.send("POST", path, body, Map.of(), only(VIEW)).status()).isEqualTo(403);
-        assertThat(problem(422, api.send("POST", path, body, Map.of(), only()))).contains("no run");
-        ApiAnswer started = api.send("POST", path, body, once, ApiAccess.ALL);
-        Map<String, Object> outcome = api.outcome(started);
-
-        assertThat(outcome).as(outcome.toString()).containsEntry("state", "SUCCEEDED");
-        assertThat(api.send("POST", path, body, once, ApiAccess.ALL).body()).isEqualTo(started.body());
-        assertThat(list(api.get("packages"))).extracting("name").containsExactly("cart");
-        try (var shelf = Files.walk(folder.resolve("registry"))) {
-            assertThat(shelf.map(Path::getFileName).map(Path::toString)).contains("cart.tgz");
         }
     }
 }

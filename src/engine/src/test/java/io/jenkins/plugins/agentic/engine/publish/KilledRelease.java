@@ -97,6 +97,20 @@ public final class KilledRelease implements AutoCloseable {
         }
     }
 
+    /**
+     * Publishes 1.1.0 by an impatient process, while the registry begins to answer that request and says no more; answers what
+     * the target's state is.
+     */
+    public String stalled(String request, Map<String, Object> target) throws Exception {
+        proxy.spoil(Fault.of(Kind.STALLED, request));
+        start(target, StepProcess.IMPATIENT).over();
+        assertThat(proxy.left()).as("faults that no request met").isEmpty();
+        try (ReleaseFixture fixture = open()) {
+            assertThat(fixture.engine().releases().open(StepProcess.RUN)).isEmpty();
+            return fixture.states(StepProcess.RUN).get(String.valueOf(target.get("type")));
+        }
+    }
+
     /** Publishes 1.1.0 in a process with more in its environment, undisturbed. */
     public void published(Map<String, Object> target, Map<String, String> environment) throws Exception {
         start(target, environment).ended();

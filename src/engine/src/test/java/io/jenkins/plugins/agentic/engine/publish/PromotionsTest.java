@@ -2,6 +2,7 @@ package io.jenkins.plugins.agentic.engine.publish;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.Engine;
@@ -16,6 +17,7 @@ import io.jenkins.plugins.agentic.engine.model.ModelSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +26,8 @@ import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Promotions within shelves that know who put what there. */
 class PromotionsTest {
@@ -215,6 +219,42 @@ class PromotionsTest {
         }
     }
 
+    @Test
+    void should_roll_nothing_back_that_is_on_its_way() throws IOException {
+        try (Engine engine = open()) {
+            publish(engine);
+            List<Throwable> refused = new ArrayList<>();
+            meanwhile.put("commit a/live", () -> refused.add(catchThrowable(() -> rollBack(engine))));
+
+            promote(engine);
+
+            assertThat(refused).singleElement().satisfies(e -> assertThat(e)
+                    .hasMessage("a 1.0.0 is on its way to production right now, by the run run-1."));
+            assertThat(shelves).containsOnlyKeys("a/dev", "a/live", "b/dev", "b/live");
+            assertThat(step(engine, "4", "rollbackPackage", Map.of("name", "a", "version", "1.0.0"))
+                            .get("rolledBack"))
+                    .isEqualTo(true);
+        }
+    }
+
+    /** Another process that shares the database rolls it back. */
+    @ParameterizedTest
+    @ValueSource(strings = {"a", "b"})
+    void should_bring_nothing_out_that_another_process_takes_back(String shelf) throws IOException {
+        try (Engine engine = open()) {
+            publish(engine);
+            meanwhile.put("commit " + shelf + "/live", () -> new Saga(
+                            engine.journal(), engine.publications(), engine.releases())
+                    .giveUp(new StepKey("run-1", "2"), run("run-9")));
+
+            assertThatThrownBy(() -> promote(engine))
+                    .hasMessageContaining("It was rolled back by the run run-9. Rolled back: ");
+
+            assertThat(shelves).containsOnlyKeys("a/dev", "b/dev");
+            assertThat(engine.releases().open("run-1")).isEmpty();
+        }
+    }
+
     private static void abort(Engine engine, String path) {
         engine.releases().abandon(new StepKey("run-1", path));
         Thread.currentThread().interrupt();
@@ -222,14 +262,17 @@ class PromotionsTest {
 
     private Map<?, ?> step(Engine engine, String path, String step, Map<String, Object> arguments) {
         engine.runs().start("run-1", "job", "", "", "{}");
-        RunContext run = new RunContext(
-                "run-1",
+        return (Map<?, ?>) engine.execute(step, new StepKey("run-1", path), arguments, run("run-1"));
+    }
+
+    private RunContext run(String id) {
+        return new RunContext(
+                id,
                 "job",
                 "",
                 new LocalWorkspace(folder.resolve("ws")),
                 Commands.none(),
                 line -> {},
                 UnaryOperator.identity());
-        return (Map<?, ?>) engine.execute(step, new StepKey("run-1", path), arguments, run);
     }
 }

@@ -2,6 +2,7 @@ package io.jenkins.plugins.agentic.engine.publish;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.cost.Ledger;
@@ -20,11 +21,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a release must pass before it is sent, and what runs around it. */
@@ -221,6 +225,59 @@ class ReleaseChecksTest {
             text.append("ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnpqrstuvwxyz23456789".charAt(random.nextInt(56)));
         }
         return text.toString();
+    }
+
+    private static String digits(String prefix, int length, String of) {
+        StringBuilder text = new StringBuilder(prefix);
+        java.util.Random random = new java.util.Random(11);
+        while (text.length() < prefix.length() + length) {
+            text.append(of.charAt(random.nextInt(of.length())));
+        }
+        return text.toString();
+    }
+
+    /** A line with each, put together here, so that no scanner of this repository finds one. */
+    static Stream<Arguments> formats() {
+        String letters = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKMNPQRSTUVWXYZ";
+        return Stream.of(
+                arguments("private key", "-----BEGIN OPENSSH " + "PRIVATE KEY-----"),
+                arguments("AWS access key id", digits("AKIA", 16, "ABCDEFGHIJKLMNOP234567")),
+                arguments("GitHub token", made("gho_", 36)),
+                arguments("GitHub fine-grained token", made("github_pat_", 22) + made("_", 59)),
+                arguments("GitLab token", made("glpat-", 20)),
+                arguments("npm token", made("npm_", 36)),
+                arguments("npm login", "//registry.example.com/:_authToken=" + made("", 20)),
+                arguments("npm login", "//registry.example.com/:_auth = " + made("", 12)),
+                arguments("npm password", "//registry.example.com/:_password=" + made("", 12)),
+                arguments("PyPI token", made("pypi-AgE", 60)),
+                arguments("Google API key", made("AIza", 35)),
+                arguments("Google OAuth secret", made("GOCSPX-", 28)),
+                arguments("Anthropic key", made("sk-ant-", 40)),
+                arguments("OpenAI key", made("sk-proj-", 24) + "T3BlbkFJ" + made("", 24)),
+                arguments("Slack token", made("xoxb-", 24)),
+                arguments("Slack webhook", made("https://hooks.slack.com/services/T0/B0/", 24)),
+                arguments("Stripe key", made("sk_live_", 24)),
+                arguments("Twilio key", digits("SK", 32, "0123456789abcdef")),
+                arguments("SendGrid key", made("SG.", 22) + made(".", 43)),
+                arguments("Docker Hub token", made("dckr_pat_", 27)),
+                arguments("Hugging Face token", digits("hf_", 34, letters)),
+                arguments("DigitalOcean token", digits("dop_v1_", 64, "0123456789abcdef")),
+                arguments("Azure storage key", made("AccountKey=", 86) + "=="),
+                arguments("JSON Web Token", made("eyJ", 20) + made(".eyJ", 30) + made(".", 40)),
+                arguments("password in an address", "postgres://user:" + made("", 12) + "@db/x"),
+                arguments("value that looks random, under a secret's name", "const apiKey = '" + made("", 40) + "'"),
+                arguments("value that looks random, under a secret's name", "DB_PASSWORD=" + made("", 16)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("formats")
+    void should_stop_a_release_with_a_secret_of_each_format(String kind, String line) throws IOException {
+        fixture.write("tool.bin", "first\n" + line + "\n");
+
+        assertThatThrownBy(() -> publish(Map.of()))
+                .hasMessage("There are secrets in what is to be published: tool.bin:2 (" + kind + ").");
+        assertThat(published()).doesNotExist();
+        assertThat(String.join("\n", fixture.log)).doesNotContain(line);
     }
 
     @ParameterizedTest

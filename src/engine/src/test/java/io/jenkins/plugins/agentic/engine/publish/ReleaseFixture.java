@@ -50,12 +50,17 @@ public final class ReleaseFixture implements AutoCloseable, ApiHost {
     }
 
     public ReleaseFixture(Path folder, DatabaseSettings database) throws IOException {
+        this(folder, database, true);
+    }
+
+    /** @param isController whether it is everybody's, as Jenkins is, or one person's, as the command line is */
+    ReleaseFixture(Path folder, DatabaseSettings database, boolean isController) throws IOException {
         this.workspace = Files.createDirectories(folder.resolve("ws"));
         this.registry = folder.resolve("registry");
         this.engine = Engine.open(new EngineSettings(
                 folder.resolve("home"),
                 registry,
-                true,
+                isController,
                 database,
                 ModelSettings::none,
                 MoneySettings::standard,

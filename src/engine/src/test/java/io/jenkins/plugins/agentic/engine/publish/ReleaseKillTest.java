@@ -7,6 +7,7 @@ import io.jenkins.plugins.agentic.testkit.FaultProxy;
 import io.jenkins.plugins.agentic.testkit.FaultProxy.Fault;
 import io.jenkins.plugins.agentic.testkit.FaultProxy.Kind;
 import io.jenkins.plugins.agentic.testkit.PypiServer;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A process that publishes is ended by kill -9 at a request, before the registry has it or after; then its run is taken up
@@ -67,11 +69,8 @@ class ReleaseKillTest {
         return "all".equals(System.getProperty("release.faults")) ? all.stream() : Stream.of(all.get(3), all.get(13));
     }
 
-    @ParameterizedTest
-    @MethodSource("kills")
-    void should_finish_what_a_killed_process_began(Kill kill) throws Exception {
-        String name = "kill" + NAMES.incrementAndGet();
-        Path home = Files.createDirectories(folder.resolve(name));
+    /** A version that is at npm, and files of the next. */
+    private static void prepare(Path home, String name) throws IOException {
         Path old = Files.createDirectories(home.resolve("ws")).resolve("old.tgz");
         Files.write(old, Packages.npm(name, "0.9.0"));
         try (ReleaseFixture fixture = new ReleaseFixture(home)) {
@@ -83,6 +82,14 @@ class ReleaseKillTest {
         Files.delete(old);
         Files.write(home.resolve("ws/" + name + "-1.0.0.tgz"), Packages.npm(name, "1.0.0"));
         Files.write(home.resolve("ws/" + name + "-1.0.0-py3-none-any.whl"), Packages.wheel(name, "1.0.0"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("kills")
+    void should_finish_what_a_killed_process_began(Kill kill) throws Exception {
+        String name = "kill" + NAMES.incrementAndGet();
+        Path home = Files.createDirectories(folder.resolve(name));
+        prepare(home, name);
         try (FaultProxy toNpm = FaultProxy.before(npm.baseUrl());
                 FaultProxy toIndex = FaultProxy.before(index.baseUrl());
                 FaultProxy toWeb = FaultProxy.before(web.baseUrl())) {
@@ -113,6 +120,53 @@ class ReleaseKillTest {
             assertThat(web.files.resolve(name).resolve("1.0.0/SHA256SUMS")).exists();
             assertThat(toNpm.passed().stream().filter(it -> it.startsWith("PUT /kill")))
                     .hasSize(1);
+        }
+    }
+
+    /** Each registry begins an answer in turn, and says no more: all is taken back. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "npm ^PUT /stall",
+                "npm ^PUT /-/package/.*/latest",
+                "pypi ^POST",
+                "web ^PUT .*whl",
+                "web ^PUT .*SUMS"
+            })
+    void should_take_back_where_a_registry_says_no_more(String point) throws Exception {
+        String name = "stall" + NAMES.incrementAndGet();
+        Path home = Files.createDirectories(folder.resolve(name));
+        prepare(home, name);
+        try (FaultProxy toNpm = FaultProxy.before(npm.baseUrl());
+                FaultProxy toIndex = FaultProxy.before(index.baseUrl());
+                FaultProxy toWeb = FaultProxy.before(web.baseUrl())) {
+            FaultProxy spoilt = point.startsWith("npm") ? toNpm : point.startsWith("pypi") ? toIndex : toWeb;
+            if (point.startsWith("pypi")) {
+                // The first POST asks for the login.
+                toIndex.spoil(Fault.answered(400, Map.of(), "", "^POST"));
+            }
+            spoilt.spoil(Fault.of(Kind.STALLED, point.substring(point.indexOf(' ') + 1)));
+            Map<String, Object> arguments = ReleaseFixture.publishing(
+                    name,
+                    "1.0.0",
+                    ReleaseFaultsTest.targets(name, toNpm.baseUrl(), toIndex.baseUrl(), toWeb.baseUrl()),
+                    Map.of());
+            Map<String, String> secrets = Map.of("npm", npm.token);
+
+            StepProcess.start(home, "publishPackage", arguments, secrets, StepProcess.IMPATIENT)
+                    .over();
+
+            assertThat(spoilt.left()).isEmpty();
+            try (ReleaseFixture fixture = StepProcess.open(home, secrets)) {
+                assertThat(fixture.states(StepProcess.RUN).values())
+                        .isNotEmpty()
+                        .containsOnly("compensated");
+                assertThat(fixture.engine().releases().open(StepProcess.RUN)).isEmpty();
+            }
+            assertThat(npm.document(name).path("dist-tags").toString()).isEqualTo("{\"latest\":\"0.9.0\"}");
+            assertThat(npm.document(name).path("versions").has("1.0.0")).isFalse();
+            assertThat(index.files(name)).isEmpty();
+            assertThat(web.files.resolve(name).resolve("1.0.0/RELEASE.json")).doesNotExist();
         }
     }
 }

@@ -3,6 +3,8 @@ package io.jenkins.plugins.agentic.engine.publish;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.agentic.engine.Json;
+import io.jenkins.plugins.agentic.engine.publish.registry.Patience;
+import io.jenkins.plugins.agentic.engine.store.DatabaseSettings;
 import io.jenkins.plugins.agentic.testkit.FaultProxy;
 import io.jenkins.plugins.agentic.testkit.FaultProxy.Kind;
 import java.io.IOException;
@@ -15,6 +17,9 @@ import java.util.concurrent.TimeUnit;
 /** A step of the run 'killed', by a process of its own that a {@link FaultProxy}'s alarm ends by kill -9. */
 final class StepProcess {
     static final String RUN = "killed";
+    /** For the environment of a process that waits two seconds for a registry that says no more. */
+    static final Map<String, String> IMPATIENT = Map.of("JAVA_TOOL_OPTIONS", "-D" + Patience.SECONDS + "=2");
+
     private static final String SECRETS = "SECRETS_OF_TEST";
 
     private final Path home;
@@ -34,7 +39,9 @@ final class StepProcess {
 
     /** An engine with the same home and credentials. */
     static ReleaseFixture open(Path home, Map<String, ?> secrets) throws IOException {
-        ReleaseFixture fixture = new ReleaseFixture(home);
+        // Who has a Docker engine of one's own is no controller.
+        ReleaseFixture fixture =
+                new ReleaseFixture(home, DatabaseSettings.EMBEDDED, System.getenv("DOCKER_HOST") == null);
         secrets.forEach((id, secret) -> fixture.credential(id, "", String.valueOf(secret)));
         return fixture;
     }
@@ -69,6 +76,11 @@ final class StepProcess {
     /** Waits until it has ended by itself, and well. */
     void ended() throws Exception {
         assertThat(waited() && process.exitValue() == 0).as(output()).isTrue();
+    }
+
+    /** Waits until it has ended by itself, well or not. */
+    void over() throws Exception {
+        assertThat(waited()).as(output()).isTrue();
     }
 
     /** Waits until one of the proxies has killed it. */

@@ -37,7 +37,7 @@ public record CaseResult(
     public enum State {
         PASSED,
         FAILED,
-        /** No answer, or none that could be graded. */
+        /** No answer came, or it could not be graded. One that is cut short, blocked or empty has failed. */
         ERROR
     }
 

@@ -15,7 +15,9 @@ import io.jenkins.plugins.agentic.engine.prompt.evaluation.assertion.Judge;
 import io.jenkins.plugins.agentic.engine.prompt.evaluation.assertion.Subject;
 import io.jenkins.plugins.agentic.engine.prompt.evaluation.suite.TestCase;
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Asks and grades single cases of an evaluation. Thread-safe. */
@@ -71,12 +73,14 @@ final class CaseRunner {
                     each.variant.options(),
                     plan.budgets()));
         } catch (AgenticException e) {
-            return failed(each, endsAll(e));
+            return failed(each, endsAll(e), questions.spent(at), BigDecimal.ZERO);
         }
+        List<StepKey> rubrics = new ArrayList<>();
         try {
-            return result(each, answer, grade(each, at, answer));
+            return result(each, answer, grade(each, at, answer, rubrics));
         } catch (AgenticException e) {
-            CaseResult error = failed(each, endsAll(e));
+            BigDecimal grading = rubrics.stream().map(questions::spent).reduce(BigDecimal.ZERO, BigDecimal::add);
+            CaseResult error = failed(each, endsAll(e), answer.cost(), grading);
             return new CaseResult(
                     each.number,
                     error.prompt(),
@@ -119,7 +123,10 @@ final class CaseRunner {
         return e;
     }
 
-    private Grade grade(Case each, StepKey at, Questions.Answer answer) {
+    private Grade grade(Case each, StepKey at, Questions.Answer answer, List<StepKey> rubrics) {
+        if (!answer.unusable().isEmpty()) {
+            return Grade.unusable("there is no answer of use: " + answer.unusable());
+        }
         if (!answer.misfits().isEmpty()) {
             return Grade.unusable(
                     "the answer does not fit the prompt's output schema: " + String.join("; ", answer.misfits()));
@@ -130,16 +137,19 @@ final class CaseRunner {
                 answer.millis(),
                 each.test.variables(),
                 each.test.judge().isEmpty() ? plan.judge() : each.test.judge());
-        return grader.grade(each.test.assertions(), each.test.threshold(), subject, judge(each, at));
+        return grader.grade(each.test.assertions(), each.test.threshold(), subject, judge(each, at, rubrics));
     }
 
-    private Judge judge(Case each, StepKey at) {
+    /** @param rubrics is told the key of each question */
+    private Judge judge(Case each, StepKey at, List<StepKey> rubrics) {
         return (rubric, subject, model, number) -> {
+            StepKey own = at.child("rubric-" + number);
+            rubrics.add(own);
             Map<String, Object> variables = new LinkedHashMap<>();
             variables.put("rubric", rubric);
             variables.put("answer", subject.output());
             Questions.Answer verdict = ask(new Questions.Question(
-                    at.child("rubric-" + number),
+                    own,
                     PURPOSE,
                     each.number,
                     judgePrompt,
@@ -169,7 +179,8 @@ final class CaseRunner {
                 answer.rehearsal());
     }
 
-    private CaseResult failed(Case each, AgenticException failure) {
+    /** @param cost of the answer; {@code grading}: of judging it */
+    private CaseResult failed(Case each, AgenticException failure, BigDecimal cost, BigDecimal grading) {
         return new CaseResult(
                 each.number,
                 each.variant.label(),
@@ -179,9 +190,9 @@ final class CaseRunner {
                 each.test.title(),
                 each.repeat,
                 CaseResult.State.ERROR,
-                Grade.unusable(run.mask().apply(failure.sentence())),
+                Grade.unusable(run.mask().apply(failure.sentence()), grading),
                 "",
-                BigDecimal.ZERO,
+                cost,
                 0,
                 Usage.NONE,
                 false);

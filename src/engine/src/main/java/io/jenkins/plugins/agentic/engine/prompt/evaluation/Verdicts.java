@@ -13,6 +13,10 @@ final class Verdicts {
     private Verdicts() {}
 
     static Grade grade(Questions.Answer verdict) {
+        if (!verdict.unusable().isEmpty()) {
+            throw new AgenticException(
+                    ErrorCode.MODEL, "The judge gave no verdict: " + verdict.unusable(), "Use another model as judge.");
+        }
         if (!verdict.misfits().isEmpty()) {
             throw new AgenticException(
                     ErrorCode.MODEL,

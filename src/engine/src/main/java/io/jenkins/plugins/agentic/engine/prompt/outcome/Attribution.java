@@ -7,12 +7,12 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * Whose work something judges. Each credit goes to the last call of a role in the same run:
+ * Whose work something judges. Each credit goes to the last call of a role in the same run, and to none where calls of
+ * several prompts or versions were usable there:
  *
  * <ul>
  *   <li>a reviewer's answer judges the coder, and so do tests that the engine runs for a tester;
- *   <li>a coder's call with {@code context.feedback.failures} says whether the code before it passed; a packager's call,
- *       that it did, unless something else was said;
+ *   <li>a coder's call with {@code context.feedback.failures} says whether the code before it passed;
  *   <li>a decision at a checkpoint judges the role whose stage the checkpoint's id names ({@code plan-1}: the planner); where
  *       it names none, the coder if a diff is shown, else the planner if a plan is; one about a release judges coder and
  *       packager. Whether an unusable answer is asked for again, and whether a run is worth its cost, judges nobody.
@@ -34,9 +34,6 @@ public final class Attribution {
 
     /** What a call by its context says about the calls before it. */
     static List<Credit> ofContext(String role, Map<String, ?> context) {
-        if (role.equals("packager")) {
-            return List.of(new Credit(CODER, Outcome.TESTS, true));
-        }
         if (role.equals(CODER)
                 && context.get("feedback") instanceof Map<?, ?> feedback
                 && feedback.get("failures") instanceof String failures) {

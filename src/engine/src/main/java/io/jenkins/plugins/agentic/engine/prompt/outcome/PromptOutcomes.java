@@ -44,9 +44,12 @@ public final class PromptOutcomes {
             "score");
     private static final double NO_SCORE = -1;
 
-    /** A role's last usable call in a run. */
-    private static final String LAST = "run_id = :run AND path = (SELECT o.path FROM prompt_outcome o"
-            + " WHERE o.run_id = :run AND o.agent_role = :role AND o.valid ORDER BY o.at DESC, o.path DESC LIMIT 1)";
+    private static final String USABLE =
+            " FROM prompt_outcome o WHERE o.run_id = :run AND o.agent_role = :role AND o.valid";
+
+    /** A role's last usable call in a run; none where another version gave one, too: then nobody knows which it is about. */
+    private static final String LAST = "run_id = :run AND path = (SELECT o.path" + USABLE
+            + " ORDER BY o.at DESC, o.path DESC LIMIT 1) AND (SELECT COUNT(DISTINCT o.version)" + USABLE + ") = 1";
 
     private final Database database;
     private final Clock clock;
@@ -59,6 +62,7 @@ public final class PromptOutcomes {
     /**
      * A call that ended.
      *
+     * @param role what the agent worked as: the role its template is written for
      * @param prompt the template's name
      * @param version name and version, as {@code coder@1.2.0}
      * @param counted whether it was a production call: by the label production, answered by a model and no recording

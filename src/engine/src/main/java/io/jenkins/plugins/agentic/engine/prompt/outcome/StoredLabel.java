@@ -34,6 +34,9 @@ public final class StoredLabel implements ProductionLabel {
 
     @Override
     public boolean move(String prompt, String expected, String target, String why) {
+        if (prompts.get().newest(prompt).isEmpty()) {
+            return false;
+        }
         String now = labelled(prompt).orElse(PromptStore.NONE);
         if (!now.equals(PromptStore.NONE) && !expected.equals(prompt + "@" + now)) {
             return false;

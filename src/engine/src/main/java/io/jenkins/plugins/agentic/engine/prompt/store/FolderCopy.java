@@ -9,6 +9,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.eclipse.jgit.lib.ObjectId;
@@ -28,8 +29,17 @@ public final class FolderCopy {
         this.writer = writer;
     }
 
-    /** The texts by path; files with other names are left out. */
+    /**
+     * The texts by path, with {@value ExportedTexts#FILE}, by which an import knows what they were; files with other names
+     * are left out.
+     */
     public Map<String, String> files() {
+        Map<String, String> files = texts();
+        files.put(ExportedTexts.FILE, ExportedTexts.NONE.with(files).json());
+        return files;
+    }
+
+    private Map<String, String> texts() {
         ObjectId tip = versions.sync();
         Map<String, String> files = new TreeMap<>();
         for (CommitFiles.Entry file :
@@ -41,7 +51,7 @@ public final class FolderCopy {
         return files;
     }
 
-    /** Writes them into a folder, which is made where it is missing. */
+    /** Writes them into a folder, which is made where it is missing, and answers how many templates and suites these were. */
     public int exportTo(Path folder) {
         Map<String, String> files = files();
         try {
@@ -51,7 +61,7 @@ public final class FolderCopy {
                 Files.createDirectories(target.getParent());
                 Files.writeString(target, file.getValue());
             }
-            return files.size();
+            return files.size() - 1;
         } catch (IOException e) {
             throw new AgenticException(
                     ErrorCode.WORKSPACE,
@@ -63,12 +73,15 @@ public final class FolderCopy {
     }
 
     /**
-     * Saves all templates and suites of a folder in one commit, or none where one is broken or has a bad name. What is
-     * not in the folder stays; symbolic links are refused.
+     * Saves the templates and suites of a folder in one commit, or none where one is broken or has a bad name. What is not
+     * in the folder stays, and so does what is in the folder as it was exported; symbolic links are refused.
      *
+     * @param force also replaces what others have saved since the export, or what the folder is not known to be based on
      * @return the versions made, by name
+     * @throws FolderConflict where that would be needed
      */
-    public Map<PromptName, PromptVersion> importFrom(Path folder, String author, String message, Bump bump) {
+    public Map<PromptName, PromptVersion> importFrom(
+            Path folder, String author, String message, Bump bump, boolean force) {
         Map<String, String> texts = new TreeMap<>();
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : (Iterable<Path>) files::iterator) {
@@ -88,26 +101,60 @@ public final class FolderCopy {
             throw new AgenticException(
                     ErrorCode.WORKSPACE, "The folder " + folder + " can't be read.", "Check its name.", false, e);
         }
-        return importFiles(texts, author, message, bump);
+        Map<PromptName, PromptVersion> made = importFiles(texts, author, message, bump, force);
+        if (texts.containsKey(ExportedTexts.FILE)) {
+            note(folder, texts);
+        }
+        return made;
+    }
+
+    /** What is in the store now was edited from the folder's texts, but for those that others have changed. */
+    private void note(Path folder, Map<String, String> texts) {
+        Map<String, String> now = texts();
+        Map<String, String> alike = new TreeMap<>();
+        texts.forEach((path, text) -> {
+            if (text.equals(now.get(path))) {
+                alike.put(path, text);
+            }
+        });
+        try {
+            Files.writeString(
+                    folder.resolve(ExportedTexts.FILE),
+                    ExportedTexts.read(texts.get(ExportedTexts.FILE))
+                            .with(alike)
+                            .json());
+        } catch (IOException e) {
+            throw new AgenticException(
+                    ErrorCode.WORKSPACE,
+                    "The prompts are saved, but " + ExportedTexts.FILE + " in " + folder + " can't be written: "
+                            + e.getMessage() + ".",
+                    "Export again before the next import from there.",
+                    false,
+                    e);
+        }
     }
 
     private static boolean isOurs(String path) {
-        return !path.startsWith(".git/") && (path.endsWith(TEMPLATE) || path.endsWith(SUITE));
+        return !path.startsWith(".git/")
+                && (path.endsWith(TEMPLATE) || path.endsWith(SUITE) || path.equals(ExportedTexts.FILE));
     }
 
     /** The same for texts by their paths; what is neither a template nor a suite is passed over. */
     public Map<PromptName, PromptVersion> importFiles(
-            Map<String, String> files, String author, String message, Bump bump) {
+            Map<String, String> files, String author, String message, Bump bump, boolean force) {
         Map<PromptName, String> sources = new TreeMap<>();
         Map<PromptName, String> suites = new TreeMap<>();
         files.forEach((path, text) -> {
-            if (isOurs(path)) {
+            if (isOurs(path) && !path.equals(ExportedTexts.FILE)) {
                 String ending = path.endsWith(TEMPLATE) ? TEMPLATE : SUITE;
                 (ending.equals(TEMPLATE) ? sources : suites)
                         .put(new PromptName(path.substring(0, path.length() - ending.length())), text);
             }
         });
-        return writer.saveAll(sources, suites, author, message, bump);
+        ExportedTexts base = Optional.ofNullable(files.get(ExportedTexts.FILE))
+                .map(ExportedTexts::read)
+                .orElse(ExportedTexts.NONE);
+        return writer.saveAll(sources, suites, author, message, bump, force ? Optional.empty() : Optional.of(base));
     }
 
     private static String text(Path file) throws IOException {

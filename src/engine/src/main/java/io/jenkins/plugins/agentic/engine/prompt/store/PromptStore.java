@@ -127,10 +127,10 @@ public final class PromptStore implements AutoCloseable {
         labels.of(wanted).keySet().forEach(label -> unlabel(name, label, author));
     }
 
-    /** Saves an old version's text as the next version. */
-    public PromptVersion restore(String ref, String author, String message) {
+    /** Saves an old version's text as the next version; {@code expected} as for {@link #save}. */
+    public PromptVersion restore(String ref, String author, String message, Optional<String> expected) {
         PromptVersion old = read(ref);
-        return save(old.name(), old.source(), author, message, Optional.empty(), Bump.AUTO);
+        return save(old.name(), old.source(), author, message, expected, Bump.AUTO);
     }
 
     /** The template's test suite, as it is on the branch. */

@@ -6,11 +6,13 @@ import io.jenkins.plugins.agentic.engine.prompt.evaluation.suite.SuiteReader;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -164,9 +166,18 @@ final class PromptWriter {
         return saved.get();
     }
 
-    /** Saves many templates and suites in one commit; what is there already alike is left out. */
+    /**
+     * Saves many templates and suites in one commit; what is there already alike is left out.
+     *
+     * @param base what they were edited from; empty to save them whatever is there now
+     */
     Map<PromptName, PromptVersion> saveAll(
-            Map<PromptName, String> sources, Map<PromptName, String> suites, String author, String message, Bump bump) {
+            Map<PromptName, String> sources,
+            Map<PromptName, String> suites,
+            String author,
+            String message,
+            Bump bump,
+            Optional<ExportedTexts> base) {
         Map<String, byte[]> files = new TreeMap<>();
         ObjectId start = versions.sync();
         sources.forEach((name, source) -> {
@@ -184,18 +195,16 @@ final class PromptWriter {
                 SuiteReader.check(name.suitePath(), yaml);
             }
         });
-        Map<String, ObjectId> there = new LinkedHashMap<>();
+        Set<String> changed = new HashSet<>();
         ObjectId tip = commit(author, message, before -> {
-            there.clear();
+            Map<String, ObjectId> there = new LinkedHashMap<>();
             if (before != null) {
                 repository.files().of(before).forEach(file -> there.put(file.path(), file.blob()));
             }
-            Map<String, Optional<byte[]>> changes = new TreeMap<>();
-            files.forEach((path, bytes) -> {
-                if (!PromptRepository.blobId(bytes).equals(there.get(path))) {
-                    changes.put(path, Optional.of(bytes));
-                }
-            });
+            Map<String, Optional<byte[]>> changes =
+                    base.orElseGet(() -> ExportedTexts.of(there)).edits(files, there, repository.files()::text);
+            changed.clear();
+            changed.addAll(changes.keySet());
             if (!Objects.equals(before, start)) {
                 sources.forEach((name, source) -> {
                     if (changes.containsKey(name.path())) {
@@ -217,7 +226,7 @@ final class PromptWriter {
         });
         Map<PromptName, PromptVersion> saved = new TreeMap<>();
         sources.keySet().stream()
-                .filter(name -> !PromptRepository.blobId(files.get(name.path())).equals(there.get(name.path())))
+                .filter(name -> changed.contains(name.path()))
                 .forEach(name -> versions.current(name, tip).ifPresent(version -> saved.put(name, version)));
         return saved;
     }

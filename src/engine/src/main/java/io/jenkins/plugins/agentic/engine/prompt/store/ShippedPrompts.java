@@ -56,7 +56,19 @@ final class ShippedPrompts {
         Map<PromptName, Optional<PromptVersion>> last = new TreeMap<>();
         changed.keySet().forEach(name -> last.put(name, shippedBefore(name, before)));
         if (!untouched.isEmpty()) {
-            writer.saveAll(untouched, Map.of(), AUTHOR, "The prompts that ship with this release", Bump.AUTO);
+            try {
+                writer.saveAll(
+                        untouched,
+                        Map.of(),
+                        AUTHOR,
+                        "The prompts that ship with this release",
+                        Bump.AUTO,
+                        Optional.of(before == null ? ExportedTexts.NONE : shippedAt(before)));
+            } catch (FolderConflict e) {
+                // Somebody was quicker: what they saved is not untouched any more.
+                ship(sources);
+                return;
+            }
         }
         changed.forEach((name, bytes) -> {
             PromptVersion version =
@@ -66,6 +78,12 @@ final class ShippedPrompts {
             promote(name, last.get(name), version);
         });
         repository.move(PromptRepository.SHIPPED, before == null ? ObjectId.zeroId() : before, release);
+    }
+
+    private ExportedTexts shippedAt(ObjectId before) {
+        Map<String, ObjectId> blobs = new TreeMap<>();
+        repository.files().of(before).forEach(file -> blobs.put(file.path(), file.blob()));
+        return ExportedTexts.of(blobs);
     }
 
     private boolean isUntouched(PromptName name, ObjectId before, ObjectId tip) {

@@ -3,6 +3,7 @@ package io.jenkins.plugins.agentic.engine.prompt.template;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.agentic.engine.Json;
+import io.jenkins.plugins.agentic.engine.SchemaCheck;
 import io.jenkins.plugins.agentic.engine.spec.Nearest;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -261,7 +262,11 @@ public final class FrontMatter {
                 return Json.MAPPER.missingNode();
             }
             try {
-                return picoschema.expand(schema);
+                JsonNode expanded = picoschema.expand(schema);
+                SchemaCheck.foreign(expanded).ifPresent(why -> {
+                    throw fault(key + ".schema can't be used: " + why, "", key, "schema");
+                });
+                return expanded;
             } catch (IllegalArgumentException e) {
                 throw fault(
                         key + ".schema is not a schema: " + e.getMessage().replaceFirst("\\.$", ""), "", key, "schema");

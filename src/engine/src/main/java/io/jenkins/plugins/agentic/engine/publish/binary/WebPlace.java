@@ -265,6 +265,9 @@ final class WebPlace implements Place {
                 Path copy = Files.createTempFile("agentic-promote", "");
                 try (OutputStream out = Files.newOutputStream(copy)) {
                     client.download(folder(id) + encoded(name), out);
+                } catch (IOException | RuntimeException e) {
+                    Files.deleteIfExists(copy);
+                    throw e;
                 }
                 try (InputStream in = Files.newInputStream(copy)) {
                     if (!Sha256.of(in).hex().equals(sums.all().get(name))) {

@@ -2,6 +2,7 @@ package io.jenkins.plugins.agentic.engine.publish.docker;
 
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
+import io.jenkins.plugins.agentic.engine.publish.Contents;
 import io.jenkins.plugins.agentic.engine.publish.Destination;
 import io.jenkins.plugins.agentic.engine.publish.PublishRequest;
 import io.jenkins.plugins.agentic.engine.publish.docker.DockerRecords.Note;
@@ -74,6 +75,11 @@ final class DockerDestination implements Destination {
                 throw busy(others.get(0));
             }
         }
+    }
+
+    @Override
+    public Optional<Contents> elsewhere() {
+        return source instanceof DockerSource.Engine engine ? Optional.of(engine) : Optional.empty();
     }
 
     private AgenticException taken() {

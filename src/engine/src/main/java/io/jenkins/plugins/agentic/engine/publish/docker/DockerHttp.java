@@ -4,6 +4,8 @@ import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
 import io.jenkins.plugins.agentic.engine.Json;
 import io.jenkins.plugins.agentic.engine.host.Secrets.Login;
+import io.jenkins.plugins.agentic.engine.publish.registry.BoundedInput;
+import io.jenkins.plugins.agentic.engine.publish.registry.Patience;
 import io.jenkins.plugins.agentic.engine.publish.registry.RegistryClient;
 import java.io.IOException;
 import java.io.InputStream;
@@ -30,7 +32,7 @@ import java.util.regex.Pattern;
  */
 final class DockerHttp {
     private static final Duration CONNECT = Duration.ofSeconds(15);
-    private static final Duration ANSWER = Duration.ofMinutes(15);
+    private static final Duration ANSWER = Patience.of(Duration.ofMinutes(15));
     private static final Pattern PARAMETER = Pattern.compile("(realm|service|scope)=\"([^\"]*)\"");
 
     private final HttpClient http = HttpClient.newBuilder()
@@ -40,10 +42,17 @@ final class DockerHttp {
     private final String base;
     private final String scope;
     private final Optional<Login> login;
+    private final Duration patience;
     private String authorization = "";
 
     /** @param image the repository that rights are asked for */
     DockerHttp(String base, String image, Optional<Login> login) {
+        this(base, image, login, ANSWER);
+    }
+
+    /** @param patience how long an answer, and then each part of it, is waited for */
+    DockerHttp(String base, String image, Optional<Login> login, Duration patience) {
+        this.patience = patience;
         this.base = base.endsWith("/") ? base.substring(0, base.length() - 1) : base;
         this.scope = "repository:" + image + ":pull,push,delete";
         this.login = login;
@@ -85,8 +94,9 @@ final class DockerHttp {
 
     private Answer once(String method, String path, Map<String, String> headers, BodyPublisher body)
             throws IOException {
-        HttpRequest.Builder request =
-                HttpRequest.newBuilder(URI.create(base + path)).timeout(ANSWER).method(method, body);
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + path))
+                .timeout(patience)
+                .method(method, body);
         headers.forEach(request::header);
         request.header("User-Agent", "agentic-workflow");
         if (!authorization.isEmpty()) {
@@ -94,7 +104,7 @@ final class DockerHttp {
         }
         String asked = method + " " + base + path.replaceAll("\\?.*", "");
         HttpResponse<InputStream> response = exchange(request.build(), asked);
-        try (InputStream in = response.body()) {
+        try (InputStream in = new BoundedInput(response.body(), patience)) {
             return new Answer(asked, response.statusCode(), response.headers(), in.readNBytes(Manifest.MOST_BYTES));
         } catch (IOException e) {
             throw silent(asked, e);
@@ -157,7 +167,7 @@ final class DockerHttp {
         login.ifPresent(it -> request.header("Authorization", RegistryClient.basic(it)));
         String asked = "GET " + realm;
         HttpResponse<InputStream> response = exchange(request.build(), asked);
-        try (InputStream in = response.body()) {
+        try (InputStream in = new BoundedInput(response.body(), patience)) {
             byte[] body = in.readNBytes(Manifest.MOST_BYTES);
             Answer answer = new Answer(asked, response.statusCode(), response.headers(), body);
             if (!answer.ok()) {
@@ -165,6 +175,8 @@ final class DockerHttp {
             }
             var json = Json.MAPPER.readTree(body);
             return json.path("token").asText(json.path("access_token").asText(""));
+        } catch (IOException e) {
+            throw silent(asked, e);
         }
     }
 

@@ -8,6 +8,7 @@ import com.github.dockerjava.httpclient5.ApacheDockerHttpClient;
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.publish.Contents;
 import io.jenkins.plugins.agentic.engine.publish.PublishRequest;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
@@ -49,32 +50,63 @@ sealed interface DockerSource {
     }
 
     /** An image of the Docker engine that the configuration names. */
-    record Engine(String image, DefaultDockerClientConfig settings) implements DockerSource {
+    record Engine(String image, DefaultDockerClientConfig settings) implements DockerSource, Contents {
         @Override
         public void check() throws IOException {
             open().close();
         }
 
+        @Override
+        public List<String> names() {
+            return List.of(image);
+        }
+
         private ImageArchive open() throws IOException {
-            try (ApacheDockerHttpClient http = new ApacheDockerHttpClient.Builder()
-                            .dockerHost(settings.getDockerHost())
-                            .sslConfig(settings.getSSLConfig())
-                            .build();
-                    DockerClient docker = DockerClientImpl.getInstance(settings, http);
-                    InputStream in = docker.saveImageCmd(image).exec()) {
+            try (InputStream in = open(image)) {
                 return ImageArchive.read(image, in);
-            } catch (AgenticException e) {
-                throw e;
-            } catch (DockerException e) {
-                throw DockerTarget.wrong(
-                        "The Docker engine at " + settings.getDockerHost() + " does not give the image " + image + ".",
-                        "Check that it was built there.");
-            } catch (RuntimeException e) {
-                // Whatever the client, or a socket below it, throws.
-                throw DockerTarget.wrong(
-                        "No Docker engine answers at " + settings.getDockerHost() + ".",
-                        "Start one, or name one in the environment variable DOCKER_HOST where this software runs.");
             }
+        }
+
+        /** The image as 'docker save' writes it. */
+        @Override
+        public InputStream open(String name) {
+            ApacheDockerHttpClient http = new ApacheDockerHttpClient.Builder()
+                    .dockerHost(settings.getDockerHost())
+                    .sslConfig(settings.getSSLConfig())
+                    .build();
+            try {
+                DockerClient docker = DockerClientImpl.getInstance(settings, http);
+                return new FilterInputStream(docker.saveImageCmd(name).exec()) {
+                    @Override
+                    public void close() throws IOException {
+                        super.close();
+                        docker.close();
+                    }
+                };
+            } catch (RuntimeException e) {
+                closed(http);
+                throw refused(e);
+            }
+        }
+
+        private static void closed(ApacheDockerHttpClient http) {
+            try {
+                http.close();
+            } catch (IOException e) {
+                // Nothing was asked by it that matters any more.
+            }
+        }
+
+        private AgenticException refused(RuntimeException failure) {
+            return failure instanceof DockerException
+                    ? DockerTarget.wrong(
+                            "The Docker engine at " + settings.getDockerHost() + " does not give the image " + image
+                                    + ".",
+                            "Check that it was built there.")
+                    // Whatever the client, or a socket below it, throws.
+                    : DockerTarget.wrong(
+                            "No Docker engine answers at " + settings.getDockerHost() + ".",
+                            "Start one, or name one in the environment variable DOCKER_HOST where this software runs.");
         }
 
         @Override
@@ -82,6 +114,24 @@ sealed interface DockerSource {
             try (ImageArchive archive = open()) {
                 return push(archive, registry);
             }
+        }
+    }
+
+    /** An image of an engine that holds others' images as well, and is not this run's to take from. */
+    record Shared(String image) implements DockerSource {
+        @Override
+        public void check() {
+            throw DockerTarget.wrong(
+                    "'source' would take the image " + image
+                            + " from the Docker engine of the Jenkins controller, which is" + " everybody's.",
+                    "Save it where it was built, by 'docker save -o image.tar " + image
+                            + "', and publish that file: files: 'image.tar'.");
+        }
+
+        @Override
+        public String send(DockerRegistry registry) {
+            check();
+            return "";
         }
     }
 

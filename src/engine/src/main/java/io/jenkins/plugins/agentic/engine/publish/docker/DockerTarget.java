@@ -17,6 +17,13 @@ import java.util.Set;
  * without a tag, by its digest; it becomes visible when the version's tag, and then the one that moves, point to it.
  */
 public final class DockerTarget implements PublishTarget {
+    private final boolean shared;
+
+    /** @param shared whether the Docker engine of this process serves others than who runs the release: a controller's */
+    public DockerTarget(boolean shared) {
+        this.shared = shared;
+    }
+
     @Override
     public String type() {
         return "docker";
@@ -41,16 +48,18 @@ public final class DockerTarget implements PublishTarget {
     public Destination open(PublishRequest request) {
         String source = text(request.options(), "source", "");
         return new DockerDestination(
-                registry(request),
-                request,
-                source.isEmpty()
-                        ? new DockerSource.File(request)
-                        : new DockerSource.Engine(
-                                source,
-                                DefaultDockerClientConfig.createDefaultConfigBuilder()
-                                        .build()),
-                Optional.of(tag(request)),
-                latest(request));
+                registry(request), request, source(source, request), Optional.of(tag(request)), latest(request));
+    }
+
+    private DockerSource source(String image, PublishRequest request) {
+        if (image.isEmpty()) {
+            return new DockerSource.File(request);
+        }
+        return shared
+                ? new DockerSource.Shared(image)
+                : new DockerSource.Engine(
+                        image,
+                        DefaultDockerClientConfig.createDefaultConfigBuilder().build());
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.jenkins.plugins.agentic.engine.publish.github;
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
 import io.jenkins.plugins.agentic.engine.publish.registry.BoundedInput;
+import io.jenkins.plugins.agentic.engine.publish.registry.Patience;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,7 +26,7 @@ import org.kohsuke.github.connector.GitHubConnectorResponse;
  */
 final class GitHubHttp implements GitHubConnector {
     private static final Duration CONNECT = Duration.ofSeconds(15);
-    private static final Duration ANSWER = Duration.ofMinutes(10);
+    private static final Duration ANSWER = Patience.of(Duration.ofMinutes(10));
     /** Headers that the JDK's client sets itself. */
     private static final Set<String> RESTRICTED = Set.of("connection", "content-length", "host", "expect", "upgrade");
 

@@ -10,7 +10,7 @@ import io.jenkins.plugins.agentic.engine.publish.Destination;
 import io.jenkins.plugins.agentic.engine.publish.PublishRequest;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Arrays;
+import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.Optional;
 
@@ -56,8 +56,7 @@ final class NpmDestination implements Destination {
         }
         String file = request.files().get(0);
         NpmPackage npm;
-        Contents contents = Contents.of(request);
-        try (InputStream in = contents.open(contents.names().get(0))) {
+        try (InputStream in = open()) {
             npm = NpmPackage.read(file, in);
         }
         if (!npm.name().equals(request.name()) || !npm.version().equals(request.version())) {
@@ -71,6 +70,16 @@ final class NpmDestination implements Destination {
                     "The npm package " + npm + " says that it is private.", "Take \"private\" out of package.json.");
         }
         return npm;
+    }
+
+    /** The tarball; at its end it throws where it is not what the release has. */
+    private InputStream open() {
+        Contents contents = Contents.of(request);
+        try {
+            return contents.open(contents.names().get(0));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static AgenticException wrong(String message, String hint) {
@@ -142,7 +151,11 @@ final class NpmDestination implements Destination {
         String before = document.map(known -> tagged(known, tag)).orElse("");
         try {
             registry.publish(
-                    read(), staging, access, Map.of(NpmRegistry.PUBLISHER, publisher, NpmRegistry.BEFORE, before));
+                    read(),
+                    this::open,
+                    staging,
+                    access,
+                    Map.of(NpmRegistry.PUBLISHER, publisher, NpmRegistry.BEFORE, before));
         } catch (AgenticException e) {
             if (look() == Presence.OTHERS) {
                 // Refused because another run was faster.
@@ -161,7 +174,7 @@ final class NpmDestination implements Destination {
             throw missing();
         }
         boolean same = there.at("/dist/integrity").asText(sent.integrity()).equals(sent.integrity());
-        if (!same || !Arrays.equals(registry.download(there), sent.tarball())) {
+        if (!same || !registry.digest(there).equals(sent.sha256())) {
             throw wrong(
                     "The npm registry " + registry.base() + " holds another " + sent + " than was sent.",
                     "Two runs may have published it at once; raise the version.");

@@ -6,10 +6,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
 import io.jenkins.plugins.agentic.engine.Json;
-import java.io.ByteArrayInputStream;
 import java.io.EOFException;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -21,12 +22,15 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
 /**
- * A tarball as {@code npm pack} makes it, read whole: a registry takes it in one JSON document.
+ * A tarball as {@code npm pack} makes it, looked through once: its bytes are not kept, for they may be many.
  *
  * @param manifest its {@code package.json}
- * @param tarball gzip bytes
+ * @param length of the tarball, bytes
+ * @param integrity Subresource Integrity, as lock files have it
+ * @param sha1 hex
+ * @param sha256 hex
  */
-record NpmPackage(ObjectNode manifest, byte[] tarball) {
+record NpmPackage(ObjectNode manifest, int length, String integrity, String sha1, String sha256) {
     /** What the public registry takes at most is less. */
     private static final int MOST_BYTES = 200 << 20;
 
@@ -35,15 +39,66 @@ record NpmPackage(ObjectNode manifest, byte[] tarball) {
     /** Of everything in it, unpacked: a small tarball may not fill a machine that reads it. */
     private static final long MOST_UNPACKED = 2L << 30;
 
+    /** Counts and sums what is read. */
+    private static final class Tarball extends FilterInputStream {
+        private final String file;
+        private final MessageDigest sha512 = digest("SHA-512");
+        private final MessageDigest sha1 = digest("SHA-1");
+        private final MessageDigest sha256 = digest("SHA-256");
+        private int length;
+        private IOException failure;
+
+        private Tarball(String file, InputStream in) {
+            super(in);
+            this.file = file;
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int most) throws IOException {
+            int count;
+            try {
+                count = super.read(bytes, offset, most);
+            } catch (IOException e) {
+                failure = e;
+                throw e;
+            }
+            if (count > 0) {
+                length += count;
+                sha512.update(bytes, offset, count);
+                sha1.update(bytes, offset, count);
+                sha256.update(bytes, offset, count);
+            }
+            if (length > MOST_BYTES) {
+                throw wrong(file, "is larger than " + (MOST_BYTES >> 20) + " MiB", "Leave out what users do not need.");
+            }
+            return count;
+        }
+
+        @Override
+        public boolean markSupported() {
+            return false;
+        }
+
+        private static MessageDigest digest(String algorithm) {
+            try {
+                return MessageDigest.getInstance(algorithm);
+            } catch (NoSuchAlgorithmException e) {
+                throw new IllegalStateException("Every Java runtime has " + algorithm + ".", e);
+            }
+        }
+    }
+
     /** @throws AgenticException {@link ErrorCode#PUBLISH} when it is no package, or one that would write outside itself */
     static NpmPackage read(String file, InputStream in) throws IOException {
-        byte[] tarball = in.readNBytes(MOST_BYTES + 1);
-        if (tarball.length > MOST_BYTES) {
-            throw wrong(file, "is larger than " + (MOST_BYTES >> 20) + " MiB", "Leave out what users do not need.");
-        }
+        Tarball tarball = new Tarball(file, in);
         ObjectNode manifest = null;
-        try (TarArchiveInputStream tar =
-                new TarArchiveInputStream(new GZIPInputStream(new ByteArrayInputStream(tarball)))) {
+        try (TarArchiveInputStream tar = new TarArchiveInputStream(new GZIPInputStream(tarball))) {
             long unpacked = 0;
             int entries = 0;
             for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
@@ -57,15 +112,25 @@ record NpmPackage(ObjectNode manifest, byte[] tarball) {
                     manifest = manifest(file, tar.readNBytes(MOST_MANIFEST));
                 }
             }
-        } catch (ZipException | EOFException e) {
-            throw wrong(file, "is no gzip file: " + e.getMessage(), "Publish what 'npm pack' made.");
+            // What follows the archive counts for the sums.
+            tarball.transferTo(OutputStream.nullOutputStream());
         } catch (IllegalArgumentException | IOException e) {
-            throw wrong(file, "is no tar archive: " + e.getMessage(), "Publish what 'npm pack' made.");
+            if (tarball.failure != null) {
+                throw tarball.failure;
+            }
+            String what = e instanceof ZipException || e instanceof EOFException ? "gzip file" : "tar archive";
+            throw wrong(file, "is no " + what + ": " + e.getMessage(), "Publish what 'npm pack' made.");
         }
         if (manifest == null) {
             throw wrong(file, "has no package/package.json", "Publish what 'npm pack' made.");
         }
-        return new NpmPackage(manifest, tarball);
+        HexFormat hex = HexFormat.of();
+        return new NpmPackage(
+                manifest,
+                tarball.length,
+                "sha512-" + Base64.getEncoder().encodeToString(tarball.sha512.digest()),
+                hex.formatHex(tarball.sha1.digest()),
+                hex.formatHex(tarball.sha256.digest()));
     }
 
     private static void checkPlace(String file, TarArchiveEntry entry) {
@@ -107,33 +172,6 @@ record NpmPackage(ObjectNode manifest, byte[] tarball) {
 
     String version() {
         return manifest.path("version").asText();
-    }
-
-    /** Subresource Integrity, as lock files have it. */
-    String integrity() {
-        return "sha512-" + Base64.getEncoder().encodeToString(digest("SHA-512"));
-    }
-
-    String sha1() {
-        return HexFormat.of().formatHex(digest("SHA-1"));
-    }
-
-    private byte[] digest(String algorithm) {
-        try {
-            return MessageDigest.getInstance(algorithm).digest(tarball);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java runtime has " + algorithm + ".", e);
-        }
-    }
-
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof NpmPackage one && one.integrity().equals(integrity());
-    }
-
-    @Override
-    public int hashCode() {
-        return integrity().hashCode();
     }
 
     @Override

@@ -6,7 +6,9 @@ import io.jenkins.plugins.agentic.engine.ErrorCode;
 import io.jenkins.plugins.agentic.engine.Sha256;
 import io.jenkins.plugins.agentic.engine.publish.Destination;
 import io.jenkins.plugins.agentic.engine.publish.PublishRequest;
+import io.jenkins.plugins.agentic.engine.publish.SentFiles;
 import java.io.IOException;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -69,7 +71,12 @@ final class NpmPromotion implements Destination {
                     request.name() + " " + request.version() + " is deprecated at " + registry.base() + ".",
                     "Promote another version.");
         }
-        if (look() == Presence.OTHERS) {
+        requireNew(document);
+    }
+
+    /** Refuses where the tag is this version already, and not by this promotion: taken back, it would be taken away. */
+    private void requireNew(ObjectNode document) {
+        if (tagged(document, tag).equals(request.version()) && !mayHaveMoved()) {
             throw new AgenticException(
                     ErrorCode.PUBLISH,
                     tag + " of " + request.name() + " is " + request.version() + " already.",
@@ -83,15 +90,27 @@ final class NpmPromotion implements Destination {
         if (!tagged(document, tag).equals(request.version())) {
             return Presence.NOBODYS;
         }
-        return tagged(document, before).isEmpty() ? Presence.OTHERS : Presence.OURS;
+        return tagged(document, before).isEmpty() || !mayHaveMoved() ? Presence.OTHERS : Presence.OURS;
+    }
+
+    /** Whether this promotion moved the tag, or died while it did; */
+    private boolean mayHaveMoved() {
+        return request.sent().in(SentFiles.State.TAKEN).contains(before);
+    }
+
+    private void note(SentFiles.State state) {
+        request.sent().note(before, Sha256.hex(request.version()), state);
     }
 
     /** The first time a tag is set it had no version: then the mark is on the new one. */
     @Override
     public void stage() throws IOException {
+        request.sent().plan(Map.of(before, Sha256.hex(request.version())));
         ObjectNode document = document();
+        requireNew(document);
         String earlier = tagged(document, tag);
         if (tagged(document, before).isEmpty()) {
+            note(SentFiles.State.SENDING);
             registry.moveTag(before, earlier.isEmpty() ? request.version() : earlier);
         }
     }
@@ -105,6 +124,8 @@ final class NpmPromotion implements Destination {
 
     @Override
     public void commit() throws IOException {
+        requireNew(document());
+        note(SentFiles.State.TAKEN);
         registry.movedTag(tag, request.version());
     }
 
@@ -112,7 +133,8 @@ final class NpmPromotion implements Destination {
     public Left compensate() throws IOException {
         ObjectNode document = registry.document().orElseThrow(this::missing);
         String earlier = tagged(document, before);
-        boolean isThere = tagged(document, tag).equals(request.version());
+        boolean known = request.sent().sums().containsKey(before);
+        boolean isThere = tagged(document, tag).equals(request.version()) && (mayHaveMoved() || !known);
         if (earlier.isEmpty()) {
             boolean others = document.path("dist-tags").properties().stream()
                     .anyMatch(each -> each.getKey().startsWith(BEFORE));
@@ -147,7 +169,9 @@ final class NpmPromotion implements Destination {
                 }
             }
         }
-        registry.removeTag(before);
+        if (!earlier.isEmpty()) {
+            registry.removeTag(before);
+        }
         return Left.undone(did);
     }
 }

@@ -9,15 +9,21 @@ import io.jenkins.plugins.agentic.engine.Json;
 import io.jenkins.plugins.agentic.engine.publish.SemanticVersion;
 import io.jenkins.plugins.agentic.engine.publish.registry.RegistryClient;
 import io.jenkins.plugins.agentic.engine.publish.registry.RegistryClient.Answer;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.net.URI;
 import java.net.URLEncoder;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
+import java.util.function.Supplier;
 
 /**
  * One package in a registry that speaks npm's protocol: what the npm client sends for publish, dist-tag, deprecate and
@@ -111,8 +117,13 @@ final class NpmRegistry {
         }
     }
 
-    /** Sends a version under a dist-tag; {@code marks} go into its manifest. */
-    void publish(NpmPackage npm, String tag, String access, Map<String, String> marks) throws IOException {
+    /**
+     * Sends a version under a dist-tag; {@code marks} go into its manifest.
+     *
+     * @param tarball opens what {@code npm} was read from; it is sent as it is read
+     */
+    void publish(NpmPackage npm, Supplier<InputStream> tarball, String tag, String access, Map<String, String> marks)
+            throws IOException {
         String file = name.substring(name.indexOf('/') + 1) + "-" + npm.version() + ".tgz";
         ObjectNode manifest = npm.manifest().deepCopy();
         manifest.put("_id", name + "@" + npm.version());
@@ -121,6 +132,8 @@ final class NpmRegistry {
                 .put("integrity", npm.integrity())
                 .put("shasum", npm.sha1())
                 .put("tarball", client.base() + "/" + name + "/-/" + file);
+        // Stands for the tarball's text, which is never whole in memory.
+        String cut = UUID.randomUUID().toString();
         ObjectNode document = Json.MAPPER.createObjectNode();
         document.put("_id", name);
         document.put("name", name);
@@ -131,19 +144,24 @@ final class NpmRegistry {
         document.putObject("_attachments")
                 .putObject(file)
                 .put("content_type", "application/octet-stream")
-                .put("data", Base64.getEncoder().encodeToString(npm.tarball()))
-                .put("length", npm.tarball().length);
-        require(client.sendJson("PUT", path(), document));
+                .put("data", cut)
+                .put("length", npm.length());
+        String[] around = document.toString().split(cut);
+        byte[] head = around[0].getBytes(StandardCharsets.UTF_8);
+        byte[] tail = around[1].getBytes(StandardCharsets.UTF_8);
+        BodyPublisher body = BodyPublishers.ofInputStream(() -> new SequenceInputStream(
+                new SequenceInputStream(new ByteArrayInputStream(head), new Base64Input(tarball.get())),
+                new ByteArrayInputStream(tail)));
+        long length = head.length + Base64Input.length(npm.length()) + tail.length;
+        require(client.send("PUT", path(), "application/json", BodyPublishers.fromPublisher(body, length)));
     }
 
-    /** The tarball's bytes, as users get them. */
-    byte[] download(JsonNode version) throws IOException {
+    /** SHA-256 of the tarball, as users get it. */
+    String digest(JsonNode version) throws IOException {
         // The path only: behind a proxy, a registry may name itself by another host.
         String path = URI.create(version.at("/dist/tarball").asText()).getRawPath();
         String own = Optional.ofNullable(URI.create(client.base()).getRawPath()).orElse("");
-        Answer answer = client.send("GET", path.startsWith(own) ? path.substring(own.length()) : path);
-        require(answer);
-        return answer.body();
+        return client.digest(path.startsWith(own) ? path.substring(own.length()) : path);
     }
 
     void moveTag(String tag, String version) throws IOException {

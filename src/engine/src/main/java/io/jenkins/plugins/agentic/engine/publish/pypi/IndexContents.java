@@ -41,6 +41,9 @@ record IndexContents(PypiIndex index, String version) implements Contents {
         Path copy = Files.createTempFile("agentic-promote", "");
         try (OutputStream out = Files.newOutputStream(copy)) {
             index.download(held, out);
+        } catch (IOException | RuntimeException e) {
+            Files.deleteIfExists(copy);
+            throw e;
         }
         return Files.newInputStream(copy, StandardOpenOption.DELETE_ON_CLOSE);
     }

@@ -53,7 +53,7 @@ final class PypiDestination implements Destination {
 
     @Override
     public String location() {
-        return index.base() + "/" + Distribution.normalized(request.name()) + "/ " + request.version();
+        return address() + "#" + request.version();
     }
 
     @Override
@@ -248,7 +248,7 @@ final class PypiDestination implements Destination {
             return Left.byHand(
                     "the index took " + String.join(", ", taken) + " and does not show it: it may show it yet, and then"
                             + " it is there for all. Look again, and yank or remove the version by hand",
-                    index.base());
+                    index.page());
         }
         if (left.isEmpty()) {
             return Left.undone("deleted");
@@ -261,10 +261,10 @@ final class PypiDestination implements Destination {
         }
         String files = String.join(", ", left.stream().map(PypiIndex.Held::file).toList());
         return left.stream().allMatch(PypiIndex.Held::yanked)
-                ? Left.byHand(files + " yanked: only who names the version still gets it", index.base())
+                ? Left.byHand(files + " yanked: only who names the version still gets it", index.page())
                 : Left.byHand(
                         files + " at the index for good: no file is taken back by its API; yank the version by hand",
-                        index.base());
+                        index.page());
     }
 
     /** What the index shows of the version; what it took is waited for as long as an upload is. */

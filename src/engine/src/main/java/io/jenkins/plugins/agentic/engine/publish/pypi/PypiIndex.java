@@ -92,6 +92,22 @@ final class PypiIndex {
         return simple.base();
     }
 
+    /**
+     * Where a person looks after the project: the page that yanks its versions where the index is laid out as the public one, whose uploads
+     * go to a host of their own; else the project's page.
+     */
+    String page() {
+        return page(simple.base(), upload.base(), name);
+    }
+
+    static String page(String index, String repository, String name) {
+        URI at = URI.create(index);
+        boolean isPublic = URI.create(repository).getHost().equals("upload." + at.getHost());
+        return isPublic
+                ? at.getScheme() + "://" + at.getAuthority() + "/manage/project/" + name + "/releases/"
+                : index + "/" + name + "/";
+    }
+
     /** One file at the index; {@code sha256} is empty where the index does not say it. */
     record Held(String file, String address, String sha256, boolean yanked) {}
 

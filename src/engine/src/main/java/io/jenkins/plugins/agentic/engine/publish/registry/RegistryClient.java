@@ -25,11 +25,12 @@ import java.util.Optional;
 
 /**
  * Speaks HTTP with one registry, with the login that it wants. A redirect is followed only for reading, for a login must not
- * follow it to another host. Answers are read to {@value #MOST_ANSWER} bytes.
+ * follow it to another host. An answer of more than {@value #MOST_ANSWER} bytes is an error;
+ * a file may have any length.
  */
 public final class RegistryClient {
     private static final Duration CONNECT = Duration.ofSeconds(15);
-    private static final Duration ANSWER = Duration.ofMinutes(5);
+    private static final Duration ANSWER = Patience.of(Duration.ofMinutes(5));
     private static final int MOST_ANSWER = 32 << 20;
     private static final int MOST_QUOTED = 300;
     private static final int MOST_REDIRECTS = 10;
@@ -145,11 +146,19 @@ public final class RegistryClient {
         }
         HttpResponse<InputStream> answer = exchange(http, request.build());
         try (InputStream in = new BoundedInput(answer.body(), patience)) {
+            byte[] content = in.readNBytes(MOST_ANSWER + 1);
+            if (content.length > MOST_ANSWER) {
+                throw new AgenticException(
+                        ErrorCode.PUBLISH,
+                        "The " + what + " answered " + method + " " + base + path + " with more than "
+                                + (MOST_ANSWER >> 20) + " MiB.",
+                        "Check that the address is the registry's own.");
+            }
             return new Answer(
                     method + " " + base + path,
                     answer.statusCode(),
                     answer.headers().firstValue("Content-Type").orElse(""),
-                    in.readNBytes(MOST_ANSWER));
+                    content);
         } catch (IOException e) {
             throw silent(method + " " + base + path, e);
         }
@@ -192,8 +201,7 @@ public final class RegistryClient {
     public void download(String place, OutputStream out) throws IOException {
         String address = place.startsWith("/") ? base + place : place;
         for (int i = 0; i < MOST_REDIRECTS; i++) {
-            boolean own =
-                    URI.create(address).getAuthority().equals(URI.create(base).getAuthority());
+            boolean own = isOwn(URI.create(address));
             HttpRequest.Builder request = own
                     ? request(address)
                     : HttpRequest.newBuilder(URI.create(address)).timeout(patience);
@@ -215,6 +223,13 @@ public final class RegistryClient {
         }
         throw new AgenticException(
                 ErrorCode.PUBLISH, "The " + what + " sends GET " + place + " round in circles.", "Check its address.");
+    }
+
+    /** Whether the login may go there: the same host and port, and no less secret on the way. */
+    boolean isOwn(URI address) {
+        URI registry = URI.create(base);
+        return registry.getScheme().equalsIgnoreCase(address.getScheme())
+                && registry.getAuthority().equalsIgnoreCase(address.getAuthority());
     }
 
     /** SHA-256 of a file. */

@@ -2,6 +2,7 @@ package io.jenkins.plugins.agentic.engine.publish.s3;
 
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.host.Secrets.Login;
+import io.jenkins.plugins.agentic.engine.publish.registry.Patience;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -37,7 +38,7 @@ import software.amazon.awssdk.services.s3.model.S3Object;
  */
 final class S3Bucket {
     private static final Duration CONNECT = Duration.ofSeconds(15);
-    private static final Duration READ = Duration.ofMinutes(2);
+    private static final Duration READ = Patience.of(Duration.ofMinutes(2));
     private static final int MOST_VERSIONS = 100;
 
     private final Place place;

@@ -2,6 +2,7 @@ package io.jenkins.plugins.agentic.engine.prompt.evaluation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.Engine;
@@ -373,6 +374,51 @@ class PromptTestsTest {
                 .containsEntry("end", "ALL_FAILED")
                 .containsEntry("cases", 5);
         assertThat((String) result.get("why")).contains("no such model");
+    }
+
+    /** Half of B's answers are cut short: B has failed these tests, and what they cost is told. */
+    @Test
+    void should_count_answers_of_no_use_against_their_prompt() throws IOException {
+        open(request -> request.method().equals("countTokens")
+                ? Reply.tokens(10)
+                : request.text().matches("Shout w[0-9]*[02468]!\\s*")
+                        ? Reply.finished(request.text().contains("4") ? "SAFETY" : "MAX_TOKENS", "w")
+                        : request.text().matches("Say w[0-9]*[13579]\\.\\s*")
+                                ? Reply.text("no", 1000, 100, 0)
+                                : echo(request));
+        String suite = suite(20).replace("[file://say.prompt]", "[file://say.prompt, file://shout.prompt]");
+
+        Map<String, Object> result = test(suite, Map.of());
+
+        assertThat(((List<?>) result.get("variants")).get(1).toString())
+                .contains("cases=20", "passedCases=10", "failed=10", "errors=0");
+        assertThat(((Map<?, ?>) result.get("comparison")).get("pairs").toString())
+                .contains("not decided with 20 cases");
+        assertThat(result.get("failures").toString()).contains("there is no answer of use");
+        assertThat(paid(result))
+                .isEqualTo(engine.ledger().totals("run-1").cost().doubleValue(), within(1e-9));
+    }
+
+    private static double paid(Map<String, Object> result) {
+        return (double) result.get("cost") + (double) result.get("gradingCost");
+    }
+
+    @Test
+    void should_tell_what_a_judge_without_a_verdict_cost() throws IOException {
+        open(request -> request.text().contains("You judge the answer")
+                        && !request.method().equals("countTokens")
+                ? Reply.finished("MAX_TOKENS", "{")
+                : echo(request));
+        Map<String, Object> result = test(
+                "prompts: [file://say.prompt]\n"
+                        + "tests:\n"
+                        + "- vars: {word: hi}\n"
+                        + "  assert: [{type: llm-rubric, value: is long}]\n",
+                Map.of());
+
+        assertThat(result.toString()).contains("errors=1", "The judge gave no verdict");
+        assertThat(paid(result))
+                .isEqualTo(engine.ledger().totals("run-1").cost().doubleValue(), within(1e-9));
     }
 
     @Test

@@ -108,19 +108,23 @@ class RegressionsTest {
     private String call(String version, boolean valid) {
         String id = "run-" + ++run;
         runs.start(id, "job", "ann", "", "{}");
+        called(id, "1", "coder", version, valid);
+        return id;
+    }
+
+    private void called(String id, String path, String prompt, String version, boolean valid) {
         database.update(handle -> outcomes.called(
                 handle,
                 new PromptOutcomes.Call(
-                        new StepKey(id, "1"),
+                        new StepKey(id, path),
                         "coder",
-                        "coder",
+                        prompt,
                         version,
                         "m",
                         true,
                         valid,
                         valid,
                         OptionalDouble.empty())));
-        return id;
     }
 
     private void end(String id) {
@@ -288,6 +292,59 @@ class RegressionsTest {
         assertThat(after.known().get(Outcome.TESTS)).isEqualTo(new PromptOutcomes.Known(1, 1));
         assertThat(after.known().get(Outcome.APPROVED)).isEqualTo(new PromptOutcomes.Known(1, 1));
         assertThat(after.known().get(Outcome.REVIEWED)).isEqualTo(new PromptOutcomes.Known(1, 1));
+    }
+
+    /** Two coders at once: the failure of one says nothing about the other. */
+    @Test
+    void should_credit_nobody_where_several_versions_worked_for_the_role() {
+        String id = call("coder@1.0.0", true);
+        called(id, "2", "payments-coder", "payments-coder@2.0.0", true);
+
+        database.update(handle -> {
+            outcomes.answered(handle, id, "tester", Map.of("passed", 1, "total", 2), true);
+            outcomes.answered(
+                    handle,
+                    id,
+                    "reviewer",
+                    Map.of("issues", List.of(Map.of("severity", "critical")), "score", 0),
+                    false);
+            outcomes.decided(handle, id, "code-1", Map.of(), false);
+        });
+        end(id);
+
+        assertThat(regressions.credit(id, Outcome.TESTS, false, "ci")).isZero();
+        for (String prompt : List.of("coder", "payments-coder")) {
+            assertThat(outcomes.rates(prompt, RegressionSettings.DEFAULT_COUNTED))
+                    .singleElement()
+                    .satisfies(rates -> {
+                        assertThat(rates.good()).isEqualTo(1);
+                        assertThat(rates.known().get(Outcome.TESTS)).isEqualTo(new PromptOutcomes.Known(0, 0));
+                        assertThat(rates.score()).isEmpty();
+                    });
+        }
+    }
+
+    @Test
+    void should_credit_the_version_that_alone_was_usable() {
+        String id = call("coder@1.0.0", true);
+        called(id, "2", "coder", "coder@2.0.0", false);
+        end(id);
+
+        assertThat(regressions.credit(id, Outcome.TESTS, false, "ci")).isEqualTo(1);
+    }
+
+    /** Packaging without tests says nothing about them. */
+    @Test
+    void should_not_take_a_package_for_passed_tests() {
+        String id = call("coder@1.0.0", true);
+        database.update(handle -> outcomes.argued(handle, id, "packager", Map.of()));
+        end(id);
+
+        assertThat(outcomes.rates("coder", RegressionSettings.DEFAULT_COUNTED)
+                        .get(0)
+                        .known()
+                        .get(Outcome.TESTS))
+                .isEqualTo(new PromptOutcomes.Known(0, 0));
     }
 
     @Test

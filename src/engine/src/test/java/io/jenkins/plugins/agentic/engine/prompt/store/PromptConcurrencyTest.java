@@ -1,10 +1,13 @@
 package io.jenkins.plugins.agentic.engine.prompt.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -57,6 +60,74 @@ class PromptConcurrencyTest {
             assertThat(store.log("all")).hasSize(THREADS * SAVES + 1);
             Git.assertSound(store);
         }
+    }
+
+    /** Ann exports, Bob saves, Ann edits another template and imports: both edits are there. */
+    @Test
+    void should_lose_no_edit_that_was_saved_while_a_folder_was_out() throws Exception {
+        Path out = folder.resolve("out");
+        try (PromptStore store = PromptStore.open(folder.resolve("prompts.git"))) {
+            for (String name : List.of("planner", "coder", "tester")) {
+                store.save(name, name + "\n", "Ann", "Save", Optional.of(PromptStore.NONE), Bump.PATCH);
+            }
+            store.saveSuite("coder", "tests: [{vars: {x: 1}}]\n", "Ann", "Suite");
+            store.copy().exportTo(out);
+            store.save("planner", "planner of Bob\n", "Bob", "Save", Optional.of("1.0.0"), Bump.PATCH);
+            store.saveSuite("coder", "tests: [{vars: {x: 2}}]\n", "Bob", "Suite");
+            store.delete("tester", "Bob", "Delete", Optional.of("1.0.0"));
+
+            Files.writeString(out.resolve("coder.prompt"), "coder of Ann\n");
+            assertThat(ids(store.copy().importFrom(out, "Ann", "Import", Bump.PATCH, false)))
+                    .containsExactly("coder@1.0.1");
+            Files.writeString(out.resolve("coder.prompt"), "coder of Ann, again\n");
+            assertThat(ids(store.copy().importFrom(out, "Ann", "Import", Bump.PATCH, false)))
+                    .containsExactly("coder@1.0.2");
+
+            assertThat(store.read("planner").source()).isEqualTo("planner of Bob\n");
+            assertThat(store.suite("coder")).contains("tests: [{vars: {x: 2}}]\n");
+            assertThat(store.newest("tester")).isEmpty();
+
+            Files.writeString(out.resolve("planner.prompt"), "planner of Ann\n");
+            Files.writeString(out.resolve("tester.prompt"), "tester of Ann\n");
+            Files.writeString(out.resolve("new.prompt"), "new\n");
+            assertThatThrownBy(() -> store.copy().importFrom(out, "Ann", "Import", Bump.PATCH, false))
+                    .isInstanceOfSatisfying(FolderConflict.class, e -> assertThat(e.sides())
+                            .containsExactly(
+                                    new FolderConflict.Side("planner.prompt", "planner of Bob\n", "planner of Ann\n"),
+                                    new FolderConflict.Side("tester.prompt", "", "tester of Ann\n")))
+                    .hasMessage("Others have changed since the export what was edited in the folder: planner.prompt,"
+                            + " tester.prompt (deleted).");
+            assertThat(store.newest("new")).isEmpty();
+
+            assertThat(ids(store.copy().importFrom(out, "Ann", "Import", Bump.PATCH, true)))
+                    .contains("new@1.0.0", "planner@1.0.2", "tester@1.0.1");
+            Git.assertSound(store);
+        }
+    }
+
+    @Test
+    void should_replace_nothing_by_a_folder_of_an_unknown_origin() throws Exception {
+        Path in = Files.createDirectories(folder.resolve("in"));
+        Files.writeString(in.resolve("a.prompt"), "one\n");
+        Files.writeString(in.resolve("b.prompt"), "b\n");
+        try (PromptStore store = PromptStore.open(folder.resolve("prompts.git"))) {
+            store.save("b", "b\n", "Ann", "Save", Optional.empty(), Bump.PATCH);
+            assertThat(ids(store.copy().importFrom(in, "Ann", "Import", Bump.PATCH, false)))
+                    .containsExactly("a@1.0.0");
+            store.save("a", "two\n", "Bob", "Save", Optional.empty(), Bump.PATCH);
+
+            assertThatThrownBy(() -> store.copy().importFrom(in, "Ann", "Import", Bump.PATCH, false))
+                    .isInstanceOf(FolderConflict.class)
+                    .hasMessageContaining("does not say which it was based on: a.prompt.");
+            Files.writeString(in.resolve(ExportedTexts.FILE), "{\"a.prompt\": [\n");
+            assertThatThrownBy(() -> store.copy().importFrom(in, "Ann", "Import", Bump.PATCH, false))
+                    .hasMessageContaining("exported-prompts.json is not as the export wrote it (line ");
+            assertThat(store.read("a").source()).isEqualTo("two\n");
+        }
+    }
+
+    private static List<String> ids(Map<PromptName, PromptVersion> made) {
+        return made.values().stream().map(PromptVersion::id).toList();
     }
 
     @Test

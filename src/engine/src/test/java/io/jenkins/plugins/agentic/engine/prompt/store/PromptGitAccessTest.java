@@ -127,7 +127,9 @@ class PromptGitAccessTest {
         Path out = folder.resolve("out");
         store.copy().exportTo(out);
         Files.writeString(out.resolve("planner.prompt"), "better");
-        assertThat(store.copy().importFrom(out, BOB, "Import", Bump.PATCH).keySet())
+        assertThat(store.copy()
+                        .importFrom(out, BOB, "Import", Bump.PATCH, false)
+                        .keySet())
                 .extracting(PromptName::text)
                 .containsExactly("planner");
         assertThat(save("_a", "mended").source()).isEqualTo("mended");

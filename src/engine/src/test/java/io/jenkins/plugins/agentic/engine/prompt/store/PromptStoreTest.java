@@ -97,7 +97,8 @@ class PromptStoreTest {
         assertThat(store.labels("a")).isEmpty();
         assertThatThrownBy(() -> store.read("a")).hasMessage("The prompt template 'a' was deleted.");
         assertThat(store.read("a@1.0.0").source()).isEqualTo("one");
-        assertThat(store.restore("a@1.0.0", ADA, "Again").version()).isEqualTo("1.0.2");
+        assertThat(store.restore("a@1.0.0", ADA, "Again", Optional.empty()).version())
+                .isEqualTo("1.0.2");
         assertThat(store.read("a").source()).isEqualTo("one");
     }
 
@@ -219,7 +220,7 @@ class PromptStoreTest {
         assertThat(store.copy().exportTo(out)).isEqualTo(3);
         Files.writeString(out.resolve("team/a.prompt"), "changed");
         Files.writeString(out.resolve("c.prompt"), "new");
-        Map<PromptName, PromptVersion> made = store.copy().importFrom(out, ADA, "Import", Bump.PATCH);
+        Map<PromptName, PromptVersion> made = store.copy().importFrom(out, ADA, "Import", Bump.PATCH, false);
 
         assertThat(made.values()).extracting(PromptVersion::id).containsExactly("c@1.0.0", "team/a@1.0.1");
         assertThat(made.values())
@@ -234,7 +235,7 @@ class PromptStoreTest {
         Files.writeString(in.resolve("good.prompt"), "good");
         Files.writeString(in.resolve("bad.prompt"), "{{#if}");
 
-        assertThatThrownBy(() -> store.copy().importFrom(in, ADA, "Import", Bump.PATCH))
+        assertThatThrownBy(() -> store.copy().importFrom(in, ADA, "Import", Bump.PATCH, false))
                 .isInstanceOf(AgenticException.class)
                 .hasMessageContaining("'bad' is broken");
         assertThat(store.folder().list()).isEmpty();
@@ -285,7 +286,7 @@ class PromptStoreTest {
         store.close();
         store = PromptStore.open(folder.resolve("prompts.git"));
         assertThat(store.log("c/u")).extracting(PromptVersion::version).containsExactly("1.0.1", "1.0.0");
-        assertThat(store.restore("c/u@1.0.0", ADA, "Back")).isEqualTo(second);
+        assertThat(store.restore("c/u@1.0.0", ADA, "Back", Optional.empty())).isEqualTo(second);
     }
 
     @Test
@@ -312,7 +313,8 @@ class PromptStoreTest {
         assertThat(beside.version()).isEqualTo("1.0.2");
         assertThat(store.read("a")).isEqualTo(newest);
         assertThat(store.read("a@1.0.2").source()).isEqualTo("three");
-        assertThat(store.restore("a@1.0.2", ADA, "Taken").version()).isEqualTo("1.0.3");
+        assertThat(store.restore("a@1.0.2", ADA, "Taken", Optional.empty()).version())
+                .isEqualTo("1.0.3");
     }
 
     @Test
@@ -327,7 +329,7 @@ class PromptStoreTest {
         Path in = Files.createDirectories(folder.resolve("in"));
         Files.writeString(in.resolve("b.prompt"), "fine");
         Files.writeString(in.resolve("b.test.yaml"), "{{{: bad");
-        assertThatThrownBy(() -> store.copy().importFrom(in, ADA, "Import", Bump.PATCH))
+        assertThatThrownBy(() -> store.copy().importFrom(in, ADA, "Import", Bump.PATCH, false))
                 .hasMessageContaining("b.test.yaml");
 
         assertThat(store.suite("a")).isEmpty();

@@ -36,6 +36,8 @@ class PromptFaultsTest {
                 "---\\nconfig: 3\\n---\\nx | line 2, column 1 | 'config' is not a map",
                 "---\\nmodel: m\\n | line 1, column 1 | does not end",
                 "---\\noutput:\\n  schema:\\n    a: strin\\n---\\n | line 3, column 3 | Did you mean 'string'?",
+                "---\\noutput:\\n  schema:\\n    $ref: http://h/x\\n    type: object\\n---\\n | line 3, column 3 | none is fetched",
+                "---\\ninput:\\n  schema:\\n    type: string\\n    pattern: (?=a)\\n---\\n | line 3, column 3 | not of RE2's syntax",
                 "---\\nmodel: m\\n---\\n\\nHi {{#each xs}}\\n | line 5, column 16 | expected: '{{/'",
                 "Hi\\n {{roel \"user\"}} | line 2, column 2 | Did you mean 'role'?",
                 "{{json (lokup a b)}} | line 1, column 1 | Did you mean 'lookup'?",

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A process that pushes an image is ended by kill -9; its run is taken up again. */
 class DockerKillTest {
@@ -62,19 +63,38 @@ class DockerKillTest {
 
             String state = release.killedAndResumed(kill, target);
 
-            DockerRegistry repository = server.repository(name);
-            if (kill.undone()) {
-                assertThat(state).isEqualTo("compensated");
-                assertThat(server.tags(name)).containsExactly("1.0.0", "latest");
-                assertThat(repository.digest("latest")).isEqualTo(first);
-            } else {
-                assertThat(state).isEqualTo("committed");
-                assertThat(server.tags(name)).containsExactly("1.0.0", "1.1.0", "latest");
-                assertThat(repository.digest("latest"))
-                        .isEqualTo(repository.digest("1.1.0"))
-                        .isNotEqualTo(first);
-                assertThat(repository.manifest("1.1.0").orElseThrow().blobs()).allMatch(blob -> has(repository, blob));
-            }
+            assertThat(state).isEqualTo(kill.undone() ? "compensated" : "committed");
+            check(name, state, first);
+        }
+    }
+
+    private static void check(String name, String state, String first) throws IOException {
+        DockerRegistry repository = server.repository(name);
+        if (state.equals("compensated")) {
+            assertThat(server.tags(name)).containsExactly("1.0.0", "latest");
+            assertThat(repository.digest("latest")).isEqualTo(first);
+        } else {
+            assertThat(server.tags(name)).containsExactly("1.0.0", "1.1.0", "latest");
+            assertThat(repository.digest("latest"))
+                    .isEqualTo(repository.digest("1.1.0"))
+                    .isNotEqualTo(first);
+            assertThat(repository.manifest("1.1.0").orElseThrow().blobs()).allMatch(blob -> has(repository, blob));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"^PUT .*/blobs/uploads/", "^PUT .*/manifests/sha256", "^PUT .*/manifests/latest"})
+    void should_take_back_where_the_registry_says_no_more(String request) throws Exception {
+        String name = "stalled-" + NAMES.incrementAndGet();
+        Path home = folder.resolve(name);
+        try (KilledRelease release = new KilledRelease(home, name, server.baseUrl())) {
+            Map<String, Object> target = target(release, name);
+            before(release, home, name, target);
+            String first = server.repository(name).digest("1.0.0");
+
+            assertThat(release.stalled(request, target)).isEqualTo("compensated");
+
+            check(name, "compensated", first);
         }
     }
 

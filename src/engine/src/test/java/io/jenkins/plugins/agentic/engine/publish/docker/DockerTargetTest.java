@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.model.AuthConfig;
 import com.github.dockerjava.core.DefaultDockerClientConfig;
 import com.github.dockerjava.core.DockerClientImpl;
 import com.github.dockerjava.httpclient5.ApacheDockerHttpClient;
@@ -189,17 +190,7 @@ class DockerTargetTest {
     void should_publish_an_image_of_the_docker_engine_without_any_file() throws Exception {
         String engine = RealTools.started("AGENTIC_TEST_DOCKER", "a Docker engine");
         String image = "calc:" + name.replace('/', '-');
-        DefaultDockerClientConfig settings = DefaultDockerClientConfig.createDefaultConfigBuilder()
-                .withDockerHost(engine)
-                .build();
-        try (ApacheDockerHttpClient http = new ApacheDockerHttpClient.Builder()
-                        .dockerHost(settings.getDockerHost())
-                        .build();
-                DockerClient docker = DockerClientImpl.getInstance(settings, http)) {
-            docker.loadImageCmd(new ByteArrayInputStream(ImageTar.saved(name))).exec();
-            docker.tagImageCmd("calc:1", "calc", image.substring("calc:".length()))
-                    .exec();
-        }
+        load(engine, image, ImageTar.saved(name));
         Path home = Files.createDirectories(shared.resolve("source"));
         try (KilledRelease release = new KilledRelease(home, packageName(), server.baseUrl())) {
             release.published(target(Map.of("source", image)), Map.of("DOCKER_HOST", engine));
@@ -208,6 +199,64 @@ class DockerTargetTest {
         assertThat(server.tags(name)).containsExactly("1.1.0", "latest");
         assertThat(server.repository(name).manifest("1.1.0").orElseThrow().blobs())
                 .hasSize(2);
+    }
+
+    @Test
+    void should_publish_what_docker_pulls() throws Exception {
+        DefaultDockerClientConfig settings = DefaultDockerClientConfig.createDefaultConfigBuilder()
+                .withDockerHost(RealTools.started("AGENTIC_TEST_DOCKER", "a Docker engine"))
+                .build();
+        publish("1.0.0");
+        String image = server.repository(name).location("");
+        try (ApacheDockerHttpClient http = new ApacheDockerHttpClient.Builder()
+                        .dockerHost(settings.getDockerHost())
+                        .build();
+                DockerClient docker = DockerClientImpl.getInstance(settings, http)) {
+            docker.pullImageCmd(image)
+                    .withTag("1.0.0")
+                    .withAuthConfig(new AuthConfig().withUsername("ann").withPassword(ReleaseFixture.SECRET))
+                    .start()
+                    .awaitCompletion();
+
+            assertThat(docker.inspectImageCmd(image + ":1.0.0").exec().getRepoDigests())
+                    .containsExactly(image + "@" + digest("1.0.0"));
+        }
+    }
+
+    @Test
+    void should_take_no_image_from_the_docker_engine_of_a_controller() {
+        assertThatThrownBy(() -> fixture.publish(
+                        ReleaseFixture.run(), packageName(), "1.0.0", target(Map.of("source", "others:1"))))
+                .hasMessage("'source' would take the image others:1 from the Docker engine of the Jenkins controller,"
+                        + " which is everybody's.");
+    }
+
+    @Test
+    void should_stop_a_release_of_an_image_of_a_docker_engine_with_a_secret() throws Exception {
+        String engine = RealTools.started("AGENTIC_TEST_DOCKER", "a Docker engine");
+        String image = "calc:" + name.replace('/', '-');
+        load(engine, image, ImageTar.saved("token: 'k3J9fQ2mZ8xW7vB4nR6tY1uP5sD0aG'"));
+        Path home = Files.createDirectories(shared.resolve("secret"));
+        try (KilledRelease release = new KilledRelease(home, packageName(), server.baseUrl())) {
+            assertThatThrownBy(() -> release.published(target(Map.of("source", image)), Map.of("DOCKER_HOST", engine)))
+                    .hasMessageContaining("There are secrets in what is to be published: " + image + "!");
+        }
+
+        assertThat(server.tags(name)).isEmpty();
+    }
+
+    private static void load(String engine, String image, byte[] archive) throws IOException {
+        DefaultDockerClientConfig settings = DefaultDockerClientConfig.createDefaultConfigBuilder()
+                .withDockerHost(engine)
+                .build();
+        try (ApacheDockerHttpClient http = new ApacheDockerHttpClient.Builder()
+                        .dockerHost(settings.getDockerHost())
+                        .build();
+                DockerClient docker = DockerClientImpl.getInstance(settings, http)) {
+            docker.loadImageCmd(new ByteArrayInputStream(archive)).exec();
+            docker.tagImageCmd("calc:1", "calc", image.substring("calc:".length()))
+                    .exec();
+        }
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A process that publishes a release at GitHub is ended by kill -9; its run is taken up again. */
 class GitHubKillTest {
@@ -35,6 +36,24 @@ class GitHubKillTest {
     @ParameterizedTest
     @MethodSource("kills")
     void should_finish_what_a_killed_process_began(Kill kill) throws Exception {
+        check((release, target) -> {
+            String state = release.killedAndResumed(kill, target);
+            assertThat(state).isEqualTo(kill.undone() ? "compensated" : "committed");
+            return state;
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"^POST .*/releases$", "^POST /uploads/.*lib.tgz", "^PATCH "})
+    void should_take_back_where_github_says_no_more(String request) throws Exception {
+        check((release, target) -> release.stalled(request, target));
+    }
+
+    private interface Disturbed {
+        String state(KilledRelease release, Map<String, Object> target) throws Exception;
+    }
+
+    private void check(Disturbed disturbed) throws Exception {
         Path ws = Files.createDirectories(home.resolve("ws"));
         Files.writeString(ws.resolve("lib.tgz"), "a library");
         Files.write(ws.resolve("image.bin"), new byte[300_000]);
@@ -48,15 +67,17 @@ class GitHubKillTest {
                     "credentialsId", "github");
             release.before(target);
 
-            String state = release.killedAndResumed(kill, target);
+            String state = disturbed.state(release, target);
 
+            boolean gone = state.equals("compensated");
             assertThat(server.releases())
                     .noneMatch(each -> each.path("draft").asBoolean())
-                    .hasSize(kill.undone() ? 1 : 2);
+                    .hasSize(gone ? 1 : 2);
             JsonNode newest = server.releases().get(0);
             assertThat(newest.path("assets").findValuesAsText("name")).containsExactly("image.bin", "lib.tgz");
-            assertThat(newest.path("tag_name").asText()).isEqualTo(kill.undone() ? "v1.0.0" : "v1.1.0");
-            assertThat(state).isEqualTo(kill.undone() ? "compensated" : "committed");
+            assertThat(newest.path("tag_name").asText()).isEqualTo(gone ? "v1.0.0" : "v1.1.0");
+            // What was published stays, and says so.
+            assertThat(newest.path("name").asText().startsWith("[withdrawn]")).isEqualTo(state.equals("irreversible"));
         }
     }
 }

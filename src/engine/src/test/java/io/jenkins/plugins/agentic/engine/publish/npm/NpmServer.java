@@ -46,7 +46,7 @@ public final class NpmServer implements AutoCloseable {
                 storage: %s/storage
                 auth: {htpasswd: {file: %s/htpasswd, max_users: 10}}
                 security: {api: {legacy: false, jwt: {sign: {expiresIn: 1d}}}}
-                max_body_size: 50mb
+                max_body_size: 200mb
                 packages: {'**': {access: $all, publish: $authenticated, unpublish: $authenticated}}
                 log: {type: stdout, format: pretty, level: warn}
                 """

@@ -29,6 +29,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
@@ -91,10 +92,12 @@ class NpmTargetTest {
     }
 
     private void pack(String version, String file) throws IOException {
+        pack(version, file, "module.exports = '" + version + "'");
+    }
+
+    private void pack(String version, String file, String text) throws IOException {
         String manifest = "{\"name\": \"" + name + "\", \"version\": \"" + version + "\", \"main\": \"index.js\"}";
-        Files.write(
-                folder.resolve("ws/lib.tgz"),
-                tarball(Map.of("package/package.json", manifest, file, "module.exports = '" + version + "'")));
+        Files.write(folder.resolve("ws/lib.tgz"), tarball(Map.of("package/package.json", manifest, file, text)));
     }
 
     private static byte[] tarball(Map<String, String> files) throws IOException {
@@ -143,6 +146,32 @@ class NpmTargetTest {
                 text -> text.replace(server.token, "****"),
                 id -> new Secrets.Login("", id.equals("npm") ? server.token : "wrong"));
         return (Map<?, ?>) engine.execute(step, new StepKey(run, "9"), arguments, context);
+    }
+
+    /** More than an answer may have that is kept in memory. */
+    @Test
+    void should_publish_a_large_package() throws Exception {
+        byte[] noise = new byte[40 << 20];
+        new Random(1).nextBytes(noise);
+        pack("1.0.0", "package/noise.txt", new String(noise, StandardCharsets.ISO_8859_1));
+        assertThat(Files.size(folder.resolve("ws/lib.tgz"))).isGreaterThan(33 << 20);
+
+        publish("1.0.0", Map.of(), Map.of("allowSecrets", List.of("lib.tgz!package/noise.txt")));
+
+        assertThat(document().at("/dist-tags/latest").asText()).isEqualTo("1.0.0");
+    }
+
+    /** As registries do that keep their files elsewhere. */
+    @Test
+    void should_follow_the_registry_to_its_files() throws Exception {
+        pack("1.0.0");
+        String place = server.baseUrl() + "/" + name + "/-/" + name.substring("@team/".length()) + "-1.0.0.tgz";
+        proxy.spoil(Fault.answered(302, Map.of("Location", place), "", "^GET .*tgz"));
+
+        publish("1.0.0", Map.of());
+
+        assertThat(proxy.left()).isEmpty();
+        assertThat(document().at("/dist-tags/latest").asText()).isEqualTo("1.0.0");
     }
 
     private JsonNode document() throws Exception {
@@ -324,6 +353,31 @@ class NpmTargetTest {
         step("rollbackPackage", Map.of("name", name, "version", "1.1.0", "environment", "staging"));
         assertThat(document().path("versions").has("1.1.0")).isFalse();
         assertThat(document().at("/dist-tags/latest").asText()).isEqualTo("1.0.0");
+    }
+
+    /** The slower one is told, and takes nothing of the other's away. */
+    @ParameterizedTest
+    @CsvSource({
+        "'^GET /-/whoami', 0, false",
+        // Where it looks before it keeps what the tag was.
+        "'^GET /@team', 3, true",
+        "'^PUT /-/package/.*/before-', 0, true"
+    })
+    void should_let_one_of_two_promotions_win(String request, int others, boolean began) throws Exception {
+        for (String version : List.of("1.0.0", "1.1.0")) {
+            pack(version);
+            publish(version, Map.of("tag", "next"), Map.of("environment", "staging"));
+        }
+        promote("1.0.0", Map.of("tag", "stable"));
+        proxy.alarm(() -> promote("1.1.0", Map.of("tag", "stable")));
+        proxy.spoil(Fault.of(Kind.ALARM, request), others, 1);
+
+        Throwable failure = catchThrowable(() -> promote("1.1.0", Map.of("tag", "stable")));
+
+        assertThat(failure).hasMessageContaining("stable of " + name + " is 1.1.0 already.");
+        assertThat(failure.getMessage().contains("nothing of it was there")).isEqualTo(began);
+        assertThat(document().at("/dist-tags/stable").asText()).isEqualTo("1.1.0");
+        assertThat(rolledBack("1.1.0")).isEqualTo("the dist-tag stable is 1.0.0 again");
     }
 
     private void promote(String version, Map<String, Object> more) {

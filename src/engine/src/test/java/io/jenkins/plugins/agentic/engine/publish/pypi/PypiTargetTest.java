@@ -130,7 +130,7 @@ class PypiTargetTest {
                 "lib-1.0.0.tar.gz");
 
         assertThatThrownBy(() -> fixture.publish(ReleaseFixture.run(), "lib", "1.0.0", target(index.baseUrl())))
-                .hasMessage("lib 1.0.0 is at " + index.baseUrl() + "/simple/lib/ 1.0.0 already, with this content.");
+                .hasMessage("lib 1.0.0 is at " + index.baseUrl() + "/simple/lib/#1.0.0 already, with this content.");
     }
 
     @Test
@@ -152,7 +152,7 @@ class PypiTargetTest {
 
             assertThatThrownBy(() -> fixture.publish(ReleaseFixture.run(), "lib", "1.0.0", target))
                     .hasMessageContaining(
-                            "Rolled back: pypi " + index.baseUrl() + "/simple/lib/ 1.0.0: nothing of it was there.");
+                            "Rolled back: pypi " + index.baseUrl() + "/simple/lib/#1.0.0: nothing of it was there.");
             assertThat(index.files("lib")).isEmpty();
 
             fixture.publish(ReleaseFixture.run(), "lib", "1.0.0", target);
@@ -321,6 +321,15 @@ class PypiTargetTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "https://example.org/simple, https://upload.example.org/legacy, https://example.org/manage/project/my-lib/releases/",
+        "https://example.org/team/simple, https://example.org/legacy, https://example.org/team/simple/my-lib/"
+    })
+    void should_name_the_page_where_a_version_is_yanked(String index, String repository, String page) {
+        assertThat(PypiIndex.page(index, repository, "my-lib")).isEqualTo(page);
+    }
+
     @Test
     void should_say_what_a_person_must_do_where_the_index_takes_nothing_back() throws Exception {
         String run = ReleaseFixture.run();
@@ -334,7 +343,7 @@ class PypiTargetTest {
         assertThat(String.valueOf(told.get("what")))
                 .contains("lib-1.0.0-py3-none-any.whl, lib-1.0.0.tar.gz at the index for good")
                 .contains("yank the version by hand");
-        assertThat(told.get("link")).isEqualTo(index.baseUrl() + "/simple");
+        assertThat(told.get("link")).isEqualTo(index.baseUrl() + "/simple/lib/");
         assertThat(fixture.states(run)).containsEntry("pypi", "irreversible");
         assertThat(index.files("lib")).hasSize(2);
     }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -17,6 +18,8 @@ import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A server that begins an answer and then says nothing more, with the connection open. */
 class RegistryClientTest {
@@ -63,6 +66,35 @@ class RegistryClientTest {
                 .hasMessageContaining("did not answer GET")
                 .hasMessageContaining("its answer began, and nothing more of it came")
                 .satisfies(e -> assertThat(((AgenticException) e).retriable()).isTrue());
+    }
+
+    @Test
+    void should_refuse_an_answer_that_is_too_long_rather_than_cut_it() {
+        server.createContext("/long", exchange -> {
+            exchange.sendResponseHeaders(200, 0);
+            byte[] piece = new byte[1 << 20];
+            for (int i = 0; i < 33; i++) {
+                exchange.getResponseBody().write(piece);
+            }
+            exchange.close();
+        });
+
+        assertThatThrownBy(() -> client.send("GET", "/long"))
+                .hasMessageContaining("answered GET http://127.0.0.1:")
+                .hasMessageEndingWith("/long with more than 32 MiB.");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "https://npm.example.com, https://npm.example.com/files/a, true",
+        "https://npm.example.com, HTTPS://NPM.example.com/a, true",
+        "https://npm.example.com, http://npm.example.com/a, false",
+        "https://npm.example.com, https://files.example.com/a, false",
+        "https://npm.example.com, https://npm.example.com:8443/a, false"
+    })
+    void should_send_the_login_only_to_the_registry_and_as_safely(String base, String redirected, boolean sent) {
+        assertThat(new RegistryClient("npm registry", base, Optional.of("Bearer x")).isOwn(URI.create(redirected)))
+                .isEqualTo(sent);
     }
 
     @Test

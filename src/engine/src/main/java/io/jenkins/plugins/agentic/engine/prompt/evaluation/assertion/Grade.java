@@ -32,7 +32,12 @@ public record Grade(String assertion, boolean passed, double score, String reaso
 
     /** An answer that is of no use, whatever the assertions say. */
     public static Grade unusable(String reason) {
-        return of(false, reason);
+        return unusable(reason, BigDecimal.ZERO);
+    }
+
+    /** The same after grading has cost something. */
+    public static Grade unusable(String reason, BigDecimal cost) {
+        return new Grade("", false, 0, reason, cost, List.of());
     }
 
     Grade named(String name) {

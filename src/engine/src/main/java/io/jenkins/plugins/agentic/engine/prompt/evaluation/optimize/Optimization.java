@@ -152,7 +152,6 @@ final class Optimization {
         Collections.shuffle(failing, random);
         failing = failing.subList(0, Math.min(SHOWN, failing.size()));
         Proposals.Proposal proposal = propose(number, parent, failing);
-        spent += proposal.cost();
         rehearsal |= proposal.rehearsal();
         String outcome = attempt(number, parent, failing, proposal);
         history.add(new Round(number, parent.number(), proposal.diagnosis(), proposal.changes(), outcome));
@@ -162,12 +161,13 @@ final class Optimization {
     /** What failed once has failed: asked again after a wait it might lead elsewhere than the way that was taken. */
     private Proposals.Proposal propose(int number, Candidate parent, List<CaseResult> failing) {
         FailedRounds failed = tries.kept(key, FailedRounds.class, FailedRounds::new);
-        if (failed.why.containsKey(number)) {
-            throw failed.why.get(number);
-        }
+        StepKey at = key.child("round-" + number + "-proposal");
         try {
+            if (failed.why.containsKey(number)) {
+                throw failed.why.get(number);
+            }
             return proposals.propose(
-                    key.child("round-" + number + "-proposal"),
+                    at,
                     number,
                     parent,
                     failing,
@@ -178,6 +178,8 @@ final class Optimization {
         } catch (AgenticException e) {
             failed.why.put(number, e);
             throw e;
+        } finally {
+            spent += proposals.spent(at);
         }
     }
 

@@ -34,8 +34,8 @@ final class Proposals {
         this.budgets = budgets;
     }
 
-    /** A proposed source; {@code cost} in US dollars. */
-    record Proposal(String source, String diagnosis, List<String> changes, double cost, boolean rehearsal) {}
+    /** A proposed source. */
+    record Proposal(String source, String diagnosis, List<String> changes, boolean rehearsal) {}
 
     Proposal propose(
             StepKey key,
@@ -64,6 +64,12 @@ final class Proposals {
                         budgets),
                 run,
                 tries);
+        if (!answer.unusable().isEmpty()) {
+            throw new AgenticException(
+                    ErrorCode.MODEL,
+                    "The optimizer gave no edit: " + answer.unusable(),
+                    "Use another model as optimizer.");
+        }
         if (!answer.misfits().isEmpty()) {
             throw new AgenticException(
                     ErrorCode.MODEL,
@@ -75,8 +81,12 @@ final class Proposals {
                 (String) map.get("source"),
                 (String) map.get("diagnosis"),
                 ((List<?>) map.get("changes")).stream().map(String::valueOf).toList(),
-                answer.cost().doubleValue(),
                 answer.rehearsal());
+    }
+
+    /** US dollars of asking for a proposal, whatever came of it. */
+    double spent(StepKey key) {
+        return questions.spent(key).doubleValue();
     }
 
     private static Map<String, Object> shown(CaseResult failure, TestCase test) {

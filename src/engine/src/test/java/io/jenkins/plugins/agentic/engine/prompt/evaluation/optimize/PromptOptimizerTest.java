@@ -2,6 +2,7 @@ package io.jenkins.plugins.agentic.engine.prompt.evaluation.optimize;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.jenkins.plugins.agentic.engine.Engine;
 import io.jenkins.plugins.agentic.engine.EngineSettings;
@@ -29,6 +30,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -47,6 +50,7 @@ class PromptOptimizerTest {
     private final CapitalsModel model = new CapitalsModel();
     private final AtomicInteger asked = new AtomicInteger();
     private final AtomicInteger overloads = new AtomicInteger();
+    private final Queue<Reply> useless = new ConcurrentLinkedQueue<>();
     private volatile boolean busy;
     private GeminiServer server;
     private Engine engine;
@@ -83,6 +87,11 @@ class PromptOptimizerTest {
         // The twelfth is the last of the training tests: nothing else is left to do while it waits.
         if (busy && !request.method().equals("countTokens") && asked.incrementAndGet() % 12 == 0) {
             return Reply.rateLimited(Duration.ofSeconds(2));
+        }
+        if (request.text().contains("You improve prompt templates")
+                && !request.method().equals("countTokens")
+                && !useless.isEmpty()) {
+            return useless.remove();
         }
         if (request.text().contains("You improve prompt templates") && overloads.getAndDecrement() > 0) {
             return Reply.overloaded();
@@ -227,6 +236,21 @@ class PromptOptimizerTest {
                         Map.of("prompt", "planner", "suite", "few.yaml"),
                         run))
                 .hasMessageContaining("lacks task");
+    }
+
+    /** The first edit is cut short, the second is no JSON: both are paid for. */
+    @Test
+    void should_count_what_edits_of_no_use_cost() {
+        model.propose(CapitalsModel.BETTER);
+        useless.add(Reply.finished("MAX_TOKENS", "{"));
+        useless.add(Reply.text("no JSON", 2000, 500, 0));
+
+        Map<String, Object> result = optimize(Map.of());
+
+        assertThat(result).containsEntry("accepted", true);
+        assertThat(log).anyMatch(line -> line.contains("round 1: The optimizer gave no edit"));
+        assertThat((double) result.get("cost"))
+                .isEqualTo(engine.ledger().totals("run-1").cost().doubleValue(), within(1e-9));
     }
 
     @Test
