@@ -27,6 +27,7 @@ public class CompileArtifactsStep extends EngineStep {
     private String language;
     private List<Object> steps;
     private String signingCredentialsId;
+    private Map<String, Object> schema;
 
     @DataBoundConstructor
     public CompileArtifactsStep() {}
@@ -76,6 +77,15 @@ public class CompileArtifactsStep extends EngineStep {
         this.signingCredentialsId = Util.fixEmptyAndTrim(signingCredentialsId);
     }
 
+    public Map<String, Object> getSchema() {
+        return schema;
+    }
+
+    @DataBoundSetter
+    public void setSchema(Map<String, Object> schema) {
+        this.schema = schema == null || schema.isEmpty() ? null : schema;
+    }
+
     @Override
     protected Map<String, Object> arguments() {
         Map<String, Object> arguments = new LinkedHashMap<>();
@@ -84,6 +94,7 @@ public class CompileArtifactsStep extends EngineStep {
         arguments.put("language", language);
         arguments.put("steps", steps);
         arguments.put("signingCredentialsId", signingCredentialsId);
+        arguments.put("schema", schema);
         return arguments;
     }
 

@@ -271,7 +271,13 @@ public final class StepSpecs {
                                     "signingCredentialsId",
                                     STRING,
                                     "",
-                                    "Id of the credentials with the private key to sign with."))),
+                                    "Id of the credentials with the private key to sign with."),
+                            optional(
+                                    "schema",
+                                    MAP,
+                                    Map.of(),
+                                    "JSON Schema that each of the files must fit, read as JSON or YAML; checked before"
+                                            + " anything is taken down."))),
             new StepSpec(
                     "dockerImage",
                     "Builds, tests or pushes a Docker image through the engine's API, or lists its packages;"

@@ -12,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -65,6 +67,25 @@ class WorkflowsApiTest {
                 .contains("is 'v', not 'w'");
         assertThat(list(api.get("workflows"))).containsExactly(Map.of("id", "w", "name", "w", "description", "Now."));
         assertThat((String) map(200, api.get("workflows/w")).get("definition")).startsWith("name: w\n");
+    }
+
+    @Test
+    void should_let_one_of_many_changes_at_once_win() {
+        String tag = api.post("workflows", DEFINITION).headers().get("ETag");
+
+        List<Integer> answers = IntStream.range(0, 8)
+                .mapToObj(i -> CompletableFuture.supplyAsync(() -> yaml(
+                                "PUT",
+                                "workflows/w",
+                                "name: w\ndescription: D" + i + ".\nagents: {coder: }\n",
+                                Map.of("If-Match", tag))
+                        .status()))
+                .toList()
+                .stream()
+                .map(CompletableFuture::join)
+                .toList();
+
+        assertThat(answers).containsOnly(200, 412).containsOnlyOnce(200);
     }
 
     @Test

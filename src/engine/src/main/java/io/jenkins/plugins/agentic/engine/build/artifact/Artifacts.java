@@ -91,7 +91,10 @@ public final class Artifacts {
         try {
             List<String> files = pattern.isBlank() ? List.of() : workspace.find(pattern, MOST_ARTIFACTS);
             List<?> images = (List<?>) arguments.get("images");
-            if (files.isEmpty() && images.isEmpty()) {
+            Map<?, ?> schema = (Map<?, ?>) arguments.get("schema");
+            if (!schema.isEmpty()) {
+                FittingFiles.check(workspace, files, schema);
+            } else if (files.isEmpty() && images.isEmpty()) {
                 throw new AgenticException(
                         ErrorCode.BUILD,
                         "No file matches '" + pattern + "', so the build made nothing.",

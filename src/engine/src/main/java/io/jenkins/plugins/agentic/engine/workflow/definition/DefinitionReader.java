@@ -1,5 +1,7 @@
 package io.jenkins.plugins.agentic.engine.workflow.definition;
 
+import io.jenkins.plugins.agentic.engine.SchemaCheck;
+import io.jenkins.plugins.agentic.engine.Json;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
 import io.jenkins.plugins.agentic.engine.spec.Located;
 import io.jenkins.plugins.agentic.engine.spec.Nearest;
@@ -327,7 +329,7 @@ final class DefinitionReader {
         List<Artifact> artifacts = new ArrayList<>();
         if (value != null) {
             for (Located each : value.items("'artifacts'")) {
-                Map<String, Located> fields = each.entries("An artifact", List.of("files", "least", "maxBytes"));
+                Map<String, Located> fields = each.entries("An artifact", List.of("files", "least", "maxBytes", "schema"));
                 artifacts.add(new Artifact(
                         fitting(
                                 needed(each, fields, "files"),
@@ -335,10 +337,24 @@ final class DefinitionReader {
                                 PATTERN,
                                 "letters, digits, '.', '_', '-', '/', '*' and '?', below the workspace"),
                         whole(fields, "least", 0, 1000, 1),
-                        whole(fields, "maxBytes", 1, Integer.MAX_VALUE, 0)));
+                        whole(fields, "maxBytes", 1, Integer.MAX_VALUE, 0),
+                        schema(fields.get("schema"))));
             }
         }
         return artifacts;
+    }
+
+    private static Map<String, Object> schema(Located value) {
+        if (value == null) {
+            return Map.of();
+        }
+        value.entries("'schema'");
+        SchemaCheck.problem(Json.MAPPER.valueToTree(value.plain())).ifPresent(problem -> {
+            throw value.wrong("'schema' is no JSON Schema that can be used: " + problem + ".", "");
+        });
+        @SuppressWarnings("unchecked")
+        Map<String, Object> schema = (Map<String, Object>) value.plain();
+        return schema;
     }
 
     private static Distribution distribution(Located value) {

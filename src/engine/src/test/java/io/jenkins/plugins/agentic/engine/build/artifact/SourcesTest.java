@@ -119,6 +119,8 @@ class SourcesTest {
                                     "docker",
                                     "steps",
                                     List.of(),
+                                    "schema",
+                                    Map.of(),
                                     "signingCredentialsId",
                                     ""),
                             run.context(),

@@ -49,6 +49,7 @@ class WorkflowDefinitionTest {
               - {after: package}
             artifacts:
               - {files: 'dist/*.whl', least: 1, maxBytes: 100000}
+              - {files: api.yaml, schema: {type: object, required: [openapi], properties: {openapi: {type: string}}}}
             distribution:
               environment: staging
               approval: true
@@ -181,6 +182,19 @@ class WorkflowDefinitionTest {
     }
 
     /** Which steps there are, only the run knows: the Jenkinsfile sorts them there. */
+    @Test
+    void should_hold_artifacts_against_their_schema_before_they_are_archived() {
+        String text = WorkflowDefinition.parse("w.yaml", ALL).jenkinsfile();
+
+        assertThat(text)
+                .contains("compileArtifacts(files: 'api.yaml', schema: [type: 'object', required: ['openapi'],"
+                        + " properties: [openapi: [type: 'string']]])");
+        assertThat(text.indexOf("schema: [type")).isLessThan(text.indexOf("archiveArtifacts"));
+        assertThatThrownBy(() -> WorkflowDefinition.parse(
+                        "w.yaml", "name: x\nagents: {coder: }\nartifacts:\n- files: a.json\n  schema: {type: objekt}\n"))
+                .hasMessageStartingWith("w.yaml, line 5: 'schema' is no JSON Schema that can be used");
+    }
+
     @ParameterizedTest
     @CsvSource({"rust,''", "docker,'image: team/calc:1'", "python,''"})
     void should_sort_the_steps_of_a_build_of_its_own(String language, String more) {
