@@ -306,22 +306,22 @@ public final class Turns {
     private RuntimeException again(AgentCall call, Router.Route route, String model, AgenticException failure) {
         CallProgress progress = call.progress();
         progress.attempted();
-        Duration pause = pause(progress.attempts(), failure);
+        Duration pause = pause(call, progress.attempts(), failure);
         boolean patient = pause.compareTo(hasOther(route, model, progress) ? PATIENCE : LONGEST_PATIENCE) <= 0;
-        if (patient && progress.attempts() < call.settings().attempts()) {
+        if (patient && progress.attempts() < call.settings().retry().maxAttempts()) {
             return new Waiting(
                     clock.instant().plus(pause),
-                    "attempt " + progress.attempts() + " of " + call.settings().attempts() + " failed: "
+                    "attempt " + progress.attempts() + " of " + call.settings().retry().maxAttempts() + " failed: "
                             + failure.getMessage());
         }
         return hasOther(route, model, progress) ? new NextModel(failure.getMessage()) : failure;
     }
 
-    private Duration pause(int attempts, AgenticException failure) {
+    private static Duration pause(AgentCall call, int attempts, AgenticException failure) {
         if (failure instanceof ModelException known && known.retryAfter().isPresent()) {
             return known.retryAfter().get();
         }
-        RetryPolicy policy = models.settings().retry();
+        RetryPolicy policy = call.settings().retry();
         return Duration.ofMillis(IntervalFunction.ofExponentialRandomBackoff(
                         policy.initialInterval(), policy.backoffMultiplier(), JITTER, LONGEST_PAUSE)
                 .apply(attempts));

@@ -56,6 +56,16 @@ public final class StepSpecs {
                     null,
                     "Most attempts when the model is overloaded or the network fails, instead of the configured."),
             optional(
+                    "retryInterval",
+                    NUMBER,
+                    null,
+                    "Seconds before the second attempt, spread by half around that, instead of the configured."),
+            optional(
+                    "retryMultiplier",
+                    NUMBER,
+                    null,
+                    "By which each further pause is longer, instead of the configured."),
+            optional(
                     "budget",
                     NUMBER,
                     null,
@@ -275,7 +285,7 @@ public final class StepSpecs {
                             optional(
                                     "schema",
                                     MAP,
-                                    Map.of(),
+                                    null,
                                     "JSON Schema that each of the files must fit, read as JSON or YAML; checked before"
                                             + " anything is taken down."))),
             new StepSpec(

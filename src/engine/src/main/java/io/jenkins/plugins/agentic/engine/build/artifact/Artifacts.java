@@ -92,7 +92,7 @@ public final class Artifacts {
             List<String> files = pattern.isBlank() ? List.of() : workspace.find(pattern, MOST_ARTIFACTS);
             List<?> images = (List<?>) arguments.get("images");
             Map<?, ?> schema = (Map<?, ?>) arguments.get("schema");
-            if (!schema.isEmpty()) {
+            if (schema != null) {
                 FittingFiles.check(workspace, files, schema);
             } else if (files.isEmpty() && images.isEmpty()) {
                 throw new AgenticException(

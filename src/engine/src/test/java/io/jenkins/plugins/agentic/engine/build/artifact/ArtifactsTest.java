@@ -20,6 +20,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,7 +48,7 @@ class ArtifactsTest {
     private Lineage lineage;
     private Artifacts artifacts;
     private BuildRun run;
-    private Map<String, Object> schema = Map.of();
+    private Map<String, Object> schema;
     private Function<String, ImageContents> contents = id -> {
         throw new IllegalStateException("no image was made");
     };
@@ -109,24 +110,20 @@ class ArtifactsTest {
     }
 
     private Map<?, ?> take(String files, List<?> images, String signingCredentialsId) {
+        Map<String, Object> arguments = new HashMap<>(Map.of(
+                "files",
+                files,
+                "images",
+                images,
+                "language",
+                "typescript",
+                "steps",
+                List.of(Map.of("name", "test", "passed", true, "tests", Map.of("total", 3, "passed", 3))),
+                "signingCredentialsId",
+                signingCredentialsId));
+        arguments.put("schema", schema);
         return (Map<?, ?>) artifacts
-                .take(
-                        Map.of(
-                                "files",
-                                files,
-                                "images",
-                                images,
-                                "language",
-                                "typescript",
-                                "steps",
-                                List.of(Map.of(
-                                        "name", "test", "passed", true, "tests", Map.of("total", 3, "passed", 3))),
-                                "signingCredentialsId",
-                                signingCredentialsId,
-                                "schema",
-                                schema),
-                        run.context(),
-                        id -> contents.apply(id))
+                .take(arguments, run.context(), id -> contents.apply(id))
                 .get(0);
     }
 

@@ -119,8 +119,6 @@ class SourcesTest {
                                     "docker",
                                     "steps",
                                     List.of(),
-                                    "schema",
-                                    Map.of(),
                                     "signingCredentialsId",
                                     ""),
                             run.context(),

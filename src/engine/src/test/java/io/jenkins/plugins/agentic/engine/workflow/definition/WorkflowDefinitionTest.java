@@ -35,7 +35,7 @@ class WorkflowDefinitionTest {
             agents:
               planner: {model: deep, prompt: 'planner@production', temperature: 0.2, maxTokens: 9000, timeout: 60, budget: 0.5}
               threat-modeller: {tools: [read_file], constraints: ["Don't ask."]}
-              coder: {retry: {attempts: 3}, success: {confidence: 0.7}}
+              coder: {retry: {attempts: 3, interval: 0.5, multiplier: 3}, success: {confidence: 0.7}}
               reviewer: {success: {noIssues: major}}
               tester: {}
               writer:
@@ -157,7 +157,7 @@ class WorkflowDefinitionTest {
                         "agentRun(",
                         "role: 'threat-modeller',",
                         "constraints: ['Don\\'t ask.'],")
-                .contains("attempt <= 2", "retry: 3,", "unsure(outputs.coder, 0.7)")
+                .contains("attempt <= 2", "retry: 3, retryInterval: 0.5, retryMultiplier: 3.0,", "unsure(outputs.coder, 0.7)")
                 .contains("error 'Too vague: \"$x\"'")
                 .contains("submitter: 'ann,security', notStarter: true, timeout: 60")
                 .contains("severe(issues, ['critical', 'major'])", "id: \"bad-${attempt}\"")
