@@ -3,6 +3,10 @@ package hudson.model;
 public abstract class Actionable extends AbstractModelObject {
     protected Actionable() {}
 
+    public void addAction(Action a) {
+        throw new UnsupportedOperationException("declaration");
+    }
+
     public void replaceAction(Action a) {
         throw new UnsupportedOperationException("declaration");
     }

@@ -23,6 +23,7 @@ public abstract class Run<JobT extends Job<JobT, RunT>, RunT extends Run<JobT, R
         throw new UnsupportedOperationException("declaration");
     }
 
+    @Override
     public void addAction(Action a) {
         throw new UnsupportedOperationException("declaration");
     }

@@ -57,7 +57,7 @@ class SnippetsTest {
         steps.put(new CompileArtifactsStep(), "compileArtifacts()");
         steps.put(new DockerImageStep("build", "x:1"), "dockerImage action: 'build', image: 'x:1'");
         steps.put(new CheckpointOpenStep("Go on?"), "checkpointOpen 'Go on?'");
-        steps.put(new CheckpointDecisionStep("approve", 1), "checkpointDecision checkpoint: 1, decision: 'approve'");
+        steps.put(new CheckpointDecisionStep(1), "checkpointDecision 1");
         steps.put(new CheckpointEndStep(1), "checkpointEnd 1");
 
         List<Object> targets = List.of(new TargetEntry("npm", "", "registry: https://registry.example"));

@@ -61,6 +61,7 @@ class UpgradeTest {
         assertThat(property.getBudgets()).isEmpty();
         WebhookTrigger trigger = ParameterizedJobMixIn.getTrigger(job, WebhookTrigger.class);
         assertThat(trigger.getId()).isEqualTo("nightly");
+        assertThat(trigger.getRunAs()).isEmpty();
         assertThat(trigger.getFilters()).hasSize(1);
         assertThat(trigger.getParameters()).isEmpty();
         jenkins.assertBuildStatusSuccess(job.scheduleBuild2(0));

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** What a build step costs beside its command, and how fast reports are read. Argument: a folder to work in. */
 public final class BuildBenchmark {
@@ -66,7 +67,8 @@ public final class BuildBenchmark {
                         "",
                         "sh",
                         Map.of(),
-                        Map.of())
+                        Map.of(),
+                        Optional.empty())
                 .get(0);
         double[] byHand = new double[RUNS];
         double[] inPipeline = new double[RUNS];

@@ -4,6 +4,7 @@ import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.Engine;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
 import io.jenkins.plugins.agentic.engine.Json;
+import io.jenkins.plugins.agentic.engine.build.artifact.Lineage;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -47,11 +48,11 @@ final class LineageCommand implements Callable<Integer> {
         boolean isHash = what.matches("[0-9a-fA-F]{8,64}");
         try (Engine engine = RunsCommand.open(terminal, terminal.home(home))) {
             List<Map<String, Object>> found = isHash
-                    ? engine.lineage().ofArtifact(what.toLowerCase(Locale.ROOT))
-                    : engine.lineage().ofPrompt(what);
+                    ? engine.lineage().ofArtifact(what.toLowerCase(Locale.ROOT), job -> true)
+                    : engine.lineage().ofPrompt(what, job -> true);
             if (found.isEmpty() && isHash) {
                 // A prompt's commit looks the same.
-                found = engine.lineage().ofPrompt(what.toLowerCase(Locale.ROOT));
+                found = engine.lineage().ofPrompt(what.toLowerCase(Locale.ROOT), job -> true);
             }
             if (json) {
                 terminal.out().println(Json.pretty(found));
@@ -65,6 +66,9 @@ final class LineageCommand implements Callable<Integer> {
                         "'agentic runs show RUN' lists artifacts and calls.");
             } else {
                 found.forEach(this::print);
+                if (found.size() == Lineage.MOST) {
+                    terminal.out().println("These are the newest " + Lineage.MOST + "; there may be more.");
+                }
             }
         }
         return ExitCode.OK.number();

@@ -273,12 +273,7 @@ final class ReleasesCommand implements Runnable {
                 terminal.out().println("The run " + id + " has no release that is open.");
             }
             for (Releases.Release release : open) {
-                String step =
-                        switch (release.kind()) {
-                            case PUBLISH -> "publishPackage";
-                            case PROMOTE -> "promotePackage";
-                            case ROLLBACK -> "rollbackPackage";
-                        };
+                String step = release.kind().step();
                 try {
                     Interruptible.run(
                             () -> engine.execute(step, release.key(), release.arguments(), context(run, home)));

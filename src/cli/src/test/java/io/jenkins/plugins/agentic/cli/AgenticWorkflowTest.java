@@ -63,7 +63,7 @@ class AgenticWorkflowTest {
                             Map.of("name", "install"),
                             Map.of("name", "lint"),
                             Map.of("name", "test"),
-                            Map.of("name", "package", "artifacts", "*.tgz")));
+                            Map.of("name", "package", "made", List.of("*.tgz"))));
             put("compilePackage", Map.of("passed", true, "steps", List.of()));
             put("publishPackage", Map.of("released", true, "targets", List.of()));
         }
@@ -328,8 +328,8 @@ class AgenticWorkflowTest {
                         Map.of("name", "vet"),
                         Map.of("name", "test"),
                         Map.of("name", "docs"),
-                        Map.of("name", "build", "folder", "cmd", "artifacts", "bin/*"),
-                        Map.of("name", "sign", "artifacts", "*.sig")));
+                        Map.of("name", "build", "made", List.of("cmd/bin/*", "cmd/out/a.b")),
+                        Map.of("name", "sign", "made", List.of("*.sig"))));
 
         run(Map.of("language", "go", "definition", Map.of("steps", List.of())));
 
@@ -339,7 +339,14 @@ class AgenticWorkflowTest {
         assertThat(steps.of("publishPackage"))
                 .singleElement()
                 .extracting("files")
-                .isEqualTo("cmd/bin/*,*.sig");
+                .isEqualTo("cmd/bin/*,cmd/out/a.b,*.sig");
+        // By find, which follows no link that a step left.
+        assertThat(steps.of("sh"))
+                .extracting("text")
+                .contains("rm -rf .agentic/attestations\n"
+                        + "find . -mindepth 3 -maxdepth 3 -path './cmd/bin/*' -exec rm -rf {} +\n"
+                        + "find . -mindepth 3 -maxdepth 3 -path './cmd/out/a.b' -exec rm -rf {} +\n"
+                        + "find . -mindepth 1 -maxdepth 1 -path './*.sig' -exec rm -rf {} +\n");
     }
 
     /** Agents could write the file meanwhile. */
@@ -363,7 +370,7 @@ class AgenticWorkflowTest {
 
     @Test
     void should_run_no_other_steps_where_the_pipeline_has_none_of_a_kind() throws Exception {
-        steps.put("compilePlan", List.of(Map.of("name", "build", "artifacts", "out/*")));
+        steps.put("compilePlan", List.of(Map.of("name", "build", "made", List.of("out/*"))));
 
         run(Map.of("language", "c"));
 

@@ -54,6 +54,53 @@ class CompilePackageTest {
     }
 
     @Test
+    void should_take_down_all_that_a_step_makes_in_its_folder_and_nothing_from_before() {
+        Cli.Outcome outcome = run(
+                """
+                steps:
+                  - name: make
+                    folder: sub
+                    command: mkdir -p out; echo 1 > out/a.bin; echo 2 > b.bin
+                    artifacts: out/*, b.bin
+                """,
+                """
+                writeFile(file: 'sub/out/old.bin', text: 'old')
+                def built = compilePackage(language: 'own', definition: 'own.yaml')
+                echo "made ${built.artifacts*.path}"
+                """);
+
+        assertThat(outcome.err()).isEmpty();
+        assertThat(outcome.out())
+                .contains("made [sub/b.bin, sub/out/a.bin]")
+                .contains("not made by this build, for it was there before: sub/out/old.bin");
+    }
+
+    @Test
+    void should_build_two_folders_side_by_side() {
+        Cli.Outcome outcome = run(
+                "steps: []",
+                """
+                sh 'mkdir a b'
+                def codes = [:]
+                def work = [:]
+                for (name in ['a', 'b']) {
+                    def folder = name
+                    work[folder] = {
+                        def built = compilePackage(language: 'own', definition: [steps: [[name: 'make', folder: folder,
+                            command: 'i=0; while [ $i -lt 200 ]; do i=$((i+1)); echo "$i ${PWD##*/}"; done; test ${PWD##*/} = a && exit 3 || exit 4']]])
+                        codes[folder] = built.steps[0].exitCode
+                        echo "log of ${folder}: ${built.steps[0].log.readLines().last()}"
+                    }
+                }
+                parallel(work)
+                echo "codes ${codes.a} ${codes.b}"
+                """);
+
+        assertThat(outcome.err()).isEmpty();
+        assertThat(outcome.out()).contains("log of a: 200 a", "log of b: 200 b", "codes 3 4");
+    }
+
+    @Test
     void should_take_the_text_of_a_definition_and_note_the_names_of_files() {
         Cli.Outcome outcome = run(
                 "steps: [{name: first, command: touch file}]",

@@ -79,4 +79,19 @@ class InputTest {
         assertThat(outcome.err()).isEmpty();
         assertThat(outcome.log()).endsWith("false too slow");
     }
+
+    @Test
+    void should_not_take_the_jenkinsfiles_word_for_what_a_person_decided() {
+        Cli.Outcome outcome = new Cli(folder)
+                .jenkinsfile(
+                        """
+                        def c = checkpointOpen(message: 'Publish?', id: 'publish')
+                        input(message: 'Coffee?', id: 'publish', submitterParameter: 'by', parameters: [
+                            choice(name: 'decision', choices: ['approve', 'reject'])])
+                        checkpointDecision(checkpoint: c.number)
+                        """)
+                .run("--approve", "all");
+
+        assertThat(outcome.err()).contains("Nobody has decided on checkpoint 1");
+    }
 }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** compilePackage with steps that answer as a Windows node's do; what they run was not run on Windows. */
@@ -40,7 +41,8 @@ class WindowsNodeTest {
                                     "",
                                     (String) ((Map<?, ?>) last).get("shell"),
                                     Map.of(),
-                                    Map.of());
+                                    Map.of(),
+                                    Optional.empty());
                 case "bat" -> 3;
                 case "compileReport" ->
                     new LinkedHashMap<>(

@@ -313,6 +313,15 @@ public final class Engine implements AutoCloseable {
     }
 
     /**
+     * Takes back what a release step that nobody takes up again left in the middle. Waits for the registries.
+     *
+     * @throws AgenticException that says what became of it at each target; nothing is thrown where nothing was open
+     */
+    public void takeBack(StepKey key, RunContext run) {
+        steps.takeBack(key, run);
+    }
+
+    /**
      * Refuses a publishPackage of what a run kept where the persons whom that run asked have not approved these very files.
      *
      * @throws AgenticException {@link ErrorCode#POLICY}

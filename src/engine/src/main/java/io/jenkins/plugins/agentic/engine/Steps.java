@@ -8,6 +8,7 @@ import io.jenkins.plugins.agentic.engine.build.docker.DockerImages;
 import io.jenkins.plugins.agentic.engine.build.docker.ImageContents;
 import io.jenkins.plugins.agentic.engine.build.report.ReportParsers;
 import io.jenkins.plugins.agentic.engine.cost.CostReports;
+import io.jenkins.plugins.agentic.engine.host.Answers;
 import io.jenkins.plugins.agentic.engine.host.RunContext;
 import io.jenkins.plugins.agentic.engine.journal.Recorded;
 import io.jenkins.plugins.agentic.engine.journal.RecordedFailure;
@@ -27,9 +28,9 @@ import io.jenkins.plugins.agentic.engine.prompt.evaluation.optimize.PromptOptimi
 import io.jenkins.plugins.agentic.engine.publish.Promotions;
 import io.jenkins.plugins.agentic.engine.publish.PublishTargets;
 import io.jenkins.plugins.agentic.engine.publish.Publisher;
+import io.jenkins.plugins.agentic.engine.publish.Releases;
 import io.jenkins.plugins.agentic.engine.publish.watch.ReleaseWatch;
 import io.jenkins.plugins.agentic.engine.spec.StepSpecs;
-import io.jenkins.plugins.agentic.engine.workflow.CheckpointDecision;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -165,6 +166,21 @@ final class Steps {
         }
     }
 
+    /**
+     * Takes back what a release step left in the middle and nobody takes up again; a rollback is finished. Nothing where
+     * that step left nothing open. Of one that is under way see {@link Releases#abandon}.
+     */
+    void takeBack(StepKey key, RunContext run) {
+        for (Releases.Release open : parts.releases.open(key.runId())) {
+            if (open.key().equals(key)) {
+                if (open.kind() != Releases.Kind.ROLLBACK) {
+                    publisher.giveUp(key, run);
+                }
+                execute(open.kind().step(), key, open.arguments(), run);
+            }
+        }
+    }
+
     /** The prompts of the runs that published a version answer for its having been taken back. */
     private Map<String, Object> rolledBack(Map<String, Object> result, Map<String, Object> arguments) {
         Upkeep.quietly("Crediting a rollback", () -> parts.publications.named((String) arguments.get("name")).stream()
@@ -190,15 +206,7 @@ final class Steps {
             case "promptImport" -> new PromptImport(parts.prompts).run(arguments, run);
             case "promptLabel" -> new PromptLabel(parts.prompts.store()).run(arguments, run);
             case "expectedCost" -> expectedCost(run.job());
-            case "compilePlan" ->
-                compilePlans.plan(
-                        (String) arguments.get("language"),
-                        (List<?>) arguments.get("steps"),
-                        plain(arguments.get("definition")),
-                        (String) arguments.get("yaml"),
-                        (String) arguments.get("shell"),
-                        plain(arguments.get("image")),
-                        DockerImages.labels(run));
+            case "compilePlan" -> plan(key, arguments, run);
             case "compileReport" ->
                 stepReports.read(
                         (Map<?, ?>) arguments.get("step"), ((Number) arguments.get("exitCode")).intValue(), run);
@@ -206,6 +214,21 @@ final class Steps {
             case "dockerImage" -> image(arguments, run);
             default -> throw new IllegalStateException("No part of the engine does the step " + step);
         };
+    }
+
+    /** With a shell the steps are about to be run, where the workspace is. */
+    private List<Object> plan(StepKey key, Map<String, Object> arguments, RunContext run) {
+        String shell = (String) arguments.get("shell");
+        List<Object> plan = compilePlans.plan(
+                (String) arguments.get("language"),
+                (List<?>) arguments.get("steps"),
+                plain(arguments.get("definition")),
+                (String) arguments.get("yaml"),
+                shell,
+                plain(arguments.get("image")),
+                DockerImages.labels(run),
+                Optional.of(key));
+        return shell.isEmpty() ? plan : parts.artifacts.begin(plan, run);
     }
 
     /** By the engine of the machine that has the workspace. */
@@ -240,11 +263,15 @@ final class Steps {
     }
 
     private Map<String, Object> decision(Map<String, Object> arguments, RunContext run) {
-        return parts.checkpoints.decide(
-                ((Number) arguments.get("checkpoint")).intValue(),
-                (String) arguments.get("seen"),
-                CheckpointDecision.of(arguments, parts.clock),
-                run);
+        int number = ((Number) arguments.get("checkpoint")).intValue();
+        Answers.Answer answer = run.answers()
+                .find(parts.checkpoints.get(run.runId(), number).question())
+                .orElseThrow(() -> new AgenticException(
+                        ErrorCode.JENKINSFILE,
+                        "Nobody has decided on checkpoint " + number
+                                + ": no input that asks its question was answered.",
+                        "Use agentCheckpoint, which asks and takes the answer."));
+        return parts.checkpoints.decide(number, answer, run);
     }
 
     private Map<String, Object> expectedCost(String job) {

@@ -40,7 +40,7 @@ class AgenticWorkflow implements Serializable {
      * [[type: 'binary']]), confidence (0 to 1, default 0.5: an agent less sure of its answer is looked at by a person),
      * optimize (command: the benchmark's words, runs: how often; left out: no such stage), publish (a map of what
      * publishPackage takes besides: environment, prePublish, postPublish, allowSecrets, notStarter, and autoPublish: false for
-     * a person's approval first; prePublish and postPublish may be closures of steps instead) and monitor (true: the release is judged after it is published; a map of signals, window and
+     * a person's approval first, by those whom submitter names; prePublish and postPublish may be closures of steps instead) and monitor (true: the release is judged after it is published; a map of signals, window and
      * every, as releaseWatch takes them, and rollback: true to take it back where the monitor recommends so). Must run inside
      * {@code node}.
      *
@@ -152,10 +152,11 @@ class AgenticWorkflow implements Serializable {
         String places = ''
         for (Map planned in commands) {
             String name = planned.name.toString()
-            if (planned.artifacts) {
-                String folder = planned.folder ? "${planned.folder}/" : ''
-                files.add("${folder}${planned.artifacts}".toString())
-                places += " ./${folder}${planned.artifacts}"
+            for (Object made in (planned.made ?: [])) {
+                files.add(made.toString())
+                // By find, which follows no link out of the workspace.
+                int depth = made.toString().split('/').length
+                places += "find . -mindepth ${depth} -maxdepth ${depth} -path './${made}' -exec rm -rf {} +\n"
             }
             if (files) {
                 pack.add(name)
@@ -315,7 +316,7 @@ class AgenticWorkflow implements Serializable {
         script.stage('Package') {
             result = ask('packager', [files: work.files], ['prompt', 'reviewer'], 'Package').result
             remember(work.files, result.files)
-            script.sh("rm -rf .agentic/attestations${build.places}".toString())
+            script.sh("rm -rf .agentic/attestations\n${build.places}".toString())
             Map packed = compile(build.pack, true)
             if (!packed.passed) {
                 script.error("The package can't be packed. ${reasons(packed)}".toString())
@@ -325,10 +326,12 @@ class AgenticWorkflow implements Serializable {
         Map published = null
         script.stage('Publish') {
             Map asked = new LinkedHashMap(publish)
+            // Of the approval, and nothing that publishPackage takes.
+            Object submitter = asked.remove('submitter')
             Map hooks = [before: closure(asked, 'prePublish'), after: closure(asked, 'postPublish')]
             asked.putAll([name: result.name, version: result.version, files: build.files, targets: targets])
             if (publish.autoPublish == false) {
-                approve(result, work)
+                approve(result, work, submitter)
                 // Once more, for now it is known who approved.
                 script.compileArtifacts(files: build.files, language: language)
                 script.archiveArtifacts(artifacts: '.agentic/attestations/*', fingerprint: true)
@@ -373,7 +376,7 @@ class AgenticWorkflow implements Serializable {
     }
 
     /** A person approves the very files that are published. */
-    def approve(Map result, Map work) {
+    def approve(Map result, Map work, Object submitter) {
         Map person = script.agentCheckpoint(
             id: (publish.approval ?: 'publish').toString(),
             message: "Publish ${result.name} ${result.version}?".toString(),
@@ -381,6 +384,7 @@ class AgenticWorkflow implements Serializable {
             findings: work.compiled.findings ?: [],
             tests: [passed: work.compiled.passed, steps: steps(work.compiled), results: work.compiled.tests],
             artifacts: build.files,
+            submitter: (submitter ?: '').toString(),
             notStarter: publish.notStarter == true)
         if (!person.approved) {
             script.error("${result.name} ${result.version} is not published, says ${person.by}. ${person.feedback}".toString())

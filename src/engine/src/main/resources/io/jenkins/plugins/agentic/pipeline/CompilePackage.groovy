@@ -51,9 +51,8 @@ class CompilePackage implements Serializable {
             Map outcome = planned.docker ? dockerStep(planned) : perform(planned)
             done.add(outcome)
             passed = outcome.passed || !outcome.failOnError
-            if (outcome.passed && planned.artifacts) {
-                String folder = planned.folder ? "${planned.folder}/" : ''
-                patterns.add("${folder}${planned.artifacts}".toString())
+            if (outcome.passed && planned.made) {
+                patterns.addAll(planned.made)
             }
             if (outcome.passed && planned.docker && outcome.id) {
                 image = outcome
@@ -63,7 +62,8 @@ class CompilePackage implements Serializable {
             publishTests(done)
             publishCoverage(done)
         }
-        return result(passed, done, artifacts(args, passed, patterns, image, done))
+        String build = plan && plan.get(0).files ? plan.get(0).files.toString() : ''
+        return result(passed, done, artifacts(args, passed, patterns, image, done, build))
     }
 
     def check(Map args) {
@@ -119,11 +119,12 @@ class CompilePackage implements Serializable {
         String text = planned.script.toString()
         Map step = new LinkedHashMap(planned)
         step.remove('script')
+        step.remove('before')
         int exitCode
         if (planned.bat) {
             // On a Windows node: cmd.exe has the script run by the sh of Git for Windows.
             step.remove('bat')
-            script.writeFile(file: ".agentic/${name}.sh".toString(), text: text, encoding: 'UTF-8')
+            script.writeFile(file: ".agentic/${planned.files}.sh".toString(), text: text, encoding: 'UTF-8')
             exitCode = script.bat(script: planned.bat.toString(), returnStatus: true, label: name)
         } else {
             exitCode = script.sh(script: text, returnStatus: true, label: name)
@@ -227,7 +228,7 @@ class CompilePackage implements Serializable {
         }
     }
 
-    def artifacts(Map args, boolean passed, List patterns, Map image, List done) {
+    def artifacts(Map args, boolean passed, List patterns, Map image, List done, String build) {
         boolean wanted = passed && args.artifacts != false && (args.artifacts || patterns || image != null)
         if (!wanted) {
             return []
@@ -243,7 +244,7 @@ class CompilePackage implements Serializable {
             }
         }
         List taken = script.compileArtifacts(
-            files: files, images: image == null ? [] : [image], language: language, steps: brief,
+            files: files, images: image == null ? [] : [image], language: language, steps: brief, build: build,
             signingCredentialsId: args.signingCredentialsId ? args.signingCredentialsId.toString() : '')
         if (files) {
             fingerprint(taken)

@@ -16,6 +16,7 @@ import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.output.TokenUsage;
 import io.jenkins.plugins.agentic.engine.agent.AgentRole;
 import io.jenkins.plugins.agentic.engine.cost.MoneySettings;
+import io.jenkins.plugins.agentic.engine.host.Answers;
 import io.jenkins.plugins.agentic.engine.host.Commands;
 import io.jenkins.plugins.agentic.engine.host.LocalWorkspace;
 import io.jenkins.plugins.agentic.engine.host.RunContext;
@@ -34,9 +35,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -155,6 +156,9 @@ class ExtensionsTest {
 
     private final Acme acme = new Acme();
 
+    /** What the person said at the last checkpoint. */
+    private Answers.Answer answer;
+
     private Object call(String step, String path, Map<String, ?> arguments) {
         if (engine == null) {
             ProviderSettings provider = new ProviderSettings(
@@ -172,13 +176,14 @@ class ExtensionsTest {
             engine.runs().start("run-1", "team/job", "ann", "", "{}");
         }
         RunContext run = new RunContext(
-                "run-1",
-                "team/job",
-                "ann",
-                new LocalWorkspace(folder.resolve("ws")),
-                command -> new Commands.Result(0, "ran", false, false, 1),
-                line -> {},
-                text -> text);
+                        "run-1",
+                        "team/job",
+                        "ann",
+                        new LocalWorkspace(folder.resolve("ws")),
+                        command -> new Commands.Result(0, "ran", false, false, 1),
+                        line -> {},
+                        text -> text)
+                .with(question -> Optional.ofNullable(answer));
         return engine.execute(step, new StepKey("run-1", path), arguments, run);
     }
 
@@ -370,9 +375,8 @@ class ExtensionsTest {
 
     private void answer(String path, String decision) {
         Map<?, ?> opened = (Map<?, ?>) call("checkpointOpen", path, Map.of("message", "?", "id", "four-eyes"));
-        Map<String, Object> arguments = new HashMap<>(Map.of("decision", decision, "by", "bob"));
-        arguments.put("checkpoint", opened.get("number"));
-        call("checkpointDecision", path + "d", arguments);
+        answer = new Answers.Answer(decision.equals("approve"), "", "", "bob", "");
+        call("checkpointDecision", path + "d", Map.of("checkpoint", opened.get("number")));
     }
 
     @Test

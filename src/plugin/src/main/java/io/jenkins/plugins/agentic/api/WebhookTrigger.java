@@ -158,6 +158,8 @@ public final class WebhookTrigger extends Trigger<Item> {
      */
     @Override
     protected Object readResolve() throws ObjectStreamException {
+        // Version 0.1 had no such field: nobody, then, so that nothing is started.
+        runAs = Util.fixNull(runAs);
         if (!mayActFor(runAs)) {
             LOGGER.log(Level.WARNING, "{0}", Messages.WebhookTrigger_NotYours(runAs));
             runAs = "";

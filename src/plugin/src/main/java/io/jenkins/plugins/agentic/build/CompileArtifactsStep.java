@@ -26,6 +26,7 @@ public class CompileArtifactsStep extends EngineStep {
     private List<Object> images;
     private String language;
     private List<Object> steps;
+    private String build;
     private String signingCredentialsId;
     private Map<String, Object> schema;
 
@@ -68,6 +69,15 @@ public class CompileArtifactsStep extends EngineStep {
         this.steps = steps == null || steps.isEmpty() ? null : steps;
     }
 
+    public String getBuild() {
+        return build;
+    }
+
+    @DataBoundSetter
+    public void setBuild(String build) {
+        this.build = build == null || build.isEmpty() ? null : build;
+    }
+
     public String getSigningCredentialsId() {
         return signingCredentialsId;
     }
@@ -93,6 +103,7 @@ public class CompileArtifactsStep extends EngineStep {
         arguments.put("images", images);
         arguments.put("language", language);
         arguments.put("steps", steps);
+        arguments.put("build", build);
         arguments.put("signingCredentialsId", signingCredentialsId);
         arguments.put("schema", schema);
         return arguments;

@@ -155,7 +155,8 @@ public final class EngineStepExecution extends StepExecution {
                 line -> logger.println(masks.apply(line)),
                 masks,
                 images(),
-                masks);
+                masks,
+                new InputAnswers(build, getContext().get(FlowNode.class)));
         StepKey key = new StepKey(runId, path);
         Submission submitted;
         synchronized (this) {
@@ -232,15 +233,51 @@ public final class EngineStepExecution extends StepExecution {
             settled = true;
             running = call;
         }
+        InstalledEngine installed = InstalledEngine.get();
         if (running != null) {
-            InstalledEngine installed = InstalledEngine.get();
             if (!installed.closing()) {
                 // This build is not resumed: what it publishes is taken back.
                 installed.engine().releases().abandon(new StepKey(runId, path));
             }
             running.cancel(true);
+        } else {
+            takeBack(installed);
         }
         getContext().onFailure(cause);
+    }
+
+    /** A step that is stopped before it was taken up again after a restart may have left a release in the middle. */
+    private void takeBack(InstalledEngine installed) {
+        StepSpec.Effect effect = StepSpecs.get(step).effect();
+        if (effect != StepSpec.Effect.PUBLISH && effect != StepSpec.Effect.ROLLBACK) {
+            return;
+        }
+        try {
+            // Now, while the step is there to be asked.
+            Run<?, ?> build = getContext().get(Run.class);
+            BuildSecrets masks = new BuildSecrets(build, SecretMask.of(getContext()));
+            PrintStream logger = getContext().get(TaskListener.class).getLogger();
+            RunContext context = new RunContext(
+                    runId,
+                    build.getParent().getFullName(),
+                    AgenticBuild.startedBy(build),
+                    new NoWorkspace(),
+                    Commands.none(),
+                    line -> logger.println(masks.apply(line)),
+                    masks,
+                    masks);
+            installed.run(() -> {
+                try {
+                    installed.engine().takeBack(new StepKey(runId, path), context);
+                } catch (AgenticException e) {
+                    LOGGER.log(Level.INFO, e, () -> step + " of " + runId + " was aborted: " + e.sentence());
+                }
+            });
+        } catch (IOException e) {
+            LOGGER.log(Level.WARNING, e, () -> "What " + step + " of " + runId + " left could not be looked at.");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Override

@@ -13,7 +13,9 @@ import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import jenkins.agents.ControllerToAgentFileCallable;
 
 /**
@@ -63,6 +65,11 @@ final class FilePathWorkspace implements Workspace {
     @Override
     public List<String> find(String glob, int limit) throws IOException {
         return act(new Find(glob, limit));
+    }
+
+    @Override
+    public Map<String, String> stamps(List<String> paths) throws IOException {
+        return act(new Stamps(new ArrayList<>(paths)));
     }
 
     @Override
@@ -149,6 +156,14 @@ final class FilePathWorkspace implements Workspace {
         @Override
         public Boolean invoke(File folder, VirtualChannel channel) throws IOException {
             return at(folder).exists(path);
+        }
+    }
+
+    private record Stamps(ArrayList<String> paths)
+            implements ControllerToAgentFileCallable<LinkedHashMap<String, String>> {
+        @Override
+        public LinkedHashMap<String, String> invoke(File folder, VirtualChannel channel) throws IOException {
+            return new LinkedHashMap<>(at(folder).stamps(paths));
         }
     }
 

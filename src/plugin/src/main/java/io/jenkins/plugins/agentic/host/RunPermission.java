@@ -1,5 +1,6 @@
 package io.jenkins.plugins.agentic.host;
 
+import hudson.Util;
 import hudson.model.Cause;
 import hudson.model.Item;
 import hudson.model.Run;
@@ -8,6 +9,8 @@ import hudson.security.ACL;
 import hudson.security.ACLContext;
 import hudson.security.Permission;
 import io.jenkins.plugins.agentic.AgenticPermissions;
+import io.jenkins.plugins.agentic.Messages;
+import io.jenkins.plugins.agentic.api.WebhookCause;
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
 import io.jenkins.plugins.agentic.engine.prompt.store.PromptStore;
@@ -19,8 +22,8 @@ import org.springframework.security.core.Authentication;
 import org.springframework.security.core.userdetails.UsernameNotFoundException;
 
 /**
- * What the person who started a build may do with it. What nobody started (a timer) the job answers for. Asks the security
- * realm, so not for a thread of Jenkins.
+ * What a person may do with a build: who started it, or for whom a webhook did. What nobody started (a timer) the job
+ * answers for. Asks the security realm, so not for a thread of Jenkins.
  */
 final class RunPermission {
     private RunPermission() {}
@@ -31,13 +34,19 @@ final class RunPermission {
      * @throws AgenticException {@link ErrorCode#USAGE} when a person started it who may not
      */
     static void check(Run<?, ?> build) {
-        Cause.UserIdCause cause = build.getCause(Cause.UserIdCause.class);
-        if (cause != null && !may(cause, () -> build.getParent().hasPermission(AgenticPermissions.RUN))) {
-            throw new AgenticException(
-                    ErrorCode.USAGE,
-                    name(cause) + " may not start builds that call models.",
-                    "Ask an administrator for the permission Agentic Workflow/Run on this job.");
+        String person = person(build);
+        if (person != null && !may(person, () -> build.getParent().hasPermission(AgenticPermissions.RUN))) {
+            throw refusal(Messages.RunPermission_NoRun(name(person)), Messages.RunPermission_AskOnJob("Run"));
         }
+    }
+
+    /**
+     * Whether somebody may approve at the build's checkpoints.
+     *
+     * @param id of the user; empty for somebody who has not logged in
+     */
+    static boolean mayApprove(Run<?, ?> build, String id) {
+        return may(id, () -> build.getParent().hasPermission(AgenticPermissions.APPROVE));
     }
 
     /**
@@ -48,12 +57,9 @@ final class RunPermission {
      * @throws AgenticException {@link ErrorCode#USAGE} when not
      */
     static void checkPrompts(Run<?, ?> build, String label) {
-        Cause.UserIdCause cause = build.getCause(Cause.UserIdCause.class);
-        if (cause != null && !may(cause, () -> Jenkins.get().hasPermission(AgenticPermissions.PROMPT_EDIT))) {
-            throw new AgenticException(
-                    ErrorCode.USAGE,
-                    name(cause) + " may not save versions of prompts.",
-                    "Ask an administrator for the permission Agentic Workflow/PromptEdit.");
+        String person = person(build);
+        if (person != null && !may(person, () -> Jenkins.get().hasPermission(AgenticPermissions.PROMPT_EDIT))) {
+            throw refusal(Messages.RunPermission_NoPromptEdit(name(person)), Messages.RunPermission_Ask("PromptEdit"));
         }
         if (!label.isEmpty()) {
             checkLabel(build, label);
@@ -67,26 +73,19 @@ final class RunPermission {
      * @throws AgenticException {@link ErrorCode#USAGE} when not
      */
     static void checkLabel(Run<?, ?> build, String label) {
-        Cause.UserIdCause cause = build.getCause(Cause.UserIdCause.class);
+        String person = person(build);
         boolean candidate = label.equals(PromptStore.CANDIDATE);
-        if (cause == null) {
+        if (person == null) {
             if (!candidate) {
-                throw new AgenticException(
-                        ErrorCode.USAGE,
-                        "A build that nobody started may not move the label " + label + " of prompts.",
-                        "Use the label candidate, and let a person with the permission Agentic Workflow/PromptPromote"
-                                + " move the other.");
+                throw refusal(Messages.RunPermission_NobodysLabel(label), Messages.RunPermission_AskAnother());
             }
             return;
         }
         Permission needed = candidate ? AgenticPermissions.PROMPT_EDIT : AgenticPermissions.PROMPT_PROMOTE;
-        if (!may(cause, () -> Jenkins.get().hasPermission(needed))) {
-            throw new AgenticException(
-                    ErrorCode.USAGE,
-                    name(cause) + " may not move the label " + label + " of prompts.",
-                    candidate
-                            ? "Ask an administrator for the permission Agentic Workflow/PromptEdit."
-                            : "Ask an administrator for the permission Agentic Workflow/PromptPromote, or use the label candidate.");
+        if (!may(person, () -> Jenkins.get().hasPermission(needed))) {
+            throw refusal(
+                    Messages.RunPermission_NoLabel(name(person), label),
+                    candidate ? Messages.RunPermission_Ask("PromptEdit") : Messages.RunPermission_AskOrCandidate());
         }
     }
 
@@ -96,33 +95,42 @@ final class RunPermission {
      * @throws AgenticException {@link ErrorCode#USAGE} when a person started it who may not
      */
     static void checkPublish(Run<?, ?> build) {
-        checkRelease(build, AgenticPermissions.RELEASE_PUBLISH, "publish", "ReleasePublish");
+        String person = person(build);
+        if (person != null && !may(person, () -> build.getParent().hasPermission(AgenticPermissions.RELEASE_PUBLISH))) {
+            throw refusal(
+                    Messages.RunPermission_NoPublish(name(person)), Messages.RunPermission_AskOnJob("ReleasePublish"));
+        }
     }
 
     /** {@link #checkPublish} for taking a release back that these jobs brought there. */
     static void checkRollback(Run<?, ?> build, Set<String> publishers) {
-        checkRelease(build, AgenticPermissions.RELEASE_ROLLBACK, "take back", "ReleaseRollback");
-        checkOthers(build, publishers, AgenticPermissions.RELEASE_ROLLBACK, "take back", "ReleaseRollback");
+        String person = person(build);
+        Permission needed = AgenticPermissions.RELEASE_ROLLBACK;
+        if (person != null && !may(person, () -> build.getParent().hasPermission(needed))) {
+            throw refusal(
+                    Messages.RunPermission_NoRollback(name(person)),
+                    Messages.RunPermission_AskOnJob("ReleaseRollback"));
+        }
+        if (person != null && !mayOnOthers(person, build, publishers, needed)) {
+            throw refusal(
+                    Messages.RunPermission_NoRollbackOfOthers(name(person)),
+                    Messages.RunPermission_AskOnOthers("ReleaseRollback"));
+        }
     }
 
     /** {@link #checkPublish} for bringing on what these jobs released: who may not see it may not have it copied. */
     static void checkSource(Run<?, ?> build, Set<String> publishers) {
-        checkOthers(build, publishers, AgenticPermissions.VIEW, "bring on", "View");
+        String person = person(build);
+        if (person != null && !mayOnOthers(person, build, publishers, AgenticPermissions.VIEW)) {
+            throw refusal(
+                    Messages.RunPermission_NoSourceOfOthers(name(person)), Messages.RunPermission_AskOnOthers("View"));
+        }
     }
 
-    private static void checkOthers(
-            Run<?, ?> build, Set<String> publishers, Permission needed, String what, String name) {
-        Cause.UserIdCause cause = build.getCause(Cause.UserIdCause.class);
-        for (String job : publishers) {
-            boolean own = job.equals(build.getParent().getFullName());
-            if (cause != null && !own && !may(cause, () -> has(job, needed))) {
-                throw new AgenticException(
-                        ErrorCode.USAGE,
-                        name(cause) + " may not " + what + " what another job released.",
-                        "Ask an administrator for the permission Agentic Workflow/" + name
-                                + " on the jobs that released it.");
-            }
-        }
+    /** Whether a person has a permission on each of these jobs but the build's own. */
+    private static boolean mayOnOthers(String person, Run<?, ?> build, Set<String> jobs, Permission needed) {
+        String own = build.getParent().getFullName();
+        return jobs.stream().allMatch(job -> job.equals(own) || may(person, () -> has(job, needed)));
     }
 
     /** A job that is gone, or may not be seen, is a matter of all Jenkins. */
@@ -135,19 +143,19 @@ final class RunPermission {
         }
     }
 
-    private static void checkRelease(Run<?, ?> build, Permission needed, String what, String name) {
+    /** Who started a build, or for whom a webhook did: empty for anonymous, null for nobody. */
+    private static String person(Run<?, ?> build) {
         Cause.UserIdCause cause = build.getCause(Cause.UserIdCause.class);
-        if (cause != null && !may(cause, () -> build.getParent().hasPermission(needed))) {
-            throw new AgenticException(
-                    ErrorCode.USAGE,
-                    name(cause) + " may not " + what + " packages with this job.",
-                    "Ask an administrator for the permission Agentic Workflow/" + name + " on this job.");
+        if (cause != null) {
+            return Util.fixNull(cause.getUserId());
         }
+        WebhookCause webhook = build.getCause(WebhookCause.class);
+        return webhook == null ? null : Util.fixNull(webhook.getUser());
     }
 
-    /** Answers a question as the person who started the build; no to one who is not there any more. */
-    private static boolean may(Cause.UserIdCause cause, BooleanSupplier question) {
-        Authentication person = cause.getUserId() == null ? Jenkins.ANONYMOUS2 : person(cause.getUserId());
+    /** Answers a question as a person; no to one who is not there any more. */
+    private static boolean may(String id, BooleanSupplier question) {
+        Authentication person = id.isEmpty() ? Jenkins.ANONYMOUS2 : authentication(id);
         if (person == null) {
             return false;
         }
@@ -157,7 +165,7 @@ final class RunPermission {
     }
 
     /** Who has the id; null when nobody has it any more. */
-    private static Authentication person(String id) {
+    private static Authentication authentication(String id) {
         User user = User.getById(id, false);
         try {
             return user == null ? null : user.impersonate2();
@@ -166,7 +174,11 @@ final class RunPermission {
         }
     }
 
-    private static String name(Cause.UserIdCause cause) {
-        return cause.getUserId() == null ? "Anonymous" : cause.getUserId();
+    private static String name(String person) {
+        return person.isEmpty() ? Messages.RunPermission_Anonymous() : person;
+    }
+
+    private static AgenticException refusal(String sentence, String hint) {
+        return new AgenticException(ErrorCode.USAGE, sentence, hint);
     }
 }

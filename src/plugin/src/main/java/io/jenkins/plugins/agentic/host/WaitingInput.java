@@ -89,7 +89,7 @@ public final class WaitingInput {
         }
     }
 
-    /** Jenkins writes the first letter of an input's id large. */
+    /** Another input may have the same id, but none asks the same. */
     private Optional<InputStepExecution> find() {
         InputAction inputs = build.getAction(InputAction.class);
         if (inputs == null) {
@@ -97,8 +97,8 @@ public final class WaitingInput {
         }
         try {
             return inputs.getExecutions().stream()
-                    .filter(execution ->
-                            !execution.isSettled() && execution.getId().equalsIgnoreCase(checkpoint.inputId()))
+                    .filter(execution -> !execution.isSettled()
+                            && AskedInput.of(execution.getInput()).asks(checkpoint.question()))
                     .findFirst();
         } catch (TimeoutException e) {
             throw new AgenticException(

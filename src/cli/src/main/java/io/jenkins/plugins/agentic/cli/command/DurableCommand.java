@@ -3,6 +3,7 @@ package io.jenkins.plugins.agentic.cli.command;
 import io.jenkins.plugins.agentic.cli.run.RunFolder;
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
+import io.jenkins.plugins.agentic.engine.Sha256;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.channels.ClosedByInterruptException;
@@ -28,6 +29,9 @@ import java.util.function.Consumer;
  * or, where it vanished without a result, runs the script again.
  */
 public final class DurableCommand {
+    /** By this Jenkins knows what a command started that left its parent; build steps hand it on. */
+    private static final String MARK = "JENKINS_NODE_COOKIE";
+
     private static final long POLL_MILLIS = 50;
     private static final int TAIL_BYTES = 8192;
     private static final long LONGEST_STDOUT = 64L << 20;
@@ -151,6 +155,7 @@ public final class DurableCommand {
                 .redirectError(ProcessBuilder.Redirect.DISCARD);
         builder.environment().clear();
         builder.environment().putAll(order.environment);
+        builder.environment().put(MARK, mark());
         return builder.start();
     }
 
@@ -160,6 +165,11 @@ public final class DurableCommand {
         Files.writeString(part, text, order.encoding);
         part.toFile().setExecutable(true, true);
         Files.move(part, control.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** The same for whoever takes the command up later. */
+    private String mark() {
+        return "agentic-" + Sha256.hex(control.toAbsolutePath().normalize().toString());
     }
 
     private static void waitFor(Optional<ProcessHandle> process) throws InterruptedException {
@@ -202,7 +212,7 @@ public final class DurableCommand {
         // Whoever has not claimed yet finds the claim taken and does nothing.
         Claim claim = Claim.takeOrRead(control);
         if (claim.alive()) {
-            claim.handle().ifPresent(ProcessTree::end);
+            claim.handle().ifPresent(root -> ProcessTree.end(root, MARK + "=" + mark()));
         }
     }
 

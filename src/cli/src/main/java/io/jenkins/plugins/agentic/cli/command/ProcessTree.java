@@ -12,8 +12,12 @@ final class ProcessTree {
 
     private ProcessTree() {}
 
-    /** The root is killed at once; its descendants are asked to end and killed if they take more than 3 s. */
-    static void end(ProcessHandle root) {
+    /**
+     * The root is killed at once; its descendants are asked to end and killed if they take more than 3 s, and so is what left them.
+     *
+     * @param mark {@code NAME=value} in the environment of all that the root started
+     */
+    static void end(ProcessHandle root, String mark) {
         List<ProcessHandle> descendants = root.descendants().toList();
         root.destroyForcibly();
         descendants.forEach(ProcessHandle::destroy);
@@ -28,6 +32,7 @@ final class ProcessTree {
             descendants.forEach(ProcessTree::kill);
             interrupted = true;
         }
+        io.jenkins.plugins.agentic.engine.host.ProcessTree.endMarked(mark);
         if (interrupted) {
             Thread.currentThread().interrupt();
         }

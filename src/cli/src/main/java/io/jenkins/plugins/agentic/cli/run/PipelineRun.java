@@ -36,6 +36,7 @@ public final class PipelineRun {
     private final Parameters parameters;
     private final Cancellation cancellation = Cancellation.root();
     private final Failures failures = new Failures();
+    private final AnsweredInputs answered = new AnsweredInputs();
     private final ThreadLocal<Frame> frames = new ThreadLocal<>();
 
     public PipelineRun(
@@ -211,14 +212,20 @@ public final class PipelineRun {
 
     private RunContext context(Frame frame) {
         return new RunContext(
-                id(),
-                settings.job(),
-                settings.user(),
-                frame.directory() == null ? new NoWorkspace() : new LocalWorkspace(frame.directory()),
-                frame.directory() == null ? Commands.none() : new LocalCommands(frame.directory()),
-                line -> log.print(frame, line),
-                secrets::mask,
-                credentials());
+                        id(),
+                        settings.job(),
+                        settings.user(),
+                        frame.directory() == null ? new NoWorkspace() : new LocalWorkspace(frame.directory()),
+                        frame.directory() == null ? Commands.none() : new LocalCommands(frame.directory()),
+                        line -> log.print(frame, line),
+                        secrets::mask,
+                        credentials())
+                .with(answered);
+    }
+
+    /** What the inputs were answered with. */
+    public AnsweredInputs answered() {
+        return answered;
     }
 
     /** The run and the stages around are unstable from now on. */

@@ -54,7 +54,7 @@ final class InputSteps {
         for (Object parameter : call.list("parameters")) {
             fields.add(field((Map<?, ?>) parameter));
         }
-        return call.once(() -> {
+        Object outcome = call.once(() -> {
             People.Answer answer = call.run()
                     .settings()
                     .people()
@@ -71,6 +71,17 @@ final class InputSteps {
                 default -> values;
             };
         });
+        String who = call.text("submitterParameter");
+        Object by = !who.isEmpty() && outcome instanceof Map<?, ?> values ? values.get(who) : null;
+        call.run()
+                .answered()
+                .add(
+                        call.text("id"),
+                        call.text("message"),
+                        call.text("submitter"),
+                        outcome,
+                        by == null ? "" : by.toString());
+        return outcome;
     }
 
     private static People.Field field(Map<?, ?> parameter) {

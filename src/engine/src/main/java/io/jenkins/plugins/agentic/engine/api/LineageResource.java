@@ -23,10 +23,8 @@ final class LineageResource {
             throw Problem.of(400, "Give either 'artifact', a SHA-256, or 'prompt', such as coder@1.2.0.");
         }
         List<Map<String, Object>> found = artifact.isEmpty()
-                ? engine.lineage().ofPrompt(prompt)
-                : engine.lineage().ofArtifact(artifact);
-        return ApiAnswer.ok(found.stream()
-                .filter(each -> call.access().job(String.valueOf(each.get("job"))))
-                .toList());
+                ? engine.lineage().ofPrompt(prompt, call.access()::job)
+                : engine.lineage().ofArtifact(artifact, call.access()::job);
+        return ApiAnswer.ok(found);
     }
 }

@@ -4,17 +4,17 @@ import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
 
 /**
- * Runs a step's script on a Windows node, as the command of {@code bat}: the script is in {@code .agentic/<step>.sh}, and
+ * Runs a step's script on a Windows node, as the command of {@code bat}: the script is in {@code .agentic/<files>.sh}, and
  * the POSIX shell that comes with Git for Windows, which a node needs for its checkouts, runs it. So a pipeline's commands
  * are the same on all nodes. Git is looked for on PATH, then where its installer puts it.
  *
  * <p>No text of a definition is in it, so there is nothing to quote for cmd.exe; a step's name is letters, digits, '_' and '-'.
  */
 final class BatScript {
-    private final BuildStep step;
+    private final StepFiles files;
 
     /** Refuses a step in a container: the node's folder can't be mounted at its own path there. */
-    BatScript(BuildStep step) {
+    BatScript(BuildStep step, StepFiles files) {
         if (!step.container().isEmpty()) {
             throw new AgenticException(
                     ErrorCode.BUILD,
@@ -22,7 +22,7 @@ final class BatScript {
                             + ", which a Windows node can't run it in.",
                     "Call compilePackage on another node, such as node('linux'), or leave out 'container'.");
         }
-        this.step = step;
+        this.files = files;
     }
 
     String text() {
@@ -44,7 +44,7 @@ final class BatScript {
                 ")",
                 // The programs of that shell, and no other's of the same names, such as find and sort.
                 "set \"PATH=%AGENTIC_SH%\\..\\usr\\bin;%AGENTIC_SH%;%PATH%\"",
-                "\"%AGENTIC_SH%\\sh.exe\" \".agentic/" + step.name() + ".sh\"",
+                "\"%AGENTIC_SH%\\sh.exe\" \".agentic/" + files.base() + ".sh\"",
                 "exit /b %ERRORLEVEL%",
                 ":look",
                 "if defined AGENTIC_SH exit /b 0",

@@ -19,7 +19,8 @@ import java.util.Map;
  * @param allow names of further variables of the node that the command may see
  * @param container image the command runs in; empty for the node itself
  * @param limits of what it may use
- * @param artifacts Ant-style pattern of what it makes, relative to the workspace; empty where it makes nothing to keep
+ * @param artifacts Ant-style patterns of what it makes, parted by commas, relative to its folder; empty where it makes nothing to
+ *     keep
  * @param docker 'build', 'test' or 'push' where the step is done through the Docker engine's API; else empty
  */
 record BuildStep(
@@ -110,6 +111,9 @@ record BuildStep(
         }
         putIfAny(map, "container", container);
         putIfAny(map, "artifacts", artifacts);
+        if (!artifacts.isEmpty()) {
+            map.put("made", made());
+        }
         putIfAny(map, "docker", docker);
         if (!ways.isEmpty()) {
             List<Object> reports = reports(ways.get(0));
@@ -130,6 +134,15 @@ record BuildStep(
             map.put("instead", instead);
         }
         return map;
+    }
+
+    /** The patterns of what it makes, each from the workspace. */
+    private List<Object> made() {
+        List<Object> patterns = new ArrayList<>();
+        for (String pattern : artifacts.split(",")) {
+            patterns.add((folder + "/" + pattern).replaceAll("(?:(?<=/)|^)(?:\\.?/)+", ""));
+        }
+        return patterns;
     }
 
     private static List<Object> reports(Way way) {

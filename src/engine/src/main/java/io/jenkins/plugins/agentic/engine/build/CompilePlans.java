@@ -3,10 +3,12 @@ package io.jenkins.plugins.agentic.engine.build;
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
 import io.jenkins.plugins.agentic.engine.build.docker.BuildKitScript;
+import io.jenkins.plugins.agentic.engine.journal.StepKey;
 import io.jenkins.plugins.agentic.engine.spec.StepSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Resolves build pipelines to the steps to run. */
 public final class CompilePlans {
@@ -27,6 +29,7 @@ public final class CompilePlans {
      * @param shell 'sh' or 'bat': each step gets its script for it; empty for none
      * @param image what Docker steps are about, as the step dockerImage takes it; empty where there are none
      * @param labels for the image
+     * @param key of the call, of which the steps' files are named; empty for none
      * @return maps as {@link BuildStep#toMap()}
      * @throws AgenticException with {@link ErrorCode#BUILD} of another shell, and of a container on a Windows node
      */
@@ -37,7 +40,8 @@ public final class CompilePlans {
             String yaml,
             String shell,
             Map<String, Object> image,
-            Map<String, String> labels) {
+            Map<String, String> labels,
+            Optional<StepKey> key) {
         if (!List.of("", "sh", "bat").contains(shell)) {
             throw new AgenticException(
                     ErrorCode.BUILD, "There are no build scripts for '" + shell + "'.", "The shell is 'sh' or 'bat'.");
@@ -53,15 +57,18 @@ public final class CompilePlans {
         List<Object> plan = new ArrayList<>();
         for (BuildStep chosen : pipeline.choose(steps)) {
             // docker-java can't speak BuildKit: where a node has the command, it does the step.
+            StepFiles files = key.map(each -> StepFiles.of(chosen.name(), each)).orElse(StepFiles.of(chosen.name()));
             boolean hasCommand = !chosen.docker().isEmpty() && !shell.isEmpty() && !image.isEmpty();
             BuildStep step = hasCommand
-                    ? chosen.withCommand(new BuildKitScript(image, labels).command(chosen.docker(), chosen.name()))
+                    ? chosen.withCommand(new BuildKitScript(image, labels).command(chosen.docker(), files.base()))
                     : chosen;
             Map<String, Object> map = step.toMap();
             if (!step.ways().isEmpty() && !shell.isEmpty()) {
-                map.put("script", new ShellScript(step, tools, isWindows).text());
+                String about = image.get("image") == null ? "" : String.valueOf(image.get("image"));
+                map.put("files", files.base());
+                map.put("script", new ShellScript(step, files, tools, isWindows, about).text());
                 if (isWindows) {
-                    map.put("bat", new BatScript(step).text());
+                    map.put("bat", new BatScript(step, files).text());
                 }
             }
             plan.add(map);
@@ -89,7 +96,8 @@ public final class CompilePlans {
                                                 (String) arguments.get("yaml"),
                                                 "",
                                                 Map.of(),
-                                                Map.of())
+                                                Map.of(),
+                                                Optional.empty())
                                         .stream()
                                         .anyMatch(each ->
                                                 each instanceof Map<?, ?> one && PUSH.equals(one.get("docker")));
@@ -99,10 +107,10 @@ public final class CompilePlans {
     }
 
     List<Object> plan(String language, List<?> steps, String shell) {
-        return plan(language, steps, Map.of(), "", shell, Map.of(), Map.of());
+        return plan(language, steps, Map.of(), "", shell, Map.of(), Map.of(), Optional.empty());
     }
 
     List<Object> plan(String language, List<?> steps) {
-        return plan(language, steps, Map.of(), "", "", Map.of(), Map.of());
+        return plan(language, steps, Map.of(), "", "", Map.of(), Map.of(), Optional.empty());
     }
 }

@@ -44,6 +44,8 @@ final class StepReader {
     private static final int TIMEOUT = 1800;
     private static final int LONGEST = 86_400;
     private static final int OUTPUT = 256;
+    private static final double LEAST_CPUS = 0.01;
+    private static final double MOST_CPUS = 1024;
 
     private final Map<String, Object> map;
     private final String step;
@@ -90,7 +92,7 @@ final class StepReader {
                 text("container"),
                 new Limits(
                         number("memory", 0, 0, Integer.MAX_VALUE),
-                        map.get("cpus") instanceof Number cpus ? cpus.doubleValue() : 0,
+                        cpus(),
                         number("output", OUTPUT, 1, Integer.MAX_VALUE)),
                 artifacts(),
                 docker);
@@ -135,7 +137,7 @@ final class StepReader {
         return patterns;
     }
 
-    /** Pipelines take a package of an earlier run away by 'rm -rf ./folder/pattern', where nothing is quoted. */
+    /** Pipelines take a package of an earlier run away by the shell. */
     private void unquoted(String field, String path, Pattern allowed) {
         if (!allowed.matcher(path).matches()
                 || path.startsWith("/")
@@ -212,6 +214,26 @@ final class StepReader {
             throw wrong("has " + field + ": " + value, "It must be a number from " + least + " to " + most + ".");
         }
         return number.intValue();
+    }
+
+    private double cpus() {
+        Object value = map.get("cpus");
+        if (value == null) {
+            return 0;
+        }
+        if (!(value instanceof Number number)
+                || !(number.doubleValue() >= LEAST_CPUS)
+                || number.doubleValue() > MOST_CPUS) {
+            throw wrong(
+                    "has cpus: " + value,
+                    "It must be a number from " + LEAST_CPUS + " to " + MOST_CPUS + ", not a text.");
+        }
+        if (text("container").isEmpty()) {
+            throw wrong(
+                    "has cpus but no container",
+                    "Name a container, which the processors are limited of; on the node itself they can't be.");
+        }
+        return number.doubleValue();
     }
 
     private List<?> list(Map<String, Object> from, String field) {

@@ -2,6 +2,7 @@ package io.jenkins.plugins.agentic.engine.build;
 
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.build.report.Report;
+import io.jenkins.plugins.agentic.engine.build.report.ReportParser;
 import io.jenkins.plugins.agentic.engine.build.report.ReportParsers;
 import io.jenkins.plugins.agentic.engine.host.RunContext;
 import io.jenkins.plugins.agentic.engine.host.Workspace;
@@ -41,9 +42,14 @@ public final class StepReports {
         if (!StepReader.NAME.matcher(name).matches()) {
             throw new IllegalArgumentException("No step of a plan: " + name);
         }
+        // Plans of runs that began before files had names of their own are without.
+        String own = step.get("files") == null ? name : text(step.get("files"));
+        if (!StepFiles.isBase(own)) {
+            throw new IllegalArgumentException("No files of a step: " + own);
+        }
         Workspace files = run.workspace();
         String wanted = text(step.get("tool"));
-        String tool = first(files, ".agentic/" + name + ".tool", 200).strip();
+        String tool = first(files, ".agentic/" + own + ".tool", 200).strip();
         Map<?, ?> way = way(step, tool);
         String command = text(step.get("docker")).isEmpty() ? text(way.get("command")) : "docker " + step.get("docker");
         Map<String, Object> outcome = new LinkedHashMap<>();
@@ -53,12 +59,12 @@ public final class StepReports {
         outcome.put("exitCode", exitCode);
         outcome.put("passed", exitCode == 0);
         outcome.put("failOnError", step.get("failOnError"));
-        String end = log(files, name);
+        String end = log(files, own);
         String log = exitCode == 0 ? "" : end;
         outcome.put("log", log);
-        outcome.put("hint", exitCode == 0 ? "" : hint(files, name, command, exitCode, log));
+        outcome.put("hint", exitCode == 0 ? "" : hint(files, own, command, exitCode, log));
         if (!text(step.get("docker")).isEmpty()) {
-            addImage(outcome, first(files, ".agentic/" + name + ".image", MOST_IMAGE));
+            addImage(outcome, first(files, ".agentic/" + own + ".image", MOST_IMAGE));
         }
         if (!tool.isEmpty() && !wanted.isEmpty() && !tool.equals(wanted)) {
             outcome.put("note", wanted + " is not installed; " + tool + " was used instead.");
@@ -67,7 +73,7 @@ public final class StepReports {
                 .filter(line -> line.startsWith(ShellScript.NOTES))
                 .forEach(line -> outcome.merge(
                         "note", line.substring(ShellScript.NOTES.length()), (first, second) -> first + " " + second));
-        addReports(outcome, name, text(step.get("folder")), way, files);
+        addReports(outcome, own, text(step.get("folder")), way, files);
         return castMap(run.masked(outcome));
     }
 
@@ -90,7 +96,7 @@ public final class StepReports {
         return (Map<String, Object>) masked;
     }
 
-    private static String hint(Workspace files, String name, String command, int exitCode, String log) {
+    private static String hint(Workspace files, String own, String command, int exitCode, String log) {
         String said = log.lines()
                 .filter(line -> line.startsWith(ShellScript.SAYS)
                         && !line.startsWith(ShellScript.NOTES)
@@ -101,7 +107,7 @@ public final class StepReports {
         if (!said.isEmpty()) {
             return said;
         }
-        if (!exists(files, ".agentic/" + name + ".code")) {
+        if (!exists(files, ".agentic/" + own + ".code")) {
             return "the folder .agentic, where the step's output is kept, is gone: did the step delete it, or the"
                     + " workspace? A step must leave it alone.";
         }
@@ -120,17 +126,17 @@ public final class StepReports {
         return step;
     }
 
-    private void addReports(Map<String, Object> outcome, String name, String folder, Map<?, ?> way, Workspace files) {
+    private void addReports(Map<String, Object> outcome, String own, String folder, Map<?, ?> way, Workspace files) {
         if (!(way.get("reports") instanceof List<?> wanted) || wanted.isEmpty()) {
             return;
         }
-        String at = first(files, ".agentic/" + name + ".folder", 4000).strip();
+        String at = first(files, ".agentic/" + own + ".folder", 4000).strip();
         Report report = new Report();
         List<Object> read = new ArrayList<>();
         for (Object each : wanted) {
             Map<?, ?> one = (Map<?, ?>) each;
             String path = text(one.get("path"));
-            String place = path.isEmpty() ? ".agentic/" + name + ".log" : (folder.isEmpty() ? "" : folder + "/") + path;
+            String place = path.isEmpty() ? ".agentic/" + own + ".log" : (folder.isEmpty() ? "" : folder + "/") + path;
             String parser = text(one.get("parser"));
             try {
                 for (String file : files(files, place)) {
@@ -155,16 +161,18 @@ public final class StepReports {
     }
 
     private Map<String, Object> read(Workspace files, String path, String parser, Report into) {
+        ReportParser reader = parsers.get(parser);
         String problem = "";
         try {
             if (files.exists(path)) {
                 try (InputStream in = files.open(path)) {
-                    parsers.get(parser).read(in, into);
+                    reader.read(in, into);
                 }
             } else {
                 problem = "was not written";
             }
-        } catch (IOException e) {
+        } catch (IOException | AgenticException e) {
+            // Also where a link leads out of the workspace.
             problem = "can't be read: " + e.getMessage();
         }
         return told(path, parser, problem);
@@ -184,8 +192,8 @@ public final class StepReports {
         return found.isEmpty() ? List.of(path) : found;
     }
 
-    private static String log(Workspace files, String name) {
-        return first(files, ".agentic/" + name + ".tail", 2 * TAIL);
+    private static String log(Workspace files, String own) {
+        return first(files, ".agentic/" + own + ".tail", 2 * TAIL);
     }
 
     /** The beginning of a file; bytes that are no UTF-8 become U+FFFD; empty where there is none. */

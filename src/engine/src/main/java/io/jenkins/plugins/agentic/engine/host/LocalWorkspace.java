@@ -17,8 +17,10 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.UUID;
 
 /** A workspace in a folder of this machine; Jenkins uses the same one on the build node. */
@@ -105,6 +107,29 @@ public final class LocalWorkspace implements Workspace {
         }
         Collections.sort(found);
         return found;
+    }
+
+    @Override
+    public Map<String, String> stamps(List<String> paths) throws IOException {
+        Map<String, String> stamps = new LinkedHashMap<>();
+        for (String path : paths) {
+            Path file = inside(path);
+            if (Files.isRegularFile(file)) {
+                stamps.put(path, stamp(file));
+            }
+        }
+        return stamps;
+    }
+
+    /** A program may set a file's time of change, but not that of the change of its entry. */
+    private static String stamp(Path file) throws IOException {
+        try {
+            Map<String, Object> unix = Files.readAttributes(file, "unix:ctime,ino,size");
+            return unix.get("ctime") + " " + unix.get("ino") + " " + unix.get("size");
+        } catch (UnsupportedOperationException | IllegalArgumentException e) {
+            // Windows: there is no such view.
+            return Files.getLastModifiedTime(file) + " " + Files.size(file);
+        }
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
 import java.io.InputStream;
 import java.util.List;
+import java.util.Map;
 
 /** Stands where a step runs outside a workspace: each use says what to do about it. */
 public final class NoWorkspace implements Workspace {
@@ -43,6 +44,11 @@ public final class NoWorkspace implements Workspace {
 
     @Override
     public List<String> find(String glob, int limit) {
+        throw none();
+    }
+
+    @Override
+    public Map<String, String> stamps(List<String> paths) {
         throw none();
     }
 

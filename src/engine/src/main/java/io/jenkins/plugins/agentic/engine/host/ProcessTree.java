@@ -12,7 +12,7 @@ import java.util.List;
  * Ends a program with all it started. Its children are known by their parent; where Linux' {@code /proc} can be read, those
  * that left their parent are known by a mark in their environment, as Jenkins itself finds them.
  */
-final class ProcessTree {
+public final class ProcessTree {
     private static final Path PROC = Path.of("/proc");
     private static final int MOST_SWEEPS = 20;
 
@@ -23,6 +23,11 @@ final class ProcessTree {
         List<ProcessHandle> descendants = root.descendants().toList();
         root.destroyForcibly();
         descendants.forEach(ProcessHandle::destroyForcibly);
+        endMarked(mark);
+    }
+
+    /** @param mark {@code NAME=value} in the environment of all that is to end, and of nothing else */
+    public static void endMarked(String mark) {
         // What is killed may have started another just before: until a look finds none.
         for (int sweep = 0; sweep < MOST_SWEEPS; sweep++) {
             List<ProcessHandle> left = marked(mark);

@@ -16,6 +16,7 @@ import java.util.function.UnaryOperator;
  * @param mask replaces the run's secrets in a text by asterisks: in prompts, tools' output, the journal and the log
  * @param images reaches the Docker engine of the machine that has the workspace; empty where that is this machine
  * @param secrets the credentials that the run may use
+ * @param answers what persons answered in the run
  */
 public record RunContext(
         String runId,
@@ -26,7 +27,8 @@ public record RunContext(
         Console console,
         UnaryOperator<String> mask,
         Optional<ImageHost> images,
-        Secrets secrets) {
+        Secrets secrets,
+        Answers answers) {
 
     /** Of a run whose workspace is on this machine. */
     public RunContext(
@@ -38,7 +40,7 @@ public record RunContext(
             Console console,
             UnaryOperator<String> mask,
             Secrets secrets) {
-        this(runId, job, user, workspace, commands, console, mask, Optional.empty(), secrets);
+        this(runId, job, user, workspace, commands, console, mask, Optional.empty(), secrets, Answers.none());
     }
 
     /** The same without credentials. */
@@ -51,6 +53,11 @@ public record RunContext(
             Console console,
             UnaryOperator<String> mask) {
         this(runId, job, user, workspace, commands, console, mask, Secrets.none());
+    }
+
+    /** The same with what persons answered. */
+    public RunContext with(Answers given) {
+        return new RunContext(runId, job, user, workspace, commands, console, mask, images, secrets, given);
     }
 
     /** A copy of a plain value (maps, lists, strings, numbers, booleans, null) with the secrets in all its texts masked. */

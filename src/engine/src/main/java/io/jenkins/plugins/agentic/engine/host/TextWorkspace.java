@@ -60,6 +60,11 @@ public final class TextWorkspace implements Workspace {
     }
 
     @Override
+    public Map<String, String> stamps(List<String> paths) {
+        return Map.of();
+    }
+
+    @Override
     public String location() {
         return "what was sent";
     }

@@ -3,6 +3,7 @@ package io.jenkins.plugins.agentic.engine.host;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The folder a run works in, on this machine or on a build node. Paths are relative to it and use '/'; every method
@@ -26,6 +27,13 @@ public interface Workspace {
 
     /** Regular files that match an Ant-style pattern, sorted, relative to the workspace; at most {@code limit}. */
     List<String> find(String glob, int limit) throws IOException;
+
+    /**
+     * What changes whenever a file is written again, as far as the file system tells.
+     *
+     * @param paths of which those that are no files are left out
+     */
+    Map<String, String> stamps(List<String> paths) throws IOException;
 
     /** Where it is, for messages. */
     String location();

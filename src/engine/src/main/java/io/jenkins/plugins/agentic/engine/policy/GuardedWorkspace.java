@@ -4,6 +4,7 @@ import io.jenkins.plugins.agentic.engine.host.Workspace;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BiConsumer;
 
 /** A workspace that asks before it changes a file; reading is free. */
@@ -47,6 +48,11 @@ final class GuardedWorkspace implements Workspace {
     @Override
     public List<String> find(String glob, int limit) throws IOException {
         return workspace.find(glob, limit);
+    }
+
+    @Override
+    public Map<String, String> stamps(List<String> paths) throws IOException {
+        return workspace.stamps(paths);
     }
 
     @Override

@@ -76,6 +76,7 @@ public final class Policies {
                 run.console(),
                 run.mask(),
                 run.images(),
-                run.secrets());
+                run.secrets(),
+                run.answers());
     }
 }

@@ -59,16 +59,22 @@ final class Approval {
         }
     }
 
+    /** Files that are looked for, and summed, only where it matters what they are. */
+    @FunctionalInterface
+    interface Kept {
+        ReleaseFiles find() throws IOException;
+    }
+
     /**
      * Whether what a run kept may be published after its end: where it asked persons about files, or its own release needed
      * an approval, that must have been given, and for these very files.
      *
      * @param made the run's own releases
-     * @param files of what it kept
+     * @param kept what is to be published of it
      * @param all whether each target takes files
      * @throws AgenticException {@link ErrorCode#POLICY} when it was not
      */
-    void requireKept(Runs.Run source, List<Releases.Release> made, ReleaseFiles files, boolean all) {
+    void requireKept(Runs.Run source, List<Releases.Release> made, Kept kept, boolean all) throws IOException {
         Set<String> ids = new TreeSet<>(Set.of(STANDARD));
         boolean wanted = false;
         boolean notStarter = false;
@@ -92,6 +98,7 @@ final class Approval {
             throw refused(
                     "The run " + source.id() + " publishes only what a person approved, and nobody was asked.", ASK);
         }
+        ReleaseFiles files = asked.isEmpty() ? ReleaseFiles.none() : kept.find();
         for (Checkpoint shown : asked.values()) {
             if (shown.state() != Checkpoint.State.APPROVED) {
                 throw refused(

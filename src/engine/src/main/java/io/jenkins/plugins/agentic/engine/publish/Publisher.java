@@ -107,6 +107,11 @@ public final class Publisher {
         return Saga.result(work);
     }
 
+    /** From here on a release that ended in the middle, published or promoted, is only ever taken back. */
+    public void giveUp(StepKey key, RunContext run) {
+        saga.giveUp(key, run);
+    }
+
     /**
      * Refuses what a run kept where the persons whom it asked have not approved these very files.
      *
@@ -120,12 +125,15 @@ public final class Publisher {
                 .map(each -> each.pattern((String) arguments.get("files")))
                 .toList();
         try {
-            ReleaseFiles files = ReleaseFiles.find(
-                    kept, patterns.stream().flatMap(Optional::stream).distinct().toList());
             approval.requireKept(
                     source,
                     releases.ofRun(source.id()),
-                    files,
+                    () -> ReleaseFiles.find(
+                            kept,
+                            patterns.stream()
+                                    .flatMap(Optional::stream)
+                                    .distinct()
+                                    .toList()),
                     patterns.stream().allMatch(Optional::isPresent));
         } catch (IOException e) {
             throw Saga.known(e);

@@ -25,9 +25,20 @@ import org.jdbi.v3.core.statement.StatementContext;
 public final class Releases {
     /** What was done. */
     public enum Kind {
-        PUBLISH,
-        PROMOTE,
-        ROLLBACK
+        PUBLISH("publishPackage"),
+        PROMOTE("promotePackage"),
+        ROLLBACK("rollbackPackage");
+
+        private final String step;
+
+        Kind(String step) {
+            this.step = step;
+        }
+
+        /** The step that does it. */
+        public String step() {
+            return step;
+        }
     }
 
     private static final String COLUMNS =

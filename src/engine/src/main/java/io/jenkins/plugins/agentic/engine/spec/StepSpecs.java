@@ -181,20 +181,13 @@ public final class StepSpecs {
                                     "Whether the approver may not be who started the run."))),
             new StepSpec(
                     "checkpointDecision",
-                    "Keeps a person's decision with the time it was made; agentCheckpoint calls it.",
+                    "Keeps what a person answered to the input of a checkpoint, with who and when, as the host knows it;"
+                            + " agentCheckpoint calls it, right after the input.",
                     "A map: approved, feedback, by, at (milliseconds since 1970), hash (of what was decided on), void"
                             + " (why an approval does not count, empty where it does).",
                     false,
-                    List.of(
-                            required("decision", STRING, "What was decided: 'approve' or 'reject'."),
-                            required("checkpoint", INTEGER, "The checkpoint's number, as checkpointOpen returned it."),
-                            optional(
-                                    "seen",
-                                    STRING,
-                                    "",
-                                    "SHA-256 of what the person saw; empty for what was asked first."),
-                            optional("feedback", STRING, "", "What the person said."),
-                            optional("by", STRING, "", "The person's id; empty where nobody is known."))),
+                    List.of(required(
+                            "checkpoint", INTEGER, "The checkpoint's number, as checkpointOpen returned it."))),
             new StepSpec(
                     "checkpointEnd",
                     "Ends a checkpoint that got no answer; agentCheckpoint calls it.",
@@ -218,7 +211,7 @@ public final class StepSpecs {
                     "compilePlan",
                     "Resolves a build pipeline's named steps to commands; compilePackage runs them.",
                     "A list of maps: name, command, failOnError, timeout and, where there are any, folder, environment,"
-                            + " container, tool, reports, instead, artifacts, docker, script, bat.",
+                            + " container, tool, reports, instead, artifacts, made, docker, files, before, script, bat.",
                     false,
                     List.of(
                             required(
@@ -277,6 +270,12 @@ public final class StepSpecs {
                                     LIST,
                                     List.of(),
                                     "What compileReport said of the pipeline's steps, for the statement."),
+                            optional(
+                                    "build",
+                                    STRING,
+                                    "",
+                                    "The files of the first step that compilePlan planned: what the build began with is known"
+                                            + " by it."),
                             optional(
                                     "signingCredentialsId",
                                     STRING,

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.agentic.engine.workflow;
 
+import io.jenkins.plugins.agentic.engine.host.Answers;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -70,6 +71,11 @@ public record Checkpoint(
 
     public String message() {
         return (String) content.get("message");
+    }
+
+    /** What its input asks. */
+    public Answers.Question question() {
+        return new Answers.Question(number, inputId, message(), submitter);
     }
 
     /** As the REST API and the pages have it. */

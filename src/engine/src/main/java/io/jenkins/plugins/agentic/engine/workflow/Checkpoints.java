@@ -7,6 +7,7 @@ import io.jenkins.plugins.agentic.engine.audit.AuditEntry;
 import io.jenkins.plugins.agentic.engine.audit.AuditLog;
 import io.jenkins.plugins.agentic.engine.cost.CostReports;
 import io.jenkins.plugins.agentic.engine.cost.Ledger;
+import io.jenkins.plugins.agentic.engine.host.Answers;
 import io.jenkins.plugins.agentic.engine.host.RunContext;
 import io.jenkins.plugins.agentic.engine.journal.StepKey;
 import io.jenkins.plugins.agentic.engine.prompt.outcome.PromptOutcomes;
@@ -130,9 +131,7 @@ public final class Checkpoints {
         opened.put("number", number);
         opened.put("hash", checkpoint.hash());
         opened.put("input", checkpoint.inputId());
-        opened.put(
-                "message",
-                checkpoint.message() + " [checkpoint " + number + ", content " + checkpoint.shortHash() + "]");
+        opened.put("message", checkpoint.question().text(checkpoint.shortHash()));
         opened.put("text", CheckpointText.of(checkpoint));
         return opened;
     }
@@ -153,6 +152,9 @@ public final class Checkpoints {
                         .mapTo(Integer.class)
                         .one();
         String id = (String) arguments.get("id");
+        if (!id.isEmpty()) {
+            checkFree(handle, key.runId(), id);
+        }
         long now = clock.millis();
         handle.createUpdate("INSERT INTO checkpoint (run_id, number, path, input_id, submitter, not_starter, content,"
                         + " hash, state, asked, expires) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'OPEN', ?, ?)")
@@ -169,31 +171,57 @@ public final class Checkpoints {
                 .execute();
     }
 
+    /** Two inputs of one id can't be told apart: the answer to the one would go to the other. */
+    private static void checkFree(Handle handle, String runId, String id) {
+        Optional<Integer> open = handle.createQuery("SELECT number FROM checkpoint WHERE run_id = ? AND state = 'OPEN'"
+                        + " AND LOWER(input_id) = LOWER(?) ORDER BY number LIMIT 1")
+                .bind(0, runId)
+                .bind(1, id)
+                .mapTo(Integer.class)
+                .findOne();
+        if (open.isPresent()) {
+            throw new AgenticException(
+                    ErrorCode.JENKINSFILE,
+                    "Checkpoint " + open.get() + " of this run waits under the id '" + id + "' already.",
+                    "Give each of the checkpoints that wait at the same time an id of its own.");
+        }
+    }
+
     /**
-     * Records an answer.
+     * Records an answer; of a checkpoint that is decided already, what was decided.
      *
-     * @param seen the hash of what the person saw; empty for what was shown when it was asked
      * @return approved, feedback, by, at, hash, and void: the sentence why the answer does not count, empty where it does
      */
-    public Map<String, Object> decide(int number, String seen, CheckpointDecision decision, RunContext run) {
+    public Map<String, Object> decide(int number, Answers.Answer answer, RunContext run) {
         Checkpoint shown = get(run.runId(), number);
+        if (shown.state() != Checkpoint.State.OPEN) {
+            return decided(shown);
+        }
         String first = database.read(handle -> find(handle, run.runId(), number))
                 .orElseThrow()
                 .hash();
+        CheckpointDecision decision =
+                new CheckpointDecision(answer.approved(), answer.feedback(), answer.by(), clock.millis());
         String reason = decision.approved()
-                ? objection(shown, seen.isEmpty() ? first : seen, decision.by(), run.user())
-                        .orElse("")
+                ? objection(shown, answer.seen().isEmpty() ? first : answer.seen(), decision.by(), run.user())
+                        .orElse(answer.objection())
                 : "";
         Checkpoint.State state = !reason.isEmpty()
                 ? Checkpoint.State.VOID
                 : decision.approved() ? Checkpoint.State.APPROVED : Checkpoint.State.REJECTED;
         String feedback = run.mask().apply(decision.feedback());
         close(shown, state, decision, feedback, reason, run.mask());
-        Map<String, Object> map = decision.toMap();
-        map.put("approved", state == Checkpoint.State.APPROVED);
-        map.put("feedback", feedback);
-        map.put("hash", shown.hash());
-        map.put("void", reason);
+        return decided(get(run.runId(), number));
+    }
+
+    private static Map<String, Object> decided(Checkpoint checkpoint) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("approved", checkpoint.state() == Checkpoint.State.APPROVED);
+        map.put("feedback", checkpoint.feedback());
+        map.put("by", checkpoint.by());
+        map.put("at", checkpoint.decided());
+        map.put("hash", checkpoint.hash());
+        map.put("void", checkpoint.reason());
         return map;
     }
 

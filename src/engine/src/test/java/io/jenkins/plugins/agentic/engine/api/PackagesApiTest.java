@@ -7,6 +7,7 @@ import static io.jenkins.plugins.agentic.engine.api.ApiFixture.problem;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.agentic.engine.Json;
+import io.jenkins.plugins.agentic.engine.host.Answers;
 import io.jenkins.plugins.agentic.engine.host.LocalWorkspace;
 import io.jenkins.plugins.agentic.engine.host.RunContext;
 import io.jenkins.plugins.agentic.engine.journal.Runs;
@@ -24,6 +25,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
@@ -60,8 +62,8 @@ class PackagesApiTest {
         api.engine.execute(
                 "checkpointDecision",
                 new StepKey("shop/cart#1", path + "d"),
-                Map.of("checkpoint", opened.get("number"), "decision", decision, "by", by),
-                run);
+                Map.of("checkpoint", opened.get("number")),
+                run.with(question -> Optional.of(new Answers.Answer(decision.equals("approve"), "", "", by, ""))));
     }
 
     /** A pipeline that asked persons is not gone round by REST. */

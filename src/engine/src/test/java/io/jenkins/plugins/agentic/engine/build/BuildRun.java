@@ -3,6 +3,7 @@ package io.jenkins.plugins.agentic.engine.build;
 import io.jenkins.plugins.agentic.engine.host.LocalCommands;
 import io.jenkins.plugins.agentic.engine.host.LocalWorkspace;
 import io.jenkins.plugins.agentic.engine.host.RunContext;
+import io.jenkins.plugins.agentic.engine.journal.StepKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,12 +12,14 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Runs the steps of a plan in a folder as the hosts do: by sh, the script as compilePlan made it. */
 public final class BuildRun {
     private final Path folder;
     private final List<String> console = Collections.synchronizedList(new ArrayList<>());
     private final Map<String, String> environment = new HashMap<>(System.getenv());
+    private Optional<StepKey> key = Optional.empty();
     private final List<String> shell = new ArrayList<>(List.of("sh", "-xe", "-c"));
 
     public BuildRun(Path folder) {
@@ -26,6 +29,12 @@ public final class BuildRun {
     /** Adds to the environment that the host gives the script. */
     public BuildRun with(String name, String value) {
         environment.put(name, value);
+        return this;
+    }
+
+    /** Steps are of a call of a run, as in a pipeline. */
+    public BuildRun call(String run, String path) {
+        key = Optional.of(new StepKey(run, path));
         return this;
     }
 
@@ -102,7 +111,7 @@ public final class BuildRun {
     public Map<String, Object> step(String language, Object step, Map<String, Object> image)
             throws IOException, InterruptedException {
         Map<?, ?> planned = (Map<?, ?>) new CompilePlans()
-                .plan(language, List.of(step), Map.of(), "", "sh", image, Map.of("made.by", "it's me"))
+                .plan(language, List.of(step), Map.of(), "", "sh", image, Map.of("made.by", "it's me"), key)
                 .get(0);
         int exitCode = script((String) planned.get("script")).exitCode();
         return new StepReports(new io.jenkins.plugins.agentic.engine.build.report.ReportParsers())

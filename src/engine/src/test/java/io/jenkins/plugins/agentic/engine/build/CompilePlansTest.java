@@ -166,4 +166,47 @@ class CompilePlansTest {
         assertThatThrownBy(() -> new CompilePlans().plan("own", List.of(step), "bat"))
                 .hasMessage("The build step 'one' names the container box:1, which a Windows node can't run it in.");
     }
+
+    @Test
+    void should_name_each_pattern_of_what_a_step_makes_from_the_workspace() {
+        assertThat((Map<?, ?>) plans.plan(
+                                "own",
+                                List.of(Map.of(
+                                        "name",
+                                        "pack",
+                                        "command",
+                                        "true",
+                                        "folder",
+                                        "./a//",
+                                        "artifacts",
+                                        "./dist/*, b.txt")))
+                        .get(0))
+                .extracting("made")
+                .isEqualTo(List.of("a/dist/*", "a/b.txt"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "2        | It must be a number from 0.01 to 1024.0, not a text.",
+                "-1       | It must be a number from 0.01 to 1024.0, not a text.",
+                "0        | It must be a number from 0.01 to 1024.0, not a text.",
+                "NaN      | It must be a number from 0.01 to 1024.0, not a text.",
+            })
+    void should_refuse_processors_that_are_no_number(String cpus, String hint) {
+        Object value = cpus.equals("2") ? cpus : cpus.equals("NaN") ? cpus : Integer.valueOf(cpus);
+
+        assertThatThrownBy(() -> plans.plan(
+                        "own", List.of(Map.of("name", "one", "command", "true", "container", "a", "cpus", value))))
+                .hasMessage("The build step 'one' has cpus: " + cpus + ".")
+                .extracting("hint")
+                .isEqualTo(hint);
+    }
+
+    @Test
+    void should_refuse_processors_without_a_container() {
+        assertThatThrownBy(() -> plans.plan("own", List.of(Map.of("name", "one", "command", "true", "cpus", 2))))
+                .hasMessage("The build step 'one' has cpus but no container.");
+    }
 }

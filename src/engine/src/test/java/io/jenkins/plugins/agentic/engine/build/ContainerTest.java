@@ -98,6 +98,52 @@ class ContainerTest {
         assertThat(lines("said")).containsExactly("refused");
     }
 
+    /** The script on the node writes the step's log and its end after the command, and as the node's user. */
+    @Test
+    void should_not_let_a_container_have_the_node_write_elsewhere(@TempDir Path outside) throws Exception {
+        Path key = Files.writeString(outside.resolve("one.tail"), "somebody's");
+
+        step("for end in tail log code; do ln -sf " + key + " .agentic/one.$end; done; echo evil", Map.of());
+        assertThat(key).hasContent("somebody's");
+
+        step("ln -s " + outside + " .agentic/control-files; ln -s " + outside + " .agentic/reports/x", Map.of());
+        assertThat(Files.isSymbolicLink(folder.resolve(".agentic/control-files")))
+                .isFalse();
+        assertThat(Files.isSymbolicLink(folder.resolve(".agentic/reports/x"))).isFalse();
+
+        step("rm -rf .agentic; ln -s " + outside + " .agentic; echo evil", Map.of());
+        assertThat(key).hasContent("somebody's");
+        assertThat(Files.isSymbolicLink(folder.resolve(".agentic"))).isFalse();
+        assertThat(step("echo fine", Map.of())).containsEntry("passed", true);
+        assertThat(outside).isDirectoryNotContaining(file -> !file.equals(key));
+    }
+
+    /** A submodule's and a worktree's is a file. */
+    @Test
+    void should_not_let_a_container_write_the_file_that_names_a_repository() throws Exception {
+        Files.writeString(folder.resolve(".git"), "gitdir: elsewhere\n");
+
+        step("echo 'gitdir: evil' > .git || rm -f .git || echo refused > said", Map.of());
+
+        assertThat(folder.resolve(".git")).hasContent("gitdir: elsewhere");
+        assertThat(lines("said")).containsExactly("refused");
+    }
+
+    @Test
+    void should_remove_the_reports_of_an_earlier_run() throws Exception {
+        run.file("sub/reports/old.xml", "<testsuite><testcase name='a'/></testsuite>");
+
+        Map<String, Object> outcome = step(
+                "ls reports > seen",
+                Map.of("folder", "sub", "reports", List.of(Map.of("path", "reports/*.xml", "parser", "junit"))));
+
+        assertThat(outcome)
+                .as("%s", outcome.get("log"))
+                .containsEntry("passed", true)
+                .doesNotContainKey("tests");
+        assertThat(lines("sub/seen")).isEmpty();
+    }
+
     @Test
     void should_keep_the_limits_of_memory_processors_and_processes() throws Exception {
         String group = "cat /sys/fs/cgroup/memory/memory.limit_in_bytes /sys/fs/cgroup/cpu/cpu.cfs_quota_us"
@@ -231,6 +277,11 @@ class ContainerTest {
     }
 
     @Test
+    void should_tell_a_command_that_ends_with_125_from_a_container_that_did_not_start() throws Exception {
+        assertThat((String) step("exit 125", Map.of()).get("hint")).doesNotContain("could be started");
+    }
+
+    @Test
     void should_read_the_reports_and_the_exit_code_of_a_command_in_a_container() throws Exception {
         Map<String, Object> outcome = step(
                 "echo \"$PWD/a.py:3: error: no good  [misc]\"; exit 3",
@@ -254,8 +305,10 @@ class ContainerTest {
                                         IMAGE,
                                         "allow",
                                         List.of("MY_TOKEN"),
+                                        "environment",
+                                        Map.of("OWN", "0wn"),
                                         "command",
-                                        "echo \"$MY_TOKEN\" > got; while [ ! -e go ]; do sleep 0.1; done")),
+                                        "echo \"$MY_TOKEN $OWN\" > got; while [ ! -e go ]; do sleep 0.1; done")),
                                 "sh")
                         .get(0))
                 .get("script"));
@@ -268,7 +321,9 @@ class ContainerTest {
         Files.createFile(folder.resolve("go"));
 
         assertThat(process.waitFor()).isZero();
-        assertThat(words).anyMatch(line -> line.contains("docker run")).noneMatch(line -> line.contains("s3cret"));
-        assertThat(lines("got")).containsExactly("s3cret");
+        assertThat(words.stream().filter(line -> line.contains("docker run --rm") && !line.startsWith("sh ")))
+                .isNotEmpty()
+                .noneMatch(line -> line.contains("s3cret") || line.contains("0wn"));
+        assertThat(lines("got")).containsExactly("s3cret 0wn");
     }
 }

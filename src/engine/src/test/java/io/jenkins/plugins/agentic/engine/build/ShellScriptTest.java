@@ -126,6 +126,34 @@ class ShellScriptTest {
         assertThat(isRunning(left)).isFalse();
     }
 
+    /** It has no mark, and holds the output open: without its end the step would take ten minutes. */
+    @Test
+    void should_end_what_a_command_left_running_without_its_environment() throws Exception {
+        Map<String, Object> outcome =
+                run(step("env -i setsid sh -c 'echo $$ > pid; exec sleep 600' & while [ ! -s pid ]; do :; done"));
+
+        assertThat(outcome).containsEntry("passed", true);
+        assertThat(isRunning(
+                        Long.parseLong(Files.readString(folder.resolve("pid")).strip())))
+                .isFalse();
+    }
+
+    @Test
+    void should_say_how_the_program_for_time_limits_is_installed() throws Exception {
+        Path programs = Files.createDirectories(folder.resolve("programs"));
+        for (String name : List.of("sh", "env", "mkdir", "rm", "cat", "date", "git", "find")) {
+            Files.createSymbolicLink(programs.resolve(name), Path.of("/usr/bin", name));
+        }
+
+        Map<String, Object> outcome =
+                new BuildRun(folder).with("PATH", programs.toString()).step("anything", step("touch ran"));
+
+        assertThat(outcome).containsEntry("exitCode", 127);
+        assertThat((String) outcome.get("hint"))
+                .startsWith("a step's time limit takes the program timeout, which is not installed: install coreutils");
+        assertThat(folder.resolve("ran")).doesNotExist();
+    }
+
     @Test
     void should_end_a_command_that_prints_too_much() throws Exception {
         Map<String, Object> outcome = run(Map.of("name", "one", "output", 1, "command", "yes"));

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.agentic.engine.publish;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.jenkins.plugins.agentic.engine.AgenticException;
@@ -278,6 +279,25 @@ class PublishTargetsTest {
         assertThat(tag.owner + forever.owner).isEmpty();
         assertThat(states()).containsExactly("forever compensated", "tag compensated");
         assertThat(engine.releases().open("run-1")).isEmpty();
+    }
+
+    /** As Jenkins does where a build is aborted before its step was taken up again after a restart. */
+    @ParameterizedTest
+    @ValueSource(strings = {"stage", "commit"})
+    void should_take_back_what_nobody_takes_up_again(String point) {
+        tag.failsAt = point + " told";
+        tag.then = () -> Thread.currentThread().interrupt();
+        refused();
+        Thread.interrupted();
+        assertThat(engine.releases().open("run-1")).hasSize(1);
+        tag.failsAt = "";
+
+        StepKey key = new StepKey("run-1", "9");
+        assertThatThrownBy(() -> engine.takeBack(key, run("run-1"))).hasMessageContaining("Rolled back: ");
+
+        assertThat(tag.owner + forever.owner).isEmpty();
+        assertThat(engine.releases().open("run-1")).isEmpty();
+        engine.takeBack(key, run("run-1"));
     }
 
     private void abort() {

@@ -6,6 +6,7 @@ import io.jenkins.plugins.agentic.engine.EngineSettings;
 import io.jenkins.plugins.agentic.engine.api.ApiHost;
 import io.jenkins.plugins.agentic.engine.api.Problem;
 import io.jenkins.plugins.agentic.engine.cost.MoneySettings;
+import io.jenkins.plugins.agentic.engine.host.Answers;
 import io.jenkins.plugins.agentic.engine.host.LocalCommands;
 import io.jenkins.plugins.agentic.engine.host.LocalWorkspace;
 import io.jenkins.plugins.agentic.engine.host.RunContext;
@@ -108,10 +109,14 @@ public final class ReleaseFixture implements AutoCloseable, ApiHost {
         }
     }
 
+    /** What the input of the next checkpointDecision was answered; null for nothing. */
+    Answers.Answer answer;
+
     /** A step of a run, which ann started. */
     public Map<?, ?> step(String run, String name, String path, Map<String, Object> arguments) {
         engine.runs().start(run, "job", "ann", "", "{}");
-        RunContext context = context(run, "job", "ann", new LocalWorkspace(workspace));
+        RunContext context =
+                context(run, "job", "ann", new LocalWorkspace(workspace)).with(question -> Optional.ofNullable(answer));
         return (Map<?, ?>) engine.execute(name, new StepKey(run, path), arguments, context);
     }
 

@@ -11,6 +11,7 @@ import io.jenkins.plugins.agentic.engine.cost.CostReports;
 import io.jenkins.plugins.agentic.engine.cost.Ledger;
 import io.jenkins.plugins.agentic.engine.cost.Price;
 import io.jenkins.plugins.agentic.engine.cost.Usage;
+import io.jenkins.plugins.agentic.engine.host.Answers;
 import io.jenkins.plugins.agentic.engine.host.Commands;
 import io.jenkins.plugins.agentic.engine.host.NoWorkspace;
 import io.jenkins.plugins.agentic.engine.host.RunContext;
@@ -94,8 +95,12 @@ class CheckpointsTest {
         return file;
     }
 
-    private static CheckpointDecision approval(String by) {
-        return new CheckpointDecision(true, "", by, NOON.toEpochMilli());
+    private static Answers.Answer approval(String by) {
+        return approval(by, "");
+    }
+
+    private static Answers.Answer approval(String by, String seen) {
+        return new Answers.Answer(true, "", seen, by, "");
     }
 
     private void spend(String dollars) {
@@ -164,7 +169,7 @@ class CheckpointsTest {
     void should_bind_an_approval_to_what_was_shown() {
         String hash = (String) ask("1", Map.of()).get("hash");
 
-        Map<String, Object> decided = checkpoints.decide(1, hash, approval("bob"), RUN);
+        Map<String, Object> decided = checkpoints.decide(1, approval("bob", hash), RUN);
 
         assertThat(decided)
                 .containsEntry("approved", true)
@@ -181,7 +186,7 @@ class CheckpointsTest {
         String hash = (String) ask("1", Map.of()).get("hash");
         spend("0.5");
 
-        Map<String, Object> decided = checkpoints.decide(1, "", approval("bob"), RUN);
+        Map<String, Object> decided = checkpoints.decide(1, approval("bob"), RUN);
 
         Checkpoint after = checkpoints.get("r", 1);
         assertThat(after.hash()).isNotEqualTo(hash);
@@ -198,8 +203,8 @@ class CheckpointsTest {
         ask("1", Map.of("notStarter", true));
         spend("0.5");
 
-        Map<String, Object> decided = checkpoints.decide(
-                1, "", new CheckpointDecision(false, "smaller, without s3cret", "ann", NOON.toEpochMilli()), RUN);
+        Map<String, Object> decided =
+                checkpoints.decide(1, new Answers.Answer(false, "smaller, without s3cret", "", "ann", ""), RUN);
 
         assertThat(decided)
                 .containsEntry("approved", false)
@@ -214,11 +219,46 @@ class CheckpointsTest {
         ask("2", Map.of("notStarter", true));
         ask("3", Map.of("notStarter", true));
 
-        assertThat(checkpoints.decide(1, "", approval("ann"), RUN))
+        assertThat(checkpoints.decide(1, approval("ann"), RUN))
                 .containsEntry("void", "Checkpoint 1 may not be approved by ann, who started the run.");
-        assertThat(checkpoints.decide(2, "", approval(""), RUN))
+        assertThat(checkpoints.decide(2, approval(""), RUN))
                 .containsEntry("void", "Checkpoint 2 must be approved by somebody whose name is known.");
-        assertThat(checkpoints.decide(3, "", approval("bob"), RUN)).containsEntry("approved", true);
+        assertThat(checkpoints.decide(3, approval("bob"), RUN)).containsEntry("approved", true);
+    }
+
+    @Test
+    void should_void_an_approval_that_the_host_does_not_take_and_count_its_rejection() {
+        ask("1", Map.of());
+        ask("2", Map.of());
+
+        assertThat(checkpoints.decide(1, new Answers.Answer(true, "", "", "eve", "Not by eve."), RUN))
+                .containsEntry("approved", false)
+                .containsEntry("void", "Not by eve.");
+        assertThat(checkpoints.decide(2, new Answers.Answer(false, "no", "", "eve", "Not by eve."), RUN))
+                .containsEntry("void", "")
+                .containsEntry("feedback", "no");
+        assertThat(checkpoints.get("r", 2).state()).isEqualTo(Checkpoint.State.REJECTED);
+    }
+
+    @Test
+    void should_say_of_a_decided_checkpoint_what_was_decided() {
+        ask("1", Map.of("notStarter", true));
+
+        Map<String, Object> first = checkpoints.decide(1, approval("ann"), RUN);
+
+        assertThat(checkpoints.decide(1, approval("bob"), RUN)).isEqualTo(first).containsEntry("approved", false);
+    }
+
+    @Test
+    void should_refuse_an_id_under_which_another_checkpoint_waits() {
+        ask("1", Map.of("id", "release"));
+
+        assertThatThrownBy(() -> ask("2", Map.of("id", "Release")))
+                .hasMessage("Checkpoint 1 of this run waits under the id 'Release' already.");
+        ask("1", Map.of("id", "release"));
+        checkpoints.decide(1, approval("bob"), RUN);
+        ask("2", Map.of("id", "release"));
+        assertThat(checkpoints.of("r")).hasSize(2);
     }
 
     @Test
@@ -258,7 +298,7 @@ class CheckpointsTest {
     @Test
     void should_end_with_the_run_and_ask_again_when_it_is_resumed() {
         ask("1", Map.of());
-        checkpoints.decide(1, "", approval("bob"), RUN);
+        checkpoints.decide(1, approval("bob"), RUN);
         ask("2", Map.of());
 
         checkpoints.runEnds("r");
@@ -273,7 +313,7 @@ class CheckpointsTest {
                 .startsWith("checkpoint.void", "checkpoint.approved");
 
         checkpoints.runResumes("r");
-        Map<String, Object> decision = checkpoints.decide(2, "", approval("bob"), RUN);
+        Map<String, Object> decision = checkpoints.decide(2, approval("bob"), RUN);
 
         assertThat(decision).containsEntry("approved", true);
         assertThat(checkpoints.get("r", 2).state()).isEqualTo(Checkpoint.State.APPROVED);
@@ -286,11 +326,11 @@ class CheckpointsTest {
         ask("1", Map.of());
         ask("2", Map.of());
 
-        checkpoints.decide(1, "", approval("bob"), RUN);
+        checkpoints.decide(1, approval("bob"), RUN);
         assertThat(runs.get("r").state()).isEqualTo(Runs.State.WAITING);
         assertThat(runs.newest(1)).extracting(Runs.Run::state).containsExactly(Runs.State.WAITING);
 
-        checkpoints.decide(2, "", approval("bob"), RUN);
+        checkpoints.decide(2, approval("bob"), RUN);
         assertThat(runs.get("r").state()).isEqualTo(Runs.State.RUNNING);
     }
 

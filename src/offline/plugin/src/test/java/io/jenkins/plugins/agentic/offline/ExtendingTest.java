@@ -13,6 +13,7 @@ import io.jenkins.plugins.agentic.engine.agent.AgentRole;
 import io.jenkins.plugins.agentic.engine.build.report.Finding;
 import io.jenkins.plugins.agentic.engine.build.report.Report;
 import io.jenkins.plugins.agentic.engine.build.report.ReportParser;
+import io.jenkins.plugins.agentic.engine.host.Answers;
 import io.jenkins.plugins.agentic.engine.host.Commands;
 import io.jenkins.plugins.agentic.engine.host.LocalWorkspace;
 import io.jenkins.plugins.agentic.engine.host.RunContext;
@@ -36,6 +37,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -146,13 +148,14 @@ class ExtendingTest {
 
     private Map<?, ?> call(String step, String path, Map<String, ?> arguments) {
         RunContext run = new RunContext(
-                "run",
-                "job",
-                "",
-                new LocalWorkspace(folder.resolve("ws")),
-                Commands.none(),
-                line -> {},
-                UnaryOperator.identity());
+                        "run",
+                        "job",
+                        "",
+                        new LocalWorkspace(folder.resolve("ws")),
+                        Commands.none(),
+                        line -> {},
+                        UnaryOperator.identity())
+                .with(question -> Optional.of(new Answers.Answer(true, "", "", "bob", "")));
         return (Map<?, ?>) engine.execute(step, new StepKey("run", path), arguments, run);
     }
 
@@ -230,7 +233,7 @@ class ExtendingTest {
                 .hasMessage("The policy 'release-rules' forbids this. A person must agree first: May a 1.0.0 be"
                         + " published?");
         Map<?, ?> opened = call("checkpointOpen", "4", Map.of("message", "Publish?", "id", "release-rules"));
-        call("checkpointDecision", "5", Map.of("decision", "approve", "checkpoint", opened.get("number")));
+        call("checkpointDecision", "5", Map.of("checkpoint", opened.get("number")));
         publish("6", "1.0.0");
         assertThat(folder.resolve("a-1.0.0.txt")).exists();
     }

@@ -6,15 +6,18 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Collections;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.zip.GZIPInputStream;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
+import org.apache.commons.compress.archivers.zip.ZipFile;
 
 /** Looks into packages without unpacking them: what would be written outside the folder they are unpacked in. */
 final class ArchiveCheck {
@@ -26,7 +29,8 @@ final class ArchiveCheck {
      * Reads an archive to its end; what is no tar or zip by its name is passed.
      *
      * @param wanted names whose text is returned, the first one found
-     * @throws AgenticException with {@link ErrorCode#BUILD} where an entry's name is absolute or goes up, or a link leads out
+     * @throws AgenticException with {@link ErrorCode#BUILD} where an entry's name is absolute or goes up, a link leads out, or
+     *     something is to be reached through a link of the archive itself
      */
     static Optional<String> read(String path, InputStream in, Predicate<String> wanted) throws IOException {
         String name = path.toLowerCase(Locale.ROOT);
@@ -41,50 +45,57 @@ final class ArchiveCheck {
 
     private static Optional<String> tar(String path, InputStream in, Predicate<String> wanted) throws IOException {
         TarArchiveInputStream tar = new TarArchiveInputStream(in, StandardCharsets.UTF_8.name());
+        EntryPaths entries = new EntryPaths(path);
         String found = null;
         for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
-            refuse(path, entry.getName());
             if (entry.isLink()) {
-                refuse(path, entry.getLinkName());
+                entries.hardLink(entry.getName(), entry.getLinkName());
             } else if (entry.isSymbolicLink()) {
-                String folder = entry.getName().contains("/")
-                        ? entry.getName().substring(0, entry.getName().lastIndexOf('/') + 1)
-                        : "";
-                refuse(path, entry.getLinkName().startsWith("/") ? entry.getLinkName() : folder + entry.getLinkName());
+                entries.link(entry.getName(), entry.getLinkName());
+            } else {
+                entries.add(entry.getName());
             }
             if (found == null && entry.isFile() && wanted.test(entry.getName())) {
                 found = new String(tar.readNBytes(MOST_TEXT), StandardCharsets.UTF_8);
             }
         }
+        entries.check();
         return Optional.ofNullable(found);
     }
 
+    /** That an entry is a link stands in the directory at the end only: the archive is put aside to be read from there. */
     private static Optional<String> zip(String path, InputStream in, Predicate<String> wanted) throws IOException {
-        ZipInputStream zip = new ZipInputStream(in);
+        Path aside = Files.createTempFile("agentic-", ".zip");
+        try {
+            Files.copy(in, aside, StandardCopyOption.REPLACE_EXISTING);
+            try (ZipFile zip = ZipFile.builder().setPath(aside).get()) {
+                return zip(path, zip, wanted);
+            }
+        } finally {
+            Files.delete(aside);
+        }
+    }
+
+    private static Optional<String> zip(String path, ZipFile zip, Predicate<String> wanted) throws IOException {
+        EntryPaths entries = new EntryPaths(path);
         String found = null;
-        for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
-            refuse(path, entry.getName());
-            if (found == null && wanted.test(entry.getName())) {
-                found = new String(zip.readNBytes(MOST_TEXT), StandardCharsets.UTF_8);
+        for (ZipArchiveEntry entry : Collections.list(zip.getEntries())) {
+            if (entry.isUnixSymlink()) {
+                entries.link(entry.getName(), text(zip, entry));
+            } else {
+                entries.add(entry.getName());
+                if (found == null && wanted.test(entry.getName())) {
+                    found = text(zip, entry);
+                }
             }
         }
+        entries.check();
         return Optional.ofNullable(found);
     }
 
-    private static void refuse(String archive, String entry) {
-        String name = entry.replace('\\', '/');
-        int depth = 0;
-        boolean leaves = name.startsWith("/") || name.matches("[A-Za-z]:.*");
-        for (String part : List.of(name.split("/"))) {
-            depth += part.equals("..") ? -1 : part.isEmpty() || part.equals(".") ? 0 : 1;
-            leaves |= depth < 0;
-        }
-        if (leaves) {
-            throw new AgenticException(
-                    ErrorCode.BUILD,
-                    "The package " + archive + " has the entry '" + entry + "', which leads out of the folder it is"
-                            + " unpacked in; it is refused.",
-                    "Check what packs it.");
+    private static String text(ZipFile zip, ZipArchiveEntry entry) throws IOException {
+        try (InputStream in = zip.getInputStream(entry)) {
+            return new String(in.readNBytes(MOST_TEXT), StandardCharsets.UTF_8);
         }
     }
 }

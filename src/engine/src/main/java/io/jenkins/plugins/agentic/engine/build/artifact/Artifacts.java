@@ -6,6 +6,7 @@ import io.jenkins.plugins.agentic.engine.Json;
 import io.jenkins.plugins.agentic.engine.Sha256;
 import io.jenkins.plugins.agentic.engine.build.artifact.Dependencies.Known;
 import io.jenkins.plugins.agentic.engine.build.docker.ImageContents;
+import io.jenkins.plugins.agentic.engine.host.NoWorkspace;
 import io.jenkins.plugins.agentic.engine.host.RunContext;
 import io.jenkins.plugins.agentic.engine.host.Workspace;
 import io.jenkins.plugins.agentic.engine.store.Database;
@@ -89,18 +90,24 @@ public final class Artifacts {
         Workspace workspace = run.workspace();
         String pattern = (String) arguments.get("files");
         try {
-            List<String> files = pattern.isBlank() ? List.of() : workspace.find(pattern, MOST_ARTIFACTS);
+            List<String> found = pattern.isBlank() ? List.of() : workspace.find(pattern, MOST_ARTIFACTS);
             List<?> images = (List<?>) arguments.get("images");
+            Optional<Before> before = database.read(
+                    handle -> Lineage.before(handle, run.runId(), String.valueOf(arguments.getOrDefault("build", ""))));
+            List<String> files = before.isPresent() ? before.get().made(found, run) : found;
             Map<?, ?> schema = (Map<?, ?>) arguments.get("schema");
             if (schema != null) {
                 FittingFiles.check(workspace, files, schema);
             } else if (files.isEmpty() && images.isEmpty()) {
                 throw new AgenticException(
                         ErrorCode.BUILD,
-                        "No file matches '" + pattern + "', so the build made nothing.",
+                        found.isEmpty()
+                                ? "No file matches '" + pattern + "', so the build made nothing."
+                                : "All that matches '" + pattern + "' was there before the build, such as "
+                                        + found.get(0) + ", so the build made nothing.",
                         "Check the pattern, and that the step that makes them ran.");
             }
-            Sources sources = Sources.of(run, files);
+            Sources sources = before.isPresent() ? before.get().sources() : Sources.of(run, files);
             Provenance.Build build = build(arguments, sources, run);
             Optional<SigningKey> signer = signer((String) arguments.get("signingCredentialsId"), run.job());
             workspace.writeText(".agentic/.gitignore", "*\n");
@@ -122,6 +129,45 @@ public final class Artifacts {
                     ErrorCode.BUILD,
                     "What the build made in " + workspace.location() + " can't be read: " + e.getMessage() + ".",
                     "Check the pattern '" + pattern + "'.",
+                    false,
+                    e);
+        }
+    }
+
+    /**
+     * Looks at what a build begins with: its sources, before any step could change them, and which of the files that it makes are
+     * there already.
+     *
+     * @param plan of the build's steps
+     * @return the same with that in the first of its steps, where it makes anything
+     */
+    public List<Object> begin(List<Object> plan, RunContext run) {
+        List<String> patterns = new ArrayList<>();
+        boolean makes = false;
+        for (Object each : plan) {
+            Map<?, ?> step = (Map<?, ?>) each;
+            if (step.get("made") instanceof List<?> made) {
+                made.forEach(pattern -> patterns.add(String.valueOf(pattern)));
+            }
+            makes |= step.get("made") != null || step.get("docker") != null;
+        }
+        if (!makes || run.workspace() instanceof NoWorkspace) {
+            return plan;
+        }
+        try {
+            Before before = Before.of(patterns, MOST_ARTIFACTS, run);
+            Map<String, Object> first = new LinkedHashMap<>();
+            ((Map<?, ?>) plan.get(0)).forEach((name, value) -> first.put(String.valueOf(name), value));
+            first.put("before", before.toMap());
+            List<Object> begun = new ArrayList<>(plan);
+            begun.set(0, first);
+            return begun;
+        } catch (IOException e) {
+            throw new AgenticException(
+                    ErrorCode.BUILD,
+                    "What the build begins with in " + run.workspace().location() + " can't be read: " + e.getMessage()
+                            + ".",
+                    "Check the workspace.",
                     false,
                     e);
         }
@@ -242,11 +288,20 @@ public final class Artifacts {
             return Optional.empty();
         }
         return isNpm
-                ? Dependencies.npm(metadata.get(), text(workspace, "package-lock.json"))
-                : Optional.of(Dependencies.python(metadata.get(), text(workspace, "requirements.txt")));
+                ? Dependencies.npm(metadata.get(), nearest(workspace, file, "package-lock.json"))
+                : Optional.of(Dependencies.python(metadata.get(), nearest(workspace, file, "requirements.txt")));
     }
 
-    private static String text(Workspace workspace, String file) throws IOException {
-        return workspace.exists(file) ? workspace.readText(file, MOST_TEXT) : "";
+    /** The text of the file of that name in the artifact's folder, or in the nearest above it that has one; empty for none. */
+    private static String nearest(Workspace workspace, String artifact, String name) throws IOException {
+        String folder = artifact;
+        do {
+            folder = folder.substring(0, Math.max(0, folder.lastIndexOf('/')));
+            String file = folder.isEmpty() ? name : folder + "/" + name;
+            if (workspace.exists(file)) {
+                return workspace.readText(file, MOST_TEXT);
+            }
+        } while (!folder.isEmpty());
+        return "";
     }
 }

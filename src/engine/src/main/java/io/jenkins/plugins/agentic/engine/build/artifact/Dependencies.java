@@ -33,52 +33,56 @@ final class Dependencies {
      */
     record Dependency(String ecosystem, String name, String version, String range, String sha512) {}
 
-    /** Name, version and licence of the package itself, where its metadata says them; what it needs. */
-    record Known(String name, String version, String licence, List<Dependency> dependencies) {
+    /**
+     * Name, version and licence of the package itself, where its metadata says them; what it needs.
+     *
+     * @param complete whether that is all, what dependencies need themselves included
+     */
+    record Known(String name, String version, String licence, List<Dependency> dependencies, boolean complete) {
         Known {
             dependencies = List.copyOf(dependencies);
         }
     }
 
     /**
-     * An npm package: its package.json, and package-lock.json (version 2 or 3) for the versions that its dependencies
-     * have. What is only for development is left out.
+     * An npm package: its package.json, and package-lock.json (version 2 or 3; 1 says too little) for the versions that its
+     * dependencies have. What is only for development is left out.
      */
     static Optional<Known> npm(String packageJson, String lock) {
         try {
             JsonNode own = Json.MAPPER.readTree(packageJson);
             List<Dependency> found = new ArrayList<>();
-            Json.MAPPER
-                    .readTree(lock.isEmpty() ? "{}" : lock)
-                    .path("packages")
-                    .fields()
-                    .forEachRemaining(entry -> {
-                        String path = entry.getKey();
-                        JsonNode one = entry.getValue();
-                        // Without it, a member of the project's own workspaces.
-                        int name = path.lastIndexOf(INSTALLED);
-                        if (name >= 0
-                                && !one.path("dev").asBoolean()
-                                && !one.path("devOptional").asBoolean()) {
-                            found.add(new Dependency(
-                                    "npm",
-                                    path.substring(name + INSTALLED.length()),
-                                    one.path("version").asText(""),
-                                    "",
-                                    sha512(one.path("integrity").asText(""))));
-                        }
-                    });
-            if (lock.isEmpty()) {
-                own.path("dependencies")
-                        .fields()
-                        .forEachRemaining(entry -> found.add(new Dependency(
-                                "npm", entry.getKey(), "", entry.getValue().asText(), "")));
-            }
+            JsonNode installed =
+                    Json.MAPPER.readTree(lock.isEmpty() ? "{}" : lock).path("packages");
+            installed.fields().forEachRemaining(entry -> {
+                String path = entry.getKey();
+                JsonNode one = entry.getValue();
+                // Without it, a member of the project's own workspaces.
+                int name = path.lastIndexOf(INSTALLED);
+                // Of development and of an optional dependency at once: such a one may be needed.
+                if (name >= 0 && !one.path("dev").asBoolean()) {
+                    found.add(new Dependency(
+                            "npm",
+                            path.substring(name + INSTALLED.length()),
+                            one.path("version").asText(""),
+                            "",
+                            sha512(one.path("integrity").asText(""))));
+                }
+            });
+            // All that are not in the lock file, which may be of another package, or there may be none.
+            List<String> locked = found.stream().map(Dependency::name).toList();
+            own.path("dependencies").fields().forEachRemaining(entry -> {
+                if (!locked.contains(entry.getKey())) {
+                    found.add(new Dependency(
+                            "npm", entry.getKey(), "", entry.getValue().asText(), ""));
+                }
+            });
             return Optional.of(new Known(
                     own.path("name").asText(""),
                     own.path("version").asText(""),
                     own.path("license").asText(""),
-                    found));
+                    found,
+                    found.stream().noneMatch(one -> one.version().isEmpty())));
         } catch (JsonProcessingException e) {
             return Optional.empty();
         }
@@ -131,7 +135,8 @@ final class Dependencies {
                 }
             }
         }
-        return new Known(name, version, licence, found);
+        // What its dependencies need themselves is in no file of it.
+        return new Known(name, version, licence, found, found.isEmpty());
     }
 
     /** PEP 503. */

@@ -4,13 +4,17 @@ import io.jenkins.plugins.agentic.engine.Json;
 import io.jenkins.plugins.agentic.engine.store.Database;
 import io.jenkins.plugins.agentic.engine.store.Sql;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 
 /**
@@ -18,7 +22,9 @@ import org.jdbi.v3.core.Handle;
  * prompt version had a part in. A part is a call in the same run, before the artifact was taken down.
  */
 public final class Lineage {
-    private static final int MOST = 1000;
+    /** Answers are of the newest so many. */
+    public static final int MOST = 1000;
+
     /** When something was made that was archived only: at the end of its run, whenever that is. */
     private static final long ARCHIVED = 9_000_000_000_000L;
     /**
@@ -85,15 +91,16 @@ public final class Lineage {
      * Where an artifact comes from.
      *
      * @param sha256 of the file, or of a pushed image's manifest, in lower-case hex, or its beginning
-     * @return one map a run that made it: run, job, source (of the run), path, sha256, size, at, repository, commit and changed (of the sources),
+     * @param jobs those that may be told of; "" stands for a run that is forgotten
+     * @return the newest first, at most {@value #MOST}; one map a run that made it: run, job, source (of the run), path, sha256, size, at, repository, commit and changed (of the sources),
      *     digest (of a pushed image), prompts (role, prompt, commit, model, rehearsal,
      *     calls),
      *     approvals (checkpoint, by, state, at)
      */
-    public List<Map<String, Object>> ofArtifact(String sha256) {
+    public List<Map<String, Object>> ofArtifact(String sha256, Predicate<String> jobs) {
         return database.read(handle -> {
             List<Map<String, Object>> found = artifacts(
-                    handle, "(made.sha256 LIKE :value OR made.digest LIKE :value)", Sql.literally(sha256) + "%");
+                    handle, "(made.sha256 LIKE :value OR made.digest LIKE :value)", Sql.literally(sha256) + "%", jobs);
             for (Map<String, Object> artifact : found) {
                 String run = (String) artifact.get("run");
                 long at = (Long) artifact.remove("until");
@@ -110,20 +117,24 @@ public final class Lineage {
      *
      * @param prompt a version, {@code coder@1.2.0}; a commit, {@code coder@1a2b3c4} or {@code 1a2b3c4}, of 7 digits or more; or
      *     a name for all versions of it
-     * @return maps of run, job, source, path, sha256, size, at, repository, commit, changed, digest
+     * @param jobs those that may be told of; "" stands for a run that is forgotten
+     * @return the newest first, at most {@value #MOST}; maps of run, job, source, path, sha256, size, at, repository, commit, changed, digest
      */
-    public List<Map<String, Object>> ofPrompt(String prompt) {
+    public List<Map<String, Object>> ofPrompt(String prompt, Predicate<String> jobs) {
         String selector = prompt.substring(prompt.indexOf('@') + 1);
         return database.read(handle -> {
-            Set<Map<String, Object>> found = new LinkedHashSet<>(touched(handle, pattern(prompt, selector)));
+            Set<Map<String, Object>> found = new LinkedHashSet<>(touched(handle, pattern(prompt, selector), jobs));
             if (COMMIT.matcher(selector).matches()) {
                 versions(handle).stream()
                         .filter(version -> !prompt.contains("@")
                                 || version.startsWith(prompt.substring(0, prompt.indexOf('@') + 1)))
                         .filter(version -> commits.of(version).orElse("").startsWith(selector))
-                        .forEach(version -> found.addAll(touched(handle, Sql.literally(version))));
+                        .forEach(version -> found.addAll(touched(handle, Sql.literally(version), jobs)));
             }
-            return new ArrayList<>(found);
+            return found.stream()
+                    .sorted(Comparator.comparingLong(each -> -(Long) each.get("at")))
+                    .limit(MOST)
+                    .collect(Collectors.toCollection(ArrayList::new));
         });
     }
 
@@ -135,12 +146,13 @@ public final class Lineage {
         return Sql.literally(prompt) + (COMMIT.matcher(selector).matches() ? "%" : "");
     }
 
-    private static List<Map<String, Object>> touched(Handle handle, String version) {
+    private static List<Map<String, Object>> touched(Handle handle, String version, Predicate<String> jobs) {
         List<Map<String, Object>> found = artifacts(
                 handle,
                 "EXISTS (SELECT 1 FROM ledger WHERE ledger.run_id = made.run_id AND ledger.at <= made.at"
                         + " AND ledger.prompt_version LIKE :value)",
-                version);
+                version,
+                jobs);
         found.forEach(each -> each.remove("until"));
         return found;
     }
@@ -151,14 +163,28 @@ public final class Lineage {
                 .list();
     }
 
-    private static List<Map<String, Object>> artifacts(Handle handle, String condition, String value) {
+    private static List<Map<String, Object>> artifacts(
+            Handle handle, String condition, String value, Predicate<String> jobs) {
+        List<String> all = handle.createQuery("SELECT DISTINCT job FROM run")
+                .mapTo(String.class)
+                .list();
+        List<String> hidden = all.stream().filter(jobs.negate()).toList();
+        // Whichever are fewer to name; no job is called "".
+        boolean few = hidden.size() * 2 <= all.size();
+        List<String> named =
+                new ArrayList<>(few ? hidden : all.stream().filter(jobs).toList());
+        named.add("");
+        String visible =
+                "(" + (jobs.test("") ? "run.job IS NULL OR " : "") + "run.job " + (few ? "NOT " : "") + "IN (<jobs>))";
         return new ArrayList<>(handle.createQuery("SELECT made.run_id, run.job, made.path, made.sha256, made.size,"
                         + " CASE WHEN made.at < " + ARCHIVED
                         + " THEN made.at ELSE COALESCE(run.ended, run.started, 0) END,"
                         + " made.repository, made.source_commit, made.changed, made.digest, run.source, made.at"
-                        + " FROM " + ARTIFACTS + " LEFT JOIN run ON run.id = made.run_id WHERE " + condition
-                        + " ORDER BY made.at, made.run_id, made.path LIMIT " + MOST)
+                        + " FROM " + ARTIFACTS + " LEFT JOIN run ON run.id = made.run_id WHERE " + visible + " AND "
+                        + condition
+                        + " ORDER BY 6 DESC, made.run_id, made.path LIMIT " + MOST)
                 .bind("value", value)
+                .bindList("jobs", named)
                 .map((rs, ctx) -> {
                     Map<String, Object> map = new LinkedHashMap<>();
                     map.put("run", rs.getString(1));
@@ -221,6 +247,32 @@ public final class Lineage {
                 .bind(0, run)
                 .map((rs, ctx) -> brief(Json.readMap(rs.getString(1))))
                 .list();
+    }
+
+    /**
+     * What a build began with, as its plan says.
+     *
+     * @param build the files of one of its steps; empty where they are not known
+     */
+    static Optional<Before> before(Handle handle, String run, String build) {
+        if (build.isEmpty()) {
+            return Optional.empty();
+        }
+        return handle
+                .createQuery("SELECT result FROM journal WHERE run_id = ? AND step = 'compilePlan'"
+                        + " AND state = 'COMPLETED' ORDER BY started DESC")
+                .bind(0, run)
+                .mapTo(String.class)
+                .list()
+                .stream()
+                .filter(plan -> plan.contains('"' + build + '"'))
+                .map(Json::read)
+                .flatMap(plan -> plan instanceof List<?> steps ? steps.stream() : Stream.of())
+                .filter(step -> step instanceof Map<?, ?> one && build.equals(one.get("files")))
+                .flatMap(step -> ((Map<?, ?>) step).get("before") instanceof Map<?, ?> before
+                        ? Stream.of(Before.of(before))
+                        : Stream.of())
+                .findFirst();
     }
 
     private static Map<String, Object> brief(Map<String, Object> outcome) {

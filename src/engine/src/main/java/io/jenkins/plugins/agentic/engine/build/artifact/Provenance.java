@@ -49,6 +49,9 @@ public final class Provenance {
         external.put("steps", build.steps.stream().map(Provenance::stepOf).toList());
         Map<String, Object> internal = new LinkedHashMap<>();
         internal.put("startedBy", build.user);
+        if (build.sources.hash().isEmpty()) {
+            internal.put("sources", "too many files to be hashed");
+        }
         internal.put("prompts", build.prompts);
         internal.put("approvals", build.approvals);
         internal.put(

@@ -94,15 +94,9 @@ final class Sbom {
         }
     }
 
-    /** Complete only where a lock file names every version. */
     private static Composition.Aggregate aggregate(Optional<Known> known) {
-        if (known.isEmpty()) {
-            return Composition.Aggregate.UNKNOWN;
-        }
-        return known.get().dependencies().stream()
-                        .noneMatch(one -> one.version().isEmpty())
-                ? Composition.Aggregate.COMPLETE
-                : Composition.Aggregate.INCOMPLETE;
+        return known.map(each -> each.complete() ? Composition.Aggregate.COMPLETE : Composition.Aggregate.INCOMPLETE)
+                .orElse(Composition.Aggregate.UNKNOWN);
     }
 
     private static LicenseChoice licence(String name) {

@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
@@ -39,7 +41,7 @@ record Sources(Optional<String> hash, String repository, String commit, boolean 
 
     /** Asks git, where the workspace is, and reads the files; {@code artifacts} are none of them. */
     static Sources of(RunContext run, List<String> artifacts) throws IOException {
-        Optional<String> hash = hash(run.workspace(), artifacts);
+        Optional<String> hash = hash(run, artifacts);
         // A workspace in somebody else's working tree has nothing to do with that.
         boolean isRoot =
                 git(run, "rev-parse", "--show-prefix").filter(String::isEmpty).isPresent();
@@ -54,10 +56,36 @@ record Sources(Optional<String> hash, String repository, String commit, boolean 
         String remote = git(run, "config", "--get", "remote.origin.url")
                 .filter(text -> !text.isEmpty())
                 .orElseGet(() -> "file://" + run.workspace().location());
-        boolean changed = git(run, "status", "--porcelain", "--untracked-files=all")
+        boolean changed = status(run)
                 .map(lines -> lines.lines().anyMatch(line -> isSource(line, artifacts)))
                 .orElse(true);
         return new Sources(hash, uri(remote), commit, changed);
+    }
+
+    /** Without the filters that the repository's own configuration names: they are programs. Empty where it can't be asked. */
+    private static Optional<String> status(RunContext run) {
+        Set<String> filters = new TreeSet<>();
+        for (String line : git(run, "config", "--show-scope", "--includes", "--name-only", "--get-regexp", "^filter\\.")
+                .orElse("")
+                .lines()
+                .toList()) {
+            String key = line.substring(line.indexOf('\t') + 1);
+            if (!line.startsWith("global\t") && !line.startsWith("system\t") && !line.startsWith("command\t")) {
+                filters.add(key.substring(0, key.lastIndexOf('.')));
+            }
+        }
+        if (filters.stream().anyMatch(filter -> filter.contains("="))) {
+            // Can't be said on a command line.
+            return Optional.empty();
+        }
+        List<String> words = new ArrayList<>();
+        for (String filter : filters) {
+            for (String off : List.of("clean=", "smudge=", "process=", "required=false")) {
+                words.addAll(List.of("-c", filter + "." + off));
+            }
+        }
+        words.addAll(List.of("status", "--porcelain", "--untracked-files=all"));
+        return git(run, words.toArray(String[]::new));
     }
 
     private static boolean isSource(String line, List<String> artifacts) {
@@ -89,6 +117,21 @@ record Sources(Optional<String> hash, String repository, String commit, boolean 
                 "core.fsmonitor=false",
                 "-c",
                 "core.hooksPath=/dev/null",
+                // Nothing is fetched, however the repository says it is.
+                "-c",
+                "protocol.allow=never",
+                "-c",
+                "protocol.ext.allow=never",
+                "-c",
+                "protocol.file.allow=never",
+                "-c",
+                "protocol.git.allow=never",
+                "-c",
+                "protocol.http.allow=never",
+                "-c",
+                "protocol.https.allow=never",
+                "-c",
+                "protocol.ssh.allow=never",
                 "-c",
                 "core.quotePath=false"));
         line.addAll(List.of(words));
@@ -104,18 +147,25 @@ record Sources(Optional<String> hash, String repository, String commit, boolean 
         }
     }
 
-    private static Optional<String> hash(Workspace workspace, List<String> artifacts) throws IOException {
+    private static Optional<String> tooMany(RunContext run) {
+        run.console()
+                .println("The provenance has no hash of the sources: the workspace has more than " + MOST + " files.");
+        return Optional.empty();
+    }
+
+    private static Optional<String> hash(RunContext run, List<String> artifacts) throws IOException {
+        Workspace workspace = run.workspace();
         List<String> files;
         try {
             files = workspace.find("**", 4 * MOST);
         } catch (IOException e) {
-            return Optional.empty();
+            return tooMany(run);
         }
         files = files.stream()
                 .filter(file -> !artifacts.contains(file) && !MADE.matcher(file).matches())
                 .toList();
         if (files.size() > MOST) {
-            return Optional.empty();
+            return tooMany(run);
         }
         StringBuilder list = new StringBuilder();
         for (String file : files) {

@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
  * a newer one with buildx. docker-java can't speak BuildKit's session, so the command does. It runs where the workspace
  * is, by the node's own engine and with the node's own credentials for registries.
  *
- * <p>What it learns of the image are lines of name and value in {@code .agentic/<step>.image}.
+ * <p>What it learns of the image are lines of name and value in {@code .agentic/<files>.image}.
  */
 public final class BuildKitScript {
     /** Variables that name the engine and its credentials; they may be seen by the command. */
@@ -74,17 +74,17 @@ public final class BuildKitScript {
      * The command of one step.
      *
      * @param action 'build', 'test' or 'push'
-     * @param step the step's name, of which its files are named
+     * @param files what the names of the step's files begin with
      */
-    public String command(String action, String step) {
+    public String command(String action, String files) {
         String known = "docker image inspect --format 'id {{.Id}}\nsize {{.Size}}' " + quoted(image) + " > .agentic/"
-                + step + ".image\n";
+                + files + ".image\n";
         return switch (action) {
             case "build" ->
-                build() + known + "echo 'builder BuildKit' >> .agentic/" + step + ".image\n" + "printf %s "
-                        + quoted(image) + " > .agentic/image\n";
-            case "test" -> known + test(step);
-            case "push" -> push(step, known);
+                build(files) + known + "echo 'builder BuildKit' >> .agentic/" + files + ".image\n"
+                        + "rm -f .agentic/image\nprintf %s " + quoted(image) + " > .agentic/image\n";
+            case "test" -> known + test(files);
+            case "push" -> push(files, known);
             default -> throw new IllegalArgumentException("There is no action " + action);
         };
     }
@@ -94,32 +94,37 @@ public final class BuildKitScript {
      * platforms all are built, by buildx where it is there, else one after the other, and of the engine's own there is an image to
      * be tested.
      */
-    private String build() {
+    private String build(String files) {
         String from = context.equals(".") ? "" : context + "/";
-        String prepared =
-                "mkdir -p .agentic/context\ncp " + quoted("./" + from + dockerfile) + " .agentic/context/Dockerfile\n"
-                        + "{ cat " + quoted("./" + from + ".dockerignore") + " 2>/dev/null || true; printf '\\n%s\\n' "
-                        + NEVER.stream().map(BuildKitScript::quoted).collect(Collectors.joining(" "))
-                        + "; } > .agentic/context/Dockerfile.dockerignore\n";
+        String own = ".agentic/" + files + ".context";
+        String file = quoted("./" + from + dockerfile);
+        // An error shows lines of a Dockerfile: they must be none of another file of the node.
+        String prepared = "mkdir " + own + "\ncase $(readlink -f " + file + ") in\n\"$(pwd -P)\"/*) cp " + file + " "
+                + own + "/Dockerfile;;\n*) echo 'agentic: the Dockerfile leads out of the workspace through a link;"
+                + " put the file itself there.'; exit 1;;\nesac\n"
+                + "{ cat " + quoted("./" + from + ".dockerignore") + " 2>/dev/null || true; printf '\\n%s\\n' "
+                + NEVER.stream().map(BuildKitScript::quoted).collect(Collectors.joining(" "))
+                + "; } > " + own + "/Dockerfile.dockerignore\n";
         if (isSeveral()) {
             return prepared + "if " + BUILDX + "; then\ndocker buildx build --platform " + quoted(platform) + " "
-                    + options(image) + "\ndocker buildx build --load " + options(image) + "\nelse\n" + each() + "fi\n";
+                    + options(image, files) + "\ndocker buildx build --load " + options(image, files) + "\nelse\n"
+                    + each(files) + "fi\n";
         }
         String one = platform.isEmpty() ? "" : "--platform " + quoted(platform) + " ";
-        return prepared + "DOCKER_BUILDKIT=1 docker build " + one + options(image) + "\n";
+        return prepared + "DOCKER_BUILDKIT=1 docker build " + one + options(image, files) + "\n";
     }
 
     /** One image a platform, and one of the engine's own, to be tested. */
-    private String each() {
+    private String each(String files) {
         StringBuilder text = new StringBuilder();
         for (String one : platform.split(",")) {
             text.append("DOCKER_BUILDKIT=1 docker build --platform ")
                     .append(quoted(one))
                     .append(' ')
-                    .append(options(of(one)))
+                    .append(options(of(one), files))
                     .append('\n');
         }
-        return text + "DOCKER_BUILDKIT=1 docker build " + options(image) + "\n";
+        return text + "DOCKER_BUILDKIT=1 docker build " + options(image, files) + "\n";
     }
 
     /** The name of one platform's image, where each has its own. */
@@ -132,9 +137,9 @@ public final class BuildKitScript {
         return platform.contains(",");
     }
 
-    private String options(String tag) {
+    private String options(String tag, String files) {
         List<String> words = new ArrayList<>(List.of("--progress=plain", "--tag", quoted(tag)));
-        words.addAll(List.of("--file", ".agentic/context/Dockerfile"));
+        words.addAll(List.of("--file", ".agentic/" + files + ".context/Dockerfile"));
         labels.forEach((name, value) -> words.addAll(List.of("--label", quoted(name + "=" + value))));
         buildArgs.forEach((name, value) -> words.addAll(List.of("--build-arg", quoted(name + "=" + value))));
         words.add(quoted("./" + context));
@@ -142,30 +147,31 @@ public final class BuildKitScript {
     }
 
     /** By its id, for a tag may move; without network and privileges. The name is what it is ended by. */
-    private String test(String step) {
+    private String test(String files) {
         return "docker run --rm --name \"$AGENTIC_CONTAINER\" --network none --memory 1g --pids-limit 1024 --cap-drop ALL"
                 + " --security-opt no-new-privileges "
-                + "\"$(sed -n 's/^id //p' .agentic/" + step + ".image)\" "
+                + "\"$(sed -n 's/^id //p' .agentic/" + files + ".image)\" "
                 + test.stream().map(BuildKitScript::quoted).collect(Collectors.joining(" ")) + "\n";
     }
 
     /** Several platforms are one manifest list, which the engine's own store can't hold. */
-    private String push(String step, String known) {
+    private String push(String files, String known) {
         if (isSeveral()) {
             return known + "if " + BUILDX
-                    + "; then\ndocker buildx build --push --metadata-file .agentic/push.json --platform "
+                    + "; then\ndocker buildx build --push --metadata-file .agentic/" + files + ".push --platform "
                     + quoted(platform) + " "
-                    + options(image)
-                    + "\nsed -n 's/.*\"containerimage.digest\": *\"\\([^\"]*\\)\".*/digest \\1/p' .agentic/push.json"
-                    + " >> .agentic/" + step + ".image\nelse\n" + pushEach(step) + "fi\n";
+                    + options(image, files)
+                    + "\nsed -n 's/.*\"containerimage.digest\": *\"\\([^\"]*\\)\".*/digest \\1/p' .agentic/" + files
+                    + ".push"
+                    + " >> .agentic/" + files + ".image\nelse\n" + pushEach(files) + "fi\n";
         }
         return "docker push " + quoted(image) + "\n" + known
                 + "docker image inspect --format '{{range .RepoDigests}}{{println .}}{{end}}' " + quoted(image)
-                + " | sed -n " + quoted("s|^" + repository() + "@|digest |p") + " >> .agentic/" + step + ".image\n";
+                + " | sed -n " + quoted("s|^" + repository() + "@|digest |p") + " >> .agentic/" + files + ".image\n";
     }
 
     /** All platforms' images, then the list that names them; on loopback by HTTP, as the engine itself pushes there. */
-    private String pushEach(String step) {
+    private String pushEach(String files) {
         StringBuilder text = new StringBuilder();
         StringBuilder all = new StringBuilder();
         for (String one : platform.split(",")) {
@@ -175,9 +181,10 @@ public final class BuildKitScript {
         String insecure = image.matches("(?:localhost|127\\.[0-9.]+)(?::\\d+)?/.*") ? "--insecure " : "";
         return text + "docker manifest rm " + quoted(image) + " >/dev/null 2>&1 || true\n"
                 + "docker manifest create " + insecure + quoted(image) + all + "\n"
-                + "docker manifest push --purge " + insecure + quoted(image) + " > .agentic/push.txt\n"
-                + "cat .agentic/push.txt\nsed -n 's/^\\(sha256:[0-9a-f]*\\)$/digest \\1/p' .agentic/push.txt >> .agentic/"
-                + step + ".image\n";
+                + "docker manifest push --purge " + insecure + quoted(image) + " > .agentic/" + files + ".push\n"
+                + "cat .agentic/" + files + ".push\nsed -n 's/^\\(sha256:[0-9a-f]*\\)$/digest \\1/p' .agentic/" + files
+                + ".push >> .agentic/"
+                + files + ".image\n";
     }
 
     private String repository() {

@@ -105,7 +105,7 @@ public final class JUnitReports {
 
     private static String attribute(XMLStreamReader xml, String name) {
         String value = xml.getAttributeValue(null, name);
-        return value == null ? "" : value;
+        return value == null ? "" : value.length() > MOST_MESSAGE ? value.substring(0, MOST_MESSAGE) : value;
     }
 
     /** The element's text, elements in it included; ends behind it. */
@@ -118,7 +118,8 @@ public final class JUnitReports {
             } else if (event == XMLStreamConstants.END_ELEMENT) {
                 depth--;
             } else if (xml.hasText() && text.length() < MOST_MESSAGE) {
-                text.append(xml.getText());
+                String more = xml.getText();
+                text.append(more, 0, Math.min(more.length(), MOST_MESSAGE - text.length()));
             }
         }
         return text.toString().strip();

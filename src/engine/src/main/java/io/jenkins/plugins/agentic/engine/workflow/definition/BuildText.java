@@ -49,9 +49,13 @@ final class BuildText {
         text.line("def parts = [tests: [], judge: [], pack: [], files: '', places: '']");
         text.open("for (step in steps)");
         text.open("if (step.artifacts)");
-        text.line("def made = step.folder ? \"${step.folder}/${step.artifacts}\" : step.artifacts");
+        text.open("for (made in step.made)");
         text.line("parts.files += (parts.files ? ',' : '') + made");
-        text.line("parts.places += \" ./${made}\"");
+        text.line("// By find, which follows no link out of the workspace.");
+        text.line("def depth = made.split('/').length");
+        text.line(
+                "parts.places += \"find . -mindepth ${depth} -maxdepth ${depth} -path './${made}' -exec rm -rf {} +\\n\"");
+        text.close();
         text.close();
         text.open("if (parts.files)");
         text.line("parts.pack += [step.name]");
@@ -74,7 +78,7 @@ final class BuildText {
             text.line("// The image as a file: a person can approve the very bytes that are published.");
             text.line("parts.pack = [" + GroovyText.of(save) + "]");
             text.line("parts.files = " + GroovyText.of(save.get("artifacts")));
-            text.line("parts.places = ' ./' + parts.files");
+            text.line("parts.places = 'rm -f ./' + parts.files");
         } else {
             text.line("error 'The build makes no files: give the step that packs the package its artifacts.'");
         }

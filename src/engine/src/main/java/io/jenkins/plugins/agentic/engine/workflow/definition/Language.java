@@ -63,7 +63,7 @@ public record Language(String id, Optional<Steps> steps) {
         Map<String, Object> step = new LinkedHashMap<>();
         step.put("name", "save");
         step.put("tool", "docker");
-        step.put("command", "docker save --output " + ARCHIVE + " \"$(cat .agentic/image)\"");
+        step.put("command", "docker save --output " + ARCHIVE + " \"$AGENTIC_IMAGE\"");
         step.put(
                 "allow",
                 List.of("DOCKER_HOST", "DOCKER_TLS_VERIFY", "DOCKER_CERT_PATH", "DOCKER_CONFIG", "DOCKER_CONTEXT"));

@@ -39,7 +39,7 @@ final class ReleaseText {
         text.line(workflow.language()
                 .steps()
                 .map(steps -> "sh 'rm -f ./" + steps.files() + "'")
-                .orElse("sh \"rm -rf${parts.places}\""));
+                .orElse("sh parts.places"));
         text.line("def packed = " + build.call("pack", Language.Steps::pack, true));
         text.open("if (!packed.passed)");
         text.line("error \"The package can't be packed. ${failures(packed)}\"");

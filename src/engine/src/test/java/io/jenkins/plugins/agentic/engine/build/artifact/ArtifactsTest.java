@@ -169,6 +169,18 @@ class ArtifactsTest {
     }
 
     @Test
+    void should_take_the_lock_file_that_is_nearest_to_the_package() throws IOException {
+        npmPackage();
+        run.file("packages/a/package-lock.json", "{\"packages\":{\"node_modules/@s/two\":{\"version\":\"2.9.9\"}}}")
+                .file("packages/a/out/empty", "");
+        Files.move(folder.resolve("ws/one-1.0.0.tgz"), folder.resolve("ws/packages/a/out/one-1.0.0.tgz"));
+
+        JsonNode bom = json(take("packages/a/out/*.tgz").get("sbom"));
+
+        assertThat(bom.path("components").findValuesAsText("purl")).containsExactly("pkg:npm/%40s/two@2.9.9");
+    }
+
+    @Test
     void should_list_the_packages_of_an_image_each_once() throws IOException {
         JsonNode bom = bomOf(
                 "team/app:1",
@@ -412,26 +424,26 @@ class ArtifactsTest {
         Map<?, ?> taken = take("*.tgz");
         String sum = String.valueOf(taken.get("sha256"));
 
-        assertThat(lineage.ofArtifact(sum.substring(0, 10)).toString())
+        assertThat(lineage.ofArtifact(sum.substring(0, 10), job -> true).toString())
                 .contains("coder@1.2.0", "ffeec0ffee", "gemini", "eve", "APPROVED", "the publisher")
                 .doesNotContain("monitor");
-        assertThat(lineage.ofPrompt("coder"))
+        assertThat(lineage.ofPrompt("coder", job -> true))
                 .extracting(each -> each.get("path"))
                 .as("what attests to an artifact is none itself")
-                .containsExactly("one-1.0.0.tgz", "notes.txt");
-        assertThat(lineage.ofPrompt("coder@1.2.0")).hasSize(2);
-        assertThat(lineage.ofPrompt("coder@1.2")).isEmpty();
-        assertThat(lineage.ofPrompt("c_der@1.2.0")).isEmpty();
-        assertThat(lineage.ofArtifact("%")).isEmpty();
-        assertThat(lineage.ofPrompt("coder@ffeec0f")).hasSize(2);
-        assertThat(lineage.ofPrompt("ffeec0ffee")).hasSize(2);
-        assertThat(lineage.ofPrompt("reviewer@ffeec0f")).isEmpty();
+                .containsExactlyInAnyOrder("one-1.0.0.tgz", "notes.txt");
+        assertThat(lineage.ofPrompt("coder@1.2.0", job -> true)).hasSize(2);
+        assertThat(lineage.ofPrompt("coder@1.2", job -> true)).isEmpty();
+        assertThat(lineage.ofPrompt("c_der@1.2.0", job -> true)).isEmpty();
+        assertThat(lineage.ofArtifact("%", job -> true)).isEmpty();
+        assertThat(lineage.ofPrompt("coder@ffeec0f", job -> true)).hasSize(2);
+        assertThat(lineage.ofPrompt("ffeec0ffee", job -> true)).hasSize(2);
+        assertThat(lineage.ofPrompt("reviewer@ffeec0f", job -> true)).isEmpty();
         assertThat(json(taken.get("provenance"))
                         .at("/predicate/buildDefinition/resolvedDependencies/1")
                         .toString())
                 .contains("prompt:coder@1.2.0", "\"gitCommit\":\"ffeec0ffee");
-        assertThat(lineage.ofPrompt("coder@ffff")).isEmpty();
-        assertThat(lineage.ofPrompt("monitor"))
+        assertThat(lineage.ofPrompt("coder@ffff", job -> true)).isEmpty();
+        assertThat(lineage.ofPrompt("monitor", job -> true))
                 .as("a call after the package was taken down")
                 .extracting(each -> each.get("path"))
                 .containsExactly("notes.txt");

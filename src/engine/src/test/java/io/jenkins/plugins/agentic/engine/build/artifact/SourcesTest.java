@@ -68,6 +68,19 @@ class SourcesTest {
     }
 
     @Test
+    void should_start_no_program_that_the_repository_names() throws Exception {
+        checkout();
+        Path ran = folder.resolveSibling(folder.getFileName() + "-ran");
+        Files.writeString(folder.resolve(".gitattributes"), "* filter=evil\n");
+        git("git config filter.evil.clean 'touch " + ran + "; cat'; git config filter.evil.required true;"
+                + " git config core.fsmonitor 'touch " + ran + "'; touch -d 2001-01-01 a.py");
+
+        assertThat(sources().changed()).isTrue();
+
+        assertThat(ran).doesNotExist();
+    }
+
+    @Test
     void should_not_take_another_repository_around_the_workspace_for_the_sources() throws Exception {
         checkout();
         Path inner = Files.createDirectories(folder.resolve("runs/1"));
@@ -138,11 +151,13 @@ class SourcesTest {
                     .isFalse();
             assertThat(statement.toString()).doesNotContain("s3cret");
             for (String hash : List.of(id, digest)) {
-                assertThat(lineage.ofArtifact(hash)).singleElement().satisfies(made -> assertThat(made)
-                        .containsEntry("commit", commit)
-                        .containsEntry("repository", "git+https://git.example/team/app.git")
-                        .containsEntry("changed", false)
-                        .containsEntry("digest", digest));
+                assertThat(lineage.ofArtifact(hash, job -> true))
+                        .singleElement()
+                        .satisfies(made -> assertThat(made)
+                                .containsEntry("commit", commit)
+                                .containsEntry("repository", "git+https://git.example/team/app.git")
+                                .containsEntry("changed", false)
+                                .containsEntry("digest", digest));
             }
         }
     }

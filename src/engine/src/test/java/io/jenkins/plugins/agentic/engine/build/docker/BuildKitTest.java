@@ -185,16 +185,4 @@ class BuildKitTest {
             throw new java.io.UncheckedIOException(e);
         }
     }
-
-    @Test
-    void should_build_and_push_several_platforms_by_buildx() {
-        BuildKitScript script = new BuildKitScript(
-                Map.of("image", "r.example:5000/a:1", "platform", "linux/amd64, linux/arm64"), Map.of());
-
-        assertThat(script.command("build", "build"))
-                .contains("docker buildx build --platform 'linux/amd64,linux/arm64' ", "docker buildx build --load ")
-                .doesNotContain("--push");
-        assertThat(script.command("push", "push"))
-                .contains("docker buildx build --push ", "--platform 'linux/amd64,linux/arm64' ");
-    }
 }

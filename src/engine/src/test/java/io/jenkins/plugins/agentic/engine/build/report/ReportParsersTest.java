@@ -168,4 +168,19 @@ class ReportParsersTest {
             return count;
         }
     }
+
+    @Test
+    void should_keep_no_more_of_a_failure_than_a_person_reads() throws IOException {
+        String huge = "x".repeat(1_000_000);
+        String xml = "<testsuite><testcase name='" + huge + "'><failure message='" + huge + "'>" + huge
+                + "</failure></testcase></testsuite>";
+        Report report = new Report();
+
+        new ReportParsers()
+                .get("junit")
+                .read(new java.io.ByteArrayInputStream(xml.getBytes(StandardCharsets.UTF_8)), report);
+
+        TestResult.Failure failure = report.tests().failures().get(0);
+        assertThat(failure.name().length() + failure.message().length()).isLessThan(40_000);
+    }
 }

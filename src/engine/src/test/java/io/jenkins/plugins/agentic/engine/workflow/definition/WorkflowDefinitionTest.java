@@ -177,7 +177,7 @@ class WorkflowDefinitionTest {
                 .contains(
                         "compilePackage(language: 'docker', steps: ['build', 'test'], image: 'team/calc:1', junit: false)")
                 .contains("steps: ['build', 'scan', 'test'], image: 'team/calc:1')")
-                .contains("docker save --output image.tar \"$(cat .agentic/image)\"")
+                .contains("docker save --output image.tar \"$AGENTIC_IMAGE\"")
                 .contains("archiveArtifacts artifacts: 'image.tar'");
     }
 

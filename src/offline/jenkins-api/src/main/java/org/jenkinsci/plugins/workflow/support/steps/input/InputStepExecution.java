@@ -21,6 +21,10 @@ public class InputStepExecution extends AbstractStepExecutionImpl implements Mod
         throw new UnsupportedOperationException("declaration");
     }
 
+    public InputStep getInput() {
+        throw new UnsupportedOperationException("declaration");
+    }
+
     public boolean isSettled() {
         throw new UnsupportedOperationException("declaration");
     }

@@ -1,0 +1,99 @@
+package io.jenkins.plugins.agentic.engine.build.artifact;
+
+import io.jenkins.plugins.agentic.engine.AgenticException;
+import io.jenkins.plugins.agentic.engine.ErrorCode;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * The names in an archive and where its links lead. None may lead out of the folder that it is unpacked in, and none through
+ * a link: where that leads in the end is not seen by looking at names.
+ */
+final class EntryPaths {
+    private final String archive;
+    private final Set<String> links = new HashSet<>();
+    private final List<String> passed = new ArrayList<>();
+
+    EntryPaths(String archive) {
+        this.archive = archive;
+    }
+
+    void add(String name) {
+        refuseIfOut(name);
+        passed.add(name);
+    }
+
+    /** A symbolic link: its target is named from its own folder. */
+    void link(String name, String target) {
+        add(name);
+        String folder = name.contains("/") ? name.substring(0, name.lastIndexOf('/') + 1) : "";
+        String from = target.startsWith("/") || target.startsWith("\\") || target.matches("[A-Za-z]:.*")
+                ? target
+                : folder + target;
+        refuseIfOut(from);
+        passed.add(from);
+        links.add(String.join("/", parts(name)));
+    }
+
+    /** Another name of an entry, which is named from the top. */
+    void hardLink(String name, String target) {
+        add(name);
+        refuseIfOut(target);
+        // Of a link it would be a link as well, elsewhere.
+        passed.add(target + "/.");
+    }
+
+    /** When all entries are known, whatever their order. */
+    void check() {
+        for (String path : passed) {
+            List<String> way = new ArrayList<>();
+            List<String> steps = List.of(path.replace('\\', '/').split("/"));
+            for (int i = 0; i < steps.size(); i++) {
+                if (steps.get(i).equals("..") && !way.isEmpty()) {
+                    way.remove(way.size() - 1);
+                } else if (!steps.get(i).isEmpty()
+                        && !steps.get(i).equals(".")
+                        && !steps.get(i).equals("..")) {
+                    way.add(steps.get(i).toLowerCase(Locale.ROOT));
+                }
+                if (i < steps.size() - 1 && links.contains(String.join("/", way))) {
+                    throw refused(path, "leads through a link");
+                }
+            }
+        }
+    }
+
+    /** Lower-case, as some file systems take names. */
+    private static List<String> parts(String name) {
+        List<String> parts = new ArrayList<>();
+        for (String part : name.replace('\\', '/').split("/")) {
+            if (!part.isEmpty() && !part.equals(".")) {
+                parts.add(part.toLowerCase(Locale.ROOT));
+            }
+        }
+        return parts;
+    }
+
+    private void refuseIfOut(String path) {
+        String name = path.replace('\\', '/');
+        int depth = 0;
+        boolean leaves = name.startsWith("/") || name.matches("[A-Za-z]:.*");
+        for (String part : List.of(name.split("/"))) {
+            depth += part.equals("..") ? -1 : part.isEmpty() || part.equals(".") ? 0 : 1;
+            leaves |= depth < 0;
+        }
+        if (leaves) {
+            throw refused(path, "leads out of the folder it is unpacked in");
+        }
+    }
+
+    private AgenticException refused(String entry, String why) {
+        return new AgenticException(
+                ErrorCode.BUILD,
+                "The package " + archive + " has the entry '" + entry + "', which " + why + "; it is refused.",
+                "Check what packs it.");
+    }
+}

@@ -1,0 +1,106 @@
+package io.jenkins.plugins.agentic.engine.build.artifact;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.apache.commons.compress.archivers.tar.TarConstants;
+import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
+import org.apache.commons.compress.archivers.zip.ZipArchiveOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Packages that write outside the folder they are unpacked in, without a name that says so. */
+class ArchiveCheckTest {
+    private static final int LINK = 0120777;
+    private static final int FILE = 0100644;
+
+    /** Entries are 'name', 'link -> target' or 'hard => target'. */
+    private static byte[] tar(String... entries) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes)) {
+            for (String each : entries) {
+                String[] words = each.split(" [-=]> ");
+                byte type = each.contains(" -> ")
+                        ? TarConstants.LF_SYMLINK
+                        : each.contains(" => ") ? TarConstants.LF_LINK : TarConstants.LF_NORMAL;
+                TarArchiveEntry entry = new TarArchiveEntry(words[0], type, true);
+                if (words.length > 1) {
+                    entry.setLinkName(words[1]);
+                }
+                tar.putArchiveEntry(entry);
+                tar.closeArchiveEntry();
+            }
+        }
+        return bytes.toByteArray();
+    }
+
+    private static byte[] zip(String... entries) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ZipArchiveOutputStream zip = new ZipArchiveOutputStream(bytes)) {
+            for (String each : entries) {
+                String[] words = each.split(" -> ");
+                ZipArchiveEntry entry = new ZipArchiveEntry(words[0]);
+                entry.setUnixMode(words.length > 1 ? LINK : FILE);
+                zip.putArchiveEntry(entry);
+                zip.write(words[words.length - 1].getBytes(StandardCharsets.UTF_8));
+                zip.closeArchiveEntry();
+            }
+        }
+        return bytes.toByteArray();
+    }
+
+    private static void check(String name, byte[] archive) throws IOException {
+        ArchiveCheck.read(name, new ByteArrayInputStream(archive), entry -> false);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "d/e -> ..;d/e/out",
+                "d/e/out;d/e -> ..",
+                "d/e -> ..;l -> d/e/..;l/out",
+                "d/e -> .;D/E/out",
+                "d/e -> ..;l -> d/e/../x",
+                "l -> /etc",
+                "l -> ../x",
+                "d/l -> ../../x"
+            })
+    void should_refuse_what_links_would_lead_elsewhere(String entries) throws IOException {
+        for (String name : List.of("bad.tar", "bad.whl")) {
+            byte[] archive = name.endsWith("tar") ? tar(entries.split(";")) : zip(entries.split(";"));
+
+            assertThatThrownBy(() -> check(name, archive))
+                    .as(name)
+                    .hasMessageStartingWith("The package " + name + " has the entry '")
+                    .hasMessageContaining("which leads ")
+                    .hasMessageEndingWith("; it is refused.");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a => ../x", "a => /etc/passwd", "l -> d;a => l", "l -> d;a => l/x"})
+    void should_refuse_other_names_of_what_is_elsewhere(String entries) throws IOException {
+        byte[] archive = tar(entries.split(";"));
+
+        assertThatThrownBy(() -> check("bad.tar", archive)).hasMessageContaining("which leads ");
+    }
+
+    @Test
+    void should_pass_links_that_stay_inside() throws IOException {
+        String[] entries = {"p/lib/a.so.1", "p/lib/a.so -> a.so.1", "p/bin/tool -> ../lib/a.so", "p/all -> lib"};
+
+        assertThatCode(() -> check("good.tar", tar(entries))).doesNotThrowAnyException();
+        assertThatCode(() -> check("good.whl", zip(entries))).doesNotThrowAnyException();
+        assertThat(ArchiveCheck.read("good.whl", new ByteArrayInputStream(zip("x/METADATA")), "x/METADATA"::equals))
+                .contains("x/METADATA");
+    }
+}
