@@ -9,9 +9,13 @@ if (!url) {
   console.error('Give the address of ./agentic serve.');
   process.exit(2);
 }
+const root = url.replace(/\/?$/, '/');
+const [run] = await (await globalThis.fetch(`${root}api/v1/runs`)).json();
 const PAGES = {
   Runs: ['#/', '.runs'],
+  ...(run && { Run: [`#/runs/${run.id}`, '.stages'] }),
   Dashboard: ['#/dashboard', '.recent'],
+  Designer: ['#/designer', '.prompts, .notice h2'],
   Prompts: ['#/prompts', '.prompts'],
   Prompt: ['#/prompts/planner', '.cm-content'],
   Environments: ['#/environments', '.environments'],
@@ -34,7 +38,7 @@ for (const [name, [path, ready]] of Object.entries(PAGES)) {
   for (let i = 0; i < Number(times); i++) {
     const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
     const page = await context.newPage();
-    await page.goto(url.replace(/\/?$/, '/') + path);
+    await page.goto(root + path);
     await page.locator(ready).first().waitFor();
     const painted = await page.evaluate(
       () =>

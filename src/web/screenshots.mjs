@@ -9,6 +9,8 @@ import { mkdirSync } from 'node:fs';
 import { chromium } from '@playwright/test';
 
 const [url, job, build = 'lastBuild', folder] = process.argv.slice(2);
+// The designer shows the workflow $WORKFLOW, else a new one; tests are those of the prompt $PROMPT.
+const { WORKFLOW: workflow = '+', PROMPT: tested = 'planner' } = process.env;
 const {
   JENKINS_USER: user,
   JENKINS_PASSWORD: password,
@@ -68,6 +70,12 @@ async function snippet(page) {
 
 const IN_JENKINS = [
   { name: 'runs', path: 'agentic/', ready: '.agentic .runs' },
+  { name: 'dashboard', path: 'agentic/dashboard/', ready: '.agentic .recent' },
+  {
+    name: 'designer',
+    path: `agentic/designer/#/designer/${encodeURIComponent(workflow)}`,
+    ready: '.agentic .canvas .node',
+  },
   { name: 'run', path: `${job}/${build}/agentic-calls/`, ready: '.agentic .call', act: openCall },
   { name: 'costs', path: 'agentic/costs/', ready: '.agentic .sums' },
   { name: 'environments', path: 'agentic/environments/', ready: '.agentic .environments' },
@@ -112,6 +120,15 @@ async function newestRun(page) {
   await openCall(page);
 }
 
+/** What came of the prompt's newest tests; their list where there are none. */
+async function newestResults(page) {
+  const results = page.locator('.evaluations a');
+  if ((await results.count()) > 0) {
+    await results.first().click();
+    await page.locator('.matrix').waitFor();
+  }
+}
+
 function view(name) {
   return async (page) => {
     await page.locator('.cm-content').waitFor();
@@ -125,11 +142,23 @@ const PROMPT = { path: '#/prompts/planner', ready: '.workbench' };
 const AT_THE_COMMAND_LINE = [
   { name: 'cli-runs', path: '', ready: '.runs' },
   { name: 'cli-dashboard', path: '#/dashboard', ready: '.recent', documented: true },
-  { name: 'cli-run', path: '#/', ready: '.runs', act: newestRun },
+  { name: 'cli-run', path: '#/', ready: '.runs', act: newestRun, documented: true },
+  {
+    name: 'cli-designer',
+    path: `#/designer/${encodeURIComponent(workflow)}`,
+    ready: '.canvas .node',
+    documented: true,
+  },
   { name: 'cli-prompts', path: '#/prompts', ready: '.prompts' },
   { name: 'cli-prompt', ...PROMPT, act: view('Source'), documented: true },
   { name: 'cli-history', ...PROMPT, act: view('History') },
   { name: 'cli-labels', ...PROMPT, act: view('Labels') },
+  {
+    name: 'cli-tests',
+    path: `#/prompts/${encodeURIComponent(tested)}/tests`,
+    ready: '.evaluations, .notice h2',
+    act: newestResults,
+  },
   { name: 'cli-environments', path: '#/environments', ready: '.environments' },
   { name: 'cli-costs', path: '#/costs', ready: '.sums' },
   { name: 'cli-audit', path: '#/audit', ready: '.audit' },

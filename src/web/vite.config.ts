@@ -43,8 +43,8 @@ export default defineConfig(({ mode }) => ({
   base: './',
   plugins: [contentSecurityPolicy],
   build: mode === 'jenkins' ? jenkins : standalone,
-  // `npm run dev` beside a running `./agentic serve`.
-  server: { proxy: { '/api': 'http://127.0.0.1:8080' } },
+  // `npm run dev` beside a running `./agentic serve`. Host stays as it is: the server compares it with the page's origin.
+  server: { proxy: { '/api': { target: 'http://127.0.0.1:8085', ws: true } } },
   test: {
     environment: 'jsdom',
     include: ['src/**/*.test.{ts,tsx}'],

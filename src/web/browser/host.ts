@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
 import { createInterface } from 'node:readline';
 
 export const ROOT = new URL('../../../', import.meta.url).pathname;
@@ -24,7 +24,10 @@ export class CliHost {
   private process: ChildProcess | null = null;
   private port = 0;
 
-  private constructor(readonly home: string) {}
+  private constructor(
+    readonly home: string,
+    private readonly variables: Record<string, string> = {},
+  ) {}
 
   /** With what a run of the sample job has left. */
   static async filled(): Promise<CliHost> {
@@ -33,9 +36,9 @@ export class CliHost {
     return new CliHost(home).start();
   }
 
-  /** As it is on the first day. */
-  static async fresh(): Promise<CliHost> {
-    return new CliHost(join(folder(), 'home')).start();
+  /** As it is on the first day, with these environment variables. */
+  static async fresh(variables: Record<string, string> = {}): Promise<CliHost> {
+    return new CliHost(join(folder(), 'home'), variables).start();
   }
 
   get url(): string {
@@ -49,6 +52,7 @@ export class CliHost {
       // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- what this shell may have
       delete env[key];
     }
+    Object.assign(env, this.variables);
     const args = ['serve', '--port', String(this.port), '--home', this.home];
     const started = spawn(agentic(), args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
     this.process = started;
@@ -97,13 +101,50 @@ export class CliHost {
     return text === '' ? null : JSON.parse(text);
   }
 
-  /** Starts a run of a workflow that has this Jenkinsfile; its id. */
-  async run(workflow: string, jenkinsfile: string): Promise<string> {
+  /** Keeps a workflow that has this Jenkinsfile, whatever its definition says. */
+  keep(workflow: string, jenkinsfile: string, definition = 'agents: {coder: {}}\n'): void {
     const job = join(this.home, 'workflows', workflow);
     mkdirSync(job, { recursive: true });
-    writeFileSync(join(job, 'workflow.yaml'), `name: ${workflow}\nagents: {coder: {}}\n`);
+    writeFileSync(join(job, 'workflow.yaml'), `name: ${workflow}\n${definition}`);
     writeFileSync(join(job, 'Jenkinsfile'), jenkinsfile);
+  }
+
+  /** Starts a run of a workflow that has this Jenkinsfile; its id. */
+  async run(workflow: string, jenkinsfile: string): Promise<string> {
+    this.keep(workflow, jenkinsfile);
     const started = await this.ask('POST', `workflows/${workflow}/execute`, { requirements: 'x' });
     return (started as { run: string }).run;
+  }
+}
+
+/** The test kit's model, which follows a rule only where a prompt states it. */
+export class TestModel {
+  private constructor(
+    private readonly process: ChildProcess,
+    readonly url: string,
+  ) {}
+
+  static async start(): Promise<TestModel> {
+    const lib = join(ROOT, 'src/cli/target/lib');
+    const jars = readdirSync(lib).map((jar) => join(lib, jar));
+    const source = join(ROOT, 'src/web/browser/Model.java');
+    const java = process.env.JAVA_HOME ? join(process.env.JAVA_HOME, 'bin/java') : 'java';
+    const started = spawn(java, ['-cp', jars.join(delimiter), source], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    process.once('exit', () => started.kill('SIGKILL'));
+    for await (const line of createInterface({ input: started.stdout })) {
+      const url = /^Model at (\S+)$/.exec(line)?.[1];
+      if (url !== undefined) {
+        return new TestModel(started, url);
+      }
+    }
+    throw new Error('The model of the test kit did not start.');
+  }
+
+  async stop(): Promise<void> {
+    const end = once(this.process, 'exit');
+    this.process.kill();
+    await end;
   }
 }

@@ -1,7 +1,7 @@
 import { act, cleanup, fireEvent, render, screen, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { App } from './App';
-import { run, runWithStages, serve } from './testing';
+import { run, runWithStages, serve, server } from './testing';
 import { IDLE_INTERVAL, LIVE_INTERVAL } from './usePolled';
 
 beforeEach(() => {
@@ -171,6 +171,7 @@ describe('one run', () => {
   const found = runWithStages(
     [
       {
+        path: '1',
         name: 'Code',
         depth: 0,
         state: 'SUCCEEDED',
@@ -178,6 +179,7 @@ describe('one run', () => {
         durationMs: 4000,
       },
       {
+        path: '1.1',
         name: 'Review',
         depth: 1,
         state: 'FAILED',
@@ -235,6 +237,51 @@ describe('one run', () => {
     fireEvent.click(screen.getByRole('button', { name: 'Cancel the run' }));
     await act(() => vi.advanceTimersByTimeAsync(10));
     expect(methods()).toContain('DELETE');
+  });
+
+  it('goes on with a run that has broken off, once that is confirmed', async () => {
+    const failed = runWithStages([], { state: 'FAILED' });
+    const asked = server({
+      'GET runs/r-1': failed,
+      'POST runs/r-1/resume': { run: 'r-1', state: 'RUNNING' },
+    });
+    await open('#/runs/r-1');
+    fireEvent.click(screen.getByRole('button', { name: 'Resume…' }));
+    expect(asked.some(({ method }) => method === 'POST')).toBe(false);
+    fireEvent.click(screen.getByRole('button', { name: 'Resume the run' }));
+    await act(() => vi.advanceTimersByTimeAsync(10));
+    const post = asked.find(({ method }) => method === 'POST');
+    expect(post?.path).toBe('runs/r-1/resume');
+    expect(post?.headers['Idempotency-Key']).toBeTruthy();
+    expect(screen.queryByRole('alertdialog')).toBeNull();
+  });
+
+  it('runs again from the stage that is chosen, and leads to the new run', async () => {
+    const asked = server({
+      'GET runs/r-1': found,
+      'POST runs/r-1/rerun': { run: 'r-2', state: 'RUNNING' },
+    });
+    await open('#/runs/r-1');
+    expect(screen.queryByRole('button', { name: 'Resume…' })).toBeNull();
+    fireEvent.click(screen.getByRole('button', { name: 'Run again from a stage…' }));
+    fireEvent.change(screen.getByLabelText('From'), { target: { value: '1.1' } });
+    fireEvent.click(screen.getByRole('button', { name: 'Run again' }));
+    await act(() => vi.advanceTimersByTimeAsync(10));
+    expect(asked.find(({ method }) => method === 'POST')?.body).toEqual({ stage: '1.1' });
+    expect(window.location.hash).toBe('#/runs/r-2');
+  });
+
+  it('says why a run can’t be resumed', async () => {
+    server({
+      'GET runs/r-1': runWithStages([], { state: 'ABORTED' }),
+      'POST runs/r-1/resume': { status: 409, detail: 'The run is not of this host.' },
+    });
+    await open('#/runs/r-1');
+    fireEvent.click(screen.getByRole('button', { name: 'Resume…' }));
+    fireEvent.click(screen.getByRole('button', { name: 'Resume the run' }));
+    await act(() => vi.advanceTimersByTimeAsync(10));
+    const dialog = within(screen.getByRole('alertdialog'));
+    expect(dialog.getByRole('alert').textContent).toContain('not of this host');
   });
 
   it('says what made an artifact when asked', async () => {

@@ -9,6 +9,7 @@ const HASH = 'a1'.repeat(32);
 function checkpoint(changes: Partial<Checkpoint> = {}): Checkpoint {
   return {
     number: 1,
+    inputId: 'publish',
     state: 'OPEN',
     hash: HASH,
     submitter: '',

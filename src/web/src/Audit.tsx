@@ -10,7 +10,7 @@ import {
 } from './api';
 import { moment, plural } from './format';
 import { inJenkins } from './host';
-import { Empty, Failure, Loading } from './Notice';
+import { Awaited, Empty } from './Notice';
 import { Queries, sentenceOf } from './Queries';
 import { usePageTitle } from './usePageTitle';
 
@@ -36,14 +36,13 @@ function AuditLog() {
   const [typed, setTyped] = useState(NOTHING);
   const [filter, setFilter] = useState(NOTHING);
   const heading = usePageTitle('Audit');
-  const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(
-    {
-      queryKey: ['audit', filter],
-      queryFn: ({ signal, pageParam }) => loadAudit(filter, pageParam, signal),
-      initialPageParam: '',
-      getNextPageParam: (page) => page.next,
-    },
-  );
+  const query = useInfiniteQuery({
+    queryKey: ['audit', filter],
+    queryFn: ({ signal, pageParam }) => loadAudit(filter, pageParam, signal),
+    initialPageParam: '',
+    getNextPageParam: (page) => page.next,
+  });
+  const { data, hasNextPage, fetchNextPage, isFetchingNextPage } = query;
   const rows = data?.pages.flatMap((page) => page.rows);
   const filtered = Object.values(filter).some((value) => value !== '');
   return (
@@ -91,14 +90,7 @@ function AuditLog() {
           </button>
         )}
       </form>
-      {error && (
-        <Failure
-          message={sentenceOf(error)}
-          stale={rows !== undefined}
-          onRetry={() => void refetch()}
-        />
-      )}
-      {!rows && !error && <Loading what="the audit log" />}
+      <Awaited query={query} what="the audit log" />
       {rows?.length === 0 && (
         <Empty title={filtered ? 'Nobody did such a thing' : 'Nothing is logged yet'}>
           {filtered

@@ -1,4 +1,4 @@
-import { useCallback, useId, useState } from 'react';
+import { useCallback, useId, useState, type ReactNode } from 'react';
 import {
   isLive,
   loadCalls,
@@ -15,6 +15,11 @@ import { Failure, Loading } from './Notice';
 import { Section } from './Section';
 import { usePolled } from './usePolled';
 import type { Changes } from './useStream';
+import { FilesOfCall } from './WrittenFiles';
+
+/** An answer is read while it comes. */
+const READING = 1000;
+const SILENT: Changes = { connected: false, count: 0 };
 
 const running = (call: AgentCall) => call.state === 'RUNNING';
 
@@ -95,17 +100,22 @@ function ConversationView({ runId, number }: { runId: string; number: number }) 
     (signal: AbortSignal) => loadConversation(runId, number, signal),
     [runId, number],
   );
-  const { data: talk, error, retry } = usePolled(load, running);
+  const { data: talk, error, retry } = usePolled(load, running, SILENT, READING);
   return (
     <div className="talk">
       {error !== null && <Failure message={error} stale={talk !== null} onRetry={retry} />}
       {talk === null && error === null && <Loading what="the conversation" />}
-      {talk !== null && <Talk talk={talk} />}
+      {talk !== null && (
+        <Talk
+          talk={talk}
+          files={talk.state === 'SUCCEEDED' && <FilesOfCall run={runId} number={number} />}
+        />
+      )}
     </div>
   );
 }
 
-function Talk({ talk }: { talk: Conversation }) {
+function Talk({ talk, files }: { talk: Conversation; files: ReactNode }) {
   return (
     <>
       <dl className="facts">
@@ -120,6 +130,7 @@ function Talk({ talk }: { talk: Conversation }) {
           <dd className="id">{talk.promptVersion === '' ? '—' : talk.promptVersion}</dd>
         </div>
       </dl>
+      {files}
       <ol className="turns">
         {talk.turns.map((turn, index) => (
           <TurnView key={index} turn={turn} number={index + 1} />
@@ -156,7 +167,12 @@ function TurnView({ turn, number }: { turn: Turn; number: number }) {
         </p>
       )}
       {turn.error !== null && <p className="notice notice-error">{message(turn.error)}</p>}
-      {turn.text !== '' && <Code name={`Answer of turn ${number}`} text={readable(turn.text)} />}
+      {turn.text !== '' && (
+        <>
+          <Code name={`Answer of turn ${number}`} text={readable(turn.text)} />
+          {turn.state === 'RUNNING' && <p className="fact">The answer is still coming.</p>}
+        </>
+      )}
       {turn.tools.length > 0 && (
         <ul className="tools">
           {turn.tools.map((tool, index) => (

@@ -2,13 +2,15 @@ import { useCallback, useState } from 'react';
 import {
   loadCosts,
   loadCostTable,
-  type BudgetStatus,
   type CostKey,
   type CostReport,
   type Period,
   type Sum,
 } from './api';
-import { cost, count, dayIn, moment, plural } from './format';
+import { Budgets } from './Budgets';
+import { Choice } from './Choice';
+import { CostsOverTime } from './CostsOverTime';
+import { cost, count, dayIn, plural } from './format';
 import { apiUrl, inJenkins } from './host';
 import { Empty, Failure, Loading } from './Notice';
 import { Figure } from './Section';
@@ -37,8 +39,15 @@ const KEYS: [CostKey, string][] = [
 const TABLES = ['job', 'folder', 'user', 'role', 'model', 'day'] as const;
 /** Rows of one table on the page; the download has all. */
 const MOST_ROWS = 200;
-const STATES = { ok: 'Within limits', warn: 'Soft limit passed', exhausted: 'Exhausted' };
+/** Beside the sums also those of each day; days themselves are their own. */
+const OVER_TIME = '&over=day';
+/** Lines that the API tells apart. */
+const LINES = 6;
 const never = () => false;
+
+function nameOfKey(by: CostKey, key: string): string {
+  return key === '' ? (by === 'user' ? 'nobody' : 'none') : key;
+}
 
 interface Choice {
   span: Span;
@@ -79,7 +88,15 @@ export function Costs() {
   const query = tableQuery(choice, report);
   const loadTable = useCallback(
     async (signal: AbortSignal) =>
-      query === null ? null : { query, table: await loadCostTable(query, signal) },
+      query === null
+        ? null
+        : {
+            query,
+            table: await loadCostTable(
+              query.includes('by=day') ? query : `${query}${OVER_TIME}`,
+              signal,
+            ),
+          },
     [query],
   );
   const part = usePolled(loadTable, never);
@@ -96,20 +113,14 @@ export function Costs() {
             Costs
           </h1>
         )}
-        <div className="choice" role="group" aria-label="Period">
-          {SPANS.map(([key, name]) => (
-            <button
-              key={key}
-              type="button"
-              aria-pressed={key === span}
-              onClick={() => {
-                setChoice({ ...choice, span: key });
-              }}
-            >
-              {name}
-            </button>
-          ))}
-        </div>
+        <Choice
+          name="Period"
+          options={SPANS}
+          chosen={span}
+          onChoose={(key) => {
+            setChoice({ ...choice, span: key });
+          }}
+        />
         <Downloads query={query ?? `period=${span}`} />
       </div>
       <CostChoice choice={choice} onChange={setChoice} />
@@ -124,7 +135,12 @@ export function Costs() {
         />
       )}
       {!loaded && error === null && <Loading what="costs" />}
-      {report !== null && <Report report={report} tables={query === null} />}
+      {report !== null && (
+        <Report report={report} tables={query === null} onChanged={whole.retry} />
+      )}
+      {report !== null && query === null && report.by.day.length > 0 && (
+        <DaysOverTime days={report.by.day} />
+      )}
       {table !== null && (
         <>
           {span === 'days' && table.rows.length > 0 && (
@@ -134,6 +150,18 @@ export function Costs() {
               <Figure name="Tokens" value={count(table.total.tokens)} />
             </dl>
           )}
+          {by === 'day' ? (
+            <DaysOverTime days={table.rows} />
+          ) : (
+            table.days && (
+              <CostsOverTime
+                what={`What was spent by ${by}`}
+                days={table.days}
+                keys={table.rows.slice(0, LINES).map(({ key }) => key)}
+                nameOf={(key) => nameOfKey(by, key)}
+              />
+            )
+          )}
           {table.rows.length > 0 && <SumTable by={by} sums={table.rows} />}
           {table.rows.length === 0 && span === 'days' && (
             <Empty title="No calls on these days">Choose other days.</Empty>
@@ -141,6 +169,18 @@ export function Costs() {
         </>
       )}
     </>
+  );
+}
+
+/** All together, day by day. */
+function DaysOverTime({ days }: { days: Sum[] }) {
+  return (
+    <CostsOverTime
+      what="What was spent"
+      days={days.map((sum) => ({ day: sum.key, costs: { '': sum.cost }, others: 0 }))}
+      keys={['']}
+      nameOf={() => 'all'}
+    />
   );
 }
 
@@ -203,7 +243,15 @@ function CostChoice({ choice, onChange }: { choice: Choice; onChange: (choice: C
   );
 }
 
-function Report({ report, tables }: { report: CostReport; tables: boolean }) {
+function Report({
+  report,
+  tables,
+  onChanged,
+}: {
+  report: CostReport;
+  tables: boolean;
+  onChanged: () => void;
+}) {
   return (
     <>
       {report.total.calls > 0 && (
@@ -222,16 +270,7 @@ function Report({ report, tables }: { report: CostReport; tables: boolean }) {
           <Figure name="Tokens" value={count(report.total.tokens)} />
         </dl>
       )}
-      {report.budgets.length > 0 && (
-        <section aria-label="Budgets">
-          <h2>Budgets</h2>
-          <ul className="budgets card">
-            {report.budgets.map((budget) => (
-              <BudgetItem key={`${budget.name} ${budget.subject}`} budget={budget} />
-            ))}
-          </ul>
-        </section>
-      )}
+      <Budgets budgets={report.budgets} mayEdit={report.mayEditBudgets} onChanged={onChanged} />
       {report.total.calls === 0 && (
         <Empty title="No calls yet">
           No agent has called a model {phrase(report.period)}. What calls cost shows up here, by
@@ -258,36 +297,6 @@ function phrase(period: Period): string {
   return period === 'day' ? 'today' : `this ${period}`;
 }
 
-export function BudgetItem({ budget }: { budget: BudgetStatus }) {
-  const limit = budget.hard ?? budget.soft;
-  return (
-    <li className={`budget budget-${budget.state}`}>
-      <span className="budget-name">
-        <strong>{budget.name}</strong>
-        {budget.whose !== '' && <span className="fact"> {budget.whose}</span>}
-      </span>
-      <span
-        className={`state state-${budget.state === 'ok' ? 'succeeded' : budget.state === 'warn' ? 'unstable' : 'failed'}`}
-      >
-        {STATES[budget.state]}
-      </span>
-      <span className="number">
-        {cost(budget.spent)}
-        {limit !== null && ` of ${cost(limit)}`}
-        {budget.reserved > 0 && <small> and {cost(budget.reserved)} reserved</small>}
-        {budget.resets !== null && <small> until {moment(budget.resets)}</small>}
-      </span>
-      {limit !== null && (
-        <progress
-          value={Math.min(limit, budget.spent)}
-          max={limit}
-          aria-label={`Used of ${budget.name}`}
-        />
-      )}
-    </li>
-  );
-}
-
 function SumTable({ by, sums }: { by: CostKey; sums: Sum[] }) {
   const name = KEYS.find(([key]) => key === by)?.[1] ?? by;
   const most = Math.max(...sums.map((sum) => sum.cost), 0);
@@ -312,11 +321,7 @@ function SumTable({ by, sums }: { by: CostKey; sums: Sum[] }) {
         {sums.slice(0, MOST_ROWS).map((sum) => (
           <tr key={sum.key}>
             <th scope="row">
-              {sum.key === '' ? (
-                <span className="fact">{by === 'user' ? 'nobody' : 'none'}</span>
-              ) : (
-                sum.key
-              )}
+              {sum.key === '' ? <span className="fact">{nameOfKey(by, '')}</span> : sum.key}
               <svg className="bar" aria-hidden="true">
                 <rect className="bar-track" width="100%" height="100%" rx="2" />
                 <rect

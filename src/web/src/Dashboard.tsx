@@ -2,11 +2,12 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { isLive, loadBudgets, loadMetrics, loadRuns, type Rates } from './api';
 import { StateBadge } from './Badges';
-import { BudgetItem } from './Costs';
+import { Choice } from './Choice';
+import { BudgetItem } from './Budgets';
 import { cost, count, duration, moment, plural } from './format';
 import { inJenkins, runLink } from './host';
-import { Empty, Failure, Loading } from './Notice';
-import { Queries, sentenceOf } from './Queries';
+import { Awaited, Empty } from './Notice';
+import { Queries } from './Queries';
 import { usePageTitle } from './usePageTitle';
 import { IDLE_INTERVAL, LIVE_INTERVAL } from './usePolled';
 
@@ -44,29 +45,9 @@ function Overview() {
             Dashboard
           </h1>
         )}
-        <div className="choice" role="group" aria-label="Time">
-          {SPANS.map(([span, text]) => (
-            <button
-              key={span}
-              type="button"
-              aria-pressed={span === days}
-              onClick={() => {
-                setDays(span);
-              }}
-            >
-              {text}
-            </button>
-          ))}
-        </div>
+        <Choice name="Time" options={SPANS} chosen={days} onChoose={setDays} />
       </div>
-      {metrics.error && (
-        <Failure
-          message={sentenceOf(metrics.error)}
-          stale={metrics.data !== undefined}
-          onRetry={() => void metrics.refetch()}
-        />
-      )}
-      {!metrics.data && !metrics.error && <Loading what="figures" />}
+      <Awaited query={metrics} what="figures" />
       {metrics.data &&
         (metrics.data.total.runs === 0 ? (
           <Empty title={`No run has ended in ${days} days`}>
@@ -228,22 +209,16 @@ function Budgets() {
 }
 
 function Recent() {
-  const { data, error, refetch } = useQuery({
+  const query = useQuery({
     queryKey: ['runs'],
     queryFn: ({ signal }) => loadRuns(signal),
     refetchInterval: ({ state }) => (state.data?.some(isLive) ? LIVE_INTERVAL : IDLE_INTERVAL),
   });
+  const { data } = query;
   return (
     <section aria-label="Recent runs">
       <h2>Recent runs</h2>
-      {error && (
-        <Failure
-          message={sentenceOf(error)}
-          stale={data !== undefined}
-          onRetry={() => void refetch()}
-        />
-      )}
-      {!data && !error && <Loading what="runs" />}
+      <Awaited query={query} what="runs" />
       {data?.length === 0 && <p className="fact">None yet.</p>}
       {data && data.length > 0 && (
         <ul className="things card recent">

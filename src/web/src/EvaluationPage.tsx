@@ -13,7 +13,7 @@ import {
 } from './evaluationApi';
 import './evaluation.css';
 import { cost, moment } from './format';
-import { Failure, Loading } from './Notice';
+import { Awaited, Failure, Loading } from './Notice';
 import { OptimizerReport } from './OptimizerReport';
 import { sentenceOf } from './Queries';
 import { ResultsMatrix } from './ResultsMatrix';
@@ -22,7 +22,7 @@ import { promptTestsLink } from './useRoute';
 
 /** What came of one run: its tests, comparisons and optimizations. */
 export function EvaluationPage({ name, run }: { name: string; run: string }) {
-  const { data, error, refetch } = useQuery({
+  const query = useQuery({
     queryKey: ['evaluation', run],
     queryFn: ({ signal }) => loadEvaluation(run, signal),
     refetchInterval: (query) =>
@@ -30,19 +30,13 @@ export function EvaluationPage({ name, run }: { name: string; run: string }) {
         ? IDLE_INTERVAL * 4
         : LIVE_INTERVAL,
   });
+  const { data } = query;
   return (
     <>
       <p>
         <a href={promptTestsLink(name)}>← All tests of {name}</a>
       </p>
-      {error && (
-        <Failure
-          message={sentenceOf(error)}
-          stale={data !== undefined}
-          onRetry={() => void refetch()}
-        />
-      )}
-      {!data && !error && <Loading what="results" />}
+      <Awaited query={query} what="results" />
       {data?.length === 0 && <NotBegun run={run} />}
       {data?.map((evaluation) => (
         <EvaluationView key={evaluation.path} name={name} evaluation={evaluation} />

@@ -41,3 +41,25 @@ export function Failure({
     </div>
   );
 }
+
+/** What stands where a query's answer has not come, or is out of date. */
+export function Awaited({
+  query: { data, error, refetch },
+  what,
+}: {
+  query: { data: unknown; error: Error | null; refetch: () => Promise<unknown> };
+  what: string;
+}) {
+  return (
+    <>
+      {error && (
+        <Failure
+          message={error.message}
+          stale={data !== undefined}
+          onRetry={() => void refetch()}
+        />
+      )}
+      {data === undefined && !error && <Loading what={what} />}
+    </>
+  );
+}

@@ -1,10 +1,11 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Refused } from './api';
+import { Choice } from './Choice';
 import { Confirm } from './Confirm';
 import { download } from './download';
 import { EvaluationPage } from './EvaluationPage';
-import { Failure, Loading } from './Notice';
+import { Awaited } from './Notice';
 import {
   checkPrompt,
   createPrompt,
@@ -23,16 +24,20 @@ import { sentenceOf } from './Queries';
 import { usePageTitle } from './usePageTitle';
 import { PROMPTS, promptLink, promptTestsLink, type PromptPlace } from './useRoute';
 
-const VIEWS = ['Source', 'History', 'Labels', 'Tests', 'Artifacts'] as const;
+const VIEWS = (['Source', 'History', 'Labels', 'Tests', 'Artifacts'] as const).map(
+  (name) => [name, name] as const,
+);
+type View = (typeof VIEWS)[number][0];
 
 /** One prompt: its text, its versions, its labels, its tests. */
 export function PromptPage({ place }: { place: PromptPlace }) {
   const { name } = place;
   const heading = usePageTitle(name);
-  const { data, error, refetch } = useQuery({
+  const query = useQuery({
     queryKey: ['prompt', name],
     queryFn: ({ signal }) => loadPrompt(name, '', signal),
   });
+  const { data, error } = query;
   const gone = !data && error instanceof Refused && error.status === 404;
   return (
     <>
@@ -46,14 +51,7 @@ export function PromptPage({ place }: { place: PromptPlace }) {
         {data && <p className="sum">{data.version}</p>}
       </div>
       {gone && <Gone name={name} message={sentenceOf(error)} />}
-      {error && !gone && (
-        <Failure
-          message={sentenceOf(error)}
-          stale={data !== undefined}
-          onRetry={() => void refetch()}
-        />
-      )}
-      {!data && !error && <Loading what="the prompt" />}
+      {!gone && <Awaited query={query} what="the prompt" />}
       {data && <Views prompt={data} place={place} />}
     </>
   );
@@ -100,7 +98,7 @@ function Gone({ name, message }: { name: string; message: string }) {
 
 function Views({ prompt, place }: { prompt: Prompt; place: PromptPlace }) {
   const client = useQueryClient();
-  const [chosen, setChosen] = useState<(typeof VIEWS)[number]>('Source');
+  const [chosen, setChosen] = useState<View>('Source');
   // Results have addresses, to be sent to others.
   const view = place.tests ? 'Tests' : chosen;
   const [deleting, setDeleting] = useState(false);
@@ -125,25 +123,19 @@ function Views({ prompt, place }: { prompt: Prompt; place: PromptPlace }) {
   return (
     <>
       <div className="bar-of-actions">
-        <div className="choice" role="group" aria-label="View">
-          {VIEWS.map((each) => (
-            <button
-              key={each}
-              type="button"
-              aria-pressed={each === view}
-              onClick={() => {
-                if (each === 'Tests') {
-                  window.location.hash = promptTestsLink(prompt.name);
-                } else {
-                  setChosen(each);
-                  window.location.hash = promptLink(prompt.name);
-                }
-              }}
-            >
-              {each}
-            </button>
-          ))}
-        </div>
+        <Choice
+          name="View"
+          options={VIEWS}
+          chosen={view}
+          onChoose={(each) => {
+            if (each === 'Tests') {
+              window.location.hash = promptTestsLink(prompt.name);
+            } else {
+              setChosen(each);
+              window.location.hash = promptLink(prompt.name);
+            }
+          }}
+        />
         <div className="title-actions">
           <button
             type="button"

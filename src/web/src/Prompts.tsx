@@ -3,7 +3,7 @@ import { useDeferredValue, useState } from 'react';
 import { download } from './download';
 import { plural } from './format';
 import { inJenkins } from './host';
-import { Empty, Failure, Loading } from './Notice';
+import { Awaited, Empty } from './Notice';
 import { PromptFolderForm } from './PromptFolderForm';
 import { PromptPage } from './PromptPage';
 import {
@@ -40,11 +40,12 @@ function PromptList() {
       download('prompts.zip', zipped(await exportFolder()), 'application/zip');
     },
   });
-  const { data, error, refetch } = useQuery({
+  const query = useQuery({
     queryKey: ['prompts', wanted],
     queryFn: ({ signal }) => searchPrompts(wanted, signal),
     placeholderData: (before) => before,
   });
+  const { data } = query;
   return (
     <>
       <div className="title">
@@ -122,14 +123,7 @@ function PromptList() {
           setWords(event.target.value);
         }}
       />
-      {error && (
-        <Failure
-          message={sentenceOf(error)}
-          stale={data !== undefined}
-          onRetry={() => void refetch()}
-        />
-      )}
-      {!data && !error && <Loading what="prompts" />}
+      <Awaited query={query} what="prompts" />
       {data?.length === 0 &&
         (wanted === '' ? (
           <Empty title="No prompts yet">

@@ -1,20 +1,22 @@
 import { useCallback, useMemo, useState } from 'react';
-import { inPath, isLive, loadRun, type Artifact, type RunWithStages } from './api';
+import { artifactAddress, inPath, isLive, loadRun, type Artifact, type RunWithStages } from './api';
 import { RehearsalMark, StateBadge } from './Badges';
 import { Approval } from './Approval';
 import { Calls } from './Calls';
-import { CancelRun } from './CancelRun';
 import { toServer } from './checkpoints';
 import { apiUrl, inJenkins } from './host';
 import { bytes, cost, count, duration, moment } from './format';
 import { MadeBy } from './MadeBy';
 import { Failure, Loading } from './Notice';
 import { Figure, Section } from './Section';
+import { RunMoves } from './RunMoves';
 import { StageGraph } from './StageGraph';
 import { StageTree } from './StageTree';
 import { usePageTitle } from './usePageTitle';
 import { usePolled } from './usePolled';
 import { useStream, type Changes } from './useStream';
+import { useWorkflowGraph, WorkflowMap } from './WorkflowMap';
+import { FilesOfRun } from './WrittenFiles';
 
 export function RunDetail({ id }: { id: string }) {
   const load = useCallback((signal: AbortSignal) => loadRun(id, signal), [id]);
@@ -54,12 +56,8 @@ export function RunDetail({ id }: { id: string }) {
           </>
         )}
       </p>
-      {/* A build of Jenkins is stopped on its own page. */}
-      {run && isLive(run) && !inJenkins() && (
-        <div className="actions run-actions">
-          <CancelRun id={id} onDone={retry} />
-        </div>
-      )}
+      {/* A build of Jenkins is stopped, and restarted from a stage, on its own page. */}
+      {run && !inJenkins() && <RunMoves run={run} onDone={retry} />}
       {error !== null && <Failure message={error} stale={run !== null} onRetry={retry} />}
       {run === null && error === null && <Loading what="the run" />}
       {run !== null && <Found run={run} stream={stream} />}
@@ -86,22 +84,11 @@ function Found({ run, stream }: { run: RunWithStages; stream: Changes }) {
       {!inJenkins() && (
         <Approval list={apiUrl(`runs/${inPath(run.id)}/checkpoints`)} give={give} isPart />
       )}
-      {/* Jenkins shows a build's stages itself. */}
-      {!inJenkins() && (
-        <Section title="Stages">
-          {run.stages.length === 0 ? (
-            <p className="none">
-              {isLive(run) ? 'No stage has begun yet.' : 'The run had no stages.'}
-            </p>
-          ) : (
-            <>
-              <StageGraph stages={run.stages} />
-              <StageTree stages={run.stages} />
-            </>
-          )}
-        </Section>
-      )}
+      <Stages run={run} stream={stream} />
       <Calls run={run} stream={stream} />
+      <Section title="Files">
+        <FilesOfRun run={run.id} stream={stream} />
+      </Section>
       <Section title="Published">
         {run.published.length === 0 ? (
           <p className="none">Nothing was published.</p>
@@ -117,6 +104,32 @@ function Found({ run, stream }: { run: RunWithStages; stream: Changes }) {
         )}
       </Section>
     </>
+  );
+}
+
+/** The graph is of the whole workflow where it is known; else of the stages that have begun. */
+function Stages({ run, stream }: { run: RunWithStages; stream: Changes }) {
+  const graph = useWorkflowGraph(run);
+  // Jenkins shows a build's stages itself.
+  if (inJenkins() && graph === null) {
+    return null;
+  }
+  return (
+    <Section title={inJenkins() ? 'Workflow' : 'Stages'}>
+      {graph !== null ? (
+        <WorkflowMap run={run} graph={graph} stream={stream} />
+      ) : (
+        run.stages.length > 0 && <StageGraph stages={run.stages} />
+      )}
+      {!inJenkins() &&
+        (run.stages.length === 0 ? (
+          <p className="none">
+            {isLive(run) ? 'No stage has begun yet.' : 'The run had no stages.'}
+          </p>
+        ) : (
+          <StageTree stages={run.stages} />
+        ))}
+    </Section>
   );
 }
 
@@ -149,7 +162,11 @@ function Artifacts({ run }: { run: RunWithStages }) {
     <ul className="things">
       {run.artifacts.map((it) => (
         <li key={`${it.path} ${it.sha256}`}>
-          <span className="thing">{it.path}</span>
+          <span className="thing">
+            <a href={artifactAddress(run, it)} download={it.path.replace(/.*\//, '')}>
+              {it.path}
+            </a>
+          </span>
           <span className="fact">{bytes(it.size)}</span>
           <span className="where" title={it.sha256}>
             sha256 {it.sha256.slice(0, 16)}…

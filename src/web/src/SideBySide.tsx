@@ -12,6 +12,8 @@ export interface ChangedFile {
   /** How long the whole is, where only its beginning is here. */
   beforeCharacters?: number;
   afterCharacters?: number;
+  /** False where nobody knows what was there before. */
+  known?: boolean;
 }
 
 /** A file's change, old on the left and new on the right; below each other on a narrow screen. */
@@ -24,7 +26,9 @@ export function FileChange({ file, open }: { file: ChangedFile; open: boolean })
       <summary>
         <span className="thing">{file.path}</span>
         <span className="change-counts">
-          {file.before === null && <span className="change-word">new</span>}
+          {file.before === null && (
+            <span className="change-word">{file.known === false ? 'written' : 'new'}</span>
+          )}
           {file.after === null && <span className="change-word">deleted</span>}
           <span className="plus" aria-label={`${plural(added, 'line')} added`}>
             +{added}
@@ -38,6 +42,9 @@ export function FileChange({ file, open }: { file: ChangedFile; open: boolean })
         <p className="fact change-cut">
           Only the file’s beginning is shown; its hash covers all of it.
         </p>
+      )}
+      {file.known === false && file.before === null && (
+        <p className="fact change-cut">What was there before the run is not known.</p>
       )}
       {/* Lines wrap: nothing needs to be scrolled sideways. */}
       <div className="change-lines">

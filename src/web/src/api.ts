@@ -1,5 +1,7 @@
 /** What the API answers, and how it is asked; docs/rest.md describes it. */
-import { apiUrl, crumb } from './host';
+import { apiUrl, buildArtifact, crumb } from './host';
+import type { ChangedFile } from './SideBySide';
+import type { WorkflowGraph } from './workflowMap';
 
 export type State = 'RUNNING' | 'WAITING' | 'SUCCEEDED' | 'UNSTABLE' | 'FAILED' | 'ABORTED';
 
@@ -55,6 +57,8 @@ export interface Activity {
 }
 
 export interface Stage {
+  /** Tells it from the run's others. */
+  path: string;
   name: string;
   /** 0 is the outermost. */
   depth: number;
@@ -138,6 +142,8 @@ export interface BudgetStatus {
   hard: number | null;
   /** When the next period begins; null for a budget of a run. */
   resets: string | null;
+  /** Whether it may be changed by REST; else it is the configuration's. */
+  stored: boolean;
 }
 
 export type Period = 'day' | 'week' | 'month';
@@ -153,6 +159,7 @@ export interface CostReport {
   forecast: number;
   by: Record<'job' | 'folder' | 'user' | 'role' | 'model' | 'day', Sum[]>;
   budgets: BudgetStatus[];
+  mayEditBudgets: boolean;
 }
 
 /** What costs can be put together by. */
@@ -167,6 +174,15 @@ export interface CostTable {
   zone: string;
   total: Sum;
   rows: Sum[];
+  /** Of the dearest by their keys, and of all others; only where they were asked for. */
+  days?: DayCosts[];
+}
+
+/** What a day has cost, in US dollars. */
+export interface DayCosts {
+  day: string;
+  costs: Record<string, number>;
+  others: number;
 }
 
 /** A version of a package that is visible at one place of an environment. */
@@ -251,12 +267,70 @@ export async function loadRun(id: string, signal: AbortSignal): Promise<RunWithS
   return answer as RunWithStages;
 }
 
+/** A file as an agent call left it, and as it found it as far as the run knows. */
+export interface WrittenFile extends ChangedFile {
+  call: number;
+  role: string;
+  action: 'create' | 'replace' | 'patch' | 'delete';
+  known: boolean;
+}
+
+/** Of one call, or of all. */
+export async function loadWrittenFiles(
+  id: string,
+  signal: AbortSignal,
+  call?: number,
+): Promise<WrittenFile[]> {
+  const query = call === undefined ? '' : `?call=${call}`;
+  return list(await get(`runs/${inPath(id)}/files${query}`, signal), 'files');
+}
+
+/** Where a file that the run kept can be had: from Jenkins by its own permissions, or from this server. */
+export function artifactAddress(run: Run, { path }: Artifact): string {
+  return (
+    buildArtifact(run, inPath(path)) ??
+    apiUrl(`runs/${inPath(run.id)}/artifact?path=${encodeURIComponent(path)}`)
+  );
+}
+
+export interface KeptGraph {
+  graph: WorkflowGraph;
+  /** Whether somebody changed the Jenkinsfile that the definition is translated to. */
+  edited: boolean;
+}
+
+/** Of the workflow of this name; null where the host keeps none, or shows none. */
+export async function loadGraph(job: string, signal: AbortSignal): Promise<KeptGraph | null> {
+  if (job.startsWith('@')) {
+    return null;
+  }
+  try {
+    return (await get(`workflows/${inPath(job)}`, signal)) as KeptGraph;
+  } catch (e) {
+    if (e instanceof Refused && (e.status === 404 || e.status === 403)) {
+      return null;
+    }
+    throw e;
+  }
+}
+
 /** Stops a run that this host runs. */
 export async function cancelRun(id: string): Promise<void> {
   await ask(apiUrl(`runs/${inPath(id)}`), {
     method: 'DELETE',
     headers: { Accept: 'application/json', ...crumb() },
   });
+}
+
+/** Goes on with a run of this host that has broken off. */
+export async function resumeRun(id: string): Promise<void> {
+  await post(`runs/${inPath(id)}/resume`, {}, undefined, once());
+}
+
+/** A new run from one of its stages on; its id. */
+export async function runAgain(id: string, stage: string): Promise<string> {
+  const answer = await post(`runs/${inPath(id)}/rerun`, { stage }, undefined, once());
+  return (answer as { run: string }).run;
 }
 
 export async function loadCalls(id: string, signal: AbortSignal): Promise<AgentCall[]> {

@@ -52,6 +52,8 @@ export interface Content {
 
 export interface Checkpoint {
   number: number;
+  /** What its step is called in the pipeline. */
+  inputId: string;
   state: CheckpointState;
   hash: string;
   submitter: string;

@@ -28,6 +28,11 @@ export function runLink(run: { id: string; source: string }): string {
     : `${host.jenkins}/${run.source}agentic-calls/`;
 }
 
+/** Where Jenkins gives out what a build archived; null where there is no Jenkins. `path` is encoded. */
+export function buildArtifact(run: { source: string }, path: string): string | null {
+  return host.jenkins === null ? null : `${host.jenkins}/${run.source}artifact/${path}`;
+}
+
 /** A prompt's page, from any other. */
 export function promptPage(name: string): string {
   const view = `#/prompts/${encodeURIComponent(name)}`;

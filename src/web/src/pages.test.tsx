@@ -99,6 +99,7 @@ const COSTS: CostReport = {
     model: [],
     day: [],
   },
+  mayEditBudgets: false,
   budgets: [
     {
       name: 'team',
@@ -110,6 +111,7 @@ const COSTS: CostReport = {
       soft: 5,
       hard: 10,
       resets: '2026-12-01T00:00:00Z',
+      stored: false,
     },
   ],
 };
@@ -171,14 +173,18 @@ describe('costs', () => {
     };
     serve({
       'api/v1/costs?period=month': COSTS,
-      'api/v1/costs?by=prompt&from=2026-11-01': {
+      'api/v1/costs?by=prompt&from=2026-11-01&over=day': {
         ...table,
         by: 'prompt',
         rows: [sum('coder@1.2.0', 4), sum('', 1)],
+        days: [
+          { day: '2026-11-01', costs: { 'coder@1.2.0': 3 }, others: 0 },
+          { day: '2026-11-03', costs: { 'coder@1.2.0': 1, '': 1 }, others: 0 },
+        ],
       },
-      'api/v1/costs?by=prompt': { ...table, by: 'prompt', rows: [] },
-      'api/v1/costs?by=prompt&from=2026-10-01': { ...table, by: 'prompt', rows: [] },
-      'api/v1/costs?by=prompt&from=2026-10-01&to=2026-10-31': {
+      'api/v1/costs?by=prompt&over=day': { ...table, by: 'prompt', rows: [] },
+      'api/v1/costs?by=prompt&from=2026-10-01&over=day': { ...table, by: 'prompt', rows: [] },
+      'api/v1/costs?by=prompt&from=2026-10-01&to=2026-10-31&over=day': {
         ...table,
         from: '2026-09-30T22:00:00Z',
         to: '2026-10-31T23:00:00Z',
@@ -197,6 +203,12 @@ describe('costs', () => {
         .getAllByRole('rowheader')
         .map((cell) => cell.textContent),
     ).toEqual(['coder@1.2.0', 'none']);
+    const days = screen.getByRole('table', { name: 'What was spent by prompt over 3 days' });
+    expect(
+      within(days)
+        .getAllByRole('cell')
+        .map((cell) => cell.textContent),
+    ).toEqual(['$3.00, coder@1.2.0 $3.00', '$0', '$2.00, coder@1.2.0 $1.00, none $1.00']);
     expect(screen.queryByRole('table', { name: 'By job' })).toBeNull();
     expect(screen.getByText('Expected by the end')).toBeTruthy();
 
@@ -215,10 +227,75 @@ describe('costs', () => {
     );
   });
 
+  it('let those who may make, change and remove budgets', async () => {
+    const budget = {
+      name: 'team',
+      scope: 'folder',
+      subject: 'shop',
+      period: 'month',
+      soft: 5,
+      hard: 10,
+      stored: true,
+    };
+    const answers: Record<string, unknown> = {
+      'GET costs?period=month': {
+        ...COSTS,
+        mayEditBudgets: true,
+        budgets: COSTS.budgets.map((each) => ({ ...each, stored: true })),
+      },
+      'GET budgets/team': budget,
+      'PUT budgets/team': { status: 412, detail: 'Somebody else has changed it.' },
+      'POST budgets': {},
+    };
+    const asked = server(answers, { ETag: '"t1"' });
+    render(<Costs />);
+    await settle();
+    fireEvent.click(screen.getByRole('button', { name: 'Edit team' }));
+    await settle();
+    const stop = screen.getByLabelText(/^Stop at/);
+    expect((stop as HTMLInputElement).value).toBe('10');
+    fireEvent.change(stop, { target: { value: '12.5' } });
+    fireEvent.change(screen.getByLabelText(/^Warn from/), { target: { value: '' } });
+    fireEvent.submit(screen.getByRole('form', { name: 'Change team' }));
+    await settle();
+    const put = asked.find(({ method }) => method === 'PUT');
+    expect(put?.headers['If-Match']).toBe('"t1"');
+    expect(put?.body).toEqual({ scope: 'folder', subject: 'shop', period: 'month', hard: 12.5 });
+    expect(screen.getByRole('alert').textContent).toContain('Somebody else');
+
+    answers['GET budgets/team'] = { ...budget, hard: 20 };
+    fireEvent.click(screen.getByRole('button', { name: 'Show what it is now' }));
+    await settle();
+    fireEvent.click(screen.getByRole('button', { name: 'Cancel' }));
+    fireEvent.click(screen.getByRole('button', { name: 'New budget' }));
+    await settle();
+    fireEvent.change(screen.getByLabelText('Name'), { target: { value: 'each run' } });
+    fireEvent.change(screen.getByLabelText('Of'), { target: { value: 'run' } });
+    fireEvent.change(screen.getByLabelText(/^Stop at/), { target: { value: '2' } });
+    fireEvent.submit(screen.getByRole('form', { name: 'New budget' }));
+    await settle();
+    expect(asked.find(({ method }) => method === 'POST')?.body).toEqual({
+      name: 'each run',
+      scope: 'run',
+      subject: '*',
+      period: 'run',
+      hard: 2,
+    });
+    expect(screen.queryByRole('form', { name: 'New budget' })).toBeNull();
+  });
+
+  it('show the budgets of the configuration, and to others all, only to be read', async () => {
+    serve({ 'api/v1/costs?period=month': { ...COSTS, mayEditBudgets: true } });
+    render(<Costs />);
+    await settle();
+    expect(screen.getByRole('button', { name: 'New budget' })).toBeTruthy();
+    expect(screen.queryByRole('button', { name: 'Edit team' })).toBeNull();
+  });
+
   it('say what is wrong with the days', async () => {
     server({
       'GET costs?period=month': COSTS,
-      'GET costs?by=job': {
+      'GET costs?by=job&over=day': {
         status: 400,
         detail: 'The last day, 2026-11-01, is before the first, 2026-11-02.',
       },

@@ -7,6 +7,7 @@ const BEGIN = Date.parse('2026-11-23T10:00:00Z');
 /** `from` and `to` in seconds after the run's begin. */
 function stage(name: string, depth: number, from: number, to: number): Stage {
   return {
+    path: name,
     name,
     depth,
     state: 'SUCCEEDED',

@@ -18,12 +18,13 @@ export interface Polled<T> {
 /**
  * Loads again and again: often while `isLive` says so, rarely otherwise, and at once when the page becomes visible.
  * `load` and `isLive` must be stable, else every render starts anew. Where a stream tells of changes, it loads at each of them
- * and rarely besides.
+ * and rarely besides; else every so many milliseconds.
  */
 export function usePolled<T>(
   load: (signal: AbortSignal) => Promise<T>,
   isLive: (data: T) => boolean,
   stream: Changes = SILENT,
+  every = LIVE_INTERVAL,
 ): Polled<T> {
   const [data, setData] = useState<T | null>(null);
   const [error, setError] = useState<string | null>(null);
@@ -55,7 +56,7 @@ export function usePolled<T>(
         const next = await load(gone.signal);
         setData(next);
         setError(null);
-        interval = isLive(next) && !told.current ? LIVE_INTERVAL : IDLE_INTERVAL;
+        interval = isLive(next) && !told.current ? every : IDLE_INTERVAL;
       } catch (e) {
         if (gone.signal.aborted) {
           return;
@@ -83,7 +84,7 @@ export function usePolled<T>(
       clearTimeout(timer);
       document.removeEventListener('visibilitychange', lookIfVisible);
     };
-  }, [load, isLive, attempt]);
+  }, [load, isLive, attempt, every]);
 
   const retry = useCallback(() => {
     setAttempt((n) => n + 1);

@@ -2,8 +2,8 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { plural } from '../format';
 import { inJenkins } from '../host';
-import { Empty, Failure, Loading } from '../Notice';
-import { Queries, sentenceOf } from '../Queries';
+import { Awaited, Empty } from '../Notice';
+import { Queries } from '../Queries';
 import { usePageTitle } from '../usePageTitle';
 import { DESIGNER, designerLink, NEW_WORKFLOW, useWorkflowName } from '../useRoute';
 import { fresh } from './definition';
@@ -24,10 +24,11 @@ export function Designer() {
 export default Designer;
 
 function List() {
-  const { data, error, refetch } = useQuery({
+  const query = useQuery({
     queryKey: ['workflows'],
     queryFn: ({ signal }) => loadWorkflows(signal),
   });
+  const { data } = query;
   const heading = usePageTitle('Designer');
   if (data === null) {
     // This host keeps none: a definition is a file beside its Jenkinsfile.
@@ -48,14 +49,7 @@ function List() {
           </a>
         </div>
       </div>
-      {error && (
-        <Failure
-          message={sentenceOf(error)}
-          stale={data !== undefined}
-          onRetry={() => void refetch()}
-        />
-      )}
-      {!data && !error && <Loading what="workflows" />}
+      <Awaited query={query} what="workflows" />
       {data?.length === 0 && (
         <Empty title="No workflow yet">
           A workflow says which agents work on a requirement, where a person decides, and where the
@@ -123,13 +117,14 @@ function New() {
 
 function One({ name }: { name: string }) {
   const heading = usePageTitle(name);
-  const { data, error, refetch } = useQuery({
+  const query = useQuery({
     queryKey: ['workflow', name],
     queryFn: ({ signal }) => loadWorkflow(name, signal),
     // What is edited must not change under the hand.
     staleTime: Infinity,
     gcTime: 0,
   });
+  const { data } = query;
   return (
     <>
       <a className="back" href={DESIGNER}>
@@ -140,14 +135,7 @@ function One({ name }: { name: string }) {
           {name}
         </h1>
       </div>
-      {error && (
-        <Failure
-          message={sentenceOf(error)}
-          stale={data !== undefined}
-          onRetry={() => void refetch()}
-        />
-      )}
-      {!data && !error && <Loading what="the workflow" />}
+      <Awaited query={query} what="the workflow" />
       {data && <DesignerPage stored={data} text={data.definition} />}
     </>
   );

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { ReactFlowProvider } from '@xyflow/react';
 import { lazy, Suspense, useEffect, useReducer, useState } from 'react';
+import { Choice } from '../Choice';
 import { Loading } from '../Notice';
 import { sentenceOf } from '../Queries';
 import { usePaused } from '../usePaused';
@@ -16,7 +17,8 @@ import { Outline, Palette } from './Outline';
 
 const PromptEditor = lazy(() => import('../PromptEditor'));
 
-const VIEWS = ['Canvas', 'YAML', 'Jenkinsfile'] as const;
+const VIEWS = (['Canvas', 'YAML', 'Jenkinsfile'] as const).map((name) => [name, name] as const);
+type View = (typeof VIEWS)[number][0];
 const SHIPPED = ['typescript', 'python', 'docker'];
 const ROLES = [
   'prompt',
@@ -38,7 +40,7 @@ export function DesignerPage({ stored, text }: { stored: Workflow | null; text: 
     text,
     begin,
   );
-  const [view, setView] = useState<(typeof VIEWS)[number]>('Canvas');
+  const [view, setView] = useState<View>('Canvas');
   const asked = usePaused(history.now);
   const check = useQuery({
     queryKey: ['workflow-check', asked],
@@ -55,20 +57,7 @@ export function DesignerPage({ stored, text }: { stored: Workflow | null; text: 
   return (
     <div className="designer">
       <div className="bar-of-actions">
-        <div className="choice" role="group" aria-label="View">
-          {VIEWS.map((each) => (
-            <button
-              key={each}
-              type="button"
-              aria-pressed={each === view}
-              onClick={() => {
-                setView(each);
-              }}
-            >
-              {each}
-            </button>
-          ))}
-        </div>
+        <Choice name="View" options={VIEWS} chosen={view} onChoose={setView} />
         <div className="choice">
           <button
             type="button"

@@ -30,6 +30,7 @@ import io.jenkins.plugins.agentic.engine.publish.ReleaseViews;
 import io.jenkins.plugins.agentic.engine.publish.Releases;
 import io.jenkins.plugins.agentic.engine.store.Database;
 import io.jenkins.plugins.agentic.engine.workflow.CallViews;
+import io.jenkins.plugins.agentic.engine.workflow.FileViews;
 import io.jenkins.plugins.agentic.engine.workflow.Checkpoints;
 import io.jenkins.plugins.agentic.engine.workflow.RunView;
 import io.jenkins.plugins.agentic.engine.workflow.WorkflowMetrics;
@@ -283,6 +284,11 @@ public final class Engine implements AutoCloseable {
     /** The agent calls of a run, with their conversations. */
     public CallViews callViews() {
         return parts.callViews;
+    }
+
+    /** The files that agents wrote in a run. */
+    public FileViews fileViews() {
+        return parts.fileViews;
     }
 
     /** Costs and budgets as JSON-like maps. */

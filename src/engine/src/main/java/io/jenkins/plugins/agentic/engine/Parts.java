@@ -39,6 +39,8 @@ import io.jenkins.plugins.agentic.engine.store.Database;
 import io.jenkins.plugins.agentic.engine.telemetry.Telemetry;
 import io.jenkins.plugins.agentic.engine.tool.Tools;
 import io.jenkins.plugins.agentic.engine.workflow.CallViews;
+import io.jenkins.plugins.agentic.engine.workflow.FileViews;
+import io.jenkins.plugins.agentic.engine.journal.UnfinishedAnswers;
 import io.jenkins.plugins.agentic.engine.workflow.Checkpoints;
 import io.jenkins.plugins.agentic.engine.workflow.RunView;
 import io.jenkins.plugins.agentic.engine.workflow.WorkflowMetrics;
@@ -70,6 +72,7 @@ final class Parts {
     final Supplier<RegressionSettings> regressionSettings;
     final Checkpoints checkpoints;
     final CallViews callViews;
+    final FileViews fileViews;
     final BudgetView budgetView;
     final CostView costView;
     final WebhookDeliveries webhooks;
@@ -118,7 +121,9 @@ final class Parts {
         this.checkpoints = new Checkpoints(database, ledger, costs, audit, outcomes, clock);
         this.storedBudgets = new StoredBudgets(database, settings.money(), audit, clock);
         this.money = storedBudgets::money;
-        this.callViews = new CallViews(journal, ledger, clock);
+        UnfinishedAnswers answers = new UnfinishedAnswers();
+        this.callViews = new CallViews(journal, ledger, answers, clock);
+        this.fileViews = new FileViews(journal, callViews);
         this.budgetView = new BudgetView(
                 database,
                 money,
@@ -131,7 +136,7 @@ final class Parts {
         Supplier<Extensions> added = settings.extensions();
         this.tools = new Tools(() -> added.get().tools());
         this.policies = new Policies(() -> added.get().policies(), checkpoints::approved);
-        this.turns = new Turns(books, journal, models, clock);
+        this.turns = new Turns(books, journal, models, answers, clock);
         this.questions = new Questions(turns, journal, ledger, settings.overrides());
         this.evaluations = new EvaluationStore(database, clock);
         this.evaluationViews = new EvaluationViews(database);

@@ -8,6 +8,7 @@ import io.jenkins.plugins.agentic.engine.api.ApiRequest;
 import io.jenkins.plugins.agentic.engine.api.Problem;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -78,7 +79,27 @@ final class Routes extends Handler.Abstract {
             return;
         }
         String body = ApiRequest.body(Content.Source.asInputStream(request));
-        answer(response, callback, api.answer(request(request, body), ApiAccess.ALL));
+        ApiAnswer answer = api.answer(request(request, body), ApiAccess.ALL);
+        if (answer.file().isPresent()) {
+            send(answer, answer.file().get(), response, callback);
+        } else {
+            answer(response, callback, answer);
+        }
+    }
+
+    /** A file of any length, piece by piece. */
+    private static void send(ApiAnswer answer, ApiAnswer.Source file, Response response, Callback callback)
+            throws IOException {
+        try (InputStream in = file.open()) {
+            response.setStatus(answer.status());
+            response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
+            response.getHeaders().put(HttpHeader.CONTENT_TYPE, answer.type());
+            answer.headers().forEach(response.getHeaders()::put);
+            try (OutputStream out = Content.Sink.asOutputStream(response)) {
+                in.transferTo(out);
+            }
+        }
+        callback.succeeded();
     }
 
     private static Map<String, String> query(Request request) {

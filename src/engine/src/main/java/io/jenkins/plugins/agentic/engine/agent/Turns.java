@@ -12,6 +12,7 @@ import io.jenkins.plugins.agentic.engine.cost.Reservation;
 import io.jenkins.plugins.agentic.engine.cost.Usage;
 import io.jenkins.plugins.agentic.engine.journal.Journal;
 import io.jenkins.plugins.agentic.engine.journal.Recorded;
+import io.jenkins.plugins.agentic.engine.journal.UnfinishedAnswers;
 import io.jenkins.plugins.agentic.engine.journal.RecordedFailure;
 import io.jenkins.plugins.agentic.engine.journal.StepKey;
 import io.jenkins.plugins.agentic.engine.journal.Waiting;
@@ -50,9 +51,11 @@ public final class Turns {
     private final Models models;
     private final Gates gates;
     private final CallNumbers numbers;
+    private final UnfinishedAnswers answers;
     private final Clock clock;
 
-    public Turns(TurnBooks books, Journal journal, Models models, Clock clock) {
+    public Turns(TurnBooks books, Journal journal, Models models, UnfinishedAnswers answers, Clock clock) {
+        this.answers = answers;
         this.books = books;
         this.models = models;
         this.gates = new Gates(clock);
@@ -335,7 +338,7 @@ public final class Turns {
         return request(call, question, model, books.mostTokens(call, model));
     }
 
-    private static ModelRequest request(AgentCall call, Question question, String model, Integer maxTokens) {
+    private ModelRequest request(AgentCall call, Question question, String model, Integer maxTokens) {
         int turn = question.turn();
         return new ModelRequest(
                 model,
@@ -348,6 +351,7 @@ public final class Turns {
                 call.schema(),
                 call.settings().thinking(),
                 call.settings().safety(),
-                new AnswerProgress(call, System::nanoTime));
+                new AnswerProgress(call, System::nanoTime)
+                        .andThen(answers.begin(call.turnKey(turn), call.run().mask())));
     }
 }

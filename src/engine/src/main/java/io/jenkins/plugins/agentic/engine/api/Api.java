@@ -26,6 +26,7 @@ public final class Api implements AutoCloseable {
         this.streams = new Streams(engine, host.workflows());
         SubmittedSteps steps = new SubmittedSteps(engine, host);
         routes.addAll(new RunsResource(engine, steps, host.workflows()).routes());
+        routes.addAll(new RunFilesResource(engine, host).routes());
         routes.addAll(new CheckpointsResource(engine, host).routes());
         routes.addAll(new CostsResource(engine).routes());
         routes.addAll(new BudgetsResource(engine).routes());

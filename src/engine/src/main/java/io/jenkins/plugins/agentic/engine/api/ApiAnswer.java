@@ -1,8 +1,12 @@
 package io.jenkins.plugins.agentic.engine.api;
 
 import io.jenkins.plugins.agentic.engine.Json;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What the API answers.
@@ -10,8 +14,9 @@ import java.util.Map;
  * @param status an HTTP status
  * @param type the body's media type; empty where there is no body
  * @param headers others than the body's type and length
+ * @param file what the host sends in place of the body, as it is
  */
-public record ApiAnswer(int status, String type, Map<String, String> headers, String body) {
+public record ApiAnswer(int status, String type, Map<String, String> headers, String body, Optional<Source> file) {
     private static final Map<Integer, String> TITLES = Map.ofEntries(
             Map.entry(400, "Bad Request"),
             Map.entry(401, "Unauthorized"),
@@ -30,8 +35,18 @@ public record ApiAnswer(int status, String type, Map<String, String> headers, St
             Map.entry(500, "Internal Server Error"),
             Map.entry(503, "Service Unavailable"));
 
+    /** A file that is read once it is sent. */
+    @FunctionalInterface
+    public interface Source {
+        InputStream open() throws IOException;
+    }
+
     public ApiAnswer {
         headers = Map.copyOf(headers);
+    }
+
+    ApiAnswer(int status, String type, Map<String, String> headers, String body) {
+        this(status, type, headers, body, Optional.empty());
     }
 
     /** 200 with maps, lists and plain values as JSON. */
@@ -53,6 +68,21 @@ public record ApiAnswer(int status, String type, Map<String, String> headers, St
         return new ApiAnswer(200, "text/csv;charset=UTF-8", Map.of(), text);
     }
 
+    /** A file to be saved by this name, whatever is in it: no browser opens it as a page of ours. */
+    static ApiAnswer download(String name, Source file) {
+        StringBuilder encoded = new StringBuilder();
+        for (byte each : name.getBytes(StandardCharsets.UTF_8)) {
+            boolean plain = each >= 0 && (Character.isLetterOrDigit(each) || "._-".indexOf(each) >= 0);
+            encoded.append(plain ? String.valueOf((char) each) : String.format("%%%02X", each));
+        }
+        return new ApiAnswer(
+                200,
+                "application/octet-stream",
+                Map.of("Content-Disposition", "attachment; filename*=UTF-8''" + encoded),
+                "",
+                Optional.of(file));
+    }
+
     /** An error as problem details (RFC 9457). */
     public static ApiAnswer problem(int status, String detail) {
         Map<String, Object> problem = new LinkedHashMap<>();
@@ -67,6 +97,6 @@ public record ApiAnswer(int status, String type, Map<String, String> headers, St
     ApiAnswer with(String header, String value) {
         Map<String, String> more = new LinkedHashMap<>(headers);
         more.put(header, value);
-        return new ApiAnswer(status, type, more, body);
+        return new ApiAnswer(status, type, more, body, file);
     }
 }

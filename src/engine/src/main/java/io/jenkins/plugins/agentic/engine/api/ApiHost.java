@@ -29,6 +29,11 @@ public interface ApiHost {
         return Optional.empty();
     }
 
+    /** The same for whoever may see the run; empty where the host gives them out itself, by permissions of its own. */
+    default Optional<Workspace> downloads(String runId) {
+        return Optional.empty();
+    }
+
     /**
      * Answers what waits for a checkpoint, as if a person had answered it there.
      *

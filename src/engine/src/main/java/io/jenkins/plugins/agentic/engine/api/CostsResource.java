@@ -4,8 +4,10 @@ import io.jenkins.plugins.agentic.engine.Engine;
 import io.jenkins.plugins.agentic.engine.cost.Budget;
 import io.jenkins.plugins.agentic.engine.cost.CostReports;
 import io.jenkins.plugins.agentic.engine.cost.CostView;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** What was spent, and the budgets. */
 final class CostsResource {
@@ -27,10 +29,26 @@ final class CostsResource {
     private ApiAnswer costs(ApiCall call) {
         call.require(ApiAccess.Permission.COST_VIEW);
         String by = call.query("by");
-        return ApiAnswer.ok(
-                by.isEmpty()
-                        ? engine.costView().of(period(call), call.user(), call.access()::job)
-                        : engine.costView().of(CostReports.By.of(by), days(call)));
+        if (!by.isEmpty()) {
+            return ApiAnswer.ok(
+                    isDaily(call)
+                            ? engine.costView().daily(CostReports.By.of(by), days(call))
+                            : engine.costView().of(CostReports.By.of(by), days(call)));
+        }
+        Map<String, Object> report =
+                new LinkedHashMap<>(engine.costView().of(period(call), call.user(), call.access()::job));
+        report.put(
+                "mayEditBudgets",
+                call.access().may(ApiAccess.Permission.BUDGET_ADMINISTER, ApiAccess.EVERYWHERE));
+        return ApiAnswer.ok(report);
+    }
+
+    private static boolean isDaily(ApiCall call) {
+        return switch (call.query("over")) {
+            case "" -> false;
+            case "day" -> true;
+            default -> throw Problem.of(400, "Costs are shown over each 'day'.");
+        };
     }
 
     private ApiAnswer csv(ApiCall call) {

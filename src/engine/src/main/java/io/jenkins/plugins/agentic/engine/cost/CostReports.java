@@ -14,9 +14,11 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.statement.StatementContext;
@@ -122,6 +124,20 @@ public final class CostReports {
                 .map(CostReports::row)
                 .list());
         return ordered(by, rows, zone);
+    }
+
+    /** What was spent each day by each of these, in US dollars; days in their order, in {@code zone}. */
+    public SortedMap<String, Map<String, BigDecimal>> daily(By by, Instant from, Instant to, ZoneId zone) {
+        SortedMap<String, Map<String, BigDecimal>> days = new TreeMap<>();
+        database.read(handle -> handle.createQuery("SELECT " + By.DAY.column + ", " + by.column
+                        + ", SUM(price) FROM ledger WHERE at >= ? AND at < ? GROUP BY " + By.DAY.column + ", "
+                        + by.column)
+                .bind(0, from.toEpochMilli())
+                .bind(1, to.toEpochMilli())
+                .map((rs, ctx) -> days.computeIfAbsent(name(By.DAY, rs.getString(1), zone), day -> new HashMap<>())
+                        .merge(name(by, rs.getString(2), zone), rs.getBigDecimal(3), BigDecimal::add))
+                .list());
+        return days;
     }
 
     /** Days and folders are not columns: what was read for them is summed further here. */

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -18,6 +19,9 @@ import java.util.function.Supplier;
 
 /** What was spent, and how the budgets stand, as pages, REST and downloads show them. */
 public final class CostView {
+    /** As many as a chart can tell apart. */
+    static final int MOST_LINES = 6;
+
     private static final List<CostReports.By> TABLES = List.of(
             CostReports.By.JOB,
             CostReports.By.FOLDER,
@@ -124,6 +128,34 @@ public final class CostView {
         put(view, span, here);
         view.put("total", sum(CostReports.total(rows)));
         view.put("rows", sums(rows));
+        return view;
+    }
+
+    /**
+     * The same with what was spent day by day: {@code days}, of the {@value #MOST_LINES} dearest by their keys, and of all
+     * others together.
+     */
+    public Map<String, Object> daily(CostReports.By by, Span span) {
+        Map<String, Object> view = of(by, span);
+        List<String> keys = costs.sums(by, span.from, span.to, zone.get()).stream()
+                .limit(MOST_LINES)
+                .map(CostReports.Row::key)
+                .toList();
+        List<Object> days = new ArrayList<>();
+        costs.daily(by, span.from, span.to, zone.get()).forEach((day, spent) -> {
+            Map<String, Object> own = new LinkedHashMap<>();
+            keys.stream().filter(spent::containsKey).forEach(key -> own.put(key, plain(spent.get(key))));
+            BigDecimal others = spent.entrySet().stream()
+                    .filter(each -> !keys.contains(each.getKey()))
+                    .map(Map.Entry::getValue)
+                    .reduce(BigDecimal.ZERO, BigDecimal::add);
+            Map<String, Object> line = new LinkedHashMap<>();
+            line.put("day", day);
+            line.put("costs", own);
+            line.put("others", plain(others));
+            days.add(line);
+        });
+        view.put("days", days);
         return view;
     }
 

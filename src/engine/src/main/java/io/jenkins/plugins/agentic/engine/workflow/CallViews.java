@@ -6,6 +6,8 @@ import io.jenkins.plugins.agentic.engine.Json;
 import io.jenkins.plugins.agentic.engine.cost.Ledger;
 import io.jenkins.plugins.agentic.engine.journal.Journal;
 import io.jenkins.plugins.agentic.engine.journal.Runs;
+import io.jenkins.plugins.agentic.engine.journal.StepKey;
+import io.jenkins.plugins.agentic.engine.journal.UnfinishedAnswers;
 import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Instant;
@@ -30,11 +32,13 @@ public final class CallViews {
 
     private final Journal journal;
     private final Ledger ledger;
+    private final UnfinishedAnswers unfinished;
     private final Clock clock;
 
-    public CallViews(Journal journal, Ledger ledger, Clock clock) {
+    public CallViews(Journal journal, Ledger ledger, UnfinishedAnswers unfinished, Clock clock) {
         this.journal = journal;
         this.ledger = ledger;
+        this.unfinished = unfinished;
         this.clock = clock;
     }
 
@@ -187,7 +191,9 @@ public final class CallViews {
         view.put("routing", routing(answer));
         Map<?, ?> message = answer.get("message") instanceof Map<?, ?> map ? map : Map.of();
         Object text = answer.containsKey("text") ? answer.get("text") : message.get("text");
-        view.put("text", text == null ? "" : cut(text.toString()));
+        boolean goesOn = entry.ended() == 0 && live(run);
+        String soFar = goesOn ? unfinished.text(new StepKey(run.id(), path)) : "";
+        view.put("text", text == null ? soFar : cut(text.toString()));
         view.put("error", "FAILED".equals(entry.state()) ? cut(entry.result()) : null);
         List<Object> tools = new ArrayList<>();
         if (message.get("toolExecutionRequests") instanceof List<?> requests) {

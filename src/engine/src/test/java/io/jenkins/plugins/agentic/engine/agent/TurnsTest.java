@@ -12,6 +12,7 @@ import io.jenkins.plugins.agentic.engine.host.Commands;
 import io.jenkins.plugins.agentic.engine.host.NoWorkspace;
 import io.jenkins.plugins.agentic.engine.host.RunContext;
 import io.jenkins.plugins.agentic.engine.journal.Journal;
+import io.jenkins.plugins.agentic.engine.journal.UnfinishedAnswers;
 import io.jenkins.plugins.agentic.engine.journal.Runs;
 import io.jenkins.plugins.agentic.engine.journal.StepCall;
 import io.jenkins.plugins.agentic.engine.journal.StepKey;
@@ -58,7 +59,7 @@ class TurnsTest {
                     MoneySettings::standard,
                     Telemetry.off(),
                     clock);
-            Turns turns = new Turns(books, journal, models, clock);
+            Turns turns = new Turns(books, journal, models, new UnfinishedAnswers(), clock);
 
             Turns.Asked paid = ask(turns);
             paid.recorded().join();

@@ -113,6 +113,11 @@ final class ApiFixture implements AutoCloseable {
         }
 
         @Override
+        public Optional<Workspace> downloads(String runId) {
+            return kept(runId);
+        }
+
+        @Override
         public String place() {
             return "test";
         }

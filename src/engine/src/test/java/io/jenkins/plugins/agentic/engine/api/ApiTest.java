@@ -119,6 +119,12 @@ class ApiTest {
                 .contains("planner@", "0.00275");
         assertThat(get("costs.csv", Map.of("by", "outcome"), ApiAccess.ALL).body())
                 .contains(",outcome,\"ok\",1,");
+        assertThat(get("costs", Map.of("by", "role", "over", "day"), ApiAccess.ALL)
+                        .body())
+                .contains("\"days\":[{\"day\":", "\"costs\":{\"planner\":0.00275}");
+        assertThat(get("costs", Map.of("by", "role", "over", "hour"), ApiAccess.ALL)
+                        .status())
+                .isEqualTo(400);
         assertThat(get("costs", Map.of("by", "colour"), ApiAccess.ALL).body()).contains("can't be shown by 'colour'");
         assertThat(get("costs", Map.of("by", "day", "from", "2026-02-30"), ApiAccess.ALL)
                         .body())

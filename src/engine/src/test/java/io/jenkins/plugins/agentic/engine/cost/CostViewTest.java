@@ -108,6 +108,25 @@ class CostViewTest {
     }
 
     @Test
+    void should_tell_each_day_of_the_dearest_and_of_all_others_together() {
+        for (int user = 0; user < 8; user++) {
+            call("r" + user, "team/shop", "user" + user, "ok");
+        }
+        call("again", "team/shop", "user7", "ok");
+
+        Map<String, Object> costs = view.daily(CostReports.By.USER, view.days("2026-11-01", ""));
+
+        assertThat((List<?>) costs.get("days")).singleElement().satisfies(day -> {
+            Map<?, ?> line = (Map<?, ?>) day;
+            assertThat(line.get("day")).isEqualTo("2026-11-23");
+            assertThat(((Map<?, ?>) line.get("costs")).keySet().stream().map(Object::toString))
+                    .containsExactly("user7", "user0", "user1", "user2", "user3", "user4");
+            assertThat((BigDecimal) ((Map<?, ?>) line.get("costs")).get("user7")).isEqualByComparingTo("1");
+            assertThat((BigDecimal) line.get("others")).isEqualByComparingTo("1");
+        });
+    }
+
+    @Test
     void should_show_budgets_that_nobody_has_spent_from() {
         assertThat(budgets(job -> true))
                 .containsExactly(

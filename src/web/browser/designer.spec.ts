@@ -1,0 +1,131 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { CliHost } from './host';
+import { barriers, expect, test } from './test';
+
+// That somebody else has saved meanwhile the browser's console tells too.
+test.use({ expected: /status of 412/ });
+
+let host: CliHost;
+test.beforeAll(async () => {
+  host = await CliHost.fresh();
+});
+test.afterAll(async () => {
+  await host.stop();
+});
+
+test('a workflow is made in the canvas, in YAML and in the form, saved, and taken away', async ({
+  page,
+}) => {
+  await page.goto(`${host.url}#/designer`);
+  await page.getByRole('link', { name: 'New workflow' }).click();
+  const canvas = page.getByRole('region', { name: 'Canvas' });
+  const node = (name: string) => canvas.locator('.node').filter({ hasText: name });
+  await expect(node('Coder')).toBeVisible();
+
+  // By the mouse, and by what the keyboard can press too.
+  const add = page.getByRole('region', { name: 'Add' });
+  await add
+    .getByRole('button', { name: 'Publish' })
+    .dragTo(node('Coder'), { targetPosition: { x: 20, y: 10 } });
+  await expect(node('Publish')).toBeVisible();
+  await add.getByRole('button', { name: 'architect' }).focus();
+  await page.keyboard.press('Enter');
+  await expect(node('Architect')).toBeVisible();
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(node('Architect')).toHaveCount(0);
+  await page.keyboard.press('Control+y');
+  await expect(node('Architect')).toBeVisible();
+
+  const steps = page.getByRole('region', { name: 'Steps' });
+  await steps.getByRole('button', { name: /^Architect/ }).click();
+  const form = page.getByRole('region', { name: 'Properties: Architect' });
+  await form.getByRole('button', { name: 'Add a checkpoint after Architect' }).click();
+  await expect(canvas.locator('.node')).toContainText([/./]);
+  await expect(page.getByText('The definition is a workflow.')).toBeVisible();
+  expect(await barriers(page)).toEqual([]);
+
+  const view = page.getByRole('group', { name: 'View' });
+  await view.getByRole('button', { name: 'YAML' }).click();
+  const yaml = page.getByRole('textbox', { name: 'Source' });
+  await expect(yaml).toContainText('architect');
+  await yaml.press('Control+End');
+  await page.keyboard.type('\ntrys: 2');
+  await expect(page.locator('.judgement .bad')).toContainText('tries');
+  await page.keyboard.press('Shift+Home');
+  // What is typed over a selection the browser styles inline, which is refused and does no harm.
+  await page.keyboard.press('Backspace');
+  await page.keyboard.type('tries: 2');
+  await expect(page.getByText('The definition is a workflow.')).toBeVisible();
+  await view.getByRole('button', { name: 'Jenkinsfile' }).click();
+  await expect(page.getByRole('region', { name: 'Jenkinsfile' })).toContainText('attempt <= 2');
+
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('my-workflow');
+  const kept = readFileSync(join(host.home, 'workflows/my-workflow/workflow.yaml'), 'utf8');
+  expect(kept).toContain('tries: 2');
+  expect(kept).toContain('architect');
+
+  await page.getByRole('button', { name: 'Delete' }).click();
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Delete' }).click();
+  await expect(page.getByRole('heading', { name: 'No workflow yet' })).toBeVisible();
+});
+
+test('what somebody else saved meanwhile is not written over unseen', async ({ page }) => {
+  host.keep('shared', 'echo 1');
+  await page.goto(`${host.url}#/designer/shared`);
+  await page.getByRole('region', { name: 'Add' }).getByRole('button', { name: 'planner' }).click();
+  host.keep('shared', 'echo 1', 'agents: {coder: {}, tester: {}}\n');
+
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  const conflict = page.getByRole('alert').filter({ hasText: 'tester' });
+  await expect(conflict).toContainText('planner');
+});
+
+const JENKINSFILE = `
+stage('Requirements') { echo params.REQUIREMENTS }
+stage('Planner') {
+    node {
+        writeFile(file: 'plan.txt', text: 'Bake it.')
+        archiveArtifacts artifacts: 'plan.txt'
+    }
+    agentCheckpoint(id: 'plan', message: 'Bake it?')
+}
+stage('Implement') { stage('Code 1') { echo 'x' } }
+stage('Compile') { echo 'y' }
+stage('Package') { echo 'z' }
+`;
+const DEFINITION = `agents: {planner: {}, coder: {}}
+checkpoints: [{after: planner, id: plan, message: 'Bake it?', condition: always}]
+`;
+
+test('a workflow is run, shows what is to come, asks a person, and gives out what it kept', async ({
+  page,
+}) => {
+  host.keep('bakery', JENKINSFILE, DEFINITION);
+  await page.goto(`${host.url}#/designer/bakery`);
+  await page.getByRole('button', { name: 'Run…' }).click();
+  const form = page.getByRole('form', { name: 'Run bakery' });
+  await form.getByLabel('What to make').fill('A cake');
+  await form.getByRole('button', { name: 'Run it' }).click();
+  await form.getByRole('link', { name: /^bakery-/ }).click();
+
+  const graph = page.getByRole('region', { name: 'Graph of the workflow' });
+  const spot = (name: RegExp) => graph.getByRole('listitem', { name });
+  await expect(spot(/^Plan: waiting/)).toBeVisible();
+  await expect(spot(/^Coder: to come/)).toBeVisible();
+  await expect(spot(/^Package: to come/)).toBeVisible();
+  expect(await barriers(page)).toEqual([]);
+
+  await page.keyboard.press('a');
+  await page.getByRole('button', { name: 'Confirm approval' }).click();
+  await expect(page.locator('.title')).toContainText('Succeeded');
+  await expect(spot(/^Plan: succeeded/)).toBeVisible();
+  await expect(spot(/^Coder: succeeded/)).toBeVisible();
+
+  const download = page.waitForEvent('download');
+  await page.getByRole('region', { name: 'Artifacts' }).getByRole('link').click();
+  const file = await download;
+  expect(file.suggestedFilename()).toBe('plan.txt');
+  expect(readFileSync(await file.path(), 'utf8')).toBe('Bake it.');
+});
