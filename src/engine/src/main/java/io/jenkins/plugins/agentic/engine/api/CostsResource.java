@@ -37,9 +37,7 @@ final class CostsResource {
         }
         Map<String, Object> report =
                 new LinkedHashMap<>(engine.costView().of(period(call), call.user(), call.access()::job));
-        report.put(
-                "mayEditBudgets",
-                call.access().may(ApiAccess.Permission.BUDGET_ADMINISTER, ApiAccess.EVERYWHERE));
+        report.put("mayEditBudgets", call.access().may(ApiAccess.Permission.BUDGET_ADMINISTER, ApiAccess.EVERYWHERE));
         return ApiAnswer.ok(report);
     }
 

@@ -121,7 +121,8 @@ class CostViewTest {
             assertThat(line.get("day")).isEqualTo("2026-11-23");
             assertThat(((Map<?, ?>) line.get("costs")).keySet().stream().map(Object::toString))
                     .containsExactly("user7", "user0", "user1", "user2", "user3", "user4");
-            assertThat((BigDecimal) ((Map<?, ?>) line.get("costs")).get("user7")).isEqualByComparingTo("1");
+            assertThat((BigDecimal) ((Map<?, ?>) line.get("costs")).get("user7"))
+                    .isEqualByComparingTo("1");
             assertThat((BigDecimal) line.get("others")).isEqualByComparingTo("1");
         });
     }
