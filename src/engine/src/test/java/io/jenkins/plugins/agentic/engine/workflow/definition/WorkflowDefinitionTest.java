@@ -157,7 +157,7 @@ class WorkflowDefinitionTest {
                         "agentRun(",
                         "role: 'threat-modeller',",
                         "constraints: ['Don\\'t ask.'],")
-                .contains("attempt <= 2", "retry: 3, retryInterval: 0.5, retryMultiplier: 3.0,", "unsure(outputs.coder, 0.7)")
+                .contains("attempt <= 2", "retry: 3,", "retryInterval: 0.5,", "retryMultiplier: 3.0,", "unsure(outputs.coder, 0.7)")
                 .contains("error 'Too vague: \"$x\"'")
                 .contains("submitter: 'ann,security', notStarter: true, timeout: 60")
                 .contains("severe(issues, ['critical', 'major'])", "id: \"bad-${attempt}\"")
