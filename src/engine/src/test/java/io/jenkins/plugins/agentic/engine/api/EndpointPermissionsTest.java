@@ -81,6 +81,7 @@ class EndpointPermissionsTest {
         Files.writeString(Files.createDirectories(folder.resolve("kept")).resolve("a.tgz"), "bytes");
         api.engine.runs().start("shop/w#2", "shop/w", "bob", "", "{}");
         api.engine.endRun("shop/w#2", Runs.State.SUCCEEDED, "", "");
+        api.host.kept.put("shop/w#1", folder.resolve("kept"));
         api.host.kept.put("shop/w#2", folder.resolve("kept"));
         ApiAnswer published = api.post(
                 "packages/lib/publish",
