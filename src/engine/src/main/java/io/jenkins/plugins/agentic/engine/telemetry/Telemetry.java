@@ -134,6 +134,11 @@ public final class Telemetry implements AutoCloseable {
         measure(to -> to.warnings.add(1, Attributes.of(Names.AGENT, role)));
     }
 
+    /** A model turn that cost more than was reserved for it. */
+    public void overrun(String role) {
+        measure(to -> to.overruns.add(1, Attributes.of(Names.AGENT, role)));
+    }
+
     /** A version of a prompt that did worse in production than the one before. */
     public void regression(String version) {
         measure(to -> to.regressions.add(1, Attributes.of(Names.PROMPT_VERSION, version)));

@@ -167,6 +167,9 @@ class AgentsTest {
         assertThat(again).isEqualTo(first);
         assertThat(folder.resolve("ws/src/a.ts")).hasContent("export {};");
         assertThat(engine.ledger().totals("run-1").calls()).isEqualTo(1);
+        assertThat(log)
+                .filteredOn(line -> line.contains("WARNING: a person should look at this answer"))
+                .hasSize(1);
     }
 
     @Test
