@@ -168,7 +168,7 @@ class WaitingTest {
         assertThatThrownBy(() -> submit("2", Map.of("task", "x", "retryInterval", 0)).get(30, TimeUnit.SECONDS))
                 .hasMessageContaining("Parameter 'retryInterval' is 0.0.");
         assertThatThrownBy(() -> submit("3", Map.of("task", "x", "retryMultiplier", 11)).get(30, TimeUnit.SECONDS))
-                .hasMessageContaining("It must be from 1.0 to 10.0.");
+                .hasMessageContaining("Parameter 'retryMultiplier' is 11.0.");
     }
 
     @Test
