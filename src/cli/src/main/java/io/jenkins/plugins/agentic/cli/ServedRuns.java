@@ -117,7 +117,8 @@ public final class ServedRuns implements ApiHost.Workflows, AutoCloseable {
         Engine engine = models.engine();
         Runs.Run run = own(runId);
         if (engine.runs().stages(runId).stream().noneMatch(each -> each.path().equals(stage))) {
-            throw Problem.of(422, "The run " + runId + " has no stage with the path '" + stage + "'. GET runs/ID lists them.");
+            throw Problem.of(
+                    422, "The run " + runId + " has no stage with the path '" + stage + "'. GET runs/ID lists them.");
         }
         try (RunLock still = lockEnded(run)) {
             Job job = Job.again(run, Instant.now());
@@ -153,7 +154,8 @@ public final class ServedRuns implements ApiHost.Workflows, AutoCloseable {
     private Runs.Run own(String runId) {
         Runs.Run run = models.engine().runs().get(runId);
         if (!store.holds(Path.of(run.source()))) {
-            throw Problem.of(409, "The run " + runId + " is of no workflow that is kept here: agentic run --resume " + runId);
+            throw Problem.of(
+                    409, "The run " + runId + " is of no workflow that is kept here: agentic run --resume " + runId);
         }
         return run;
     }

@@ -46,8 +46,7 @@ class ServedAgainTest {
     void serve() throws Exception {
         model = GeminiServer.start(0, Script.always(Reply.text(BRIEF, 10, 10, 0)));
         served = new Served(
-                home,
-                Map.of("GEMINI_BASE_URL", model.baseUrl(), "GEMINI_API_KEY", "k", "PATH", System.getenv("PATH")));
+                home, Map.of("GEMINI_BASE_URL", model.baseUrl(), "GEMINI_API_KEY", "k", "PATH", System.getenv("PATH")));
     }
 
     @AfterEach
@@ -63,8 +62,8 @@ class ServedAgainTest {
         Checkpoint open = served.engine.checkpoints().get(id, 1);
         HttpResponse<String> answer;
         do {
-            answer = served.send(
-                    "POST", "runs/" + id + "/checkpoints/1/approve", "{\"hash\": \"" + open.hash() + "\"}");
+            answer =
+                    served.send("POST", "runs/" + id + "/checkpoints/1/approve", "{\"hash\": \"" + open.hash() + "\"}");
         } while (answer.statusCode() == 409 && answer.body().contains("waits in the process"));
         assertThat(answer.statusCode()).as(answer.body() + served.log(id)).isEqualTo(200);
     }

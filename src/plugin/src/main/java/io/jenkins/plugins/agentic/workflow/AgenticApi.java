@@ -55,7 +55,10 @@ public final class AgenticApi {
         } catch (AgenticException e) {
             write(response, ApiAnswer.problem(HttpServletResponse.SC_SERVICE_UNAVAILABLE, e.sentence()));
         } catch (AccessDeniedException e) {
-            write(response, ApiAnswer.problem(HttpServletResponse.SC_FORBIDDEN, "You may not do this: " + e.getMessage() + "."));
+            write(
+                    response,
+                    ApiAnswer.problem(
+                            HttpServletResponse.SC_FORBIDDEN, "You may not do this: " + e.getMessage() + "."));
         } catch (RuntimeException e) {
             LOGGER.log(Level.SEVERE, request.getMethod() + " " + path(request) + " broke", e);
             write(

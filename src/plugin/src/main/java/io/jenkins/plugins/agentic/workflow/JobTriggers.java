@@ -31,7 +31,8 @@ final class JobTriggers {
             }
         } catch (IllegalArgumentException e) {
             throw Problem.of(
-                    422, "The definition's trigger is no time that Jenkins knows: " + e.getMessage() + ". Use 'H 3 * * *'.");
+                    422,
+                    "The definition's trigger is no time that Jenkins knows: " + e.getMessage() + ". Use 'H 3 * * *'.");
         }
         if (!said.upstream().isEmpty()) {
             triggers.add(new ReverseBuildTrigger(String.join(",", said.upstream())));

@@ -17,7 +17,9 @@ final class Errors extends ErrorHandler {
                 callback,
                 ApiAnswer.problem(
                         response.getStatus(),
-                        why.isEmpty() ? "The web server refused this request." : "The web server refused this: " + why + "."));
+                        why.isEmpty()
+                                ? "The web server refused this request."
+                                : "The web server refused this: " + why + "."));
         return true;
     }
 }

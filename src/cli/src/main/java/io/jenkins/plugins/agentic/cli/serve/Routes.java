@@ -68,7 +68,11 @@ final class Routes extends Handler.Abstract {
         } catch (IOException | RuntimeException e) {
             System.getLogger(Routes.class.getName())
                     .log(System.Logger.Level.ERROR, request.getMethod() + " " + path + " broke", e);
-            problem(response, callback, 500, "This request met a defect. The server's log says which: please report it.");
+            problem(
+                    response,
+                    callback,
+                    500,
+                    "This request met a defect. The server's log says which: please report it.");
         }
         return true;
     }

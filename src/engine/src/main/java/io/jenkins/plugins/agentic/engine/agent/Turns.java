@@ -388,7 +388,8 @@ public final class Turns {
     private Waiting waiting(AgentCall call, int attempts, Duration pause, AgenticException failure) {
         return new Waiting(
                 clock.instant().plus(pause),
-                "attempt " + attempts + " of " + call.settings().retry().maxAttempts() + " failed: " + failure.getMessage());
+                "attempt " + attempts + " of " + call.settings().retry().maxAttempts() + " failed: "
+                        + failure.getMessage());
     }
 
     private static Duration pause(AgentCall call, int attempts, AgenticException failure) {

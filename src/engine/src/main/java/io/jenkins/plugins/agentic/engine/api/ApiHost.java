@@ -88,7 +88,8 @@ public interface ApiHost {
          * @throws Problem where this host does that by itself
          */
         default String resume(String runId, String user) {
-            throw Problem.of(409, "This host goes on with runs by itself. Run it again from a stage, or start a new one.");
+            throw Problem.of(
+                    409, "This host goes on with runs by itself. Run it again from a stage, or start a new one.");
         }
 
         /**

@@ -165,9 +165,11 @@ class WaitingTest {
         assertThat(call).isNotDone();
         assertThat(server.requests()).hasSize(1);
         call.cancel(true);
-        assertThatThrownBy(() -> submit("2", Map.of("task", "x", "retryInterval", 0)).get(30, TimeUnit.SECONDS))
+        assertThatThrownBy(() ->
+                        submit("2", Map.of("task", "x", "retryInterval", 0)).get(30, TimeUnit.SECONDS))
                 .hasMessageContaining("Parameter 'retryInterval' is 0.0.");
-        assertThatThrownBy(() -> submit("3", Map.of("task", "x", "retryMultiplier", 11)).get(30, TimeUnit.SECONDS))
+        assertThatThrownBy(() ->
+                        submit("3", Map.of("task", "x", "retryMultiplier", 11)).get(30, TimeUnit.SECONDS))
                 .hasMessageContaining("Parameter 'retryMultiplier' is 11.0.");
     }
 

@@ -27,7 +27,12 @@ class ApiFuzzTest {
     private static final int LONG_ROUNDS = 4;
 
     private static final List<String> TYPES = List.of(
-            "application/json; charset=utf-8", "application/yaml", "text/plain", "", "multipart/form-data", "application/json;");
+            "application/json; charset=utf-8",
+            "application/yaml",
+            "text/plain",
+            "",
+            "multipart/form-data",
+            "application/json;");
     private static final List<String> ODD = List.of(
             "",
             " ",

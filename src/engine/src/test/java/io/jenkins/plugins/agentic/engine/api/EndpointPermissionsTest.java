@@ -19,7 +19,6 @@ import io.jenkins.plugins.agentic.engine.host.LocalWorkspace;
 import io.jenkins.plugins.agentic.engine.host.NoWorkspace;
 import io.jenkins.plugins.agentic.engine.host.RunContext;
 import io.jenkins.plugins.agentic.engine.journal.Runs;
-import io.jenkins.plugins.agentic.engine.journal.Runs;
 import io.jenkins.plugins.agentic.engine.journal.StepKey;
 import io.jenkins.plugins.agentic.testkit.Reply;
 import io.jenkins.plugins.agentic.testkit.Script;
@@ -113,8 +112,7 @@ class EndpointPermissionsTest {
         api.engine.execute("agentPlan", new StepKey(run, "2"), Map.of("task", "Plan."), context);
         api.post("prompts", Map.of("name", "tried", "source", PROMPT));
         String suite = "prompts: [tried]\ntests:\n- vars: {word: x}\n  assert: [{type: contains, value: because}]\n";
-        api.send(
-                "PUT", "prompts/tried/suite", Map.of("source", suite), Map.of("If-Match", "*"), ApiAccess.ALL);
+        api.send("PUT", "prompts/tried/suite", Map.of("source", suite), Map.of("If-Match", "*"), ApiAccess.ALL);
         Files.writeString(workspace.resolve("tried.test.yaml"), suite);
         api.engine.execute("promptTest", new StepKey(run, "3"), Map.of("suite", "tried.test.yaml"), context);
         api.engine.runs().artifact(run, new Runs.Artifact("a.tgz", 5, ARTIFACT));

@@ -341,12 +341,7 @@ class PromptsApiTest {
                 .toList();
 
         assertThat(answers).containsExactlyInAnyOrder(200, 412);
-        assertThat(api.send(
-                                "DELETE",
-                                "prompts/raced/labels/production",
-                                null,
-                                Map.of("If-Match", seen),
-                                ApiAccess.ALL)
+        assertThat(api.send("DELETE", "prompts/raced/labels/production", null, Map.of("If-Match", seen), ApiAccess.ALL)
                         .status())
                 .isEqualTo(412);
         assertThat(api.send("DELETE", "prompts/raced/labels/production", null, Map.of(), ApiAccess.ALL)

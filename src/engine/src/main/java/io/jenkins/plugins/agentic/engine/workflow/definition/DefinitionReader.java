@@ -1,8 +1,8 @@
 package io.jenkins.plugins.agentic.engine.workflow.definition;
 
-import io.jenkins.plugins.agentic.engine.SchemaCheck;
-import io.jenkins.plugins.agentic.engine.Json;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
+import io.jenkins.plugins.agentic.engine.Json;
+import io.jenkins.plugins.agentic.engine.SchemaCheck;
 import io.jenkins.plugins.agentic.engine.spec.Located;
 import io.jenkins.plugins.agentic.engine.spec.Nearest;
 import io.jenkins.plugins.agentic.engine.workflow.definition.WorkflowDefinition.Action;
@@ -348,7 +348,8 @@ final class DefinitionReader {
         List<Artifact> artifacts = new ArrayList<>();
         if (value != null) {
             for (Located each : value.items("'artifacts'")) {
-                Map<String, Located> fields = each.entries("An artifact", List.of("files", "least", "maxBytes", "schema"));
+                Map<String, Located> fields =
+                        each.entries("An artifact", List.of("files", "least", "maxBytes", "schema"));
                 artifacts.add(new Artifact(
                         fitting(
                                 needed(each, fields, "files"),

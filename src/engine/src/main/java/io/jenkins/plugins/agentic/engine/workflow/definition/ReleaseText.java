@@ -64,8 +64,8 @@ final class ReleaseText {
         }
         text.line("'''");
         if (!artifact.schema().isEmpty()) {
-            text.line("compileArtifacts(files: " + GroovyText.of(pattern) + ", schema: " + GroovyText.of(artifact.schema())
-                    + ")");
+            text.line("compileArtifacts(files: " + GroovyText.of(pattern) + ", schema: "
+                    + GroovyText.of(artifact.schema()) + ")");
         }
     }
 

@@ -89,7 +89,8 @@ class ArtifactsTest {
                 .hasMessageStartingWith("The file bad.json does not fit its schema: ")
                 .hasMessageContaining("name")
                 .hasMessageContaining("size");
-        assertThatThrownBy(() -> take("broken.json")).hasMessageContaining("The file broken.json is not YAML at line 1");
+        assertThatThrownBy(() -> take("broken.json"))
+                .hasMessageContaining("The file broken.json is not YAML at line 1");
         schema = Map.of("$ref", "https://example.com/other.json");
         assertThatThrownBy(() -> take("good.json")).hasMessageContaining("none is fetched");
         assertThat(folder.resolve("ws/.agentic/artifacts/bad.json.cdx.json")).doesNotExist();

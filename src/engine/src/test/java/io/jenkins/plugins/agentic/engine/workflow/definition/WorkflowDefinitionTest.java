@@ -157,7 +157,12 @@ class WorkflowDefinitionTest {
                         "agentRun(",
                         "role: 'threat-modeller',",
                         "constraints: ['Don\\'t ask.'],")
-                .contains("attempt <= 2", "retry: 3,", "retryInterval: 0.5,", "retryMultiplier: 3.0,", "unsure(outputs.coder, 0.7)")
+                .contains(
+                        "attempt <= 2",
+                        "retry: 3,",
+                        "retryInterval: 0.5,",
+                        "retryMultiplier: 3.0,",
+                        "unsure(outputs.coder, 0.7)")
                 .contains("error 'Too vague: \"$x\"'")
                 .contains("submitter: 'ann,security', notStarter: true, timeout: 60")
                 .contains("severe(issues, ['critical', 'major'])", "id: \"bad-${attempt}\"")
@@ -192,7 +197,8 @@ class WorkflowDefinitionTest {
                         + " properties: [openapi: [type: 'string']]])");
         assertThat(text.indexOf("schema: [type")).isLessThan(text.indexOf("archiveArtifacts"));
         assertThatThrownBy(() -> WorkflowDefinition.parse(
-                        "w.yaml", "name: x\nagents: {coder: }\nartifacts:\n- files: a.json\n  schema: {type: objekt}\n"))
+                        "w.yaml",
+                        "name: x\nagents: {coder: }\nartifacts:\n- files: a.json\n  schema: {type: objekt}\n"))
                 .hasMessageStartingWith("w.yaml, line 5: 'schema' is no JSON Schema that can be used");
     }
 
