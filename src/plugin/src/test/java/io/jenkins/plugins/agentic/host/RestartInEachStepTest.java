@@ -41,7 +41,9 @@ class RestartInEachStepTest {
     }
 
     /** As that user, for it counts who answered, and nothing that was written into the answer. */
-    private static void answer(WorkflowRun build, String user, Map<String, Object> parameters) throws Exception {
+    private static void answer(JenkinsRule jenkins, WorkflowRun build, String user, Map<String, Object> parameters)
+            throws Exception {
+        jenkins.jenkins.setSecurityRealm(jenkins.createDummySecurityRealm());
         InputStepExecution input =
                 build.getAction(InputAction.class).getExecutions().get(0);
         try (ACLContext as = ACL.as2(User.getById(user, true).impersonate2())) {
@@ -66,7 +68,7 @@ class RestartInEachStepTest {
                     || build.getAction(InputAction.class).getExecutions().isEmpty()) {
                 Thread.onSpinWait();
             }
-            answer(build, "ann", Map.of("decision", "reject", "feedback", "smaller"));
+            answer(jenkins, build, "ann", Map.of("decision", "reject", "feedback", "smaller"));
 
             jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(build));
             jenkins.assertLogContains("approved: false, said: smaller, by: ann", build);
@@ -92,13 +94,13 @@ class RestartInEachStepTest {
                     || build.getAction(InputAction.class).getExecutions().isEmpty()) {
                 Thread.onSpinWait();
             }
-            answer(build, "ann", Map.of("decision", "approve", "feedback", ""));
+            answer(jenkins, build, "ann", Map.of("decision", "approve", "feedback", ""));
             jenkins.waitForMessage("Second?", build);
             jenkins.waitForMessage("Input requested", build);
             while (build.getAction(InputAction.class).getExecutions().isEmpty()) {
                 Thread.onSpinWait();
             }
-            answer(build, "bob", Map.of("decision", "approve", "feedback", ""));
+            answer(jenkins, build, "bob", Map.of("decision", "approve", "feedback", ""));
 
             jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(build));
             jenkins.assertLogContains("second: true", build);
@@ -152,7 +154,7 @@ class RestartInEachStepTest {
                     || build.getAction(InputAction.class).getExecutions().isEmpty()) {
                 Thread.onSpinWait();
             }
-            answer(build, "ann", null);
+            answer(jenkins, build, "ann", null);
 
             jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(build));
             jenkins.assertLogContains("state: committed", build);
