@@ -1,5 +1,7 @@
 package hudson.model;
 
+import java.util.List;
+
 public abstract class Cause {
     public Cause() {
         throw new UnsupportedOperationException("declaration");
@@ -18,6 +20,21 @@ public abstract class Cause {
         }
 
         public String getUserId() {
+            throw new UnsupportedOperationException("declaration");
+        }
+    }
+
+    public static class UpstreamCause extends Cause {
+        public UpstreamCause(Run<?, ?> up) {
+            throw new UnsupportedOperationException("declaration");
+        }
+
+        @Override
+        public String getShortDescription() {
+            throw new UnsupportedOperationException("declaration");
+        }
+
+        public List<Cause> getUpstreamCauses() {
             throw new UnsupportedOperationException("declaration");
         }
     }

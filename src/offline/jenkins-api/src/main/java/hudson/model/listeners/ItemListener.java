@@ -16,6 +16,10 @@ public class ItemListener implements ExtensionPoint {
         throw new UnsupportedOperationException("declaration");
     }
 
+    public void onLoaded() {
+        throw new UnsupportedOperationException("declaration");
+    }
+
     public void onUpdated(Item item) {
         throw new UnsupportedOperationException("declaration");
     }

@@ -2,6 +2,7 @@ package io.jenkins.plugins.agentic;
 
 import hudson.init.InitMilestone;
 import hudson.init.Initializer;
+import hudson.model.Job;
 import hudson.security.Permission;
 import hudson.security.PermissionGroup;
 import hudson.security.PermissionScope;
@@ -55,6 +56,29 @@ public final class AgenticPermissions {
             ofJenkins("AuditView", Messages._AgenticPermissions_AuditView_Description(), Jenkins.ADMINISTER);
 
     private AgenticPermissions() {}
+
+    /**
+     * Whether the user of this request may see the runs of all jobs, or of one at least. Asks job after job where it is not
+     * all, so not for what each page shows.
+     */
+    public static boolean mayViewAny() {
+        if (Jenkins.get().hasPermission(VIEW)) {
+            return true;
+        }
+        for (Job<?, ?> job : Jenkins.get().allItems(Job.class)) {
+            if (job.hasPermission(VIEW)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Refuses a page about runs to whom {@link #mayViewAny} says no. */
+    public static void checkViewAny() {
+        if (!mayViewAny()) {
+            Jenkins.get().checkPermission(VIEW);
+        }
+    }
 
     /** A permission exists once this class is loaded: early, so that configuration as code can grant all of them. */
     @Initializer(before = InitMilestone.SYSTEM_CONFIG_LOADED)

@@ -81,6 +81,41 @@ class PermissionsTest {
     }
 
     @Test
+    void should_open_approvals_to_who_may_see_or_approve_and_take_answers_of_who_may_approve() throws Exception {
+        check("GET", "job/p/1/agentic-approval/", 403, 403, 200, 403, 200, 200);
+        check("GET", "job/p/1/agentic-approval/checkpoints", 403, 403, 200, 403, 200, 200);
+        String answer = "job/p/1/agentic-approval/answer?checkpoint=7&decision=approve&seen=x&feedback=";
+        check("POST", answer, 403, 403, 403, 403, 403, 403);
+        // There is no checkpoint 7, which only those are told who may approve one.
+        List<Integer> got = new ArrayList<>();
+        for (String user : USERS) {
+            got.add(withCrumb(user, answer));
+        }
+        assertThat(got).containsExactly(403, 403, 403, 403, 404, 404);
+    }
+
+    @Test
+    void should_answer_a_form_that_is_sent_with_a_crumb() throws Exception {
+        for (String form : List.of(
+                "job/p/" + FORMS + "api.WebhookTrigger/checkRunAs?value=x",
+                "job/p/" + FORMS + "api.WebhookTrigger/fillCredentialsIdItems")) {
+            assertThat(withCrumb("admin", form)).as(form).isEqualTo(200);
+            assertThat(withCrumb("reader", form)).as(form).isEqualTo(200);
+        }
+    }
+
+    private int withCrumb(String user, String path) throws Exception {
+        try (JenkinsRule.WebClient client = jenkins.createWebClient().withThrowExceptionOnFailingStatusCode(false)) {
+            if (user != null) {
+                client.withBasicCredentials(user);
+            }
+            return client.getPage(client.addCrumb(new WebRequest(new URL(jenkins.getURL(), path), HttpMethod.POST)))
+                    .getWebResponse()
+                    .getStatusCode();
+        }
+    }
+
+    @Test
     void should_change_nothing_by_get_and_nothing_without_a_crumb() throws Exception {
         for (String form : List.of(
                 "job/p/" + FORMS + "api.WebhookTrigger/checkRunAs",
@@ -134,6 +169,16 @@ class PermissionsTest {
         jenkins.assertLogContains(
                 "A build that nobody started may not move the label production of prompts.", job.getLastBuild());
         assertThat(resultOf("admin")).isEqualTo(Result.SUCCESS);
+    }
+
+    @Test
+    void should_ask_who_says_what_came_out_about_a_run_of_another_job() throws Exception {
+        job.setDefinition(new CpsFlowDefinition("promptOutcome run: 'other-1', tests: 'failed'", true));
+
+        assertThat(resultOf("runner")).isEqualTo(Result.FAILURE);
+        jenkins.assertLogContains("runner may not say what came out about runs of another job.", job.getLastBuild());
+        assertThat(resultOf("admin")).isEqualTo(Result.FAILURE);
+        jenkins.assertLogContains("There is no run 'other-1' here.", job.getLastBuild());
     }
 
     private Result resultOf(String user) throws Exception {

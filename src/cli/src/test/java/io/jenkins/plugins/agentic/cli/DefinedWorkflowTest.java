@@ -6,6 +6,8 @@ import io.jenkins.plugins.agentic.engine.workflow.definition.WorkflowDefinition;
 import io.jenkins.plugins.agentic.testkit.GeminiServer;
 import io.jenkins.plugins.agentic.testkit.Reply;
 import io.jenkins.plugins.agentic.testkit.Script;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -71,6 +73,22 @@ class DefinedWorkflowTest {
 
         assertThat(outcome.code()).isNotZero();
         assertThat(outcome.out() + outcome.err()).contains("The planner's answer is unusable. Ask again?");
+        assertThat(server.requests()).hasSize(2);
+    }
+
+    @Test
+    void should_ask_before_the_first_call_where_the_jobs_runs_cost_more_than_the_administrator_says()
+            throws IOException {
+        Cli cli = cli(DEFINITION, Reply.text(PLAN), Reply.error(403, "PERMISSION_DENIED", "enough of it"));
+        Files.createDirectories(cli.home);
+        Files.writeString(cli.home.resolve("settings.yaml"), "askAbove: 0.000001\n");
+        Cli.Outcome first = cli.run("--approve", "none");
+        assertThat(first.err()).contains("enough of it");
+
+        Cli.Outcome second = cli.run("--approve", "none");
+
+        assertThat(second.out() + second.err()).contains("Nine of ten runs of this job cost up to $0.01. Start?");
+        assertThat(second.code()).isNotZero();
         assertThat(server.requests()).hasSize(2);
     }
 

@@ -25,6 +25,7 @@ import io.jenkins.plugins.agentic.engine.prompt.evaluation.PromptTests;
 import io.jenkins.plugins.agentic.engine.prompt.evaluation.assertion.Grader;
 import io.jenkins.plugins.agentic.engine.prompt.evaluation.assertion.LocalEmbeddings;
 import io.jenkins.plugins.agentic.engine.prompt.evaluation.optimize.PromptOptimizer;
+import io.jenkins.plugins.agentic.engine.prompt.outcome.PromptOutcome;
 import io.jenkins.plugins.agentic.engine.publish.Promotions;
 import io.jenkins.plugins.agentic.engine.publish.PublishTargets;
 import io.jenkins.plugins.agentic.engine.publish.Publisher;
@@ -33,6 +34,7 @@ import io.jenkins.plugins.agentic.engine.publish.watch.ReleaseWatch;
 import io.jenkins.plugins.agentic.engine.spec.StepSpecs;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -204,6 +206,7 @@ final class Steps {
             case "promptTest" -> promptTests.run(key, arguments, run, tries);
             case "promptOptimize" -> promptOptimizer.run(key, arguments, run, tries);
             case "promptImport" -> new PromptImport(parts.prompts).run(arguments, run);
+            case "promptOutcome" -> new PromptOutcome(parts.runs, parts.regressions).run(arguments, run);
             case "promptLabel" -> new PromptLabel(parts.prompts.store()).run(arguments, run);
             case "expectedCost" -> expectedCost(run.job());
             case "compilePlan" -> plan(key, arguments, run);
@@ -274,13 +277,18 @@ final class Steps {
         return parts.checkpoints.decide(number, answer, run);
     }
 
+    /** As a person is told; a fraction of a cent is a cent. */
+    private static double cents(BigDecimal dollars) {
+        return dollars.setScale(2, RoundingMode.UP).doubleValue();
+    }
+
     private Map<String, Object> expectedCost(String job) {
         CostReports.Expected expected = parts.costs.expected(job);
         BigDecimal askAbove = parts.money.get().askAbove();
         return Map.of(
                 "runs", expected.runs(),
-                "median", expected.median().doubleValue(),
-                "p90", expected.p90().doubleValue(),
+                "median", cents(expected.median()),
+                "p90", cents(expected.p90()),
                 "ask", askAbove != null && expected.p90().compareTo(askAbove) > 0,
                 "askAbove", askAbove == null ? 0 : askAbove.doubleValue());
     }

@@ -5,8 +5,10 @@ package io.jenkins.plugins.agentic.pipeline
  * shows wherever inputs show, waits through a restart, and costs no executor outside of {@code node}. An approval counts
  * for what the person saw; if the checkpoint shows something else by then, the person is asked again.
  *
- * <p>Runs in Jenkins' sandbox (each method continued after a restart wherever a step was under way) and, unchanged, in
- * the command-line host. Hence for loops instead of closures, and nothing but serialisable values.
+ * <p>Called from Jenkins' sandbox, but itself compiled outside of it (each method continued after a restart wherever a step
+ * was under way), and, unchanged, in the command-line host. Hence for loops instead of closures, and nothing but serialisable
+ * values. And as it may do more than its caller, it does nothing but call steps, which the caller could as well: no class,
+ * method or property is chosen by a value, and no text is evaluated.
  */
 class AgentCheckpoint implements Serializable {
     private static final long serialVersionUID = 1L

@@ -6,8 +6,10 @@ package io.jenkins.plugins.agentic.pipeline
  * fail and tries are left. A person is asked whenever an agent wants one, is not sure of its answer, or answers what does
  * not fit its schema; and where the review found something critical, or no try is left.
  *
- * <p>Runs in Jenkins' sandbox (each method continued after a restart wherever a step was under way) and, unchanged, in
- * the command-line host. Hence for loops instead of closures, and nothing but serialisable values.
+ * <p>Called from Jenkins' sandbox, but itself compiled outside of it (each method continued after a restart wherever a step
+ * was under way), and, unchanged, in the command-line host. Hence for loops instead of closures, and nothing but serialisable
+ * values. And as it may do more than its caller, it does nothing but call steps, which the caller could as well: no class,
+ * method or property is chosen by a value, and no text is evaluated.
  */
 class AgenticWorkflow implements Serializable {
     private static final long serialVersionUID = 1L

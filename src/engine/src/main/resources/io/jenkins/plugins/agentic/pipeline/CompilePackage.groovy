@@ -4,8 +4,10 @@ package io.jenkins.plugins.agentic.pipeline
  * {@code compilePackage(language: …)}: a language's build pipeline, each step a stage of its own. A command that fails
  * ends the pipeline unless its step says otherwise, but raises no error: the caller decides.
  *
- * <p>Runs in Jenkins' sandbox (each method continued after a restart wherever a step was under way) and, unchanged, in
- * the command-line host. Hence for loops instead of closures, and nothing but serialisable values.
+ * <p>Called from Jenkins' sandbox, but itself compiled outside of it (each method continued after a restart wherever a step
+ * was under way), and, unchanged, in the command-line host. Hence for loops instead of closures, and nothing but serialisable
+ * values. And as it may do more than its caller, it does nothing but call steps, which the caller could as well: no class,
+ * method or property is chosen by a value, and no text is evaluated.
  */
 class CompilePackage implements Serializable {
     private static final long serialVersionUID = 1L

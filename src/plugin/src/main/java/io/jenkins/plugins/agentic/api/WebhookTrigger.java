@@ -4,6 +4,7 @@ import hudson.Extension;
 import hudson.Util;
 import hudson.model.Item;
 import hudson.model.Job;
+import hudson.model.Run;
 import hudson.model.User;
 import hudson.model.listeners.ItemListener;
 import hudson.security.ACL;
@@ -28,6 +29,7 @@ import jenkins.model.Jenkins;
 import jenkins.model.ParameterizedJobMixIn;
 import net.sf.json.JSONObject;
 import org.jenkinsci.Symbol;
+import org.jenkinsci.plugins.workflow.cps.CpsThread;
 import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
@@ -61,7 +63,25 @@ public final class WebhookTrigger extends Trigger<Item> {
         // By name: a class of the engine would not be read back from config.xml.
         this.source = source.name();
         this.credentialsId = Util.fixEmptyAndTrim(credentialsId);
-        this.runAs = Util.fixNull(runAs).trim();
+        this.runAs = inPipeline(Util.fixNull(runAs).trim());
+    }
+
+    /** Whom a Jenkinsfile that says so may let webhooks act for; empty where it may not. */
+    private static String inPipeline(String user) {
+        CpsThread thread = CpsThread.current();
+        if (thread == null || user.isEmpty()) {
+            return user;
+        }
+        try {
+            if (thread.getExecution().getOwner().getExecutable() instanceof Run<?, ?> build
+                    && (WebhookGrants.mayName(build, user))) {
+                return user;
+            }
+        } catch (IOException e) {
+            LOGGER.log(Level.WARNING, e, () -> "The build whose Jenkinsfile names " + user + " can't be found.");
+        }
+        LOGGER.log(Level.WARNING, "{0}", Messages.WebhookTrigger_NotStarter(user));
+        return "";
     }
 
     public String getId() {

@@ -10,6 +10,7 @@ import hudson.util.FormValidation;
 import io.jenkins.plugins.agentic.Messages;
 import io.jenkins.plugins.agentic.engine.Overrides;
 import io.jenkins.plugins.agentic.engine.model.Routing;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -114,6 +115,36 @@ public final class AgenticFolderProperty extends AbstractFolderProperty<Abstract
             }
         }
         return names;
+    }
+
+    /** All folders. Needs the plugin 'cloudbees-folder'. */
+    static List<Item> all() {
+        List<Item> folders = new ArrayList<>();
+        Jenkins.get().allItems(AbstractFolder.class).forEach(folders::add);
+        return folders;
+    }
+
+    /** A folder's own budgets; none for an item that is no folder. Needs the plugin 'cloudbees-folder'. */
+    static List<BudgetEntry> budgets(Item item) {
+        AgenticFolderProperty property = item instanceof AbstractFolder<?> folder
+                ? folder.getProperties().get(AgenticFolderProperty.class)
+                : null;
+        return property == null ? List.of() : property.getBudgets();
+    }
+
+    /** Gives a folder these budgets, and leaves everything else as it is. Needs the plugin 'cloudbees-folder'. */
+    static void restore(Item item, List<BudgetEntry> budgets) throws IOException {
+        if (item instanceof AbstractFolder<?> folder) {
+            AgenticFolderProperty property = folder.getProperties().get(AgenticFolderProperty.class);
+            if (property == null) {
+                property = new AgenticFolderProperty();
+                property.setBudgets(budgets);
+                folder.addProperty(property);
+            } else {
+                property.setBudgets(budgets);
+            }
+            folder.save();
+        }
     }
 
     private Overrides overrides(String folder) {

@@ -69,6 +69,15 @@ public final class AgenticJobProperty extends OptionalJobProperty<Job<?, ?>> {
         this.budgets = budgets == null || budgets.isEmpty() ? null : new ArrayList<>(budgets);
     }
 
+    /** On its way into the job: what Jenkins reads at its start, or a Jenkinsfile sets, is none that anybody changed. */
+    @Override
+    protected void setOwner(Job<?, ?> owner) {
+        super.setOwner(owner);
+        if (BudgetKeeper.isJenkins()) {
+            BudgetKeeper.get().remember(owner, getBudgets());
+        }
+    }
+
     /** @param job its full name */
     public Overrides overrides(String job) {
         return new Overrides(

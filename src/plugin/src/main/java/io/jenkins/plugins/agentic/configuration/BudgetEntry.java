@@ -8,6 +8,8 @@ import hudson.util.FormValidation;
 import io.jenkins.plugins.agentic.Messages;
 import io.jenkins.plugins.agentic.engine.Overrides;
 import io.jenkins.plugins.agentic.engine.cost.Budget;
+import java.util.Comparator;
+import java.util.List;
 import jenkins.model.Jenkins;
 import org.jenkinsci.Symbol;
 import org.kohsuke.stapler.DataBoundConstructor;
@@ -71,6 +73,24 @@ public final class BudgetEntry extends AbstractDescribableImpl<BudgetEntry> {
     @DataBoundSetter
     public void setHard(String hard) {
         this.hard = Util.fixEmptyAndTrim(hard);
+    }
+
+    /** Whether these are the same budgets, in any order. */
+    static boolean same(List<BudgetEntry> some, List<BudgetEntry> others) {
+        return texts(some).equals(texts(others));
+    }
+
+    private static List<List<String>> texts(List<BudgetEntry> entries) {
+        return entries.stream()
+                .map(each -> List.of(
+                        each.name,
+                        each.scope,
+                        each.period,
+                        each.getSubject(),
+                        Util.fixNull(each.soft),
+                        Util.fixNull(each.hard)))
+                .sorted(Comparator.comparing(Object::toString))
+                .toList();
     }
 
     public Budget budget() {

@@ -19,6 +19,7 @@ import java.math.RoundingMode;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Kept with a build from its first engine step on: the engine knows a run of it. */
 public final class AgenticBuild extends InvisibleAction implements BuildBadgeAction {
@@ -98,14 +99,29 @@ public final class AgenticBuild extends InvisibleAction implements BuildBadgeAct
         return known != null && known.getRunId().equals(runId);
     }
 
-    /** User id of whoever started the build, or whom a webhook acted for; empty for timers and other builds. */
+    /**
+     * User id of whoever started the build, or the build that started it, and so on, or whom a webhook acted for; empty
+     * where that was a timer. It says who pays, not what the build may do.
+     */
     public static String startedBy(Run<?, ?> build) {
-        Cause.UserIdCause cause = build.getCause(Cause.UserIdCause.class);
-        if (cause != null) {
-            return cause.getUserId() == null ? "" : cause.getUserId();
+        return Stream.of(Cause.UserIdCause.class, WebhookCause.class, Cause.UpstreamCause.class)
+                .map(build::getCause)
+                .flatMap(AgenticBuild::person)
+                .findFirst()
+                .orElse("");
+    }
+
+    /** Jenkins keeps with a build the causes of those before it, so that these need not exist any more. */
+    private static Stream<String> person(Cause cause) {
+        if (cause instanceof Cause.UserIdCause user) {
+            return Stream.of(user.getUserId() == null ? "" : user.getUserId());
         }
-        WebhookCause webhook = build.getCause(WebhookCause.class);
-        return webhook == null ? "" : webhook.getUser();
+        if (cause instanceof WebhookCause webhook) {
+            return Stream.of(webhook.getUser());
+        }
+        return cause instanceof Cause.UpstreamCause upstream
+                ? upstream.getUpstreamCauses().stream().flatMap(AgenticBuild::person)
+                : Stream.of();
     }
 
     private static String parameters(Run<?, ?> build) {

@@ -15,7 +15,7 @@ public class BuildEndListener extends RunListener<Run<?, ?>> {
 
     @Override
     public void onFinalized(Run<?, ?> build) {
-        SeenSecrets.get().forget(build);
+        SeenSecrets.forget(build);
         AgenticBuild known = build.getAction(AgenticBuild.class);
         if (known == null) {
             return;

@@ -6,6 +6,8 @@ import io.jenkins.plugins.agentic.configuration.SecretTexts;
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
 import io.jenkins.plugins.agentic.engine.host.Secrets;
+import java.io.IOException;
+import java.util.List;
 import java.util.function.UnaryOperator;
 
 /**
@@ -36,7 +38,16 @@ final class BuildSecrets implements Secrets, UnaryOperator<String> {
         synchronized (this) {
             mask = mask.with(login.secret());
         }
-        SeenSecrets.get().add(build, login.secret());
+        try {
+            SeenSecrets.add(build, List.of(login.secret()));
+        } catch (IOException e) {
+            throw new AgenticException(
+                    ErrorCode.HOME,
+                    "The build could not be saved: " + e.getMessage() + ".",
+                    "Check that Jenkins can write to its home folder.",
+                    true,
+                    e);
+        }
         return login;
     }
 

@@ -1,11 +1,14 @@
 package io.jenkins.plugins.agentic.host;
 
 import hudson.FilePath;
+import hudson.Util;
 import hudson.model.Item;
 import hudson.model.Run;
 import hudson.model.TaskListener;
 import hudson.util.ComboBoxModel;
+import hudson.util.FormValidation;
 import io.jenkins.plugins.agentic.AgenticGlobalConfiguration;
+import io.jenkins.plugins.agentic.Messages;
 import io.jenkins.plugins.agentic.configuration.FormChoices;
 import io.jenkins.plugins.agentic.engine.spec.StepSpec;
 import io.jenkins.plugins.agentic.engine.spec.StepSpecs;
@@ -20,6 +23,7 @@ import org.jenkinsci.plugins.structs.describable.UninstantiatedDescribable;
 import org.jenkinsci.plugins.workflow.graph.FlowNode;
 import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
 import org.kohsuke.stapler.AncestorInPath;
+import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
 
 /** What Jenkins wants to know of an engine step; name and context come from its StepSpec. */
@@ -79,5 +83,81 @@ public abstract class EngineStepDescriptor extends StepDescriptor implements Cus
                         .routing()
                         .classes()
                         .keySet());
+    }
+
+    @POST
+    public final FormValidation doCheckName(@AncestorInPath Item item, @QueryParameter String value) {
+        return checkGiven(item, "name", value);
+    }
+
+    @POST
+    public final FormValidation doCheckVersion(@AncestorInPath Item item, @QueryParameter String value) {
+        return checkGiven(item, "version", value);
+    }
+
+    @POST
+    public final FormValidation doCheckMessage(@AncestorInPath Item item, @QueryParameter String value) {
+        return checkGiven(item, "message", value);
+    }
+
+    @POST
+    public final FormValidation doCheckFiles(@AncestorInPath Item item, @QueryParameter String value) {
+        return checkGiven(item, "files", value);
+    }
+
+    @POST
+    public final FormValidation doCheckFile(@AncestorInPath Item item, @QueryParameter String value) {
+        return checkGiven(item, "file", value);
+    }
+
+    @POST
+    public final FormValidation doCheckImage(@AncestorInPath Item item, @QueryParameter String value) {
+        return checkGiven(item, "image", value);
+    }
+
+    @POST
+    public final FormValidation doCheckPrompt(@AncestorInPath Item item, @QueryParameter String value) {
+        return checkGiven(item, "prompt", value);
+    }
+
+    @POST
+    public final FormValidation doCheckSuite(@AncestorInPath Item item, @QueryParameter String value) {
+        return checkGiven(item, "suite", value);
+    }
+
+    @POST
+    public final FormValidation doCheckLabel(@AncestorInPath Item item, @QueryParameter String value) {
+        return checkGiven(item, "label", value);
+    }
+
+    @POST
+    public final FormValidation doCheckFrom(@AncestorInPath Item item, @QueryParameter String value) {
+        return checkGiven(item, "from", value);
+    }
+
+    @POST
+    public final FormValidation doCheckTo(@AncestorInPath Item item, @QueryParameter String value) {
+        return checkGiven(item, "to", value);
+    }
+
+    @POST
+    public final FormValidation doCheckSignals(@AncestorInPath Item item, @QueryParameter String value) {
+        return checkGiven(item, "signals", value);
+    }
+
+    @POST
+    public final FormValidation doCheckCheckpoint(@AncestorInPath Item item, @QueryParameter String value) {
+        return checkGiven(item, "checkpoint", value);
+    }
+
+    /** A field that the step can't do without. */
+    private FormValidation checkGiven(Item item, String parameter, String value) {
+        return FormChoices.mayConfigure(item) && Util.fixEmptyAndTrim(value) == null && needs(parameter)
+                ? FormValidation.error(Messages.EngineStepDescriptor_Needed())
+                : FormValidation.ok();
+    }
+
+    private boolean needs(String parameter) {
+        return spec.parameters().stream().anyMatch(each -> each.name().equals(parameter) && each.required());
     }
 }

@@ -6,6 +6,7 @@ import hudson.security.ACL;
 import hudson.security.ACLContext;
 import io.jenkins.plugins.agentic.configuration.AgenticFolderProperty;
 import io.jenkins.plugins.agentic.configuration.AgenticJobProperty;
+import io.jenkins.plugins.agentic.configuration.Folders;
 import io.jenkins.plugins.agentic.engine.JobSettings;
 import io.jenkins.plugins.agentic.engine.Overrides;
 import java.util.ArrayList;
@@ -14,15 +15,13 @@ import jenkins.model.Jenkins;
 
 /** What jobs and the folders they are in decide, as it stands now. */
 final class JobOverrides implements JobSettings {
-    private static final String FOLDERS = "cloudbees-folder";
-
     /**
      * From the outermost folder inwards, read as Jenkins itself: limits hold for who may not see the folder too. Folders are
      * found by their names, so they hold also where the job was deleted under its run.
      */
     @Override
     public Overrides of(String job) {
-        boolean folders = hasFolders();
+        boolean folders = Folders.areThere();
         Overrides all = Overrides.NONE;
         try (ACLContext ignored = ACL.as2(ACL.SYSTEM2)) {
             for (int end = job.indexOf('/'); end > 0; end = job.indexOf('/', end + 1)) {
@@ -49,13 +48,9 @@ final class JobOverrides implements JobSettings {
                 names.add(job.getFullName());
             }
         }
-        if (hasFolders()) {
+        if (Folders.areThere()) {
             AgenticFolderProperty.withBudgets().forEach(folder -> names.add(folder + "/"));
         }
         return names;
-    }
-
-    private static boolean hasFolders() {
-        return Jenkins.get().getPlugin(FOLDERS) != null;
     }
 }

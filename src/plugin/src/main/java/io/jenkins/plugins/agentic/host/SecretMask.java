@@ -44,7 +44,7 @@ record SecretMask(List<String> secrets) implements UnaryOperator<String> {
             }
         }
         secrets.addAll(SeenSecrets.bound(context));
-        secrets.addAll(SeenSecrets.get().of(build));
+        secrets.addAll(SeenSecrets.of(build));
         return new SecretMask(secrets);
     }
 

@@ -2,15 +2,11 @@ package io.jenkins.plugins.agentic.host;
 
 import hudson.EnvVars;
 import hudson.Extension;
-import hudson.ExtensionList;
 import hudson.model.Run;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jenkinsci.plugins.workflow.flow.StepListener;
@@ -20,18 +16,12 @@ import org.jenkinsci.plugins.workflow.steps.StepContext;
 
 /**
  * The secrets that steps of running builds were given: what a command printed inside {@code withCredentials} may be handed
- * to an agent after that block has ended, when nothing says any more what is secret. In memory only, until the build ends;
- * after a restart those are known again that a later step is given.
+ * to an agent after that block has ended, when nothing says any more what is secret. Until the build ends, also after a
+ * restart.
  */
 @Extension
 public class SeenSecrets implements StepListener {
     private static final Logger LOGGER = Logger.getLogger(SeenSecrets.class.getName());
-
-    private final Map<String, Set<String>> byBuild = new ConcurrentHashMap<>();
-
-    static SeenSecrets get() {
-        return ExtensionList.lookupSingleton(SeenSecrets.class);
-    }
 
     /** On the thread that runs the pipeline, before each step of each build: looks, and never fails. */
     @Override
@@ -39,9 +29,7 @@ public class SeenSecrets implements StepListener {
         try {
             List<String> secrets = bound(context);
             if (!secrets.isEmpty()) {
-                byBuild.computeIfAbsent(
-                                context.get(Run.class).getExternalizableId(), id -> ConcurrentHashMap.newKeySet())
-                        .addAll(secrets);
+                add(context.get(Run.class), secrets);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -66,17 +54,37 @@ public class SeenSecrets implements StepListener {
         return secrets;
     }
 
-    /** One that the engine asked for. */
-    void add(Run<?, ?> build, String secret) {
-        byBuild.computeIfAbsent(build.getExternalizableId(), id -> ConcurrentHashMap.newKeySet())
-                .add(secret);
+    /** Notes some of a build. */
+    static void add(Run<?, ?> build, List<String> secrets) throws IOException {
+        if (ofBuild(build).add(secrets)) {
+            build.save();
+        }
     }
 
-    List<String> of(Run<?, ?> build) {
-        return List.copyOf(byBuild.getOrDefault(build.getExternalizableId(), Set.of()));
+    static List<String> of(Run<?, ?> build) {
+        SecretsSeen seen = build.getAction(SecretsSeen.class);
+        return seen == null ? List.of() : seen.all();
     }
 
-    void forget(Run<?, ?> build) {
-        byBuild.remove(build.getExternalizableId());
+    private static SecretsSeen ofBuild(Run<?, ?> build) {
+        synchronized (build) {
+            SecretsSeen seen = build.getAction(SecretsSeen.class);
+            if (seen == null) {
+                seen = new SecretsSeen();
+                build.addAction(seen);
+            }
+            return seen;
+        }
+    }
+
+    /** The build has ended: nothing is masked any more, and nothing kept. */
+    static void forget(Run<?, ?> build) {
+        if (build.removeActions(SecretsSeen.class)) {
+            try {
+                build.save();
+            } catch (IOException e) {
+                LOGGER.log(Level.WARNING, e, () -> build + " could not be saved without the secrets it was given.");
+            }
+        }
     }
 }

@@ -2,7 +2,6 @@ package io.jenkins.plugins.agentic.publish;
 
 import io.jenkins.plugins.agentic.AgenticPermissions;
 import io.jenkins.plugins.agentic.Messages;
-import jenkins.model.Jenkins;
 import org.kohsuke.stapler.StaplerProxy;
 
 /** The page 'Environments': which version is where, of the jobs that the user may see. */
@@ -13,7 +12,7 @@ public final class EnvironmentsPage implements StaplerProxy {
 
     @Override
     public Object getTarget() {
-        Jenkins.get().checkPermission(AgenticPermissions.VIEW);
+        AgenticPermissions.checkViewAny();
         return this;
     }
 }

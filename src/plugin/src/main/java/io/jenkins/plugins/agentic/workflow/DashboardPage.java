@@ -2,7 +2,6 @@ package io.jenkins.plugins.agentic.workflow;
 
 import io.jenkins.plugins.agentic.AgenticPermissions;
 import io.jenkins.plugins.agentic.Messages;
-import jenkins.model.Jenkins;
 import org.kohsuke.stapler.StaplerProxy;
 
 /** The page 'Dashboard': how the workflows do against their targets. */
@@ -13,7 +12,7 @@ public final class DashboardPage implements StaplerProxy {
 
     @Override
     public Object getTarget() {
-        Jenkins.get().checkPermission(AgenticPermissions.VIEW);
+        AgenticPermissions.checkViewAny();
         return this;
     }
 }

@@ -2,7 +2,6 @@ package io.jenkins.plugins.agentic.workflow;
 
 import io.jenkins.plugins.agentic.AgenticPermissions;
 import io.jenkins.plugins.agentic.Messages;
-import jenkins.model.Jenkins;
 import org.kohsuke.stapler.StaplerProxy;
 
 /** The page 'Designer': draws workflows' definitions; what may be changed the API says. */
@@ -13,7 +12,7 @@ public final class DesignerPage implements StaplerProxy {
 
     @Override
     public Object getTarget() {
-        Jenkins.get().checkPermission(AgenticPermissions.VIEW);
+        AgenticPermissions.checkViewAny();
         return this;
     }
 }

@@ -10,7 +10,8 @@ import org.jenkinsci.plugins.workflow.cps.GroovySourceFileAllowlist;
 
 /**
  * A name that every Pipeline knows and that is written in Groovy. The source is the engine's, the same in both hosts;
- * here the Pipeline's own class loader compiles it, so that it runs in the sandbox and survives restarts.
+ * here the Pipeline's own class loader compiles it, so that it survives restarts. It does so by the trusted shell: a sandboxed
+ * Pipeline may call it, but what it does is not checked, so it must do nothing that its caller could not.
  */
 public abstract class PipelineVariable extends GlobalVariable {
     private static final String PACKAGE = "io.jenkins.plugins.agentic.pipeline.";

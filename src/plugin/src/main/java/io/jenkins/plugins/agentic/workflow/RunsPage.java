@@ -30,10 +30,10 @@ public class RunsPage implements RootAction, StaplerProxy {
         return "agentic";
     }
 
-    /** Who may see some jobs' runs only gets what is below this page; each of it checks its own permission. */
+    /** Who may see no job's runs gets what is below this page; each of it checks its own permission. */
     @Override
     public Object getTarget() {
-        return Jenkins.get().hasPermission(AgenticPermissions.VIEW) ? this : new Below();
+        return AgenticPermissions.mayViewAny() ? this : new Below();
     }
 
     /** The page below this one at {@code costs}. */
@@ -59,6 +59,11 @@ public class RunsPage implements RootAction, StaplerProxy {
     /** The page below this one at {@code prompts}. */
     public PromptsPage getPrompts() {
         return new PromptsPage();
+    }
+
+    /** Whether that page may be seen. */
+    public boolean isPromptsVisible() {
+        return PromptsPage.isVisible();
     }
 
     /** The page below this one at {@code designer}. */
@@ -90,10 +95,6 @@ public class RunsPage implements RootAction, StaplerProxy {
 
         public CostsPage getCosts() {
             return new CostsPage();
-        }
-
-        public EnvironmentsPage getEnvironments() {
-            return new EnvironmentsPage();
         }
 
         public PromptsPage getPrompts() {

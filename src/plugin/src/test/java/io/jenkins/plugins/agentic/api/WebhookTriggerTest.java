@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.cloudbees.plugins.credentials.CredentialsScope;
 import com.cloudbees.plugins.credentials.SystemCredentialsProvider;
 import hudson.model.BooleanParameterDefinition;
+import hudson.model.Cause;
+import hudson.model.CauseAction;
 import hudson.model.ChoiceParameterDefinition;
 import hudson.model.Item;
 import hudson.model.ParametersAction;
@@ -25,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import javax.xml.transform.stream.StreamSource;
 import jenkins.model.Jenkins;
+import jenkins.model.ParameterizedJobMixIn;
 import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
@@ -74,6 +77,26 @@ class WebhookTriggerTest {
         for (String user : List.of("admin", "bot", "builder", "author")) {
             User.getById(user, true);
         }
+    }
+
+    @Test
+    void should_let_no_jenkinsfile_name_a_user_who_did_not_start_it() throws Exception {
+        String script = "properties([pipelineTriggers([agenticWebhook(id: 'named', source: 'GITHUB', credentialsId:"
+                + " 'hook-secret', runAs: 'admin')])])";
+        User.getById("admin", true);
+        User.getById("bob", true);
+        WorkflowJob named = jenkins.createProject(WorkflowJob.class);
+        named.setDefinition(new CpsFlowDefinition(script, true));
+
+        jenkins.assertBuildStatusSuccess(named.scheduleBuild2(0, new CauseAction(new Cause.UserIdCause("bob"))));
+        assertThat(ParameterizedJobMixIn.getTrigger(named, WebhookTrigger.class).getRunAs())
+                .isEmpty();
+        jenkins.assertBuildStatusSuccess(named.scheduleBuild2(0, new CauseAction(new Cause.UserIdCause("admin"))));
+        assertThat(ParameterizedJobMixIn.getTrigger(named, WebhookTrigger.class).getRunAs())
+                .isEqualTo("admin");
+        jenkins.assertBuildStatusSuccess(named.scheduleBuild2(0, new CauseAction(new Cause.UserIdCause("bob"))));
+        assertThat(ParameterizedJobMixIn.getTrigger(named, WebhookTrigger.class).getRunAs())
+                .isEqualTo("admin");
     }
 
     private WebhookTrigger trigger(String runAs) {

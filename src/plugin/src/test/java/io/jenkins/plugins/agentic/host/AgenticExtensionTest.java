@@ -1,5 +1,7 @@
 package io.jenkins.plugins.agentic.host;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import hudson.model.Result;
 import io.jenkins.plugins.agentic.Answers;
 import io.jenkins.plugins.agentic.engine.policy.Intent;
@@ -57,7 +59,7 @@ class AgenticExtensionTest {
             Answers.from(server.baseUrl());
 
             WorkflowRun build = jenkins.assertBuildStatusSuccess(
-                    job(jenkins, "echo \"it: ${agentRun(role: 'greeter', task: 'Ann').promptVersion}\"")
+                    job(jenkins, "node { echo \"it: ${agentRun(role: 'greeter', task: 'Ann').promptVersion}\" }")
                             .scheduleBuild2(0));
 
             jenkins.assertLogContains("it: greeter@", build);
@@ -66,9 +68,14 @@ class AgenticExtensionTest {
 
     @Test
     void should_keep_to_a_policy_of_another_plugin(JenkinsRule jenkins) throws Exception {
-        WorkflowRun build = jenkins.assertBuildStatus(
-                Result.FAILURE, job(jenkins, "node { agentCode 'x' }").scheduleBuild2(0));
+        try (GeminiServer server = GeminiServer.start(0, Script.always(Answers.code("a.txt", "a")))) {
+            Answers.from(server.baseUrl());
 
-        jenkins.assertLogContains("The policy 'no-code' forbids this. People write the code here.", build);
+            WorkflowRun build = jenkins.assertBuildStatus(
+                    Result.FAILURE, job(jenkins, "node { agentCode 'x' }").scheduleBuild2(0));
+
+            jenkins.assertLogContains("The policy 'no-code' forbids this. People write the code here.", build);
+            assertThat(server.requests()).isEmpty();
+        }
     }
 }

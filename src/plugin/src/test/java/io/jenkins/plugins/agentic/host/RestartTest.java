@@ -2,6 +2,9 @@ package io.jenkins.plugins.agentic.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.cloudbees.plugins.credentials.CredentialsScope;
+import com.cloudbees.plugins.credentials.SystemCredentialsProvider;
+import hudson.util.Secret;
 import io.jenkins.plugins.agentic.Answers;
 import io.jenkins.plugins.agentic.engine.cost.Ledger;
 import io.jenkins.plugins.agentic.engine.journal.Runs;
@@ -10,6 +13,7 @@ import io.jenkins.plugins.agentic.testkit.Script;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
@@ -62,6 +66,43 @@ class RestartTest {
     }
 
     @Test
+    void should_mask_after_a_restart_what_a_block_before_it_was_given() throws Throwable {
+        try (GeminiServer server = GeminiServer.start(0, Script.always(Answers.plan("s")))) {
+            sessions.then(jenkins -> {
+                Answers.from(server.baseUrl());
+                SystemCredentialsProvider.getInstance()
+                        .getCredentials()
+                        .add(new StringCredentialsImpl(
+                                CredentialsScope.GLOBAL, "token", "", Secret.fromString("correct-horse")));
+                WorkflowRun build = start(
+                        jenkins,
+                        """
+                        def log
+                        withCredentials([string(credentialsId: 'token', variable: 'TOKEN')]) {
+                            echo 'in the block'
+                            log = "token ${TOKEN} is refused"
+                        }
+                        input 'go on?'
+                        agentPlan task: 'outside', context: [log: log]
+                        """);
+                jenkins.waitForMessage("go on?", build);
+                assertThat(build.getRootDir().toPath().resolve("build.xml"))
+                        .content()
+                        .doesNotContain("correct-horse");
+            });
+            sessions.then(jenkins -> {
+                WorkflowRun build = build(jenkins);
+                build.getAction(InputAction.class).getExecutions().get(0).proceed((java.util.Map<String, Object>) null);
+                jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(build));
+
+                assertThat(server.requests()).isNotEmpty().allSatisfy(request -> assertThat(
+                                request.body().toString())
+                        .doesNotContain("correct-horse"));
+            });
+        }
+    }
+
+    @Test
     void should_not_pay_twice_for_a_call_that_was_answered() throws Throwable {
         try (GeminiServer server = GeminiServer.start(0, Script.always(Answers.plan("once")))) {
             sessions.then(jenkins -> {
@@ -78,7 +119,7 @@ class RestartTest {
             sessions.then(jenkins -> {
                 WorkflowRun build = build(jenkins);
                 jenkins.waitForMessage("go on?", build);
-                build.getAction(InputAction.class).getExecutions().get(0).proceed(null);
+                build.getAction(InputAction.class).getExecutions().get(0).proceed((java.util.Map<String, Object>) null);
 
                 jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(build));
                 jenkins.assertLogContains("plan: once", build);

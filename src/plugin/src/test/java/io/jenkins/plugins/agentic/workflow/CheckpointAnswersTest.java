@@ -76,7 +76,7 @@ class CheckpointAnswersTest {
         jenkins.waitForMessage("Input requested", build);
         answer("builder", "approve");
         jenkins.waitForMessage("The approval is void", build);
-        jenkins.waitForMessage("content " + checkpoint(2).shortHash(), build);
+        jenkins.waitForMessage("Checkpoint 2 (", build);
         while (build.getAction(InputAction.class).getExecutions().isEmpty()) {
             Thread.onSpinWait();
         }
@@ -105,7 +105,8 @@ class CheckpointAnswersTest {
 
         jenkins.assertBuildStatus(Result.FAILURE, jenkins.waitForCompletion(build));
         jenkins.assertLogContains("Nobody has decided on checkpoint 1", build);
-        assertThat(checkpoint(1).state()).isEqualTo(Checkpoint.State.VOID);
+        // Open, until the end of the build is noted.
+        assertThat(checkpoint(1).state()).isIn(Checkpoint.State.OPEN, Checkpoint.State.VOID);
     }
 
     @Test

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import hudson.model.Item;
 import io.jenkins.plugins.agentic.AgenticPermissions;
+import io.jenkins.plugins.agentic.Http;
 import io.jenkins.plugins.agentic.host.InstalledEngine;
+import java.util.List;
+import java.util.Map;
 import jenkins.model.Jenkins;
 import org.htmlunit.WebResponse;
 import org.htmlunit.html.DomElement;
@@ -36,6 +39,12 @@ class RunsPageTest {
                 .grant(Item.READ)
                 .onItems(open)
                 .to("viewer")
+                .grant(AgenticPermissions.VIEW, Item.READ)
+                .onItems(open)
+                .to("one")
+                .grant(Jenkins.READ)
+                .everywhere()
+                .to("one")
                 .grant(Jenkins.READ, Item.READ)
                 .everywhere()
                 .to("reader"));
@@ -47,15 +56,26 @@ class RunsPageTest {
 
     @Test
     void should_be_closed_to_those_without_the_permission() throws Exception {
-        try (WebClient client = jenkins.createWebClient().withThrowExceptionOnFailingStatusCode(false)) {
-            assertThat(client.goTo("agentic/", null).getWebResponse().getStatusCode())
-                    .isEqualTo(403);
-            assertThat(client.login("reader")
-                            .goTo("agentic/", null)
-                            .getWebResponse()
-                            .getStatusCode())
-                    .isEqualTo(403);
+        assertThat(Http.send(jenkins, "GET", "agentic/", null, Map.of(), "").statusCode())
+                .isEqualTo(403);
+        assertThat(Http.send(jenkins, "GET", "agentic/", "reader", Map.of(), "").statusCode())
+                .isEqualTo(403);
+    }
+
+    @Test
+    void should_open_its_pages_to_who_may_see_one_job() throws Exception {
+        try (WebClient client =
+                jenkins.createWebClient().withJavaScriptEnabled(false).login("one")) {
+            for (String page :
+                    List.of("agentic/", "agentic/dashboard/", "agentic/designer/", "agentic/environments/")) {
+                assertThat(client.goTo(page).getWebResponse().getStatusCode())
+                        .as(page)
+                        .isEqualTo(200);
+            }
+            assertThat(client.goTo("agentic/").getWebResponse().getContentAsString())
+                    .doesNotContain("/agentic/prompts/");
         }
+        assertThat(runs("one")).contains("open#1@a").doesNotContain("closed");
     }
 
     @Test

@@ -93,13 +93,16 @@ final class Agent {
         return work.isTested();
     }
 
+    /** What it answered, and the turn in which it did. */
+    record Done(AgentOutput output, Turns.Asked last) {}
+
     /**
      * Asks its model until there is an answer that is valid, and puts the answer's files into the workspace.
      *
      * @throws Waiting when the call can't go on now
      * @throws UnfitAnswerException when the answer is not valid after its repair either
      */
-    AgentOutput execute(AgentInput given) {
+    Done execute(AgentInput given) {
         AgentInput input = services.engineMade().before(call, work, given).masked(call.run());
         List<ChatMessage> messages = Agents.messages(template, input.variables());
         if (memory() > 0) {
@@ -113,13 +116,18 @@ final class Agent {
         JsonNode result = outcome.result();
         if (result.has("files")) {
             // On disk first: what is paid for must not be asked again because a file could not be written.
-            outcome.last().recorded().join();
+            outcome.last().settled();
             FileChanges.apply(result, call.run());
         }
         services.engineMade().after(call, work, result);
         AgentOutput output = outcome.output().with(Json.plain(result));
         call.say(summary(output));
-        return output;
+        if (output.humanReviewRequired()) {
+            call.say("WARNING: a person should look at this answer before it is used"
+                    + (output.verdict().isEmpty() ? "" : " (" + output.verdict() + ")")
+                    + ": a Jenkinsfile asks by agentCheckpoint where its humanReviewRequired is true");
+        }
+        return new Done(output, outcome.last());
     }
 
     /**
@@ -151,7 +159,6 @@ final class Agent {
     private static String summary(AgentOutput output) {
         return output.model() + ", " + output.usage().tokens().total() + " tokens, $"
                 + output.usage().cost().setScale(6, RoundingMode.HALF_UP).toPlainString()
-                + ", confidence " + output.confidence()
-                + (output.humanReviewRequired() ? ", wants a person to look at it" : "");
+                + ", confidence " + output.confidence();
     }
 }

@@ -28,6 +28,7 @@ import io.jenkins.plugins.agentic.engine.prompt.Prompts;
 import io.jenkins.plugins.agentic.engine.store.Database;
 import io.jenkins.plugins.agentic.engine.telemetry.Telemetry;
 import io.jenkins.plugins.agentic.engine.tool.LoopGuard;
+import io.jenkins.plugins.agentic.engine.tool.ToolBox;
 import io.jenkins.plugins.agentic.engine.tool.ToolSettings;
 import io.jenkins.plugins.agentic.engine.tool.Tools;
 import java.time.Clock;
@@ -47,7 +48,6 @@ public final class Agents {
 
     private final AgentRoles roles;
     private final Turns turns;
-    private final Journal journal;
     private final Tools tools;
     private final Agent.Services services;
     private final CallEnds ends;
@@ -73,7 +73,6 @@ public final class Agents {
             Clock clock) {
         this.roles = roles;
         this.turns = turns;
-        this.journal = journal;
         this.ends = ends;
         this.tools = tools;
         this.services = new Agent.Services(database, turns, new ToolCalls(journal), new EngineMade(journal));
@@ -94,22 +93,24 @@ public final class Agents {
     public Map<String, Object> call(
             String step, String role, StepKey key, Map<String, Object> arguments, RunContext run, StepProgress tries) {
         StepCall begun = StepCall.of(step, arguments, run.mask());
+        // First of all: what is recorded needs no permission, no prompt, no price and no server of tools any more.
+        Recorded known = turns.known(key, begun, role);
+        if (isEnded(known)) {
+            return ended(known);
+        }
         CallProgress progress = tries.kept(key, CallProgress.class, CallProgress::new);
         try {
             Map<String, Object> output = answer(begun, role, key, arguments, run, progress);
             telemetry.call(key, run.job(), role, progress.millis(), "");
             return output;
         } catch (Turns.AlreadyRecorded e) {
-            if (e.call() instanceof Recorded.Completed done) {
-                return Json.readMap(done.result());
-            }
-            throw RecordedFailure.fromJson(((Recorded.Failed) e.call()).error());
+            return ended(e.call());
         } catch (Waiting e) {
             throw e;
         } catch (RuntimeException e) {
             // A cancelled call has no outcome: it is made again when the run is resumed.
             boolean cancelled = Thread.currentThread().isInterrupted();
-            boolean notOurs = e instanceof AgenticException known && known.code() == ErrorCode.CHANGED;
+            boolean notOurs = e instanceof AgenticException told && told.code() == ErrorCode.CHANGED;
             if (cancelled || notOurs) {
                 turns.cutOff(key, role);
             } else {
@@ -118,6 +119,17 @@ public final class Agents {
             measure(key, role, run, progress, e);
             throw e;
         }
+    }
+
+    private static boolean isEnded(Recorded call) {
+        return call instanceof Recorded.Completed || call instanceof Recorded.Failed;
+    }
+
+    private static Map<String, Object> ended(Recorded call) {
+        if (call instanceof Recorded.Completed done) {
+            return Json.readMap(done.result());
+        }
+        throw RecordedFailure.fromJson(((Recorded.Failed) call).error());
     }
 
     private void measure(StepKey key, String role, RunContext run, CallProgress progress, RuntimeException failure) {
@@ -138,15 +150,17 @@ public final class Agents {
         AgentInput input = AgentInput.of(arguments);
         String prompt = (String) arguments.getOrDefault("prompt", role);
         Agent agent = agent(begun, role, prompt, key, arguments, run, progress);
-        AgentOutput output;
+        Agent.Done done;
         try {
-            output = agent.execute(input);
+            done = agent.execute(input);
         } catch (UnfitAnswerException | UnusableAnswerException e) {
             ends.unusable(agent, prompt, input, e);
             throw e;
         }
-        String recorded = Json.write(output.toMap());
-        ends.completed(agent, prompt, input, output, recorded);
+        String recorded = Json.write(done.output().toMap());
+        ends.completed(agent, prompt, input, done.output(), recorded);
+        // Written before, so this waits for nothing; but that it failed has to be seen.
+        done.last().settled();
         // What the journal holds is what is returned, so that a resumed run gets the very same.
         return Json.readMap(recorded);
     }
@@ -172,14 +186,15 @@ public final class Agents {
         CallSettings settings = CallSettings.of(role, template, arguments, turns.settings(), own);
         AgentCall call = new AgentCall(role, key, begun, prompt.version(), schema.text(), settings, run, progress);
         List<String> toolNames = toolNames(template, arguments);
-        requireAllowed(call, toolNames);
+        policies.require(new Intent.AgentCall(
+                Intent.Origin.of(run), role, prompt.version().id(), settings.policy(), toolNames));
         endings.tell(call, turns.settings());
         return new Agent(
                 call,
                 template,
                 schema,
                 roles.added(role),
-                tools.box(toolNames, run, allowed),
+                tools(call, toolNames, allowed),
                 new LoopGuard(allowed, System::nanoTime, progress.began()),
                 EngineMade.Work.of(arguments),
                 services);
@@ -189,21 +204,18 @@ public final class Agents {
         return progress.prompt() == null ? turns.promptOf(key, role) : Optional.of(progress.prompt());
     }
 
-    /** What is recorded already needs no permission any more. */
-    private void requireAllowed(AgentCall call, List<String> toolNames) {
+    /** A server of tools that does not answer is asked again later, as often as a model is. */
+    private ToolBox tools(AgentCall call, List<String> names, ToolSettings allowed) {
         try {
-            policies.require(new Intent.AgentCall(
-                    Intent.Origin.of(call.run()),
-                    call.role(),
-                    call.prompt().id(),
-                    call.settings().policy(),
-                    toolNames));
+            return tools.box(names, call.run(), allowed);
         } catch (AgenticException e) {
-            Recorded recorded = journal.begin(call.key(), call.step());
-            if (recorded instanceof Recorded.Completed || recorded instanceof Recorded.Failed) {
-                throw new Turns.AlreadyRecorded(recorded);
+            int attempts = call.progress().serverFailed();
+            if (e.code() != ErrorCode.TOOL
+                    || !e.retriable()
+                    || attempts >= call.settings().attempts()) {
+                throw e;
             }
-            throw e;
+            throw turns.waiting(call, attempts, e);
         }
     }
 

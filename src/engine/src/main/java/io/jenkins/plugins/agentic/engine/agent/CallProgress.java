@@ -25,6 +25,7 @@ final class CallProgress {
     private boolean counted;
     private long inputTokens;
     private Router.Difficulty difficulty;
+    private int serverFailures;
     private final Map<String, String> givenUp = new LinkedHashMap<>();
     private Usage lostUsage = Usage.NONE;
     private BigDecimal lostCost = BigDecimal.ZERO;
@@ -101,9 +102,19 @@ final class CallProgress {
         placedTokens = tokens;
     }
 
+    /** The place was used, or given back. */
+    void unplace() {
+        placed = false;
+    }
+
     /** How many tokens the place was taken for. */
     long placedTokens() {
         return placedTokens;
+    }
+
+    /** A server of tools did not answer; how often that was by now. */
+    int serverFailed() {
+        return ++serverFailures;
     }
 
     /** The prompt's exact tokens, once the model's own counter was asked. */

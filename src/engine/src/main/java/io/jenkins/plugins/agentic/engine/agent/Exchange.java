@@ -62,7 +62,7 @@ final class Exchange {
                     .ask(
                             call,
                             new Turns.Question(
-                                    turn, List.copyOf(messages), agent.tools().specifications()));
+                                    turn, List.copyOf(messages), agent.tools().specifications(), cost));
             TurnAnswer answer = asked.answer();
             usage = usage.plus(answer.usage());
             cost = cost.add(answer.price());
@@ -84,6 +84,7 @@ final class Exchange {
                     return new Outcome(output, result, asked);
                 }
             }
+            asked.settled();
             sendBack(answer, wrong);
         }
     }
@@ -133,7 +134,7 @@ final class Exchange {
                     "Use another model, a simpler task, or wider limits for tools.");
         }
         // Nothing is done for a turn that a crash could still undo.
-        asked.recorded().join();
+        asked.settled();
         messages.add(asked.answer().message());
         List<ToolExecutionRequest> requests = asked.answer().message().toolExecutionRequests();
         Optional<LoopGuard.Verdict> over = Optional.empty();

@@ -187,7 +187,8 @@ public final class Questions {
                 progress);
         Map<String, Object> variables = new LinkedHashMap<>();
         question.variables.forEach((name, value) -> variables.put(name, run.masked(value)));
-        Answer whole = asked(call, new Turns.Question(1, Agents.messages(template, variables), List.of()), schema);
+        Turns.Question sent = new Turns.Question(1, Agents.messages(template, variables), List.of(), BigDecimal.ZERO);
+        Answer whole = asked(call, sent, schema);
         journal.complete(question.key, Json.write(whole.toMap()));
         return whole;
     }
@@ -208,7 +209,7 @@ public final class Questions {
                     TurnAnswer.isRehearsal(e.model()));
         }
         TurnAnswer answer = asked.answer();
-        asked.recorded().join();
+        asked.settled();
         return new Answer(
                 answer.text(),
                 "",

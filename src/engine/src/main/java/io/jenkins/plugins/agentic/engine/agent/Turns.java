@@ -13,6 +13,7 @@ import io.jenkins.plugins.agentic.engine.cost.Usage;
 import io.jenkins.plugins.agentic.engine.journal.Journal;
 import io.jenkins.plugins.agentic.engine.journal.Recorded;
 import io.jenkins.plugins.agentic.engine.journal.RecordedFailure;
+import io.jenkins.plugins.agentic.engine.journal.StepCall;
 import io.jenkins.plugins.agentic.engine.journal.StepKey;
 import io.jenkins.plugins.agentic.engine.journal.UnfinishedAnswers;
 import io.jenkins.plugins.agentic.engine.journal.Waiting;
@@ -25,6 +26,7 @@ import io.jenkins.plugins.agentic.engine.model.RetryPolicy;
 import io.jenkins.plugins.agentic.engine.model.Router;
 import io.jenkins.plugins.agentic.engine.model.TokenCounts;
 import io.jenkins.plugins.agentic.engine.model.UnusableAnswerException;
+import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,6 +34,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 
 /**
  * Model turns: each routed to a model, reserved in the budgets, asked once, and journaled together with what it cost. What
@@ -50,6 +53,7 @@ public final class Turns {
     private final TurnBooks books;
     private final Models models;
     private final Gates gates;
+    private final Journal journal;
     private final CallNumbers numbers;
     private final UnfinishedAnswers answers;
     private final Clock clock;
@@ -59,19 +63,41 @@ public final class Turns {
         this.books = books;
         this.models = models;
         this.gates = new Gates(clock);
+        this.journal = journal;
         this.numbers = new CallNumbers(journal);
         this.clock = clock;
     }
 
-    /** What is sent: the same whichever model gets it. */
-    record Question(int turn, List<ChatMessage> messages, List<ToolSpecification> tools) {}
+    /**
+     * What is asked.
+     *
+     * @param spent US dollars that the call's turns before have cost
+     */
+    record Question(int turn, List<ChatMessage> messages, List<ToolSpecification> tools, BigDecimal spent) {}
 
     /**
      * The answer, and when it is on disk: nothing it asks for may be done before.
      *
      * @param millis how long the model took; −1 where the answer comes from the journal
      */
-    record Asked(TurnAnswer answer, CompletableFuture<Void> recorded, long millis) {}
+    record Asked(TurnAnswer answer, CompletableFuture<Void> recorded, long millis) {
+
+        /** Waits until the answer and what it cost are on disk. */
+        void settled() {
+            try {
+                recorded.join();
+            } catch (CompletionException e) {
+                throw new AgenticException(
+                        ErrorCode.HOME,
+                        "What the model " + answer.model()
+                                + " answered, and what that cost, could not be written down: "
+                                + e.getCause().getMessage() + ".",
+                        "Look at the database, then make the call again.",
+                        true,
+                        e);
+            }
+        }
+    }
 
     /** The whole call is recorded already: nothing is asked. */
     static final class AlreadyRecorded extends RuntimeException {
@@ -107,6 +133,11 @@ public final class Turns {
         return numbers.mayBeResumed(call.runId(), role) ? books.promptOf(call) : Optional.empty();
     }
 
+    /** What the journal knows of a call; fresh where the run's calls of this role are all this process' own. */
+    Recorded known(StepKey call, StepCall step, String role) {
+        return numbers.mayBeResumed(call.runId(), role) ? journal.known(call, step) : new Recorded.Fresh();
+    }
+
     /** A call ended without an outcome. */
     void cutOff(StepKey call, String role) {
         numbers.cutOff(call.runId(), role);
@@ -133,8 +164,27 @@ public final class Turns {
                 otherwise(call, question, route, model, e);
             } catch (NextModel e) {
                 call.say(e.getMessage() + " The next model is tried.");
-                progress.giveUp(model, e.getMessage());
+                giveUp(progress, model, e.getMessage());
             }
+        }
+    }
+
+    /** Nothing was sent since the call took its place among the model's: the place is another's. */
+    private void giveUp(CallProgress progress, String model, String why) {
+        leavePlace(progress, model);
+        progress.giveUp(model, why);
+    }
+
+    /** The call was sent: its place is used up, though not all of its tokens. */
+    private void usePlace(AgentCall call, String model, long tokens) {
+        gates.used(model, call.progress().placedTokens(), tokens);
+        call.progress().unplace();
+    }
+
+    private void leavePlace(CallProgress progress, String model) {
+        if (progress.placed()) {
+            gates.giveBack(model, progress.placedTokens());
+            progress.unplace();
         }
     }
 
@@ -174,10 +224,11 @@ public final class Turns {
             progress.counted(count(request(call, question, model)));
         } else if (hasOther(route, model, progress)) {
             call.say(refused.getMessage() + " The next model is tried.");
-            progress.giveUp(model, refused.getMessage());
+            giveUp(progress, model, refused.getMessage());
         } else if (refused.mayFreeUp()) {
             throw Waiting.forOthers(clock.instant().plus(BUDGET_PAUSE), refused.getMessage());
         } else {
+            leavePlace(progress, model);
             throw refused;
         }
     }
@@ -196,7 +247,8 @@ public final class Turns {
 
     private Asked ask(AgentCall call, Question question, Router.Route route, String model, long input) {
         int turn = question.turn();
-        TurnBooks.Begun begun = books.begin(call, turn, model, input);
+        BigDecimal spent = question.spent().add(call.progress().lostCost());
+        TurnBooks.Begun begun = books.begin(call, turn, model, input, spent);
         if (begun.turn() == null) {
             numbers.giveBack(call.key().runId(), call.role(), call.progress().number());
             throw new AlreadyRecorded(begun.call());
@@ -219,8 +271,8 @@ public final class Turns {
             response = models.ask(request(call, question, model));
         } catch (UnusableAnswerException e) {
             gates.succeeded(model, since(start));
-            gates.used(model, call.progress().placedTokens(), e.usage().total());
-            books.unusable(call, turn, model, e, since(start), begun.reservation());
+            usePlace(call, model, e.usage().total());
+            books.unusable(call, turn, model, e, since(start), begun);
             throw e;
         } catch (AgenticException e) {
             if (e.retriable()) {
@@ -228,8 +280,8 @@ public final class Turns {
             } else {
                 gates.left(model);
             }
-            gates.used(model, call.progress().placedTokens(), used(e));
-            books.attemptFailed(call, turn, model, e, since(start), begun.reservation());
+            usePlace(call, model, used(e));
+            books.attemptFailed(call, turn, model, e, since(start), begun);
             if (e.code() == ErrorCode.ABORTED) {
                 call.say("the call was cancelled; " + model + "'s provider may bill what it did until then");
             }
@@ -239,15 +291,16 @@ public final class Turns {
         } catch (RuntimeException | Error e) {
             // A provider that others add may throw anything.
             gates.left(model);
-            books.release(begun.reservation());
+            usePlace(call, model, 0);
+            books.attemptFailed(call, turn, model, e, since(start), begun);
             throw e;
         }
         long millis = since(start);
         gates.succeeded(model, millis);
         Usage usage = TokenCounts.of(response.metadata().tokenUsage());
-        gates.used(model, call.progress().placedTokens(), usage.total());
-        String answering = response.metadata().modelName();
-        Price price = books.price(model, answering, usage);
+        usePlace(call, model, usage.total());
+        String answering = TurnBooks.answering(model, response.metadata().modelName());
+        Price price = books.price(begun, model, answering, usage);
         TurnAnswer answer = new TurnAnswer(response.aiMessage(), answering, usage, price.amount(), reason(call, route));
         String outcome = TokenCounts.isEstimated(response.metadata().tokenUsage()) ? "estimated" : "ok";
         return new Asked(
@@ -258,17 +311,6 @@ public final class Turns {
     private void enter(AgentCall call, Router.Route route, String model, long input, Reservation reservation) {
         CallProgress progress = call.progress();
         try {
-            if (!progress.placed()) {
-                Integer most = books.mostTokens(call, model);
-                long tokens = input + (most == null ? 0 : most);
-                Duration wait = gates.take(model, tokens, models.settings().limits());
-                progress.place(tokens);
-                if (wait.toMillis() > 0) {
-                    throw new Waiting(
-                            clock.instant().plus(wait),
-                            "the limit of calls or tokens a minute of the model " + model + " is used up");
-                }
-            }
             if (!gates.enter(model)) {
                 if (hasOther(route, model, progress)) {
                     throw new NextModel("The model " + model + " fails at present.");
@@ -279,8 +321,29 @@ public final class Turns {
                         opens.isAfter(soon) ? opens : soon,
                         "the model " + model + " fails at present, and is left alone for a while");
             }
+            if (!progress.placed()) {
+                takePlace(call, model, input);
+            }
         } catch (RuntimeException e) {
             books.release(reservation);
+            throw e;
+        }
+    }
+
+    /** Among this minute's calls of a model whose breaker let the call pass; where it is a later minute's, the call waits. */
+    private void takePlace(AgentCall call, String model, long input) {
+        try {
+            Integer most = books.mostTokens(call, model);
+            long tokens = input + (most == null ? 0 : most);
+            Duration wait = gates.take(model, tokens, models.settings().limits());
+            call.progress().place(tokens);
+            if (wait.toMillis() > 0) {
+                throw new Waiting(
+                        clock.instant().plus(wait),
+                        "the limit of calls or tokens a minute of the model " + model + " is used up");
+            }
+        } catch (RuntimeException e) {
+            gates.left(model);
             throw e;
         }
     }
@@ -312,12 +375,20 @@ public final class Turns {
         Duration pause = pause(progress.attempts(), failure);
         boolean patient = pause.compareTo(hasOther(route, model, progress) ? PATIENCE : LONGEST_PATIENCE) <= 0;
         if (patient && progress.attempts() < call.settings().attempts()) {
-            return new Waiting(
-                    clock.instant().plus(pause),
-                    "attempt " + progress.attempts() + " of " + call.settings().attempts() + " failed: "
-                            + failure.getMessage());
+            return waiting(call, progress.attempts(), pause, failure);
         }
         return hasOther(route, model, progress) ? new NextModel(failure.getMessage()) : failure;
+    }
+
+    /** After a failed attempt, another. */
+    Waiting waiting(AgentCall call, int attempts, AgenticException failure) {
+        return waiting(call, attempts, pause(attempts, failure), failure);
+    }
+
+    private Waiting waiting(AgentCall call, int attempts, Duration pause, AgenticException failure) {
+        return new Waiting(
+                clock.instant().plus(pause),
+                "attempt " + attempts + " of " + call.settings().attempts() + " failed: " + failure.getMessage());
     }
 
     private Duration pause(int attempts, AgenticException failure) {

@@ -36,11 +36,22 @@ public final class BudgetException extends AgenticException {
                 mayFreeUp);
     }
 
-    static BudgetException cap(String whose, BigDecimal cap, BigDecimal wanted) {
+    /** One turn of a model may cost more than the configuration admits. */
+    static BudgetException cap(BigDecimal cap, BigDecimal wanted) {
         return new BudgetException(
-                "The call may cost " + money(wanted) + ", more than the " + money(cap) + " that " + whose
-                        + " admits for one call.",
+                "The call may cost " + money(wanted) + ", more than the " + money(cap)
+                        + " that the configuration admits for one turn of a model.",
                 "Give the step a lower maxTokens or a cheaper model, or raise the cap.",
+                false);
+    }
+
+    /** A whole call may come to cost more than its step admits. */
+    static BudgetException step(Budgets.Cap cap, BigDecimal wanted) {
+        String soFar = cap.spent().signum() == 0 ? "" : " beside the " + money(cap.spent()) + " it has cost so far";
+        return new BudgetException(
+                "The call may cost " + money(wanted) + soFar + ", more than the " + money(cap.most())
+                        + " that the step's parameter 'budget' admits.",
+                "Give the step a lower maxTokens, a cheaper model or fewer tools, or raise its budget.",
                 false);
     }
 

@@ -1,16 +1,21 @@
 package io.jenkins.plugins.agentic.engine.cost;
 
+import io.jenkins.plugins.agentic.engine.audit.AuditEntry;
 import io.jenkins.plugins.agentic.engine.audit.AuditLog;
 import io.jenkins.plugins.agentic.engine.journal.StepKey;
 import io.jenkins.plugins.agentic.engine.store.Sql;
 import java.math.BigDecimal;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.StatementContext;
 
 /**
  * Keeps spending within the budgets. Before a call, the most it can cost is reserved in every budget that applies, each by
@@ -21,17 +26,33 @@ public final class Budgets {
     /** US dollars; more than the columns can hold. */
     private static final BigDecimal NO_LIMIT = new BigDecimal("10000000000000");
 
+    private static final String LOST = "SELECT DISTINCT run_id, path, job, user_name, agent_role, prompt_version, model"
+            + " FROM reservation WHERE ";
+
     private static final String ROW = " WHERE budget = ? AND subject = ? AND period_start = ?";
 
     private final Ledger ledger;
+    private final AuditLog audit;
     private final SoftLimits softLimits;
 
     public Budgets(Ledger ledger, AuditLog audit) {
         this.ledger = ledger;
+        this.audit = audit;
         this.softLimits = new SoftLimits(audit);
     }
 
+    /**
+     * What the caller itself admits for a call.
+     *
+     * @param most US dollars for the whole call
+     * @param spent US dollars that it has cost so far
+     */
+    public record Cap(BigDecimal most, BigDecimal spent) {}
+
     private record Applied(Budget budget, Reservation.Hold hold) {}
+
+    /** A call that holds a reservation and never ended. */
+    private record Lost(Ledger.Caller caller, String model) {}
 
     private record Use(BigDecimal spent, BigDecimal reserved) {}
 
@@ -39,9 +60,10 @@ public final class Budgets {
      * Reserves what a call may cost. That a soft limit is reached is audited once a period.
      *
      * @param settings the budgets and the cap for any one call
-     * @param cap US dollars that the caller itself admits for this call, or null
+     * @param cap what the caller itself admits for this call, or null
      * @param lives after which the reservation is given back, should the caller never settle it
-     * @param mayHold whether the owner may hold a reservation from before a crash; it is replaced
+     * @param mayHold whether the owner may hold a reservation from before a crash; it is replaced, and leaves a row as
+     *     {@link #expire} says
      * @throws BudgetException that names the budget that does not admit it
      */
     public Reservation reserve(
@@ -49,24 +71,28 @@ public final class Budgets {
             Ledger.Caller caller,
             String model,
             BigDecimal worstCase,
-            BigDecimal cap,
+            Cap cap,
             MoneySettings settings,
             Instant now,
             Duration lives,
             boolean mayHold) {
-        if (cap != null && worstCase.compareTo(cap) > 0) {
-            throw BudgetException.cap("the step's parameter 'budget'", cap, worstCase);
+        if (cap != null && cap.spent.add(worstCase).compareTo(cap.most) > 0) {
+            throw BudgetException.step(cap, worstCase);
         }
         if (settings.capPerCall() != null && worstCase.compareTo(settings.capPerCall()) > 0) {
-            throw BudgetException.cap("the configuration", settings.capPerCall(), worstCase);
+            throw BudgetException.cap(settings.capPerCall(), worstCase);
         }
         if (mayHold) {
-            release(handle, caller.key());
+            lost(handle, caller.key()).forEach(call -> giveBack(handle, call));
         }
         List<Reservation.Hold> holds = new ArrayList<>();
         List<SoftLimits.Reached> reached = new ArrayList<>();
+        List<Reservation.Watched> watched = new ArrayList<>();
         for (Applied applied : applied(caller, settings, now)) {
-            hold(handle, applied, worstCase, settings, now, reached);
+            hold(handle, applied, worstCase, settings, now);
+            if (applied.budget.soft() != null) {
+                look(handle, applied, worstCase, reached, watched);
+            }
             holds.add(applied.hold);
             Sql.expect(
                     handle,
@@ -90,19 +116,14 @@ public final class Budgets {
         // In the end: nothing of a budget is locked any more after the audit log is.
         reached.forEach(each -> softLimits.note(handle, each, caller));
         return new Reservation(
-                caller.key(),
+                caller,
                 worstCase,
                 holds,
-                reached.stream().map(SoftLimits.Reached::sentence).toList());
+                reached.stream().map(SoftLimits.Reached::sentence).toList(),
+                watched);
     }
 
-    private static void hold(
-            Handle handle,
-            Applied applied,
-            BigDecimal amount,
-            MoneySettings settings,
-            Instant now,
-            List<SoftLimits.Reached> reached) {
+    private static void hold(Handle handle, Applied applied, BigDecimal amount, MoneySettings settings, Instant now) {
         Reservation.Hold hold = applied.hold;
         Budget budget = applied.budget;
         if (!admit(handle, hold, amount, budget.hard())) {
@@ -128,11 +149,22 @@ public final class Budgets {
                                 : Optional.of(Periods.end(budget.period(), settings.zone(), now)));
             }
         }
-        if (budget.soft() != null) {
-            BigDecimal spent = use(handle, hold).map(Use::spent).orElse(BigDecimal.ZERO);
-            if (spent.compareTo(budget.soft()) >= 0) {
-                reached.add(new SoftLimits.Reached(budget, hold.subject(), hold.periodStart(), spent));
-            }
+    }
+
+    /** Whether a budget has reached its soft limit, or the calls under way may take it there. */
+    private static void look(
+            Handle handle,
+            Applied applied,
+            BigDecimal amount,
+            List<SoftLimits.Reached> reached,
+            List<Reservation.Watched> watched) {
+        Reservation.Hold hold = applied.hold;
+        Budget budget = applied.budget;
+        Use use = use(handle, hold).orElse(new Use(BigDecimal.ZERO, BigDecimal.ZERO));
+        if (use.spent.compareTo(budget.soft()) >= 0) {
+            reached.add(new SoftLimits.Reached(budget, hold.subject(), hold.periodStart(), use.spent));
+        } else if (use.spent.add(use.reserved).add(amount).compareTo(budget.soft()) >= 0) {
+            watched.add(new Reservation.Watched(budget, hold));
         }
     }
 
@@ -173,16 +205,44 @@ public final class Budgets {
 
     /**
      * Puts what a call did cost in its reservation's place, in the periods the reservation was made in. Costs of a
-     * reservation that has expired meanwhile are counted all the same.
+     * reservation that has expired meanwhile are counted all the same. That the call takes a budget to its soft limit, and
+     * that it cost more than was reserved, is audited.
      */
     public void settle(Handle handle, Reservation reservation, BigDecimal price) {
-        if (reservation.holds().isEmpty()) {
-            return;
+        List<SoftLimits.Reached> reached = new ArrayList<>();
+        for (Reservation.Watched watched : reservation.watched()) {
+            Reservation.Hold hold = watched.hold();
+            // Read before it is written: what is gathered can't be read again.
+            BigDecimal spent =
+                    use(handle, hold).map(Use::spent).orElse(BigDecimal.ZERO).add(price);
+            if (spent.compareTo(watched.budget().soft()) >= 0) {
+                reached.add(new SoftLimits.Reached(watched.budget(), hold.subject(), hold.periodStart(), spent));
+            }
         }
-        boolean held = forget(handle, reservation.owner(), reservation.holds().size());
-        for (Reservation.Hold hold : reservation.holds()) {
-            give(handle, hold, price, held ? reservation.amount() : BigDecimal.ZERO);
+        if (!reservation.holds().isEmpty()) {
+            boolean held = forget(
+                    handle, reservation.caller().key(), reservation.holds().size());
+            for (Reservation.Hold hold : reservation.holds()) {
+                give(handle, hold, price, held ? reservation.amount() : BigDecimal.ZERO);
+            }
         }
+        reached.forEach(each -> softLimits.note(handle, each, reservation.caller()));
+        if (reservation.isPassedBy(price)) {
+            audit.append(handle, overrun(reservation, price));
+        }
+    }
+
+    private static AuditEntry overrun(Reservation reservation, BigDecimal price) {
+        Ledger.Caller caller = reservation.caller();
+        return new AuditEntry(
+                AuditEntry.ENGINE,
+                "budget.overrun",
+                "the " + caller.role() + "'s call " + caller.key().path(),
+                Map.of(
+                        "job", caller.job(),
+                        "reserved", reservation.amount().toPlainString(),
+                        "cost", price.toPlainString()),
+                caller.key().runId());
     }
 
     /** Gives back whatever the owner holds. */
@@ -218,24 +278,36 @@ public final class Budgets {
      */
     public int expire(Handle handle, Instant before) {
         long limit = before.equals(Instant.MAX) ? Long.MAX_VALUE : before.toEpochMilli();
-        record Lost(Ledger.Caller caller, String model) {}
-        List<Lost> lost = handle.createQuery("SELECT DISTINCT run_id, path, job, user_name, agent_role, prompt_version,"
-                        + " model FROM reservation WHERE expires < ?")
+        List<Lost> lost = handle.createQuery(LOST + "expires < ?")
                 .bind(0, limit)
-                .map((rs, ctx) -> new Lost(
-                        new Ledger.Caller(
-                                new StepKey(rs.getString(1), rs.getString(2)),
-                                rs.getString(3),
-                                rs.getString(4),
-                                rs.getString(5),
-                                rs.getString(6)),
-                        rs.getString(7)))
+                .map(Budgets::lost)
                 .list();
-        for (Lost call : lost) {
-            release(handle, call.caller.key());
-            ledger.add(handle, new Ledger.Row(call.caller, call.model, false, Usage.NONE, Price.NOTHING, 0, "unknown"));
-        }
+        lost.forEach(call -> giveBack(handle, call));
         return lost.size();
+    }
+
+    private static List<Lost> lost(Handle handle, StepKey owner) {
+        return handle.createQuery(LOST + "run_id = ? AND path = ?")
+                .bind(0, owner.runId())
+                .bind(1, owner.path())
+                .map(Budgets::lost)
+                .list();
+    }
+
+    private static Lost lost(ResultSet rs, StatementContext ctx) throws SQLException {
+        return new Lost(
+                new Ledger.Caller(
+                        new StepKey(rs.getString(1), rs.getString(2)),
+                        rs.getString(3),
+                        rs.getString(4),
+                        rs.getString(5),
+                        rs.getString(6)),
+                rs.getString(7));
+    }
+
+    private void giveBack(Handle handle, Lost call) {
+        release(handle, call.caller.key());
+        ledger.add(handle, new Ledger.Row(call.caller, call.model, false, Usage.NONE, Price.NOTHING, 0, "unknown"));
     }
 
     /** The budgets' rows that a call counts in, in an order that is the same for every caller, so none blocks another. */

@@ -134,6 +134,11 @@ public final class PriceTable {
         return !pricesOf(model).isEmpty();
     }
 
+    /** Whether the table has a price of the model's own, not only one for every model. */
+    public boolean names(String model) {
+        return named(model).isPresent();
+    }
+
     /** Refuses a model without a price: a call that can't be priced is not made. */
     public void require(String model) {
         if (!knows(model)) {

@@ -47,11 +47,17 @@ public final class Journal {
 
     /** {@link #begin(StepKey, StepCall)} inside the caller's transaction. */
     public Recorded begin(Handle handle, StepKey key, StepCall call) {
-        if (insert(handle, key, call)) {
-            return new Recorded.Fresh();
-        }
+        return insert(handle, key, call) ? new Recorded.Fresh() : known(handle, key, call);
+    }
+
+    /** What is known of a step, which is not begun by it: fresh where it never was. Errors are {@link #begin}'s. */
+    public Recorded known(StepKey key, StepCall call) {
+        return database.read(handle -> known(handle, key, call));
+    }
+
+    private static Recorded known(Handle handle, StepKey key, StepCall call) {
         record Row(String step, String summary, String hash, String state, String result, long started) {}
-        Row known = handle.createQuery(
+        Optional<Row> row = handle.createQuery(
                         "SELECT step, summary, hash, state, result, started FROM journal WHERE run_id = ? AND path = ?")
                 .bind(0, key.runId())
                 .bind(1, key.path())
@@ -62,7 +68,11 @@ public final class Journal {
                         rs.getString(4),
                         rs.getString(5),
                         rs.getLong(6)))
-                .one();
+                .findOne();
+        if (row.isEmpty()) {
+            return new Recorded.Fresh();
+        }
+        Row known = row.get();
         if (!known.step.equals(call.step()) || !known.hash.equals(call.hash())) {
             throw new AgenticException(
                     ErrorCode.CHANGED,

@@ -116,6 +116,17 @@ public final class Gates {
                 : MINUTE.multipliedBy(missing).dividedBy(perMinute);
     }
 
+    /** A call that took a place for so many tokens is not made. */
+    public void giveBack(String model, long tokens) {
+        Limits gate = limits.get(model);
+        if (gate != null) {
+            synchronized (gate) {
+                gate.requests.addTokens(1);
+                gate.tokens.addTokens(Math.max(1, tokens));
+            }
+        }
+    }
+
     /** A call that took a place for so many tokens has used fewer, or more: the difference is others'. */
     public void used(String model, long taken, long used) {
         Limits gate = limits.get(model);

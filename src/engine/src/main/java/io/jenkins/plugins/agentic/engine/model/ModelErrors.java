@@ -74,12 +74,10 @@ final class ModelErrors {
     }
 
     private static AgenticException unreadable(RuntimeException failure, String model, String why) {
-        return new AgenticException(
-                ErrorCode.MODEL,
+        return ModelException.unreadable(
                 "The model " + model + " gave an answer that can't be read ("
                         + why.lines().findFirst().orElse("") + ").",
                 "Check that the base URL is an endpoint of the provider's kind.",
-                false,
                 failure);
     }
 

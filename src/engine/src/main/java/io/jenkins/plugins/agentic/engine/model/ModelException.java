@@ -55,6 +55,11 @@ public final class ModelException extends AgenticException {
         return new ModelException(ErrorCode.MODEL, message, hint, true, "unknown", Usage.NONE, cause);
     }
 
+    /** Something came that nobody can read: the service may bill it, and another try would bring the same. */
+    static ModelException unreadable(String message, String hint, Throwable cause) {
+        return new ModelException(ErrorCode.MODEL, message, hint, false, "unknown", Usage.NONE, cause);
+    }
+
     /** What the failed attempt is billed for; none where the service refused it. */
     public Usage used() {
         return used == null ? Usage.NONE : used;

@@ -59,8 +59,8 @@ public final class StepSpecs {
                     "budget",
                     NUMBER,
                     null,
-                    "Most US dollars each model turn of this call may be able to cost; a call that may cost more is not"
-                            + " made."),
+                    "Most US dollars this call may come to cost, all turns of its model together; a turn by which it might"
+                            + " cost more is not made."),
             optional(
                     "tools",
                     LIST,
@@ -189,12 +189,13 @@ public final class StepSpecs {
             PromptSteps.optimize(),
             PromptSteps.importing(),
             PromptSteps.labelling(),
+            PromptSteps.outcome(),
             new StepSpec(
                     "expectedCost",
                     "Says what this run may be expected to cost, from the runs of the same job that came to their end; aborted ones"
                             + " do not count.",
                     "A map: runs (how many there were), median and p90 (the 90th percentile) of their costs in US dollars,"
-                            + " ask (whether p90 passes what the administrator wants to be asked for), askAbove.",
+                            + " rounded up to cents, ask (whether p90 passes what the administrator wants to be asked for), askAbove.",
                     false,
                     List.of()),
             new StepSpec(

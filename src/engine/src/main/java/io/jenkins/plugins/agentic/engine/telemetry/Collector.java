@@ -42,6 +42,7 @@ final class Collector implements AutoCloseable {
     final DoubleCounter cost;
     final LongCounter refusals;
     final LongCounter regressions;
+    final LongCounter overruns;
     final LongCounter warnings;
     final DoubleHistogram runDuration;
 
@@ -94,6 +95,9 @@ final class Collector implements AutoCloseable {
                 .build();
         warnings = meter.counterBuilder("agentic.budget.warnings")
                 .setDescription("Model turns begun while a budget was at or beyond its soft limit")
+                .build();
+        overruns = meter.counterBuilder("agentic.budget.overruns")
+                .setDescription("Model turns that cost more than was reserved for them")
                 .build();
         regressions = meter.counterBuilder("agentic.prompt.regressions")
                 .setDescription("Versions of prompts that did worse in production than the ones before")

@@ -10,12 +10,14 @@ import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 
 /**
  * Tools of servers of the Model Context Protocol, by LangChain4j's client. A server is connected when its tools are first
@@ -30,7 +32,8 @@ final class McpTools implements AutoCloseable {
     private static final Set<String> KEPT_VARIABLES =
             Set.of("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "SYSTEMROOT", "TEMP", "TMP", "USERPROFILE", "PATHEXT");
 
-    private final Map<ToolSettings.McpServer, McpClient> clients = new HashMap<>();
+    /** By server: its client, or one that is being connected. */
+    private final Map<ToolSettings.McpServer, CompletableFuture<McpClient>> clients = new ConcurrentHashMap<>();
 
     /**
      * All tools of a server, each named {@code server__tool}.
@@ -70,15 +73,42 @@ final class McpTools implements AutoCloseable {
         return name.length() <= LONGEST_NAME ? name : name.substring(0, LONGEST_NAME);
     }
 
-    private synchronized McpClient client(ToolSettings.McpServer server, Duration longestCall) {
-        return clients.computeIfAbsent(server, key -> DefaultMcpClient.builder()
-                .key(key.name())
-                .clientName("agentic-workflow")
-                .transport(transport(key, longestCall))
-                .initializationTimeout(CONNECTING)
-                .toolExecutionTimeout(longestCall)
-                .autoHealthCheck(false)
-                .build());
+    /** Whoever asks first connects; those who ask meanwhile wait for that one, and nobody for another server. */
+    private McpClient client(ToolSettings.McpServer server, Duration longestCall) {
+        while (true) {
+            CompletableFuture<McpClient> own = new CompletableFuture<>();
+            CompletableFuture<McpClient> first = clients.putIfAbsent(server, own);
+            try {
+                return first == null ? connect(server, longestCall, own) : first.get();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            } catch (ExecutionException e) {
+                // Where the first one's call was cancelled, the next is the first.
+                if (!McpTool.wasInterrupted(e)) {
+                    throw e.getCause() instanceof RuntimeException known ? known : new IllegalStateException(e);
+                }
+            }
+        }
+    }
+
+    private McpClient connect(
+            ToolSettings.McpServer server, Duration longestCall, CompletableFuture<McpClient> connected) {
+        try {
+            McpClient client = DefaultMcpClient.builder()
+                    .key(server.name())
+                    .clientName("agentic-workflow")
+                    .transport(transport(server, longestCall))
+                    .initializationTimeout(CONNECTING)
+                    .toolExecutionTimeout(longestCall)
+                    .autoHealthCheck(false)
+                    .build();
+            connected.complete(client);
+            return client;
+        } catch (RuntimeException | Error e) {
+            clients.remove(server, connected);
+            connected.completeExceptionally(e);
+            throw e;
+        }
     }
 
     private static McpTransport transport(ToolSettings.McpServer server, Duration longestCall) {
@@ -108,13 +138,11 @@ final class McpTools implements AutoCloseable {
     }
 
     /** Leaves the servers that the settings do not name any more. */
-    synchronized void keepOnly(List<ToolSettings.McpServer> servers) {
-        clients.entrySet().removeIf(entry -> {
-            if (servers.contains(entry.getKey())) {
-                return false;
+    void keepOnly(List<ToolSettings.McpServer> servers) {
+        clients.forEach((server, client) -> {
+            if (!servers.contains(server) && clients.remove(server, client)) {
+                client.thenAccept(McpTools::close);
             }
-            close(entry.getValue());
-            return true;
         });
     }
 

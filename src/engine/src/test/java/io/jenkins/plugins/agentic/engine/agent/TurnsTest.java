@@ -26,6 +26,7 @@ import io.jenkins.plugins.agentic.engine.telemetry.Telemetry;
 import io.jenkins.plugins.agentic.testkit.GeminiServer;
 import io.jenkins.plugins.agentic.testkit.Reply;
 import io.jenkins.plugins.agentic.testkit.Script;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -98,6 +99,6 @@ class TurnsTest {
                 settings,
                 run,
                 new CallProgress());
-        return turns.ask(call, new Turns.Question(1, List.of(UserMessage.from("x")), List.of()));
+        return turns.ask(call, new Turns.Question(1, List.of(UserMessage.from("x")), List.of(), BigDecimal.ZERO));
     }
 }

@@ -279,6 +279,10 @@ class WaitingTest {
             assertThatThrownBy(() -> submit(path, LONG).get(30, TimeUnit.SECONDS))
                     .hasMessageContaining("a provider that others added");
         }
+        // Nobody knows whether it had sent something.
+        assertThat(engine.ledger().calls("run-1"))
+                .extracting(Ledger.Call::outcome)
+                .containsExactly("unknown", "unknown");
     }
 
     @Test

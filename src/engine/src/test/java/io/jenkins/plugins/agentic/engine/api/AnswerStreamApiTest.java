@@ -46,8 +46,8 @@ class AnswerStreamApiTest {
                     Commands.none(),
                     line -> {},
                     UnaryOperator.identity());
-            CompletableFuture<Object> call = CompletableFuture.supplyAsync(() -> api.engine.execute(
-                    "agentPlan", new StepKey(RUN, "7"), Map.of("task", "Build a parser."), run));
+            CompletableFuture<Object> call = CompletableFuture.supplyAsync(() ->
+                    api.engine.execute("agentPlan", new StepKey(RUN, "7"), Map.of("task", "Build a parser."), run));
 
             String soFar = "";
             while (soFar.isEmpty() && !call.isDone()) {
@@ -63,7 +63,8 @@ class AnswerStreamApiTest {
     /** Of the first turn; empty where none has begun. */
     private static String text(ApiFixture api) {
         ApiAnswer answer = api.get("runs/" + RUN + "/calls/1");
-        return answer.status() == 200 && ((List<?>) Json.readMap(answer.body()).get("turns")).get(0) instanceof Map<?, ?> turn
+        return answer.status() == 200
+                        && ((List<?>) Json.readMap(answer.body()).get("turns")).get(0) instanceof Map<?, ?> turn
                 ? String.valueOf(turn.get("text"))
                 : "";
     }

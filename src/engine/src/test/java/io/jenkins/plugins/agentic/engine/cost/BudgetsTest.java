@@ -222,6 +222,92 @@ class BudgetsTest {
 
         assertThatThrownBy(() -> reserve(caller("r1", "1", "job", "ann"), "0.06", settings))
                 .hasMessage("The call may cost $0.0600, more than the $0.0500 that the configuration admits for one"
-                        + " call.");
+                        + " turn of a model.");
+    }
+
+    @Test
+    void should_leave_a_trace_of_a_call_cut_off_that_is_made_again_before_its_reservation_expires() {
+        MoneySettings settings = settings(budget("all", Budget.Scope.INSTALLATION, "*", Budget.Period.DAY, "1"));
+        reserve(caller("r1", "1", "job", "ann"), "0.8", settings);
+
+        settle(reserve(caller("r1", "1", "job", "ann"), "0.9", settings, NOW, true), "0.1");
+
+        assertThat(ledger.calls("r1")).extracting(Ledger.Call::outcome).containsExactly("unknown");
+        assertThat(sum("reserved")).isEqualByComparingTo("0");
+        assertThat(sum("spent")).isEqualByComparingTo("0.1");
+    }
+
+    @Test
+    void should_leave_no_trace_of_a_call_that_had_given_back_what_it_held_and_is_made_again() {
+        MoneySettings settings = settings(budget("all", Budget.Scope.INSTALLATION, "*", Budget.Period.DAY, "1"));
+        Ledger.Caller caller = caller("r1", "1", "job", "ann");
+        reserve(caller, "0.8", settings);
+        database.update(handle -> budgets.release(handle, caller.key()));
+
+        reserve(caller, "0.9", settings, NOW, true);
+
+        assertThat(ledger.calls("r1")).isEmpty();
+    }
+
+    @Test
+    void should_audit_a_soft_limit_when_the_call_that_reaches_it_ends_and_not_again_with_the_next() {
+        MoneySettings settings = settings(
+                new Budget("all", Budget.Scope.INSTALLATION, "*", Budget.Period.DAY, new BigDecimal("0.5"), null));
+        Reservation cheap = reserve(caller("r1", "1", "job", "ann"), "0.3", settings);
+        Reservation dear = reserve(caller("r2", "1", "job", "bob"), "0.6", settings);
+        settle(cheap, "0.2");
+        assertThat(audit.list(new AuditLog.Filter("budget.warning", "", "", 0, 50)))
+                .isEmpty();
+
+        settle(dear, "0.3");
+
+        assertThat(audit.list(new AuditLog.Filter("budget.warning", "", "", 0, 50)))
+                .singleElement()
+                .satisfies(row -> {
+                    assertThat(row.runId()).isEqualTo("r2");
+                    assertThat(row.subject()).isEqualTo("the budget 'all'");
+                });
+        assertThat(reserve(caller("r3", "1", "job", "ann"), "0.1", settings).warnings())
+                .hasSize(1);
+        assertThat(audit.list(new AuditLog.Filter("budget.warning", "", "", 0, 50)))
+                .hasSize(1);
+    }
+
+    @Test
+    void should_audit_that_a_call_cost_more_than_was_reserved() {
+        MoneySettings settings = settings(budget("all", Budget.Scope.INSTALLATION, "*", Budget.Period.DAY, "1"));
+
+        settle(reserve(caller("r1", "1", "job", "ann"), "0.8", settings), "0.8");
+        settle(reserve(caller("r1", "2", "job", "ann"), "0.1", settings), "0.3");
+
+        assertThat(audit.list(new AuditLog.Filter("budget.overrun", "", "", 0, 50)))
+                .singleElement()
+                .satisfies(row -> {
+                    assertThat(row.subject()).isEqualTo("the coder's call 2");
+                    assertThat(Json.readMap(row.details()))
+                            .containsEntry("reserved", "0.1")
+                            .containsEntry("cost", "0.3")
+                            .containsEntry("job", "job");
+                });
+        assertThat(sum("spent")).isEqualByComparingTo("1.1");
+    }
+
+    @Test
+    void should_say_what_a_call_has_cost_already_where_its_step_admits_no_more() {
+        Budgets.Cap cap = new Budgets.Cap(new BigDecimal("0.05"), new BigDecimal("0.03"));
+
+        assertThatThrownBy(() -> database.update(handle -> budgets.reserve(
+                        handle,
+                        caller("r1", "1", "job", "ann"),
+                        "gemini-2.5-pro",
+                        new BigDecimal("0.021"),
+                        cap,
+                        settings(),
+                        NOW,
+                        LIVES,
+                        false)))
+                .hasMessage(
+                        "The call may cost $0.0210 beside the $0.0300 it has cost so far, more than the $0.0500 that"
+                                + " the step's parameter 'budget' admits.");
     }
 }

@@ -57,6 +57,17 @@ class GatesTest {
     }
 
     @Test
+    void should_give_the_place_of_a_call_that_is_not_made_to_another() {
+        List<ModelLimit> limits = List.of(new ModelLimit("m", 1, 1000));
+        assertThat(gates.take("m", 900, limits)).isZero();
+
+        gates.giveBack("m", 900);
+
+        assertThat(gates.take("m", 1000, limits)).isZero();
+        assertThat(gates.take("m", 1, limits)).isEqualTo(MINUTE);
+    }
+
+    @Test
     void should_let_one_call_through_after_half_a_minute_and_all_when_that_one_is_answered() {
         calls("m", 5, 0);
         clock.pass(Duration.ofSeconds(29));

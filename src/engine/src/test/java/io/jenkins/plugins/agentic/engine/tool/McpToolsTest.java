@@ -11,6 +11,9 @@ import io.jenkins.plugins.agentic.engine.host.Commands;
 import io.jenkins.plugins.agentic.engine.host.NoWorkspace;
 import io.jenkins.plugins.agentic.engine.host.RunContext;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -125,6 +128,35 @@ class McpToolsTest {
                 .isIn("[]", "[null]");
         assertThat(box.run(call("local__env", "{\"name\": \"PATH\"}")).text())
                 .isEqualTo("[" + System.getenv("PATH") + "]");
+    }
+
+    @Test
+    void should_serve_others_while_a_server_lets_its_caller_wait() throws Exception {
+        try (ServerSocket silent = new ServerSocket(0, 0, InetAddress.getLoopbackAddress())) {
+            ToolSettings.McpServer hanging = new ToolSettings.McpServer(
+                    "hangs", "http://127.0.0.1:" + silent.getLocalPort() + "/mcp", List.of(), "");
+            CompletableFuture<Object> outcome = new CompletableFuture<>();
+            Thread caller = new Thread(() -> {
+                try {
+                    outcome.complete(box(List.of("hangs__*"), hanging, http()));
+                } catch (RuntimeException e) {
+                    outcome.completeExceptionally(e);
+                }
+            });
+            caller.start();
+            try (Socket connected = silent.accept()) {
+                assertThat(box(List.of("tiny__add"), hanging, http()).specifications())
+                        .hasSize(1);
+                assertThat(box(List.of(), hanging, http()).specifications()).isEmpty();
+
+                assertThat(outcome).isNotDone();
+                caller.interrupt();
+                assertThatThrownBy(() -> outcome.get(30, TimeUnit.SECONDS))
+                        .cause()
+                        .isInstanceOfSatisfying(AgenticException.class, e -> assertThat(e.code())
+                                .isEqualTo(ErrorCode.ABORTED));
+            }
+        }
     }
 
     @Test

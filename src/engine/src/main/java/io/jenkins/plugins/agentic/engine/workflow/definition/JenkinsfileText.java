@@ -132,6 +132,7 @@ final class JenkinsfileText {
 
     private void stages() {
         stage("Requirements", () -> {
+            agreeOnCost();
             line("requirement = params.REQUIREMENTS ?: readFile(" + GroovyText.of(workflow.requirements()) + ")");
             String yaml = "";
             if (!workflow.build().isEmpty()) {
@@ -156,6 +157,17 @@ final class JenkinsfileText {
         stage("Package", release::pack);
         workflow.distribution().ifPresent(to -> stage("Publish", () -> release.publish(to)));
         workflow.monitoring().ifPresent(by -> stage("Monitor", () -> release.monitor(by)));
+    }
+
+    private void agreeOnCost() {
+        line(
+                "// A person is asked first where runs of this job have cost more than the administrator wants to be asked for.");
+        line("def expected = expectedCost()");
+        open("if (expected.ask)");
+        line("decide(id: 'cost', message: \"Nine of ten runs of this job cost up to \\$${expected.p90}. Start?\",");
+        line("    details: \"The median of ${expected.runs} runs is \\$${expected.median}; above"
+                + " \\$${expected.askAbove} a person is asked.\")");
+        close();
     }
 
     /** Calls a role's step with all that came before it. */

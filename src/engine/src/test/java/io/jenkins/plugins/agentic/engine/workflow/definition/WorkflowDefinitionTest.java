@@ -164,6 +164,7 @@ class WorkflowDefinitionTest {
                 .contains("autoPublish: false", "credentialsId: 'pypi'", "environment: 'staging'")
                 .contains("releaseWatch(", "rollbackPackage(name: release.name")
                 .contains("definition = readFile('build.yaml')", "readFile('docs/what.md')");
+        assertThat(text.indexOf("expectedCost()")).isBetween(0, text.indexOf("outputs.planner = usable"));
     }
 
     @Test

@@ -16,7 +16,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
 /** What holds for every zone and moment. */
-class PeriodsProperties {
+class PeriodsPropertiesTest {
     /** Half-hour offsets, changes at midnight, a day left out, and the plain ones. */
     @Provide
     Arbitrary<ZoneId> zones() {

@@ -26,7 +26,7 @@ import net.jqwik.api.constraints.LongRange;
  * What holds for every price table: of a model whose price changes at dates, with or without rates of their own for
  * thoughts and for what is read from the cache, and with or without other rates above 128k and 200k tokens.
  */
-class PricingProperties {
+class PricingPropertiesTest {
     private static final LocalDate CHANGE = LocalDate.parse("2026-07-01");
     private static final Instant BEGIN = CHANGE.atStartOfDay(ZoneOffset.UTC).toInstant();
     private static final String MODEL = "m";
