@@ -75,8 +75,7 @@ public final class BudgetKeeper extends ItemListener {
     }
 
     private static boolean mayChange(Item item) {
-        return isJenkins()
-                || item.hasPermission(AgenticPermissions.BUDGET_ADMINISTER);
+        return isJenkins() || item.hasPermission(AgenticPermissions.BUDGET_ADMINISTER);
     }
 
     private void remember(Item item) {
@@ -96,8 +95,8 @@ public final class BudgetKeeper extends ItemListener {
         return Folders.areThere() ? AgenticFolderProperty.budgets(item) : List.of();
     }
 
-    private static <J extends Job<J, R>, R extends Run<J, R>> void restoreOf(
-            Job<J, R> job, List<BudgetEntry> budgets) throws IOException {
+    private static <J extends Job<J, R>, R extends Run<J, R>> void restoreOf(Job<J, R> job, List<BudgetEntry> budgets)
+            throws IOException {
         AgenticJobProperty property = job.getProperty(AgenticJobProperty.class);
         if (property == null) {
             property = new AgenticJobProperty();

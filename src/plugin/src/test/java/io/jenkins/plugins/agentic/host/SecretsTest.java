@@ -55,7 +55,9 @@ class SecretsTest {
                             .toString())
                     .doesNotContain(SECRET);
             assertThat(SeenSecrets.of(build)).isEmpty();
-            assertThat(build.getRootDir().toPath().resolve("build.xml")).content().doesNotContain("SecretsSeen");
+            assertThat(build.getRootDir().toPath().resolve("build.xml"))
+                    .content()
+                    .doesNotContain("SecretsSeen");
         }
     }
 }

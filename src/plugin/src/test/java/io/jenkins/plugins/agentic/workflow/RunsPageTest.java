@@ -66,7 +66,8 @@ class RunsPageTest {
     void should_open_its_pages_to_who_may_see_one_job() throws Exception {
         try (WebClient client =
                 jenkins.createWebClient().withJavaScriptEnabled(false).login("one")) {
-            for (String page : List.of("agentic/", "agentic/dashboard/", "agentic/designer/", "agentic/environments/")) {
+            for (String page :
+                    List.of("agentic/", "agentic/dashboard/", "agentic/designer/", "agentic/environments/")) {
                 assertThat(client.goTo(page).getWebResponse().getStatusCode())
                         .as(page)
                         .isEqualTo(200);
