@@ -25,9 +25,7 @@ public abstract class Cause {
     }
 
     public static class UpstreamCause extends Cause {
-        public UpstreamCause(Run<?, ?> up) {
-            throw new UnsupportedOperationException("declaration");
-        }
+        UpstreamCause() {}
 
         @Override
         public String getShortDescription() {

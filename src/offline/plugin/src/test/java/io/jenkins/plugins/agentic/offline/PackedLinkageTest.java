@@ -46,12 +46,12 @@ class PackedLinkageTest {
     /** Does it with the classes of a real Jenkins, and then has nothing missing. */
     private void inJenkins(Check check) throws IOException {
         List<URL> path = new ArrayList<>();
+        // The plugin's own as they are now, of which one may extend another, before those that were packed.
+        path.add(PluginFiles.CLASSES.toUri().toURL());
         for (String element : System.getProperty("jenkins.classpath").split(File.pathSeparator)) {
             path.add(Path.of(element).toUri().toURL());
         }
         path.addAll(unpackLibraries());
-        // The plugin's own, of which one may extend another.
-        path.add(PluginFiles.CLASSES.toUri().toURL());
         try (URLClassLoader all = new URLClassLoader(path.toArray(URL[]::new), ClassLoader.getPlatformClassLoader())) {
             real = new RealClasses(all);
             check.run();
