@@ -114,9 +114,14 @@ const IN_JENKINS = [
     : []),
 ];
 
-/** The newest run, with its first agent call open. */
 async function newestRun(page) {
   await page.locator('.runs a').first().click();
+  await page.locator('.stages').waitFor();
+}
+
+/** The newest run, with its first agent call open. */
+async function newestCall(page) {
+  await newestRun(page);
   await openCall(page);
 }
 
@@ -143,6 +148,7 @@ const AT_THE_COMMAND_LINE = [
   { name: 'cli-runs', path: '', ready: '.runs' },
   { name: 'cli-dashboard', path: '#/dashboard', ready: '.recent', documented: true },
   { name: 'cli-run', path: '#/', ready: '.runs', act: newestRun, documented: true },
+  { name: 'cli-call', path: '#/', ready: '.runs', act: newestCall },
   {
     name: 'cli-designer',
     path: `#/designer/${encodeURIComponent(workflow)}`,

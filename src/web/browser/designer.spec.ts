@@ -25,10 +25,13 @@ test('a workflow is made in the canvas, in YAML and in the form, saved, and take
 
   // By the mouse, and by what the keyboard can press too.
   const add = page.getByRole('region', { name: 'Add' });
-  await add
-    .getByRole('button', { name: 'Publish' })
-    .dragTo(node('Coder'), { targetPosition: { x: 20, y: 10 } });
-  await expect(node('Publish')).toBeVisible();
+  // The canvas may still find its place while something is dragged to it.
+  await expect(async () => {
+    if ((await node('Publish').count()) === 0) {
+      await add.getByRole('button', { name: 'Publish' }).dragTo(node('Coder'));
+    }
+    await expect(node('Publish')).toBeVisible({ timeout: 2000 });
+  }).toPass();
   await add.getByRole('button', { name: 'architect' }).focus();
   await page.keyboard.press('Enter');
   await expect(node('Architect')).toBeVisible();

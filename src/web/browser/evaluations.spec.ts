@@ -75,7 +75,9 @@ test.describe.serial('tests of a prompt', () => {
   }) => {
     await page.goto(`${host.url}#/prompts/upper/tests`);
     const form = page.getByRole('form', { name: 'Test or compare' });
-    for (const version of await form.getByRole('checkbox', { name: /^\d/ }).all()) {
+    const versions = form.getByRole('checkbox', { name: /^\d/ });
+    await expect(versions).toHaveCount(2);
+    for (const version of await versions.all()) {
       await version.check();
     }
     await form.getByRole('button', { name: 'Compare 2 versions' }).click();

@@ -11,13 +11,16 @@ const KNOWN = ['production', CANDIDATE, CANARY];
 
 type Move = { label: string; version: string; percent?: number } | { label: string; remove: true };
 
+/** With what tells the labels that were seen when it was asked for. */
+type Asked = Move & { tag: string };
+
 /** Which version agents use, by label; each change is confirmed. */
 export function PromptLabels({ name, may }: { name: string; may: Checked | undefined }) {
   const client = useQueryClient();
   const [label, setLabel] = useState('production');
   const [version, setVersion] = useState('');
   const [percent, setPercent] = useState('10');
-  const [asked, setAsked] = useState<Move | null>(null);
+  const [asked, setAsked] = useState<Asked | null>(null);
   const labels = useQuery({
     queryKey: ['labels', name],
     queryFn: ({ signal }) => loadLabels(name, signal),
@@ -27,17 +30,19 @@ export function PromptLabels({ name, may }: { name: string; may: Checked | undef
     queryFn: ({ signal }) => loadVersions(name, signal),
   });
   const change = useMutation({
-    mutationFn: async (move: Move) => {
+    mutationFn: async (move: Asked) => {
       if ('remove' in move) {
-        await removeLabel(name, move.label);
+        await removeLabel(name, move.label, move.tag);
       } else {
-        await moveLabel(name, move.label, move.version, move.percent);
+        await moveLabel(name, move.label, move.version, move.tag, move.percent);
       }
     },
     onSuccess: async () => {
       setAsked(null);
       await client.invalidateQueries();
     },
+    // Somebody else may have moved one: what is so now is shown.
+    onError: () => client.invalidateQueries({ queryKey: ['labels', name] }),
   });
   const error = labels.error ?? versions.error;
   if (error) {
@@ -55,6 +60,7 @@ export function PromptLabels({ name, may }: { name: string; may: Checked | undef
   if (!labels.data || !versions.data) {
     return <Loading what="labels" />;
   }
+  const { labels: present, tag } = labels.data;
   const wanted = version === '' ? (versions.data[0]?.version ?? '') : version;
   // Whoever may edit may move the candidate; the others are for who may promote.
   const allowed = (it: string) =>
@@ -62,15 +68,15 @@ export function PromptLabels({ name, may }: { name: string; may: Checked | undef
   const readOnly = !allowed(CANDIDATE) && !allowed('production');
   const ask = (move: Move) => {
     change.reset();
-    setAsked(move);
+    setAsked({ ...move, tag });
   };
   return (
     <>
-      {labels.data.length === 0 ? (
+      {present.length === 0 ? (
         <p className="fact">No label yet: agents use the newest version.</p>
       ) : (
         <ul className="things card labels">
-          {labels.data.map((it) => (
+          {present.map((it) => (
             <li key={it.label}>
               <span className="thing">
                 <span className="label">{it.label}</span> {it.version}

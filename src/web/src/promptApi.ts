@@ -94,9 +94,26 @@ export function loadVersions(name: string, signal?: AbortSignal): Promise<Prompt
   return get(`${at(name)}/versions?limit=500`, signal);
 }
 
-export function loadLabels(name: string, signal?: AbortSignal): Promise<Label[]> {
-  return get(`${at(name)}/labels`, signal);
+/** The labels of a prompt, and what tells them from what others make of them. */
+export interface Labels {
+  labels: Label[];
+  tag: string;
 }
+
+export async function loadLabels(name: string, signal?: AbortSignal): Promise<Labels> {
+  let tag = '';
+  const labels = (await ask(
+    apiUrl(`${at(name)}/labels`),
+    { headers: { Accept: 'application/json' }, ...(signal && { signal }) },
+    (headers) => {
+      tag = (headers.get('ETag') ?? '').replace(/^W\//, '');
+    },
+  )) as Label[];
+  return { labels, tag };
+}
+
+/** Of a change that is made only where nobody has moved a label since. */
+const unmoved = (tag: string): Record<string, string> => (tag === '' ? {} : { 'If-Match': tag });
 
 export function loadDiff(
   name: string,
@@ -140,17 +157,20 @@ export function moveLabel(
   name: string,
   label: string,
   version: string,
+  tag: string,
   percent?: number,
 ): Promise<Label[]> {
-  return change('POST', `${at(name)}/labels`, {
-    label,
-    version,
-    ...(percent !== undefined && { percent }),
-  });
+  const body = { label, version, ...(percent !== undefined && { percent }) };
+  return change('POST', `${at(name)}/labels`, body, unmoved(tag));
 }
 
-export function removeLabel(name: string, label: string): Promise<null> {
-  return change('DELETE', `${at(name)}/labels/${encodeURIComponent(label)}`);
+export function removeLabel(name: string, label: string, tag: string): Promise<null> {
+  return change(
+    'DELETE',
+    `${at(name)}/labels/${encodeURIComponent(label)}`,
+    undefined,
+    unmoved(tag),
+  );
 }
 
 export function importStudio(name: string, prompt: unknown): Promise<Prompt & { notes: string[] }> {

@@ -63,9 +63,13 @@ afterEach(() => {
   enter({ api: 'api/v1', jenkins: null });
 });
 
-function open(given: Record<string, unknown>, hash = '#/prompts/team%2Fplanner'): Asked[] {
+function open(
+  given: Record<string, unknown>,
+  hash = '#/prompts/team%2Fplanner',
+  headers: Record<string, string> = {},
+): Asked[] {
   window.location.hash = hash;
-  const asked = server(given);
+  const asked = server(given, headers);
   render(<Prompts />);
   return asked;
 }
@@ -236,7 +240,8 @@ it('compares any two versions, with the changes by field', async () => {
 });
 
 it('moves the canary for a share of runs once that is confirmed', async () => {
-  const asked = open({ ...answers(), 'POST prompts/team/planner/labels': LABELS });
+  const given = { ...answers(), 'POST prompts/team/planner/labels': LABELS };
+  const asked = open(given, undefined, { ETag: '"l1"' });
   await screen.findByRole('button', { name: 'Labels' });
   press('Labels');
   fireEvent.change(await screen.findByRole('combobox', { name: 'Label' }), {
@@ -254,6 +259,8 @@ it('moves the canary for a share of runs once that is confirmed', async () => {
     version: '1.1.0',
     percent: 25,
   });
+  // Only where nobody else has moved one since.
+  expect(only(asked, 'POST', 'prompts/team/planner/labels').headers['If-Match']).toBe('"l1"');
 });
 
 it('removes a label, or says why not', async () => {

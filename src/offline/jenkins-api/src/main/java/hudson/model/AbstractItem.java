@@ -11,6 +11,14 @@ public abstract class AbstractItem extends Actionable implements Item {
         throw new UnsupportedOperationException("declaration");
     }
 
+    public String getDescription() {
+        throw new UnsupportedOperationException("declaration");
+    }
+
+    public void setDescription(String description) throws IOException {
+        throw new UnsupportedOperationException("declaration");
+    }
+
     public File getRootDir() {
         throw new UnsupportedOperationException("declaration");
     }

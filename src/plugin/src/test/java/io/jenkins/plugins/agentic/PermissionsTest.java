@@ -171,6 +171,16 @@ class PermissionsTest {
         assertThat(resultOf("admin")).isEqualTo(Result.SUCCESS);
     }
 
+    @Test
+    void should_ask_who_says_what_came_out_about_a_run_of_another_job() throws Exception {
+        job.setDefinition(new CpsFlowDefinition("promptOutcome run: 'other-1', tests: 'failed'", true));
+
+        assertThat(resultOf("runner")).isEqualTo(Result.FAILURE);
+        jenkins.assertLogContains("runner may not say what came out about runs of another job.", job.getLastBuild());
+        assertThat(resultOf("admin")).isEqualTo(Result.FAILURE);
+        jenkins.assertLogContains("There is no run 'other-1' here.", job.getLastBuild());
+    }
+
     private Result resultOf(String user) throws Exception {
         try (JenkinsRule.WebClient client = jenkins.createWebClient().withBasicCredentials(user)) {
             client.getPage(

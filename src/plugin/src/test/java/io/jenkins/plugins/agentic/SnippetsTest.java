@@ -18,6 +18,7 @@ import io.jenkins.plugins.agentic.build.DockerImageStep;
 import io.jenkins.plugins.agentic.cost.ExpectedCostStep;
 import io.jenkins.plugins.agentic.prompt.PromptImportStep;
 import io.jenkins.plugins.agentic.prompt.PromptOptimizeStep;
+import io.jenkins.plugins.agentic.prompt.PromptOutcomeStep;
 import io.jenkins.plugins.agentic.publish.PublishPackageStep;
 import io.jenkins.plugins.agentic.publish.RollbackPackageStep;
 import io.jenkins.plugins.agentic.publish.TargetEntry;
@@ -67,6 +68,7 @@ class SnippetsTest {
                         + " 'https://registry.example']], version: '1.0.0'");
         steps.put(new RollbackPackageStep("1.0.0", "calc"), "rollbackPackage name: 'calc', version: '1.0.0'");
         steps.put(new PromptImportStep("p.json", "hello"), "promptImport file: 'p.json', name: 'hello'");
+        steps.put(new PromptOutcomeStep("run-1"), "promptOutcome 'run-1'");
         steps.put(new PromptOptimizeStep("hello", "suite"), "promptOptimize prompt: 'hello', suite: 'suite'");
 
         for (Map.Entry<Step, String> step : steps.entrySet()) {

@@ -68,6 +68,12 @@ record Job(
         return new Job(run.id(), run.job(), jenkinsfile, source, merged(run, parameters), run);
     }
 
+    /** A new run of what a run of the past ran, with its parameters and with the Jenkinsfile as it is now. */
+    static Job again(Runs.Run run, Instant now) {
+        Map<String, String> parameters = merged(run, Map.of());
+        return begin(Path.of(run.source()), parameters, now);
+    }
+
     private static JenkinsfileSource compile(Path file) {
         return JenkinsfileSource.compile(
                 file.getName(file.getNameCount() - 1).toString(), JenkinsfileSource.read(file), Steps.registry());

@@ -174,14 +174,14 @@ final class Launch {
         job.source()
                 .passwordParameters()
                 .forEach(name -> secrets.add(job.parameters().getOrDefault(name, "")));
-        long started = engine.runs().get(job.runId()).started();
+        Runs.Run record = engine.runs().get(job.runId());
         Environment env = environment;
         return new PipelineRun(
                 engine,
                 new RunSettings(
                         job.runId(),
                         job.name(),
-                        user(),
+                        record.user(),
                         job.folder(),
                         clock,
                         (step, arguments) -> beginRecording(folder, arguments),
@@ -192,7 +192,7 @@ final class Launch {
                 log,
                 secrets,
                 env,
-                new Build(job.name(), number, started, clock),
+                new Build(job.name(), number, record.started(), clock),
                 new Parameters(job.parameters(), secrets));
     }
 

@@ -10,7 +10,9 @@ import io.jenkins.plugins.agentic.engine.journal.StepCall;
 import io.jenkins.plugins.agentic.engine.journal.StepKey;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /** What of a run's journal holds when the run is taken up again. */
 final class Resumption {
@@ -44,6 +46,24 @@ final class Resumption {
                 journal.reopen(new StepKey(run.id(), entry.path()));
             }
         }
+    }
+
+    /**
+     * The steps that a new run need not do that begins at a stage of another run: those before. The run's number is one of
+     * them, for steps may have been given it.
+     */
+    static List<String> doneBefore(Journal journal, String runId, String stage) {
+        List<Journal.Entry> entries = journal.outline(runId);
+        Set<String> open = entries.stream()
+                .filter(entry -> !entry.path().contains("/") && entry.ended() == 0)
+                .map(Journal.Entry::path)
+                .collect(Collectors.toSet());
+        return entries.stream()
+                .filter(entry -> entry.ended() != 0)
+                .map(Journal.Entry::path)
+                .filter(path -> StepPath.isBefore(stage, path)
+                        && open.stream().noneMatch(step -> StepPath.isOrInside(step, path)))
+                .toList();
     }
 
     /** Steps whose outcome is known, the blocks around them not counted. */

@@ -8,6 +8,7 @@ import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.Engine;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
 import io.jenkins.plugins.agentic.engine.api.ApiHost;
+import io.jenkins.plugins.agentic.engine.api.Problem;
 import io.jenkins.plugins.agentic.engine.journal.Runs;
 import io.jenkins.plugins.agentic.engine.workflow.definition.StoredWorkflow;
 import io.jenkins.plugins.agentic.engine.workflow.definition.WorkflowStore;
@@ -87,6 +88,76 @@ public final class ServedRuns implements ApiHost.Workflows, AutoCloseable {
         engine.startRun(job.runId(), job.name(), user, job.jenkinsfile().toString(), job.recordedParameters());
         launch(job, lock(job.runId()).orElseThrow(() -> RunLock.held(job.runId())));
         return job.runId();
+    }
+
+    @Override
+    public String resume(String runId, String user) {
+        Engine engine = models.engine();
+        Runs.Run run = own(runId);
+        if (run.state() == Runs.State.SUCCEEDED || run.state() == Runs.State.UNSTABLE) {
+            throw Problem.of(409, "The run " + runId + " has ended. Run it again from a stage, or start a new one.");
+        }
+        engine.requireRate(user);
+        RunLock lock = lockEnded(run);
+        try {
+            // As it is now that nobody else goes on with it.
+            Runs.Run now = engine.runs().get(runId);
+            Job job = Job.resume(now, Map.of());
+            Resumption.begin(engine, now);
+            launch(job, lock);
+        } catch (RuntimeException e) {
+            lock.close();
+            throw e;
+        }
+        return runId;
+    }
+
+    @Override
+    public String runAgain(String runId, String stage, String user) {
+        Engine engine = models.engine();
+        Runs.Run run = own(runId);
+        if (engine.runs().stages(runId).stream().noneMatch(each -> each.path().equals(stage))) {
+            throw Problem.of(
+                    422, "The run " + runId + " has no stage with the path '" + stage + "'. GET runs/ID lists them.");
+        }
+        try (RunLock still = lockEnded(run)) {
+            Job job = Job.again(run, Instant.now());
+            String id = job.runId();
+            engine.requireRate(user);
+            RunFolder.of(home, id).prepareLike(RunFolder.of(home, runId));
+            engine.beginLike(runId, id, Resumption.doneBefore(engine.journal(), runId, stage), user);
+            // Last: should the process end before, there is no run that would do all of it again.
+            engine.startRun(id, job.name(), user, job.jenkinsfile().toString(), job.recordedParameters());
+            launch(job, lock(id).orElseThrow(() -> RunLock.held(id)));
+            return id;
+        }
+    }
+
+    /** Its record ends a moment before the thread that ran it. */
+    private RunLock lockEnded(Runs.Run run) {
+        Thread ending = threads.get(run.id());
+        if (ending != null && run.ended() != 0) {
+            join(ending);
+        }
+        return lock(run.id()).orElseThrow(() -> RunLock.held(run.id()));
+    }
+
+    private static void join(Thread thread) {
+        try {
+            thread.join(LONGEST_END_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** One of a workflow that is kept here. */
+    private Runs.Run own(String runId) {
+        Runs.Run run = models.engine().runs().get(runId);
+        if (!store.holds(Path.of(run.source()))) {
+            throw Problem.of(
+                    409, "The run " + runId + " is of no workflow that is kept here: agentic run --resume " + runId);
+        }
+        return run;
     }
 
     private Optional<RunLock> lock(String id) {
@@ -181,7 +252,7 @@ public final class ServedRuns implements ApiHost.Workflows, AutoCloseable {
             run.stop(new AgenticException(
                     ErrorCode.ABORTED,
                     "The run " + runId + " was cancelled.",
-                    "Go on with: agentic run --resume " + runId));
+                    "Go on with it: POST runs/" + runId + "/resume, or agentic run --resume " + runId));
         }
         return run != null;
     }
@@ -190,12 +261,6 @@ public final class ServedRuns implements ApiHost.Workflows, AutoCloseable {
     @Override
     public void close() {
         runs.keySet().forEach(this::cancel);
-        for (Thread thread : threads.values()) {
-            try {
-                thread.join(LONGEST_END_MILLIS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        threads.values().forEach(ServedRuns::join);
     }
 }

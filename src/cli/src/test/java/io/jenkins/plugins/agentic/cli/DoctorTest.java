@@ -38,6 +38,7 @@ class DoctorTest {
 
         assertThat(outcome.code()).isZero();
         assertThat(outcome.out()).contains("\"name\" : \"trivy\"", "known holes in Docker images", "apk add trivy");
+        assertThat(outcome.out()).contains("time limits of all build steps", "apk add coreutils");
         assertThat(folder.resolve("asked")).doesNotExist();
     }
 

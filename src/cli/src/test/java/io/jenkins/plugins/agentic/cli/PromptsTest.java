@@ -137,6 +137,36 @@ class PromptsTest {
     }
 
     @Test
+    void should_say_what_is_probably_a_mistake_and_which_suites_are_broken() throws Exception {
+        Path typo = folder.resolve("typo.prompt");
+        Files.writeString(typo, "---\nagentic.example: [{input: a, output: b}]\n---\nHi");
+        Cli.Outcome warned = prompts("validate", typo.toString());
+        assertThat(warned.code()).isZero();
+        assertThat(warned.out()).contains(": ok, but: ", "unknown key 'agentic.example' at line 2", "agentic.examples");
+        assertThat(Json.MAPPER
+                        .readTree(prompts("validate", "--json", typo.toString()).out())
+                        .get(0)
+                        .path("warnings"))
+                .hasSize(1);
+        Path suite = folder.resolve("typo.test.yaml");
+        Files.writeString(suite, "prompts: [x]\ntests: [{vars: {x: 1}, asert: []}]\n");
+        Cli.Outcome broken = prompts("validate", suite.toString());
+        assertThat(broken.code()).isEqualTo(ExitCode.PROMPT.number());
+        assertThat(broken.out()).contains("typo.test.yaml: ").contains("asert");
+
+        save("greeter", "Hi");
+        Path work = folder.resolve("suites");
+        git(folder, "clone", "-q", cli.home.resolve("prompts.git").toString(), work.toString());
+        Files.writeString(work.resolve("greeter.test.yaml"), "tests: 7\n");
+        git(work, "add", ".");
+        git(work, "-c", "user.name=A", "-c", "user.email=a@example.org", "commit", "-qam", "Suite");
+        git(work, "push", "-q", "origin", "HEAD");
+        Cli.Outcome stored = prompts("validate");
+        assertThat(stored.code()).isEqualTo(ExitCode.PROMPT.number());
+        assertThat(stored.out()).contains("greeter: ok\n").contains("greeter.test.yaml: ");
+    }
+
+    @Test
     void should_take_a_changed_partial_and_tell_of_partials_that_a_push_broke() throws Exception {
         save("_head", "old");
         save("greeter", "{{> head}}");

@@ -17,11 +17,14 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class ServeTest {
@@ -83,6 +86,69 @@ class ServeTest {
         assertThat(Json.readMap(missing.body())).containsEntry("status", 404).containsKeys("type", "title", "detail");
         assertThat(get("/api/v1/other").statusCode()).isEqualTo(404);
         assertThat(get("/assets/none.js").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void should_say_as_problem_details_what_the_web_server_itself_refuses() throws Exception {
+        for (String line :
+                List.of("GET /api/v1/runs?x=%ff", "GET /api/v1/%2e%2e/x", "GET /api/v1/a%2fb", "GET /api/v1/%zz")) {
+            assertThat(raw(line + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"))
+                    .as(line)
+                    .startsWith("HTTP/1.1 4")
+                    .contains("Content-Type: application/problem+json", "\"status\":4");
+        }
+        assertThat(raw(
+                        "GET /api/v1/agents/none/stream HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                                + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n"))
+                .startsWith("HTTP/1.1 404")
+                .contains("Content-Type: application/problem+json", "There is no role of this name");
+    }
+
+    /** Whatever bytes come: an answer, and no defect. {@code -Dfuzz.seed=N} tries others. */
+    @Test
+    @Timeout(120)
+    void should_answer_whatever_is_sent() throws Exception {
+        Random random = new Random(Long.getLong("fuzz.seed", 8));
+        List<String> odd = List.of(
+                "runs",
+                "%",
+                "%ff",
+                "..",
+                "//",
+                "%2f",
+                "a;b=c",
+                "\u00e9",
+                "?limit=",
+                "&x",
+                "[",
+                "{",
+                "x".repeat(9000),
+                "%00",
+                "budgets",
+                "workflows",
+                "checkpoints",
+                "1",
+                "prompts",
+                "labels",
+                "*",
+                "\"",
+                "stream",
+                "%e2%82%ac",
+                "#");
+        List<String> methods = List.of("GET", "POST", "PUT", "DELETE", "HEAD", "PATCH", "OPTIONS", "TRACE", "get", "X");
+        for (int i = 0; i < 400; i++) {
+            StringBuilder path = new StringBuilder(random.nextInt(10) == 0 ? "" : "/api/v1");
+            for (int parts = random.nextInt(5); parts >= 0; parts--) {
+                path.append(random.nextInt(6) == 0 ? "" : "/").append(odd.get(random.nextInt(odd.size())));
+            }
+            String body = random.nextBoolean() ? "{\"a\": " + odd.get(random.nextInt(odd.size())) + "}" : "";
+            String request =
+                    methods.get(random.nextInt(methods.size())) + " " + path + " HTTP/1.1\r\nHost: localhost\r\n"
+                            + "Content-Type: application/json\r\nConnection: close\r\nContent-Length: "
+                            + body.getBytes(StandardCharsets.UTF_8).length + "\r\n\r\n" + body;
+
+            assertThat(raw(request)).as(request).matches("(?s)HTTP/1.1 [234]..[ \r].*");
+        }
     }
 
     @Test
@@ -212,7 +278,7 @@ class ServeTest {
 
     private String raw(String request) throws IOException {
         try (Socket socket = new Socket("127.0.0.1", URI.create(pages.url()).getPort())) {
-            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         }
     }

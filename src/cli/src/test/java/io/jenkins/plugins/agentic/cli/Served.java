@@ -6,6 +6,7 @@ import io.jenkins.plugins.agentic.cli.serve.Pages;
 import io.jenkins.plugins.agentic.engine.Engine;
 import io.jenkins.plugins.agentic.engine.Json;
 import io.jenkins.plugins.agentic.engine.journal.Runs;
+import io.jenkins.plugins.agentic.engine.workflow.definition.WorkflowStore;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -62,6 +63,14 @@ final class Served implements AutoCloseable {
 
     String start(String jenkinsfile) throws Exception {
         return start(pages.url(), home, jenkinsfile);
+    }
+
+    /** Starts it for a user of another name than those of requests here. */
+    String start(String jenkinsfile, String user) throws Exception {
+        WorkflowStore store = new WorkflowStore(home.resolve("workflows"));
+        store.save("{\"name\": \"w\", \"agents\": {\"coder\": {}}}", Optional.empty());
+        Files.writeString(store.job("w").resolve("Jenkinsfile"), jenkinsfile);
+        return runs.start("w", Map.of(), user);
     }
 
     Runs.State ended(String id) {

@@ -135,6 +135,29 @@ class ServedRunsTest {
     }
 
     @Test
+    void should_take_one_of_an_approval_and_a_rejection_at_once() throws Exception {
+        String id = start("def person = agentCheckpoint(message: 'Go?')\necho \"went ${person.approved}\"\n");
+        String hash = asked(id).hash();
+        List<CompletableFuture<Integer>> asked = List.of("approve", "reject").stream()
+                .map(decision -> CompletableFuture.supplyAsync(() -> {
+                    try {
+                        return answer(id, decision, decision.equals("approve") ? "{\"hash\": \"" + hash + "\"}" : "{}");
+                    } catch (Exception e) {
+                        throw new IllegalStateException(e);
+                    }
+                }))
+                .toList();
+
+        List<Integer> answers = asked.stream().map(CompletableFuture::join).toList();
+
+        assertThat(ended(id)).isEqualTo(Runs.State.SUCCEEDED);
+        assertThat(answers).containsOnlyOnce(200);
+        boolean approved = engine.checkpoints().get(id, 1).state() == Checkpoint.State.APPROVED;
+        assertThat(approved).isEqualTo(answers.get(0) == 200);
+        assertThat(log(id)).contains("went " + approved);
+    }
+
+    @Test
     void should_send_a_rejections_feedback_back() throws Exception {
         String id = start("def person = agentCheckpoint(message: 'Go?')\nerror person.feedback\n");
         asked(id);

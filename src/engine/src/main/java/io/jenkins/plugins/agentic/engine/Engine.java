@@ -2,6 +2,7 @@ package io.jenkins.plugins.agentic.engine;
 
 import io.jenkins.plugins.agentic.engine.api.Idempotency;
 import io.jenkins.plugins.agentic.engine.api.WebhookDeliveries;
+import io.jenkins.plugins.agentic.engine.audit.AuditEntry;
 import io.jenkins.plugins.agentic.engine.audit.AuditLog;
 import io.jenkins.plugins.agentic.engine.build.artifact.Artifacts;
 import io.jenkins.plugins.agentic.engine.build.artifact.Lineage;
@@ -34,6 +35,7 @@ import io.jenkins.plugins.agentic.engine.workflow.FileViews;
 import io.jenkins.plugins.agentic.engine.workflow.RunView;
 import io.jenkins.plugins.agentic.engine.workflow.WorkflowMetrics;
 import java.time.Clock;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -128,6 +130,23 @@ public final class Engine implements AutoCloseable {
     public void resumeRun(String id) {
         parts.checkpoints.runResumes(id);
         parts.runs.resume(id);
+    }
+
+    /**
+     * Gives a run that is about to be started what another one did, as if it had done that itself: the steps' outcomes,
+     * what persons decided, what its agents remember. Nothing of it is counted or paid again.
+     *
+     * @param paths of the steps
+     * @param starter of the new run
+     */
+    public void beginLike(String from, String to, Collection<String> paths, String starter) {
+        parts.database.update(handle -> {
+            parts.checkpoints.copy(handle, from, to, paths, starter);
+            parts.journal.copy(handle, from, to, paths);
+            parts.audit.append(
+                    handle,
+                    new AuditEntry(starter, "run.rerun", "run " + to, Map.of("from", from, "steps", paths.size()), to));
+        });
     }
 
     /** Sums over the ledger. */

@@ -107,7 +107,7 @@ final class Parts {
         this.outcomes = new PromptOutcomes(database, clock);
         this.regressions = new Regressions(
                 database, outcomes, audit, production, settings.prompts().regressions(), clock);
-        regressions.onRegression(found -> telemetry.regression(found.version()));
+        regressions.onRegression(telemetry::regression);
         this.regressionSettings = settings.prompts().regressions();
         this.runs = new Runs(database, clock, this::ended);
         this.ledger = new Ledger(database, clock);

@@ -25,6 +25,7 @@ import io.jenkins.plugins.agentic.engine.prompt.evaluation.PromptTests;
 import io.jenkins.plugins.agentic.engine.prompt.evaluation.assertion.Grader;
 import io.jenkins.plugins.agentic.engine.prompt.evaluation.assertion.LocalEmbeddings;
 import io.jenkins.plugins.agentic.engine.prompt.evaluation.optimize.PromptOptimizer;
+import io.jenkins.plugins.agentic.engine.prompt.outcome.PromptOutcome;
 import io.jenkins.plugins.agentic.engine.publish.Promotions;
 import io.jenkins.plugins.agentic.engine.publish.PublishTargets;
 import io.jenkins.plugins.agentic.engine.publish.Publisher;
@@ -205,6 +206,7 @@ final class Steps {
             case "promptTest" -> promptTests.run(key, arguments, run, tries);
             case "promptOptimize" -> promptOptimizer.run(key, arguments, run, tries);
             case "promptImport" -> new PromptImport(parts.prompts).run(arguments, run);
+            case "promptOutcome" -> new PromptOutcome(parts.runs, parts.regressions).run(arguments, run);
             case "promptLabel" -> new PromptLabel(parts.prompts.store()).run(arguments, run);
             case "expectedCost" -> expectedCost(run.job());
             case "compilePlan" -> plan(key, arguments, run);

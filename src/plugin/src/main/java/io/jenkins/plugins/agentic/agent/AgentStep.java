@@ -20,6 +20,8 @@ public abstract class AgentStep extends EngineStep {
     private Integer maxTokens;
     private Integer timeout;
     private Integer retry;
+    private Double retryInterval;
+    private Double retryMultiplier;
     private Double budget;
     private List<String> tools;
     private Integer memory;
@@ -119,6 +121,24 @@ public abstract class AgentStep extends EngineStep {
         this.retry = retry;
     }
 
+    public Double getRetryInterval() {
+        return retryInterval;
+    }
+
+    @DataBoundSetter
+    public void setRetryInterval(Double retryInterval) {
+        this.retryInterval = retryInterval;
+    }
+
+    public Double getRetryMultiplier() {
+        return retryMultiplier;
+    }
+
+    @DataBoundSetter
+    public void setRetryMultiplier(Double retryMultiplier) {
+        this.retryMultiplier = retryMultiplier;
+    }
+
     public Double getBudget() {
         return budget;
     }
@@ -160,6 +180,8 @@ public abstract class AgentStep extends EngineStep {
         arguments.put("maxTokens", maxTokens);
         arguments.put("timeout", timeout);
         arguments.put("retry", retry);
+        arguments.put("retryInterval", retryInterval);
+        arguments.put("retryMultiplier", retryMultiplier);
         arguments.put("budget", budget);
         arguments.put("tools", tools);
         arguments.put("memory", memory);

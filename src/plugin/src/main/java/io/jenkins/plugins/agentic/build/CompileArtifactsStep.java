@@ -28,6 +28,7 @@ public class CompileArtifactsStep extends EngineStep {
     private List<Object> steps;
     private String build;
     private String signingCredentialsId;
+    private Map<String, Object> schema;
 
     @DataBoundConstructor
     public CompileArtifactsStep() {}
@@ -86,6 +87,15 @@ public class CompileArtifactsStep extends EngineStep {
         this.signingCredentialsId = Util.fixEmptyAndTrim(signingCredentialsId);
     }
 
+    public Map<String, Object> getSchema() {
+        return schema;
+    }
+
+    @DataBoundSetter
+    public void setSchema(Map<String, Object> schema) {
+        this.schema = schema == null || schema.isEmpty() ? null : schema;
+    }
+
     @Override
     protected Map<String, Object> arguments() {
         Map<String, Object> arguments = new LinkedHashMap<>();
@@ -95,6 +105,7 @@ public class CompileArtifactsStep extends EngineStep {
         arguments.put("steps", steps);
         arguments.put("build", build);
         arguments.put("signingCredentialsId", signingCredentialsId);
+        arguments.put("schema", schema);
         return arguments;
     }
 

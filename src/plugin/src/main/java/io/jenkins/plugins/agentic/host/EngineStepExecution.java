@@ -16,6 +16,7 @@ import io.jenkins.plugins.agentic.engine.host.ImageHost;
 import io.jenkins.plugins.agentic.engine.host.NoWorkspace;
 import io.jenkins.plugins.agentic.engine.host.RunContext;
 import io.jenkins.plugins.agentic.engine.host.Workspace;
+import io.jenkins.plugins.agentic.engine.journal.Runs;
 import io.jenkins.plugins.agentic.engine.journal.StepKey;
 import io.jenkins.plugins.agentic.engine.journal.Waiting;
 import io.jenkins.plugins.agentic.engine.spec.StepSpec;
@@ -129,6 +130,10 @@ public final class EngineStepExecution extends StepExecution {
         switch (CompilePlans.effect(spec, bound)) {
             case PROMPTS -> RunPermission.checkPrompts(build, String.valueOf(bound.get("label")));
             case LABELS -> RunPermission.checkLabel(build, String.valueOf(bound.get("label")));
+            case OUTCOME ->
+                RunPermission.checkOutcome(
+                        build,
+                        engine.runs().find(String.valueOf(bound.get("run"))).map(Runs.Run::job));
             case PUBLISH -> {
                 RunPermission.checkPublish(build);
                 if (bound.get("from") != null) {

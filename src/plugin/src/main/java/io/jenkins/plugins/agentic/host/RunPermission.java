@@ -14,6 +14,7 @@ import io.jenkins.plugins.agentic.api.WebhookCause;
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
 import io.jenkins.plugins.agentic.engine.prompt.store.PromptStore;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import jenkins.model.Jenkins;
@@ -124,6 +125,22 @@ final class RunPermission {
         if (person != null && !mayOnOthers(person, build, publishers, AgenticPermissions.VIEW)) {
             throw refusal(
                     Messages.RunPermission_NoSourceOfOthers(name(person)), Messages.RunPermission_AskOnOthers("View"));
+        }
+    }
+
+    /**
+     * Whether a build may say what came out about a run of that job: as for starting one, it needs Run and Job/Build there.
+     *
+     * @param job empty where there is no such run
+     * @throws AgenticException {@link ErrorCode#USAGE} when a person started it who may not
+     */
+    static void checkOutcome(Run<?, ?> build, Optional<String> job) {
+        String person = person(build);
+        Set<String> about = Set.of(job.orElse(""));
+        if (person != null
+                && !(mayOnOthers(person, build, about, AgenticPermissions.RUN)
+                        && mayOnOthers(person, build, about, Item.BUILD))) {
+            throw refusal(Messages.RunPermission_NoOutcome(name(person)), Messages.RunPermission_AskForOutcome());
         }
     }
 

@@ -19,14 +19,18 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import jenkins.model.Jenkins;
 import jenkins.websocket.WebSockets;
 import org.kohsuke.stapler.StaplerRequest2;
 import org.kohsuke.stapler.StaplerResponse2;
+import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.core.Authentication;
 
 /** The engine's REST API at {@code agentic/api/v1}. Each route asks {@link JobAccess}; Jenkins has checked a POST's crumb. */
 public final class AgenticApi {
+    private static final Logger LOGGER = Logger.getLogger(AgenticApi.class.getName());
     private static final String PATH = "/agentic/api/v1/";
     private static final Set<String> FOREIGN = Set.of("cross-site", "same-site");
 
@@ -50,6 +54,18 @@ public final class AgenticApi {
             write(response, e.answer());
         } catch (AgenticException e) {
             write(response, ApiAnswer.problem(HttpServletResponse.SC_SERVICE_UNAVAILABLE, e.sentence()));
+        } catch (AccessDeniedException e) {
+            write(
+                    response,
+                    ApiAnswer.problem(
+                            HttpServletResponse.SC_FORBIDDEN, "You may not do this: " + e.getMessage() + "."));
+        } catch (RuntimeException e) {
+            LOGGER.log(Level.SEVERE, request.getMethod() + " " + path(request) + " broke", e);
+            write(
+                    response,
+                    ApiAnswer.problem(
+                            HttpServletResponse.SC_INTERNAL_SERVER_ERROR,
+                            "This request met a defect. Jenkins' log says which: please report it."));
         }
     }
 

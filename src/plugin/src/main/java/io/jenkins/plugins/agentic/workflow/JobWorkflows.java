@@ -13,6 +13,7 @@ import hudson.model.Result;
 import hudson.model.Run;
 import hudson.model.StringParameterValue;
 import hudson.model.queue.ScheduleResult;
+import hudson.triggers.Trigger;
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.Engine;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
@@ -124,20 +125,41 @@ public final class JobWorkflows implements ApiHost.Workflows {
     @Override
     public synchronized StoredWorkflow save(String id, String text, Optional<String> expected) {
         WorkflowDefinition definition = WorkflowDefinition.parse("The definition", text);
+        List<Trigger<?>> triggers = JobTriggers.of(definition);
         WorkflowJob job = job(id);
         try {
             if (job == null) {
                 require(id, Optional.empty(), expected);
                 create(id, definition, text);
+                WorkflowJob made = job(id);
+                if (made != null) {
+                    JobTriggers.set(made, Optional.empty(), triggers);
+                }
             } else {
                 require(id, Optional.of(tagOrConflict(job)), expected);
+                Optional<WorkflowDefinition> before = definitionBefore(job);
                 job.replaceAction(new KeptDefinition(text));
                 job.setDefinition(new CpsFlowDefinition(definition.jenkinsfile(), true));
+                JobTriggers.set(job, before, triggers);
+                // One that a person has written in the job's configuration stays.
+                String shown = Objects.requireNonNullElse(job.getDescription(), "");
+                if (before.map(WorkflowDefinition::description).orElse("").equals(shown)) {
+                    job.setDescription(definition.description());
+                }
             }
         } catch (IOException | Descriptor.FormException e) {
             throw unwritten(id, e);
         }
         return new StoredWorkflow(id, definition, text, definition.jenkinsfile());
+    }
+
+    /** Empty too where it can't be read any more. */
+    private static Optional<WorkflowDefinition> definitionBefore(WorkflowJob job) {
+        try {
+            return kept(job).map(StoredWorkflow::definition);
+        } catch (AgenticException e) {
+            return Optional.empty();
+        }
     }
 
     private static void create(String id, WorkflowDefinition definition, String text) throws IOException {

@@ -6,6 +6,8 @@ import hudson.model.Item;
 import hudson.model.ParametersAction;
 import hudson.model.Result;
 import hudson.model.StringParameterValue;
+import hudson.triggers.SCMTrigger;
+import hudson.triggers.Trigger;
 import io.jenkins.plugins.agentic.AgenticPermissions;
 import io.jenkins.plugins.agentic.Http;
 import io.jenkins.plugins.agentic.engine.Json;
@@ -120,6 +122,35 @@ class JobWorkflowsTest {
         job.replaceAction(new KeptDefinition("{"));
         assertThat(send("DELETE", "workflows/shop/cart/definition", "ann", "").statusCode())
                 .isEqualTo(204);
+    }
+
+    /** Without a first build: it is the trigger that is to start one. */
+    @Test
+    void should_give_the_job_the_triggers_and_the_description_of_its_definition() throws Exception {
+        String cron = DEFINITION + "description: First.\ntrigger: {cron: '%s'}\n";
+        assertThat(send("POST", "workflows?folder=shop", "ann", cron.formatted("H 99 * * *"))
+                        .statusCode())
+                .isEqualTo(422);
+        assertThat(jenkins.jenkins.getItemByFullName("shop/cart")).isNull();
+        assertThat(send("POST", "workflows?folder=shop", "ann", cron.formatted("H 3 * * *"))
+                        .statusCode())
+                .isEqualTo(201);
+        WorkflowJob job = jenkins.jenkins.getItemByFullName("shop/cart", WorkflowJob.class);
+        assertThat(specs(job)).containsExactly("H 3 * * *");
+        job.addTrigger(new SCMTrigger("H/5 * * * *"));
+
+        send("PUT", "workflows/shop/cart", "ann", cron.formatted("H 4 * * *").replace("First", "Second"));
+        assertThat(specs(job)).containsExactlyInAnyOrder("H 4 * * *", "H/5 * * * *");
+        assertThat(job.getDescription()).isEqualTo("Second.");
+
+        job.setDescription("Mine.");
+        send("PUT", "workflows/shop/cart", "ann", DEFINITION);
+        assertThat(specs(job)).containsExactly("H/5 * * * *");
+        assertThat(job.getDescription()).isEqualTo("Mine.");
+    }
+
+    private static List<String> specs(WorkflowJob job) {
+        return job.getTriggers().values().stream().map(Trigger::getSpec).toList();
     }
 
     @Test

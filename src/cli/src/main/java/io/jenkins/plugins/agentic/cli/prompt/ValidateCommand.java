@@ -2,9 +2,11 @@ package io.jenkins.plugins.agentic.cli.prompt;
 
 import io.jenkins.plugins.agentic.cli.ExitCode;
 import io.jenkins.plugins.agentic.engine.AgenticException;
+import io.jenkins.plugins.agentic.engine.prompt.PromptTemplate;
 import io.jenkins.plugins.agentic.engine.prompt.Prompts;
+import io.jenkins.plugins.agentic.engine.prompt.evaluation.suite.SuiteReader;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -14,8 +16,12 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** agentic prompts validate. */
-@Command(name = "validate", description = "Checks files, or all templates of the store, and says what is broken.")
+@Command(
+        name = "validate",
+        description = "Checks templates and suites, those of files or all of the store, and says what is broken.")
 final class ValidateCommand implements Callable<Integer> {
+    private static final String SUITE = ".test.yaml";
+
     private final StoreAccess access;
 
     @Mixin
@@ -28,34 +34,62 @@ final class ValidateCommand implements Callable<Integer> {
         this.access = access;
     }
 
+    /** What is wrong with one; {@code problem} is empty where it can be used. */
+    private record Finding(String name, String problem, List<String> warnings) {
+        String line() {
+            String state = problem.isEmpty() ? "ok" : problem;
+            return name + ": " + state + (warnings.isEmpty() ? "" : ", but: " + String.join(" ", warnings));
+        }
+    }
+
     @Override
     public Integer call() {
-        Map<String, String> problems = new LinkedHashMap<>();
-        if (files != null) {
-            files.forEach(file -> problems.put(file.toString(), problem(() -> PromptFiles.template(file))));
-        } else {
-            try (Prompts prompts = new Prompts(access.place(common).repository())) {
-                prompts.store().folder().list().forEach(summary -> {
-                    String problem = problem(() -> prompts.read(summary.name()));
-                    problems.put(summary.name(), problem.isEmpty() ? summary.problem() : problem);
-                });
-            }
-        }
+        List<Finding> findings = files == null
+                ? ofStore()
+                : files.stream().map(ValidateCommand::ofFile).toList();
         access.print(
                 common,
-                List.copyOf(problems.entrySet()),
-                one -> Map.of("name", one.getKey(), "problem", one.getValue()),
-                one -> one.getKey() + ": " + (one.getValue().isEmpty() ? "ok" : one.getValue()));
-        boolean sound = problems.values().stream().allMatch(String::isEmpty);
+                findings,
+                one -> Map.of("name", one.name, "problem", one.problem, "warnings", one.warnings),
+                Finding::line);
+        boolean sound = findings.stream().allMatch(one -> one.problem.isEmpty());
         return (sound ? ExitCode.OK : ExitCode.PROMPT).number();
     }
 
-    private static String problem(Supplier<?> check) {
+    private static Finding ofFile(Path file) {
+        String name = file.toString();
+        return name.endsWith(SUITE)
+                ? suite(name, () -> PromptFiles.read(file))
+                : template(name, () -> PromptFiles.template(file));
+    }
+
+    private List<Finding> ofStore() {
+        List<Finding> findings = new ArrayList<>();
+        try (Prompts prompts = new Prompts(access.place(common).repository())) {
+            prompts.store().folder().list().forEach(summary -> {
+                String name = summary.name();
+                Finding found = template(name, () -> prompts.read(name).template());
+                findings.add(found.problem.isEmpty() ? new Finding(name, summary.problem(), found.warnings) : found);
+                prompts.store().suite(name).ifPresent(yaml -> findings.add(suite(name + SUITE, () -> yaml)));
+            });
+        }
+        return findings;
+    }
+
+    private static Finding template(String name, Supplier<PromptTemplate> template) {
         try {
-            check.get();
-            return "";
+            return new Finding(name, "", template.get().warnings());
         } catch (AgenticException e) {
-            return e.getMessage();
+            return new Finding(name, e.getMessage(), List.of());
+        }
+    }
+
+    private static Finding suite(String name, Supplier<String> yaml) {
+        try {
+            SuiteReader.check(name, yaml.get());
+            return new Finding(name, "", List.of());
+        } catch (AgenticException e) {
+            return new Finding(name, e.getMessage(), List.of());
         }
     }
 }

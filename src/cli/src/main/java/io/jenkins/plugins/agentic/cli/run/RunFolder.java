@@ -13,7 +13,9 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** What a run keeps on disk: {@code home/runs/<id>/{workspace,artifacts,stashes,commands,log}}. */
 public record RunFolder(Path root) {
@@ -60,25 +62,52 @@ public record RunFolder(Path root) {
             if (!Files.exists(workspace())) {
                 Path part = root.resolve("workspace.part");
                 deleteAll(part);
-                copy(job.toAbsolutePath().normalize(), part);
+                copyJob(job.toAbsolutePath().normalize(), part);
                 Files.move(part, workspace(), StandardCopyOption.ATOMIC_MOVE);
             }
         } catch (IOException e) {
-            throw new AgenticException(
-                    ErrorCode.WORKSPACE,
-                    "The workspace below " + root + " can't be written: " + e + ".",
-                    "Check permissions and free space, or give another home with --home.",
-                    false,
-                    e);
+            throw unwritten(e);
         }
     }
 
-    private void copy(Path job, Path target) throws IOException {
+    private AgenticException unwritten(IOException e) {
+        return new AgenticException(
+                ErrorCode.WORKSPACE,
+                "The workspace below " + root + " can't be written: " + e + ".",
+                "Check permissions and free space, or give another home with --home.",
+                false,
+                e);
+    }
+
+    /** Begins with another run's workspace and stashes. */
+    public void prepareLike(RunFolder other) {
+        try {
+            Files.createDirectories(root);
+            for (String part : List.of("stashes", "workspace")) {
+                if (Files.isDirectory(other.root.resolve(part), LinkOption.NOFOLLOW_LINKS)) {
+                    copy(other.root.resolve(part), root.resolve(part), file -> false);
+                }
+            }
+        } catch (IOException e) {
+            throw unwritten(e);
+        }
+    }
+
+    private void copyJob(Path job, Path target) throws IOException {
         Path home = root.resolve("../..").normalize();
+        copy(
+                job,
+                target,
+                file -> file.equals(home)
+                        || job.equals(file.getParent())
+                                && NOT_SOURCES.contains(job.relativize(file).toString()));
+    }
+
+    private static void copy(Path job, Path target, Predicate<Path> skipped) throws IOException {
         Files.walkFileTree(job, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) throws IOException {
-                if (folder.equals(home) || skipped(folder)) {
+                if (skipped.test(folder)) {
                     return FileVisitResult.SKIP_SUBTREE;
                 }
                 Files.createDirectories(target.resolve(job.relativize(folder).toString()));
@@ -87,7 +116,7 @@ public record RunFolder(Path root) {
 
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                if (!skipped(file)) {
+                if (!skipped.test(file)) {
                     Files.copy(
                             file,
                             target.resolve(job.relativize(file).toString()),
@@ -95,11 +124,6 @@ public record RunFolder(Path root) {
                             StandardCopyOption.COPY_ATTRIBUTES);
                 }
                 return FileVisitResult.CONTINUE;
-            }
-
-            private boolean skipped(Path file) {
-                return job.equals(file.getParent())
-                        && NOT_SOURCES.contains(job.relativize(file).toString());
             }
         });
     }

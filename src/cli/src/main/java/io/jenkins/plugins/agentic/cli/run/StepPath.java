@@ -35,6 +35,16 @@ public final class StepPath {
         return false;
     }
 
+    /** Whether a step is done once the pipeline gets to another: not that step, nor what is within, around or after it. */
+    public static boolean isBefore(String step, String path) {
+        int slash = path.indexOf('/');
+        String outer = slash < 0 ? path : path.substring(0, slash);
+        return !outer.equals(step)
+                && !outer.startsWith(step + ".")
+                && !step.startsWith(outer + ".")
+                && !isAfter(step, outer);
+    }
+
     private static String[] parts(String path) {
         int slash = path.indexOf('/');
         return (slash < 0 ? path : path.substring(0, slash)).split("\\.");

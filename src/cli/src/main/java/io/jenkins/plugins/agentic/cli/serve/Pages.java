@@ -62,6 +62,7 @@ public final class Pages implements AutoCloseable {
         connector.setHost(door.address());
         connector.setPort(port);
         server.addConnector(connector);
+        server.setErrorHandler(new Errors());
         Doorkeeper doorkeeper = new Doorkeeper(door.token());
         Api api = new Api(engine, new LocalHost(home, environment, runs));
         server.setHandler(new Upgrades(api.streams(), doorkeeper).handler(server, new Routes(api, doorkeeper)));

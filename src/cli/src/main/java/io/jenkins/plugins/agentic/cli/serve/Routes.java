@@ -66,7 +66,13 @@ final class Routes extends Handler.Abstract {
         } catch (AgenticException e) {
             problem(response, callback, 500, e.sentence());
         } catch (IOException | RuntimeException e) {
-            problem(response, callback, 500, "This request broke: " + e + ".");
+            System.getLogger(Routes.class.getName())
+                    .log(System.Logger.Level.ERROR, request.getMethod() + " " + path + " broke", e);
+            problem(
+                    response,
+                    callback,
+                    500,
+                    "This request met a defect. The server's log says which: please report it.");
         }
         return true;
     }
@@ -100,10 +106,20 @@ final class Routes extends Handler.Abstract {
         callback.succeeded();
     }
 
+    private static Map<String, String> query(Request request) {
+        Map<String, String> query = new HashMap<>();
+        try {
+            Request.extractQueryParameters(request)
+                    .forEach(field -> query.putIfAbsent(field.getName(), field.getValue()));
+        } catch (RuntimeException e) {
+            throw Problem.of(400, "The address' query can't be read: write what is no ASCII as percent-encoded UTF-8.");
+        }
+        return query;
+    }
+
     /** A request below the API's address. */
     static ApiRequest request(Request request, String body) {
-        Map<String, String> query = new HashMap<>();
-        Request.extractQueryParameters(request).forEach(field -> query.putIfAbsent(field.getName(), field.getValue()));
+        Map<String, String> query = query(request);
         Map<String, String> headers = new HashMap<>();
         request.getHeaders().forEach(field -> headers.putIfAbsent(field.getLowerCaseName(), field.getValue()));
         return new ApiRequest(
@@ -146,7 +162,7 @@ final class Routes extends Handler.Abstract {
         answer(response, callback, ApiAnswer.problem(status, detail));
     }
 
-    private static void answer(Response response, Callback callback, ApiAnswer answer) {
+    static void answer(Response response, Callback callback, ApiAnswer answer) {
         response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
         answer.headers().forEach(response.getHeaders()::put);
         send(response, callback, answer.status(), answer.type(), answer.body().getBytes(StandardCharsets.UTF_8));

@@ -1,15 +1,15 @@
 package io.jenkins.plugins.agentic.cli.serve;
 
+import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.api.ApiAccess;
+import io.jenkins.plugins.agentic.engine.api.ApiAnswer;
 import io.jenkins.plugins.agentic.engine.api.ApiRequest;
 import io.jenkins.plugins.agentic.engine.api.Problem;
 import io.jenkins.plugins.agentic.engine.api.StreamConnection;
 import io.jenkins.plugins.agentic.engine.api.Streams;
 import java.time.Duration;
 import java.util.concurrent.Future;
-import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Handler;
-import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.websocket.api.Session;
@@ -47,10 +47,10 @@ final class Upgrades {
             ApiRequest asked = Routes.request(request, "");
             return new Connection(streams.open(asked, ApiAccess.ALL));
         } catch (Problem e) {
-            response.setStatus(e.answer().status());
-            response.getHeaders().put(HttpHeader.CONTENT_TYPE, e.answer().type());
-            e.answer().headers().forEach(response.getHeaders()::put);
-            Response.writeError(request, response, callback, e.answer().status(), e.getMessage());
+            Routes.answer(response, callback, e.answer());
+            return null;
+        } catch (AgenticException e) {
+            Routes.answer(response, callback, ApiAnswer.problem(503, e.sentence()));
             return null;
         }
     }

@@ -212,7 +212,7 @@ public final class Agents {
             int attempts = call.progress().serverFailed();
             if (e.code() != ErrorCode.TOOL
                     || !e.retriable()
-                    || attempts >= call.settings().attempts()) {
+                    || attempts >= call.settings().retry().maxAttempts()) {
                 throw e;
             }
             throw turns.waiting(call, attempts, e);

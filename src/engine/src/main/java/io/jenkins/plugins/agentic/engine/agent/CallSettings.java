@@ -4,6 +4,7 @@ import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
 import io.jenkins.plugins.agentic.engine.Overrides;
 import io.jenkins.plugins.agentic.engine.model.ModelSettings;
+import io.jenkins.plugins.agentic.engine.model.RetryPolicy;
 import io.jenkins.plugins.agentic.engine.model.Thinking;
 import io.jenkins.plugins.agentic.engine.prompt.PromptTemplate;
 import java.math.BigDecimal;
@@ -18,7 +19,7 @@ import java.util.Map;
  * @param chosenBy where the policy comes from, for a person
  * @param temperature 0 to 2, or null for the model's own
  * @param maxTokens most tokens of the answer, or null for the model's own
- * @param attempts most times a failed call is tried at one model, the first one included
+ * @param retry how a failed call is tried again at one model
  * @param budget US dollars each model turn may cost at most, or null
  * @param thinking the template's {@code thinkingBudget} and {@code thinkingLevel}
  * @param safety the template's {@code safetySettings}: harm category to threshold
@@ -31,7 +32,7 @@ record CallSettings(
         Double temperature,
         Integer maxTokens,
         Duration timeout,
-        int attempts,
+        RetryPolicy retry,
         BigDecimal budget,
         Thinking thinking,
         Map<String, String> safety,
@@ -60,7 +61,6 @@ record CallSettings(
         }
         Number temperature = (Number) arguments.get("temperature");
         Number maxTokens = (Number) arguments.get("maxTokens");
-        Object retry = arguments.get("retry");
         Number budget = (Number) arguments.get("budget");
         return new CallSettings(
                 policy,
@@ -74,7 +74,7 @@ record CallSettings(
                                 .map(Double::intValue)
                                 .orElse(null),
                 Duration.ofSeconds(within("timeout", arguments.get("timeout"), 1, 3600)),
-                retry == null ? models.retry().maxAttempts() : within("retry", retry, 1, 10),
+                retry(arguments, models.retry()),
                 budget == null ? null : new BigDecimal(budget.toString()),
                 new Thinking(
                         template.config("thinkingBudget").map(Double::intValue).orElse(null),
@@ -82,6 +82,29 @@ record CallSettings(
                 template.safety(),
                 arguments.get("memory") == null ? 0 : within("memory", arguments.get("memory"), 0, 1_000_000),
                 overrides);
+    }
+
+    private static RetryPolicy retry(Map<String, Object> arguments, RetryPolicy configured) {
+        Object attempts = arguments.get("retry");
+        Object interval = arguments.get("retryInterval");
+        Object multiplier = arguments.get("retryMultiplier");
+        return new RetryPolicy(
+                attempts == null ? configured.maxAttempts() : within("retry", attempts, 1, 10),
+                interval == null
+                        ? configured.initialInterval()
+                        : Duration.ofMillis(Math.round(1000 * between("retryInterval", interval, 0.1, 300))),
+                multiplier == null ? configured.backoffMultiplier() : between("retryMultiplier", multiplier, 1, 10));
+    }
+
+    private static double between(String name, Object value, double least, double most) {
+        double number = ((Number) value).doubleValue();
+        if (!(number >= least && number <= most)) {
+            throw new AgenticException(
+                    ErrorCode.JENKINSFILE,
+                    "Parameter '" + name + "' is " + number + ".",
+                    "It must be from " + least + " to " + most + ".");
+        }
+        return number;
     }
 
     private static int within(String name, Object value, int least, int most) {

@@ -372,9 +372,9 @@ public final class Turns {
     private RuntimeException again(AgentCall call, Router.Route route, String model, AgenticException failure) {
         CallProgress progress = call.progress();
         progress.attempted();
-        Duration pause = pause(progress.attempts(), failure);
+        Duration pause = pause(call, progress.attempts(), failure);
         boolean patient = pause.compareTo(hasOther(route, model, progress) ? PATIENCE : LONGEST_PATIENCE) <= 0;
-        if (patient && progress.attempts() < call.settings().attempts()) {
+        if (patient && progress.attempts() < call.settings().retry().maxAttempts()) {
             return waiting(call, progress.attempts(), pause, failure);
         }
         return hasOther(route, model, progress) ? new NextModel(failure.getMessage()) : failure;
@@ -382,20 +382,21 @@ public final class Turns {
 
     /** After a failed attempt, another. */
     Waiting waiting(AgentCall call, int attempts, AgenticException failure) {
-        return waiting(call, attempts, pause(attempts, failure), failure);
+        return waiting(call, attempts, pause(call, attempts, failure), failure);
     }
 
     private Waiting waiting(AgentCall call, int attempts, Duration pause, AgenticException failure) {
         return new Waiting(
                 clock.instant().plus(pause),
-                "attempt " + attempts + " of " + call.settings().attempts() + " failed: " + failure.getMessage());
+                "attempt " + attempts + " of " + call.settings().retry().maxAttempts() + " failed: "
+                        + failure.getMessage());
     }
 
-    private Duration pause(int attempts, AgenticException failure) {
+    private static Duration pause(AgentCall call, int attempts, AgenticException failure) {
         if (failure instanceof ModelException known && known.retryAfter().isPresent()) {
             return known.retryAfter().get();
         }
-        RetryPolicy policy = models.settings().retry();
+        RetryPolicy policy = call.settings().retry();
         return Duration.ofMillis(IntervalFunction.ofExponentialRandomBackoff(
                         policy.initialInterval(), policy.backoffMultiplier(), JITTER, LONGEST_PAUSE)
                 .apply(attempts));

@@ -51,7 +51,7 @@ public final class Api implements AutoCloseable {
         return streams;
     }
 
-    /** Answers, errors as problem details; only a defect throws. */
+    /** Answers, errors as problem details; a defect too, which is logged. */
     public ApiAnswer answer(ApiRequest request, ApiAccess access) {
         try {
             return routed(request, access);
@@ -59,7 +59,16 @@ public final class Api implements AutoCloseable {
             return e.answer();
         } catch (AgenticException e) {
             return problem(e);
+        } catch (RuntimeException | StackOverflowError e) {
+            return broken(request, e);
         }
+    }
+
+    /** The answer where a request met a defect; what it was is for the log only. */
+    private static ApiAnswer broken(ApiRequest request, Throwable defect) {
+        System.getLogger(Api.class.getName())
+                .log(System.Logger.Level.ERROR, request.method() + " " + request.path() + " broke", defect);
+        return ApiAnswer.problem(500, "This request met a defect. The server's log says which: please report it.");
     }
 
     private ApiAnswer routed(ApiRequest request, ApiAccess access) {

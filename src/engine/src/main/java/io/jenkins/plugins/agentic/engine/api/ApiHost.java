@@ -81,6 +81,28 @@ public interface ApiHost {
          */
         String start(String id, Map<String, String> parameters, String user);
 
+        /**
+         * Goes on with a run that failed or was stopped, after the answer.
+         *
+         * @return its id
+         * @throws Problem where this host does that by itself
+         */
+        default String resume(String runId, String user) {
+            throw Problem.of(
+                    409, "This host goes on with runs by itself. Run it again from a stage, or start a new one.");
+        }
+
+        /**
+         * Starts a run that begins at a stage of another, which goes on after the answer.
+         *
+         * @param stage its path
+         * @return the new run's id
+         * @throws Problem where this host does that elsewhere
+         */
+        default String runAgain(String runId, String stage, String user) {
+            throw Problem.of(409, "Runs begin at a stage elsewhere here: 'Restart from Stage' on the build's page.");
+        }
+
         /** Stops a run that is under way here; false where it is not. */
         boolean cancel(String runId);
     }

@@ -75,10 +75,6 @@ final class EventStream {
         readers.remove(reader);
     }
 
-    int readers() {
-        return readers.size();
-    }
-
     /** Looks what changed, and tells the readers; false where nobody has read for so many looks. */
     synchronized boolean lookIfRead(int mostUnread) {
         unreadLooks = readers.isEmpty() ? unreadLooks + 1 : 0;

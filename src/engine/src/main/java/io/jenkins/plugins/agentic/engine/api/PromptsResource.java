@@ -2,6 +2,7 @@ package io.jenkins.plugins.agentic.engine.api;
 
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.Engine;
+import io.jenkins.plugins.agentic.engine.Sha256;
 import io.jenkins.plugins.agentic.engine.prompt.PromptViews;
 import io.jenkins.plugins.agentic.engine.prompt.store.Bump;
 import io.jenkins.plugins.agentic.engine.prompt.store.PromptChanges;
@@ -18,6 +19,7 @@ import java.util.Optional;
 final class PromptsResource {
     private static final String NOBODY = "REST";
 
+    private final Object moving = new Object();
     private final Engine engine;
 
     PromptsResource(Engine engine) {
@@ -211,9 +213,7 @@ final class PromptsResource {
 
     private ApiAnswer labels(ApiCall call) {
         requireReading(call);
-        PromptVersion now = current(call);
-        return ApiAnswer.ok(
-                store().labels(now.name()).stream().map(PromptViews::map).toList());
+        return labels(current(call).name());
     }
 
     private ApiAnswer label(ApiCall call) {
@@ -231,16 +231,38 @@ final class PromptsResource {
         } catch (AgenticException e) {
             throw Problem.of(422, e.sentence());
         }
-        if (percent.isPresent()) {
-            store().canary(name, version, percent.get(), author(call));
-        } else {
-            store().label(name, label, version, author(call));
+        synchronized (moving) {
+            requireUnmoved(call, name);
+            if (percent.isPresent()) {
+                store().canary(name, version, percent.get(), author(call));
+            } else {
+                store().label(name, label, version, author(call));
+            }
         }
         return labels(name);
     }
 
     private ApiAnswer labels(String name) {
-        return ApiAnswer.ok(store().labels(name).stream().map(PromptViews::map).toList());
+        return ApiAnswer.ok(store().labels(name).stream().map(PromptViews::map).toList())
+                .with("ETag", '"' + labelsTag(name) + '"');
+    }
+
+    private String labelsTag(String name) {
+        return Sha256.hex(store().labels(name).toString()).substring(0, 16);
+    }
+
+    /** Where the request says which labels it has seen: nobody may have moved one since. */
+    private void requireUnmoved(ApiCall call, String name) {
+        String now = labelsTag(name);
+        if (call.request().header("If-Match").isEmpty()) {
+            return;
+        }
+        call.expected(now).filter(seen -> !seen.equals(now)).ifPresent(seen -> {
+            throw Problem.of(
+                    412,
+                    "A label of the prompt '" + name + "' was moved since. Load the labels, and move it from there.",
+                    Map.of("ETag", '"' + now + '"'));
+        });
     }
 
     private ApiAnswer unlabel(ApiCall call) {
@@ -250,7 +272,10 @@ final class PromptsResource {
         if (store().labels(name).stream().noneMatch(known -> known.name().equals(label))) {
             throw Problem.of(404, "The prompt '" + name + "' has no label of this name.");
         }
-        store().unlabel(name, label, author(call));
+        synchronized (moving) {
+            requireUnmoved(call, name);
+            store().unlabel(name, label, author(call));
+        }
         return ApiAnswer.nothing();
     }
 }

@@ -5,6 +5,7 @@ import io.jenkins.plugins.agentic.engine.journal.Runs;
 import io.jenkins.plugins.agentic.engine.workflow.RunView;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Runs and their agent calls. */
 final class RunsResource {
@@ -23,6 +24,8 @@ final class RunsResource {
                 Route.get("runs", this::list),
                 Route.get("runs/{run...}", this::one),
                 Route.delete("runs/{run...}", this::cancel),
+                Route.starting("runs/{run...}/resume", this::resume),
+                Route.starting("runs/{run...}/rerun", this::runAgain),
                 Route.get("runs/{run...}/result", this::result),
                 Route.get("runs/{run...}/calls", this::calls),
                 Route.get("runs/{run...}/model-calls", this::paid),
@@ -80,6 +83,35 @@ final class RunsResource {
             throw Problem.of(409, "The run " + run.id() + " is not under way here.");
         }
         return ApiAnswer.nothing();
+    }
+
+    private ApiAnswer resume(ApiCall call) {
+        ApiHost.Workflows host = startable(call);
+        String id = visible(engine, call).id();
+        call.body().only();
+        return started(call, () -> host.resume(id, call.user()));
+    }
+
+    private ApiAnswer runAgain(ApiCall call) {
+        ApiHost.Workflows host = startable(call);
+        String id = visible(engine, call).id();
+        String stage = call.body().only("stage").needed("stage");
+        return started(call, () -> host.runAgain(id, stage, call.user()));
+    }
+
+    private ApiAnswer started(ApiCall call, Supplier<String> start) {
+        String id = SubmittedSteps.limited(engine, call.user(), start);
+        return SubmittedSteps.started(engine, call, id, "runs/" + id);
+    }
+
+    /** What starts runs like the one that the address names, for whoever may run its job. */
+    private ApiHost.Workflows startable(ApiCall call) {
+        Runs.Run run = visible(engine, call);
+        if (SubmittedSteps.isOne(run.job())) {
+            throw Problem.of(409, "The run " + run.id() + " was started by REST, and is one step: ask for that again.");
+        }
+        call.require(ApiAccess.Permission.RUN, run.job());
+        return workflows.orElseThrow(() -> Problem.of(409, "This host starts no runs."));
     }
 
     private ApiAnswer result(ApiCall call) {

@@ -31,10 +31,14 @@ public final class Streams implements AutoCloseable {
     private static final int UNREAD_LOOKS = 1200;
 
     private static final int MOST_READERS = 1000;
+    /** So that no one keeps all others out. */
+    static final int MOST_OF_A_USER = 250;
 
     private final Engine engine;
     private final Optional<ApiHost.Workflows> workflows;
     private final Map<String, EventStream> streams = new ConcurrentHashMap<>();
+    /** Each with its user. Added to by the thread that looks only, so that no more get in than may. */
+    private final Map<StreamReader, String> readers = new ConcurrentHashMap<>();
     /** Those whose last look failed: it is said once. */
     private final Set<String> failing = ConcurrentHashMap.newKeySet();
 
@@ -81,11 +85,21 @@ public final class Streams implements AutoCloseable {
         } else {
             throw Problem.of(404, "There is no stream at " + request.path() + ".");
         }
-        if (streams.values().stream().mapToInt(EventStream::readers).sum() >= MOST_READERS) {
-            throw Problem.of(503, MOST_READERS + " readers are connected, the most there may be. Try again later.");
-        }
+        crowded(request.user()).ifPresent(why -> {
+            throw Problem.of(503, why);
+        });
         Predicate<Runs.Run> visible = run -> RunsResource.mayShow(run, request.user(), access);
-        return new Subscription(request.path(), visible, after);
+        return new Subscription(request.path(), request.user(), visible, after);
+    }
+
+    /** Why a user gets no reader's place now; empty where there is one. */
+    private Optional<String> crowded(String user) {
+        if (readers.size() >= MOST_READERS) {
+            return Optional.of(MOST_READERS + " readers are connected, the most there may be. Try again later.");
+        }
+        return readers.values().stream().filter(user::equals).count() >= MOST_OF_A_USER
+                ? Optional.of("You have " + MOST_OF_A_USER + " readers connected, the most one may. Close some first.")
+                : Optional.empty();
     }
 
     /** Who may not see it is told that it is not there. */
@@ -169,13 +183,15 @@ public final class Streams implements AutoCloseable {
     /** One reader from its upgrade on. */
     public final class Subscription {
         private final String path;
+        private final String user;
         private final Predicate<Runs.Run> visible;
         private final long after;
         private StreamReader reader;
         private boolean ended;
 
-        private Subscription(String path, Predicate<Runs.Run> visible, long after) {
+        private Subscription(String path, String user, Predicate<Runs.Run> visible, long after) {
             this.path = path;
+            this.user = user;
             this.visible = visible;
             this.after = after;
         }
@@ -190,6 +206,12 @@ public final class Streams implements AutoCloseable {
                 return;
             }
             reader = new StreamReader(connection, visible);
+            Optional<String> why = crowded(user);
+            if (why.isPresent()) {
+                sendAway(why.get());
+                return;
+            }
+            readers.put(reader, user);
             try {
                 stream(path).add(reader, after);
             } catch (Exception | Error e) {
@@ -200,8 +222,12 @@ public final class Streams implements AutoCloseable {
         private void failed(Throwable cause) {
             System.getLogger(Streams.class.getName())
                     .log(System.Logger.Level.DEBUG, "A stream could not be begun", cause);
+            sendAway("The runs can't be read right now: come back in a moment.");
+        }
+
+        private void sendAway(String reason) {
             try {
-                reader.end("The runs can't be read right now: come back in a moment.");
+                reader.end(reason);
             } catch (IOException | RuntimeException e) {
                 // It is gone already.
                 ended = true;
@@ -212,6 +238,9 @@ public final class Streams implements AutoCloseable {
         public synchronized void end() {
             ended = true;
             EventStream stream = streams.get(path);
+            if (reader != null) {
+                readers.remove(reader);
+            }
             if (reader != null && stream != null) {
                 stream.remove(reader);
             }

@@ -168,6 +168,8 @@ final class ShellScript {
                 environment(),
                 "limit=$(command -v timeout || command -v gtimeout) || refuse 127 " + quoted(NO_TIMEOUT),
                 "limit=\"$limit -k 10 " + step.timeout() + "\"",
+                // Of itself head shows nothing before it has 4 KB.
+                "unbuffered=$(command -v stdbuf || command -v gstdbuf)",
                 "began=$(date +%s)",
                 "{",
                 "(",
@@ -183,7 +185,8 @@ final class ShellScript {
                 outOfContainer(),
                 "fi",
                 end(),
-                "} 2>&1 | head -c " + step.limits().output() * MEGABYTE + " | tee /dev/fd/3",
+                "} 2>&1 | ${unbuffered:+\"$unbuffered\" -o0} head -c "
+                        + step.limits().output() * MEGABYTE + " | tee /dev/fd/3",
                 isContained() ? unlinked() : ":",
                 "size=$(wc -c < /dev/fd/4)",
                 "if [ \"$size\" -gt " + TAIL + " ]; then tail -c " + TAIL + " /dev/fd/4 | tail -n +2 >&5",

@@ -167,6 +167,28 @@ public final class Journal {
                 key.path());
     }
 
+    /**
+     * Gives another run these steps of a run, with their outcomes, as if it had done them; and what its agents remember.
+     *
+     * @param paths of steps that have ended
+     */
+    public void copy(Handle handle, String from, String to, Collection<String> paths) {
+        for (String path : paths) {
+            handle.execute(
+                    "INSERT INTO journal (run_id, path, step, summary, hash, state, result, started, ended)"
+                            + " SELECT ?, path, step, summary, hash, state, result, started, ended FROM journal"
+                            + " WHERE run_id = ? AND path = ? AND ended IS NOT NULL",
+                    to,
+                    from,
+                    path);
+        }
+        handle.execute(
+                "INSERT INTO agent_memory (run_id, agent_role, messages)"
+                        + " SELECT ?, agent_role, messages FROM agent_memory WHERE run_id = ?",
+                to,
+                from);
+    }
+
     /** One step's row. */
     public Optional<Entry> find(StepKey key) {
         return database.read(handle -> handle.createQuery(ROWS + " WHERE run_id = ? AND path = ?")

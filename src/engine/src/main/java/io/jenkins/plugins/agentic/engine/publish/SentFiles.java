@@ -22,7 +22,9 @@ public final class SentFiles {
         /** It may have been sent: nobody knows whether the registry took it. */
         SENDING,
         /** The registry said that it took it. */
-        TAKEN;
+        TAKEN,
+        /** The registry showed it, and may have been told to remove it. */
+        REMOVING;
 
         String text() {
             return name().toLowerCase(Locale.ROOT);

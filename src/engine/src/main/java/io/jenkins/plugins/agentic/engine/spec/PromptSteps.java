@@ -12,7 +12,7 @@ import io.jenkins.plugins.agentic.engine.spec.StepSpec.ParameterSpec;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The steps that test, improve, import and label prompts. */
+/** The steps that test, improve, import and label prompts, and say how they did. */
 final class PromptSteps {
     private static final ParameterSpec REPEAT = optional(
             "repeat", INTEGER, null, "How often each test is asked, 1 to 100, instead of the suite's number or 1.");
@@ -124,5 +124,23 @@ final class PromptSteps {
                                         null,
                                         "Share of the runs, 1 to 99, that gets the version: for canary, and only for it.")))
                 .with(StepSpec.Effect.LABELS);
+    }
+
+    static StepSpec outcome() {
+        return new StepSpec(
+                        "promptOutcome",
+                        "Says what came out about a run after it, such as tests of the change that it made, once that is merged: the"
+                                + " versions of the prompts behind it answer for that.",
+                        "A map: run, calls (how many model calls this was news of).",
+                        false,
+                        List.of(
+                                required("run", STRING, "The run's id."),
+                                optional("tests", STRING, "", "How tests of what it made ended: 'passed' or 'failed'."),
+                                optional(
+                                        "release",
+                                        STRING,
+                                        "",
+                                        "Instead of tests: what became of its release, 'kept' or 'taken-back'.")))
+                .with(StepSpec.Effect.OUTCOME);
     }
 }

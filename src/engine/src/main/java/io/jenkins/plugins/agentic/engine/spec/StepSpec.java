@@ -42,6 +42,8 @@ public record StepSpec(
         PROMPTS,
         /** Moves the label in its parameter {@code label}. */
         LABELS,
+        /** Says what came out about the run in its parameter {@code run}. */
+        OUTCOME,
         /** Puts a release where others get it. */
         PUBLISH,
         /** Takes a release back. */

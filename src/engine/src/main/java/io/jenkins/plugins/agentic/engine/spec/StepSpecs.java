@@ -56,6 +56,16 @@ public final class StepSpecs {
                     null,
                     "Most attempts when the model is overloaded or the network fails, instead of the configured."),
             optional(
+                    "retryInterval",
+                    NUMBER,
+                    null,
+                    "Seconds before the second attempt, spread by half around that, instead of the configured."),
+            optional(
+                    "retryMultiplier",
+                    NUMBER,
+                    null,
+                    "By which each further pause is longer, instead of the configured."),
+            optional(
                     "budget",
                     NUMBER,
                     null,
@@ -189,6 +199,7 @@ public final class StepSpecs {
             PromptSteps.optimize(),
             PromptSteps.importing(),
             PromptSteps.labelling(),
+            PromptSteps.outcome(),
             new StepSpec(
                     "expectedCost",
                     "Says what this run may be expected to cost, from the runs of the same job that came to their end; aborted ones"
@@ -270,7 +281,13 @@ public final class StepSpecs {
                                     "signingCredentialsId",
                                     STRING,
                                     "",
-                                    "Id of the credentials with the private key to sign with."))),
+                                    "Id of the credentials with the private key to sign with."),
+                            optional(
+                                    "schema",
+                                    MAP,
+                                    null,
+                                    "JSON Schema that each of the files must fit, read as JSON or YAML; checked before"
+                                            + " anything is taken down."))),
             new StepSpec(
                     "dockerImage",
                     "Builds, tests or pushes a Docker image through the engine's API, or lists its packages;"

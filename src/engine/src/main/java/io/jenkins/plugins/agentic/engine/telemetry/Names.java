@@ -26,6 +26,13 @@ final class Names {
     static final AttributeKey<String> RUN = AttributeKey.stringKey("agentic.run");
     static final AttributeKey<String> STATE = AttributeKey.stringKey("agentic.state");
     static final AttributeKey<String> PROMPT_VERSION = AttributeKey.stringKey("agentic.prompt.version");
+    static final AttributeKey<String> PREVIOUS_VERSION = AttributeKey.stringKey("agentic.prompt.previous_version");
+    static final AttributeKey<Long> GOOD = AttributeKey.longKey("agentic.prompt.good");
+    static final AttributeKey<Long> CALLS = AttributeKey.longKey("agentic.prompt.calls");
+    static final AttributeKey<Long> BASELINE_GOOD = AttributeKey.longKey("agentic.prompt.baseline_good");
+    static final AttributeKey<Long> BASELINE_CALLS = AttributeKey.longKey("agentic.prompt.baseline_calls");
+    static final AttributeKey<Long> LIMIT = AttributeKey.longKey("agentic.prompt.limit");
+    static final AttributeKey<Double> ALPHA = AttributeKey.doubleKey("agentic.prompt.alpha");
     /** US dollars. */
     static final AttributeKey<Double> COST = AttributeKey.doubleKey("agentic.cost");
 

@@ -4,6 +4,7 @@ import io.jenkins.plugins.agentic.engine.cost.Ledger;
 import io.jenkins.plugins.agentic.engine.journal.Runs;
 import io.jenkins.plugins.agentic.engine.journal.StepKey;
 import io.jenkins.plugins.agentic.engine.model.ModelSettings;
+import io.jenkins.plugins.agentic.engine.prompt.outcome.Regression;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanBuilder;
@@ -139,9 +140,25 @@ public final class Telemetry implements AutoCloseable {
         measure(to -> to.overruns.add(1, Attributes.of(Names.AGENT, role)));
     }
 
-    /** A version of a prompt that did worse in production than the one before. */
-    public void regression(String version) {
-        measure(to -> to.regressions.add(1, Attributes.of(Names.PROMPT_VERSION, version)));
+    /** A version of a prompt that did worse in production than the one before: an event with the numbers, and a count. */
+    public void regression(Regression found) {
+        measure(to -> {
+            Span span = to.tracer
+                    .spanBuilder("prompt.regression")
+                    .setNoParent()
+                    .setAttribute(Names.PROMPT_VERSION, found.version())
+                    .setAttribute(Names.PREVIOUS_VERSION, found.previous())
+                    .setAttribute(Names.GOOD, (long) found.good())
+                    .setAttribute(Names.CALLS, (long) found.calls())
+                    .setAttribute(Names.BASELINE_GOOD, (long) found.baselineGood())
+                    .setAttribute(Names.BASELINE_CALLS, (long) found.baselineCalls())
+                    .setAttribute(Names.LIMIT, (long) found.limit())
+                    .setAttribute(Names.ALPHA, found.alpha())
+                    .startSpan();
+            span.setStatus(StatusCode.ERROR, found.sentence());
+            span.end();
+            to.regressions.add(1, Attributes.of(Names.PROMPT_VERSION, found.version()));
+        });
     }
 
     /** What is measured must not break what it measures. */

@@ -16,6 +16,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -276,6 +277,40 @@ public final class Checkpoints {
                 // What it holds was masked when it was asked.
                 close(each, Checkpoint.State.VOID, nobody(), "", ENDED, text -> text);
             }
+        }
+    }
+
+    /**
+     * Gives another run what persons decided in a run at these steps: what is approved there is approved here.
+     *
+     * @param starter of the other run
+     * @throws AgenticException {@link ErrorCode#POLICY} where that is who approved what its starter may not
+     */
+    public void copy(Handle handle, String from, String to, Collection<String> paths, String starter) {
+        for (String path : paths) {
+            boolean own = handle.createQuery("SELECT 1 FROM checkpoint WHERE run_id = ? AND path = ?"
+                            + " AND state = 'APPROVED' AND not_starter AND decided_by = ?")
+                    .bind(0, from)
+                    .bind(1, path)
+                    .bind(2, starter)
+                    .mapTo(Integer.class)
+                    .findOne()
+                    .isPresent();
+            if (own) {
+                throw new AgenticException(
+                        ErrorCode.POLICY,
+                        "The run " + from + " has a checkpoint that " + starter
+                                + " approved, and that may not be approved by who starts the run.",
+                        "Let somebody else run it again, or start a new run.");
+            }
+            handle.execute(
+                    "INSERT INTO checkpoint (run_id, number, path, input_id, submitter, not_starter, content, hash, state,"
+                            + " asked, expires, decided, decided_by, feedback, reason) SELECT ?, number, path, input_id,"
+                            + " submitter, not_starter, content, hash, state, asked, expires, decided, decided_by, feedback,"
+                            + " reason FROM checkpoint WHERE run_id = ? AND path = ? AND state <> 'OPEN'",
+                    to,
+                    from,
+                    path);
         }
     }
 

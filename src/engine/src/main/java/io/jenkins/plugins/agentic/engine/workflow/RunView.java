@@ -45,6 +45,7 @@ public final class RunView {
         for (Runs.Stage stage : asTree(runs.stages(runId))) {
             Map<String, Object> map = new LinkedHashMap<>();
             map.put("name", stage.name());
+            map.put("path", stage.path());
             map.put("depth", stage.depth());
             map.put("state", stage.state().name());
             map.put("started", Instant.ofEpochMilli(stage.started()).toString());

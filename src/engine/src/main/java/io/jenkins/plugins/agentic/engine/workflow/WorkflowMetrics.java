@@ -35,10 +35,8 @@ public final class WorkflowMetrics {
     public Map<String, Object> workflows(int days, Predicate<String> visible) {
         Instant to = clock.instant();
         Instant from = to.minus(Duration.ofDays(days));
-        Map<String, Boolean> seen = new TreeMap<>();
-        List<Row> rows = rows(from).stream()
-                .filter(row -> seen.computeIfAbsent(row.job, visible::test))
-                .toList();
+        List<String> seen = jobs(from).stream().filter(visible).toList();
+        List<Row> rows = seen.isEmpty() ? List.of() : rows(from, seen);
         Map<String, List<Row>> byJob = new TreeMap<>();
         rows.forEach(
                 row -> byJob.computeIfAbsent(row.job, job -> new ArrayList<>()).add(row));
@@ -57,17 +55,27 @@ public final class WorkflowMetrics {
         return map;
     }
 
-    private List<Row> rows(Instant from) {
+    private List<String> jobs(Instant from) {
+        return database.read(
+                handle -> handle.createQuery("SELECT DISTINCT job FROM run WHERE started >= ? AND job NOT LIKE ?")
+                        .bind(0, from.toEpochMilli())
+                        .bind(1, NO_WORKFLOWS)
+                        .mapTo(String.class)
+                        .list());
+    }
+
+    /** The newest of these jobs, {@value #MOST_RUNS} at most. */
+    private List<Row> rows(Instant from, List<String> jobs) {
         return database.read(handle -> handle.createQuery("SELECT r.job, r.state, r.ended - r.started,"
                         + " EXISTS (SELECT 1 FROM checkpoint c WHERE c.run_id = r.id),"
                         + " (SELECT MIN(p.ended) FROM release p WHERE p.run_id = r.id AND p.kind = 'PUBLISH'"
                         + " AND p.state = 'done') - r.started,"
                         + " (SELECT COALESCE(SUM(l.price), 0) FROM ledger l WHERE l.run_id = r.id)"
-                        + " FROM run r WHERE r.started >= ? AND r.ended IS NOT NULL AND r.job NOT LIKE ?"
-                        + " ORDER BY r.started DESC LIMIT ?")
-                .bind(0, from.toEpochMilli())
-                .bind(1, NO_WORKFLOWS)
-                .bind(2, MOST_RUNS)
+                        + " FROM run r WHERE r.started >= :from AND r.ended IS NOT NULL AND r.job IN (<jobs>)"
+                        + " ORDER BY r.started DESC LIMIT :most")
+                .bind("from", from.toEpochMilli())
+                .bind("most", MOST_RUNS)
+                .bindList("jobs", jobs)
                 .map((rs, ctx) -> new Row(
                         rs.getString(1),
                         rs.getString(2),

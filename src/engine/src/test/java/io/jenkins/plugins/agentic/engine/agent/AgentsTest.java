@@ -83,10 +83,14 @@ class AgentsTest {
         }
     }
 
-    @SuppressWarnings("unchecked")
     private Map<String, Object> call(String step, String path, Map<String, Object> more) {
         Map<String, Object> arguments = new HashMap<>(Map.of("task", "Build a parser."));
         arguments.putAll(more);
+        return step(step, path, arguments);
+    }
+
+    @SuppressWarnings("unchecked")
+    private Map<String, Object> step(String step, String path, Map<String, Object> arguments) {
         RunContext run = new RunContext(
                 runId,
                 "job",
@@ -131,6 +135,34 @@ class AgentsTest {
 
         assertThat(engine.regressions().credit("run-1", Outcome.TESTS, false, "ci"))
                 .isEqualTo(1);
+    }
+
+    /** As a Pipeline that tests what was merged says it. */
+    @Test
+    void should_be_told_by_a_step_what_came_out_about_a_run() {
+        open(Script.always(Reply.text(CODE)));
+        call("agentCode", "1", Map.of());
+        engine.runs().start("run-2", "merged", "bob", "", "{}");
+        runId = "run-2";
+
+        Map<String, Object> told = Map.of("run", "run-1", "tests", "failed");
+        assertThat(step("promptOutcome", "1", told))
+                .containsEntry("run", "run-1")
+                .containsEntry("calls", 1);
+        assertThat(step("promptOutcome", "2", told)).containsEntry("calls", 0);
+        assertThat(log).contains("[promptOutcome] run-1: tests failed, credited to 1 call");
+        assertThat(step("promptOutcome", "3", Map.of("run", "run-1", "release", "taken-back")))
+                .containsEntry("calls", 1);
+
+        assertThatThrownBy(() -> step("promptOutcome", "4", Map.of("run", "run-9", "tests", "failed")))
+                .hasMessage("There is no run 'run-9' here.");
+        assertThatThrownBy(() -> step("promptOutcome", "5", Map.of("run", "run-1", "tests", "green")))
+                .hasMessage("'tests' is 'green'.");
+        assertThatThrownBy(() -> step("promptOutcome", "6", Map.of("run", "run-1")))
+                .hasMessage("promptOutcome is told neither 'tests' nor 'release'.");
+        assertThatThrownBy(
+                        () -> step("promptOutcome", "7", Map.of("run", "run-1", "tests", "failed", "release", "kept")))
+                .hasMessage("promptOutcome is told both 'tests' and 'release'.");
     }
 
     @Test

@@ -19,6 +19,7 @@ import io.jenkins.plugins.agentic.engine.journal.UnfinishedAnswers;
 import io.jenkins.plugins.agentic.engine.model.ModelSettings;
 import io.jenkins.plugins.agentic.engine.model.Models;
 import io.jenkins.plugins.agentic.engine.model.ProviderSettings;
+import io.jenkins.plugins.agentic.engine.model.RetryPolicy;
 import io.jenkins.plugins.agentic.engine.model.Thinking;
 import io.jenkins.plugins.agentic.engine.prompt.store.PromptVersion;
 import io.jenkins.plugins.agentic.engine.store.Database;
@@ -82,7 +83,7 @@ class TurnsTest {
                 null,
                 null,
                 Duration.ofSeconds(30),
-                1,
+                new RetryPolicy(1, Duration.ofMillis(500), 2),
                 null,
                 Thinking.USUAL,
                 Map.of(),

@@ -155,6 +155,25 @@ class WaitingTest {
     }
 
     @Test
+    void should_wait_before_another_attempt_as_long_as_the_step_says() throws Exception {
+        open(Script.inOrder(Reply.overloaded(), Reply.text(PLAN)), List.of(), List.of());
+
+        // The configuration says a millisecond.
+        CompletableFuture<Object> call = submit("1", Map.of("task", "x", "retry", 2, "retryInterval", 20));
+
+        assertThat(line("attempt 1 of 2 failed")).contains("503");
+        assertThat(call).isNotDone();
+        assertThat(server.requests()).hasSize(1);
+        call.cancel(true);
+        assertThatThrownBy(() ->
+                        submit("2", Map.of("task", "x", "retryInterval", 0)).get(30, TimeUnit.SECONDS))
+                .hasMessageContaining("Parameter 'retryInterval' is 0.0.");
+        assertThatThrownBy(() ->
+                        submit("3", Map.of("task", "x", "retryMultiplier", 11)).get(30, TimeUnit.SECONDS))
+                .hasMessageContaining("Parameter 'retryMultiplier' is 11.0.");
+    }
+
+    @Test
     void should_ask_the_next_model_of_a_class_when_the_first_fails_for_good() throws Exception {
         open(Script.inOrder(Reply.overloaded(), Reply.overloaded(), Reply.text(PLAN)), List.of(), List.of());
 

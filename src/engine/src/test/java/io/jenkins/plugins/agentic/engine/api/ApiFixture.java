@@ -43,6 +43,7 @@ final class ApiFixture implements AutoCloseable {
     static final class TestHost implements ApiHost, ApiHost.Workflows {
         final List<Map<String, Object>> answers = new ArrayList<>();
         final List<String> cancelled = new ArrayList<>();
+        final List<String> resumed = new ArrayList<>();
         final Map<String, Path> kept = new HashMap<>();
         private final WorkflowStore store;
         private final Runs runs;
@@ -87,6 +88,18 @@ final class ApiFixture implements AutoCloseable {
             String id = workflow + "-" + UUID.randomUUID();
             runs.start(id, workflow, user, store.job(workflow).toString(), Json.write(parameters));
             return id;
+        }
+
+        @Override
+        public String resume(String runId, String user) {
+            resumed.add(runId);
+            return runId;
+        }
+
+        @Override
+        public String runAgain(String runId, String stage, String user) {
+            resumed.add(runId + " from " + stage);
+            return start("again", Map.of(), user);
         }
 
         @Override

@@ -15,11 +15,14 @@ import static io.jenkins.plugins.agentic.engine.api.ApiAccess.Permission.WORKFLO
 import static io.jenkins.plugins.agentic.engine.api.ApiAccess.Permission.WORKFLOW_READ;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.agentic.engine.host.LocalWorkspace;
 import io.jenkins.plugins.agentic.engine.host.NoWorkspace;
+import io.jenkins.plugins.agentic.engine.host.RunContext;
 import io.jenkins.plugins.agentic.engine.journal.Runs;
 import io.jenkins.plugins.agentic.engine.journal.StepKey;
 import io.jenkins.plugins.agentic.testkit.Reply;
 import io.jenkins.plugins.agentic.testkit.Script;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,6 +39,12 @@ import org.junit.jupiter.api.io.TempDir;
 /** Each address with exactly what it needs, and with everything else. */
 class EndpointPermissionsTest {
     private static final String PROMPT = "---\nmodel: gemini-2.5-pro\n---\nSay {{word}}.\n";
+    private static final String ARTIFACT = "a".repeat(64);
+    private static final String PLAN =
+            """
+            {"result": {"summary": "s", "risks": [], "openQuestions": [], "tasks": [
+               {"id": "T1", "title": "t", "description": "d", "dependsOn": [], "acceptance": "a"}]},
+             "reasoning": "because", "confidence": 0.9, "humanReviewRequired": false}""";
     private static final Map<String, Object> WORKFLOW = Map.of("name", "w", "agents", Map.of("coder", Map.of()));
 
     @TempDir
@@ -57,8 +66,12 @@ class EndpointPermissionsTest {
 
     @BeforeEach
     void open() throws Exception {
-        api = new ApiFixture(folder, Script.always(Reply.text("x", 1, 1, 1)));
+        api = new ApiFixture(folder, Script.always(Reply.text(PLAN, 1, 1, 1)));
         api.engine.runs().start("shop/w#1", "shop/w", "bob", "", "{}");
+        api.engine.runs().start("bobs", "@api/say", "bob", "test", "{}");
+        api.engine.runs().start("w#1", "w", "bob", "", "{}");
+        api.engine.endRun("w#1", Runs.State.SUCCEEDED, "", "");
+        workOf("shop/w#1");
         api.engine.execute(
                 "checkpointOpen",
                 new StepKey("shop/w#1", "1"),
@@ -67,6 +80,7 @@ class EndpointPermissionsTest {
         Files.writeString(Files.createDirectories(folder.resolve("kept")).resolve("a.tgz"), "bytes");
         api.engine.runs().start("shop/w#2", "shop/w", "bob", "", "{}");
         api.engine.endRun("shop/w#2", Runs.State.SUCCEEDED, "", "");
+        api.host.kept.put("shop/w#1", folder.resolve("kept"));
         api.host.kept.put("shop/w#2", folder.resolve("kept"));
         ApiAnswer published = api.post(
                 "packages/lib/publish",
@@ -79,6 +93,7 @@ class EndpointPermissionsTest {
         api.post("workflows", WORKFLOW);
         api.post("budgets", Map.of("name", "monthly", "scope", "user", "period", "month", "hard", 9));
         api.post("prompts", Map.of("name", "say", "source", PROMPT, "message", "First"));
+        api.post("prompts/say/labels", Map.of("label", "candidate", "version", "1.0.0"));
         runsAndCheckpoints();
         promptsAndAgents();
         packagesAndFigures();
@@ -90,6 +105,19 @@ class EndpointPermissionsTest {
         api.close();
     }
 
+    /** An agent's call, a test of a prompt and an artifact, so that there is something to be seen of a run. */
+    private void workOf(String run) throws IOException {
+        Path workspace = Files.createDirectories(folder.resolve("ws"));
+        RunContext context = api.host.context(run, "shop/w", "bob", new LocalWorkspace(workspace));
+        api.engine.execute("agentPlan", new StepKey(run, "2"), Map.of("task", "Plan."), context);
+        api.post("prompts", Map.of("name", "tried", "source", PROMPT));
+        String suite = "prompts: [tried]\ntests:\n- vars: {word: x}\n  assert: [{type: contains, value: because}]\n";
+        api.send("PUT", "prompts/tried/suite", Map.of("source", suite), Map.of("If-Match", "*"), ApiAccess.ALL);
+        Files.writeString(workspace.resolve("tried.test.yaml"), suite);
+        api.engine.execute("promptTest", new StepKey(run, "3"), Map.of("suite", "tried.test.yaml"), context);
+        api.engine.runs().artifact(run, new Runs.Artifact("a.tgz", 5, ARTIFACT));
+    }
+
     private void runsAndCheckpoints() {
         ask("GET", "runs", null, VIEW);
         for (String below : List.of("", "/calls", "/model-calls", "/checkpoints", "/checkpoints/1")) {
@@ -97,12 +125,14 @@ class EndpointPermissionsTest {
         }
         ask("GET", "runs/shop/w#1/calls/1", null, VIEW);
         ask("GET", "runs/shop/w#1/files", null, VIEW);
-        ask("GET", "runs/shop/w#1/artifact?path=x", null, VIEW);
-        ask("GET", "runs/shop/w#1/result", null, VIEW);
+        ask("GET", "runs/shop/w#1/artifact?path=a.tgz", null, VIEW);
+        ask("GET", "runs/bobs/result", null, VIEW);
         ask("GET", "runs/shop/w#1/evaluations", null, VIEW);
-        ask("GET", "runs/shop/w#1/evaluations/case?path=1&number=1", null, VIEW);
+        ask("GET", "runs/shop/w#1/evaluations/case?path=3&number=1", null, VIEW);
         ask("POST", "runs/shop/w#1/outcome", Map.of("tests", "passed"), VIEW, RUN);
         ask("DELETE", "runs/shop/w#1", null, VIEW, RUN);
+        ask("POST", "runs/shop/w#1/resume", Map.of(), VIEW, RUN);
+        ask("POST", "runs/shop/w#1/rerun", Map.of("stage", "1"), VIEW, RUN);
         ask("POST", "runs/shop/w#1/checkpoints/1/reject", Map.of("feedback", "no"), APPROVE);
         ask("POST", "runs/shop/w#1/checkpoints/1/approve", Map.of("hash", "0".repeat(64)), APPROVE);
     }
@@ -115,7 +145,7 @@ class EndpointPermissionsTest {
         ask("GET", "prompts/say/export/ai-studio", null, VIEW);
         ask("GET", "prompts/export/folder", null, VIEW);
         for (String below : List.of("suite", "evaluations", "outcomes")) {
-            ask("GET", "prompts/say/" + below, null, VIEW);
+            ask("GET", "prompts/tried/" + below, null, VIEW);
         }
         ask("PUT", "prompts/say/suite", Map.of("source", "tests: []", "message", "m"), PROMPT_EDIT);
         ask("POST", "prompts/import/folder", Map.of("files", Map.of("folder.prompt", PROMPT)), PROMPT_EDIT);
@@ -137,7 +167,7 @@ class EndpointPermissionsTest {
         for (String path : List.of("packages", "releases", "releases/lib/1.0.0", "environments", "metrics/workflows")) {
             ask("GET", path, null, VIEW);
         }
-        ask("GET", "lineage?artifact=" + "0".repeat(64), null, VIEW);
+        ask("GET", "lineage?artifact=" + ARTIFACT, null, VIEW);
         Map<String, Object> publish = Map.of(
                 "run", "shop/w#2",
                 "version", "1.1.0",
@@ -215,6 +245,7 @@ class EndpointPermissionsTest {
                 .isEqualByComparingTo("9");
         assertThat(api.host.answers).isEmpty();
         assertThat(api.host.cancelled).isEmpty();
+        assertThat(api.host.resumed).isEmpty();
     }
 
     /** Prompts may be read by who may edit or promote them too, checkpoints by who may approve. */
@@ -228,13 +259,24 @@ class EndpointPermissionsTest {
 
     @Test
     void should_let_in_who_has_just_what_is_needed() {
+        List<String> nothing = new ArrayList<>();
         for (Ask ask : all) {
             ApiAnswer answer = send(ask, ask.needs);
 
             assertThat(answer.status())
                     .as("%s %s: %s", ask.method, ask.path, answer.body())
                     .isNotEqualTo(403);
+            boolean shown = answer.status() == 200
+                    && !answer.body().equals("[]")
+                    && !answer.body().contains("\"runs\":0");
+            // What agents wrote is tried by RunFilesApiTest.
+            boolean tried = ask.path.endsWith("/stream") || ask.path.endsWith("/files");
+            if (ask.method.equals("GET") && !tried && !shown) {
+                nothing.add(ask.path + " " + answer.status() + " " + answer.body());
+            }
         }
+        // Else the test above could not tell who is refused.
+        assertThat(nothing).as("shows nothing").isEmpty();
     }
 
     @Test

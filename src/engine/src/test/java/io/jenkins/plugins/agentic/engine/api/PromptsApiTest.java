@@ -320,4 +320,32 @@ class PromptsApiTest {
                 .containsEntry("notes", List.of());
         assertThat(map(200, api.get("prompts/mine")).get("source").toString()).contains("Say ho.");
     }
+
+    @Test
+    void should_let_one_of_two_promotions_at_once_win_where_they_say_what_they_saw() {
+        api.post("prompts", Map.of("name", "raced", "source", "Say a."));
+        api.send("PUT", "prompts/raced", Map.of("source", "Say b."), Map.of("If-Match", "*"), ApiAccess.ALL);
+        String seen = api.get("prompts/raced/labels").headers().get("ETag");
+
+        List<Integer> answers = List.of("1.0.0", "1.0.1").stream()
+                .map(version -> CompletableFuture.supplyAsync(() -> api.send(
+                                "POST",
+                                "prompts/raced/labels",
+                                Map.of("label", "production", "version", version),
+                                Map.of("If-Match", seen),
+                                ApiAccess.ALL)
+                        .status()))
+                .toList()
+                .stream()
+                .map(CompletableFuture::join)
+                .toList();
+
+        assertThat(answers).containsExactlyInAnyOrder(200, 412);
+        assertThat(api.send("DELETE", "prompts/raced/labels/production", null, Map.of("If-Match", seen), ApiAccess.ALL)
+                        .status())
+                .isEqualTo(412);
+        assertThat(api.send("DELETE", "prompts/raced/labels/production", null, Map.of(), ApiAccess.ALL)
+                        .status())
+                .isEqualTo(204);
+    }
 }

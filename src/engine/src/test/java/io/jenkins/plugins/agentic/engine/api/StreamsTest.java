@@ -7,6 +7,8 @@ import io.jenkins.plugins.agentic.engine.Json;
 import io.jenkins.plugins.agentic.testkit.Reply;
 import io.jenkins.plugins.agentic.testkit.Script;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -98,6 +100,31 @@ class StreamsTest {
                 .contains("\"run\":\"" + outcome.get("run"), "\"role\":\"planner\"", "SUCCEEDED")
                 .doesNotContain("durationMs");
         assertThat(others.next()).as("another's").containsEntry("type", "heartbeat");
+    }
+
+    @Test
+    void should_give_no_user_all_readers_places() throws Exception {
+        List<Streams.Subscription> waiting = new ArrayList<>();
+        List<Streams.Subscription> open = new ArrayList<>();
+        for (int i = 0; i < Streams.MOST_OF_A_USER; i++) {
+            waiting.add(subscribe("agents/planner/stream", Map.of(), ApiAccess.ALL));
+        }
+        // Let in before any of the others was connected.
+        Streams.Subscription late = subscribe("agents/planner/stream", Map.of(), ApiAccess.ALL);
+        for (Streams.Subscription each : waiting) {
+            each.begin(new Messages());
+            open.add(each);
+        }
+        Messages tooMany = new Messages();
+        late.begin(tooMany);
+
+        assertThat(tooMany.next()).containsEntry("type", "end");
+        assertThatThrownBy(() -> subscribe("agents/planner/stream", Map.of(), ApiAccess.ALL))
+                .hasMessageContaining("the most one may");
+        assertThat(api.api.streams().open(ApiRequest.get("agents/planner/stream", Map.of(), "bob"), ApiAccess.ALL))
+                .isNotNull();
+        open.get(0).end();
+        assertThat(subscribe("agents/planner/stream", Map.of(), ApiAccess.ALL)).isNotNull();
     }
 
     @Test

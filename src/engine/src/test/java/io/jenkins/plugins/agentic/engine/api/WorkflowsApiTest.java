@@ -12,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -65,6 +67,25 @@ class WorkflowsApiTest {
                 .contains("is 'v', not 'w'");
         assertThat(list(api.get("workflows"))).containsExactly(Map.of("id", "w", "name", "w", "description", "Now."));
         assertThat((String) map(200, api.get("workflows/w")).get("definition")).startsWith("name: w\n");
+    }
+
+    @Test
+    void should_let_one_of_many_changes_at_once_win() {
+        String tag = api.post("workflows", DEFINITION).headers().get("ETag");
+
+        List<Integer> answers = IntStream.range(0, 8)
+                .mapToObj(i -> CompletableFuture.supplyAsync(() -> yaml(
+                                "PUT",
+                                "workflows/w",
+                                "name: w\ndescription: D" + i + ".\nagents: {coder: }\n",
+                                Map.of("If-Match", tag))
+                        .status()))
+                .toList()
+                .stream()
+                .map(CompletableFuture::join)
+                .toList();
+
+        assertThat(answers).containsOnly(200, 412).containsOnlyOnce(200);
     }
 
     @Test
@@ -154,6 +175,20 @@ class WorkflowsApiTest {
         // A workflow of this name could not be asked for.
         assertThat(problem(422, yaml("POST", "workflows", "name: validate\nagents: {coder: }\n", Map.of())))
                 .contains("the API's own");
+    }
+
+    @Test
+    void should_go_on_with_a_run_and_begin_a_new_one_at_its_stage() {
+        api.engine.runs().start("w-1", "w", "bob", "", "{}");
+
+        ApiAnswer resumed = api.post("runs/w-1/resume", Map.of());
+        ApiAnswer again = api.post("runs/w-1/rerun", Map.of("stage", "2.1"));
+
+        assertThat(map(202, resumed)).containsEntry("run", "w-1");
+        assertThat(resumed.headers()).containsEntry("Location", "/api/v1/runs/w-1");
+        assertThat(again.headers().get("Location")).startsWith("/api/v1/runs/again-");
+        assertThat(api.host.resumed).containsExactly("w-1", "w-1 from 2.1");
+        assertThat(problem(422, api.post("runs/w-1/rerun", Map.of()))).contains("'stage' is missing");
     }
 
     @Test

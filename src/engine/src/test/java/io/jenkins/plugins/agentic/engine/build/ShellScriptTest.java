@@ -2,11 +2,15 @@ package io.jenkins.plugins.agentic.engine.build;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -42,6 +46,38 @@ class ShellScriptTest {
         assertThat(outcome).containsEntry("exitCode", 3).containsEntry("passed", false);
         assertThat((String) outcome.get("log")).contains("its\n", "broken");
         assertThat(run(step("echo fine"))).containsEntry("passed", true).containsEntry("log", "");
+    }
+
+    @Test
+    @Timeout(60)
+    void should_show_what_a_command_prints_while_it_still_runs() throws Exception {
+        CompletableFuture<Map<String, Object>> outcome = CompletableFuture.supplyAsync(() -> {
+            try {
+                return run(step("echo began; while [ ! -e go ]; do sleep 0.1; done"));
+            } catch (Exception e) {
+                throw new CompletionException(e);
+            }
+        });
+        while (!printed().contains("began")) {
+            Thread.onSpinWait();
+        }
+        Files.createFile(folder.resolve("go"));
+
+        assertThat(outcome.get()).containsEntry("passed", true);
+    }
+
+    private String printed() throws Exception {
+        Path own = folder.resolve(".agentic");
+        if (!Files.isDirectory(own)) {
+            return "";
+        }
+        StringBuilder printed = new StringBuilder();
+        try (DirectoryStream<Path> logs = Files.newDirectoryStream(own, "*.log")) {
+            for (Path log : logs) {
+                printed.append(Files.readString(log));
+            }
+        }
+        return printed.toString();
     }
 
     @Test

@@ -18,6 +18,7 @@ import io.jenkins.plugins.agentic.engine.journal.Runs;
 import io.jenkins.plugins.agentic.engine.journal.StepKey;
 import io.jenkins.plugins.agentic.engine.model.ModelSettings;
 import io.jenkins.plugins.agentic.engine.model.ProviderSettings;
+import io.jenkins.plugins.agentic.engine.prompt.outcome.Regression;
 import io.jenkins.plugins.agentic.engine.store.DatabaseSettings;
 import io.jenkins.plugins.agentic.engine.tool.ToolSettings;
 import io.jenkins.plugins.agentic.testkit.CollectorServer;
@@ -210,10 +211,16 @@ class TelemetryTest {
     }
 
     @Test
-    void should_count_prompts_found_worse_than_before() {
+    void should_tell_of_prompts_found_worse_than_before_with_the_numbers() {
         try (Telemetry telemetry = new Telemetry(this::settings, ModelSettings::none, Clock.systemUTC())) {
-            telemetry.regression("coder@1.1.0");
+            telemetry.regression(new Regression("coder", "coder@1.1.0", "coder@1.0.0", 20, 40, 240, 300, 22, 0.006));
         }
+
+        Span event = span("prompt.regression");
+        assertThat(event.getStatus().getMessage())
+                .startsWith("coder@1.1.0 did worse in production than coder@1.0.0: 20 of 40 (50.0 %) calls were good");
+        assertThat(event.getAttributesList().toString())
+                .contains("agentic.prompt.previous_version", "agentic.prompt.good", "int_value: 240", "0.006");
 
         var point = metric("agentic.prompt.regressions").getSum().getDataPoints(0);
         assertThat(point.getAsInt()).isEqualTo(1);

@@ -95,7 +95,10 @@ public final class Artifacts {
             Optional<Before> before = database.read(
                     handle -> Lineage.before(handle, run.runId(), String.valueOf(arguments.getOrDefault("build", ""))));
             List<String> files = before.isPresent() ? before.get().made(found, run) : found;
-            if (files.isEmpty() && images.isEmpty()) {
+            Map<?, ?> schema = (Map<?, ?>) arguments.get("schema");
+            if (schema != null) {
+                FittingFiles.check(workspace, files, schema);
+            } else if (files.isEmpty() && images.isEmpty()) {
                 throw new AgenticException(
                         ErrorCode.BUILD,
                         found.isEmpty()

@@ -65,14 +65,11 @@ record Sources(Optional<String> hash, String repository, String commit, boolean 
     /** Without the filters that the repository's own configuration names: they are programs. Empty where it can't be asked. */
     private static Optional<String> status(RunContext run) {
         Set<String> filters = new TreeSet<>();
-        for (String line : git(run, "config", "--show-scope", "--includes", "--name-only", "--get-regexp", "^filter\\.")
-                .orElse("")
-                .lines()
-                .toList()) {
-            String key = line.substring(line.indexOf('\t') + 1);
-            if (!line.startsWith("global\t") && !line.startsWith("system\t") && !line.startsWith("command\t")) {
-                filters.add(key.substring(0, key.lastIndexOf('.')));
-            }
+        for (String scope : List.of("--local", "--worktree")) {
+            git(run, "config", scope, "--includes", "--name-only", "--get-regexp", "^filter\\.")
+                    .orElse("")
+                    .lines()
+                    .forEach(key -> filters.add(key.substring(0, key.lastIndexOf('.'))));
         }
         if (filters.stream().anyMatch(filter -> filter.contains("="))) {
             // Can't be said on a command line.
@@ -84,7 +81,8 @@ record Sources(Optional<String> hash, String repository, String commit, boolean 
                 words.addAll(List.of("-c", filter + "." + off));
             }
         }
-        words.addAll(List.of("status", "--porcelain", "--untracked-files=all"));
+        // Git would ask submodules by their own configurations.
+        words.addAll(List.of("status", "--porcelain", "--untracked-files=all", "--ignore-submodules=dirty"));
         return git(run, words.toArray(String[]::new));
     }
 

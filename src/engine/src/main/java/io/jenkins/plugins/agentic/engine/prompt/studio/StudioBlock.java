@@ -65,7 +65,7 @@ final class StudioBlock {
         return new StudioImport.Imported(source, seen.suite(), seen.notes());
     }
 
-    /** Ours, with what differs between before and now as it is now. */
+    /** Ours, with what differs between before and now as it is now; a schema as a whole, for ours may be Picoschema. */
     private static ObjectNode merged(ObjectNode ours, JsonNode before, JsonNode now) {
         ObjectNode merged = ours.deepCopy();
         TreeSet<String> keys = new TreeSet<>();
@@ -77,7 +77,9 @@ final class StudioBlock {
             }
             if (!now.has(key)) {
                 merged.remove(key);
-            } else if (now.path(key).isObject() && merged.path(key) instanceof ObjectNode own) {
+            } else if (!key.equals("schema")
+                    && now.path(key).isObject()
+                    && merged.path(key) instanceof ObjectNode own) {
                 JsonNode old = before.path(key).isObject() ? before.path(key) : Json.MAPPER.createObjectNode();
                 merged.set(key, merged(own, old, now.path(key)));
             } else {

@@ -33,15 +33,20 @@ public final class StudioExport {
         fields.fieldNames().forEachRemaining(key -> {
             boolean examples = key.equals(FrontMatter.EXAMPLES) && kind.equals("structured");
             if (!PLACED.contains(key) && !key.startsWith("aistudio.") && !examples) {
-                notes.add("AI Studio has no place for '" + key + "': it is kept in the file's block '" + StudioBlock.KEY
-                        + "', for an import here.");
+                notes.add(nowhere(key));
             }
         });
+        StudioSettings.misplaced(fields, prompt.fields().outputSchema()).forEach(key -> notes.add(nowhere(key)));
         ObjectNode root = visible(prompt);
         if (!saysAllOf(prompt, root)) {
             StudioBlock.put(root, prompt.source());
         }
         return new Exported(Json.pretty(root), notes);
+    }
+
+    private static String nowhere(String key) {
+        return "AI Studio has no place for '" + key + "': it is kept in the file's block '" + StudioBlock.KEY
+                + "', for an import here.";
     }
 
     private static boolean saysAllOf(DotPrompt prompt, ObjectNode root) {
@@ -58,7 +63,7 @@ public final class StudioExport {
         ObjectNode fields = prompt.fields().raw();
         String kind = fields.path(StudioImport.KIND).asText("chat");
         ObjectNode settings = extension(fields, StudioImport.SETTINGS);
-        StudioSettings.toStudio(fields, settings);
+        StudioSettings.toStudio(fields, prompt.fields().outputSchema(), settings);
         List<String> systems = new ArrayList<>();
         ArrayNode chunks = Json.MAPPER.createArrayNode();
         for (DotPrompt.Turn turn : prompt.turns()) {

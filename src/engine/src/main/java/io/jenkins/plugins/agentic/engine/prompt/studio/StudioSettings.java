@@ -1,8 +1,10 @@
 package io.jenkins.plugins.agentic.engine.prompt.studio;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.agentic.engine.Json;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -60,8 +62,12 @@ final class StudioSettings {
         }
     }
 
-    /** What AI Studio has a place for, into {@code settings}. */
-    static void toStudio(ObjectNode fields, ObjectNode settings) {
+    /**
+     * What AI Studio has a place for, into {@code settings}.
+     *
+     * @param schema of the answer, Picoschema expanded; missing where there is none
+     */
+    static void toStudio(ObjectNode fields, JsonNode schema, ObjectNode settings) {
         if (fields.path("model").isTextual()) {
             String model = fields.path("model").textValue();
             settings.put("model", model.contains("/") ? model : "models/" + model);
@@ -78,9 +84,63 @@ final class StudioSettings {
         if (fields.path("output").path("format").asText().equals("json")) {
             settings.put("responseMimeType", "application/json");
         }
-        if (fields.path("output").path("schema").path("type").isTextual()) {
-            settings.set("responseSchema", fields.path("output").path("schema"));
+        if (schema.path("type").isTextual()) {
+            boolean written = schema.equals(fields.path("output").path("schema"));
+            settings.set("responseSchema", upper(schema, !written));
         }
+    }
+
+    /** What front matter has and AI Studio has no place for, within what it has one for: {@code config.odd}. */
+    static List<String> misplaced(ObjectNode fields, JsonNode schema) {
+        List<String> keys = new ArrayList<>();
+        fields.path("config").fieldNames().forEachRemaining(key -> {
+            if (!SAME.contains(key) && !key.equals("thinkingLevel")) {
+                keys.add("config." + key);
+            }
+        });
+        fields.path("output").fieldNames().forEachRemaining(key -> {
+            boolean json = key.equals("format")
+                    && fields.path("output").path(key).asText().equals("json");
+            boolean typed = key.equals("schema") && schema.path("type").isTextual();
+            if (!json && !typed) {
+                keys.add("output." + key);
+            }
+        });
+        return keys;
+    }
+
+    /**
+     * As Gemini's API has a schema: types in capitals, and 'nullable' for one of two types.
+     *
+     * @param plain without what Picoschema adds and the API does not know
+     */
+    private static JsonNode upper(JsonNode schema, boolean plain) {
+        if (!(schema instanceof ObjectNode object)) {
+            return schema;
+        }
+        ObjectNode upper = Json.MAPPER.createObjectNode();
+        object.properties().forEach(entry -> {
+            String key = entry.getKey();
+            JsonNode value = entry.getValue();
+            if (key.equals("type") && value.isTextual()) {
+                upper.put(key, value.textValue().toUpperCase(Locale.ROOT));
+            } else if (key.equals("type")
+                    && value.size() == 2
+                    && value.get(1).asText().equals("null")) {
+                upper.put(key, value.get(0).asText().toUpperCase(Locale.ROOT)).put("nullable", true);
+            } else if (key.equals("properties") && value.isObject()) {
+                ObjectNode properties = upper.putObject(key);
+                value.properties().forEach(each -> properties.set(each.getKey(), upper(each.getValue(), plain)));
+            } else if (key.equals("items")) {
+                upper.set(key, upper(value, plain));
+            } else if (key.equals("anyOf") && value.isArray()) {
+                ArrayNode choices = upper.putArray(key);
+                value.forEach(each -> choices.add(upper(each, plain)));
+            } else if (!plain || !key.equals("additionalProperties")) {
+                upper.set(key, value);
+            }
+        });
+        return upper;
     }
 
     /** Gemini's API writes the types of a schema in capitals. */

@@ -171,6 +171,9 @@ final class NpmPromotion implements Destination {
         }
         if (!earlier.isEmpty()) {
             registry.removeTag(before);
+            if (!tagged(registry.document().orElse(document), before).isEmpty()) {
+                throw registry.lied("removed " + before);
+            }
         }
         return Left.undone(did);
     }

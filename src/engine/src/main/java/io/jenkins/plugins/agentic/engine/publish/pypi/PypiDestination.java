@@ -233,17 +233,23 @@ final class PypiDestination implements Destination {
     public Left compensate() throws IOException {
         List<String> taken = new ArrayList<>(request.sent().in(SentFiles.State.TAKEN));
         List<String> unknown = request.sent().in(SentFiles.State.SENDING);
+        boolean wasThere = !request.sent().in(SentFiles.State.REMOVING).isEmpty();
         List<PypiIndex.Held> held = shown(taken);
         List<PypiIndex.Held> mine = ours(held);
         mine.forEach(each -> taken.remove(each.file()));
+        if (mine.isEmpty() && taken.isEmpty() && wasThere) {
+            // Killed before anybody noted it.
+            return Left.undone("deleted");
+        }
         if (mine.isEmpty() && taken.isEmpty()) {
             return unknown.isEmpty()
                     ? Left.nothing()
                     : Left.undone("the index shows nothing of " + String.join(", ", unknown)
                             + ", and did not say whether it took it");
         }
-        boolean removed = mine.size() == held.size() && remove();
+        boolean removed = mine.size() == held.size() && remove(mine);
         List<PypiIndex.Held> left = ours(index.files(request.version()));
+        note(left, SentFiles.State.TAKEN);
         if (left.isEmpty() && !taken.isEmpty()) {
             return Left.byHand(
                     "the index took " + String.join(", ", taken) + " and does not show it: it may show it yet, and then"
@@ -287,7 +293,10 @@ final class PypiDestination implements Destination {
         }
     }
 
-    private boolean remove() throws IOException {
+    private boolean remove(List<PypiIndex.Held> shown) throws IOException {
+        if (undo != PypiTarget.Undo.NONE) {
+            note(shown, SentFiles.State.REMOVING);
+        }
         return switch (undo) {
             case NONE -> false;
             case REMOVE_PKG -> index.remove(request.version());
@@ -295,10 +304,19 @@ final class PypiDestination implements Destination {
         };
     }
 
+    private Map<String, String> wanted() {
+        Map<String, String> noted = request.sent().sums();
+        return noted.isEmpty() ? request.sums() : noted;
+    }
+
+    private void note(List<PypiIndex.Held> mine, SentFiles.State state) {
+        Map<String, String> wanted = wanted();
+        mine.forEach(each -> request.sent().note(each.file(), wanted.get(each.file()), state));
+    }
+
     /** What this request brought: what it began to send, with its sums. */
     private List<PypiIndex.Held> ours(List<PypiIndex.Held> held) throws IOException {
-        Map<String, String> noted = request.sent().sums();
-        Map<String, String> wanted = noted.isEmpty() ? request.sums() : noted;
+        Map<String, String> wanted = wanted();
         List<PypiIndex.Held> mine = new ArrayList<>();
         for (PypiIndex.Held each : held) {
             boolean same = request.sent().began(each.file()) && index.sum(each).equals(wanted.get(each.file()));

@@ -1,6 +1,8 @@
 package io.jenkins.plugins.agentic.engine.workflow.definition;
 
 import io.jenkins.plugins.agentic.engine.ErrorCode;
+import io.jenkins.plugins.agentic.engine.Json;
+import io.jenkins.plugins.agentic.engine.SchemaCheck;
 import io.jenkins.plugins.agentic.engine.spec.Located;
 import io.jenkins.plugins.agentic.engine.spec.Nearest;
 import io.jenkins.plugins.agentic.engine.workflow.definition.WorkflowDefinition.Action;
@@ -29,7 +31,10 @@ final class DefinitionReader {
     private static final String LANGUAGE = "[a-z][a-z0-9_-]{0,49}";
     private static final String IMAGE = "[a-z0-9][A-Za-z0-9._/:-]{0,254}";
     private static final int MOST_TRIES = 10;
-    private static final int MOST_ATTEMPTS = 20;
+    /** As the steps take them. */
+    private static final int MOST_ATTEMPTS = 10;
+
+    private static final double LONGEST_INTERVAL = 300;
     private static final int DAY = 86_400;
     private static final int YEAR_OF_MINUTES = 525_600;
     private static final List<String> PLACES = List.of("compile", "package");
@@ -154,6 +159,15 @@ final class DefinitionReader {
         return fields.containsKey(name) ? fields.get(name).whole("'" + name + "'", least, most) : otherwise;
     }
 
+    private static double between(Map<String, Located> fields, String name, double least, double most) {
+        double value = fields.get(name).number("'" + name + "'");
+        if (!(value >= least && value <= most)) {
+            throw fields.get(name)
+                    .wrong("'" + name + "' is " + value + ".", "It must be from " + least + " to " + most + ".");
+        }
+        return value;
+    }
+
     private static double share(Map<String, Located> fields, String name, double most, double otherwise) {
         if (!fields.containsKey(name)) {
             return otherwise;
@@ -232,8 +246,15 @@ final class DefinitionReader {
             }
         }
         if (fields.containsKey("retry")) {
-            Map<String, Located> retry = fields.get("retry").entries("'retry'", List.of("attempts"));
+            Map<String, Located> retry =
+                    fields.get("retry").entries("'retry'", List.of("attempts", "interval", "multiplier"));
             options.put("retry", needed(fields.get("retry"), retry, "attempts").whole("'attempts'", 1, MOST_ATTEMPTS));
+            if (retry.containsKey("interval")) {
+                options.put("retryInterval", between(retry, "interval", 0.1, LONGEST_INTERVAL));
+            }
+            if (retry.containsKey("multiplier")) {
+                options.put("retryMultiplier", between(retry, "multiplier", 1, MOST_ATTEMPTS));
+            }
         }
         for (String name : List.of("tools", "constraints")) {
             if (fields.containsKey(name)) {
@@ -327,7 +348,8 @@ final class DefinitionReader {
         List<Artifact> artifacts = new ArrayList<>();
         if (value != null) {
             for (Located each : value.items("'artifacts'")) {
-                Map<String, Located> fields = each.entries("An artifact", List.of("files", "least", "maxBytes"));
+                Map<String, Located> fields =
+                        each.entries("An artifact", List.of("files", "least", "maxBytes", "schema"));
                 artifacts.add(new Artifact(
                         fitting(
                                 needed(each, fields, "files"),
@@ -335,10 +357,24 @@ final class DefinitionReader {
                                 PATTERN,
                                 "letters, digits, '.', '_', '-', '/', '*' and '?', below the workspace"),
                         whole(fields, "least", 0, 1000, 1),
-                        whole(fields, "maxBytes", 1, Integer.MAX_VALUE, 0)));
+                        whole(fields, "maxBytes", 1, Integer.MAX_VALUE, 0),
+                        schema(fields.get("schema"))));
             }
         }
         return artifacts;
+    }
+
+    private static Map<String, Object> schema(Located value) {
+        if (value == null) {
+            return Map.of();
+        }
+        value.entries("'schema'");
+        SchemaCheck.problem(Json.MAPPER.valueToTree(value.plain())).ifPresent(problem -> {
+            throw value.wrong("'schema' is no JSON Schema that can be used: " + problem + ".", "");
+        });
+        @SuppressWarnings("unchecked")
+        Map<String, Object> schema = (Map<String, Object>) value.plain();
+        return schema;
     }
 
     private static Distribution distribution(Located value) {

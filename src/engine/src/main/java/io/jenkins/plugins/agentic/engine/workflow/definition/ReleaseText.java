@@ -63,6 +63,10 @@ final class ReleaseText {
                     + " bytes.\"; exit 1; }");
         }
         text.line("'''");
+        if (!artifact.schema().isEmpty()) {
+            text.line("compileArtifacts(files: " + GroovyText.of(pattern) + ", schema: "
+                    + GroovyText.of(artifact.schema()) + ")");
+        }
     }
 
     void publish(Distribution distribution) {

@@ -115,8 +115,9 @@ public record WorkflowDefinition(
      * @param files pattern of file names, as a shell has it
      * @param least how many there must be
      * @param maxBytes the largest that one may be; 0 for any
+     * @param schema JSON Schema that each must fit, as JSON or YAML; empty for any
      */
-    public record Artifact(String files, int least, int maxBytes) {}
+    public record Artifact(String files, int least, int maxBytes, Map<String, Object> schema) {}
 
     /**
      * Where the package goes.

@@ -20,6 +20,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,6 +48,7 @@ class ArtifactsTest {
     private Lineage lineage;
     private Artifacts artifacts;
     private BuildRun run;
+    private Map<String, Object> schema;
     private Function<String, ImageContents> contents = id -> {
         throw new IllegalStateException("no image was made");
     };
@@ -73,6 +75,27 @@ class ArtifactsTest {
         database.close();
     }
 
+    @Test
+    void should_take_down_files_that_fit_their_schema_only() throws IOException {
+        schema = Map.of(
+                "type", "object", "required", List.of("name"), "properties", Map.of("size", Map.of("type", "integer")));
+        Files.writeString(folder.resolve("ws/good.json"), "{\"name\": \"x\", \"size\": 3}");
+        Files.writeString(folder.resolve("ws/good.yaml"), "name: x\nsize: 3\n");
+        Files.writeString(folder.resolve("ws/bad.json"), "{\"size\": \"three\"}");
+        Files.writeString(folder.resolve("ws/broken.json"), "{\"size\":");
+
+        assertThat(take("good.*")).extracting("path").isEqualTo("good.json");
+        assertThatThrownBy(() -> take("bad.json"))
+                .hasMessageStartingWith("The file bad.json does not fit its schema: ")
+                .hasMessageContaining("name")
+                .hasMessageContaining("size");
+        assertThatThrownBy(() -> take("broken.json"))
+                .hasMessageContaining("The file broken.json is not YAML at line 1");
+        schema = Map.of("$ref", "https://example.com/other.json");
+        assertThatThrownBy(() -> take("good.json")).hasMessageContaining("none is fetched");
+        assertThat(folder.resolve("ws/.agentic/artifacts/bad.json.cdx.json")).doesNotExist();
+    }
+
     private Map<?, ?> take(String files) {
         return take(files, "");
     }
@@ -88,22 +111,20 @@ class ArtifactsTest {
     }
 
     private Map<?, ?> take(String files, List<?> images, String signingCredentialsId) {
+        Map<String, Object> arguments = new HashMap<>(Map.of(
+                "files",
+                files,
+                "images",
+                images,
+                "language",
+                "typescript",
+                "steps",
+                List.of(Map.of("name", "test", "passed", true, "tests", Map.of("total", 3, "passed", 3))),
+                "signingCredentialsId",
+                signingCredentialsId));
+        arguments.put("schema", schema);
         return (Map<?, ?>) artifacts
-                .take(
-                        Map.of(
-                                "files",
-                                files,
-                                "images",
-                                images,
-                                "language",
-                                "typescript",
-                                "steps",
-                                List.of(Map.of(
-                                        "name", "test", "passed", true, "tests", Map.of("total", 3, "passed", 3))),
-                                "signingCredentialsId",
-                                signingCredentialsId),
-                        run.context(),
-                        id -> contents.apply(id))
+                .take(arguments, run.context(), id -> contents.apply(id))
                 .get(0);
     }
 

@@ -399,6 +399,27 @@ class PromptTestsTest {
                 .isEqualTo(engine.ledger().totals("run-1").cost().doubleValue(), within(1e-9));
     }
 
+    /** What may not be seen takes no place. */
+    @Test
+    void should_list_as_many_as_wanted_of_those_that_may_be_seen() throws IOException {
+        open(PromptTestsTest::echo);
+        engine.runs().start("run-2", "job", "eve", "", "{}");
+        test(suite(1), Map.of());
+        test("run-2", suite(2), Map.of());
+
+        assertThat(engine.evaluations().ofPrompt("say", 1, (job, user) -> user.equals("ann")))
+                .singleElement()
+                .satisfies(seen -> assertThat(seen)
+                        .containsEntry("run", "run-1")
+                        .containsEntry("cases", 1)
+                        .containsEntry("prompts", List.of("say")));
+        assertThat(engine.evaluations().ofPrompt("say", 1, (job, user) -> true))
+                .singleElement()
+                .satisfies(
+                        seen -> assertThat(seen).containsEntry("run", "run-2").containsEntry("passedCases", 2));
+        assertThat(engine.evaluations().newest(5)).hasSize(2);
+    }
+
     private static double paid(Map<String, Object> result) {
         return (double) result.get("cost") + (double) result.get("gradingCost");
     }

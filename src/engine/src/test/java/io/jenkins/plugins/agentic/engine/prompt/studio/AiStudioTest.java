@@ -201,6 +201,47 @@ class AiStudioTest {
                                 + "{{role \"system\"}}Be {{>kind}}.\n");
     }
 
+    @Test
+    void should_give_back_a_schema_with_its_types_in_capitals() throws Exception {
+        String schema =
+                "{\"type\":\"OBJECT\",\"properties\":{\"type\":{\"type\":\"ARRAY\",\"items\":{\"type\":\"STRING\"}}}}";
+        String chat = "{\"runSettings\":{\"responseMimeType\":\"application/json\",\"responseSchema\":" + schema
+                + "},\"systemInstruction\":{},\"chunkedPrompt\":{\"chunks\":[{\"text\":\"Hi\",\"role\":\"user\"}]}}";
+
+        String source = StudioImport.read("p", chat).source();
+        StudioExport.Exported exported = StudioExport.write(DotPrompt.parse("p", source, DotPrompt.Library.empty()));
+
+        assertThat(source).contains("type: object", "type: array");
+        assertThat(Json.MAPPER.readTree(exported.json()).path("runSettings").path("responseSchema"))
+                .isEqualTo(Json.MAPPER.readTree(schema));
+        assertThat(exported.json()).doesNotContain("\"agentic\"");
+    }
+
+    @Test
+    void should_give_a_picoschema_to_ai_studio_and_say_which_keys_it_has_no_place_for() throws Exception {
+        DotPrompt prompt = DotPrompt.parse(
+                "p",
+                "---\nconfig: {temperature: 0.1, odd: 1}\noutput: {format: text, schema: {'a?': string, 'b(array)': integer}}\n---\nHi.\n",
+                DotPrompt.Library.empty());
+
+        StudioExport.Exported exported = StudioExport.write(prompt);
+
+        ObjectNode file = (ObjectNode) Json.MAPPER.readTree(exported.json());
+        assertThat(file.path("runSettings").path("responseSchema").toString())
+                .isEqualTo("{\"type\":\"OBJECT\",\"properties\":{\"a\":{\"type\":\"STRING\",\"nullable\":true},"
+                        + "\"b\":{\"type\":\"ARRAY\",\"items\":{\"type\":\"INTEGER\"}}},\"required\":[\"b\"]}");
+        assertThat(exported.notes())
+                .extracting(note -> note.replaceAll("[^']*'([^']*)'.*", "$1"))
+                .containsExactly("config.odd", "output.format");
+        assertThat(StudioImport.read("p", exported.json()).source()).isEqualTo(prompt.source());
+
+        ((ObjectNode) file.path("runSettings")).set("responseSchema", Json.MAPPER.readTree("{\"type\":\"STRING\"}"));
+        assertThat(StudioImport.read("p", file.toString()).source())
+                .contains("schema:\n    type: string\n")
+                .contains("odd: 1")
+                .doesNotContain("a?");
+    }
+
     @Property(tries = 200)
     void should_import_any_template_of_ours_as_it_was_exported(
             @ForAll("ours") String name,

@@ -380,6 +380,24 @@ class NpmTargetTest {
         assertThat(rolledBack("1.1.0")).isEqualTo("the dist-tag stable is 1.0.0 again");
     }
 
+    @Test
+    void should_say_so_where_the_mark_of_a_promotion_stays() throws Exception {
+        for (String version : List.of("1.0.0", "1.1.0")) {
+            pack(version);
+            publish(version, Map.of("tag", "next"), Map.of("environment", "staging"));
+            promote(version, Map.of("tag", "stable"));
+        }
+        proxy.spoil(Fault.of(Kind.LYING, "^DELETE .*before-"));
+
+        assertThatThrownBy(() -> rolledBack("1.1.0")).hasMessageContaining("said that it removed before-");
+        rolledBack("1.1.0");
+
+        assertThat(document().at("/dist-tags/stable").asText()).isEqualTo("1.0.0");
+        assertThat(document().path("dist-tags").properties())
+                .filteredOn(tag -> tag.getKey().startsWith("before-"))
+                .hasSize(1);
+    }
+
     private void promote(String version, Map<String, Object> more) {
         step(
                 "promotePackage",

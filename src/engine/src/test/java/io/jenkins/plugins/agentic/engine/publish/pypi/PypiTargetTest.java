@@ -161,6 +161,25 @@ class PypiTargetTest {
         }
     }
 
+    /** The index removed it, and the answer was lost, or the process was killed. */
+    @Test
+    void should_know_that_what_it_removed_is_gone() throws Exception {
+        try (FaultProxy proxy = FaultProxy.before(staging.baseUrl())) {
+            Map<String, Object> target = target(proxy.baseUrl());
+            target.put("undo", "remove_pkg");
+            String run = ReleaseFixture.run();
+            fixture.publish(run, "lib", "1.0.0", target);
+            proxy.spoil(Fault.of(Kind.CUT_AFTER, "^POST"));
+
+            assertThatThrownBy(() -> fixture.rollBack("lib", "1.0.0", "production"))
+                    .hasMessageContaining("could not be taken back everywhere");
+            assertThat(staging.files("lib")).isEmpty();
+            assertThat(fixture.rollBack("lib", "1.0.0", "production").get("rolledBack"))
+                    .isEqualTo(true);
+            assertThat(fixture.states(run)).containsEntry("pypi", "compensated");
+        }
+    }
+
     @Test
     void should_promote_the_same_files_from_index_to_index() throws Exception {
         fixture.publish(

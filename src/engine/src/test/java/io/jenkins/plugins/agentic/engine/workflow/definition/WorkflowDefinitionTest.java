@@ -35,7 +35,7 @@ class WorkflowDefinitionTest {
             agents:
               planner: {model: deep, prompt: 'planner@production', temperature: 0.2, maxTokens: 9000, timeout: 60, budget: 0.5}
               threat-modeller: {tools: [read_file], constraints: ["Don't ask."]}
-              coder: {retry: {attempts: 3}, success: {confidence: 0.7}}
+              coder: {retry: {attempts: 3, interval: 0.5, multiplier: 3}, success: {confidence: 0.7}}
               reviewer: {success: {noIssues: major}}
               tester: {}
               writer:
@@ -49,6 +49,7 @@ class WorkflowDefinitionTest {
               - {after: package}
             artifacts:
               - {files: 'dist/*.whl', least: 1, maxBytes: 100000}
+              - {files: api.yaml, schema: {type: object, required: [openapi], properties: {openapi: {type: string}}}}
             distribution:
               environment: staging
               approval: true
@@ -156,7 +157,12 @@ class WorkflowDefinitionTest {
                         "agentRun(",
                         "role: 'threat-modeller',",
                         "constraints: ['Don\\'t ask.'],")
-                .contains("attempt <= 2", "retry: 3,", "unsure(outputs.coder, 0.7)")
+                .contains(
+                        "attempt <= 2",
+                        "retry: 3,",
+                        "retryInterval: 0.5,",
+                        "retryMultiplier: 3.0,",
+                        "unsure(outputs.coder, 0.7)")
                 .contains("error 'Too vague: \"$x\"'")
                 .contains("submitter: 'ann,security', notStarter: true, timeout: 60")
                 .contains("severe(issues, ['critical', 'major'])", "id: \"bad-${attempt}\"")
@@ -182,6 +188,20 @@ class WorkflowDefinitionTest {
     }
 
     /** Which steps there are, only the run knows: the Jenkinsfile sorts them there. */
+    @Test
+    void should_hold_artifacts_against_their_schema_before_they_are_archived() {
+        String text = WorkflowDefinition.parse("w.yaml", ALL).jenkinsfile();
+
+        assertThat(text)
+                .contains("compileArtifacts(files: 'api.yaml', schema: [type: 'object', required: ['openapi'],"
+                        + " properties: [openapi: [type: 'string']]])");
+        assertThat(text.indexOf("schema: [type")).isLessThan(text.indexOf("archiveArtifacts"));
+        assertThatThrownBy(() -> WorkflowDefinition.parse(
+                        "w.yaml",
+                        "name: x\nagents: {coder: }\nartifacts:\n- files: a.json\n  schema: {type: objekt}\n"))
+                .hasMessageStartingWith("w.yaml, line 5: 'schema' is no JSON Schema that can be used");
+    }
+
     @ParameterizedTest
     @CsvSource({"rust,''", "docker,'image: team/calc:1'", "python,''"})
     void should_sort_the_steps_of_a_build_of_its_own(String language, String more) {
