@@ -17,8 +17,8 @@ import java.util.concurrent.TimeUnit;
 /** A step of the run 'killed', by a process of its own that a {@link FaultProxy}'s alarm ends by kill -9. */
 final class StepProcess {
     static final String RUN = "killed";
-    /** For the environment of a process that waits two seconds for a registry that says no more. */
-    static final Map<String, String> IMPATIENT = Map.of("JAVA_TOOL_OPTIONS", "-D" + Patience.SECONDS + "=2");
+    /** For the environment of a process that waits five seconds for a registry that says no more, which a busy machine needs for others. */
+    static final Map<String, String> IMPATIENT = Map.of("JAVA_TOOL_OPTIONS", "-D" + Patience.SECONDS + "=5");
 
     private static final String SECRETS = "SECRETS_OF_TEST";
 
