@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
@@ -37,9 +38,11 @@ public final class StoredBudgets {
     private final Supplier<MoneySettings> configured;
     private final AuditLog audit;
     private final Clock clock;
+    private final AtomicLong changes = new AtomicLong();
     private volatile Known known;
 
-    private record Known(List<Budget> budgets, long at) {}
+    /** @param change the changes made here before it was read */
+    private record Known(List<Budget> budgets, long at, long change) {}
 
     public StoredBudgets(Database database, Supplier<MoneySettings> configured, AuditLog audit, Clock clock) {
         this.database = database;
@@ -69,12 +72,14 @@ public final class StoredBudgets {
     private List<Budget> all() {
         Known last = known;
         long now = clock.millis();
-        if (last == null || now < last.at || now - last.at >= KNOWN.toMillis()) {
+        long change = changes.get();
+        if (last == null || last.change != change || now < last.at || now - last.at >= KNOWN.toMillis()) {
             last = new Known(
                     database.read(handle -> handle.createQuery(ROWS + " ORDER BY name")
                             .map(StoredBudgets::budget)
                             .list()),
-                    now);
+                    now,
+                    change);
             known = last;
         }
         return last.budgets;
@@ -163,7 +168,7 @@ public final class StoredBudgets {
                     new AuditEntry(
                             by, wanted.isPresent() ? "budget.set" : "budget.removed", "budget " + name, details, ""));
         });
-        known = null;
+        changes.incrementAndGet();
     }
 
     /** False where another was quicker. */
