@@ -20,7 +20,8 @@ test('a workflow is made in the canvas, in YAML and in the form, saved, and take
   await page.goto(`${host.url}#/designer`);
   await page.getByRole('link', { name: 'New workflow' }).click();
   const canvas = page.getByRole('region', { name: 'Canvas' });
-  const node = (name: string) => canvas.locator('.node').filter({ hasText: name });
+  // A checkpoint's node has the name of what it comes after, too.
+  const node = (name: string) => canvas.locator('.node').filter({ hasText: name }).first();
   await expect(node('Coder')).toBeVisible();
 
   // By the mouse, and by what the keyboard can press too.
