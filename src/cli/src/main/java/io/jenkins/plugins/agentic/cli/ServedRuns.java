@@ -129,8 +129,14 @@ public final class ServedRuns implements ApiHost.Workflows, AutoCloseable {
             Job job = Job.again(run, Instant.now());
             String id = job.runId();
             engine.requireRate(user);
-            RunFolder.of(home, id).prepareLike(RunFolder.of(home, runId));
-            engine.beginLike(runId, id, Resumption.doneBefore(engine.journal(), runId, stage), user);
+            List<String> done = Resumption.doneBefore(engine.journal(), runId, stage);
+            RunFolder folder = RunFolder.of(home, id);
+            RunFolder before = RunFolder.of(home, runId);
+            folder.prepareLike(before);
+            engine.beginLike(runId, id, done, user);
+            Resumption.archivedBy(engine, runId, done).stream()
+                    .filter(artifact -> folder.keepLike(before, artifact))
+                    .forEach(artifact -> engine.runs().artifact(id, artifact));
             // Last: should the process end before, there is no run that would do all of it again.
             engine.startRun(id, job.name(), user, job.jenkinsfile().toString(), job.recordedParameters());
             launch(job, lock(id).orElseThrow(() -> RunLock.held(id)));
