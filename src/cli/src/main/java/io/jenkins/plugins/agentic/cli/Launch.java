@@ -77,16 +77,18 @@ final class Launch {
             }
         }
         try (Engine engine = join(opening)) {
-            if (job == null) {
-                job = Job.resume(engine.runs().get(order.resume), order.parameters);
-            }
-            String id = job.runId();
+            String id = job == null ? engine.runs().get(order.resume).id() : job.runId();
             RunFolder folder = RunFolder.of(order.home, id);
-            models = new ModelChoice(
-                    terminal, HomeSettings.of(order.home), job.folder(), order.record ? folder.recording() : null);
-            try (ModelChoice closing = models;
-                    RunLock held = RunLock.take(folder).orElseThrow(() -> RunLock.held(id))) {
-                return execute(engine, job, folder);
+            try (RunLock held = RunLock.take(folder).orElseThrow(() -> RunLock.held(id))) {
+                if (job == null) {
+                    // As it is now that nobody else goes on with it.
+                    job = Job.resume(engine.runs().get(id), order.parameters);
+                }
+                models = new ModelChoice(
+                        terminal, HomeSettings.of(order.home), job.folder(), order.record ? folder.recording() : null);
+                try (ModelChoice closing = models) {
+                    return execute(engine, job, folder);
+                }
             }
         }
     }

@@ -8,6 +8,8 @@ import io.jenkins.plugins.agentic.engine.journal.Recorded;
 import io.jenkins.plugins.agentic.engine.journal.Runs;
 import io.jenkins.plugins.agentic.engine.journal.StepCall;
 import io.jenkins.plugins.agentic.engine.journal.StepKey;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -63,6 +65,25 @@ final class Resumption {
                 .map(Journal.Entry::path)
                 .filter(path -> StepPath.isBefore(stage, path)
                         && open.stream().noneMatch(step -> StepPath.isOrInside(step, path)))
+                .toList();
+    }
+
+    /**
+     * What a run archived in some of its steps. A file that another step replaced since is not among it: what it was then is
+     * gone.
+     */
+    static List<Runs.Artifact> archivedBy(Engine engine, String runId, Collection<String> steps) {
+        Map<String, Object> sums = new HashMap<>();
+        for (Journal.Entry entry : engine.journal().entries(runId)) {
+            if (entry.step().equals("archiveArtifacts")
+                    && entry.state().equals("COMPLETED")
+                    && steps.contains(entry.path())
+                    && Json.read(entry.result()) instanceof Map<?, ?> archived) {
+                archived.forEach((file, sum) -> sums.put(String.valueOf(file), sum));
+            }
+        }
+        return engine.runs().artifacts(runId).stream()
+                .filter(artifact -> artifact.sha256().equals(sums.get(artifact.path())))
                 .toList();
     }
 

@@ -94,14 +94,13 @@ public final class ServedRuns implements ApiHost.Workflows, AutoCloseable {
     public String resume(String runId, String user) {
         Engine engine = models.engine();
         Runs.Run run = own(runId);
-        if (run.state() == Runs.State.SUCCEEDED || run.state() == Runs.State.UNSTABLE) {
-            throw Problem.of(409, "The run " + runId + " has ended. Run it again from a stage, or start a new one.");
-        }
+        refuseEnded(run);
         engine.requireRate(user);
         RunLock lock = lockEnded(run);
         try {
             // As it is now that nobody else goes on with it.
             Runs.Run now = engine.runs().get(runId);
+            refuseEnded(now);
             Job job = Job.resume(now, Map.of());
             Resumption.begin(engine, now);
             launch(job, lock);
@@ -110,6 +109,12 @@ public final class ServedRuns implements ApiHost.Workflows, AutoCloseable {
             throw e;
         }
         return runId;
+    }
+
+    private static void refuseEnded(Runs.Run run) {
+        if (run.state() == Runs.State.SUCCEEDED || run.state() == Runs.State.UNSTABLE) {
+            throw Problem.of(409, "The run " + run.id() + " has ended. Run it again from a stage, or start a new one.");
+        }
     }
 
     @Override
@@ -124,8 +129,14 @@ public final class ServedRuns implements ApiHost.Workflows, AutoCloseable {
             Job job = Job.again(run, Instant.now());
             String id = job.runId();
             engine.requireRate(user);
-            RunFolder.of(home, id).prepareLike(RunFolder.of(home, runId));
-            engine.beginLike(runId, id, Resumption.doneBefore(engine.journal(), runId, stage), user);
+            List<String> done = Resumption.doneBefore(engine.journal(), runId, stage);
+            RunFolder folder = RunFolder.of(home, id);
+            RunFolder before = RunFolder.of(home, runId);
+            folder.prepareLike(before);
+            engine.beginLike(runId, id, done, user);
+            Resumption.archivedBy(engine, runId, done).stream()
+                    .filter(artifact -> folder.keepLike(before, artifact))
+                    .forEach(artifact -> engine.runs().artifact(id, artifact));
             // Last: should the process end before, there is no run that would do all of it again.
             engine.startRun(id, job.name(), user, job.jenkinsfile().toString(), job.recordedParameters());
             launch(job, lock(id).orElseThrow(() -> RunLock.held(id)));
@@ -180,38 +191,46 @@ public final class ServedRuns implements ApiHost.Workflows, AutoCloseable {
     private void goOn() {
         Engine engine = models.engine();
         for (String id : engine.runs().open()) {
-            Runs.Run run = engine.runs().get(id);
-            if (store.holds(Path.of(run.source()))) {
-                lock(id).ifPresent(lock -> goOn(engine, run, lock));
+            if (store.holds(Path.of(engine.runs().get(id).source()))) {
+                lock(id).ifPresent(lock -> goOn(engine, id, lock));
             }
         }
     }
 
-    private void goOn(Engine engine, Runs.Run run, RunLock lock) {
+    private void goOn(Engine engine, String id, RunLock lock) {
+        // As it is now that nobody else goes on with it: another process may have ended it.
+        Runs.Run run = engine.runs().get(id);
+        if (run.ended() != 0) {
+            lock.close();
+            return;
+        }
         try {
             Job job = Job.resume(run, Map.of());
             Resumption.begin(engine, run);
             launch(job, lock);
         } catch (AgenticException e) {
             // Such as a secret parameter, which is kept nowhere, or a Jenkinsfile that is gone.
+            engine.endRun(id, Runs.State.ABORTED, "The server ended while this ran. " + e.sentence(), run.failedPath());
             lock.close();
-            engine.endRun(
-                    run.id(), Runs.State.ABORTED, "The server ended while this ran. " + e.sentence(), run.failedPath());
         }
     }
 
     private void run(Launch launch, Job job, RunLock lock) {
         Engine engine = models.engine();
         try (lock) {
-            launch.runAt(engine, models.models(), job, run -> runs.put(job.runId(), run));
-        } catch (RuntimeException | Error e) {
-            String why = e instanceof AgenticException known ? known.sentence() : "The run broke: " + e + ".";
-            if (engine.runs().get(job.runId()).ended() == 0) {
-                engine.endRun(job.runId(), Runs.State.FAILED, why, "");
+            try {
+                launch.runAt(engine, models.models(), job, run -> runs.put(job.runId(), run));
+            } catch (RuntimeException | Error e) {
+                String why = e instanceof AgenticException known ? known.sentence() : "The run broke: " + e + ".";
+                if (engine.runs().get(job.runId()).ended() == 0) {
+                    engine.endRun(job.runId(), Runs.State.FAILED, why, "");
+                }
+            } finally {
+                runs.remove(job.runId());
             }
         } finally {
-            runs.remove(job.runId());
-            threads.remove(job.runId());
+            // Whoever waits for this thread waits for the lock; and by now another may have the run.
+            threads.remove(job.runId(), Thread.currentThread());
         }
     }
 

@@ -2,6 +2,8 @@ package io.jenkins.plugins.agentic.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.agentic.cli.run.RunFolder;
+import io.jenkins.plugins.agentic.cli.run.RunLock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,6 +48,19 @@ class ResumeTest {
                 .isEqualTo(Files.readString(cli.workspace(first.id()).resolve("seen")));
         assertThat(cli.resume(first.id()).err())
                 .startsWith("agentic: The run " + first.id() + " has ended; there is nothing to resume.");
+    }
+
+    @Test
+    void should_ask_how_a_run_stands_only_once_nobody_else_goes_on_with_it() {
+        Cli cli = new Cli(folder).jenkinsfile("echo 'done'\n");
+        String id = cli.run().id();
+
+        try (RunLock other = RunLock.take(RunFolder.of(cli.home, id)).orElseThrow()) {
+            assertThat(cli.resume(id).err()).contains("The run " + id + " is under way already.");
+        }
+        assertThat(cli.resume(id).err()).contains("The run " + id + " has ended; there is nothing to resume.");
+        assertThat(cli.resume("none").err()).contains("none");
+        assertThat(cli.home.resolve("runs/none")).doesNotExist();
     }
 
     @Test

@@ -160,4 +160,36 @@ class ServedAgainTest {
                         .statusCode())
                 .isEqualTo(422);
     }
+
+    @Test
+    void should_keep_what_the_steps_before_the_stage_archived_and_nothing_later() throws Exception {
+        String id = served.start(
+                """
+                node {
+                  stage('Make') { sh 'echo one > a.txt; echo old > b.txt'; archiveArtifacts artifacts: '*.txt' }
+                  stage('Ship') {
+                    if (!fileExists('ok')) {
+                      sh 'echo new > b.txt; echo c > c.txt'
+                      archiveArtifacts artifacts: 'b.txt,c.txt'
+                      error 'no'
+                    }
+                  }
+                }
+                """);
+        assertThat(served.ended(id)).as(served.log(id)).isEqualTo(Runs.State.FAILED);
+        assertThat(served.engine.runs().artifacts(id)).hasSize(3);
+        Files.createFile(workspace(id).resolve("ok"));
+
+        HttpResponse<String> again =
+                served.send("POST", "runs/" + id + "/rerun", "{\"stage\": \"" + stage(id, "Ship") + "\"}");
+
+        String other = (String) Json.readMap(again.body()).get("run");
+        assertThat(served.ended(other)).as(served.log(other)).isEqualTo(Runs.State.SUCCEEDED);
+        assertThat(served.engine.runs().artifacts(other))
+                .extracting(Runs.Artifact::path)
+                .containsExactly("a.txt");
+        assertThat(served.send("GET", "runs/" + other + "/artifact?path=a.txt", "").body())
+                .isEqualTo("one\n");
+        assertThat(home.resolve("runs").resolve(other).resolve("artifacts/b.txt")).doesNotExist();
+    }
 }

@@ -134,7 +134,7 @@ public final class Engine implements AutoCloseable {
 
     /**
      * Gives a run that is about to be started what another one did, as if it had done that itself: the steps' outcomes,
-     * what persons decided, what its agents remember. Nothing of it is counted or paid again.
+     * what persons decided. Nothing of it is counted or paid again. Its agents remember nothing of the other run.
      *
      * @param paths of the steps
      * @param starter of the new run

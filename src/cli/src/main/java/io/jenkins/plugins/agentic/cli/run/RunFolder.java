@@ -3,8 +3,11 @@ package io.jenkins.plugins.agentic.cli.run;
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
 import io.jenkins.plugins.agentic.engine.Sha256;
+import io.jenkins.plugins.agentic.engine.journal.Runs;
 import io.jenkins.plugins.agentic.engine.journal.StepKey;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -88,6 +91,30 @@ public record RunFolder(Path root) {
                     copy(other.root.resolve(part), root.resolve(part), file -> false);
                 }
             }
+        } catch (IOException e) {
+            throw unwritten(e);
+        }
+    }
+
+    /** Takes over a file that another run archived; whether it was there, and still was what was archived. */
+    public boolean keepLike(RunFolder other, Runs.Artifact artifact) {
+        Path source = other.artifacts().resolve(artifact.path());
+        Path copy = artifacts().resolve(artifact.path());
+        try {
+            if (!Files.isRegularFile(source, LinkOption.NOFOLLOW_LINKS)) {
+                return false;
+            }
+            Files.createDirectories(copy.resolveSibling("."));
+            String sum;
+            try (InputStream in = Files.newInputStream(source);
+                    OutputStream out = Files.newOutputStream(copy)) {
+                sum = Sha256.copying(in, out);
+            }
+            if (!sum.equals(artifact.sha256())) {
+                Files.delete(copy);
+                return false;
+            }
+            return true;
         } catch (IOException e) {
             throw unwritten(e);
         }

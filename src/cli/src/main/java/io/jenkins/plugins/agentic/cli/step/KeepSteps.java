@@ -19,7 +19,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Files that outlive their place: archiveArtifacts, stash, unstash. */
 final class KeepSteps {
@@ -56,7 +58,8 @@ final class KeepSteps {
 
     private static Object archive(Call call) {
         LocalWorkspace files = FileSteps.files(call);
-        return call.once(() -> {
+        // The journal holds what was archived: a run that begins at a later stage is given it.
+        call.once(() -> {
             List<String> found = find(files, call.text("artifacts"), call.text("excludes"));
             if (found.isEmpty() && !call.flag("allowEmptyArchive")) {
                 throw new AgenticException(
@@ -64,14 +67,17 @@ final class KeepSteps {
                         "No file matches '" + call.text("artifacts") + "', so there is nothing to archive.",
                         "Check the pattern, or set allowEmptyArchive: true.");
             }
+            Map<String, String> sums = new LinkedHashMap<>();
             for (String file : found) {
                 Path copy = call.run().folder().artifacts().resolve(file);
                 String sum = copy(files, file, copy);
                 call.run().engine().runs().artifact(call.run().id(), new Runs.Artifact(file, Files.size(copy), sum));
+                sums.put(file, sum);
             }
             call.print("archived " + found.size() + (found.size() == 1 ? " file" : " files"));
-            return null;
+            return sums;
         });
+        return null;
     }
 
     private static Object stash(Call call) {

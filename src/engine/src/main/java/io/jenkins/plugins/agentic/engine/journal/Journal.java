@@ -168,7 +168,8 @@ public final class Journal {
     }
 
     /**
-     * Gives another run these steps of a run, with their outcomes, as if it had done them; and what its agents remember.
+     * Gives another run these steps of a run, with their outcomes, as if it had done them. What agents remember is not among
+     * it: of a memory nobody knows any more which of the steps it comes from.
      *
      * @param paths of steps that have ended
      */
@@ -182,11 +183,6 @@ public final class Journal {
                     from,
                     path);
         }
-        handle.execute(
-                "INSERT INTO agent_memory (run_id, agent_role, messages)"
-                        + " SELECT ?, agent_role, messages FROM agent_memory WHERE run_id = ?",
-                to,
-                from);
     }
 
     /** One step's row. */

@@ -123,6 +123,20 @@ class AgentMemoryTest {
     }
 
     @Test
+    void should_not_remember_what_comes_later_in_the_run_that_a_run_begins_like() {
+        code("run-1", "1", "make a", 1000);
+        code("run-1", "2", "mend a", 1000);
+
+        engine.beginLike("run-1", "run-2", List.of("1"), "somebody");
+        code("run-2", "1", "make a", 1000);
+        assertThat(asked).hasSize(2);
+        code("run-2", "2", "mend a", 1000);
+
+        assertThat(asked).hasSize(3);
+        assertThat(remembered()).isEmpty();
+    }
+
+    @Test
     void should_forget_the_oldest_when_there_are_too_many_tokens() {
         for (int i = 1; i <= 9; i++) {
             code("run-1", String.valueOf(i), "task number " + i, 200);
