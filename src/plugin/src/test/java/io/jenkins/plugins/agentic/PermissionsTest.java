@@ -6,6 +6,7 @@ import hudson.model.Item;
 import hudson.model.Result;
 import hudson.security.Permission;
 import hudson.security.PermissionScope;
+import io.jenkins.plugins.agentic.host.AgenticBuild;
 import java.net.URL;
 import java.util.ArrayList;
 import java.util.List;
@@ -179,6 +180,19 @@ class PermissionsTest {
         jenkins.assertLogContains("runner may not say what came out about runs of another job.", job.getLastBuild());
         assertThat(resultOf("admin")).isEqualTo(Result.FAILURE);
         jenkins.assertLogContains("There is no run 'other-1' here.", job.getLastBuild());
+    }
+
+    @Test
+    void should_let_a_build_that_nobody_started_judge_runs_of_its_own_job_only() throws Exception {
+        String own = job.getBuildByNumber(1).getAction(AgenticBuild.class).getRunId();
+        job.setDefinition(new CpsFlowDefinition("promptOutcome run: 'other-1', tests: 'failed'", true));
+        jenkins.assertBuildStatus(Result.FAILURE, job.scheduleBuild2(0));
+        jenkins.assertLogContains(
+                "A build that nobody started may not say what came out about runs of another job.", job.getLastBuild());
+
+        job.setDefinition(new CpsFlowDefinition("promptOutcome run: '" + own + "', tests: 'failed'", true));
+        job.scheduleBuild2(0).get();
+        jenkins.assertLogNotContains("may not say", job.getLastBuild());
     }
 
     private Result resultOf(String user) throws Exception {

@@ -2,10 +2,13 @@ package io.jenkins.plugins.agentic.configuration;
 
 import hudson.Extension;
 import hudson.ExtensionList;
+import hudson.XmlFile;
 import hudson.model.Item;
 import hudson.model.Job;
 import hudson.model.Run;
+import hudson.model.Saveable;
 import hudson.model.listeners.ItemListener;
+import hudson.model.listeners.SaveableListener;
 import hudson.security.ACL;
 import io.jenkins.plugins.agentic.AgenticPermissions;
 import io.jenkins.plugins.agentic.Messages;
@@ -113,6 +116,17 @@ public final class BudgetKeeper extends ItemListener {
             restoreOf(job, budgets);
         } else {
             AgenticFolderProperty.restore(item, budgets);
+        }
+    }
+
+    /** A Jenkinsfile that sets no budgets any more takes the property away, which is told of only as the job is saved. */
+    @Extension
+    public static final class Dropped extends SaveableListener {
+        @Override
+        public void onChange(Saveable saved, XmlFile file) {
+            if (isJenkins() && saved instanceof Job<?, ?> job && job.getProperty(AgenticJobProperty.class) == null) {
+                get().remember(job, List.of());
+            }
         }
     }
 }

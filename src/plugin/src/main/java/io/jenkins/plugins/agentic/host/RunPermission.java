@@ -24,7 +24,7 @@ import org.springframework.security.core.userdetails.UsernameNotFoundException;
 
 /**
  * What a person may do with a build: who started it, or for whom a webhook did. What nobody started (a timer) the job
- * answers for. Asks the security realm, so not for a thread of Jenkins.
+ * answers for, which has no say in what belongs to other jobs. Asks the security realm, so not for a thread of Jenkins.
  */
 final class RunPermission {
     private RunPermission() {}
@@ -112,19 +112,24 @@ final class RunPermission {
                     Messages.RunPermission_NoRollback(name(person)),
                     Messages.RunPermission_AskOnJob("ReleaseRollback"));
         }
-        if (person != null && !mayOnOthers(person, build, publishers, needed)) {
+        if (!mayOnOthers(person, build, publishers, needed)) {
             throw refusal(
                     Messages.RunPermission_NoRollbackOfOthers(name(person)),
-                    Messages.RunPermission_AskOnOthers("ReleaseRollback"));
+                    person == null
+                            ? Messages.RunPermission_AskStarter("Agentic Workflow/ReleaseRollback")
+                            : Messages.RunPermission_AskOnOthers("ReleaseRollback"));
         }
     }
 
     /** {@link #checkPublish} for bringing on what these jobs released: who may not see it may not have it copied. */
     static void checkSource(Run<?, ?> build, Set<String> publishers) {
         String person = person(build);
-        if (person != null && !mayOnOthers(person, build, publishers, AgenticPermissions.VIEW)) {
+        if (!mayOnOthers(person, build, publishers, AgenticPermissions.VIEW)) {
             throw refusal(
-                    Messages.RunPermission_NoSourceOfOthers(name(person)), Messages.RunPermission_AskOnOthers("View"));
+                    Messages.RunPermission_NoSourceOfOthers(name(person)),
+                    person == null
+                            ? Messages.RunPermission_AskStarter("Agentic Workflow/View")
+                            : Messages.RunPermission_AskOnOthers("View"));
         }
     }
 
@@ -132,22 +137,29 @@ final class RunPermission {
      * Whether a build may say what came out about a run of that job: as for starting one, it needs Run and Job/Build there.
      *
      * @param job empty where there is no such run
-     * @throws AgenticException {@link ErrorCode#USAGE} when a person started it who may not
+     * @throws AgenticException {@link ErrorCode#USAGE} when a person started it who may not, or nobody did
      */
     static void checkOutcome(Run<?, ?> build, Optional<String> job) {
         String person = person(build);
         Set<String> about = Set.of(job.orElse(""));
-        if (person != null
-                && !(mayOnOthers(person, build, about, AgenticPermissions.RUN)
-                        && mayOnOthers(person, build, about, Item.BUILD))) {
-            throw refusal(Messages.RunPermission_NoOutcome(name(person)), Messages.RunPermission_AskForOutcome());
+        if (!mayOnOthers(person, build, about, AgenticPermissions.RUN)
+                || !mayOnOthers(person, build, about, Item.BUILD)) {
+            throw refusal(
+                    Messages.RunPermission_NoOutcome(name(person)),
+                    person == null
+                            ? Messages.RunPermission_AskStarter("Agentic Workflow/Run, Job/Build")
+                            : Messages.RunPermission_AskForOutcome());
         }
     }
 
-    /** Whether a person has a permission on each of these jobs but the build's own. */
+    /**
+     * Whether a person has a permission on each of these jobs but the build's own.
+     *
+     * @param person null for nobody, who has none
+     */
     private static boolean mayOnOthers(String person, Run<?, ?> build, Set<String> jobs, Permission needed) {
         String own = build.getParent().getFullName();
-        return jobs.stream().allMatch(job -> job.equals(own) || may(person, () -> has(job, needed)));
+        return jobs.stream().allMatch(job -> job.equals(own) || person != null && may(person, () -> has(job, needed)));
     }
 
     /** A job that is gone, or may not be seen, is a matter of all Jenkins. */
@@ -192,6 +204,9 @@ final class RunPermission {
     }
 
     private static String name(String person) {
+        if (person == null) {
+            return Messages.RunPermission_Nobody();
+        }
         return person.isEmpty() ? Messages.RunPermission_Anonymous() : person;
     }
 

@@ -34,6 +34,17 @@ public class CheckpointDecisionStep extends EngineStep {
             super("checkpointDecision", "checkpoint");
         }
 
+        /**
+         * A build that waits at its checkpoint while the plugin is updated goes on with the program that it began with,
+         * which may say what was decided, too. As the step has one parameter now, Jenkins takes all of that for its value.
+         */
+        @Override
+        public Map<String, Object> customInstantiate(Map<String, Object> arguments) {
+            return arguments.get("checkpoint") instanceof Map<?, ?> said && said.containsKey("checkpoint")
+                    ? Map.of("checkpoint", said.get("checkpoint"))
+                    : arguments;
+        }
+
         @Override
         public String getDisplayName() {
             return Messages.CheckpointDecisionStep_DisplayName();

@@ -9,13 +9,15 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import jenkins.triggers.ReverseBuildTrigger;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 
 /** A definition's triggers as the job's own: Jenkins would read those of the Jenkinsfile in a first build only. */
 final class JobTriggers {
+    /** All that a definition can say. */
+    static final Set<Class<?>> KINDS = Set.of(TimerTrigger.class, SCMTrigger.class, ReverseBuildTrigger.class);
+
     private JobTriggers() {}
 
     /** Those that a definition says; 422 where Jenkins can't read when. */
@@ -40,10 +42,13 @@ final class JobTriggers {
         return triggers;
     }
 
-    /** Gives a job these in place of those of its definition before; what others have added stays. */
-    static void set(WorkflowJob job, Optional<WorkflowDefinition> before, List<Trigger<?>> now) throws IOException {
-        Set<Class<?>> replaced = new HashSet<>();
-        before.ifPresent(old -> replaced.addAll(kinds(old.trigger())));
+    /**
+     * Gives a job these in place of those of its definition before; what others have added stays.
+     *
+     * @param before their {@link #kinds}
+     */
+    static void set(WorkflowJob job, Set<Class<?>> before, List<Trigger<?>> now) throws IOException {
+        Set<Class<?>> replaced = new HashSet<>(before);
         now.forEach(trigger -> replaced.add(trigger.getClass()));
         if (replaced.isEmpty()) {
             return;
@@ -55,8 +60,10 @@ final class JobTriggers {
         job.setTriggers(all);
     }
 
-    private static List<Class<?>> kinds(WorkflowDefinition.Trigger said) {
-        List<Class<?>> kinds = new ArrayList<>();
+    /** Of which kinds a definition has triggers. */
+    static Set<Class<?>> kinds(WorkflowDefinition definition) {
+        WorkflowDefinition.Trigger said = definition.trigger();
+        Set<Class<?>> kinds = new HashSet<>();
         if (!said.cron().isEmpty()) {
             kinds.add(TimerTrigger.class);
         }

@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -133,14 +134,16 @@ public final class JobWorkflows implements ApiHost.Workflows {
                 create(id, definition, text);
                 WorkflowJob made = job(id);
                 if (made != null) {
-                    JobTriggers.set(made, Optional.empty(), triggers);
+                    JobTriggers.set(made, Set.of(), triggers);
                 }
             } else {
                 require(id, Optional.of(tagOrConflict(job)), expected);
                 Optional<WorkflowDefinition> before = definitionBefore(job);
+                // One that can't be read any more may have had any.
+                Set<Class<?>> kinds = before.map(JobTriggers::kinds).orElse(JobTriggers.KINDS);
                 job.replaceAction(new KeptDefinition(text));
                 job.setDefinition(new CpsFlowDefinition(definition.jenkinsfile(), true));
-                JobTriggers.set(job, before, triggers);
+                JobTriggers.set(job, kinds, triggers);
                 // One that a person has written in the job's configuration stays.
                 String shown = Objects.requireNonNullElse(job.getDescription(), "");
                 if (before.map(WorkflowDefinition::description).orElse("").equals(shown)) {

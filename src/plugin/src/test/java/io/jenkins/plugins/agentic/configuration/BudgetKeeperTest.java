@@ -14,6 +14,8 @@ import java.io.StringReader;
 import java.util.List;
 import javax.xml.transform.stream.StreamSource;
 import jenkins.model.Jenkins;
+import org.htmlunit.html.HtmlForm;
+import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -108,9 +110,29 @@ class BudgetKeeperTest {
         WorkflowJob job = job();
 
         try (JenkinsRule.WebClient client = jenkins.createWebClient().login("dev")) {
-            jenkins.submit(client.getPage(job, "configure").getFormByName("config"));
+            HtmlForm form = client.getPage(job, "configure").getFormByName("config");
+            form.getInputByName("_.defaultModel").setValue("best");
+            form.getInputByName("_.hard").setValue("900");
+            jenkins.submit(form);
         }
 
+        assertThat(job.getProperty(AgenticJobProperty.class).getDefaultModel()).isEqualTo("best");
         assertThat(hard(job)).isEqualTo("2");
+    }
+
+    @Test
+    void should_not_bring_back_budgets_that_the_jenkinsfile_dropped() throws Exception {
+        WorkflowJob job = jenkins.createProject(WorkflowJob.class);
+        job.setDefinition(new CpsFlowDefinition(
+                "properties([agenticSettings(budgets: [budget(name: 'a day', scope: 'JOB', period: 'DAY', hard: '2')])])",
+                true));
+        jenkins.assertBuildStatusSuccess(job.scheduleBuild2(0));
+        assertThat(hard(job)).isEqualTo("2");
+        job.setDefinition(new CpsFlowDefinition("properties([])", true));
+        jenkins.assertBuildStatusSuccess(job.scheduleBuild2(0));
+
+        post("dev", job, job.getConfigFile().asString());
+
+        assertThat(hard(job)).isEqualTo("none");
     }
 }

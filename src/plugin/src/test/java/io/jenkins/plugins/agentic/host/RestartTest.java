@@ -11,10 +11,12 @@ import io.jenkins.plugins.agentic.engine.journal.Runs;
 import io.jenkins.plugins.agentic.testkit.GeminiServer;
 import io.jenkins.plugins.agentic.testkit.Script;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
+import org.jenkinsci.plugins.workflow.graph.FlowNode;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.jenkinsci.plugins.workflow.support.steps.input.InputAction;
@@ -92,7 +94,7 @@ class RestartTest {
             });
             sessions.then(jenkins -> {
                 WorkflowRun build = build(jenkins);
-                build.getAction(InputAction.class).getExecutions().get(0).proceed((java.util.Map<String, Object>) null);
+                build.getAction(InputAction.class).getExecutions().get(0).proceed((Map<String, Object>) null);
                 jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(build));
 
                 assertThat(server.requests()).isNotEmpty().allSatisfy(request -> assertThat(
@@ -100,6 +102,45 @@ class RestartTest {
                         .doesNotContain("correct-horse"));
             });
         }
+    }
+
+    /** Nothing is noted of an input that was begun before the plugin was updated, and the program says what was decided. */
+    @Test
+    void should_take_the_answer_to_a_checkpoint_that_waits_while_the_plugin_is_updated() throws Throwable {
+        sessions.then(jenkins -> {
+            WorkflowRun build = start(
+                    jenkins,
+                    """
+                    def c = checkpointOpen(message: 'Publish?', id: 'publish')
+                    def answer = input(message: c.message, id: 'publish',
+                        parameters: [choice(name: 'decision', choices: ['approve', 'reject']), text(name: 'feedback')])
+                    def d = checkpointDecision(checkpoint: c.number, decision: 'reject', seen: '', feedback: '', by: 'x')
+                    echo "approved ${d.approved}"
+                    """);
+            jenkins.waitForMessage("Input requested", build);
+            waiting(build).removeActions(AskedInput.class);
+        });
+        sessions.then(jenkins -> {
+            WorkflowRun build = build(jenkins);
+            while (waiting(build).getAction(AskedInput.class) == null) {
+                Thread.onSpinWait();
+            }
+            build.getAction(InputAction.class)
+                    .getExecutions()
+                    .get(0)
+                    .proceed(Map.of("decision", "approve", "feedback", ""));
+
+            jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(build));
+            jenkins.assertLogContains("approved true", build);
+        });
+    }
+
+    private static FlowNode waiting(WorkflowRun build) throws Exception {
+        return build.getAction(InputAction.class)
+                .getExecutions()
+                .get(0)
+                .getContext()
+                .get(FlowNode.class);
     }
 
     @Test
@@ -119,7 +160,7 @@ class RestartTest {
             sessions.then(jenkins -> {
                 WorkflowRun build = build(jenkins);
                 jenkins.waitForMessage("go on?", build);
-                build.getAction(InputAction.class).getExecutions().get(0).proceed((java.util.Map<String, Object>) null);
+                build.getAction(InputAction.class).getExecutions().get(0).proceed((Map<String, Object>) null);
 
                 jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(build));
                 jenkins.assertLogContains("plan: once", build);

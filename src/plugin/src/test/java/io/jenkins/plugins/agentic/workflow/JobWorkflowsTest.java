@@ -149,6 +149,18 @@ class JobWorkflowsTest {
         assertThat(job.getDescription()).isEqualTo("Mine.");
     }
 
+    @Test
+    void should_leave_no_trigger_of_a_definition_that_can_not_be_read_any_more() throws Exception {
+        send("POST", "workflows?folder=shop", "ann", DEFINITION + "trigger: {cron: 'H 3 * * *'}\n");
+        WorkflowJob job = jenkins.jenkins.getItemByFullName("shop/cart", WorkflowJob.class);
+        assertThat(specs(job)).containsExactly("H 3 * * *");
+        job.replaceAction(new KeptDefinition("{"));
+
+        send("PUT", "workflows/shop/cart", "ann", DEFINITION);
+
+        assertThat(specs(job)).isEmpty();
+    }
+
     private static List<String> specs(WorkflowJob job) {
         return job.getTriggers().values().stream().map(Trigger::getSpec).toList();
     }

@@ -1,0 +1,5 @@
+package hudson;
+
+public final class XmlFile {
+    XmlFile() {}
+}
