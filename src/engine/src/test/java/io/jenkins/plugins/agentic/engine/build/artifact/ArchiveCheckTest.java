@@ -70,6 +70,8 @@ class ArchiveCheckTest {
                 "d/e -> ..;l -> d/e/..;l/out",
                 "d/e -> .;D/E/out",
                 "d/e -> ..;l -> d/e/../x",
+                "q/;a/;q/../a/b -> ..;a/b/../evil",
+                "q/;a/;q/../a/b -> ..;a/b/evil",
                 "l -> /etc",
                 "l -> ../x",
                 "d/l -> ../../x"
