@@ -29,7 +29,7 @@ class CompilePackage implements Serializable {
      *
      * @return passed; steps: what compileReport says of each that was run; findings (of all steps, the worst first as far
      *     as each goes), tests (of all steps), artifacts (what compileArtifacts says of each), reports (paths of what was
-     *     read)
+     *     read), build (what compileArtifacts knows this build by)
      */
     def call(Map args = [:]) {
         check(args)
@@ -53,8 +53,8 @@ class CompilePackage implements Serializable {
             Map outcome = planned.docker ? dockerStep(planned) : perform(planned)
             done.add(outcome)
             passed = outcome.passed || !outcome.failOnError
-            if (outcome.passed && planned.made) {
-                patterns.addAll(planned.made)
+            if (outcome.passed) {
+                patterns.addAll(made(planned))
             }
             if (outcome.passed && planned.docker && outcome.id) {
                 image = outcome
@@ -65,7 +65,19 @@ class CompilePackage implements Serializable {
             publishCoverage(done)
         }
         String build = plan && plan.get(0).files ? plan.get(0).files.toString() : ''
-        return result(passed, done, artifacts(args, passed, patterns, image, done, build))
+        return result(passed, done, artifacts(args, passed, patterns, image, done, build), build)
+    }
+
+    /** The patterns of what a step makes, each from the workspace. A run resumed from before 'made' has planned without it. */
+    def made(Map planned) {
+        if (planned.made || !planned.artifacts) {
+            return planned.made ?: []
+        }
+        List patterns = []
+        for (String pattern in planned.artifacts.toString().split(',')) {
+            patterns.add("${planned.folder ?: ''}/${pattern}".toString().replaceAll('(?:(?<=/)|^)(?:\\.?/)+', ''))
+        }
+        return patterns
     }
 
     def check(Map args) {
@@ -278,7 +290,7 @@ class CompilePackage implements Serializable {
         ]
     }
 
-    def result(boolean passed, List done, List artifacts) {
+    def result(boolean passed, List done, List artifacts, String build) {
         List findings = []
         List reports = []
         Map tests = [:]
@@ -298,6 +310,7 @@ class CompilePackage implements Serializable {
             tests: tests,
             artifacts: artifacts,
             reports: reports,
+            build: build,
         ]
     }
 }
