@@ -332,16 +332,15 @@ class AgenticWorkflowTest {
     void should_go_on_with_a_plan_from_before_made() throws Exception {
         steps.put(
                 "compilePlan",
-                List.of(Map.of("name", "test"), Map.of("name", "pack", "folder", "sub", "artifacts", "./dist/*.whl,a.b")));
+                List.of(Map.of("name", "test"), Map.of("name", "pack", "folder", "sub", "artifacts", "dist/*.whl")));
 
         run(Map.of("publish", Map.of("autoPublish", false)));
 
-        assertThat(steps.of("publishPackage")).extracting("files").containsExactly("sub/dist/*.whl,sub/a.b");
+        assertThat(steps.of("publishPackage")).extracting("files").containsExactly("sub/dist/*.whl");
         assertThat(steps.of("sh"))
                 .extracting("text")
                 .containsExactly("rm -rf .agentic/attestations\n"
-                        + "find . -mindepth 3 -maxdepth 3 -path './sub/dist/*.whl' -exec rm -rf {} +\n"
-                        + "find . -mindepth 2 -maxdepth 2 -path './sub/a.b' -exec rm -rf {} +\n");
+                        + "find . -mindepth 3 -maxdepth 3 -path './sub/dist/*.whl' -exec rm -rf {} +\n");
         assertThat(steps.of("compileArtifacts"))
                 .singleElement()
                 .satisfies(asked -> assertThat(asked.containsKey("build")).isFalse());

@@ -172,16 +172,14 @@ class AgenticWorkflow implements Serializable {
         return [tests: tests, judge: judge, pack: pack, files: files.join(',')]
     }
 
-    /** The patterns of what a step makes, each from the workspace. A run resumed from before 'made' has planned without it. */
+    /** The patterns of what a step makes, each from the workspace. */
     def made(Map planned) {
         if (planned.made || !planned.artifacts) {
             return planned.made ?: []
         }
-        List patterns = []
-        for (String pattern in planned.artifacts.toString().split(',')) {
-            patterns.add("${planned.folder ?: ''}/${pattern}".toString().replaceAll('(?:(?<=/)|^)(?:\\.?/)+', ''))
-        }
-        return patterns
+        // Planned by an older version, and the run resumed: written as that did, so that the run's calls stay what they were.
+        String folder = planned.folder ? "${planned.folder}/" : ''
+        return ["${folder}${planned.artifacts}".toString()]
     }
 
     /** Shell lines that remove what earlier builds made: by find, which follows no link out of the workspace. */

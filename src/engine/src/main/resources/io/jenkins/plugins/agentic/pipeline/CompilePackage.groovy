@@ -29,7 +29,8 @@ class CompilePackage implements Serializable {
      *
      * @return passed; steps: what compileReport says of each that was run; findings (of all steps, the worst first as far
      *     as each goes), tests (of all steps), artifacts (what compileArtifacts says of each), reports (paths of what was
-     *     read), build (what compileArtifacts knows this build by)
+     *     read), build (what compileArtifacts knows this build by, or
+     *     empty)
      */
     def call(Map args = [:]) {
         check(args)
@@ -64,20 +65,18 @@ class CompilePackage implements Serializable {
             publishTests(done)
             publishCoverage(done)
         }
-        String build = plan && plan.get(0).files ? plan.get(0).files.toString() : ''
+        String build = plan && plan.get(0).before && plan.get(0).files ? plan.get(0).files.toString() : ''
         return result(passed, done, artifacts(args, passed, patterns, image, done, build), build)
     }
 
-    /** The patterns of what a step makes, each from the workspace. A run resumed from before 'made' has planned without it. */
+    /** The patterns of what a step makes, each from the workspace. */
     def made(Map planned) {
         if (planned.made || !planned.artifacts) {
             return planned.made ?: []
         }
-        List patterns = []
-        for (String pattern in planned.artifacts.toString().split(',')) {
-            patterns.add("${planned.folder ?: ''}/${pattern}".toString().replaceAll('(?:(?<=/)|^)(?:\\.?/)+', ''))
-        }
-        return patterns
+        // Planned by an older version, and the run resumed: written as that did, so that the run's calls stay what they were.
+        String folder = planned.folder ? "${planned.folder}/" : ''
+        return ["${folder}${planned.artifacts}".toString()]
     }
 
     def check(Map args) {
@@ -257,9 +256,14 @@ class CompilePackage implements Serializable {
                 ])
             }
         }
-        List taken = script.compileArtifacts(
-            files: files, images: image == null ? [] : [image], language: language, steps: brief, build: build,
-            signingCredentialsId: args.signingCredentialsId ? args.signingCredentialsId.toString() : '')
+        Map asked = [
+            files: files, images: image == null ? [] : [image], language: language, steps: brief,
+            signingCredentialsId: args.signingCredentialsId ? args.signingCredentialsId.toString() : '',
+        ]
+        if (build) {
+            asked.put('build', build)
+        }
+        List taken = script.compileArtifacts(asked)
         if (files) {
             fingerprint(taken)
         }
