@@ -94,8 +94,8 @@ class CompilePackageCallsTest {
 
     @Test
     void should_fingerprint_what_was_made_and_show_tests_and_coverage() throws Exception {
-        Steps steps = new Steps(Map.of(
-                "made", List.of("sub/a.whl", "sub/b.whl"), "before", Map.of("hash", "0", "files", Map.of())));
+        Steps steps = new Steps(
+                Map.of("made", List.of("sub/a.whl", "sub/b.whl"), "before", Map.of("hash", "0", "files", Map.of())));
 
         assertThat(compile(steps).get("build")).isEqualTo("pack-1a2b3c4d-5e6f7a8b");
 

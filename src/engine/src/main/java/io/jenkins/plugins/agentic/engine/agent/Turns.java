@@ -415,9 +415,10 @@ public final class Turns {
     /** From here on the answer is shown as it comes. */
     private ChatResponse answer(AgentCall call, Question question, String model) {
         Integer maxTokens = books.mostTokens(call, model);
-        Consumer<String> shown = answers.begin(call.turnKey(question.turn()), call.run().mask());
-        return models.ask(request(
-                call, question, model, maxTokens, new AnswerProgress(call, System::nanoTime).andThen(shown)));
+        Consumer<String> shown =
+                answers.begin(call.turnKey(question.turn()), call.run().mask());
+        return models.ask(
+                request(call, question, model, maxTokens, new AnswerProgress(call, System::nanoTime).andThen(shown)));
     }
 
     private ModelRequest request(

@@ -86,7 +86,8 @@ class TurnsTest {
 
     @Test
     void should_go_on_showing_an_answer_while_many_other_calls_wait_for_the_model() {
-        try (GeminiServer server = GeminiServer.start(0, Script.inOrder(Reply.text("{}", 100, 10, 5), Reply.text("{}", 100, 10, 5)));
+        try (GeminiServer server = GeminiServer.start(
+                        0, Script.inOrder(Reply.text("{}", 100, 10, 5), Reply.text("{}", 100, 10, 5)));
                 Database database = Database.embedded(home)) {
             String url = server.baseUrl();
             new Runs(database, Clock.systemUTC()).start("run-1", "job", "", "", "{}");

@@ -162,7 +162,8 @@ public final class BuildKitScript {
     private String push(String files, String known) {
         if (isSeveral()) {
             return known + "if " + BUILDX
-                    + "; then\n" + prepared(files) + "docker buildx build --push --metadata-file .agentic/" + files + ".push --platform "
+                    + "; then\n" + prepared(files) + "docker buildx build --push --metadata-file .agentic/" + files
+                    + ".push --platform "
                     + quoted(platform) + " "
                     + options(image, files)
                     + "\nsed -n 's/.*\"containerimage.digest\": *\"\\([^\"]*\\)\".*/digest \\1/p' .agentic/" + files

@@ -146,7 +146,8 @@ class ArchiveCheckTest {
         ByteBuffer.wrap(tail).order(ByteOrder.LITTLE_ENDIAN).putInt(tail.length - 6, directory);
         byte[] more = joined(Arrays.copyOf(bytes, directory), tail);
 
-        assertThatThrownBy(() -> check("bad.whl", more)).hasMessageContaining("after its last entry that are no entry's");
+        assertThatThrownBy(() -> check("bad.whl", more))
+                .hasMessageContaining("after its last entry that are no entry's");
         assertThatThrownBy(() -> check("bad.whl", joined(zip("../evil"), zip("a"))))
                 .hasMessageContaining("has bytes before the entry 'a' that are no entry's");
     }
