@@ -311,13 +311,39 @@ class AgenticWorkflowTest {
 
     @Test
     void should_say_in_the_provenance_who_approved() throws Exception {
+        Map<String, Object> passed = Map.of("passed", true, "steps", List.of());
+        steps.put(
+                "compilePackage",
+                passed,
+                passed,
+                Map.of("passed", true, "steps", List.of(), "build", "package-1a2b3c4d-5e6f7a8b"));
+
         run(Map.of("publish", Map.of("autoPublish", false)));
 
         assertThat(steps.calls).containsSubsequence("agentCheckpoint", "compileArtifacts", "publishPackage");
         assertThat(steps.of("compileArtifacts"))
                 .singleElement()
-                .extracting("files")
-                .isEqualTo("*.tgz");
+                .extracting("files", "build")
+                .containsExactly("*.tgz", "package-1a2b3c4d-5e6f7a8b");
+    }
+
+    /** As an older version planned it: the journal of a resumed run has it. */
+    @Test
+    void should_go_on_with_a_plan_from_before_made() throws Exception {
+        steps.put(
+                "compilePlan",
+                List.of(Map.of("name", "test"), Map.of("name", "pack", "folder", "sub", "artifacts", "dist/*.whl")));
+
+        run(Map.of("publish", Map.of("autoPublish", false)));
+
+        assertThat(steps.of("publishPackage")).extracting("files").containsExactly("sub/dist/*.whl");
+        assertThat(steps.of("sh"))
+                .extracting("text")
+                .containsExactly("rm -rf .agentic/attestations\n"
+                        + "find . -mindepth 3 -maxdepth 3 -path './sub/dist/*.whl' -exec rm -rf {} +\n");
+        assertThat(steps.of("compileArtifacts"))
+                .singleElement()
+                .satisfies(asked -> assertThat(asked.containsKey("build")).isFalse());
     }
 
     @Test

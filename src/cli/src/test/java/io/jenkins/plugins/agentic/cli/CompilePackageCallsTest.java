@@ -17,6 +17,11 @@ import org.junit.jupiter.api.Test;
 class CompilePackageCallsTest {
     private static final class Steps extends Script {
         private final Map<String, Map<?, ?>> given = new LinkedHashMap<>();
+        private final Map<String, Object> makes;
+
+        Steps(Map<String, Object> makes) {
+            this.makes = makes;
+        }
 
         @Override
         public Object invokeMethod(String name, Object arguments) {
@@ -28,18 +33,12 @@ class CompilePackageCallsTest {
             given.put(name, last instanceof Map<?, ?> map ? new LinkedHashMap<>(map) : Map.of());
             return switch (name) {
                 case "isUnix" -> true;
-                case "compilePlan" ->
-                    List.of(new LinkedHashMap<>(Map.of(
-                            "name",
-                            "pack",
-                            "files",
-                            "pack-1a2b3c4d-5e6f7a8b",
-                            "script",
-                            "true",
-                            "failOnError",
-                            true,
-                            "made",
-                            List.of("sub/a.whl", "sub/b.whl"))));
+                case "compilePlan" -> {
+                    Map<String, Object> planned = new LinkedHashMap<>(Map.of(
+                            "name", "pack", "files", "pack-1a2b3c4d-5e6f7a8b", "script", "true", "failOnError", true));
+                    planned.putAll(makes);
+                    yield List.of(planned);
+                }
                 case "sh" -> 0;
                 case "compileReport" ->
                     new LinkedHashMap<>(Map.of(
@@ -71,17 +70,34 @@ class CompilePackageCallsTest {
         }
     }
 
-    @Test
-    void should_fingerprint_what_was_made_and_show_tests_and_coverage() throws Exception {
-        Steps steps = new Steps();
-        try (GroovyClassLoader loader = new GroovyClassLoader(getClass().getClassLoader());
+    private static Map<?, ?> compile(Steps steps) throws Exception {
+        try (GroovyClassLoader loader = new GroovyClassLoader(CompilePackageCallsTest.class.getClassLoader());
                 InputStream source = CompilePlans.class.getResourceAsStream(
                         "/io/jenkins/plugins/agentic/pipeline/CompilePackage.groovy")) {
             Class<?> compilePackage = loader.parseClass(new String(source.readAllBytes(), StandardCharsets.UTF_8));
-            compilePackage
+            return (Map<?, ?>) compilePackage
                     .getMethod("call", Map.class)
                     .invoke(compilePackage.getConstructor(Script.class).newInstance(steps), Map.of("language", "own"));
         }
+    }
+
+    /** As an older version planned it: the journal of a resumed run has it. */
+    @Test
+    void should_take_down_what_a_plan_from_before_made_makes() throws Exception {
+        Steps steps = new Steps(Map.of("folder", "sub", "artifacts", "*.whl"));
+
+        compile(steps);
+
+        assertThat(steps.given.get("compileArtifacts").get("files")).isEqualTo("sub/*.whl");
+        assertThat(steps.given.get("compileArtifacts").containsKey("build")).isFalse();
+    }
+
+    @Test
+    void should_fingerprint_what_was_made_and_show_tests_and_coverage() throws Exception {
+        Steps steps = new Steps(
+                Map.of("made", List.of("sub/a.whl", "sub/b.whl"), "before", Map.of("hash", "0", "files", Map.of())));
+
+        assertThat(compile(steps).get("build")).isEqualTo("pack-1a2b3c4d-5e6f7a8b");
 
         assertThat(steps.given.get("compileArtifacts").get("files")).isEqualTo("sub/a.whl,sub/b.whl");
         assertThat(steps.given.get("compileArtifacts").get("build")).isEqualTo("pack-1a2b3c4d-5e6f7a8b");

@@ -151,15 +151,9 @@ class AgenticWorkflow implements Serializable {
         List judge = []
         List pack = []
         List files = []
-        String places = ''
         for (Map planned in commands) {
             String name = planned.name.toString()
-            for (Object made in (planned.made ?: [])) {
-                files.add(made.toString())
-                // By find, which follows no link out of the workspace.
-                int depth = made.toString().split('/').length
-                places += "find . -mindepth ${depth} -maxdepth ${depth} -path './${made}' -exec rm -rf {} +\n"
-            }
+            files.addAll(made(planned))
             if (files) {
                 pack.add(name)
             } else {
@@ -175,7 +169,28 @@ class AgenticWorkflow implements Serializable {
             script.error(("The build pipeline of '${language}' makes no files: give the step that packs the package its"
                 + " 'artifacts'.").toString())
         }
-        return [tests: tests, judge: judge, pack: pack, files: files.join(','), places: places]
+        return [tests: tests, judge: judge, pack: pack, files: files.join(',')]
+    }
+
+    /** The patterns of what a step makes, each from the workspace. */
+    def made(Map planned) {
+        if (planned.made || !planned.artifacts) {
+            return planned.made ?: []
+        }
+        // Planned by an older version, and the run resumed: written as that did, so that the run's calls stay what they were.
+        String folder = planned.folder ? "${planned.folder}/" : ''
+        return ["${folder}${planned.artifacts}".toString()]
+    }
+
+    /** Shell lines that remove what earlier builds made: by find, which follows no link out of the workspace. */
+    def removal() {
+        String lines = ''
+        for (String pattern in build.files.toString().split(',')) {
+            int depth = pattern.split('/').length
+            String quoted = pattern.replace("'", "'\\''")
+            lines += "find . -mindepth ${depth} -maxdepth ${depth} -path './${quoted}' -exec rm -rf {} +\n"
+        }
+        return lines
     }
 
     /** Runs some of the build's steps. */
@@ -315,11 +330,12 @@ class AgenticWorkflow implements Serializable {
     /** Package and Publish. */
     def release(List targets, Map work) {
         Map result = null
+        Map packed = null
         script.stage('Package') {
             result = ask('packager', [files: work.files], ['prompt', 'reviewer'], 'Package').result
             remember(work.files, result.files)
-            script.sh("rm -rf .agentic/attestations\n${build.places}".toString())
-            Map packed = compile(build.pack, true)
+            script.sh("rm -rf .agentic/attestations\n${removal()}".toString())
+            packed = compile(build.pack, true)
             if (!packed.passed) {
                 script.error("The package can't be packed. ${reasons(packed)}".toString())
             }
@@ -335,7 +351,12 @@ class AgenticWorkflow implements Serializable {
             if (publish.autoPublish == false) {
                 approve(result, work, submitter)
                 // Once more, for now it is known who approved.
-                script.compileArtifacts(files: build.files, language: language)
+                Map again = [files: build.files, language: language]
+                if (packed.build) {
+                    // Else what the build did not make would be taken for made, and its sources for what it left.
+                    again.put('build', packed.build)
+                }
+                script.compileArtifacts(again)
                 script.archiveArtifacts(artifacts: '.agentic/attestations/*', fingerprint: true)
             }
             if (hooks.before) {

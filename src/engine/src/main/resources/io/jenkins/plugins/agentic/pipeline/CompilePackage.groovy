@@ -29,7 +29,8 @@ class CompilePackage implements Serializable {
      *
      * @return passed; steps: what compileReport says of each that was run; findings (of all steps, the worst first as far
      *     as each goes), tests (of all steps), artifacts (what compileArtifacts says of each), reports (paths of what was
-     *     read)
+     *     read), build (what compileArtifacts knows this build by, or
+     *     empty)
      */
     def call(Map args = [:]) {
         check(args)
@@ -53,8 +54,8 @@ class CompilePackage implements Serializable {
             Map outcome = planned.docker ? dockerStep(planned) : perform(planned)
             done.add(outcome)
             passed = outcome.passed || !outcome.failOnError
-            if (outcome.passed && planned.made) {
-                patterns.addAll(planned.made)
+            if (outcome.passed) {
+                patterns.addAll(made(planned))
             }
             if (outcome.passed && planned.docker && outcome.id) {
                 image = outcome
@@ -64,8 +65,18 @@ class CompilePackage implements Serializable {
             publishTests(done)
             publishCoverage(done)
         }
-        String build = plan && plan.get(0).files ? plan.get(0).files.toString() : ''
-        return result(passed, done, artifacts(args, passed, patterns, image, done, build))
+        String build = plan && plan.get(0).before && plan.get(0).files ? plan.get(0).files.toString() : ''
+        return result(passed, done, artifacts(args, passed, patterns, image, done, build), build)
+    }
+
+    /** The patterns of what a step makes, each from the workspace. */
+    def made(Map planned) {
+        if (planned.made || !planned.artifacts) {
+            return planned.made ?: []
+        }
+        // Planned by an older version, and the run resumed: written as that did, so that the run's calls stay what they were.
+        String folder = planned.folder ? "${planned.folder}/" : ''
+        return ["${folder}${planned.artifacts}".toString()]
     }
 
     def check(Map args) {
@@ -245,9 +256,14 @@ class CompilePackage implements Serializable {
                 ])
             }
         }
-        List taken = script.compileArtifacts(
-            files: files, images: image == null ? [] : [image], language: language, steps: brief, build: build,
-            signingCredentialsId: args.signingCredentialsId ? args.signingCredentialsId.toString() : '')
+        Map asked = [
+            files: files, images: image == null ? [] : [image], language: language, steps: brief,
+            signingCredentialsId: args.signingCredentialsId ? args.signingCredentialsId.toString() : '',
+        ]
+        if (build) {
+            asked.put('build', build)
+        }
+        List taken = script.compileArtifacts(asked)
         if (files) {
             fingerprint(taken)
         }
@@ -278,7 +294,7 @@ class CompilePackage implements Serializable {
         ]
     }
 
-    def result(boolean passed, List done, List artifacts) {
+    def result(boolean passed, List done, List artifacts, String build) {
         List findings = []
         List reports = []
         Map tests = [:]
@@ -298,6 +314,7 @@ class CompilePackage implements Serializable {
             tests: tests,
             artifacts: artifacts,
             reports: reports,
+            build: build,
         ]
     }
 }

@@ -35,6 +35,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
 
 /**
  * Model turns: each routed to a model, reserved in the budgets, asked once, and journaled together with what it cost. What
@@ -221,7 +222,7 @@ public final class Turns {
             AgentCall call, Question question, Router.Route route, String model, BudgetException refused) {
         CallProgress progress = call.progress();
         if (!progress.isCounted()) {
-            progress.counted(count(request(call, question, model)));
+            progress.counted(count(request(call, question, model, books.mostTokens(call, model))));
         } else if (hasOther(route, model, progress)) {
             call.say(refused.getMessage() + " The next model is tried.");
             giveUp(progress, model, refused.getMessage());
@@ -268,7 +269,7 @@ public final class Turns {
         long start = System.nanoTime();
         ChatResponse response;
         try {
-            response = models.ask(request(call, question, model));
+            response = answer(call, question, model);
         } catch (UnusableAnswerException e) {
             gates.succeeded(model, since(start));
             usePlace(call, model, e.usage().total());
@@ -406,11 +407,22 @@ public final class Turns {
         return Duration.ofNanos(System.nanoTime() - start).toMillis();
     }
 
-    private ModelRequest request(AgentCall call, Question question, String model) {
-        return request(call, question, model, books.mostTokens(call, model));
+    /** Nobody is asked yet. */
+    private ModelRequest request(AgentCall call, Question question, String model, Integer maxTokens) {
+        return request(call, question, model, maxTokens, piece -> {});
     }
 
-    private ModelRequest request(AgentCall call, Question question, String model, Integer maxTokens) {
+    /** From here on the answer is shown as it comes. */
+    private ChatResponse answer(AgentCall call, Question question, String model) {
+        Integer maxTokens = books.mostTokens(call, model);
+        Consumer<String> shown =
+                answers.begin(call.turnKey(question.turn()), call.run().mask());
+        return models.ask(
+                request(call, question, model, maxTokens, new AnswerProgress(call, System::nanoTime).andThen(shown)));
+    }
+
+    private ModelRequest request(
+            AgentCall call, Question question, String model, Integer maxTokens, Consumer<String> partial) {
         int turn = question.turn();
         return new ModelRequest(
                 model,
@@ -423,7 +435,6 @@ public final class Turns {
                 call.schema(),
                 call.settings().thinking(),
                 call.settings().safety(),
-                new AnswerProgress(call, System::nanoTime)
-                        .andThen(answers.begin(call.turnKey(turn), call.run().mask())));
+                partial);
     }
 }

@@ -151,7 +151,10 @@ public final class Budgets {
         }
     }
 
-    /** Whether a budget has reached its soft limit, or the calls under way may take it there. */
+    /**
+     * Whether a budget has reached its soft limit, or the calls under way may take it there. Where later calls do so this one isn't
+     * told: to look at every budget once more when a call ends is a query for each, and the next call sees it here.
+     */
     private static void look(
             Handle handle,
             Applied applied,

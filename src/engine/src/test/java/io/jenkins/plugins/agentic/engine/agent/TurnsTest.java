@@ -1,6 +1,7 @@
 package io.jenkins.plugins.agentic.engine.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.langchain4j.data.message.UserMessage;
 import io.jenkins.plugins.agentic.engine.Overrides;
@@ -16,6 +17,8 @@ import io.jenkins.plugins.agentic.engine.journal.Runs;
 import io.jenkins.plugins.agentic.engine.journal.StepCall;
 import io.jenkins.plugins.agentic.engine.journal.StepKey;
 import io.jenkins.plugins.agentic.engine.journal.UnfinishedAnswers;
+import io.jenkins.plugins.agentic.engine.journal.Waiting;
+import io.jenkins.plugins.agentic.engine.model.ModelLimit;
 import io.jenkins.plugins.agentic.engine.model.ModelSettings;
 import io.jenkins.plugins.agentic.engine.model.Models;
 import io.jenkins.plugins.agentic.engine.model.ProviderSettings;
@@ -51,20 +54,11 @@ class TurnsTest {
             new Runs(database, clock).start("run-1", "job", "", "", "{}");
             Ledger ledger = new Ledger(database, clock);
             Models models = new Models(() -> ModelSettings.of(ProviderSettings.gemini("key", url), "gemini-2.5-pro"));
-            Journal journal = new Journal(database, clock);
-            TurnBooks books = new TurnBooks(
-                    database,
-                    journal,
-                    ledger,
-                    new Budgets(ledger, new AuditLog(database, clock)),
-                    MoneySettings::standard,
-                    Telemetry.off(),
-                    clock);
-            Turns turns = new Turns(books, journal, models, new UnfinishedAnswers(), clock);
+            Turns turns = turns(database, models, new UnfinishedAnswers());
 
-            Turns.Asked paid = ask(turns);
+            Turns.Asked paid = ask(turns, "1");
             paid.recorded().join();
-            Turns.Asked again = ask(turns);
+            Turns.Asked again = ask(turns, "1");
 
             assertThat(again.answer()).isEqualTo(paid.answer());
             assertThat(server.requests()).hasSize(1);
@@ -75,8 +69,55 @@ class TurnsTest {
         }
     }
 
+    private static Turns turns(Database database, Models models, UnfinishedAnswers answers) {
+        Clock clock = Clock.systemUTC();
+        Journal journal = new Journal(database, clock);
+        Ledger ledger = new Ledger(database, clock);
+        TurnBooks books = new TurnBooks(
+                database,
+                journal,
+                ledger,
+                new Budgets(ledger, new AuditLog(database, clock)),
+                MoneySettings::standard,
+                Telemetry.off(),
+                clock);
+        return new Turns(books, journal, models, answers, clock);
+    }
+
+    @Test
+    void should_go_on_showing_an_answer_while_many_other_calls_wait_for_the_model() {
+        try (GeminiServer server = GeminiServer.start(
+                        0, Script.inOrder(Reply.text("{}", 100, 10, 5), Reply.text("{}", 100, 10, 5)));
+                Database database = Database.embedded(home)) {
+            String url = server.baseUrl();
+            new Runs(database, Clock.systemUTC()).start("run-1", "job", "", "", "{}");
+            ModelSettings usual = ModelSettings.of(ProviderSettings.gemini("key", url), "gemini-2.5-pro");
+            Models models = new Models(() -> new ModelSettings(
+                    usual.providers(),
+                    usual.defaultModel(),
+                    usual.routing(),
+                    List.of(new ModelLimit("gemini-2.5-pro", 2, 0)),
+                    usual.retry(),
+                    null));
+            UnfinishedAnswers answers = new UnfinishedAnswers();
+            StepKey live = new StepKey("run-0", "1").child("turn-1");
+            answers.begin(live, UnaryOperator.identity()).accept("x".repeat(300));
+            Turns turns = turns(database, models, answers);
+            ask(turns, "1").recorded().join();
+            ask(turns, "2").recorded().join();
+
+            for (int i = 3; i < 110; i++) {
+                String path = String.valueOf(i);
+                assertThatThrownBy(() -> ask(turns, path)).isInstanceOf(Waiting.class);
+            }
+
+            assertThat(answers.text(live)).startsWith("xxx");
+            models.close();
+        }
+    }
+
     /** As after a crash: nothing is remembered but what the journal holds. */
-    private static Turns.Asked ask(Turns turns) {
+    private static Turns.Asked ask(Turns turns, String path) {
         CallSettings settings = new CallSettings(
                 "gemini-2.5-pro",
                 "the step",
@@ -93,7 +134,7 @@ class TurnsTest {
                 "run-1", "job", "", new NoWorkspace(), Commands.none(), line -> {}, UnaryOperator.identity());
         AgentCall call = new AgentCall(
                 "coder",
-                new StepKey("run-1", "1"),
+                new StepKey("run-1", path),
                 StepCall.of("agentCode", Map.of("task", "x"), UnaryOperator.identity()),
                 new PromptVersion("coder", "1.0.0", "", "", Instant.EPOCH, "", ""),
                 "{}",

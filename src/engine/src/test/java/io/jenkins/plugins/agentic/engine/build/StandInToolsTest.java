@@ -141,6 +141,7 @@ class StandInToolsTest {
                 'image inspect') printf 'id sha256:%064d\\nsize 7\\n' 1;;
                 esac
                 while [ $# -gt 0 ]; do
+                  if [ "$1" = --file ] && [ ! -f "$2" ]; then echo "no $2"; exit 1; fi
                   [ "$1" != --metadata-file ] || printf '{"containerimage.digest": "sha256:%064d", "image.name": "x"}\\n' 2 > "$2"
                   shift
                 done

@@ -273,6 +273,22 @@ class BudgetsTest {
                 .hasSize(1);
     }
 
+    /** The call that passes it was begun when nothing spoke for that: as docs/costs.md says. */
+    @Test
+    void should_audit_a_soft_limit_by_the_next_call_where_the_one_that_passes_it_was_not_to_be_expected_to() {
+        MoneySettings settings = settings(
+                new Budget("all", Budget.Scope.INSTALLATION, "*", Budget.Period.DAY, new BigDecimal("5"), null));
+        Reservation first = reserve(caller("r1", "1", "job", "ann"), "2", settings);
+        settle(reserve(caller("r2", "1", "job", "bob"), "4", settings), "3");
+        settle(first, "2");
+
+        assertThat(reserve(caller("r3", "1", "job", "ann"), "0.1", settings).warnings())
+                .containsExactly("The budget 'all' has spent $5.00; its soft limit is $5.");
+        assertThat(audit.list(new AuditLog.Filter("budget.warning", "", "", 0, 50)))
+                .singleElement()
+                .satisfies(row -> assertThat(row.runId()).isEqualTo("r3"));
+    }
+
     @Test
     void should_audit_that_a_call_cost_more_than_was_reserved() {
         MoneySettings settings = settings(budget("all", Budget.Scope.INSTALLATION, "*", Budget.Period.DAY, "1"));

@@ -30,7 +30,7 @@ final class ArchiveCheck {
      *
      * @param wanted names whose text is returned, the first one found
      * @throws AgenticException with {@link ErrorCode#BUILD} where an entry's name is absolute or goes up, a link leads out, or
-     *     something is to be reached through a link of the archive itself
+     *     something is to be reached through a link of the archive itself, or a zip names its entries in two ways
      */
     static Optional<String> read(String path, InputStream in, Predicate<String> wanted) throws IOException {
         String name = path.toLowerCase(Locale.ROOT);
@@ -69,7 +69,9 @@ final class ArchiveCheck {
         try {
             Files.copy(in, aside, StandardCopyOption.REPLACE_EXISTING);
             try (ZipFile zip = ZipFile.builder().setPath(aside).get()) {
-                return zip(path, zip, wanted);
+                Optional<String> found = zip(path, zip, wanted);
+                ZipHeaders.check(path, aside, zip);
+                return found;
             }
         } finally {
             Files.delete(aside);

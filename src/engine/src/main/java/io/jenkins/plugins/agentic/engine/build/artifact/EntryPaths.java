@@ -35,7 +35,7 @@ final class EntryPaths {
                 : folder + target;
         refuseIfOut(from);
         passed.add(from);
-        links.add(String.join("/", parts(name)));
+        links.add(place(name));
     }
 
     /** Another name of an entry, which is named from the top. */
@@ -52,13 +52,7 @@ final class EntryPaths {
             List<String> way = new ArrayList<>();
             List<String> steps = List.of(path.replace('\\', '/').split("/"));
             for (int i = 0; i < steps.size(); i++) {
-                if (steps.get(i).equals("..") && !way.isEmpty()) {
-                    way.remove(way.size() - 1);
-                } else if (!steps.get(i).isEmpty()
-                        && !steps.get(i).equals(".")
-                        && !steps.get(i).equals("..")) {
-                    way.add(steps.get(i).toLowerCase(Locale.ROOT));
-                }
+                step(way, steps.get(i));
                 if (i < steps.size() - 1 && links.contains(String.join("/", way))) {
                     throw refused(path, "leads through a link");
                 }
@@ -66,15 +60,24 @@ final class EntryPaths {
         }
     }
 
-    /** Lower-case, as some file systems take names. */
-    private static List<String> parts(String name) {
-        List<String> parts = new ArrayList<>();
+    /** Where a name is in the end. */
+    private static String place(String name) {
+        List<String> way = new ArrayList<>();
         for (String part : name.replace('\\', '/').split("/")) {
-            if (!part.isEmpty() && !part.equals(".")) {
-                parts.add(part.toLowerCase(Locale.ROOT));
-            }
+            step(way, part);
         }
-        return parts;
+        return String.join("/", way);
+    }
+
+    /** Lower-case, as some file systems take names. */
+    private static void step(List<String> way, String part) {
+        if (part.equals("..")) {
+            if (!way.isEmpty()) {
+                way.remove(way.size() - 1);
+            }
+        } else if (!part.isEmpty() && !part.equals(".")) {
+            way.add(part.toLowerCase(Locale.ROOT));
+        }
     }
 
     private void refuseIfOut(String path) {

@@ -89,22 +89,26 @@ public final class BuildKitScript {
         };
     }
 
-    /**
-     * BuildKit takes a Dockerfile from anywhere, and what its context is without from a file beside that. With several
-     * platforms all are built, by buildx where it is there, else one after the other, and of the engine's own there is an image to
-     * be tested.
-     */
-    private String build(String files) {
+    /** BuildKit takes a Dockerfile from anywhere, and what its context is without from a file beside that. */
+    private String prepared(String files) {
         String from = context.equals(".") ? "" : context + "/";
         String own = ".agentic/" + files + ".context";
         String file = quoted("./" + from + dockerfile);
         // An error shows lines of a Dockerfile: they must be none of another file of the node.
-        String prepared = "mkdir " + own + "\ncase $(readlink -f " + file + ") in\n\"$(pwd -P)\"/*) cp " + file + " "
+        return "mkdir " + own + "\ncase $(readlink -f " + file + ") in\n\"$(pwd -P)\"/*) cp " + file + " "
                 + own + "/Dockerfile;;\n*) echo 'agentic: the Dockerfile leads out of the workspace through a link;"
                 + " put the file itself there.'; exit 1;;\nesac\n"
                 + "{ cat " + quoted("./" + from + ".dockerignore") + " 2>/dev/null || true; printf '\\n%s\\n' "
                 + NEVER.stream().map(BuildKitScript::quoted).collect(Collectors.joining(" "))
                 + "; } > " + own + "/Dockerfile.dockerignore\n";
+    }
+
+    /**
+     * With several platforms all are built, by buildx where it is there, else one after the other, and of the engine's own there is
+     * an image to be tested.
+     */
+    private String build(String files) {
+        String prepared = prepared(files);
         if (isSeveral()) {
             return prepared + "if " + BUILDX + "; then\ndocker buildx build --platform " + quoted(platform) + " "
                     + options(image, files) + "\ndocker buildx build --load " + options(image, files) + "\nelse\n"
@@ -154,11 +158,12 @@ public final class BuildKitScript {
                 + test.stream().map(BuildKitScript::quoted).collect(Collectors.joining(" ")) + "\n";
     }
 
-    /** Several platforms are one manifest list, which the engine's own store can't hold. */
+    /** Several platforms are one manifest list, which the engine's own store can't hold: buildx builds it once more, from its cache. */
     private String push(String files, String known) {
         if (isSeveral()) {
             return known + "if " + BUILDX
-                    + "; then\ndocker buildx build --push --metadata-file .agentic/" + files + ".push --platform "
+                    + "; then\n" + prepared(files) + "docker buildx build --push --metadata-file .agentic/" + files
+                    + ".push --platform "
                     + quoted(platform) + " "
                     + options(image, files)
                     + "\nsed -n 's/.*\"containerimage.digest\": *\"\\([^\"]*\\)\".*/digest \\1/p' .agentic/" + files

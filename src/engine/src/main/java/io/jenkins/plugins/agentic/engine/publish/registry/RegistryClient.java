@@ -21,6 +21,7 @@ import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -225,11 +226,19 @@ public final class RegistryClient {
                 ErrorCode.PUBLISH, "The " + what + " sends GET " + place + " round in circles.", "Check its address.");
     }
 
-    /** Whether the login may go there: the same host and port, and no less secret on the way. */
+    /** Whether the login may go there: the same host and port, or the same host by HTTPS instead of HTTP, never the other way. */
     boolean isOwn(URI address) {
         URI registry = URI.create(base);
-        return registry.getScheme().equalsIgnoreCase(address.getScheme())
-                && registry.getAuthority().equalsIgnoreCase(address.getAuthority());
+        if (registry.getScheme().equalsIgnoreCase(address.getScheme())) {
+            return registry.getAuthority().equalsIgnoreCase(address.getAuthority());
+        }
+        // Both at their usual ports: another port may be another's.
+        return registry.getScheme().equalsIgnoreCase("http")
+                && "https".equalsIgnoreCase(address.getScheme())
+                && registry.getHost().equalsIgnoreCase(address.getHost())
+                && address.getUserInfo() == null
+                && List.of(-1, 80).contains(registry.getPort())
+                && List.of(-1, 443).contains(address.getPort());
     }
 
     /** SHA-256 of a file. */

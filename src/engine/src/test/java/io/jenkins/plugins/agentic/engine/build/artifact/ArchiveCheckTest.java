@@ -7,8 +7,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
@@ -70,6 +75,8 @@ class ArchiveCheckTest {
                 "d/e -> ..;l -> d/e/..;l/out",
                 "d/e -> .;D/E/out",
                 "d/e -> ..;l -> d/e/../x",
+                "q/;a/;q/../a/b -> ..;a/b/../evil",
+                "q/;a/;q/../a/b -> ..;a/b/evil",
                 "l -> /etc",
                 "l -> ../x",
                 "d/l -> ../../x"
@@ -102,5 +109,64 @@ class ArchiveCheckTest {
         assertThatCode(() -> check("good.whl", zip(entries))).doesNotThrowAnyException();
         assertThat(ArchiveCheck.read("good.whl", new ByteArrayInputStream(zip("x/METADATA")), "x/METADATA"::equals))
                 .contains("x/METADATA");
+    }
+
+    /** The name as it stands before the entry's bytes, which is what some tools unpack by. */
+    private static byte[] renamed(byte[] zip, String name, String other) {
+        byte[] bytes = zip.clone();
+        byte[] written = other.getBytes(StandardCharsets.ISO_8859_1);
+        int at = new String(bytes, StandardCharsets.ISO_8859_1).indexOf(name);
+        System.arraycopy(written, 0, bytes, at, written.length);
+        return bytes;
+    }
+
+    private static byte[] joined(byte[] first, byte[] second) {
+        byte[] bytes = Arrays.copyOf(first, first.length + second.length);
+        System.arraycopy(second, 0, bytes, first.length, second.length);
+        return bytes;
+    }
+
+    @Test
+    void should_refuse_a_zip_that_names_an_entry_in_two_ways() throws IOException {
+        byte[] archive = renamed(zip("ok", "aa/good"), "aa/good", "../evil");
+
+        assertThatThrownBy(() -> check("bad.whl", archive))
+                .hasMessage("The package bad.whl names the entry 'aa/good' of its directory '../evil' before its bytes;"
+                        + " it is refused.");
+    }
+
+    @Test
+    void should_refuse_a_zip_with_entries_that_its_directory_does_not_name() throws IOException {
+        byte[] bytes = zip("a", "hidden", "c");
+        int directory = new String(bytes, StandardCharsets.ISO_8859_1).indexOf("PK\1\2");
+        byte[] directoryOf = zip("a");
+        int start = new String(directoryOf, StandardCharsets.ISO_8859_1).indexOf("PK\1\2");
+        byte[] tail = Arrays.copyOfRange(directoryOf, start, directoryOf.length);
+        // The end names where the directory begins.
+        ByteBuffer.wrap(tail).order(ByteOrder.LITTLE_ENDIAN).putInt(tail.length - 6, directory);
+        byte[] more = joined(Arrays.copyOf(bytes, directory), tail);
+
+        assertThatThrownBy(() -> check("bad.whl", more))
+                .hasMessageContaining("after its last entry that are no entry's");
+        assertThatThrownBy(() -> check("bad.whl", joined(zip("../evil"), zip("a"))))
+                .hasMessageContaining("has bytes before the entry 'a' that are no entry's");
+    }
+
+    @Test
+    void should_pass_what_usual_tools_pack() throws IOException {
+        ByteArrayOutputStream streamed = new ByteArrayOutputStream();
+        // Sizes follow the bytes.
+        try (ZipOutputStream zip = new ZipOutputStream(streamed)) {
+            for (String name : List.of("a", "dir/", "dir/ü")) {
+                zip.putNextEntry(new ZipEntry(name));
+                zip.write(new byte[name.endsWith("/") ? 0 : 100]);
+                zip.closeEntry();
+            }
+        }
+        ByteArrayOutputStream empty = new ByteArrayOutputStream();
+        new ZipOutputStream(empty).close();
+
+        assertThatCode(() -> check("good.whl", streamed.toByteArray())).doesNotThrowAnyException();
+        assertThatCode(() -> check("good.zip", empty.toByteArray())).doesNotThrowAnyException();
     }
 }

@@ -90,7 +90,13 @@ class RegistryClientTest {
         "https://npm.example.com, HTTPS://NPM.example.com/a, true",
         "https://npm.example.com, http://npm.example.com/a, false",
         "https://npm.example.com, https://files.example.com/a, false",
-        "https://npm.example.com, https://npm.example.com:8443/a, false"
+        "https://npm.example.com, https://npm.example.com:8443/a, false",
+        "http://npm.example.com, https://npm.example.com/a, true",
+        "http://npm.example.com:80, https://NPM.example.com:443/a, true",
+        "http://npm.example.com, https://npm.example.com:8443/a, false",
+        "http://npm.example.com:8080, https://npm.example.com/a, false",
+        "http://npm.example.com, https://files.example.com/a, false",
+        "http://npm.example.com, https://x@npm.example.com/a, false"
     })
     void should_send_the_login_only_to_the_registry_and_as_safely(String base, String redirected, boolean sent) {
         assertThat(new RegistryClient("npm registry", base, Optional.of("Bearer x")).isOwn(URI.create(redirected)))
