@@ -155,9 +155,7 @@ public final class Inputs {
         boolean fits = text.matches("\\d{1,9}(\\.\\d{1,9})?")
                 && Double.parseDouble(text) >= least
                 && Double.parseDouble(text) <= most;
-        return fits
-                ? FormValidation.ok()
-                : FormValidation.error(Messages.Inputs_NotBetween(plain(least), plain(most)));
+        return fits ? FormValidation.ok() : FormValidation.error(Messages.Inputs_NotBetween(plain(least), plain(most)));
     }
 
     private static String plain(double number) {

@@ -20,7 +20,8 @@ class FormListsTest {
 
     @Test
     void should_make_a_list_of_the_lines() {
-        Map<String, Object> form = Map.of("task", "first\nsecond", "tools", " read_file \r\n\n[odd]\n", "constraints", "\n");
+        Map<String, Object> form =
+                Map.of("task", "first\nsecond", "tools", " read_file \r\n\n[odd]\n", "constraints", "\n");
 
         assertThat(FormLists.of(StepSpecs.get("agentCode"), form::get))
                 .containsOnly(Map.entry("tools", List.of("read_file", "[odd]")), Map.entry("constraints", List.of()));

@@ -21,8 +21,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The forms of the steps against the engine's StepSpecs: a parameter that a form lacks is one that nobody finds. */
 class FieldsTest {
     private static final Path STEPS = PluginFiles.RESOURCES.resolve("io/jenkins/plugins/agentic");
-    private static final Pattern ENTRY = Pattern.compile("<f:entry field=\"(\\w+)\"[^>]*>(.*?)</f:entry>", Pattern.DOTALL);
-    private static final Pattern INCLUDED = Pattern.compile("<st:include from=\"\\$\\{descriptor\\}\" page=\"(/[^\"]+)\"");
+    private static final Pattern ENTRY =
+            Pattern.compile("<f:entry field=\"(\\w+)\"[^>]*>(.*?)</f:entry>", Pattern.DOTALL);
+    private static final Pattern INCLUDED =
+            Pattern.compile("<st:include from=\"\\$\\{descriptor\\}\" page=\"(/[^\"]+)\"");
     private static final String BY_HAND = "${%Write it into the snippet by hand}";
 
     /** Maps, lists of maps and what another step returned: no form can ask for them. They are shown, with their help. */
@@ -124,8 +126,10 @@ class FieldsTest {
 
     /** The step's own form, or the one that all agent steps have. */
     private static Path config(StepSpec spec) {
-        String folder = Character.toUpperCase(spec.name().charAt(0)) + spec.name().substring(1) + "Step";
-        Optional<Path> own = PluginFiles.below(STEPS, folder + "/config.jelly").stream().findFirst();
+        String folder =
+                Character.toUpperCase(spec.name().charAt(0)) + spec.name().substring(1) + "Step";
+        Optional<Path> own =
+                PluginFiles.below(STEPS, folder + "/config.jelly").stream().findFirst();
         Path form = own.orElse(STEPS.resolve("agent/AgentStep/config.jelly"));
         assertThat(own.isPresent() || spec.name().startsWith("agent")).isTrue();
         assertThat(Files.exists(form)).isTrue();
