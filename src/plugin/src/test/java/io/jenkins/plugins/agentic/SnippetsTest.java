@@ -86,4 +86,24 @@ class SnippetsTest {
         assertThat(DescribableModel.uninstantiate2_(optimize).getArguments())
                 .containsOnlyKeys("prompt", "suite", "rounds");
     }
+
+    /** As the page of the generator submits a form. */
+    @Test
+    void should_make_lists_of_the_lines_in_a_form(JenkinsRule jenkins) throws Exception {
+        SnippetizerTester snippets = new SnippetizerTester(jenkins);
+
+        snippets.assertGenerateSnippet(
+                "{'stapler-class':'" + AgentTestStep.class.getName() + "', 'task':'x', 'constraints':'',"
+                        + " 'tools':'read_file\\n search_text \\n', 'command':'npx\\nvitest\\n[odd]'}",
+                "agentTest command: ['npx', 'vitest', '[odd]'], task: 'x', tools: ['read_file', 'search_text']",
+                null);
+        snippets.assertGenerateSnippet(
+                "{'stapler-class':'" + PublishPackageStep.class.getName() + "', 'name':'calc', 'version':'1.0.0',"
+                        + " 'files':'*.tgz', 'targets':{'$class':'" + TargetEntry.class.getName()
+                        + "', 'type':'npm', 'credentialsId':'', 'options':''}, 'autoPublish':true,"
+                        + " 'prePublish':'npm test\\nnpm run lint', 'postPublish':'', 'allowSecrets':'a.txt:3'}",
+                "publishPackage allowSecrets: ['a.txt:3'], files: '*.tgz', name: 'calc',"
+                        + " prePublish: [['npm', 'test'], ['npm', 'run', 'lint']], targets: [[type: 'npm']], version: '1.0.0'",
+                null);
+    }
 }

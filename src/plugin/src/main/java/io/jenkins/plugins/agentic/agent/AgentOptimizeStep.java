@@ -1,12 +1,18 @@
 package io.jenkins.plugins.agentic.agent;
 
 import hudson.Extension;
+import hudson.model.Item;
+import hudson.util.FormValidation;
 import io.jenkins.plugins.agentic.Messages;
+import io.jenkins.plugins.agentic.configuration.Inputs;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.verb.POST;
 
 /** {@code agentOptimize}: makes finished code cheaper, and measures the gain. */
 public class AgentOptimizeStep extends AgentStep {
@@ -53,6 +59,11 @@ public class AgentOptimizeStep extends AgentStep {
         @Override
         public String getDisplayName() {
             return Messages.AgentOptimizeStep_DisplayName();
+        }
+
+        @POST
+        public FormValidation doCheckRuns(@AncestorInPath Item item, @QueryParameter String value) {
+            return Inputs.checkNumber(value, 3, 100, item);
         }
     }
 }

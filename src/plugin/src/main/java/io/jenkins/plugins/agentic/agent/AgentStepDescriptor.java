@@ -6,6 +6,7 @@ import hudson.util.FormValidation;
 import io.jenkins.plugins.agentic.AgenticGlobalConfiguration;
 import io.jenkins.plugins.agentic.Messages;
 import io.jenkins.plugins.agentic.configuration.FormChoices;
+import io.jenkins.plugins.agentic.configuration.Inputs;
 import io.jenkins.plugins.agentic.host.EngineStepDescriptor;
 import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.QueryParameter;
@@ -13,8 +14,6 @@ import org.kohsuke.stapler.verb.POST;
 
 /** What the forms of all agent steps check; to who may not configure the job they say nothing. */
 public abstract class AgentStepDescriptor extends EngineStepDescriptor {
-    private static final double HOTTEST = 2;
-
     /** @param shown as in {@link EngineStepDescriptor} */
     protected AgentStepDescriptor(String name, String... shown) {
         super(name, shown);
@@ -43,40 +42,42 @@ public abstract class AgentStepDescriptor extends EngineStepDescriptor {
     }
 
     @POST
-    public FormValidation doCheckTemperature(@AncestorInPath Item item, @QueryParameter String value) {
-        return check(item, value, 0, HOTTEST, Messages.AgentStep_NoTemperature());
+    public final FormValidation doCheckTemperature(@AncestorInPath Item item, @QueryParameter String value) {
+        return Inputs.checkBetween(value, 0, 2, item);
     }
 
     @POST
-    public FormValidation doCheckMaxTokens(@AncestorInPath Item item, @QueryParameter String value) {
-        return check(item, value, 1, Integer.MAX_VALUE, Messages.AgentStep_NotPositive());
+    public final FormValidation doCheckMaxTokens(@AncestorInPath Item item, @QueryParameter String value) {
+        return Inputs.checkNumber(value, 1, Integer.MAX_VALUE, item);
     }
 
     @POST
-    public FormValidation doCheckTimeout(@AncestorInPath Item item, @QueryParameter String value) {
-        return check(item, value, 1, Integer.MAX_VALUE, Messages.AgentStep_NotPositive());
+    public final FormValidation doCheckTimeout(@AncestorInPath Item item, @QueryParameter String value) {
+        return Inputs.checkNumber(value, 1, Integer.MAX_VALUE, item);
     }
 
     @POST
-    public FormValidation doCheckRetry(@AncestorInPath Item item, @QueryParameter String value) {
-        return check(item, value, 1, Integer.MAX_VALUE, Messages.AgentStep_NotPositive());
+    public final FormValidation doCheckRetry(@AncestorInPath Item item, @QueryParameter String value) {
+        return Inputs.checkNumber(value, 1, Integer.MAX_VALUE, item);
     }
 
     @POST
-    public FormValidation doCheckBudget(@AncestorInPath Item item, @QueryParameter String value) {
-        return check(item, value, 0, Double.MAX_VALUE, Messages.Inputs_NoAmount());
+    public final FormValidation doCheckRetryInterval(@AncestorInPath Item item, @QueryParameter String value) {
+        return Inputs.checkBetween(value, 0.1, 300, item);
     }
 
-    private static FormValidation check(Item item, String value, double least, double most, String otherwise) {
-        String text = Util.fixEmptyAndTrim(value);
-        if (text == null || !FormChoices.mayConfigure(item)) {
-            return FormValidation.ok();
-        }
-        try {
-            double number = Double.parseDouble(text);
-            return number >= least && number <= most ? FormValidation.ok() : FormValidation.error(otherwise);
-        } catch (NumberFormatException e) {
-            return FormValidation.error(otherwise);
-        }
+    @POST
+    public final FormValidation doCheckRetryMultiplier(@AncestorInPath Item item, @QueryParameter String value) {
+        return Inputs.checkBetween(value, 1, 10, item);
+    }
+
+    @POST
+    public final FormValidation doCheckMemory(@AncestorInPath Item item, @QueryParameter String value) {
+        return Inputs.checkNumber(value, 0, Integer.MAX_VALUE, item);
+    }
+
+    @POST
+    public final FormValidation doCheckBudget(@AncestorInPath Item item, @QueryParameter String value) {
+        return Inputs.checkDollars(value, item);
     }
 }

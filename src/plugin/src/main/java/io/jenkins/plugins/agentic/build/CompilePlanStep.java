@@ -3,8 +3,10 @@ package io.jenkins.plugins.agentic.build;
 import hudson.Extension;
 import hudson.model.Item;
 import hudson.util.ComboBoxModel;
+import hudson.util.FormValidation;
 import io.jenkins.plugins.agentic.Messages;
 import io.jenkins.plugins.agentic.configuration.FormChoices;
+import io.jenkins.plugins.agentic.configuration.Inputs;
 import io.jenkins.plugins.agentic.engine.build.CompilePlans;
 import io.jenkins.plugins.agentic.host.EngineStep;
 import io.jenkins.plugins.agentic.host.EngineStepDescriptor;
@@ -14,6 +16,7 @@ import java.util.Map;
 import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
 
 /** {@code compilePlan}: the commands of a build pipeline; {@code compilePackage} runs them. */
@@ -106,6 +109,11 @@ public class CompilePlanStep extends EngineStep {
         @POST
         public ComboBoxModel doFillLanguageItems(@AncestorInPath Item item) {
             return FormChoices.of(item, CompilePlans.LANGUAGES);
+        }
+
+        @POST
+        public FormValidation doCheckShell(@AncestorInPath Item item, @QueryParameter String value) {
+            return Inputs.checkWord(value, item, "sh", "bat");
         }
     }
 }

@@ -2,9 +2,11 @@ package io.jenkins.plugins.agentic.build;
 
 import hudson.Extension;
 import hudson.model.Item;
+import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.agentic.Messages;
 import io.jenkins.plugins.agentic.configuration.FormChoices;
+import io.jenkins.plugins.agentic.configuration.Inputs;
 import io.jenkins.plugins.agentic.engine.build.docker.DockerImages;
 import io.jenkins.plugins.agentic.host.EngineStep;
 import io.jenkins.plugins.agentic.host.EngineStepDescriptor;
@@ -14,6 +16,7 @@ import java.util.Map;
 import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
 
 /** {@code dockerImage}: builds, tests or pushes an image through the Docker engine's API. */
@@ -126,6 +129,11 @@ public class DockerImageStep extends EngineStep {
             ListBoxModel actions = new ListBoxModel();
             FormChoices.of(item, DockerImages.ACTIONS).forEach(action -> actions.add(action, action));
             return actions;
+        }
+
+        @POST
+        public FormValidation doCheckTimeout(@AncestorInPath Item item, @QueryParameter String value) {
+            return Inputs.checkNumber(value, 1, Integer.MAX_VALUE, item);
         }
     }
 }

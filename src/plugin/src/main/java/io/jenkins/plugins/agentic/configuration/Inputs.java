@@ -123,14 +123,51 @@ public final class Inputs {
 
     /** Says what is wrong with a whole number; nothing to who may not administer Jenkins. */
     static FormValidation checkNumber(String value, int least, int most) {
+        return Jenkins.get().hasPermission(Jenkins.ADMINISTER) ? whole(value, least, most) : FormValidation.ok();
+    }
+
+    /** The same in a job's or step's form; nothing to who may not configure it. */
+    public static FormValidation checkNumber(String value, int least, int most, Item item) {
+        return FormChoices.mayConfigure(item) ? whole(value, least, most) : FormValidation.ok();
+    }
+
+    private static FormValidation whole(String value, int least, int most) {
         String text = Util.fixEmptyAndTrim(value);
-        if (text == null || !Jenkins.get().hasPermission(Jenkins.ADMINISTER)) {
+        if (text == null) {
             return FormValidation.ok();
         }
         long number = text.matches("\\d{1,10}") ? Long.parseLong(text) : -1;
-        return number >= least && number <= most
+        if (number >= least && number <= most) {
+            return FormValidation.ok();
+        }
+        return FormValidation.error(
+                most == Integer.MAX_VALUE
+                        ? Messages.Inputs_TooSmall(String.valueOf(least))
+                        : Messages.Inputs_NoNumber(String.valueOf(least), String.valueOf(most)));
+    }
+
+    /** Says what is wrong with a number between bounds; nothing to who may not configure the job. */
+    public static FormValidation checkBetween(String value, double least, double most, Item item) {
+        String text = Util.fixEmptyAndTrim(value);
+        if (text == null || !FormChoices.mayConfigure(item)) {
+            return FormValidation.ok();
+        }
+        boolean fits = text.matches("\\d{1,9}(\\.\\d{1,9})?")
+                && Double.parseDouble(text) >= least
+                && Double.parseDouble(text) <= most;
+        return fits ? FormValidation.ok() : FormValidation.error(Messages.Inputs_NotBetween(plain(least), plain(most)));
+    }
+
+    private static String plain(double number) {
+        return new BigDecimal(String.valueOf(number)).stripTrailingZeros().toPlainString();
+    }
+
+    /** Says which words there are where a value is none of them; nothing to who may not configure the job. */
+    public static FormValidation checkWord(String value, Item item, String... words) {
+        String text = Util.fixEmptyAndTrim(value);
+        return text == null || !FormChoices.mayConfigure(item) || List.of(words).contains(text)
                 ? FormValidation.ok()
-                : FormValidation.error(Messages.Inputs_NoNumber(String.valueOf(least), String.valueOf(most)));
+                : FormValidation.error(Messages.Inputs_NoWord(String.join(", ", words)));
     }
 
     /** Says what is wrong with a number that may have decimals; nothing to who may not administer Jenkins. */
@@ -150,7 +187,7 @@ public final class Inputs {
     }
 
     /** The same in a folder's or job's form; nothing to who may not configure it. */
-    static FormValidation checkDollars(String value, Item item) {
+    public static FormValidation checkDollars(String value, Item item) {
         if (item == null) {
             return checkDollars(value);
         }

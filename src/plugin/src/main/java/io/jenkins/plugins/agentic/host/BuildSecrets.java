@@ -1,6 +1,7 @@
 package io.jenkins.plugins.agentic.host;
 
 import hudson.model.Run;
+import io.jenkins.plugins.agentic.Messages;
 import io.jenkins.plugins.agentic.configuration.Logins;
 import io.jenkins.plugins.agentic.configuration.SecretTexts;
 import io.jenkins.plugins.agentic.engine.AgenticException;
@@ -30,11 +31,8 @@ final class BuildSecrets implements Secrets, UnaryOperator<String> {
                 .or(() -> Logins.find(credentialsId, build.getParent())
                         .map(pair ->
                                 new Login(pair.getUsername(), pair.getPassword().getPlainText())))
-                .orElseThrow(
-                        () -> new AgenticException(
-                                ErrorCode.FAILED,
-                                "There is no credential '" + credentialsId + "' that this job can use.",
-                                "Add one of kind 'Secret text' or 'Username with password' to Jenkins or to the job's folder."));
+                .orElseThrow(() -> new AgenticException(
+                        ErrorCode.FAILED, Messages.BuildSecrets_None(credentialsId), Messages.BuildSecrets_Add()));
         synchronized (this) {
             mask = mask.with(login.secret());
         }
@@ -43,8 +41,8 @@ final class BuildSecrets implements Secrets, UnaryOperator<String> {
         } catch (IOException e) {
             throw new AgenticException(
                     ErrorCode.HOME,
-                    "The build could not be saved: " + e.getMessage() + ".",
-                    "Check that Jenkins can write to its home folder.",
+                    Messages.BuildSecrets_Unsaved(e.getMessage()),
+                    Messages.BuildSecrets_CheckHome(),
                     true,
                     e);
         }

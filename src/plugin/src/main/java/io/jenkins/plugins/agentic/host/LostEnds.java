@@ -6,6 +6,7 @@ import hudson.model.Run;
 import hudson.security.ACL;
 import hudson.security.ACLContext;
 import io.jenkins.plugins.agentic.AgenticGlobalConfiguration;
+import io.jenkins.plugins.agentic.Messages;
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.Engine;
 import io.jenkins.plugins.agentic.engine.journal.Runs.State;
@@ -52,7 +53,7 @@ public final class LostEnds {
         try {
             Run<?, ?> build = Run.fromExternalizableId(id.substring(0, time));
             if (build == null && own) {
-                engine.endRun(id, State.ABORTED, "The build is not here any more.", "");
+                engine.endRun(id, State.ABORTED, Messages.LostEnds_NotHere(), "");
                 return;
             }
             AgenticBuild known = build == null ? null : build.getAction(AgenticBuild.class);

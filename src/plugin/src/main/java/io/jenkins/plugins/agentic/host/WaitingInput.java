@@ -102,7 +102,7 @@ public final class WaitingInput {
                     .findFirst();
         } catch (TimeoutException e) {
             throw new AgenticException(
-                    ErrorCode.HOME, "The build is still being loaded.", "Try again in a moment.", true, e);
+                    ErrorCode.HOME, Messages.WaitingInput_Loading(), Messages.WaitingInput_AgainInAMoment(), true, e);
         } catch (InterruptedException e) {
             throw interrupted(e);
         }
@@ -110,11 +110,16 @@ public final class WaitingInput {
 
     private static AgenticException unanswered(IOException e) {
         return new AgenticException(
-                ErrorCode.HOME, "The input could not be answered: " + e.getMessage() + ".", "Try again.", true, e);
+                ErrorCode.HOME,
+                Messages.WaitingInput_Unanswered(e.getMessage()),
+                Messages.WaitingInput_Again(),
+                true,
+                e);
     }
 
     private static AgenticException interrupted(InterruptedException e) {
         Thread.currentThread().interrupt();
-        return new AgenticException(ErrorCode.HOME, "Jenkins is shutting down.", "Try again when it is up.", true, e);
+        return new AgenticException(
+                ErrorCode.HOME, Messages.WaitingInput_Down(), Messages.WaitingInput_AgainWhenUp(), true, e);
     }
 }

@@ -6,6 +6,7 @@ import hudson.model.Item;
 import hudson.util.ComboBoxModel;
 import io.jenkins.plugins.agentic.Messages;
 import io.jenkins.plugins.agentic.configuration.FormChoices;
+import io.jenkins.plugins.agentic.engine.prompt.store.PromptName;
 import io.jenkins.plugins.agentic.engine.prompt.store.PromptStore;
 import io.jenkins.plugins.agentic.host.EngineStep;
 import io.jenkins.plugins.agentic.host.EngineStepDescriptor;
@@ -69,6 +70,15 @@ public class PromptImportStep extends EngineStep {
         @POST
         public ComboBoxModel doFillLabelItems(@AncestorInPath Item item) {
             return FormChoices.of(item, PromptStore.LABELS);
+        }
+
+        @Override
+        protected void require(String parameter, String value) {
+            switch (parameter) {
+                case "name" -> new PromptName(value);
+                case "label" -> PromptStore.requireLabel(value);
+                default -> {}
+            }
         }
     }
 }

@@ -1,13 +1,20 @@
 package io.jenkins.plugins.agentic.prompt;
 
 import hudson.Extension;
+import hudson.model.Item;
+import hudson.util.FormValidation;
 import io.jenkins.plugins.agentic.Messages;
+import io.jenkins.plugins.agentic.configuration.Inputs;
+import io.jenkins.plugins.agentic.engine.prompt.store.PromptName;
 import io.jenkins.plugins.agentic.host.EngineStep;
 import io.jenkins.plugins.agentic.host.EngineStepDescriptor;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.verb.POST;
 
 /** {@code promptLabel}: moves a label of a template to a version. */
 public class PromptLabelStep extends EngineStep {
@@ -63,6 +70,18 @@ public class PromptLabelStep extends EngineStep {
         @Override
         public String getDisplayName() {
             return Messages.PromptLabelStep_DisplayName();
+        }
+
+        @Override
+        protected void require(String parameter, String value) {
+            if (parameter.equals("name")) {
+                new PromptName(value);
+            }
+        }
+
+        @POST
+        public FormValidation doCheckPercent(@AncestorInPath Item item, @QueryParameter String value) {
+            return Inputs.checkNumber(value, 1, 99, item);
         }
     }
 }

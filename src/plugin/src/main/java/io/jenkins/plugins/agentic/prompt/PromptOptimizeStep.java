@@ -4,8 +4,10 @@ import hudson.Extension;
 import hudson.Util;
 import hudson.model.Item;
 import hudson.util.ComboBoxModel;
+import hudson.util.FormValidation;
 import io.jenkins.plugins.agentic.Messages;
 import io.jenkins.plugins.agentic.configuration.FormChoices;
+import io.jenkins.plugins.agentic.configuration.Inputs;
 import io.jenkins.plugins.agentic.engine.prompt.store.PromptStore;
 import io.jenkins.plugins.agentic.host.EngineStep;
 import io.jenkins.plugins.agentic.host.EngineStepDescriptor;
@@ -14,6 +16,7 @@ import java.util.Map;
 import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
 
 /** {@code promptOptimize}: improves a prompt: a model that reads the failing tests proposes edits, and the best is accepted only if it is better on tests that it never saw. */
@@ -179,6 +182,43 @@ public class PromptOptimizeStep extends EngineStep {
         @POST
         public ComboBoxModel doFillLabelItems(@AncestorInPath Item item) {
             return FormChoices.of(item, PromptStore.LABELS);
+        }
+
+        @Override
+        protected void require(String parameter, String value) {
+            if (parameter.equals("label")) {
+                PromptStore.requireLabel(value);
+            }
+        }
+
+        @POST
+        public FormValidation doCheckRepeat(@AncestorInPath Item item, @QueryParameter String value) {
+            return Inputs.checkNumber(value, 1, 100, item);
+        }
+
+        @POST
+        public FormValidation doCheckConcurrency(@AncestorInPath Item item, @QueryParameter String value) {
+            return Inputs.checkNumber(value, 1, 64, item);
+        }
+
+        @POST
+        public FormValidation doCheckBudget(@AncestorInPath Item item, @QueryParameter String value) {
+            return Inputs.checkDollars(value, item);
+        }
+
+        @POST
+        public FormValidation doCheckMetric(@AncestorInPath Item item, @QueryParameter String value) {
+            return Inputs.checkWord(value, item, "pass", "score");
+        }
+
+        @POST
+        public FormValidation doCheckRounds(@AncestorInPath Item item, @QueryParameter String value) {
+            return Inputs.checkNumber(value, 1, 100, item);
+        }
+
+        @POST
+        public FormValidation doCheckHoldout(@AncestorInPath Item item, @QueryParameter String value) {
+            return Inputs.checkBetween(value, 0.1, 0.9, item);
         }
     }
 }

@@ -2,13 +2,19 @@ package io.jenkins.plugins.agentic.prompt;
 
 import hudson.Extension;
 import hudson.Util;
+import hudson.model.Item;
+import hudson.util.FormValidation;
 import io.jenkins.plugins.agentic.Messages;
+import io.jenkins.plugins.agentic.configuration.Inputs;
 import io.jenkins.plugins.agentic.host.EngineStep;
 import io.jenkins.plugins.agentic.host.EngineStepDescriptor;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.verb.POST;
 
 /** {@code promptOutcome}: what came out about a run after it. */
 public class PromptOutcomeStep extends EngineStep {
@@ -61,6 +67,16 @@ public class PromptOutcomeStep extends EngineStep {
         @Override
         public String getDisplayName() {
             return Messages.PromptOutcomeStep_DisplayName();
+        }
+
+        @POST
+        public FormValidation doCheckTests(@AncestorInPath Item item, @QueryParameter String value) {
+            return Inputs.checkWord(value, item, "passed", "failed");
+        }
+
+        @POST
+        public FormValidation doCheckRelease(@AncestorInPath Item item, @QueryParameter String value) {
+            return Inputs.checkWord(value, item, "kept", "taken-back");
         }
     }
 }

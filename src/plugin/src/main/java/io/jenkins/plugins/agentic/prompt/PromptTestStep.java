@@ -2,14 +2,20 @@ package io.jenkins.plugins.agentic.prompt;
 
 import hudson.Extension;
 import hudson.Util;
+import hudson.model.Item;
+import hudson.util.FormValidation;
 import io.jenkins.plugins.agentic.Messages;
+import io.jenkins.plugins.agentic.configuration.Inputs;
 import io.jenkins.plugins.agentic.host.EngineStep;
 import io.jenkins.plugins.agentic.host.EngineStepDescriptor;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.verb.POST;
 
 /** {@code promptTest}: tests prompts by a suite of cases, and compares two or more of them. */
 public class PromptTestStep extends EngineStep {
@@ -139,6 +145,31 @@ public class PromptTestStep extends EngineStep {
         @Override
         public String getDisplayName() {
             return Messages.PromptTestStep_DisplayName();
+        }
+
+        @POST
+        public FormValidation doCheckRepeat(@AncestorInPath Item item, @QueryParameter String value) {
+            return Inputs.checkNumber(value, 1, 100, item);
+        }
+
+        @POST
+        public FormValidation doCheckConcurrency(@AncestorInPath Item item, @QueryParameter String value) {
+            return Inputs.checkNumber(value, 1, 64, item);
+        }
+
+        @POST
+        public FormValidation doCheckBudget(@AncestorInPath Item item, @QueryParameter String value) {
+            return Inputs.checkDollars(value, item);
+        }
+
+        @POST
+        public FormValidation doCheckMetric(@AncestorInPath Item item, @QueryParameter String value) {
+            return Inputs.checkWord(value, item, "pass", "score");
+        }
+
+        @POST
+        public FormValidation doCheckPassRate(@AncestorInPath Item item, @QueryParameter String value) {
+            return Inputs.checkBetween(value, 0, 1, item);
         }
     }
 }

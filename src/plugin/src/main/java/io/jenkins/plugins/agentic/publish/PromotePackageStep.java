@@ -2,6 +2,7 @@ package io.jenkins.plugins.agentic.publish;
 
 import hudson.Extension;
 import io.jenkins.plugins.agentic.Messages;
+import io.jenkins.plugins.agentic.engine.publish.Versions;
 import io.jenkins.plugins.agentic.host.EngineStep;
 import io.jenkins.plugins.agentic.host.EngineStepDescriptor;
 import java.util.LinkedHashMap;
@@ -66,6 +67,16 @@ public class PromotePackageStep extends EngineStep {
         @Override
         public String getDisplayName() {
             return Messages.PromotePackageStep_DisplayName();
+        }
+
+        @Override
+        protected void require(String parameter, String value) {
+            switch (parameter) {
+                case "name" -> Versions.requireName(value);
+                case "version" -> Versions.requireVersion(value);
+                case "from", "to" -> Versions.requireEnvironment(value);
+                default -> {}
+            }
         }
     }
 }

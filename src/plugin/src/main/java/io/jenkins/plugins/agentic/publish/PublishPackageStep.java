@@ -3,6 +3,7 @@ package io.jenkins.plugins.agentic.publish;
 import hudson.Extension;
 import hudson.Util;
 import io.jenkins.plugins.agentic.Messages;
+import io.jenkins.plugins.agentic.engine.publish.Versions;
 import io.jenkins.plugins.agentic.host.EngineStep;
 import io.jenkins.plugins.agentic.host.EngineStepDescriptor;
 import java.util.LinkedHashMap;
@@ -138,6 +139,24 @@ public class PublishPackageStep extends EngineStep {
         @Override
         public String getDisplayName() {
             return Messages.PublishPackageStep_DisplayName();
+        }
+
+        @Override
+        protected void require(String parameter, String value) {
+            switch (parameter) {
+                case "name" -> Versions.requireName(value);
+                case "version" -> Versions.requireVersion(value);
+                case "environment" -> Versions.requireEnvironment(value);
+                default -> {}
+            }
+        }
+
+        /** A command is a list of words; one with a blank in a word is for the Jenkinsfile. */
+        @Override
+        protected List<?> elements(String parameter, List<String> lines) {
+            return parameter.equals("prePublish") || parameter.equals("postPublish")
+                    ? lines.stream().map(line -> List.of(line.split("\\s+"))).toList()
+                    : lines;
         }
     }
 }

@@ -1,14 +1,20 @@
 package io.jenkins.plugins.agentic.publish;
 
 import hudson.Extension;
+import hudson.model.Item;
+import hudson.util.FormValidation;
 import io.jenkins.plugins.agentic.Messages;
+import io.jenkins.plugins.agentic.configuration.Inputs;
 import io.jenkins.plugins.agentic.host.EngineStep;
 import io.jenkins.plugins.agentic.host.EngineStepDescriptor;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.verb.POST;
 
 /** {@code releaseWatch}: reads signals of a release for a while. */
 public class ReleaseWatchStep extends EngineStep {
@@ -61,6 +67,16 @@ public class ReleaseWatchStep extends EngineStep {
         @Override
         public String getDisplayName() {
             return Messages.ReleaseWatchStep_DisplayName();
+        }
+
+        @POST
+        public FormValidation doCheckWindow(@AncestorInPath Item item, @QueryParameter String value) {
+            return Inputs.checkNumber(value, 0, Integer.MAX_VALUE, item);
+        }
+
+        @POST
+        public FormValidation doCheckEvery(@AncestorInPath Item item, @QueryParameter String value) {
+            return Inputs.checkNumber(value, 1, Integer.MAX_VALUE, item);
         }
     }
 }

@@ -3,6 +3,7 @@ package io.jenkins.plugins.agentic.publish;
 import hudson.Extension;
 import hudson.Util;
 import io.jenkins.plugins.agentic.Messages;
+import io.jenkins.plugins.agentic.engine.publish.Versions;
 import io.jenkins.plugins.agentic.host.EngineStep;
 import io.jenkins.plugins.agentic.host.EngineStepDescriptor;
 import java.util.LinkedHashMap;
@@ -57,6 +58,16 @@ public class RollbackPackageStep extends EngineStep {
         @Override
         public String getDisplayName() {
             return Messages.RollbackPackageStep_DisplayName();
+        }
+
+        @Override
+        protected void require(String parameter, String value) {
+            switch (parameter) {
+                case "name" -> Versions.requireName(value);
+                case "version" -> Versions.requireVersion(value);
+                case "environment" -> Versions.requireEnvironment(value);
+                default -> {}
+            }
         }
     }
 }

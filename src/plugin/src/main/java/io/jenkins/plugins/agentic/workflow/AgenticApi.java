@@ -3,6 +3,7 @@ package io.jenkins.plugins.agentic.workflow;
 import hudson.model.User;
 import hudson.security.ACL;
 import hudson.security.ACLContext;
+import io.jenkins.plugins.agentic.Messages;
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.Engine;
 import io.jenkins.plugins.agentic.engine.api.ApiAnswer;
@@ -57,15 +58,12 @@ public final class AgenticApi {
         } catch (AccessDeniedException e) {
             write(
                     response,
-                    ApiAnswer.problem(
-                            HttpServletResponse.SC_FORBIDDEN, "You may not do this: " + e.getMessage() + "."));
+                    ApiAnswer.problem(HttpServletResponse.SC_FORBIDDEN, Messages.AgenticApi_Denied(e.getMessage())));
         } catch (RuntimeException e) {
             LOGGER.log(Level.SEVERE, request.getMethod() + " " + path(request) + " broke", e);
             write(
                     response,
-                    ApiAnswer.problem(
-                            HttpServletResponse.SC_INTERNAL_SERVER_ERROR,
-                            "This request met a defect. Jenkins' log says which: please report it."));
+                    ApiAnswer.problem(HttpServletResponse.SC_INTERNAL_SERVER_ERROR, Messages.AgenticApi_Defect()));
         }
     }
 
@@ -119,16 +117,14 @@ public final class AgenticApi {
     private static void checkOrigin(StaplerRequest2 request) {
         String site = request.getHeader("Sec-Fetch-Site");
         if (!request.getMethod().equals("GET") && site != null && FOREIGN.contains(site)) {
-            throw Problem.of(HttpServletResponse.SC_FORBIDDEN, "A page from elsewhere may change nothing here.");
+            throw Problem.of(HttpServletResponse.SC_FORBIDDEN, Messages.AgenticApi_ForeignChange());
         }
     }
 
     /** A browser lets any page connect, with its user's session: only Jenkins' own pages are answered. Programs name none. */
     private static void checkReader(StaplerRequest2 request) {
         if (!WebSockets.isSupported()) {
-            throw Problem.of(
-                    HttpServletResponse.SC_NOT_IMPLEMENTED,
-                    "This Jenkins has no WebSockets. Ask the API for runs instead.");
+            throw Problem.of(HttpServletResponse.SC_NOT_IMPLEMENTED, Messages.AgenticApi_NoWebSockets());
         }
         String origin = request.getHeader("Origin");
         if (origin == null) {
@@ -138,7 +134,7 @@ public final class AgenticApi {
         boolean own = origin.replaceFirst("^https?://", "").equalsIgnoreCase(request.getHeader("Host"))
                 || root != null && root.startsWith(origin + "/");
         if (!own) {
-            throw Problem.of(HttpServletResponse.SC_FORBIDDEN, "A page from elsewhere may not listen here.");
+            throw Problem.of(HttpServletResponse.SC_FORBIDDEN, Messages.AgenticApi_ForeignReader());
         }
     }
 

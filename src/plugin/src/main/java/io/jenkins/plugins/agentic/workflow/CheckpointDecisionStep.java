@@ -1,12 +1,18 @@
 package io.jenkins.plugins.agentic.workflow;
 
 import hudson.Extension;
+import hudson.model.Item;
+import hudson.util.FormValidation;
 import io.jenkins.plugins.agentic.Messages;
+import io.jenkins.plugins.agentic.configuration.Inputs;
 import io.jenkins.plugins.agentic.host.EngineStep;
 import io.jenkins.plugins.agentic.host.EngineStepDescriptor;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.DataBoundConstructor;
+import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.verb.POST;
 
 /** {@code checkpointDecision}: keeps what a person answered to the input before; {@code agentCheckpoint} calls it. */
 public class CheckpointDecisionStep extends EngineStep {
@@ -48,6 +54,11 @@ public class CheckpointDecisionStep extends EngineStep {
         @Override
         public String getDisplayName() {
             return Messages.CheckpointDecisionStep_DisplayName();
+        }
+
+        @POST
+        public FormValidation doCheckCheckpoint(@AncestorInPath Item item, @QueryParameter String value) {
+            return Inputs.checkNumber(value, 1, Integer.MAX_VALUE, item);
         }
     }
 }

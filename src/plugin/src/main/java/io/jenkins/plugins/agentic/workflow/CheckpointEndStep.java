@@ -1,12 +1,18 @@
 package io.jenkins.plugins.agentic.workflow;
 
 import hudson.Extension;
+import hudson.model.Item;
+import hudson.util.FormValidation;
 import io.jenkins.plugins.agentic.Messages;
+import io.jenkins.plugins.agentic.configuration.Inputs;
 import io.jenkins.plugins.agentic.host.EngineStep;
 import io.jenkins.plugins.agentic.host.EngineStepDescriptor;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.DataBoundConstructor;
+import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.verb.POST;
 
 /** {@code checkpointEnd}: ends a checkpoint that got no answer; {@code agentCheckpoint} calls it. */
 public class CheckpointEndStep extends EngineStep {
@@ -37,6 +43,11 @@ public class CheckpointEndStep extends EngineStep {
         @Override
         public String getDisplayName() {
             return Messages.CheckpointEndStep_DisplayName();
+        }
+
+        @POST
+        public FormValidation doCheckCheckpoint(@AncestorInPath Item item, @QueryParameter String value) {
+            return Inputs.checkNumber(value, 1, Integer.MAX_VALUE, item);
         }
     }
 }

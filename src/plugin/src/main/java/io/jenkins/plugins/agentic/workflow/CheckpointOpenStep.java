@@ -2,14 +2,20 @@ package io.jenkins.plugins.agentic.workflow;
 
 import hudson.Extension;
 import hudson.Util;
+import hudson.model.Item;
+import hudson.util.FormValidation;
 import io.jenkins.plugins.agentic.Messages;
+import io.jenkins.plugins.agentic.configuration.Inputs;
 import io.jenkins.plugins.agentic.host.EngineStep;
 import io.jenkins.plugins.agentic.host.EngineStepDescriptor;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.verb.POST;
 
 /** {@code checkpointOpen}: keeps what a person is to decide on; {@code agentCheckpoint} calls it. */
 public class CheckpointOpenStep extends EngineStep {
@@ -150,6 +156,11 @@ public class CheckpointOpenStep extends EngineStep {
         @Override
         public String getDisplayName() {
             return Messages.CheckpointOpenStep_DisplayName();
+        }
+
+        @POST
+        public FormValidation doCheckTimeout(@AncestorInPath Item item, @QueryParameter String value) {
+            return Inputs.checkNumber(value, 0, Integer.MAX_VALUE, item);
         }
     }
 }

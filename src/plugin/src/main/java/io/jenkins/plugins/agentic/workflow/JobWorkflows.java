@@ -14,6 +14,7 @@ import hudson.model.Run;
 import hudson.model.StringParameterValue;
 import hudson.model.queue.ScheduleResult;
 import hudson.triggers.Trigger;
+import io.jenkins.plugins.agentic.Messages;
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.Engine;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
@@ -170,16 +171,16 @@ public final class JobWorkflows implements ApiHost.Workflows {
         String folder = id.substring(0, Math.max(0, slash));
         Object group = folder.isEmpty() ? Jenkins.get() : Jenkins.get().getItemByFullName(folder);
         if (!(group instanceof ModifiableTopLevelItemGroup items)) {
-            throw Problem.of(422, "There is no folder '" + folder + "' that jobs can be made in.");
+            throw Problem.of(422, Messages.JobWorkflows_NoFolder(folder));
         }
         String xml = new JobXml(definition, text).text();
         try {
             items.createProjectFromXML(
                     id.substring(slash + 1), new ByteArrayInputStream(xml.getBytes(StandardCharsets.UTF_8)));
         } catch (AccessDeniedException e) {
-            throw Problem.of(403, "You may not make jobs there: " + e.getMessage() + ".");
+            throw Problem.of(403, Messages.JobWorkflows_MayNotMake(e.getMessage()));
         } catch (IllegalArgumentException | Failure e) {
-            throw Problem.of(409, "A job '" + id + "' can't be made: its name is taken, or not allowed here.");
+            throw Problem.of(409, Messages.JobWorkflows_NameTaken(id));
         }
     }
 
@@ -189,9 +190,8 @@ public final class JobWorkflows implements ApiHost.Workflows {
 
     private static String elsewhere(WorkflowJob job) {
         return job.getDefinition() instanceof CpsScmFlowDefinition
-                ? "The definition of " + job.getFullName() + " is in version control: change " + ScmDefinition.FILE
-                        + " there by a commit."
-                : "The job " + job.getFullName() + " was not made of a definition. Give the workflow another name.";
+                ? Messages.JobWorkflows_InVersionControl(job.getFullName(), ScmDefinition.FILE)
+                : Messages.JobWorkflows_NotOfDefinition(job.getFullName());
     }
 
     private static void require(String id, Optional<String> there, Optional<String> expected) {
@@ -199,10 +199,8 @@ public final class JobWorkflows implements ApiHost.Workflows {
         if (expected.isPresent() && !expected.get().equals(tag)) {
             throw new AgenticException(
                     ErrorCode.CONFLICT,
-                    there.isEmpty()
-                            ? "There is no workflow '" + id + "' any more."
-                            : "There is another definition of the workflow '" + id + "'.",
-                    "Load it, take the other's change into yours, and save again.");
+                    there.isEmpty() ? Messages.JobWorkflows_Gone(id) : Messages.JobWorkflows_Changed(id),
+                    Messages.JobWorkflows_Merge());
         }
     }
 
@@ -226,8 +224,8 @@ public final class JobWorkflows implements ApiHost.Workflows {
     private static AgenticException unwritten(String id, Exception e) {
         return new AgenticException(
                 ErrorCode.HOME,
-                "The job " + id + " could not be written: " + e.getMessage() + ".",
-                "Check the free space and permissions of Jenkins' home folder.",
+                Messages.JobWorkflows_Unwritten(id, e.getMessage()),
+                Messages.JobWorkflows_CheckSpace(),
                 false,
                 e);
     }
@@ -302,17 +300,11 @@ public final class JobWorkflows implements ApiHost.Workflows {
         // As it is now: on its way through the queue it is another object each time, with the same number.
         Queue.Item item = queue.getItem(scheduled.getItem().getId());
         boolean ours = scheduled.isCreated() && item != null && item.getCauses().size() == 1;
-        return ours && queue.cancel(item)
-                ? notStarted(id)
-                : Problem.of(
-                        409,
-                        "The same build of " + id + " is queued already, or about to start. Wait for it: GET workflows/"
-                                + id + "/runs shows it once it runs.");
+        return ours && queue.cancel(item) ? notStarted(id) : Problem.of(409, Messages.JobWorkflows_Queued(id));
     }
 
     private static Problem notStarted(String id) {
-        return Problem.of(
-                503, "Jenkins starts no build of " + id + " right now: is the job disabled, or Jenkins going down?");
+        return Problem.of(503, Messages.JobWorkflows_NotStarted(id));
     }
 
     @Override
@@ -322,7 +314,7 @@ public final class JobWorkflows implements ApiHost.Workflows {
             return false;
         }
         if (!build.get().getParent().hasPermission(Item.CANCEL)) {
-            throw Problem.of(403, "You may not cancel builds of this job. Ask an administrator for Job/Cancel.");
+            throw Problem.of(403, Messages.JobWorkflows_MayNotCancel());
         }
         return stop(build.get());
     }

@@ -5,7 +5,7 @@ import io.jenkins.plugins.agentic.engine.ErrorCode;
 import java.util.regex.Pattern;
 
 /** Checks names and versions of releases, so that no path can be made of them. */
-final class Versions {
+public final class Versions {
     private static final int LONGEST = 100;
 
     /** A package name, optionally scoped, as npm allows. */
@@ -36,19 +36,19 @@ final class Versions {
         }
     }
 
-    static void requireName(String name) {
+    public static void requireName(String name) {
         if (!NAME.matcher(name).matches()) {
             throw wrong("'" + name + "' is no package name.", "Use letters, digits, '-', '.' and '_'.");
         }
     }
 
-    static void requireVersion(String version) {
+    public static void requireVersion(String version) {
         if (!VERSION.matcher(version).matches()) {
             throw wrong("'" + version + "' is no version.", "Use one such as 1.0.0.");
         }
     }
 
-    static void requireEnvironment(String environment) {
+    public static void requireEnvironment(String environment) {
         if (!ENVIRONMENT.matcher(environment).matches()) {
             throw wrong(
                     "'" + environment + "' is no name of an environment.",

@@ -34,6 +34,7 @@ import org.objectweb.asm.Type;
 @EnabledIfSystemProperty(named = "jenkins.classpath", matches = ".+")
 class PackedLinkageTest {
     private static final int API = Opcodes.ASM9;
+    private static final String BETA = "org.kohsuke.accmod.restrictions.Beta";
     private static final int VISIBLE = Opcodes.ACC_PUBLIC | Opcodes.ACC_PROTECTED;
     private static final int CLASS_KIND = Opcodes.ACC_INTERFACE | Opcodes.ACC_ENUM | Opcodes.ACC_ANNOTATION;
 
@@ -113,6 +114,26 @@ class PackedLinkageTest {
                 missing.add(declared.name() + "." + name + " is private");
             }
         });
+    }
+
+    /** Jenkins' own build would refuse the plugin; what is Beta it allows, as pom.xml asks for it. */
+    @Test
+    void should_use_nothing_that_a_real_jenkins_keeps_for_itself() throws IOException {
+        inJenkins(() -> {
+            for (Path file : PluginFiles.below(PluginFiles.DECLARATIONS, ".class")) {
+                if (!file.toString().contains("/agentic/")) {
+                    RealClasses.Known declared = RealClasses.read(new ClassReader(Files.readAllBytes(file)));
+                    requireOpen(declared.name(), "");
+                    declared.members().keySet().forEach(member -> requireOpen(declared.name(), member));
+                }
+            }
+        });
+    }
+
+    private void requireOpen(String type, String member) {
+        real.restrictions(type, member).stream()
+                .filter(restriction -> !restriction.equals(BETA))
+                .forEach(restriction -> missing.add(type + " " + member + " is restricted: " + restriction));
     }
 
     @Test

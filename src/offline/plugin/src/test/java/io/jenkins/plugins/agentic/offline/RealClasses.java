@@ -12,14 +12,18 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.objectweb.asm.AnnotationVisitor;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassVisitor;
 import org.objectweb.asm.FieldVisitor;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.Type;
 
 /** Classes as a class loader has them, with what their supertypes hold; none of them is loaded. */
 final class RealClasses {
+    private static final String RESTRICTED = "Lorg/kohsuke/accmod/Restricted;";
+
     /** A member of a class; {@code owner} declares it. */
     record Member(String owner, int access) {
         boolean is(int flag) {
@@ -27,8 +31,16 @@ final class RealClasses {
         }
     }
 
-    /** A class: its access, those it extends and implements, and its own members by name and descriptor. */
-    record Known(String name, int access, List<String> supertypes, Map<String, Member> members) {}
+    /**
+     * A class: its access, those it extends and implements, its own members by name and descriptor, and which of them others
+     * may not use, the class itself as the empty name.
+     */
+    record Known(
+            String name,
+            int access,
+            List<String> supertypes,
+            Map<String, Member> members,
+            Map<String, List<String>> restricted) {}
 
     private final ClassLoader loader;
     private final Map<String, Optional<Known>> known = new HashMap<>();
@@ -56,7 +68,8 @@ final class RealClasses {
             supertypes.add(file.getSuperName());
         }
         supertypes.addAll(List.of(file.getInterfaces()));
-        Known result = new Known(file.getClassName(), file.getAccess(), supertypes, new LinkedHashMap<>());
+        Known result =
+                new Known(file.getClassName(), file.getAccess(), supertypes, new LinkedHashMap<>(), new HashMap<>());
         file.accept(new Members(result), ClassReader.SKIP_CODE);
         return result;
     }
@@ -65,6 +78,20 @@ final class RealClasses {
     Optional<Member> member(String type, String member) {
         return first(type, each -> each.members.containsKey(member), new HashSet<>())
                 .map(each -> each.members.get(member));
+    }
+
+    /** What forbids others the use of a class or of its member, its own or inherited; those of the class around it hold too. */
+    List<String> restrictions(String type, String member) {
+        List<String> all = new ArrayList<>();
+        String owner = member.isEmpty()
+                ? type
+                : member(type, member).map(Member::owner).orElse(type);
+        find(owner).ifPresent(known -> all.addAll(known.restricted.getOrDefault(member, List.of())));
+        int outer = type.lastIndexOf('$');
+        if (member.isEmpty() && outer > 0) {
+            all.addAll(restrictions(type.substring(0, outer), ""));
+        }
+        return all;
     }
 
     /** Whether a type is, extends or implements another. */
@@ -116,15 +143,49 @@ final class RealClasses {
         }
 
         @Override
+        public AnnotationVisitor visitAnnotation(String descriptor, boolean visible) {
+            return restriction("", descriptor);
+        }
+
+        @Override
         public MethodVisitor visitMethod(int access, String name, String descriptor, String sign, String[] exceptions) {
             result.members.put(name + descriptor, new Member(result.name, access));
-            return null;
+            return new MethodVisitor(Opcodes.ASM9) {
+                @Override
+                public AnnotationVisitor visitAnnotation(String annotation, boolean visible) {
+                    return restriction(name + descriptor, annotation);
+                }
+            };
         }
 
         @Override
         public FieldVisitor visitField(int access, String name, String descriptor, String sign, Object value) {
             result.members.put(name + ":" + descriptor, new Member(result.name, access));
-            return null;
+            return new FieldVisitor(Opcodes.ASM9) {
+                @Override
+                public AnnotationVisitor visitAnnotation(String annotation, boolean visible) {
+                    return restriction(name + ":" + descriptor, annotation);
+                }
+            };
+        }
+
+        private AnnotationVisitor restriction(String member, String annotation) {
+            if (!annotation.equals(RESTRICTED)) {
+                return null;
+            }
+            return new AnnotationVisitor(Opcodes.ASM9) {
+                @Override
+                public AnnotationVisitor visitArray(String name) {
+                    return new AnnotationVisitor(Opcodes.ASM9) {
+                        @Override
+                        public void visit(String name, Object value) {
+                            result.restricted
+                                    .computeIfAbsent(member, key -> new ArrayList<>())
+                                    .add(((Type) value).getClassName());
+                        }
+                    };
+                }
+            };
         }
     }
 }
