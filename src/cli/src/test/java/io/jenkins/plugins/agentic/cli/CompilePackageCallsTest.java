@@ -6,6 +6,7 @@ import groovy.lang.Closure;
 import groovy.lang.GroovyClassLoader;
 import groovy.lang.Script;
 import io.jenkins.plugins.agentic.engine.build.CompilePlans;
+import io.jenkins.plugins.agentic.engine.spec.StepSpecs;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -17,6 +18,12 @@ import org.junit.jupiter.api.Test;
 class CompilePackageCallsTest {
     private static final class Steps extends Script {
         private final Map<String, Map<?, ?>> given = new LinkedHashMap<>();
+        private final Map<String, Object> planned;
+
+        /** @param planned of the first step, beside what all versions plan */
+        Steps(Map<String, Object> planned) {
+            this.planned = planned;
+        }
 
         @Override
         public Object invokeMethod(String name, Object arguments) {
@@ -28,18 +35,12 @@ class CompilePackageCallsTest {
             given.put(name, last instanceof Map<?, ?> map ? new LinkedHashMap<>(map) : Map.of());
             return switch (name) {
                 case "isUnix" -> true;
-                case "compilePlan" ->
-                    List.of(new LinkedHashMap<>(Map.of(
-                            "name",
-                            "pack",
-                            "files",
-                            "pack-1a2b3c4d-5e6f7a8b",
-                            "script",
-                            "true",
-                            "failOnError",
-                            true,
-                            "made",
-                            List.of("sub/a.whl", "sub/b.whl"))));
+                case "compilePlan" -> {
+                    Map<String, Object> step = new LinkedHashMap<>(Map.of(
+                            "name", "pack", "files", "pack-1a2b3c4d-5e6f7a8b", "script", "true", "failOnError", true));
+                    step.putAll(planned);
+                    yield List.of(step);
+                }
                 case "sh" -> 0;
                 case "compileReport" ->
                     new LinkedHashMap<>(Map.of(
@@ -71,10 +72,9 @@ class CompilePackageCallsTest {
         }
     }
 
-    @Test
-    void should_fingerprint_what_was_made_and_show_tests_and_coverage() throws Exception {
-        Steps steps = new Steps();
-        try (GroovyClassLoader loader = new GroovyClassLoader(getClass().getClassLoader());
+    private static Steps called(Map<String, Object> planned) throws Exception {
+        Steps steps = new Steps(planned);
+        try (GroovyClassLoader loader = new GroovyClassLoader(CompilePackageCallsTest.class.getClassLoader());
                 InputStream source = CompilePlans.class.getResourceAsStream(
                         "/io/jenkins/plugins/agentic/pipeline/CompilePackage.groovy")) {
             Class<?> compilePackage = loader.parseClass(new String(source.readAllBytes(), StandardCharsets.UTF_8));
@@ -82,6 +82,46 @@ class CompilePackageCallsTest {
                     .getMethod("call", Map.class)
                     .invoke(compilePackage.getConstructor(Script.class).newInstance(steps), Map.of("language", "own"));
         }
+        return steps;
+    }
+
+    @Test
+    void should_go_on_with_a_build_that_an_earlier_version_planned_as_it_began() throws Exception {
+        Steps steps = called(Map.of("artifacts", "a.whl", "folder", "sub"));
+
+        // What the version before handed over: the step's hash in the journal is made of it.
+        Map<String, Object> before = Map.of(
+                "files",
+                "sub/a.whl",
+                "images",
+                List.of(),
+                "language",
+                "own",
+                "steps",
+                List.of(),
+                "signingCredentialsId",
+                "");
+        assertThat(StepSpecs.get("compileArtifacts").bind(names(steps.given.get("compileArtifacts"))))
+                .isEqualTo(before);
+    }
+
+    private static Map<String, Object> names(Map<?, ?> arguments) {
+        Map<String, Object> all = new LinkedHashMap<>();
+        arguments.forEach((name, value) -> all.put(String.valueOf(name), value));
+        return all;
+    }
+
+    @Test
+    void should_fingerprint_what_was_made_and_show_tests_and_coverage() throws Exception {
+        Steps steps = called(Map.of(
+                "artifacts",
+                "a.whl,b.whl",
+                "folder",
+                "sub",
+                "made",
+                List.of("sub/a.whl", "sub/b.whl"),
+                "before",
+                Map.of("files", List.of())));
 
         assertThat(steps.given.get("compileArtifacts").get("files")).isEqualTo("sub/a.whl,sub/b.whl");
         assertThat(steps.given.get("compileArtifacts").get("build")).isEqualTo("pack-1a2b3c4d-5e6f7a8b");

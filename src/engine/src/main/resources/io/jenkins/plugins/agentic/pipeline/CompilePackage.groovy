@@ -53,8 +53,8 @@ class CompilePackage implements Serializable {
             Map outcome = planned.docker ? dockerStep(planned) : perform(planned)
             done.add(outcome)
             passed = outcome.passed || !outcome.failOnError
-            if (outcome.passed && planned.made) {
-                patterns.addAll(planned.made)
+            if (outcome.passed && planned.artifacts) {
+                patterns.addAll(planned.made ?: ["${planned.folder ? planned.folder + '/' : ''}${planned.artifacts}".toString()])
             }
             if (outcome.passed && planned.docker && outcome.id) {
                 image = outcome
@@ -64,7 +64,8 @@ class CompilePackage implements Serializable {
             publishTests(done)
             publishCoverage(done)
         }
-        String build = plan && plan.get(0).files ? plan.get(0).files.toString() : ''
+        // A build that an earlier version planned goes on as it began.
+        String build = plan && plan.get(0).before && plan.get(0).files ? plan.get(0).files.toString() : null
         return result(passed, done, artifacts(args, passed, patterns, image, done, build))
     }
 
@@ -245,9 +246,14 @@ class CompilePackage implements Serializable {
                 ])
             }
         }
-        List taken = script.compileArtifacts(
-            files: files, images: image == null ? [] : [image], language: language, steps: brief, build: build,
-            signingCredentialsId: args.signingCredentialsId ? args.signingCredentialsId.toString() : '')
+        Map asked = [
+            files: files, images: image == null ? [] : [image], language: language, steps: brief,
+            signingCredentialsId: args.signingCredentialsId ? args.signingCredentialsId.toString() : '',
+        ]
+        if (build) {
+            asked.build = build
+        }
+        List taken = script.compileArtifacts(asked)
         if (files) {
             fingerprint(taken)
         }
