@@ -274,7 +274,7 @@ public final class StepSpecs {
                             optional(
                                     "build",
                                     STRING,
-                                    "",
+                                    null,
                                     "The files of the first step that compilePlan planned: what the build began with is known"
                                             + " by it."),
                             optional(

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -92,8 +93,8 @@ public final class Artifacts {
         try {
             List<String> found = pattern.isBlank() ? List.of() : workspace.find(pattern, MOST_ARTIFACTS);
             List<?> images = (List<?>) arguments.get("images");
-            Optional<Before> before = database.read(
-                    handle -> Lineage.before(handle, run.runId(), String.valueOf(arguments.getOrDefault("build", ""))));
+            String build = Objects.requireNonNullElse((String) arguments.get("build"), "");
+            Optional<Before> before = database.read(handle -> Lineage.before(handle, run.runId(), build));
             List<String> files = before.isPresent() ? before.get().made(found, run) : found;
             Map<?, ?> schema = (Map<?, ?>) arguments.get("schema");
             if (schema != null) {
