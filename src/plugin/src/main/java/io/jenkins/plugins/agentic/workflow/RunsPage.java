@@ -8,6 +8,8 @@ import io.jenkins.plugins.agentic.cost.CostsPage;
 import io.jenkins.plugins.agentic.prompt.PromptsPage;
 import io.jenkins.plugins.agentic.publish.EnvironmentsPage;
 import jenkins.model.Jenkins;
+import org.kohsuke.stapler.HttpResponse;
+import org.kohsuke.stapler.HttpResponses;
 import org.kohsuke.stapler.StaplerProxy;
 
 /** The page 'Agentic Workflow': the newest runs of the jobs the user may see, what agents do now, and the API below. */
@@ -30,10 +32,13 @@ public class RunsPage implements RootAction, StaplerProxy {
         return "agentic";
     }
 
-    /** Who may see no job's runs gets what is below this page; each of it checks its own permission. */
+    /**
+     * Who may not see the runs of all jobs gets what is below this page; each of it checks its own permission. Asked for
+     * every request, those of the API too, so not job after job.
+     */
     @Override
     public Object getTarget() {
-        return AgenticPermissions.mayViewAny() ? this : new Below();
+        return Jenkins.get().hasPermission(AgenticPermissions.VIEW) ? this : new Below();
     }
 
     /** The page below this one at {@code costs}. */
@@ -88,13 +93,26 @@ public class RunsPage implements RootAction, StaplerProxy {
 
     /** This page without itself. */
     public static final class Below {
-        /** Says which permission is missing. */
-        public void doIndex() {
-            Jenkins.get().checkPermission(AgenticPermissions.VIEW);
+        /** That page for who may see the runs of a job; else says which permission is missing. */
+        public HttpResponse doIndex() {
+            AgenticPermissions.checkViewAny();
+            return HttpResponses.forwardToView(new RunsPage(), "index.jelly");
         }
 
         public CostsPage getCosts() {
             return new CostsPage();
+        }
+
+        public DashboardPage getDashboard() {
+            return new DashboardPage();
+        }
+
+        public EnvironmentsPage getEnvironments() {
+            return new EnvironmentsPage();
+        }
+
+        public DesignerPage getDesigner() {
+            return new DesignerPage();
         }
 
         public PromptsPage getPrompts() {

@@ -1,0 +1,5 @@
+package org.kohsuke.stapler;
+
+public class ForwardToView extends RuntimeException implements HttpResponse {
+    ForwardToView() {}
+}
