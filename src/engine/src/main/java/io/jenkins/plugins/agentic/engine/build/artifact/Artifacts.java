@@ -93,8 +93,8 @@ public final class Artifacts {
         try {
             List<String> found = pattern.isBlank() ? List.of() : workspace.find(pattern, MOST_ARTIFACTS);
             List<?> images = (List<?>) arguments.get("images");
-            String build = Objects.requireNonNullElse((String) arguments.get("build"), "");
-            Optional<Before> before = database.read(handle -> Lineage.before(handle, run.runId(), build));
+            String begun = Objects.requireNonNullElse((String) arguments.get("build"), "");
+            Optional<Before> before = database.read(handle -> Lineage.before(handle, run.runId(), begun));
             List<String> files = before.isPresent() ? before.get().made(found, run) : found;
             Map<?, ?> schema = (Map<?, ?>) arguments.get("schema");
             if (schema != null) {
