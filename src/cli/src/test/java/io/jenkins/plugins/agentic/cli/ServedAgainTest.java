@@ -188,8 +188,10 @@ class ServedAgainTest {
         assertThat(served.engine.runs().artifacts(other))
                 .extracting(Runs.Artifact::path)
                 .containsExactly("a.txt");
-        assertThat(served.send("GET", "runs/" + other + "/artifact?path=a.txt", "").body())
+        assertThat(served.send("GET", "runs/" + other + "/artifact?path=a.txt", "")
+                        .body())
                 .isEqualTo("one\n");
-        assertThat(home.resolve("runs").resolve(other).resolve("artifacts/b.txt")).doesNotExist();
+        assertThat(home.resolve("runs").resolve(other).resolve("artifacts/b.txt"))
+                .doesNotExist();
     }
 }

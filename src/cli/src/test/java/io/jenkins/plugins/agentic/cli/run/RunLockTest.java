@@ -16,8 +16,7 @@ class RunLockTest {
     /** What another process is told that asks for the run. */
     static final class Other {
         public static void main(String[] home) {
-            System.out.println(
-                    RunLock.take(RunFolder.of(Path.of(home[0]), "r")).isPresent() ? "taken" : "held");
+            System.out.println(RunLock.take(RunFolder.of(Path.of(home[0]), "r")).isPresent() ? "taken" : "held");
         }
     }
 
