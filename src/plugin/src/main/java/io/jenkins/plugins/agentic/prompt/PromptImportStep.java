@@ -75,7 +75,7 @@ public class PromptImportStep extends EngineStep {
         @Override
         protected void require(String parameter, String value) {
             switch (parameter) {
-                case "name" -> new PromptName(value);
+                case "name" -> PromptName.require(value);
                 case "label" -> PromptStore.requireLabel(value);
                 default -> {}
             }

@@ -75,7 +75,7 @@ public class PromptLabelStep extends EngineStep {
         @Override
         protected void require(String parameter, String value) {
             if (parameter.equals("name")) {
-                new PromptName(value);
+                PromptName.require(value);
             }
         }
 

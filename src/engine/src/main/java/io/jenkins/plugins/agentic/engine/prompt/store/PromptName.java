@@ -22,6 +22,11 @@ public record PromptName(String text) implements Comparable<PromptName> {
             Pattern.compile("(?i)(?:.*/)?(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:[./].*)?");
 
     public PromptName {
+        require(text);
+    }
+
+    /** Throws where the text is no name. */
+    public static void require(String text) {
         if (!isName(text)) {
             throw new AgenticException(
                     ErrorCode.PROMPT,
