@@ -10,7 +10,7 @@ import org.eclipse.jgit.lib.PersonIdent;
 
 /** Where labels are, and moving them: one move at a time wins, and listeners are told of each that this process makes. */
 final class LabelMoves {
-    private static final int TRIES = 20;
+    private static final int TRIES = 200;
 
     private final PromptRepository repository;
     private final VersionIndex versions;

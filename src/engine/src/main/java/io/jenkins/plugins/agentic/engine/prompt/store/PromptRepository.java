@@ -45,10 +45,12 @@ final class PromptRepository implements AutoCloseable {
     private final Path folder;
     private final Repository git;
     private final CommitFiles files = new CommitFiles(this);
+    private final LeftLocks locks;
 
     private PromptRepository(Path folder, Repository git) {
         this.folder = folder;
         this.git = git;
+        this.locks = new LeftLocks(folder, System::nanoTime);
     }
 
     /** Opens the repository, and makes it where there is none. */
@@ -118,7 +120,11 @@ final class PromptRepository implements AutoCloseable {
             }
             return switch (result) {
                 case NEW, FORCED, FAST_FORWARD, NO_CHANGE -> true;
-                case LOCK_FAILURE, REJECTED -> false;
+                case REJECTED -> false;
+                case LOCK_FAILURE -> {
+                    locks.met(name);
+                    yield false;
+                }
                 default -> throw broken(folder, "the ref " + name + " can't be changed (" + result + ")", null);
             };
         });
@@ -133,6 +139,10 @@ final class PromptRepository implements AutoCloseable {
             try (RevWalk walk = new RevWalk(open)) {
                 batch.execute(walk, NullProgressMonitor.INSTANCE);
             }
+            batch.getCommands().stream()
+                    .filter(command -> command.getResult() == ReceiveCommand.Result.LOCK_FAILURE)
+                    .findFirst()
+                    .ifPresent(command -> locks.met(command.getRefName()));
             return batch.getCommands().stream().allMatch(command -> command.getResult() == ReceiveCommand.Result.OK);
         });
     }

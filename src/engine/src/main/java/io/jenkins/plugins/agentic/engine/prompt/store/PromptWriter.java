@@ -306,7 +306,8 @@ final class PromptWriter {
                 ErrorCode.PROMPT,
                 "The prompt repository " + folder
                         + " is busy: another process holds its lock or changes it all the time.",
-                "Try again; if no process uses it, remove the files below refs/ that end in .lock.",
+                "Try again; a lock that a killed process left is removed after " + LeftLocks.LEFT.toSeconds()
+                        + " seconds.",
                 true,
                 null);
     }
