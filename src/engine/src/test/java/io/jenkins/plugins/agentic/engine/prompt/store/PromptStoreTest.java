@@ -367,18 +367,4 @@ class PromptStoreTest {
                     .hasMessageContaining("is missing");
         }
     }
-
-    @Test
-    void should_say_that_a_lock_is_left_instead_of_waiting_for_ever() throws Exception {
-        save("a", "one");
-        Path lock = Files.createFile(store.place().resolve("refs/heads/main.lock"));
-
-        assertThatThrownBy(() -> save("a", "two"))
-                .isInstanceOf(AgenticException.class)
-                .hasMessageContaining("is busy")
-                .satisfies(e -> assertThat(((AgenticException) e).hint()).contains(".lock"));
-
-        Files.delete(lock);
-        assertThat(save("a", "two").version()).isEqualTo("1.0.1");
-    }
 }
