@@ -62,7 +62,9 @@ class RestartTest {
 
                 jenkins.assertLogContains("plan: second", build);
                 Ledger.Totals totals = InstalledEngine.get().engine().ledger().totals(runId(build));
-                assertThat(totals.calls()).isEqualTo(1);
+                // The call that was broken off leaves a row without tokens, where it ended before the database did.
+                assertThat(totals.calls()).isBetween(1L, 2L);
+                assertThat(totals.tokens()).isEqualTo(120);
             });
         }
     }

@@ -2,6 +2,9 @@ package io.jenkins.plugins.agentic.workflow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import hudson.model.User;
+import hudson.security.ACL;
+import hudson.security.ACLContext;
 import io.jenkins.plugins.agentic.Answers;
 import io.jenkins.plugins.agentic.testkit.GeminiServer;
 import io.jenkins.plugins.agentic.testkit.Script;
@@ -109,10 +112,14 @@ class ScriptedAndDeclarativeTest {
             Thread.onSpinWait();
         }
 
-        build.getAction(InputAction.class)
-                .getExecutions()
-                .get(0)
-                .proceed(new LinkedHashMap<>(Map.of("decision", "approve", "feedback", "", "by", "ann")));
+        // As a user: Jenkins itself may not approve.
+        jenkins.jenkins.setSecurityRealm(jenkins.createDummySecurityRealm());
+        try (ACLContext as = ACL.as2(User.getById("ann", true).impersonate2())) {
+            build.getAction(InputAction.class)
+                    .getExecutions()
+                    .get(0)
+                    .proceed(new LinkedHashMap<>(Map.of("decision", "approve", "feedback", "")));
+        }
 
         jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(build));
         assertThat(build.getAction(InputAction.class).getExecutions()).isEmpty();
