@@ -97,6 +97,18 @@ public class RunsPage implements RootAction, StaplerProxy {
             return new CostsPage();
         }
 
+        public DashboardPage getDashboard() {
+            return new DashboardPage();
+        }
+
+        public DesignerPage getDesigner() {
+            return new DesignerPage();
+        }
+
+        public EnvironmentsPage getEnvironments() {
+            return new EnvironmentsPage();
+        }
+
         public PromptsPage getPrompts() {
             return new PromptsPage();
         }
