@@ -121,6 +121,8 @@ test('a workflow is run, shows what is to come, asks a person, and gives out wha
   await expect(spot(/^Package: to come/)).toBeVisible();
   expect(await barriers(page)).toEqual([]);
 
+  // The question comes by itself, after the graph.
+  await expect(page.locator('.checkpoint').getByRole('button', { name: 'Approve' })).toBeVisible();
   await page.keyboard.press('a');
   await page.getByRole('button', { name: 'Confirm approval' }).click();
   await expect(page.locator('.title')).toContainText('Succeeded');
