@@ -1,10 +1,9 @@
 import type { DayCosts } from './api';
 import { cost, plural } from './format';
+import { Plot } from './Plot';
 
 const HEIGHT = 140;
 const STEP = 28;
-/** To the card’s edge, however few bars: what is beyond is cut. */
-const FAR = 5000;
 const DAY = 86_400_000;
 /** More days are not drawn: the newest are. */
 const MOST_DAYS = 92;
@@ -68,56 +67,48 @@ export function CostsOverTime({
     <section aria-label="Over time" className="over-time">
       <h2>Over time</h2>
       <div className="card">
-        <div className="chart">
-          <span className="chart-most" aria-hidden="true">
-            {cost(most)}
-          </span>
-          <div className="chart-plot">
-            <svg
-              width={width}
-              height={HEIGHT}
-              viewBox={`0 0 ${width} ${HEIGHT}`}
-              preserveAspectRatio="none"
-              aria-hidden="true"
-            >
-              <path className="chart-line" d={`M0 ${HEIGHT + 0.5}h${FAR}M0 0.5h${FAR}`} />
-              {days.map((day, index) => {
-                let top = HEIGHT;
-                return (
-                  <g key={day.day} className="chart-bar">
-                    <title>
-                      {[
-                        `${day.day}: ${cost(sums[index] ?? 0)}`,
-                        ...(legend
-                          ? parts(day).map(({ name, value }) => `${name} ${cost(value)}`)
-                          : []),
-                      ].join('\n')}
-                    </title>
-                    <rect className="chart-hit" x={index * STEP} width={STEP} height={HEIGHT} />
-                    {parts(day).map(({ key, series, value }) => {
-                      const height = most === 0 ? 0 : (HEIGHT * value) / most;
-                      top -= height;
-                      return (
-                        <rect
-                          key={key}
-                          className={`series series-${series}`}
-                          x={index * STEP + 4}
-                          y={top}
-                          width={STEP - 8}
-                          height={height}
-                        />
-                      );
-                    })}
-                  </g>
-                );
-              })}
-            </svg>
-            <p className="chart-ends" aria-hidden="true">
+        <Plot
+          most={cost(most)}
+          width={width}
+          height={HEIGHT}
+          ends={
+            <>
               <span>{days[0]?.day}</span>
               <span>{days.at(-1)?.day}</span>
-            </p>
-          </div>
-        </div>
+            </>
+          }
+        >
+          {days.map((day, index) => {
+            let top = HEIGHT;
+            return (
+              <g key={day.day} className="chart-bar">
+                <title>
+                  {[
+                    `${day.day}: ${cost(sums[index] ?? 0)}`,
+                    ...(legend
+                      ? parts(day).map(({ name, value }) => `${name} ${cost(value)}`)
+                      : []),
+                  ].join('\n')}
+                </title>
+                <rect className="chart-hit" x={index * STEP} width={STEP} height={HEIGHT} />
+                {parts(day).map(({ key, series, value }) => {
+                  const height = most === 0 ? 0 : (HEIGHT * value) / most;
+                  top -= height;
+                  return (
+                    <rect
+                      key={key}
+                      className={`series series-${series}`}
+                      x={index * STEP + 4}
+                      y={top}
+                      width={STEP - 8}
+                      height={height}
+                    />
+                  );
+                })}
+              </g>
+            );
+          })}
+        </Plot>
         {legend && (
           <ul className="legend">
             {[

@@ -4,6 +4,7 @@ import { StateBadge } from './Badges';
 import { cost, count, duration, moment } from './format';
 import { buildNumber, runLink } from './host';
 import { Empty, Failure, Loading } from './Notice';
+import { Plot } from './Plot';
 import { Figure, Section } from './Section';
 import { usePolled } from './usePolled';
 
@@ -69,8 +70,6 @@ export function median(values: number[]): number {
 
 const HEIGHT = 96;
 const STEP = 20;
-/** To the card’s edge, however few bars: what is beyond is cut. */
-const FAR = 5000;
 
 interface BarsProps {
   runs: Run[];
@@ -86,44 +85,32 @@ function Bars({ runs, value, text }: BarsProps) {
   const most = Math.max(...runs.map(value), 0);
   const width = runs.length * STEP;
   return (
-    <div className="chart">
-      <span className="chart-most" aria-hidden="true">
-        {text(most)}
-      </span>
-      <div className="chart-plot">
-        <svg
-          width={width}
-          height={HEIGHT}
-          viewBox={`0 0 ${width} ${HEIGHT}`}
-          preserveAspectRatio="none"
-          aria-hidden="true"
-        >
-          <path className="chart-line" d={`M0 ${HEIGHT + 0.5}h${FAR}M0 0.5h${FAR}`} />
-          {runs.map((run, index) => {
-            const height = most === 0 ? 1 : Math.max(2, (HEIGHT * value(run)) / most);
-            return (
-              <g key={run.id} className={`chart-bar bar-${run.state.toLowerCase()}`}>
-                <title>{`${buildNumber(run)} · ${text(value(run))} · ${run.state.toLowerCase()}`}</title>
-                <rect className="chart-hit" x={index * STEP} width={STEP} height={HEIGHT} />
-                <rect
-                  className="bar-part"
-                  x={index * STEP + 3}
-                  y={HEIGHT - height}
-                  width={STEP - 6}
-                  height={height}
-                  rx="2"
-                />
-              </g>
-            );
-          })}
-        </svg>
-        <p className="chart-ends" aria-hidden="true">
-          {[...new Set([runs[0], runs[runs.length - 1]])].map(
-            (run) => run && <span key={run.id}>#{buildNumber(run)}</span>,
-          )}
-        </p>
-      </div>
-    </div>
+    <Plot
+      most={text(most)}
+      width={width}
+      height={HEIGHT}
+      ends={[...new Set([runs[0], runs[runs.length - 1]])].map(
+        (run) => run && <span key={run.id}>#{buildNumber(run)}</span>,
+      )}
+    >
+      {runs.map((run, index) => {
+        const height = most === 0 ? 1 : Math.max(2, (HEIGHT * value(run)) / most);
+        return (
+          <g key={run.id} className={`chart-bar bar-${run.state.toLowerCase()}`}>
+            <title>{`${buildNumber(run)} · ${text(value(run))} · ${run.state.toLowerCase()}`}</title>
+            <rect className="chart-hit" x={index * STEP} width={STEP} height={HEIGHT} />
+            <rect
+              className="bar-part"
+              x={index * STEP + 3}
+              y={HEIGHT - height}
+              width={STEP - 6}
+              height={height}
+              rx="2"
+            />
+          </g>
+        );
+      })}
+    </Plot>
   );
 }
 
