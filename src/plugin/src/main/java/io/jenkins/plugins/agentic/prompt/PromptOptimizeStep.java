@@ -9,9 +9,6 @@ import io.jenkins.plugins.agentic.Messages;
 import io.jenkins.plugins.agentic.configuration.FormChoices;
 import io.jenkins.plugins.agentic.configuration.Inputs;
 import io.jenkins.plugins.agentic.engine.prompt.store.PromptStore;
-import io.jenkins.plugins.agentic.host.EngineStep;
-import io.jenkins.plugins.agentic.host.EngineStepDescriptor;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.DataBoundConstructor;
@@ -20,33 +17,23 @@ import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
 
 /** {@code promptOptimize}: improves a prompt: a model that reads the failing tests proposes edits, and the best is accepted only if it is better on tests that it never saw. */
-public class PromptOptimizeStep extends EngineStep {
+public class PromptOptimizeStep extends SuiteStep {
     private final String prompt;
-    private final String suite;
     private String model;
     private String optimizer;
     private Integer rounds;
-    private Integer repeat;
-    private Integer concurrency;
-    private Double budget;
-    private String judge;
     private Double holdout;
     private Integer seed;
-    private String metric;
     private String label;
 
     @DataBoundConstructor
     public PromptOptimizeStep(String prompt, String suite) {
+        super(suite);
         this.prompt = prompt;
-        this.suite = suite;
     }
 
     public String getPrompt() {
         return prompt;
-    }
-
-    public String getSuite() {
-        return suite;
     }
 
     public String getModel() {
@@ -76,42 +63,6 @@ public class PromptOptimizeStep extends EngineStep {
         this.rounds = rounds;
     }
 
-    public Integer getRepeat() {
-        return repeat;
-    }
-
-    @DataBoundSetter
-    public void setRepeat(Integer repeat) {
-        this.repeat = repeat;
-    }
-
-    public Integer getConcurrency() {
-        return concurrency;
-    }
-
-    @DataBoundSetter
-    public void setConcurrency(Integer concurrency) {
-        this.concurrency = concurrency;
-    }
-
-    public Double getBudget() {
-        return budget;
-    }
-
-    @DataBoundSetter
-    public void setBudget(Double budget) {
-        this.budget = budget;
-    }
-
-    public String getJudge() {
-        return judge;
-    }
-
-    @DataBoundSetter
-    public void setJudge(String judge) {
-        this.judge = Util.fixEmptyAndTrim(judge);
-    }
-
     public Double getHoldout() {
         return holdout;
     }
@@ -130,15 +81,6 @@ public class PromptOptimizeStep extends EngineStep {
         this.seed = seed;
     }
 
-    public String getMetric() {
-        return metric;
-    }
-
-    @DataBoundSetter
-    public void setMetric(String metric) {
-        this.metric = Util.fixEmptyAndTrim(metric);
-    }
-
     public String getLabel() {
         return label;
     }
@@ -150,25 +92,19 @@ public class PromptOptimizeStep extends EngineStep {
 
     @Override
     protected Map<String, Object> arguments() {
-        Map<String, Object> arguments = new LinkedHashMap<>();
+        Map<String, Object> arguments = super.arguments();
         arguments.put("prompt", prompt);
-        arguments.put("suite", suite);
         arguments.put("model", model);
         arguments.put("optimizer", optimizer);
         arguments.put("rounds", rounds);
-        arguments.put("repeat", repeat);
-        arguments.put("concurrency", concurrency);
-        arguments.put("budget", budget);
-        arguments.put("judge", judge);
         arguments.put("holdout", holdout);
         arguments.put("seed", seed);
-        arguments.put("metric", metric);
         arguments.put("label", label);
         return arguments;
     }
 
     @Extension
-    public static class DescriptorImpl extends EngineStepDescriptor {
+    public static class DescriptorImpl extends SuiteStepDescriptor {
         public DescriptorImpl() {
             super("promptOptimize", "prompt", "suite");
         }
@@ -189,26 +125,6 @@ public class PromptOptimizeStep extends EngineStep {
             if (parameter.equals("label")) {
                 PromptStore.requireLabel(value);
             }
-        }
-
-        @POST
-        public FormValidation doCheckRepeat(@AncestorInPath Item item, @QueryParameter String value) {
-            return Inputs.checkNumber(value, 1, 100, item);
-        }
-
-        @POST
-        public FormValidation doCheckConcurrency(@AncestorInPath Item item, @QueryParameter String value) {
-            return Inputs.checkNumber(value, 1, 64, item);
-        }
-
-        @POST
-        public FormValidation doCheckBudget(@AncestorInPath Item item, @QueryParameter String value) {
-            return Inputs.checkDollars(value, item);
-        }
-
-        @POST
-        public FormValidation doCheckMetric(@AncestorInPath Item item, @QueryParameter String value) {
-            return Inputs.checkWord(value, item, "pass", "score");
         }
 
         @POST
