@@ -74,6 +74,18 @@ public final class KilledRelease implements AutoCloseable {
         }
     }
 
+    /** What befalls a release; answers what the target's state is then. */
+    public interface Disturbed {
+        String state(KilledRelease release, Map<String, Object> target) throws Exception;
+    }
+
+    /** As {@link #killedAndResumed}, where all of it can be taken back: it stands or is undone as it should. */
+    public String finished(Kill kill, Map<String, Object> target) throws Exception {
+        String state = killedAndResumed(kill, target);
+        assertThat(state).isEqualTo(kill.undone() ? "compensated" : "committed");
+        return state;
+    }
+
     /** Publishes 1.1.0, is killed, and publishes it again; answers what the target's state is. */
     public String killedAndResumed(Kill kill, Map<String, Object> target) throws Exception {
         if (kill.undone()) {

@@ -36,11 +36,7 @@ class GitHubKillTest {
     @ParameterizedTest
     @MethodSource("kills")
     void should_finish_what_a_killed_process_began(Kill kill) throws Exception {
-        check((release, target) -> {
-            String state = release.killedAndResumed(kill, target);
-            assertThat(state).isEqualTo(kill.undone() ? "compensated" : "committed");
-            return state;
-        });
+        check((release, target) -> release.finished(kill, target));
     }
 
     @ParameterizedTest
@@ -49,11 +45,7 @@ class GitHubKillTest {
         check((release, target) -> release.stalled(request, target));
     }
 
-    private interface Disturbed {
-        String state(KilledRelease release, Map<String, Object> target) throws Exception;
-    }
-
-    private void check(Disturbed disturbed) throws Exception {
+    private void check(KilledRelease.Disturbed disturbed) throws Exception {
         Path ws = Files.createDirectories(home.resolve("ws"));
         Files.writeString(ws.resolve("lib.tgz"), "a library");
         Files.write(ws.resolve("image.bin"), new byte[300_000]);

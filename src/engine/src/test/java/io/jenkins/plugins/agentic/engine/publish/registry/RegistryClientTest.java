@@ -3,18 +3,13 @@ package io.jenkins.plugins.agentic.engine.publish.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.sun.net.httpserver.HttpServer;
 import io.jenkins.plugins.agentic.engine.AgenticException;
+import io.jenkins.plugins.agentic.testkit.StallingServer;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,40 +18,18 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** A server that begins an answer and then says nothing more, with the connection open. */
 class RegistryClientTest {
-    private final CountDownLatch end = new CountDownLatch(1);
-    private final ExecutorService threads = Executors.newCachedThreadPool();
-    private HttpServer server;
+    private StallingServer server;
     private RegistryClient client;
 
     @BeforeEach
     void open() throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext("/", exchange -> {
-            exchange.sendResponseHeaders(200, 100);
-            exchange.getResponseBody().write('{');
-            exchange.getResponseBody().flush();
-            try {
-                end.await();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-            exchange.close();
-        });
-        server.setExecutor(threads);
-        server.start();
-        client = new RegistryClient(
-                "npm registry",
-                "http://127.0.0.1:" + server.getAddress().getPort(),
-                Optional.empty(),
-                "*/*",
-                Duration.ofSeconds(2));
+        server = StallingServer.start();
+        client = new RegistryClient("npm registry", server.baseUrl(), Optional.empty(), "*/*", Duration.ofSeconds(2));
     }
 
     @AfterEach
     void close() {
-        end.countDown();
-        threads.shutdownNow();
-        server.stop(0);
+        server.close();
     }
 
     @Test
@@ -70,7 +43,7 @@ class RegistryClientTest {
 
     @Test
     void should_refuse_an_answer_that_is_too_long_rather_than_cut_it() {
-        server.createContext("/long", exchange -> {
+        server.answer("/long", exchange -> {
             exchange.sendResponseHeaders(200, 0);
             byte[] piece = new byte[1 << 20];
             for (int i = 0; i < 33; i++) {

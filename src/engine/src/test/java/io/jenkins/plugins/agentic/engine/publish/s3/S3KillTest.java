@@ -53,11 +53,7 @@ class S3KillTest {
     @ParameterizedTest
     @MethodSource("kills")
     void should_finish_what_a_killed_process_began(Kill kill) throws Exception {
-        check((release, target) -> {
-            String state = release.killedAndResumed(kill, target);
-            assertThat(state).isEqualTo(kill.undone() ? "compensated" : "committed");
-            return state;
-        });
+        check((release, target) -> release.finished(kill, target));
     }
 
     /** The SDK repeats what it may: then it stands. */
@@ -67,11 +63,7 @@ class S3KillTest {
         check((release, target) -> release.stalled(request, target));
     }
 
-    private interface Disturbed {
-        String state(KilledRelease release, Map<String, Object> target) throws Exception;
-    }
-
-    private static void check(Disturbed disturbed) throws Exception {
+    private static void check(KilledRelease.Disturbed disturbed) throws Exception {
         String name = "kill-" + NAMES.incrementAndGet();
         Path home = folder.resolve(name);
         Path ws = Files.createDirectories(home.resolve("ws"));
