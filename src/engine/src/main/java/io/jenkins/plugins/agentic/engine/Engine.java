@@ -261,9 +261,10 @@ public final class Engine implements AutoCloseable {
         return parts.runView.newest(limit, job, visible);
     }
 
-    /** A page of the same, from a run on. */
-    public RunView.Page runPage(int limit, Optional<String> job, Optional<Runs.Run> after, Predicate<String> visible) {
-        return parts.runView.page(limit, job, after, visible);
+    /** A page of the same, from a run on; with {@code open} of those that have not ended. */
+    public RunView.Page runPage(
+            int limit, Optional<String> job, boolean open, Optional<Runs.Run> after, Predicate<String> visible) {
+        return parts.runView.page(limit, job, open, after, visible);
     }
 
     /** The roles of agents as JSON-like maps. */

@@ -61,11 +61,12 @@ final class EventStream {
         look();
         long oldest = events.isEmpty() ? last + 1 : events.peekFirst().number;
         boolean known = after >= oldest - 1 && after <= last;
-        if (after >= 0 && !known) {
-            reader.send(Json.write(Map.of("type", "gap", "number", last)));
-        }
         List<Event> missed =
                 known ? events.stream().filter(event -> event.number > after).toList() : List.copyOf(present.values());
+        if (after >= 0 && !known) {
+            long before = missed.isEmpty() ? last : missed.get(0).number - 1;
+            reader.send(Json.write(Map.of("type", "gap", "number", before)));
+        }
         reader.expect(missed.size());
         missed.forEach(event -> reader.send(event.run, event.text));
         readers.add(reader);
@@ -95,6 +96,8 @@ final class EventStream {
             if (before == null || !before.state.equals(now)) {
                 last++;
                 Event event = new Event(last, shown.run, now, text(last, id, shown.state));
+                // At the end, so that numbers grow in the present state, too.
+                present.remove(id);
                 present.put(id, event);
                 events.add(event);
                 news.add(event);

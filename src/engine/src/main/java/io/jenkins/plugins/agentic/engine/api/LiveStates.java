@@ -3,18 +3,22 @@ package io.jenkins.plugins.agentic.engine.api;
 import io.jenkins.plugins.agentic.engine.Engine;
 import io.jenkins.plugins.agentic.engine.journal.Runs;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /**
- * The newest runs as they are now, of one workflow or of all, the oldest first, and without what changes with time alone.
+ * The newest runs, and those that have not ended, as they are now, of one workflow or of all, the oldest first, and without what changes with time alone.
  * Of runs that have ended nothing is read twice. One a stream, used by one thread at a time.
  */
 final class LiveStates {
     private static final int RUNS = 20;
+    private static final int OPEN = 200;
 
     private final Engine engine;
     private Map<String, EventStream.Shown> endedRuns = Map.of();
@@ -28,7 +32,7 @@ final class LiveStates {
     Map<String, EventStream.Shown> runs(String job) {
         Map<String, EventStream.Shown> states = new LinkedHashMap<>();
         Map<String, EventStream.Shown> ended = new HashMap<>();
-        for (Runs.Run run : oldestFirst(engine.runs().newest(job, RUNS))) {
+        for (Runs.Run run : oldestFirst(Optional.of(job))) {
             EventStream.Shown known = endedRuns.get(run.id());
             boolean same = known != null && known.run().equals(run);
             EventStream.Shown shown = same ? known : new EventStream.Shown(run, timeless(engine.runView(run.id())));
@@ -45,7 +49,7 @@ final class LiveStates {
     Map<String, EventStream.Shown> calls(String role) {
         Map<String, EventStream.Shown> states = new LinkedHashMap<>();
         Map<String, Map<String, EventStream.Shown>> ended = new HashMap<>();
-        for (Runs.Run run : oldestFirst(engine.runs().newest(RUNS))) {
+        for (Runs.Run run : oldestFirst(Optional.empty())) {
             Map<String, EventStream.Shown> calls = endedCalls.get(run.id());
             if (calls == null
                     || calls.values().stream().anyMatch(call -> !call.run().equals(run))) {
@@ -74,9 +78,11 @@ final class LiveStates {
         return calls;
     }
 
-    private static List<Runs.Run> oldestFirst(List<Runs.Run> newestFirst) {
+    private List<Runs.Run> oldestFirst(Optional<String> job) {
+        Set<Runs.Run> newestFirst = new LinkedHashSet<>(engine.runs().newest(job, false, Optional.empty(), RUNS));
+        newestFirst.addAll(engine.runs().newest(job, true, Optional.empty(), OPEN));
         List<Runs.Run> runs = new ArrayList<>(newestFirst);
-        Collections.reverse(runs);
+        runs.sort(Comparator.comparing(Runs.Run::started).thenComparing(Runs.Run::id));
         return runs;
     }
 

@@ -57,9 +57,21 @@ final class RunsResource {
         Optional<Runs.Run> after =
                 call.cursor(1).map(cursor -> engine.runs().find(cursor.text(0)).orElseThrow(Cursor::foreign));
         RunView.Page page = engine.runPage(
-                call.limit(), Optional.ofNullable(call.request().query().get("job")), after, call.access()::job);
+                call.limit(),
+                Optional.ofNullable(call.request().query().get("job")),
+                isOpen(call),
+                after,
+                call.access()::job);
         ApiAnswer answer = ApiAnswer.ok(page.runs());
         return page.last().map(id -> call.next(answer, Cursor.after(id))).orElse(answer);
+    }
+
+    private static boolean isOpen(ApiCall call) {
+        return switch (call.query("state")) {
+            case "" -> false;
+            case "open" -> true;
+            default -> throw Problem.of(400, "Runs are listed by the state 'open', or all.");
+        };
     }
 
     /** What was paid for, model call by model call. */

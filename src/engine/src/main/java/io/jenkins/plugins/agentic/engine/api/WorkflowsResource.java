@@ -198,7 +198,7 @@ final class WorkflowsResource {
         Named workflow = named(call);
         Optional<Runs.Run> after =
                 call.cursor(1).map(cursor -> engine.runs().find(cursor.text(0)).orElseThrow(Cursor::foreign));
-        RunView.Page page = engine.runPage(call.limit(), Optional.of(workflow.id()), after, call.access()::job);
+        RunView.Page page = engine.runPage(call.limit(), Optional.of(workflow.id()), false, after, call.access()::job);
         ApiAnswer answer = ApiAnswer.ok(page.runs());
         return page.last().map(id -> call.next(answer, Cursor.after(id))).orElse(answer);
     }

@@ -30,6 +30,8 @@ public final class CostView {
             CostReports.By.MODEL,
             CostReports.By.DAY);
 
+    private static final int FIRST_YEAR = 1970;
+    private static final int LAST_YEAR = 9998;
     private static final String HEAD =
             "from,to,by,name,calls,input_tokens,cached_tokens,output_tokens,thought_tokens,cost_usd\r\n";
 
@@ -78,11 +80,23 @@ public final class CostView {
 
     private static LocalDate date(String text) {
         try {
-            return LocalDate.parse(text);
+            LocalDate date = LocalDate.parse(text);
+            if (date.getYear() >= FIRST_YEAR && date.getYear() <= LAST_YEAR) {
+                return date;
+            }
         } catch (DateTimeParseException e) {
-            throw new AgenticException(
-                    ErrorCode.USAGE, "'" + text + "' is no date.", "Write it as 2026-01-31.", false, e);
+            throw noDate(text, e);
         }
+        throw noDate(text, null);
+    }
+
+    private static AgenticException noDate(String text, Exception cause) {
+        return new AgenticException(
+                ErrorCode.USAGE,
+                "'" + text + "' is no date from " + FIRST_YEAR + " to " + LAST_YEAR + ".",
+                "Write it as 2026-01-31.",
+                false,
+                cause);
     }
 
     /** The same with everybody's budgets. */

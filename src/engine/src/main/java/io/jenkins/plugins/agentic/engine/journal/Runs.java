@@ -237,11 +237,13 @@ public final class Runs {
      * The newest runs first, from a place in that order on.
      *
      * @param job only its runs
+     * @param open only those that have not ended
      * @param after only what comes after this run
      */
-    public List<Run> newest(Optional<String> job, Optional<Run> after, int limit) {
+    public List<Run> newest(Optional<String> job, boolean open, Optional<Run> after, int limit) {
         // 'started <=' says what the rest does, in a form that an index serves.
         String sql = COLUMNS + " WHERE " + (job.isPresent() ? "job = :job AND " : "")
+                + (open ? "ended IS NULL AND " : "")
                 + "started <= :started AND (started < :started OR id < :id) ORDER BY started DESC, id DESC LIMIT :limit";
         return database.read(handle -> {
             Query query = handle.createQuery(sql)

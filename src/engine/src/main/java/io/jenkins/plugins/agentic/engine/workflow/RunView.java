@@ -92,11 +92,12 @@ public final class RunView {
      * among {@value #LOOKED_AT} at most.
      */
     public List<Map<String, Object>> newest(int limit, Optional<String> job, Predicate<String> visible) {
-        return page(limit, job, Optional.empty(), visible).runs();
+        return page(limit, job, false, Optional.empty(), visible).runs();
     }
 
-    /** The same from a run on; a page may be short, or empty, although there are more. */
-    public Page page(int limit, Optional<String> job, Optional<Runs.Run> after, Predicate<String> visible) {
+    /** The same from a run on, or only those that have not ended; a page may be short, or empty, although there are more. */
+    public Page page(
+            int limit, Optional<String> job, boolean open, Optional<Runs.Run> after, Predicate<String> visible) {
         Map<String, Boolean> seen = new HashMap<>();
         List<Runs.Run> all = new ArrayList<>();
         Optional<Runs.Run> last = after;
@@ -105,7 +106,7 @@ public final class RunView {
         do {
             // Where others' runs are passed over, in larger steps.
             int step = looked == 0 ? limit + 1 : LOOKED_AT;
-            List<Runs.Run> found = runs.newest(job, last, step);
+            List<Runs.Run> found = runs.newest(job, open, last, step);
             found.stream()
                     .filter(run -> seen.computeIfAbsent(run.job(), visible::test))
                     .forEach(all::add);

@@ -48,6 +48,8 @@ class ApiFuzzTest {
             "{{#if}}",
             "${7*7}",
             "-1",
+            "+999999999-12-31",
+            "-300000000-01-01",
             "1e999",
             "null",
             "planner@production",

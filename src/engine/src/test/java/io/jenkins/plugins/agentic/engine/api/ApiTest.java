@@ -185,9 +185,24 @@ class ApiTest {
     }
 
     @Test
+    void should_list_what_is_under_way_however_many_runs_came_later() {
+        engine.runs().start("waits", "slow", "bob", "", "{}");
+        for (int i = 0; i < 5; i++) {
+            engine.runs().start("later-" + i, "other", "bob", "", "{}");
+            engine.runs().end("later-" + i, Runs.State.SUCCEEDED, "", "");
+        }
+
+        assertThat(fixture.allPages("runs?state=open&limit=2"))
+                .extracting("id")
+                .contains("waits")
+                .noneMatch(id -> id.toString().startsWith("later"));
+    }
+
+    @Test
     void should_refuse_a_limit_that_is_none() {
         assertThat(get("runs", Map.of("limit", "0"), ApiAccess.ALL).status()).isEqualTo(400);
         assertThat(get("runs", Map.of("limit", "many"), ApiAccess.ALL).status()).isEqualTo(400);
+        assertThat(get("runs", Map.of("state", "lost"), ApiAccess.ALL).status()).isEqualTo(400);
     }
 
     @Test

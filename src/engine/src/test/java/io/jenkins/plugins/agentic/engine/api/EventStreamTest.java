@@ -95,8 +95,22 @@ class EventStreamTest {
         Got ofAnotherServer = new Got();
         stream.add(ofAnotherServer.reader, 1000);
 
-        assertThat(old.all).containsExactly("gap 600", "run 600");
-        assertThat(ofAnotherServer.all).containsExactly("gap 600", "run 600");
+        assertThat(old.all).containsExactly("gap 599", "run 600");
+        assertThat(ofAnotherServer.all).containsExactly("gap 599", "run 600");
+    }
+
+    @Test
+    void should_give_the_present_state_in_the_order_of_its_numbers_also_after_a_gap() {
+        change("a", "RUNNING");
+        change("b", "RUNNING");
+        change("a", "SUCCEEDED");
+        Got got = new Got();
+        stream.add(got.reader, -1);
+        Got ofAnotherServer = new Got();
+        stream.add(ofAnotherServer.reader, 1000);
+
+        assertThat(got.all).containsExactly("run 2", "run 3");
+        assertThat(ofAnotherServer.all).containsExactly("gap 1", "run 2", "run 3");
     }
 
     @Test

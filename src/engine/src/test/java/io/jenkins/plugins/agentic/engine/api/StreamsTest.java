@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jenkins.plugins.agentic.engine.Json;
+import io.jenkins.plugins.agentic.engine.journal.Runs;
 import io.jenkins.plugins.agentic.testkit.Reply;
 import io.jenkins.plugins.agentic.testkit.Script;
 import java.nio.file.Path;
@@ -62,6 +63,19 @@ class StreamsTest {
 
     private Streams.Subscription subscribe(String path, Map<String, String> query, ApiAccess access) {
         return api.api.streams().open(ApiRequest.get(path, query, "ann"), access);
+    }
+
+    @Test
+    void should_tell_of_a_run_that_waits_however_many_came_later() throws Exception {
+        api.engine.runs().start("waits", "shop/w", "bob", "", "{}");
+        for (int i = 0; i < 25; i++) {
+            api.engine.runs().start("later-" + i, "shop/w", "bob", "", "{}");
+            api.engine.runs().end("later-" + i, Runs.State.SUCCEEDED, "", "");
+        }
+        Messages messages = new Messages();
+        subscribe("workflows/shop/w/stream", Map.of(), ApiAccess.ALL).begin(messages);
+
+        assertThat(messages.next()).containsEntry("id", "waits");
     }
 
     @Test

@@ -230,7 +230,10 @@ class CostViewTest {
     void should_say_what_is_wrong_with_a_question() {
         assertThatThrownBy(() -> view.days("2026-11-31", ""))
                 .isInstanceOf(AgenticException.class)
-                .hasMessage("'2026-11-31' is no date.");
+                .hasMessage("'2026-11-31' is no date from 1970 to 9998.");
+        for (String far : List.of("+300000000-01-01", "+999999999-12-31", "-0001-01-01")) {
+            assertThatThrownBy(() -> view.days(far, far)).hasMessage("'" + far + "' is no date from 1970 to 9998.");
+        }
         assertThatThrownBy(() -> view.days("2026-11-20", "2026-11-19"))
                 .hasMessage("The last day, 2026-11-19, is before the first, 2026-11-20.");
         assertThatThrownBy(() -> CostReports.By.of("colour"))
