@@ -239,6 +239,17 @@ describe('one run', () => {
     expect(methods()).toContain('DELETE');
   });
 
+  it('says why the graph of the workflow can’t be had', async () => {
+    server({
+      'GET runs/r-1': found,
+      'GET workflows/typescript-library': { status: 503, detail: 'The repository is away.' },
+    });
+    await open('#/runs/r-1');
+    expect(
+      screen.getByText(/The workflow’s graph could not be had. The repository is away/),
+    ).toBeTruthy();
+  });
+
   it('goes on with a run that has broken off, once that is confirmed', async () => {
     const failed = runWithStages([], { state: 'FAILED' });
     const asked = server({

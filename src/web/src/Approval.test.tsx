@@ -199,6 +199,27 @@ describe('Approval', () => {
     expect(posted[0]?.headers['Idempotency-Key']).toMatch(/^[0-9a-f]{32}$/);
   });
 
+  it('shows the files to be published with their hashes, and the plan’s risks and open questions', async () => {
+    const before = checkpoint();
+    checkpoints = [
+      {
+        ...before,
+        content: {
+          ...before.content,
+          plan: { risks: ['It may break'], openQuestions: ['Which name?'] },
+          artifacts: [{ path: 'dist/lib.tgz', size: 2500, sha256: 'ab'.repeat(32) }],
+        },
+      },
+    ];
+    await show(toServer('r'));
+
+    expect(screen.getByText('dist/lib.tgz')).toBeTruthy();
+    expect(screen.getByText('2.5 kB')).toBeTruthy();
+    expect(screen.getByText('ab'.repeat(32))).toBeTruthy();
+    expect(screen.getByText('It may break')).toBeTruthy();
+    expect(screen.getByText('Which name?')).toBeTruthy();
+  });
+
   it('is folded on the run’s page once it is decided', async () => {
     checkpoints = [checkpoint({ state: 'APPROVED', by: 'ann', decided: 1 })];
     await show(toServer('r'), true);

@@ -8,11 +8,12 @@ import {
   type Give,
 } from './checkpoints';
 import { RehearsalMark } from './Badges';
-import { cost, count, inSentence, moment, plural } from './format';
+import { bytes, cost, count, inSentence, moment, plural } from './format';
 import { Empty, Failure, Loading } from './Notice';
 import { Figure, Section } from './Section';
 import { FileChange } from './SideBySide';
 import { usePolled } from './usePolled';
+import type { Changes } from './useStream';
 import './approval.css';
 
 const WORDS: Record<CheckpointState, string> = {
@@ -25,33 +26,37 @@ const WORDS: Record<CheckpointState, string> = {
 /** Files whose change is unfolded at first. */
 const UNFOLDED = 4;
 
-const always = () => true;
-
 /**
- * A run's checkpoints, the newest first. `give` must be stable. As a part of the run's page they are not there where
+ * A run's checkpoints, the newest first. `give` must be stable. They are looked at often while one is open, or `isLive`, and
+ * at each change that a stream tells of. As a part of the run's page they are not there where
  * nobody was asked, and folded where somebody has answered.
  */
 export function Approval({
   list,
   give,
   isPart = false,
+  isLive = false,
+  stream,
 }: {
   list: string;
   give: Give;
   isPart?: boolean;
+  isLive?: boolean;
+  stream?: Changes;
 }) {
   const load = useCallback((signal: AbortSignal) => loadCheckpoints(list, signal), [list]);
-  const { data, error, retry } = usePolled(load, always);
+  const often = useCallback(
+    (checkpoints: Checkpoint[]) => isLive || checkpoints.some((it) => it.state === 'OPEN'),
+    [isLive],
+  );
+  const { data, error, retry } = usePolled(load, often, stream);
   if (isPart && (data === null ? error === null : data.length === 0)) {
     return null;
   }
   return (
     <>
       {isPart && <h2>Checkpoints</h2>}
-      {/* Of a part that is only out of date the page around it says so. */}
-      {error !== null && !(isPart && data !== null) && (
-        <Failure message={error} stale={data !== null} onRetry={retry} />
-      )}
+      {error !== null && <Failure message={error} stale={data !== null} onRetry={retry} />}
       {data === null && error === null && <Loading what="checkpoints" />}
       {data?.length === 0 && (
         <Empty title="Nobody was asked yet">
@@ -317,7 +322,7 @@ function Answer({
 }
 
 function Shown({ content }: { content: Content }) {
-  const { plan, tests, diff, findings, prompts } = content;
+  const { plan, tests, diff, findings, prompts, artifacts = [] } = content;
   const spent = content.cost;
   return (
     <>
@@ -340,10 +345,10 @@ function Shown({ content }: { content: Content }) {
         <Figure name="Findings" value={count(findings.length)} note={severities(content)} />
         <Figure name="Tests" value={verdict(content)} note={split(content)} />
       </dl>
-      {plan.summary !== undefined && (
+      {Object.keys(plan).length > 0 && (
         <Section title="Plan">
           <div className="prose">
-            <p>{plan.summary}</p>
+            {plan.summary !== undefined && <p>{plan.summary}</p>}
             {(plan.tasks ?? []).length > 0 && (
               <ol>
                 {(plan.tasks ?? []).map((task, at) => (
@@ -353,7 +358,22 @@ function Shown({ content }: { content: Content }) {
                 ))}
               </ol>
             )}
+            <Said title="Risks" texts={plan.risks} />
+            <Said title="Open questions" texts={plan.openQuestions} />
           </div>
+        </Section>
+      )}
+      {artifacts.length > 0 && (
+        <Section title="Files to be published">
+          <ul className="things">
+            {artifacts.map((artifact) => (
+              <li key={artifact.path}>
+                <span className="thing">{artifact.path}</span>
+                <span className="fact">{bytes(artifact.size)}</span>
+                <code className="where">{artifact.sha256}</code>
+              </li>
+            ))}
+          </ul>
         </Section>
       )}
       {diff.length > 0 && (
@@ -418,6 +438,19 @@ function Shown({ content }: { content: Content }) {
           </ul>
         </Section>
       )}
+    </>
+  );
+}
+
+function Said({ title, texts = [] }: { title: string; texts?: string[] | undefined }) {
+  return texts.length === 0 ? null : (
+    <>
+      <h3>{title}</h3>
+      <ul>
+        {texts.map((text, at) => (
+          <li key={at}>{text}</li>
+        ))}
+      </ul>
     </>
   );
 }

@@ -82,6 +82,22 @@ it('exports what the filter lets through', async () => {
   ).toBe('api/v1/audit-logs.json?actor=ada');
 });
 
+it('takes names with spaces, as they are typed', async () => {
+  const asked = server({
+    'GET audit-logs?limit=50': [row(1)],
+    'GET audit-logs?limit=50&run=my+job%237': [],
+  });
+  render(<Audit />);
+  await screen.findByText('planner 1');
+  const field = screen.getByRole<HTMLInputElement>('textbox', { name: 'Run' });
+  fireEvent.change(field, { target: { value: 'my ' } });
+  expect(field.value).toBe('my ');
+  fireEvent.change(field, { target: { value: 'my job#7 ' } });
+  fireEvent.click(screen.getByRole('button', { name: 'Filter' }));
+  await screen.findByText('Nobody did such a thing');
+  expect(asked.at(-1)?.path).toBe('audit-logs?limit=50&run=my+job%237');
+});
+
 it('filters', async () => {
   server({ 'GET audit-logs?limit=50': [row(1)], 'GET audit-logs?limit=50&actor=bob': [] });
   render(<Audit />);

@@ -60,7 +60,11 @@ function AuditLog() {
         aria-label="Filter"
         onSubmit={(event) => {
           event.preventDefault();
-          setFilter(typed);
+          setFilter({
+            action: typed.action.trim(),
+            actor: typed.actor.trim(),
+            run: typed.run.trim(),
+          });
         }}
       >
         {FIELDS.map(([key, name, such]) => (
@@ -70,7 +74,7 @@ function AuditLog() {
               value={typed[key]}
               placeholder={such}
               onChange={(event) => {
-                setTyped({ ...typed, [key]: event.target.value.trim() });
+                setTyped({ ...typed, [key]: event.target.value });
               }}
             />
           </label>

@@ -1,4 +1,4 @@
-import { cleanup, render, screen } from '@testing-library/react';
+import { cleanup, render, screen, waitFor } from '@testing-library/react';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { Rates } from './api';
 import { Dashboard, targets } from './Dashboard';
@@ -40,6 +40,7 @@ it('holds the figures against their targets', async () => {
   server({
     'GET metrics/workflows?days=30': { total: RATES, jobs: [{ ...RATES, job: 'shop' }] },
     'GET runs': [run()],
+    'GET runs?state=open': [],
     'GET budgets': [
       { name: 'team', subject: '', state: 'ok', spent: 1, reserved: 0, soft: null, hard: 5 },
     ],
@@ -52,8 +53,39 @@ it('holds the figures against their targets', async () => {
   expect(screen.getByRole('rowheader', { name: 'shop' })).toBeTruthy();
 });
 
+it('shows what waits for a person behind newer runs, and says where budgets can’t be had', async () => {
+  server({
+    'GET metrics/workflows?days=30': { total: RATES, jobs: [] },
+    'GET runs': Array.from({ length: 9 }, (_, at) => run({ id: `r-${at}`, job: `job-${at}` })),
+    'GET runs?state=open': [run({ id: 'old', job: 'waits', state: 'WAITING' })],
+    'GET budgets': { status: 503, detail: 'The database is away.' },
+  });
+  render(<Dashboard />);
+  expect(await screen.findByRole('link', { name: 'waits' })).toBeTruthy();
+  expect((await screen.findByRole('link', { name: 'All runs' })).getAttribute('href')).toBe('#/');
+  expect(await screen.findByText('The database is away.')).toBeTruthy();
+});
+
+it('hides budgets from those who may not see them', async () => {
+  server({
+    'GET metrics/workflows?days=30': { total: NONE, jobs: [] },
+    'GET runs': [],
+    'GET runs?state=open': [],
+    'GET budgets': { status: 403, detail: 'You may not.' },
+  });
+  render(<Dashboard />);
+  expect(await screen.findByText('Nothing at the moment.')).toBeTruthy();
+  await waitFor(() => {
+    expect(screen.queryByRole('heading', { name: 'Budgets' })).toBeNull();
+  });
+});
+
 it('says that nothing has ended, and judges nothing then', async () => {
-  server({ 'GET metrics/workflows?days=30': { total: NONE, jobs: [] }, 'GET runs': [] });
+  server({
+    'GET metrics/workflows?days=30': { total: NONE, jobs: [] },
+    'GET runs': [],
+    'GET runs?state=open': [],
+  });
   render(<Dashboard />);
   expect(await screen.findByText('No run has ended in 30 days')).toBeTruthy();
   expect(targets(NONE).map((it) => it.met)).toEqual([null, null, null, null]);

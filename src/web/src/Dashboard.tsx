@@ -1,11 +1,20 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { isLive, loadBudgets, loadMetrics, loadRuns, type Rates } from './api';
+import {
+  isLive,
+  loadBudgets,
+  loadMetrics,
+  loadOpenRuns,
+  loadRuns,
+  Refused,
+  type Rates,
+  type Run,
+} from './api';
 import { StateBadge } from './Badges';
 import { Choice } from './Choice';
 import { BudgetItem } from './Budgets';
 import { cost, count, duration, moment, plural } from './format';
-import { inJenkins, runLink } from './host';
+import { inJenkins, runLink, runsLink } from './host';
 import { Awaited, Empty } from './Notice';
 import { Queries } from './Queries';
 import { usePageTitle } from './usePageTitle';
@@ -16,7 +25,7 @@ const SPANS: [number, string][] = [
   [30, '30 days'],
   [90, '90 days'],
 ];
-/** Runs that are listed here; the page of runs has all. */
+/** Ended runs that are listed here; the page of runs has all. */
 const RECENT = 8;
 
 export function Dashboard() {
@@ -64,6 +73,7 @@ function Overview() {
             {metrics.data.jobs.length > 0 && <Jobs jobs={metrics.data.jobs} />}
           </>
         ))}
+      <UnderWay />
       <Budgets />
       <Recent />
     </>
@@ -191,19 +201,42 @@ function Jobs({ jobs }: { jobs: (Rates & { job: string })[] }) {
 
 /** Nothing to those who may not see budgets, or where there are none. */
 function Budgets() {
-  const { data } = useQuery({
+  const query = useQuery({
     queryKey: ['budgets'],
     queryFn: ({ signal }) => loadBudgets(signal),
     refetchInterval: IDLE_INTERVAL,
   });
-  return !data || data.length === 0 ? null : (
+  const { data, error } = query;
+  const hidden = error instanceof Refused && (error.status === 403 || error.status === 404);
+  return hidden || data?.length === 0 ? null : (
     <section aria-label="Budgets">
       <h2>Budgets</h2>
-      <ul className="budgets card">
-        {data.map((budget) => (
-          <BudgetItem key={`${budget.name} ${budget.subject}`} budget={budget} />
-        ))}
-      </ul>
+      <Awaited query={query} what="budgets" />
+      {data && (
+        <ul className="budgets card">
+          {data.map((budget) => (
+            <BudgetItem key={`${budget.name} ${budget.subject}`} budget={budget} />
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}
+
+/** What goes on, however long ago it began: a run may wait for a person behind many newer ones. */
+function UnderWay() {
+  const query = useQuery({
+    queryKey: ['runs', 'open'],
+    queryFn: ({ signal }) => loadOpenRuns(signal),
+    refetchInterval: ({ state }) => (state.data?.length ? LIVE_INTERVAL : IDLE_INTERVAL),
+  });
+  const { data } = query;
+  return (
+    <section aria-label="Runs under way">
+      <h2>Under way</h2>
+      <Awaited query={query} what="runs under way" />
+      {data?.length === 0 && <p className="fact">Nothing at the moment.</p>}
+      {data && data.length > 0 && <RunItems runs={data} />}
     </section>
   );
 }
@@ -212,29 +245,40 @@ function Recent() {
   const query = useQuery({
     queryKey: ['runs'],
     queryFn: ({ signal }) => loadRuns(signal),
-    refetchInterval: ({ state }) => (state.data?.some(isLive) ? LIVE_INTERVAL : IDLE_INTERVAL),
+    refetchInterval: IDLE_INTERVAL,
   });
-  const { data } = query;
+  const ended = query.data?.rows.filter((run) => !isLive(run));
   return (
     <section aria-label="Recent runs">
       <h2>Recent runs</h2>
       <Awaited query={query} what="runs" />
-      {data?.length === 0 && <p className="fact">None yet.</p>}
-      {data && data.length > 0 && (
-        <ul className="things card recent">
-          {data.slice(0, RECENT).map((run) => (
-            <li key={run.id}>
-              <span className="thing">
-                <a href={runLink(run)}>{run.job}</a>{' '}
-                <span className="fact">
-                  {moment(run.started)}, {duration(run.durationMs)}, {cost(run.cost)}
-                </span>
-              </span>
-              <StateBadge state={run.state} />
-            </li>
-          ))}
-        </ul>
+      {ended?.length === 0 && <p className="fact">None yet.</p>}
+      {ended && ended.length > 0 && (
+        <>
+          <RunItems runs={ended.slice(0, RECENT)} />
+          <p>
+            <a href={runsLink()}>All runs</a>
+          </p>
+        </>
       )}
     </section>
+  );
+}
+
+function RunItems({ runs }: { runs: Run[] }) {
+  return (
+    <ul className="things card recent">
+      {runs.map((run) => (
+        <li key={run.id}>
+          <span className="thing">
+            <a href={runLink(run)}>{run.job}</a>{' '}
+            <span className="fact">
+              {moment(run.started)}, {duration(run.durationMs)}, {cost(run.cost)}
+            </span>
+          </span>
+          <StateBadge state={run.state} />
+        </li>
+      ))}
+    </ul>
   );
 }

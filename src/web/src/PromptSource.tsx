@@ -13,6 +13,7 @@ import {
 import { sentenceOf } from './Queries';
 import { FileChange } from './SideBySide';
 import { usePaused } from './usePaused';
+import { useUnsaved } from './useRoute';
 
 const PromptEditor = lazy(() => import('./PromptEditor'));
 
@@ -70,6 +71,7 @@ export function PromptSource({ prompt }: { prompt: Prompt }) {
     },
   });
   const changed = source !== base.source;
+  useUnsaved(changed);
   const mayEdit = check.data?.mayEdit !== false;
   const fault = check.data?.fault ?? null;
   return (

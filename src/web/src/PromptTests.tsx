@@ -18,7 +18,7 @@ import type { Checked } from './promptApi';
 import { sentenceOf } from './Queries';
 import { StartEvaluation } from './StartEvaluation';
 import { IDLE_INTERVAL, LIVE_INTERVAL } from './usePolled';
-import { promptTestsLink } from './useRoute';
+import { promptTestsLink, useUnsaved } from './useRoute';
 
 /** A prompt’s suite of tests, starting them, and what came of those so far. */
 export function PromptTests({ name, may }: { name: string; may: Checked | undefined }) {
@@ -109,7 +109,9 @@ function SuiteEditor({ name, suite, mayEdit }: { name: string; suite: Suite; may
   const client = useQueryClient();
   // What the edit is based on: another's change meanwhile must not move it silently.
   const [base, setBase] = useState(suite);
-  const [text, setText] = useState(suite.source === '' ? FIRST(name) : suite.source);
+  const first = suite.source === '' ? FIRST(name) : suite.source;
+  const [text, setText] = useState(first);
+  useUnsaved(text !== base.source && text !== first);
   const save = useMutation({
     mutationFn: async () => {
       await saveSuite(name, text, base.tag);

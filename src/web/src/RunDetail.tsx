@@ -82,7 +82,13 @@ function Found({ run, stream }: { run: RunWithStages; stream: Changes }) {
       </dl>
       {/* Jenkins has a page of its own for them. */}
       {!inJenkins() && (
-        <Approval list={apiUrl(`runs/${inPath(run.id)}/checkpoints`)} give={give} isPart />
+        <Approval
+          list={apiUrl(`runs/${inPath(run.id)}/checkpoints`)}
+          give={give}
+          isPart
+          isLive={isLive(run)}
+          stream={stream}
+        />
       )}
       <Stages run={run} stream={stream} />
       <Calls run={run} stream={stream} />
@@ -109,13 +115,16 @@ function Found({ run, stream }: { run: RunWithStages; stream: Changes }) {
 
 /** The graph is of the whole workflow where it is known; else of the stages that have begun. */
 function Stages({ run, stream }: { run: RunWithStages; stream: Changes }) {
-  const graph = useWorkflowGraph(run);
+  const { graph, problem } = useWorkflowGraph(run);
   // Jenkins shows a build's stages itself.
-  if (inJenkins() && graph === null) {
+  if (inJenkins() && graph === null && problem === null) {
     return null;
   }
   return (
     <Section title={inJenkins() ? 'Workflow' : 'Stages'}>
+      {problem !== null && (
+        <p className="notice notice-quiet">The workflow’s graph could not be had. {problem}</p>
+      )}
       {graph !== null ? (
         <WorkflowMap run={run} graph={graph} stream={stream} />
       ) : (

@@ -1,4 +1,5 @@
-import { isLive, loadRuns, type Run } from './api';
+import { useState } from 'react';
+import { isLive, loadRuns, loadRunsAfter, type Page, type Run } from './api';
 import { BudgetBanner } from './BudgetBanner';
 import { RehearsalMark, StateBadge } from './Badges';
 import { buildNumber, inJenkins, runLink } from './host';
@@ -7,10 +8,13 @@ import { Empty, Failure, Loading } from './Notice';
 import { usePageTitle } from './usePageTitle';
 import { usePolled } from './usePolled';
 
-const anyLive = (runs: Run[]) => runs.some(isLive);
+const anyLive = ({ rows }: Page<Run>) => rows.some(isLive);
 
 export function RunList() {
-  const { data: runs, error, retry } = usePolled(loadRuns, anyLive);
+  const { data, error, retry } = usePolled(loadRuns, anyLive);
+  const [older, setOlder] = useState<Page<Run> | null>(null);
+  const runs = data && joined(data.rows, older?.rows ?? []);
+  const next = older === null ? (data?.next ?? null) : older.next;
   const heading = usePageTitle('Runs');
   return (
     <>
@@ -20,7 +24,7 @@ export function RunList() {
             Runs
           </h1>
         )}
-        {runs !== null && runs.length > 0 && <p className="sum">{summary(runs)}</p>}
+        {runs !== null && runs.length > 0 && <p className="sum">{summary(runs, next !== null)}</p>}
       </div>
       <BudgetBanner />
       {error !== null && <Failure message={error} stale={runs !== null} onRetry={retry} />}
@@ -40,15 +44,64 @@ export function RunList() {
         </Empty>
       )}
       {runs !== null && runs.length > 0 && <RunTable runs={runs} />}
+      {runs !== null && next !== null && (
+        <Older
+          key={next}
+          cursor={next}
+          onLoaded={(page) => {
+            setOlder({ rows: joined(runs, page.rows), next: page.next });
+          }}
+        />
+      )}
+    </>
+  );
+}
+
+/** The newer ones as they are now; of the older ones those that have not moved up among them. */
+function joined(newer: Run[], older: Run[]): Run[] {
+  const known = new Set(newer.map((run) => run.id));
+  return [...newer, ...older.filter((run) => !known.has(run.id))];
+}
+
+function Older({ cursor, onLoaded }: { cursor: string; onLoaded: (page: Page<Run>) => void }) {
+  const [loading, setLoading] = useState(false);
+  const [error, setError] = useState<string | null>(null);
+
+  async function load(): Promise<void> {
+    setLoading(true);
+    setError(null);
+    try {
+      onLoaded(await loadRunsAfter(cursor));
+    } catch (e) {
+      setError(e instanceof Error ? e.message : String(e));
+    } finally {
+      setLoading(false);
+    }
+  }
+
+  return (
+    <>
+      {error !== null && (
+        <p className="notice notice-error" role="alert">
+          {error}
+        </p>
+      )}
+      <button type="button" className="more" disabled={loading} onClick={() => void load()}>
+        {loading ? 'Loading…' : 'Show older'}
+      </button>
     </>
   );
 }
 
 /** One line over the table: how many runs, how many still go on, what they cost together. */
-export function summary(runs: Run[]): string {
+export function summary(runs: Run[], more = false): string {
   const live = runs.filter(isLive).length;
   const dollars = runs.reduce((sum, run) => sum + run.cost, 0);
-  return [plural(runs.length, 'run'), live > 0 ? `${live} in progress` : '', cost(dollars)]
+  return [
+    (more ? 'The newest ' : '') + plural(runs.length, 'run'),
+    live > 0 ? `${live} in progress` : '',
+    cost(dollars),
+  ]
     .filter((part) => part !== '')
     .join(' · ');
 }

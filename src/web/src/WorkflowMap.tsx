@@ -1,7 +1,8 @@
-import { useCallback, useMemo } from 'react';
-import { inPath, isLive, loadGraph, type RunWithStages } from './api';
+import { useCallback, useEffect, useMemo, useState } from 'react';
+import { inPath, isLive, loadGraph, type KeptGraph, type RunWithStages } from './api';
 import { loadCheckpoints } from './checkpoints';
 import { apiUrl } from './host';
+import { sentenceOf } from './Queries';
 import { DotGraph, type Dot } from './StageGraph';
 import { usePolled } from './usePolled';
 import type { Changes } from './useStream';
@@ -9,15 +10,45 @@ import { fits, workflowMap, type NodeState, type Spot, type WorkflowGraph } from
 
 const never = () => false;
 
-/** The graph of the run's workflow; null while it is not known, or where the run is not of a definition that is kept. */
-export function useWorkflowGraph(run: RunWithStages): WorkflowGraph | null {
+/**
+ * The graph of the run's workflow, and why it could not be had; null while it is not known, or where the run is not of a
+ * definition that is kept. Asked for once: for it the server may have to read a repository.
+ */
+export function useWorkflowGraph(run: RunWithStages): {
+  graph: WorkflowGraph | null;
+  problem: string | null;
+} {
   const { job } = run;
-  const load = useCallback((signal: AbortSignal) => loadGraph(job, signal), [job]);
-  const { data } = usePolled(load, never);
+  const [found, setFound] = useState<{
+    job: string;
+    kept: KeptGraph | null;
+    problem: string | null;
+  }>();
+  useEffect(() => {
+    const gone = new AbortController();
+    loadGraph(job, gone.signal).then(
+      (kept) => {
+        setFound({ job, kept, problem: null });
+      },
+      (e: unknown) => {
+        if (!gone.signal.aborted) {
+          setFound({ job, kept: null, problem: sentenceOf(e) });
+        }
+      },
+    );
+    return () => {
+      gone.abort();
+    };
+  }, [job]);
+  const data = found?.job === job ? found.kept : null;
+  const problem = found?.job === job ? found.problem : null;
   const graph = data?.graph ?? null;
   // A Jenkinsfile that was edited may be about anything until its first stages say otherwise.
   const known = graph !== null && fits(graph, run.stages);
-  return known && (run.stages.length > 0 || data?.edited !== true) ? graph : null;
+  return {
+    graph: known && (run.stages.length > 0 || data?.edited !== true) ? graph : null,
+    problem,
+  };
 }
 
 /** The workflow with what the run has made of it, and what is still to come. */

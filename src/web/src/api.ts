@@ -251,8 +251,18 @@ export async function loadPlacements(signal: AbortSignal): Promise<Placement[]> 
   return list(await get('environments', signal), 'environments');
 }
 
-export async function loadRuns(signal: AbortSignal): Promise<Run[]> {
-  return list(await get('runs', signal), 'runs');
+/** The newest, a hundred at most. */
+export function loadRuns(signal: AbortSignal): Promise<Page<Run>> {
+  return page('runs', 'runs', signal);
+}
+
+export function loadRunsAfter(cursor: string, signal?: AbortSignal): Promise<Page<Run>> {
+  return page(`runs?cursor=${encodeURIComponent(cursor)}`, 'runs', signal);
+}
+
+/** Those that have not ended. */
+export async function loadOpenRuns(signal: AbortSignal): Promise<Run[]> {
+  return list(await get('runs?state=open', signal), 'runs');
 }
 
 export async function loadRunsOf(job: string, signal: AbortSignal): Promise<Run[]> {
@@ -364,6 +374,25 @@ function list<T>(answer: unknown, what: string): T[] {
   return answer as T[];
 }
 
+/** A part of a list, and where to go on; null at its end. */
+export interface Page<T> {
+  rows: T[];
+  next: string | null;
+}
+
+async function page<T>(path: string, what: string, signal?: AbortSignal): Promise<Page<T>> {
+  let next: string | null = null;
+  const answer = await ask(
+    apiUrl(path),
+    { headers: { Accept: 'application/json' }, ...(signal && { signal }) },
+    (headers) => {
+      const link = /<([^>]*)>;\s*rel="next"/.exec(headers.get('Link') ?? '')?.[1];
+      next = link === undefined ? null : new URL(link, 'http://x').searchParams.get('cursor');
+    },
+  );
+  return { rows: list<T>(answer, what), next };
+}
+
 /** An id may have slashes, which servers refuse in their encoded form. */
 export function inPath(id: string): string {
   return id.split('/').map(encodeURIComponent).join('/');
@@ -393,7 +422,13 @@ export async function post(
   });
 }
 
-/** The same key for the same click: nothing is done twice. Not crypto.randomUUID, which pages by plain HTTP have not. */
+/** The keys of requests that got no answer yet, by what they asked for. */
+const unanswered = new Map<string, string>();
+
+/**
+ * A key, so that nothing is done twice; {@link ask} sends that of the attempt before where its answer was lost. Not
+ * crypto.randomUUID, which pages by plain HTTP have not.
+ */
 export function once(): Record<string, string> {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   const key = [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
@@ -412,6 +447,32 @@ export class Refused extends Error {
 
 /** The answer's JSON; null where it has none. */
 export async function ask(
+  url: string,
+  request: RequestInit,
+  withHeaders?: (headers: Headers) => void,
+): Promise<unknown> {
+  const headers = { ...(request.headers as Record<string, string> | undefined) };
+  const key = headers['Idempotency-Key'];
+  if (key === undefined) {
+    return answered(url, request, withHeaders);
+  }
+  const wanted = JSON.stringify([url, request.body]);
+  headers['Idempotency-Key'] = unanswered.get(wanted) ?? key;
+  unanswered.set(wanted, headers['Idempotency-Key']);
+  try {
+    const answer = await answered(url, { ...request, headers }, withHeaders);
+    unanswered.delete(wanted);
+    return answer;
+  } catch (e) {
+    // A refusal is an answer; 409 may mean that the attempt before is still under way.
+    if (e instanceof Refused && e.status < 500 && e.status !== 409) {
+      unanswered.delete(wanted);
+    }
+    throw e;
+  }
+}
+
+async function answered(
   url: string,
   request: RequestInit,
   withHeaders?: (headers: Headers) => void,
@@ -512,19 +573,10 @@ export async function loadAudit(
   filter: AuditFilter,
   cursor: string,
   signal: AbortSignal,
-): Promise<{ rows: AuditRow[]; next: string | null }> {
+): Promise<Page<AuditRow>> {
   const wanted = Object.entries({ ...filter, cursor }).filter(([, value]) => value !== '');
   const query = new URLSearchParams([['limit', '50'], ...wanted]);
-  let next: string | null = null;
-  const rows = await ask(
-    apiUrl(`audit-logs?${query.toString()}`),
-    { signal, headers: { Accept: 'application/json' } },
-    (headers) => {
-      const link = /<([^>]*)>;\s*rel="next"/.exec(headers.get('Link') ?? '')?.[1];
-      next = link === undefined ? null : new URL(link, 'http://x').searchParams.get('cursor');
-    },
-  );
-  return { rows: list(rows, 'audit rows'), next };
+  return page(`audit-logs?${query.toString()}`, 'audit rows', signal);
 }
 
 /** The address of the rows that a filter lets through, as a file. */

@@ -38,6 +38,8 @@ export interface Content {
   diff: ChangedFile[];
   findings: Finding[];
   tests: Tests;
+  /** What is to be published; size in bytes. */
+  artifacts?: { path: string; size: number; sha256: string }[];
   /** US dollars, as decimals. */
   cost: {
     spent: string;

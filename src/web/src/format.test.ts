@@ -3,6 +3,7 @@ import {
   bytes,
   cost,
   count,
+  dayIn,
   duration,
   fineCost,
   inSentence,
@@ -95,4 +96,15 @@ it.each([
   ['<ann@example.com>', '<ann@example.com>'],
 ])('the author %s is called %s', (author, name) => {
   expect(nameOf(author)).toBe(name);
+});
+
+it.each([
+  ['Europe/Vienna', '2026-11-23T23:30:00Z', '2026-11-24'],
+  ['UTC', '2026-11-23T23:30:00Z', '2026-11-23'],
+  ['Z', '2026-11-23T23:30:00Z', '2026-11-23'],
+  ['UTC+02:00', '2026-11-23T23:30:00Z', '2026-11-24'],
+  ['-03:30', '2026-11-23T03:00:00Z', '2026-11-22'],
+  ['GMT+01:00', '2026-12-31T23:00:00Z', '2027-01-01'],
+])('in %s it is, at %s, the day %s', (zone, iso, day) => {
+  expect(dayIn(zone, iso)).toBe(day);
 });

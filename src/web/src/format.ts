@@ -51,8 +51,19 @@ export function bytes(n: number): string {
   return n < 1_000_000 ? `${(n / 1000).toFixed(1)} kB` : `${(n / 1_000_000).toFixed(1)} MB`;
 }
 
+/** A zone that is an offset, as Java writes it: Z, +02:00, UTC+02:00, GMT-03:30. */
+const OFFSET = /^(?:UTC|GMT|UT)?([+-])(\d\d):(\d\d)(?::(\d\d))?$/;
+
 /** The day of a point in time in a time zone, as 2026-01-31. */
 export function dayIn(zone: string, iso: string): string {
+  const offset = zone === 'Z' ? ['', '+', '0', '0'] : OFFSET.exec(zone);
+  if (offset !== null) {
+    const [, sign, hours, minutes, seconds] = offset;
+    const ahead = Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds ?? 0);
+    return new Date(Date.parse(iso) + (sign === '-' ? -ahead : ahead) * 1000)
+      .toISOString()
+      .slice(0, 10);
+  }
   return new Intl.DateTimeFormat('en-CA', {
     timeZone: zone,
     year: 'numeric',

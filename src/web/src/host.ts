@@ -39,6 +39,11 @@ export function promptPage(name: string): string {
   return host.jenkins === null ? view : `${host.jenkins}/agentic/prompts/${view}`;
 }
 
+/** The page of all runs. */
+export function runsLink(): string {
+  return host.jenkins === null ? '#/' : `${host.jenkins}/agentic/`;
+}
+
 /** The page of costs and budgets. */
 export function costsLink(): string {
   return host.jenkins === null ? '#/costs' : `${host.jenkins}/agentic/costs/`;

@@ -1,7 +1,7 @@
 import { act, cleanup, fireEvent, render, screen, within } from '@testing-library/react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { AgentCall, Conversation, CostReport } from './api';
-import { post } from './api';
+import { once, post } from './api';
 import { Calls, readable } from './Calls';
 import { Costs } from './Costs';
 import { buildNumber, enter, runLink } from './host';
@@ -381,6 +381,55 @@ describe('the host', () => {
     document.head.dataset.crumbValue = 'abc';
     await post('runs/a/x', { yes: true });
     expect(fetched.mock.calls[0]?.[1]?.headers).toMatchObject({ 'Jenkins-Crumb': 'abc' });
+  });
+});
+
+describe('a request whose answer was lost', () => {
+  it('is sent again with its key, and a new one once it was answered', async () => {
+    const keys: string[] = [];
+    let reachable = false;
+    vi.stubGlobal('fetch', (_: string, request: RequestInit) => {
+      keys.push((request.headers as Record<string, string>)['Idempotency-Key'] ?? '');
+      return reachable
+        ? Promise.resolve(new Response('{}'))
+        : Promise.reject(new TypeError('away'));
+    });
+    const send = (what: string) => post('runs/a/x', { what }, undefined, once());
+    await expect(send('one')).rejects.toThrow('can’t be reached');
+    reachable = true;
+    await send('two');
+    await send('one');
+    await send('one');
+    const [lost, other, again, next] = keys;
+    expect(lost).toMatch(/^[0-9a-f]{32}$/);
+    expect(again).toBe(lost);
+    expect(other).not.toBe(lost);
+    expect(next).not.toBe(lost);
+  });
+});
+
+describe('the list of runs', () => {
+  it('goes on to older ones, and says that it has the newest only', async () => {
+    vi.stubGlobal('fetch', (url: string) =>
+      Promise.resolve(
+        url.endsWith('runs')
+          ? new Response(JSON.stringify([run({ id: 'b', job: 'second' })]), {
+              headers: { Link: '</api/v1/runs?cursor=k>; rel="next"' },
+            })
+          : new Response(
+              JSON.stringify(url.endsWith('?cursor=k') ? [run({ id: 'a', job: 'first' })] : []),
+            ),
+      ),
+    );
+    render(<RunList />);
+    await settle();
+    expect(screen.getByText(/^The newest 1 run/)).toBeTruthy();
+    fireEvent.click(screen.getByRole('button', { name: 'Show older' }));
+    await settle();
+    expect(screen.getByRole('link', { name: 'first' })).toBeTruthy();
+    expect(screen.getByRole('link', { name: 'second' })).toBeTruthy();
+    expect(screen.getByText(/^2 runs/)).toBeTruthy();
+    expect(screen.queryByRole('button', { name: 'Show older' })).toBeNull();
   });
 });
 

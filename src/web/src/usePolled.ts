@@ -16,7 +16,7 @@ export interface Polled<T> {
 }
 
 /**
- * Loads again and again: often while `isLive` says so, rarely otherwise, and at once when the page becomes visible.
+ * Loads again and again while the page is visible: often while `isLive` says so, rarely otherwise, and at once when it becomes so.
  * `load` and `isLive` must be stable, else every render starts anew. Where a stream tells of changes, it loads at each of them
  * and rarely besides; else every so many milliseconds.
  */
@@ -66,7 +66,7 @@ export function usePolled<T>(
         busy = false;
       }
       // A change that was told of meanwhile may not be in it.
-      timer = setTimeout(() => void look(), wanted === known ? interval : 0);
+      timer = setTimeout(lookIfVisible, wanted === known ? interval : 0);
     }
 
     function lookIfVisible(): void {

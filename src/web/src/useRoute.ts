@@ -1,4 +1,4 @@
-import { useSyncExternalStore } from 'react';
+import { useEffect, useSyncExternalStore } from 'react';
 
 const RUN = /^#\/runs\/([^/]+)$/;
 const WORKFLOW = /^#\/designer\/([^/]+)$/;
@@ -68,16 +68,64 @@ export type Route =
   | { page: 'runs' | 'costs' | 'environments' | 'prompts' | 'audit' | 'dashboard' | 'designer' }
   | { page: 'run'; id: string };
 
+/** What is to be told of another view. */
+const followers = new Set<() => void>();
+/** Edits that would be lost by going to another view. */
+const unsaved = new Set<symbol>();
+/** The view that is shown while anybody follows: the address may be ahead of it until the person says whether to leave. */
+let shown: string | null = null;
+
+function moved(): void {
+  const { hash, pathname, search } = window.location;
+  if (hash === shown) {
+    return;
+  }
+  if (unsaved.size > 0 && !window.confirm('Your changes are not saved. Leave without them?')) {
+    window.history.pushState(null, '', shown === '' ? pathname + search : shown);
+    return;
+  }
+  shown = hash;
+  followers.forEach((tell) => {
+    tell();
+  });
+}
+
+function follow(changed: () => void): () => void {
+  if (followers.size === 0) {
+    shown = window.location.hash;
+    window.addEventListener('hashchange', moved);
+  }
+  followers.add(changed);
+  return () => {
+    followers.delete(changed);
+    if (followers.size === 0) {
+      window.removeEventListener('hashchange', moved);
+      shown = null;
+    }
+  };
+}
+
 function useHash(): string {
-  return useSyncExternalStore(
-    (changed) => {
-      window.addEventListener('hashchange', changed);
-      return () => {
-        window.removeEventListener('hashchange', changed);
-      };
-    },
-    () => window.location.hash,
-  );
+  return useSyncExternalStore(follow, () => shown ?? window.location.hash);
+}
+
+/** Asks before the page, or its view, is left while there are `changes` that nobody has saved. */
+export function useUnsaved(changes: boolean): void {
+  useEffect(() => {
+    if (!changes) {
+      return;
+    }
+    const edit = Symbol('edit');
+    function leaving(event: BeforeUnloadEvent): void {
+      event.preventDefault();
+    }
+    unsaved.add(edit);
+    window.addEventListener('beforeunload', leaving);
+    return () => {
+      unsaved.delete(edit);
+      window.removeEventListener('beforeunload', leaving);
+    };
+  }, [changes]);
 }
 
 /** The prompt that the address names. */
