@@ -120,7 +120,7 @@ class AgenticWorkflow implements Serializable {
             // Read once, before any agent runs: none may change what its code is judged by, nor write that file.
             String file = definition.toString()
             yaml = script.readFile(file: file, encoding: 'UTF-8')
-            script.writeFile(file: '.agentic/control-files', text: "${file}\n".toString(), encoding: 'UTF-8')
+            commands = script.compilePlan(language: language, yaml: yaml, file: file)
         }
         script.stage('Prompt') {
             ask('prompt', [:], [], 'Prompt')
@@ -129,13 +129,9 @@ class AgenticWorkflow implements Serializable {
             ask('planner', [:], ['prompt'], 'Plan')
         }
         script.stage('Architect') {
-            Map asked = [language: language]
-            if (definition instanceof Map) {
-                asked.put('definition', definition)
-            } else if (yaml) {
-                asked.put('yaml', yaml)
+            if (commands == null) {
+                commands = script.compilePlan(definition ? [language: language, definition: definition] : [language: language])
             }
-            commands = script.compilePlan(asked)
             build = sorted(commands)
             ask('architect', [build: commands], ['prompt', 'planner'], 'Architect')
         }

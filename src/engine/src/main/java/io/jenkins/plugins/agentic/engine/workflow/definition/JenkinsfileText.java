@@ -140,8 +140,7 @@ final class JenkinsfileText {
                 line(
                         "// Read once, before any agent runs: none may change what its code is judged by, nor write that file.");
                 line("definition = readFile(" + file + ")");
-                line("writeFile(file: '.agentic/control-files', text: " + GroovyText.of(workflow.build() + "\n") + ")");
-                yaml = ", yaml: definition";
+                yaml = ", yaml: definition, file: " + file;
             }
             line("// The commands that will judge the code: the agents should know them.");
             line("commands = compilePlan(language: '" + workflow.language().id() + "'" + yaml + ")");

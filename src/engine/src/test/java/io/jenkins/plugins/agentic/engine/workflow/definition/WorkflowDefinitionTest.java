@@ -211,9 +211,9 @@ class WorkflowDefinitionTest {
                 .jenkinsfile();
 
         assertThat(text)
-                .contains("parts = sorted(commands)", "yaml: definition)")
+                .contains("parts = sorted(commands)")
                 .containsOnlyOnce("readFile('own.yaml')")
-                .contains("writeFile(file: '.agentic/control-files', text: 'own.yaml\\n')")
+                .contains("compilePlan(language: '" + language + "', yaml: definition, file: 'own.yaml')")
                 .contains("tests = runSteps(definition, parts.tests, false)", "runSteps(definition, parts.judge, true)")
                 .contains("compilePackage(language: '" + language + "', steps: steps, yaml: definition")
                 .contains("archiveArtifacts artifacts: parts.files");
