@@ -318,13 +318,14 @@ class AgenticWorkflowTest {
                 passed,
                 Map.of("passed", true, "steps", List.of(), "build", "package-1a2b3c4d-5e6f7a8b"));
 
-        run(Map.of("publish", Map.of("autoPublish", false)));
+        run(Map.of("publish", Map.of("autoPublish", false), "signingCredentialsId", "release-key"));
 
         assertThat(steps.calls).containsSubsequence("agentCheckpoint", "compileArtifacts", "publishPackage");
         assertThat(steps.of("compileArtifacts"))
                 .singleElement()
-                .extracting("files", "build")
-                .containsExactly("*.tgz", "package-1a2b3c4d-5e6f7a8b");
+                .extracting("files", "build", "signingCredentialsId")
+                .containsExactly("*.tgz", "package-1a2b3c4d-5e6f7a8b", "release-key");
+        assertThat(steps.of("compilePackage")).extracting("signingCredentialsId").containsOnly("release-key");
     }
 
     /** As an older version planned it: the journal of a resumed run has it. */
