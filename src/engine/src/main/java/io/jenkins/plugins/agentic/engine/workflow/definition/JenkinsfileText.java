@@ -68,14 +68,15 @@ final class JenkinsfileText {
         close();
         line("");
         line(
-                "// Asks an agent. Where its answer is of no use, also after its repair, a person decides whether it is asked again.");
+                "// Asks an agent. Where its answer is of no use, also after its repair, a person decides whether it is asked again,");
+        line("// " + workflow.tries() + " times in all: each is paid for.");
         open("def usable(role, ask)");
         line("def output = null");
         open("for (int asked = 1; output == null; asked++)");
         open("try");
         line("output = ask()");
         otherwise("} catch (Exception e)");
-        open("if (!e.toString().contains(\"The ${role}'s answer does not \"))");
+        open("if (asked == " + workflow.tries() + " || !e.toString().contains(\"The ${role}'s answer does not \"))");
         line("throw e");
         close();
         line(
