@@ -325,7 +325,9 @@ class AgenticWorkflowTest {
                 .singleElement()
                 .extracting("files", "build", "signingCredentialsId")
                 .containsExactly("*.tgz", "package-1a2b3c4d-5e6f7a8b", "release-key");
-        assertThat(steps.of("compilePackage")).extracting("signingCredentialsId").containsOnly("release-key");
+        assertThat(steps.of("compilePackage"))
+                .extracting("signingCredentialsId")
+                .containsOnly("release-key");
     }
 
     /** As an older version planned it: the journal of a resumed run has it. */

@@ -155,8 +155,7 @@ class ApprovedReleaseTest {
     }
 
     private static String statement(Path envelope) throws Exception {
-        String payload =
-                (String) Json.readMap(Files.readString(envelope)).get("payload");
+        String payload = (String) Json.readMap(Files.readString(envelope)).get("payload");
         return new String(Base64.getDecoder().decode(payload), StandardCharsets.UTF_8).replaceAll("\\s", "");
     }
 

@@ -180,7 +180,8 @@ class WorkflowDefinitionTest {
         String text = WorkflowDefinition.parse("w.yaml", ALL).jenkinsfile();
 
         assertThat(text)
-                .contains("compilePackage(language: 'python', steps: steps, yaml: definition, signingCredentialsId: 'release-key'")
+                .contains(
+                        "compilePackage(language: 'python', steps: steps, yaml: definition, signingCredentialsId: 'release-key'")
                 .containsSubsequence(
                         "packed = runSteps(definition, parts.pack, true)",
                         "archiveArtifacts artifacts: parts.files + ',.agentic/attestations/*'",
