@@ -129,6 +129,13 @@ function BuildFields(props: InspectorProps) {
       {(props.definition.language === 'docker' || valueAt(props.text, ['image']) !== undefined) && (
         <TextField {...props} path={['image']} label="Image" placeholder="team/calc:build" />
       )}
+      <TextField
+        {...props}
+        path={['signingCredentialsId']}
+        label="Signing key"
+        placeholder="release-key"
+        hint="Id of the credentials that SBOMs and provenance are signed with."
+      />
     </>
   );
 }

@@ -60,6 +60,7 @@ class CompilePackageCallsTest {
                     List.of(
                             Map.of("path", "sub/a.whl", "mediaType", "application/zip"),
                             Map.of("path", "sub/b.whl", "mediaType", "application/zip"));
+                case "dockerImage" -> new LinkedHashMap<>(Map.of("passed", true, "id", "sha256:1"));
                 default -> null;
             };
         }
@@ -71,13 +72,17 @@ class CompilePackageCallsTest {
     }
 
     private static Map<?, ?> compile(Steps steps) throws Exception {
+        return compile(steps, Map.of("language", "own"));
+    }
+
+    private static Map<?, ?> compile(Steps steps, Map<String, Object> arguments) throws Exception {
         try (GroovyClassLoader loader = new GroovyClassLoader(CompilePackageCallsTest.class.getClassLoader());
                 InputStream source = CompilePlans.class.getResourceAsStream(
                         "/io/jenkins/plugins/agentic/pipeline/CompilePackage.groovy")) {
             Class<?> compilePackage = loader.parseClass(new String(source.readAllBytes(), StandardCharsets.UTF_8));
             return (Map<?, ?>) compilePackage
                     .getMethod("call", Map.class)
-                    .invoke(compilePackage.getConstructor(Script.class).newInstance(steps), Map.of("language", "own"));
+                    .invoke(compilePackage.getConstructor(Script.class).newInstance(steps), arguments);
         }
     }
 
@@ -90,6 +95,17 @@ class CompilePackageCallsTest {
 
         assertThat(steps.given.get("compileArtifacts").get("files")).isEqualTo("sub/*.whl");
         assertThat(steps.given.get("compileArtifacts").containsKey("build")).isFalse();
+    }
+
+    /** Jenkins' own step would write through a link that the container of an earlier, aborted build left. */
+    @Test
+    void should_write_no_file_by_a_step_that_follows_links() throws Exception {
+        Steps steps = new Steps(Map.of("docker", "build", "script", ""));
+
+        compile(steps, Map.of("language", "own", "definition", "own.yaml", "image", "team/app:1"));
+
+        assertThat(steps.given.get("compilePlan").get("file")).isEqualTo("own.yaml");
+        assertThat(steps.given).containsKey("dockerImage").doesNotContainKey("writeFile");
     }
 
     @Test

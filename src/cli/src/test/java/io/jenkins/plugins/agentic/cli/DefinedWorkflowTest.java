@@ -67,6 +67,23 @@ class DefinedWorkflowTest {
         assertThat(server.requests()).hasSize(4);
     }
 
+    /** Else --approve all would go on for ever, and pay for each. */
+    @Test
+    void should_ask_an_agent_no_more_often_than_it_may_try() {
+        Reply unfit = Reply.text(UNFIT);
+        Cli.Outcome outcome = cli(
+                        DEFINITION + "tries: 2\n",
+                        unfit,
+                        unfit,
+                        unfit,
+                        unfit,
+                        Reply.error(403, "PERMISSION_DENIED", "enough of it"))
+                .run("--approve", "all");
+
+        assertThat(outcome.err()).contains("The planner's answer does not fit its schema");
+        assertThat(server.requests()).hasSize(4);
+    }
+
     @Test
     void should_end_the_run_where_nobody_wants_it_asked_again() {
         Cli.Outcome outcome = run("none", Reply.text(UNFIT), Reply.text(UNFIT));

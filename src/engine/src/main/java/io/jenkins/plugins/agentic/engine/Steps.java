@@ -9,6 +9,7 @@ import io.jenkins.plugins.agentic.engine.build.docker.ImageContents;
 import io.jenkins.plugins.agentic.engine.build.report.ReportParsers;
 import io.jenkins.plugins.agentic.engine.cost.CostReports;
 import io.jenkins.plugins.agentic.engine.host.Answers;
+import io.jenkins.plugins.agentic.engine.host.ControlFiles;
 import io.jenkins.plugins.agentic.engine.host.RunContext;
 import io.jenkins.plugins.agentic.engine.journal.Recorded;
 import io.jenkins.plugins.agentic.engine.journal.RecordedFailure;
@@ -222,6 +223,9 @@ final class Steps {
     /** With a shell the steps are about to be run, where the workspace is. */
     private List<Object> plan(StepKey key, Map<String, Object> arguments, RunContext run) {
         String shell = (String) arguments.get("shell");
+        if (arguments.get("file") instanceof String file && !file.isBlank()) {
+            ControlFiles.name(file, run.workspace());
+        }
         List<Object> plan = compilePlans.plan(
                 (String) arguments.get("language"),
                 (List<?>) arguments.get("steps"),

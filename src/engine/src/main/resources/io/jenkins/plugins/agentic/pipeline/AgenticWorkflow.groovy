@@ -19,6 +19,7 @@ class AgenticWorkflow implements Serializable {
     private String language
     private Object definition
     private String yaml
+    private String signingCredentialsId
     private int tries
     private Number confidence
     private Map optimize
@@ -43,8 +44,8 @@ class AgenticWorkflow implements Serializable {
      * optimize (command: the benchmark's words, runs: how often; left out: no such stage), publish (a map of what
      * publishPackage takes besides: environment, prePublish, postPublish, allowSecrets, notStarter, and autoPublish: false for
      * a person's approval first, by those whom submitter names; prePublish and postPublish may be closures of steps instead) and monitor (true: the release is judged after it is published; a map of signals, window and
-     * every, as releaseWatch takes them, and rollback: true to take it back where the monitor recommends so). Must run inside
-     * {@code node}.
+     * every, as releaseWatch takes them, and rollback: true to take it back where the monitor recommends so) and
+     * signingCredentialsId (the key that SBOMs and provenance are signed with). Must run inside {@code node}.
      *
      * @return name, version, tries (how many were needed), targets (what publishPackage said of each), measurements (of
      *     the optimizer's last change, or null) and monitor (what it said of the release, or null)
@@ -52,6 +53,7 @@ class AgenticWorkflow implements Serializable {
     def call(Map args = [:]) {
         List known = [
             'requirements', 'language', 'definition', 'tries', 'targets', 'confidence', 'optimize', 'publish', 'monitor',
+            'signingCredentialsId',
         ]
         for (Object name in new ArrayList(args.keySet())) {
             if (!known.contains(name.toString())) {
@@ -84,6 +86,7 @@ class AgenticWorkflow implements Serializable {
         requirement = args.requirements.toString()
         language = (args.language ?: 'typescript').toString()
         definition = args.definition
+        signingCredentialsId = args.signingCredentialsId ? args.signingCredentialsId.toString() : null
         if (language == 'docker') {
             script.error(("agenticWorkflow makes packages of files; for an image write the stages out, as"
                 + " sample-jobs/docker-service does.").toString())
@@ -120,7 +123,7 @@ class AgenticWorkflow implements Serializable {
             // Read once, before any agent runs: none may change what its code is judged by, nor write that file.
             String file = definition.toString()
             yaml = script.readFile(file: file, encoding: 'UTF-8')
-            script.writeFile(file: '.agentic/control-files', text: "${file}\n".toString(), encoding: 'UTF-8')
+            commands = script.compilePlan(language: language, yaml: yaml, file: file)
         }
         script.stage('Prompt') {
             ask('prompt', [:], [], 'Prompt')
@@ -129,13 +132,9 @@ class AgenticWorkflow implements Serializable {
             ask('planner', [:], ['prompt'], 'Plan')
         }
         script.stage('Architect') {
-            Map asked = [language: language]
-            if (definition instanceof Map) {
-                asked.put('definition', definition)
-            } else if (yaml) {
-                asked.put('yaml', yaml)
+            if (commands == null) {
+                commands = script.compilePlan(definition ? [language: language, definition: definition] : [language: language])
             }
-            commands = script.compilePlan(asked)
             build = sorted(commands)
             ask('architect', [build: commands], ['prompt', 'planner'], 'Architect')
         }
@@ -203,6 +202,9 @@ class AgenticWorkflow implements Serializable {
             asked.put('yaml', yaml)
         } else if (definition) {
             asked.put('definition', definition)
+        }
+        if (signingCredentialsId) {
+            asked.put('signingCredentialsId', signingCredentialsId)
         }
         if (!last) {
             // Tests of a try that may fail are no result of the build.
@@ -355,6 +357,9 @@ class AgenticWorkflow implements Serializable {
                 if (packed.build) {
                     // Else what the build did not make would be taken for made, and its sources for what it left.
                     again.put('build', packed.build)
+                }
+                if (signingCredentialsId) {
+                    again.put('signingCredentialsId', signingCredentialsId)
                 }
                 script.compileArtifacts(again)
                 script.archiveArtifacts(artifacts: '.agentic/attestations/*', fingerprint: true)

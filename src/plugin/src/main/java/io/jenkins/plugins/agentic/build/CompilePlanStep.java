@@ -25,6 +25,7 @@ public class CompilePlanStep extends EngineStep {
     private List<Object> steps;
     private Map<String, Object> definition;
     private String yaml;
+    private String file;
     private String shell;
     private Map<String, Object> image;
 
@@ -64,6 +65,15 @@ public class CompilePlanStep extends EngineStep {
         this.yaml = yaml == null || yaml.isEmpty() ? null : yaml;
     }
 
+    public String getFile() {
+        return file;
+    }
+
+    @DataBoundSetter
+    public void setFile(String file) {
+        this.file = file == null || file.isEmpty() ? null : file;
+    }
+
     public String getShell() {
         return shell;
     }
@@ -89,6 +99,7 @@ public class CompilePlanStep extends EngineStep {
         arguments.put("steps", steps);
         arguments.put("definition", definition);
         arguments.put("yaml", yaml);
+        arguments.put("file", file);
         arguments.put("shell", shell);
         arguments.put("image", image);
         return arguments;

@@ -13,8 +13,8 @@ import java.util.Set;
 
 /** The files that decide how code is built, and with whose rights: a model may not write them. */
 public final class ControlFiles {
-    /** Names the definitions that this workspace's pipelines build by, one a line; written by the pipelines. */
-    static final String NAMED = ".agentic/control-files";
+    /** Names the definitions that this workspace's pipelines build by, one a line. */
+    private static final String NAMED = ".agentic/control-files";
 
     private static final Set<String> BUILDS =
             Set.of("build.yaml", "build.yml", "agentic-workflow.yaml", "agentic-workflow.yml");
@@ -23,30 +23,56 @@ public final class ControlFiles {
     private ControlFiles() {}
 
     /**
-     * The same, also of a file that the workspace's pipelines have named as the definition of their build.
+     * From now on no model may write a file that a pipeline of this workspace has as the definition of its build.
+     *
+     * @throws AgenticException with {@link ErrorCode#WORKSPACE} where that can't be kept
+     */
+    public static void name(String path, Workspace workspace) {
+        String named = named(workspace);
+        if (named.lines().noneMatch(path::equals)) {
+            try {
+                workspace.writeText(NAMED, named + path + "\n");
+            } catch (IOException | AgenticException e) {
+                throw broken("written", workspace, e);
+            }
+        }
+    }
+
+    /**
+     * Refuses what {@link #refuse(String)} does, and a file that was named here.
      *
      * @throws AgenticException with {@link ErrorCode#WORKSPACE}
      */
     public static void refuse(String path, Workspace workspace) {
         refuse(path);
-        String named;
-        try {
-            named = workspace.readText(NAMED, MOST_BYTES);
-        } catch (NoSuchFileException e) {
-            return;
-        } catch (IOException e) {
-            throw new AgenticException(
-                    ErrorCode.WORKSPACE,
-                    "The file " + NAMED + ", which names what a model may not write, can't be read: " + e.getMessage()
-                            + ".",
-                    "Check the workspace's permissions.",
-                    false,
-                    e);
-        }
         List<String> parts = parts(path);
-        if (named.lines().map(ControlFiles::parts).anyMatch(each -> !each.isEmpty() && each.equals(parts))) {
+        if (named(workspace).lines().map(ControlFiles::parts).anyMatch(each -> !each.isEmpty() && each.equals(parts))) {
             throw refusal(path);
         }
+    }
+
+    private static String named(Workspace workspace) {
+        try {
+            return workspace.readText(NAMED, MOST_BYTES);
+        } catch (NoSuchFileException e) {
+            return "";
+        } catch (IOException | AgenticException e) {
+            throw broken("read", workspace, e);
+        }
+    }
+
+    /** What a build step left in that folder is no reason to go on without: a link that leads elsewhere, say. */
+    private static AgenticException broken(String what, Workspace workspace, Exception e) {
+        if (workspace instanceof NoWorkspace) {
+            return NoWorkspace.none();
+        }
+        return new AgenticException(
+                ErrorCode.WORKSPACE,
+                "The file " + NAMED + ", which names what a model may not write, can't be " + what + ": "
+                        + e.getMessage().replaceAll("\\.$", "") + ".",
+                "Remove the folder .agentic of " + workspace.location() + ".",
+                false,
+                e);
     }
 
     /**

@@ -10,10 +10,10 @@ import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.nio.file.SimpleFileVisitor;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -21,7 +21,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.UUID;
 
 /** A workspace in a folder of this machine; Jenkins uses the same one on the build node. */
 public final class LocalWorkspace implements Workspace {
@@ -50,13 +49,9 @@ public final class LocalWorkspace implements Workspace {
     public void writeText(String path, String text) throws IOException {
         Path file = inside(path);
         refuseLinkedControlFiles(file);
-        Files.createDirectories(file.getParent());
-        Path part = file.resolveSibling(".part-" + UUID.randomUUID());
-        try {
-            Files.writeString(part, text, StandardCharsets.UTF_8);
-            Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(part);
+        Files.createDirectories(root);
+        try (OpenFolder folder = OpenFolder.of(root, folderOf(file), true)) {
+            folder.write(file.getFileName(), text);
         }
     }
 
@@ -64,7 +59,12 @@ public final class LocalWorkspace implements Workspace {
     public void delete(String path) throws IOException {
         Path file = inside(path);
         refuseLinkedControlFiles(file);
-        Files.deleteIfExists(file);
+        try (OpenFolder folder = OpenFolder.of(root, folderOf(file), false)) {
+            folder.delete(file.getFileName());
+        } catch (NoSuchFileException e) {
+            // Nor is its folder there.
+            return;
+        }
     }
 
     @Override
@@ -183,6 +183,20 @@ public final class LocalWorkspace implements Workspace {
                 ControlFiles.refuse(real.resolve(parent.relativize(file)).toString(), this);
             }
         }
+    }
+
+    /** A file's folder from the root, by names of which none is a link or '..': links within the workspace are followed. */
+    private Path folderOf(Path file) throws IOException {
+        Path parent = file.getParent();
+        Path there = existing(parent);
+        if (!there.startsWith(root)) {
+            return root.relativize(parent);
+        }
+        Path real = there.toRealPath();
+        if (!real.startsWith(root.toRealPath())) {
+            throw outside(root.relativize(file).toString(), "leads out of the workspace through a link");
+        }
+        return root.toRealPath().relativize(real).resolve(there.relativize(parent));
     }
 
     /** The file itself or the nearest folder above that exists. */

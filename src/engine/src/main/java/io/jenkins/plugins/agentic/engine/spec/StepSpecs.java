@@ -234,6 +234,12 @@ public final class StepSpecs {
                                             + " container."),
                             optional("yaml", STRING, "", "The same as YAML text."),
                             optional(
+                                    "file",
+                                    STRING,
+                                    null,
+                                    "The file of the workspace that 'yaml' was read from: from then on no agent may write"
+                                            + " it."),
+                            optional(
                                     "shell",
                                     STRING,
                                     "",

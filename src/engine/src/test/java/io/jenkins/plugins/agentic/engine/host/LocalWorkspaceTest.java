@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -81,5 +85,63 @@ class LocalWorkspaceTest {
         workspace.writeText("big", "x".repeat(11));
 
         assertThatThrownBy(() -> workspace.readText("big", 10)).hasMessageContaining("11 bytes");
+    }
+
+    /** A container that a killed build left running has the same workspace, and may make a link between any two looks. */
+    @Test
+    void should_write_nothing_elsewhere_while_another_makes_links_of_folders() throws Exception {
+        LocalWorkspace workspace = workspace();
+        Path outside = Files.createDirectories(folder.resolve("outside"));
+        Path kept = Files.createDirectories(folder.resolve("ws/kept"));
+        link(kept);
+        AtomicBoolean done = new AtomicBoolean();
+        CompletableFuture<Void> other = CompletableFuture.runAsync(() -> {
+            while (!done.get()) {
+                link(outside);
+                link(kept);
+            }
+        });
+        try {
+            for (int i = 0; i < 5000; i++) {
+                try {
+                    workspace.writeText("sub/new", "x");
+                    workspace.writeText("sub/" + i + "/new", "x");
+                    workspace.delete("sub/other");
+                } catch (IOException | AgenticException e) {
+                    // It was a link just then.
+                    continue;
+                }
+            }
+        } finally {
+            done.set(true);
+            other.join();
+        }
+        assertThat(outside).isEmptyDirectory();
+        assertThat(kept).isDirectoryContaining(file -> file.endsWith("new"));
+    }
+
+    /** Makes the workspace's folder 'sub' a link to another, at once. */
+    private void link(Path to) {
+        try {
+            Path made = Files.createSymbolicLink(folder.resolve("ws/made"), to);
+            Files.move(made, folder.resolve("ws/sub"), StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void should_write_and_delete_through_a_link_that_stays_inside() throws IOException {
+        LocalWorkspace workspace = workspace();
+        workspace.writeText("real/deep/a", "a");
+        Files.createSymbolicLink(folder.resolve("ws/link"), Path.of("real/deep"));
+
+        workspace.writeText("link/more/b", "b");
+        workspace.delete("link/a");
+        workspace.delete("link/none/of/these");
+
+        assertThat(folder.resolve("ws/real/deep/more/b")).hasContent("b");
+        assertThat(folder.resolve("ws/real/deep/a")).doesNotExist();
+        assertThat(Files.isSymbolicLink(folder.resolve("ws/link"))).isTrue();
     }
 }

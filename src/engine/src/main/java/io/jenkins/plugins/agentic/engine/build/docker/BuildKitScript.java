@@ -80,9 +80,7 @@ public final class BuildKitScript {
         String known = "docker image inspect --format 'id {{.Id}}\nsize {{.Size}}' " + quoted(image) + " > .agentic/"
                 + files + ".image\n";
         return switch (action) {
-            case "build" ->
-                build(files) + known + "echo 'builder BuildKit' >> .agentic/" + files + ".image\n"
-                        + "rm -f .agentic/image\nprintf %s " + quoted(image) + " > .agentic/image\n";
+            case "build" -> build(files) + known + "echo 'builder BuildKit' >> .agentic/" + files + ".image\n";
             case "test" -> known + test(files);
             case "push" -> push(files, known);
             default -> throw new IllegalArgumentException("There is no action " + action);

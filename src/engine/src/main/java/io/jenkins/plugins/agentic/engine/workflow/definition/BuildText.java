@@ -33,7 +33,14 @@ final class BuildText {
     private String compile(String steps) {
         return "compilePackage(language: '" + workflow.language().id() + "', steps: " + steps
                 + (workflow.build().isEmpty() ? "" : ", yaml: definition")
-                + (workflow.image().isEmpty() ? "" : ", image: " + GroovyText.of(workflow.image()));
+                + (workflow.image().isEmpty() ? "" : ", image: " + GroovyText.of(workflow.image()))
+                + signed();
+    }
+
+    /** The key, as an argument behind others; empty for none. */
+    String signed() {
+        String id = workflow.signingCredentialsId();
+        return id.isEmpty() ? "" : ", signingCredentialsId: " + GroovyText.of(id);
     }
 
     /** For a build whose steps only the run knows. */

@@ -30,6 +30,7 @@ final class DefinitionReader {
     private static final String PATTERN = "(?!/)(?!.*(?:^|/)\\.\\.(?:/|$))[A-Za-z0-9._/*?-]{1,200}";
     private static final String LANGUAGE = "[a-z][a-z0-9_-]{0,49}";
     private static final String IMAGE = "[a-z0-9][A-Za-z0-9._/:-]{0,254}";
+    private static final String CREDENTIALS = "[A-Za-z0-9._-]{1,200}";
     private static final int MOST_TRIES = 10;
     /** As the steps take them. */
     private static final int MOST_ATTEMPTS = 10;
@@ -55,6 +56,7 @@ final class DefinitionReader {
                         "language",
                         "build",
                         "image",
+                        "signingCredentialsId",
                         "requirements",
                         "tries",
                         "trigger",
@@ -83,6 +85,13 @@ final class DefinitionReader {
                 language,
                 fields.containsKey("build") ? path(fields.get("build"), "'build'") : "",
                 image(fields, language),
+                fields.containsKey("signingCredentialsId")
+                        ? fitting(
+                                fields.get("signingCredentialsId"),
+                                "'signingCredentialsId'",
+                                CREDENTIALS,
+                                "letters, digits, '.', '_' and '-'")
+                        : "",
                 fields.containsKey("requirements")
                         ? path(fields.get("requirements"), "'requirements'")
                         : "requirements.md",

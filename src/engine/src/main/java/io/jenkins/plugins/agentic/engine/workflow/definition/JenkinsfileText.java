@@ -29,7 +29,7 @@ final class JenkinsfileText {
         }
         line("");
         boolean known = workflow.language().steps().isPresent();
-        line("def requirement, commands, release, published");
+        line("def requirement, commands, packed, release, published");
         if (!known) {
             line("def parts");
         }
@@ -68,14 +68,15 @@ final class JenkinsfileText {
         close();
         line("");
         line(
-                "// Asks an agent. Where its answer is of no use, also after its repair, a person decides whether it is asked again.");
+                "// Asks an agent. Where its answer is of no use, also after its repair, a person decides whether it is asked again,");
+        line("// " + workflow.tries() + " times in all: each is paid for.");
         open("def usable(role, ask)");
         line("def output = null");
         open("for (int asked = 1; output == null; asked++)");
         open("try");
         line("output = ask()");
         otherwise("} catch (Exception e)");
-        open("if (!e.toString().contains(\"The ${role}'s answer does not \"))");
+        open("if (asked == " + workflow.tries() + " || !e.toString().contains(\"The ${role}'s answer does not \"))");
         line("throw e");
         close();
         line(
@@ -140,8 +141,7 @@ final class JenkinsfileText {
                 line(
                         "// Read once, before any agent runs: none may change what its code is judged by, nor write that file.");
                 line("definition = readFile(" + file + ")");
-                line("writeFile(file: '.agentic/control-files', text: " + GroovyText.of(workflow.build() + "\n") + ")");
-                yaml = ", yaml: definition";
+                yaml = ", yaml: definition, file: " + file;
             }
             line("// The commands that will judge the code: the agents should know them.");
             line("commands = compilePlan(language: '" + workflow.language().id() + "'" + yaml + ")");

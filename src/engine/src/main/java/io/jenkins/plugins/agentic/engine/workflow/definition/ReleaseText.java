@@ -7,6 +7,8 @@ import io.jenkins.plugins.agentic.engine.workflow.definition.WorkflowDefinition.
 
 /** Writes the stages from the accepted code to the release that is watched. */
 final class ReleaseText {
+    private static final String ATTESTATIONS = ".agentic/attestations/*";
+
     private final JenkinsfileText text;
     private final BuildText build;
     private final WorkflowDefinition workflow;
@@ -23,6 +25,8 @@ final class ReleaseText {
     }
 
     void compile() {
+        text.line("// What was said of an earlier build in the same workspace.");
+        text.line("sh 'rm -rf .agentic/attestations'");
         text.line("def compiled = " + build.call("judge", Language.Steps::judge, true));
         text.open("if (!compiled.passed)");
         text.line("error \"The code does not compile. ${failures(compiled)}\"");
@@ -40,12 +44,17 @@ final class ReleaseText {
                 .steps()
                 .map(steps -> "sh 'rm -f ./" + steps.files() + "'")
                 .orElse("sh parts.places"));
-        text.line("def packed = " + build.call("pack", Language.Steps::pack, true));
+        text.line("packed = " + build.call("pack", Language.Steps::pack, true));
         text.open("if (!packed.passed)");
         text.line("error \"The package can't be packed. ${failures(packed)}\"");
         text.close();
         workflow.artifacts().forEach(this::check);
-        text.line("archiveArtifacts artifacts: " + files + ", fingerprint: true");
+        text.line("archiveArtifacts artifacts: "
+                + workflow.language()
+                        .steps()
+                        .map(steps -> GroovyText.of(steps.files() + "," + ATTESTATIONS))
+                        .orElse(files + " + '," + ATTESTATIONS + "'")
+                + ", fingerprint: true");
         workflow.after("package").forEach(each -> text.checkpoint(each, "package", "artifacts: " + files));
     }
 
@@ -65,7 +74,7 @@ final class ReleaseText {
         text.line("'''");
         if (!artifact.schema().isEmpty()) {
             text.line("compileArtifacts(files: " + GroovyText.of(pattern) + ", schema: "
-                    + GroovyText.of(artifact.schema()) + ")");
+                    + GroovyText.of(artifact.schema()) + build.signed() + ")");
         }
     }
 
@@ -73,6 +82,10 @@ final class ReleaseText {
         if (distribution.approval()) {
             text.line("decide(id: 'publish', message: \"Publish ${release.name} ${release.version}?\", artifacts: "
                     + files + ")");
+            text.line("// Once more, for now it is known who approved.");
+            text.line("compileArtifacts(files: " + files + ", language: '"
+                    + workflow.language().id() + "', build: packed.build" + build.signed() + ")");
+            text.line("archiveArtifacts artifacts: '" + ATTESTATIONS + "', fingerprint: true");
         }
         text.line("published = publishPackage(");
         text.line("    name: release.name,");

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param name letters, digits, '_' and '-'
  * @param build changes of the build pipeline, as compilePackage's {@code definition}; empty for none
  * @param image the image's name, of the language docker; else empty
+ * @param signingCredentialsId of the key that SBOMs and provenance are signed with; empty for none
  * @param requirements the file that says what to make
  * @param tries how often the coder may try, 1 to 10
  * @param agents in the order in which they are called
@@ -25,6 +26,7 @@ public record WorkflowDefinition(
         Language language,
         String build,
         String image,
+        String signingCredentialsId,
         String requirements,
         int tries,
         Trigger trigger,

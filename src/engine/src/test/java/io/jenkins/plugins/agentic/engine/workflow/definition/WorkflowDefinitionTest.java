@@ -29,6 +29,7 @@ class WorkflowDefinitionTest {
             description: "Everything. \\u002a/ '''"
             language: python
             build: build.yaml
+            signingCredentialsId: release-key
             requirements: docs/what.md
             tries: 2
             trigger: {cron: 'H 4 * * *', pollScm: 'H/5 * * * *', upstream: [libs/a, libs/b]}
@@ -173,6 +174,24 @@ class WorkflowDefinitionTest {
         assertThat(text.indexOf("expectedCost()")).isBetween(0, text.indexOf("outputs.planner = usable"));
     }
 
+    /** The last word on a package is the one that is signed, and names who approved. */
+    @Test
+    void should_sign_the_provenance_that_names_who_approved() {
+        String text = WorkflowDefinition.parse("w.yaml", ALL).jenkinsfile();
+
+        assertThat(text)
+                .contains(
+                        "compilePackage(language: 'python', steps: steps, yaml: definition, signingCredentialsId: 'release-key'")
+                .containsSubsequence(
+                        "packed = runSteps(definition, parts.pack, true)",
+                        "archiveArtifacts artifacts: parts.files + ',.agentic/attestations/*'",
+                        "decide(id: 'publish'",
+                        "compileArtifacts(files: parts.files, language: 'python', build: packed.build,"
+                                + " signingCredentialsId: 'release-key')",
+                        "archiveArtifacts artifacts: '.agentic/attestations/*'",
+                        "publishPackage(");
+    }
+
     @Test
     void should_build_images() {
         String text = WorkflowDefinition.parse(
@@ -184,7 +203,7 @@ class WorkflowDefinitionTest {
                         "compilePackage(language: 'docker', steps: ['build', 'test'], image: 'team/calc:1', junit: false)")
                 .contains("steps: ['build', 'scan', 'test'], image: 'team/calc:1')")
                 .contains("docker save --output image.tar \"$AGENTIC_IMAGE\"")
-                .contains("archiveArtifacts artifacts: 'image.tar'");
+                .contains("archiveArtifacts artifacts: 'image.tar,.agentic/attestations/*'");
     }
 
     /** Which steps there are, only the run knows: the Jenkinsfile sorts them there. */
@@ -194,7 +213,7 @@ class WorkflowDefinitionTest {
 
         assertThat(text)
                 .contains("compileArtifacts(files: 'api.yaml', schema: [type: 'object', required: ['openapi'],"
-                        + " properties: [openapi: [type: 'string']]])");
+                        + " properties: [openapi: [type: 'string']]], signingCredentialsId: 'release-key')");
         assertThat(text.indexOf("schema: [type")).isLessThan(text.indexOf("archiveArtifacts"));
         assertThatThrownBy(() -> WorkflowDefinition.parse(
                         "w.yaml",
@@ -211,9 +230,9 @@ class WorkflowDefinitionTest {
                 .jenkinsfile();
 
         assertThat(text)
-                .contains("parts = sorted(commands)", "yaml: definition)")
+                .contains("parts = sorted(commands)")
                 .containsOnlyOnce("readFile('own.yaml')")
-                .contains("writeFile(file: '.agentic/control-files', text: 'own.yaml\\n')")
+                .contains("compilePlan(language: '" + language + "', yaml: definition, file: 'own.yaml')")
                 .contains("tests = runSteps(definition, parts.tests, false)", "runSteps(definition, parts.judge, true)")
                 .contains("compilePackage(language: '" + language + "', steps: steps, yaml: definition")
                 .contains("archiveArtifacts artifacts: parts.files");
