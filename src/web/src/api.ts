@@ -507,6 +507,12 @@ export interface AuditFilter {
   run: string;
 }
 
+/** Where a list goes on; null at its end. */
+export function nextCursor(headers: Headers): string | null {
+  const link = /<([^>]*)>;\s*rel="next"/.exec(headers.get('Link') ?? '')?.[1];
+  return link === undefined ? null : new URL(link, 'http://x').searchParams.get('cursor');
+}
+
 /** Fifty rows and where to go on, null at the end. */
 export async function loadAudit(
   filter: AuditFilter,
@@ -520,8 +526,7 @@ export async function loadAudit(
     apiUrl(`audit-logs?${query.toString()}`),
     { signal, headers: { Accept: 'application/json' } },
     (headers) => {
-      const link = /<([^>]*)>;\s*rel="next"/.exec(headers.get('Link') ?? '')?.[1];
-      next = link === undefined ? null : new URL(link, 'http://x').searchParams.get('cursor');
+      next = nextCursor(headers);
     },
   );
   return { rows: list(rows, 'audit rows'), next };

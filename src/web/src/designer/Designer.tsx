@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { plural } from '../format';
 import { inJenkins } from '../host';
@@ -24,13 +24,16 @@ export function Designer() {
 export default Designer;
 
 function List() {
-  const query = useQuery({
+  const query = useInfiniteQuery({
     queryKey: ['workflows'],
-    queryFn: ({ signal }) => loadWorkflows(signal),
+    queryFn: ({ signal, pageParam }) => loadWorkflows(pageParam, signal),
+    initialPageParam: '',
+    getNextPageParam: (page) => page?.next,
   });
-  const { data } = query;
+  const { data, hasNextPage, fetchNextPage, isFetchingNextPage } = query;
   const heading = usePageTitle('Designer');
-  if (data === null) {
+  const shown = data?.pages.flatMap((page) => page?.workflows ?? []);
+  if (data?.pages[0] === null) {
     // This host keeps none: a definition is a file beside its Jenkinsfile.
     return <New />;
   }
@@ -42,7 +45,12 @@ function List() {
             Designer
           </h1>
         )}
-        {data && data.length > 0 && <p className="sum">{plural(data.length, 'workflow')}</p>}
+        {shown && shown.length > 0 && (
+          <p className="sum">
+            {hasNextPage && 'The first '}
+            {plural(shown.length, 'workflow')}
+          </p>
+        )}
         <div className="title-actions">
           <a className="button primary" href={`${DESIGNER}/${NEW_WORKFLOW}`}>
             New workflow
@@ -50,15 +58,15 @@ function List() {
         </div>
       </div>
       <Awaited query={query} what="workflows" />
-      {data?.length === 0 && (
+      {shown?.length === 0 && (
         <Empty title="No workflow yet">
           A workflow says which agents work on a requirement, where a person decides, and where the
           package goes. Begin with <em>New workflow</em>.
         </Empty>
       )}
-      {data && data.length > 0 && (
+      {shown && shown.length > 0 && (
         <ul className="things prompts card">
-          {data.map((each) => (
+          {shown.map((each) => (
             <li key={each.id}>
               <div>
                 <a className="prompt-name" href={designerLink(each.id)}>
@@ -69,6 +77,16 @@ function List() {
             </li>
           ))}
         </ul>
+      )}
+      {hasNextPage && (
+        <button
+          type="button"
+          className="more"
+          disabled={isFetchingNextPage}
+          onClick={() => void fetchNextPage()}
+        >
+          {isFetchingNextPage ? 'Loading…' : 'Show more'}
+        </button>
       )}
     </>
   );

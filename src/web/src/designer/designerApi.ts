@@ -1,5 +1,5 @@
 /** Workflow definitions of the REST API. */
-import { ask, inPath, once, Refused } from '../api';
+import { ask, inPath, nextCursor, once, Refused } from '../api';
 import { apiUrl, crumb } from '../host';
 import type { Fault } from '../promptApi';
 
@@ -16,6 +16,24 @@ export interface Workflow {
   definition: string;
   /** Tells this text from any other. */
   tag: string;
+  /** Whether it is in version control, where a commit changes it. */
+  committed: boolean;
+  /** Whether the user may change it here, or take it away. */
+  mayConfigure: boolean;
+  mayRun: boolean;
+}
+
+export interface WorkflowPage {
+  workflows: WorkflowSummary[];
+  /** Where to go on; null at the end. */
+  next: string | null;
+}
+
+/** Where a new one can be kept. */
+export interface Folder {
+  /** Empty for outside of all folders. */
+  id: string;
+  title: string;
 }
 
 export interface Validated {
@@ -27,7 +45,6 @@ export interface Validated {
   languages: string[];
   /** Whether this host keeps definitions. */
   keeps: boolean;
-  mayRun: boolean;
 }
 
 const YAML = { Accept: 'application/json', 'Content-Type': 'application/yaml' };
@@ -38,8 +55,9 @@ async function send(
   body?: string,
   headers: Record<string, string> = {},
   signal?: AbortSignal,
-): Promise<{ body: unknown; tag: string }> {
+): Promise<{ body: unknown; tag: string; next: string | null }> {
   let tag = '';
+  let next: string | null = null;
   const answer = await ask(
     apiUrl(path),
     {
@@ -50,23 +68,31 @@ async function send(
     },
     (given) => {
       tag = (given.get('ETag') ?? '').replace(/^W\//, '').replaceAll('"', '');
+      next = nextCursor(given);
     },
   );
-  return { body: answer, tag };
+  return { body: answer, tag, next };
 }
 
 const at = (id: string) => `workflows/${inPath(id)}`;
 
 function workflow({ body, tag }: { body: unknown; tag: string }): Workflow {
-  const { id, name, definition } = body as Omit<Workflow, 'tag'>;
-  return { id, name, definition, tag };
+  const { id, name, definition, committed, mayConfigure, mayRun } = body as Omit<Workflow, 'tag'>;
+  return { id, name, definition, tag, committed, mayConfigure, mayRun };
 }
 
-/** Null: this host keeps none. */
-export async function loadWorkflows(signal?: AbortSignal): Promise<WorkflowSummary[] | null> {
+/** The address of a page of a list. */
+const page = (path: string, limit: number, cursor: string) =>
+  `${path}?limit=${limit}${cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`}`;
+
+/** A hundred from `cursor` on, which is empty at the beginning. Null: this host keeps none. */
+export async function loadWorkflows(
+  cursor: string,
+  signal?: AbortSignal,
+): Promise<WorkflowPage | null> {
   try {
-    return (await send('GET', 'workflows?limit=500', undefined, {}, signal))
-      .body as WorkflowSummary[];
+    const { body, next } = await send('GET', page('workflows', 100, cursor), undefined, {}, signal);
+    return { workflows: body as WorkflowSummary[], next };
   } catch (e) {
     if (e instanceof Refused && e.status === 404) {
       return null;
@@ -79,12 +105,32 @@ export async function loadWorkflow(id: string, signal?: AbortSignal): Promise<Wo
   return workflow(await send('GET', at(id), undefined, {}, signal));
 }
 
+/** All in which the user may make new ones. */
+export async function loadFolders(signal?: AbortSignal): Promise<Folder[]> {
+  const all: Folder[] = [];
+  let cursor: string | null = '';
+  while (cursor !== null) {
+    const { body, next }: { body: unknown; next: string | null } = await send(
+      'GET',
+      page('folders', 500, cursor),
+      undefined,
+      {},
+      signal,
+    );
+    all.push(...(body as Folder[]));
+    cursor = next;
+  }
+  return all;
+}
+
 export async function validate(text: string, signal?: AbortSignal): Promise<Validated> {
   return (await send('POST', 'workflows/validate', text, {}, signal)).body as Validated;
 }
 
-export async function createWorkflow(text: string): Promise<Workflow> {
-  return workflow(await send('POST', 'workflows', text, once()));
+/** In a folder; outside of all where its id is empty. */
+export async function createWorkflow(text: string, folder: string): Promise<Workflow> {
+  const query = folder === '' ? '' : `?folder=${encodeURIComponent(folder)}`;
+  return workflow(await send('POST', `workflows${query}`, text, once()));
 }
 
 /** Null: somebody else has saved another since `tag`. */

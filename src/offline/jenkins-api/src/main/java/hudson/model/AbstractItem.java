@@ -32,4 +32,9 @@ public abstract class AbstractItem extends Actionable implements Item {
     public final String getFullName() {
         throw new UnsupportedOperationException("declaration");
     }
+
+    @Override
+    public final String getFullDisplayName() {
+        throw new UnsupportedOperationException("declaration");
+    }
 }

@@ -123,6 +123,25 @@ public final class JobWorkflows implements ApiHost.Workflows {
                 : Optional.empty();
     }
 
+    @Override
+    public List<ApiHost.Folder> folders() {
+        List<ApiHost.Folder> all = new ArrayList<>();
+        all.add(new ApiHost.Folder("", ""));
+        for (Item item : Jenkins.get().allItems(Item.class)) {
+            if (item instanceof ModifiableTopLevelItemGroup) {
+                all.add(new ApiHost.Folder(item.getFullName(), item.getFullDisplayName()));
+            }
+        }
+        all.sort(Comparator.comparing(ApiHost.Folder::id));
+        return all;
+    }
+
+    @Override
+    public boolean isCommitted(String id) {
+        WorkflowJob job = job(id);
+        return job != null && job.getDefinition() instanceof CpsScmFlowDefinition;
+    }
+
     /** Synchronized, so that of two who save at once one is told of the other. */
     @Override
     public synchronized StoredWorkflow save(String id, String text, Optional<String> expected) {

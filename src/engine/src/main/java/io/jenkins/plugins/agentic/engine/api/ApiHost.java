@@ -60,6 +60,16 @@ public interface ApiHost {
             return find(id).map(StoredWorkflow::tag);
         }
 
+        /** Where new ones can be kept, as far as this request may see that, by their ids; {@code ""} is outside of all folders. */
+        default List<Folder> folders() {
+            return List.of(new Folder("", ""));
+        }
+
+        /** Whether that definition is in version control: changed by a commit, and not by {@link #save}. */
+        default boolean isCommitted(String id) {
+            return false;
+        }
+
         /**
          * Keeps a definition.
          *
@@ -106,6 +116,14 @@ public interface ApiHost {
         /** Stops a run that is under way here; false where it is not. */
         boolean cancel(String runId);
     }
+
+    /**
+     * A folder of workflows.
+     *
+     * @param id what the ids of those in it begin with, before a slash
+     * @param title as people know it
+     */
+    record Folder(String id, String title) {}
 
     /**
      * A person's answer.

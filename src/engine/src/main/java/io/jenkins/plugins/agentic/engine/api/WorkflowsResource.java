@@ -31,6 +31,7 @@ final class WorkflowsResource {
     List<Route> routes() {
         return List.of(
                 Route.get("workflows", this::list),
+                Route.get("folders", this::folders),
                 Route.starting("workflows", this::create),
                 Route.get("workflows/{workflow...}", this::one),
                 Route.put("workflows/{workflow...}", this::save),
@@ -95,12 +96,17 @@ final class WorkflowsResource {
         return map;
     }
 
-    private static ApiAnswer view(int status, StoredWorkflow stored) {
+    /** With what whoever asks may do with it. */
+    private ApiAnswer view(int status, StoredWorkflow stored, ApiAccess access) {
         Map<String, Object> map = summary(stored);
         map.put("definition", stored.text());
         map.put("jenkinsfile", stored.jenkinsfile());
         map.put("edited", !stored.translated());
         map.put("graph", stored.definition().graph().toMap());
+        boolean committed = host.isCommitted(stored.id());
+        map.put("committed", committed);
+        map.put("mayConfigure", !committed && access.may(ApiAccess.Permission.WORKFLOW_CONFIGURE, stored.id()));
+        map.put("mayRun", access.may(ApiAccess.Permission.RUN, stored.id()));
         return ApiAnswer.json(status, map).with("ETag", '"' + stored.tag() + '"');
     }
 
@@ -109,19 +115,45 @@ final class WorkflowsResource {
         if (!call.access().may(ApiAccess.Permission.WORKFLOW_READ, id)) {
             call.require(ApiAccess.Permission.WORKFLOW_READ, named(call).id());
         }
-        return view(200, host.find(id).orElseThrow(WorkflowsResource::absent));
+        return view(200, host.find(id).orElseThrow(WorkflowsResource::absent), call.access());
+    }
+
+    /** Those in which whoever asks may make new ones. */
+    private ApiAnswer folders(ApiCall call) {
+        List<ApiHost.Folder> open = host.folders().stream()
+                .filter(folder -> call.access().job(folder.id())
+                        && call.access().may(ApiAccess.Permission.WORKFLOW_CREATE, folder.id()))
+                .toList();
+        return call.pageOf(open, ApiHost.Folder::id, folder -> Map.of("id", folder.id(), "title", folder.title()));
+    }
+
+    /** One that may not be seen is as if it were not there. */
+    private static void requireFolder(ApiCall call, String folder) {
+        if (!folder.isEmpty() && !call.access().job(folder)) {
+            throw Problem.of(422, "There is no folder '" + folder + "'. GET folders lists those that take new ones.");
+        }
+        for (ApiAccess.Permission permission :
+                List.of(ApiAccess.Permission.VIEW, ApiAccess.Permission.WORKFLOW_CREATE)) {
+            if (!call.access().may(permission, folder)) {
+                throw Problem.of(
+                        403,
+                        "You may make no workflow " + (folder.isEmpty() ? "outside of folders" : "in " + folder)
+                                + ". Ask an administrator for the permission " + permission.title()
+                                + " there, or take another folder: GET folders.");
+            }
+        }
     }
 
     private ApiAnswer create(ApiCall call) {
-        String folder = call.query("folder");
-        call.require(ApiAccess.Permission.WORKFLOW_CREATE, folder);
+        String folder = call.query("folder").replaceAll("/+", "/").replaceAll("^/|/$", "");
+        requireFolder(call, folder);
         String text = definition(call);
         String name = WorkflowDefinition.parse("The definition", text).name();
         if (name.equals(WorkflowValidation.NAME)) {
             throw Problem.of(422, "The name '" + WorkflowValidation.NAME + "' is the API's own. Take another.");
         }
         StoredWorkflow made = host.save(folder.isEmpty() ? name : folder + "/" + name, text, Optional.of(""));
-        return view(201, made).with("Location", call.address("workflows/" + made.id()));
+        return view(201, made, call.access()).with("Location", call.address("workflows/" + made.id()));
     }
 
     private ApiAnswer save(ApiCall call) {
@@ -132,7 +164,7 @@ final class WorkflowsResource {
         keptName(now.id()).filter(kept -> !kept.equals(name)).ifPresent(kept -> {
             throw Problem.of(422, "The definition's name is '" + name + "', not '" + kept + "'. POST makes new ones.");
         });
-        return view(200, overtaking(now, () -> host.save(now.id(), text, call.expected(now.tag()))));
+        return view(200, overtaking(now, () -> host.save(now.id(), text, call.expected(now.tag()))), call.access());
     }
 
     /** Empty too where it can't be read any more: any definition repairs it. */
