@@ -2,7 +2,7 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { plural } from '../format';
 import { inJenkins } from '../host';
-import { Awaited, Empty } from '../Notice';
+import { Awaited, Empty, Loading } from '../Notice';
 import { Queries } from '../Queries';
 import { usePageTitle } from '../usePageTitle';
 import { DESIGNER, designerLink, NEW_WORKFLOW, useWorkflowName } from '../useRoute';
@@ -29,10 +29,12 @@ function List() {
     queryFn: ({ signal, pageParam }) => loadWorkflows(pageParam, signal),
     initialPageParam: '',
     getNextPageParam: (page) => page?.next,
+    refetchInterval: ({ state }) => state.data?.pages.at(-1)?.again ?? false,
   });
   const { data, hasNextPage, fetchNextPage, isFetchingNextPage } = query;
   const heading = usePageTitle('Designer');
   const shown = data?.pages.flatMap((page) => page?.workflows ?? []);
+  const reading = typeof data?.pages.at(-1)?.again === 'number';
   if (data?.pages[0] === null) {
     // This host keeps none: a definition is a file beside its Jenkinsfile.
     return <New />;
@@ -58,7 +60,8 @@ function List() {
         </div>
       </div>
       <Awaited query={query} what="workflows" />
-      {shown?.length === 0 && (
+      {reading && <Loading what="workflows in version control" />}
+      {shown?.length === 0 && !reading && (
         <Empty title="No workflow yet">
           A workflow says which agents work on a requirement, where a person decides, and where the
           package goes. Begin with <em>New workflow</em>.

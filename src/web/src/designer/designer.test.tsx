@@ -224,6 +224,13 @@ it('offers what is in version control for a commit, and a copy', async () => {
   expect(screen.getByRole('button', { name: 'Run…' })).toBeTruthy();
 });
 
+/** Opens the list of workflows, with these answers. */
+function listed(answer: (url: string) => Response) {
+  window.location.hash = '#/designer';
+  vi.stubGlobal('fetch', (url: string) => Promise.resolve(answer(url)));
+  render(<Designer />);
+}
+
 it('lists more on demand', async () => {
   const page = (from: number) =>
     Array.from({ length: 100 }, (_, i) => ({ id: `w${from + i}`, name: 'w', description: '' }));
@@ -231,15 +238,25 @@ it('lists more on demand', async () => {
     'workflows?limit=100': [page(100), '</api/v1/workflows?limit=100&cursor=k>; rel="next"'],
     'workflows?limit=100&cursor=k': [page(200).slice(0, 3), ''],
   };
-  window.location.hash = '#/designer';
-  vi.stubGlobal('fetch', (url: string) => {
+  listed((url) => {
     const [body, link] = pages[url.replace(/^api\/v1\//, '')] ?? [null, ''];
-    return Promise.resolve(new Response(JSON.stringify(body), { headers: { Link: link } }));
+    return new Response(JSON.stringify(body), { headers: { Link: link } });
   });
-  render(<Designer />);
   expect(await screen.findByText('The first 100 workflows')).toBeTruthy();
   press('Show more');
   expect(await screen.findByText('103 workflows')).toBeTruthy();
   expect(screen.getByRole('link', { name: 'w202' })).toBeTruthy();
   expect(screen.queryByRole('button', { name: 'Show more' })).toBeNull();
+});
+
+it('looks again while some are still being read', async () => {
+  const answers = [
+    new Response('[]', { headers: { 'Retry-After': '0.01' } }),
+    new Response('[{"id": "web/main", "name": "w", "description": ""}]'),
+  ];
+  listed(() => answers.shift() ?? new Response('[]'));
+  expect(await screen.findByText('Loading workflows in version control…')).toBeTruthy();
+  expect(screen.queryByText('No workflow yet')).toBeNull();
+  expect(await screen.findByRole('link', { name: 'web/main' })).toBeTruthy();
+  expect(screen.queryByText('Loading workflows in version control…')).toBeNull();
 });

@@ -27,6 +27,8 @@ export interface WorkflowPage {
   workflows: WorkflowSummary[];
   /** Where to go on; null at the end. */
   next: string | null;
+  /** After how many milliseconds there may be more: some are still being read from version control. */
+  again: number | null;
 }
 
 /** Where a new one can be kept. */
@@ -55,9 +57,8 @@ async function send(
   body?: string,
   headers: Record<string, string> = {},
   signal?: AbortSignal,
-): Promise<{ body: unknown; tag: string; next: string | null }> {
-  let tag = '';
-  let next: string | null = null;
+): Promise<{ body: unknown; headers: Headers }> {
+  let given = new Headers();
   const answer = await ask(
     apiUrl(path),
     {
@@ -66,17 +67,17 @@ async function send(
       ...(body !== undefined && { body }),
       ...(signal && { signal }),
     },
-    (given) => {
-      tag = (given.get('ETag') ?? '').replace(/^W\//, '').replaceAll('"', '');
-      next = nextCursor(given);
+    (of) => {
+      given = of;
     },
   );
-  return { body: answer, tag, next };
+  return { body: answer, headers: given };
 }
 
 const at = (id: string) => `workflows/${inPath(id)}`;
 
-function workflow({ body, tag }: { body: unknown; tag: string }): Workflow {
+function workflow({ body, headers }: { body: unknown; headers: Headers }): Workflow {
+  const tag = (headers.get('ETag') ?? '').replace(/^W\//, '').replaceAll('"', '');
   const { id, name, definition, committed, mayConfigure, mayRun } = body as Omit<Workflow, 'tag'>;
   return { id, name, definition, tag, committed, mayConfigure, mayRun };
 }
@@ -91,8 +92,19 @@ export async function loadWorkflows(
   signal?: AbortSignal,
 ): Promise<WorkflowPage | null> {
   try {
-    const { body, next } = await send('GET', page('workflows', 100, cursor), undefined, {}, signal);
-    return { workflows: body as WorkflowSummary[], next };
+    const { body, headers } = await send(
+      'GET',
+      page('workflows', 100, cursor),
+      undefined,
+      {},
+      signal,
+    );
+    const seconds = headers.get('Retry-After');
+    return {
+      workflows: body as WorkflowSummary[],
+      next: nextCursor(headers),
+      again: seconds === null ? null : Number(seconds) * 1000,
+    };
   } catch (e) {
     if (e instanceof Refused && e.status === 404) {
       return null;
@@ -110,7 +122,7 @@ export async function loadFolders(signal?: AbortSignal): Promise<Folder[]> {
   const all: Folder[] = [];
   let cursor: string | null = '';
   while (cursor !== null) {
-    const { body, next }: { body: unknown; next: string | null } = await send(
+    const { body, headers } = await send(
       'GET',
       page('folders', 500, cursor),
       undefined,
@@ -118,7 +130,7 @@ export async function loadFolders(signal?: AbortSignal): Promise<Folder[]> {
       signal,
     );
     all.push(...(body as Folder[]));
-    cursor = next;
+    cursor = nextCursor(headers);
   }
   return all;
 }

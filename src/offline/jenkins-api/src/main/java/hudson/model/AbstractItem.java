@@ -11,6 +11,10 @@ public abstract class AbstractItem extends Actionable implements Item {
         throw new UnsupportedOperationException("declaration");
     }
 
+    public ItemGroup getParent() {
+        throw new UnsupportedOperationException("declaration");
+    }
+
     public String getDescription() {
         throw new UnsupportedOperationException("declaration");
     }

@@ -18,6 +18,7 @@ import java.util.function.Supplier;
 
 /** Definitions of workflows, and their runs, at a host that keeps and runs them. */
 final class WorkflowsResource {
+    private static final String SECONDS_TO_READ = "2";
     private static final List<String> YAML = List.of("application/yaml", "application/json");
 
     private final Engine engine;
@@ -82,23 +83,27 @@ final class WorkflowsResource {
     }
 
     private ApiAnswer list(ApiCall call) {
-        List<StoredWorkflow> visible = host.list().stream()
-                .filter(stored -> call.access().job(stored.id()))
+        ApiHost.Listing listing = host.list();
+        // One that the page before ended with may be gone by now.
+        String after = call.cursor(1).map(cursor -> cursor.text(0)).orElse("");
+        List<ApiHost.Summary> rest = listing.workflows().stream()
+                .filter(each -> each.id().compareTo(after) > 0 && call.access().job(each.id()))
                 .toList();
-        return call.pageOf(visible, StoredWorkflow::id, WorkflowsResource::summary);
+        ApiAnswer page = call.page(rest, WorkflowsResource::summary, each -> Cursor.after(each.id()));
+        return listing.whole() ? page : page.with("Retry-After", SECONDS_TO_READ);
     }
 
-    private static Map<String, Object> summary(StoredWorkflow stored) {
+    private static Map<String, Object> summary(ApiHost.Summary workflow) {
         Map<String, Object> map = new LinkedHashMap<>();
-        map.put("id", stored.id());
-        map.put("name", stored.definition().name());
-        map.put("description", stored.definition().description());
+        map.put("id", workflow.id());
+        map.put("name", workflow.name());
+        map.put("description", workflow.description());
         return map;
     }
 
     /** With what whoever asks may do with it. */
     private ApiAnswer view(int status, StoredWorkflow stored, ApiAccess access) {
-        Map<String, Object> map = summary(stored);
+        Map<String, Object> map = summary(ApiHost.Summary.of(stored));
         map.put("definition", stored.text());
         map.put("jenkinsfile", stored.jenkinsfile());
         map.put("edited", !stored.translated());

@@ -48,6 +48,7 @@ final class ApiFixture implements AutoCloseable {
         final Map<String, Path> kept = new HashMap<>();
         final List<Folder> folders = new ArrayList<>(List.of(new Folder("", "")));
         final Set<String> committed = new HashSet<>();
+        boolean reading;
         private final WorkflowStore store;
         private final Runs runs;
 
@@ -62,8 +63,8 @@ final class ApiFixture implements AutoCloseable {
         }
 
         @Override
-        public List<StoredWorkflow> list() {
-            return store.list();
+        public Listing list() {
+            return new Listing(Listing.of(store.list()).workflows(), !reading);
         }
 
         @Override

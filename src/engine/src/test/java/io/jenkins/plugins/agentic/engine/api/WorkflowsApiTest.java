@@ -290,6 +290,23 @@ class WorkflowsApiTest {
     }
 
     @Test
+    void should_list_page_after_page_and_say_what_is_still_being_read() {
+        for (String name : List.of("a", "b", "c", "d")) {
+            api.post("workflows", Map.of("name", name, "agents", Map.of("coder", Map.of())));
+        }
+        assertThat(api.allPages("workflows?limit=1")).extracting("id").containsExactly("a", "b", "c", "d");
+        assertThat(api.get("workflows").headers()).doesNotContainKeys("Retry-After", "Link");
+
+        String link = api.get("workflows?limit=2").headers().get("Link");
+        api.send("DELETE", "workflows/b/definition", null, Map.of("If-Match", "*"), ApiAccess.ALL);
+        api.host.reading = true;
+        ApiAnswer next = api.get(link.substring("</api/v1/".length(), link.indexOf('>')));
+
+        assertThat(list(next)).as("after one that is gone").extracting("id").containsExactly("c", "d");
+        assertThat(next.headers()).containsEntry("Retry-After", "2");
+    }
+
+    @Test
     void should_say_what_one_may_do_with_it() {
         api.post("workflows", DEFINITION);
         ApiAccess reader = only(ApiAccess.Permission.VIEW, ApiAccess.Permission.WORKFLOW_READ);
