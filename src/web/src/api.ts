@@ -386,8 +386,7 @@ async function page<T>(path: string, what: string, signal?: AbortSignal): Promis
     apiUrl(path),
     { headers: { Accept: 'application/json' }, ...(signal && { signal }) },
     (headers) => {
-      const link = /<([^>]*)>;\s*rel="next"/.exec(headers.get('Link') ?? '')?.[1];
-      next = link === undefined ? null : new URL(link, 'http://x').searchParams.get('cursor');
+      next = nextCursor(headers);
     },
   );
   return { rows: list<T>(answer, what), next };
@@ -566,6 +565,12 @@ export interface AuditFilter {
   action: string;
   actor: string;
   run: string;
+}
+
+/** Where a list goes on; null at its end. */
+export function nextCursor(headers: Headers): string | null {
+  const link = /<([^>]*)>;\s*rel="next"/.exec(headers.get('Link') ?? '')?.[1];
+  return link === undefined ? null : new URL(link, 'http://x').searchParams.get('cursor');
 }
 
 /** Fifty rows and where to go on, null at the end. */

@@ -9,6 +9,7 @@ import {
   deleteWorkflow,
   loadWorkflow,
   saveWorkflow,
+  type Folder,
   type Validated,
   type Workflow,
 } from './designerApi';
@@ -20,7 +21,7 @@ export function Actions({
   text,
   checked,
   keeps,
-  mayEdit,
+  folders,
   onSaved,
   onLoad,
 }: {
@@ -28,21 +29,26 @@ export function Actions({
   text: string;
   checked: Validated | undefined;
   keeps: boolean;
-  mayEdit: boolean;
+  /** Where the user may make new ones, once that is known. */
+  folders: Folder[] | undefined;
   onSaved: (saved: Workflow) => void;
   onLoad: (loaded: Workflow) => void;
 }) {
   const client = useQueryClient();
   const [asking, setAsking] = useState<'delete' | 'execute' | null>(null);
   const [theirs, setTheirs] = useState<Workflow | null>(null);
+  const [chosen, setChosen] = useState<string | null>(null);
   const name = checked?.name ?? null;
   const kept = base?.name;
   const isNew = (name ?? kept) !== kept || kept === undefined;
   const changed = text !== base?.definition;
+  const folder =
+    folders?.find((each) => each.id === (chosen ?? folderOf(base))) ?? folders?.[0] ?? null;
+  const maySave = isNew || !base ? folder !== null : base.mayConfigure;
   const save = useMutation({
     mutationFn: async () => {
       if (isNew || !base) {
-        return { saved: await createWorkflow(text), newest: null };
+        return { saved: await createWorkflow(text, folder?.id ?? ''), newest: null };
       }
       const saved = await saveWorkflow(base.id, text, base.tag);
       return { saved, newest: saved ? null : await loadWorkflow(base.id) };
@@ -93,7 +99,7 @@ export function Actions({
         >
           Download Jenkinsfile
         </button>
-        {keeps && mayEdit && base && (
+        {keeps && base?.mayConfigure && (
           <button
             type="button"
             onClick={() => {
@@ -103,31 +109,49 @@ export function Actions({
             Delete
           </button>
         )}
-        {keeps && mayEdit && (
-          <>
-            <button
-              type="button"
-              disabled={!base || changed}
-              title={changed ? 'Save first' : undefined}
-              onClick={() => {
-                setAsking('execute');
+        {keeps && base?.mayRun && (
+          <button
+            type="button"
+            disabled={changed}
+            title={changed ? 'Save first' : undefined}
+            onClick={() => {
+              setAsking('execute');
+            }}
+          >
+            Run…
+          </button>
+        )}
+        {keeps && isNew && folders && (folders.length > 1 || folder?.id) && (
+          <label>
+            Folder{' '}
+            <select
+              value={folder?.id}
+              onChange={(event) => {
+                setChosen(event.target.value);
               }}
             >
-              Run…
-            </button>
-            <button
-              type="button"
-              className="primary"
-              disabled={!good || !changed || save.isPending || theirs !== null}
-              onClick={() => {
-                save.mutate();
-              }}
-            >
-              {base && isNew ? 'Save as new' : 'Save'}
-            </button>
-          </>
+              {folders.map(({ id, title }) => (
+                <option key={id} value={id}>
+                  {id === '' ? 'None' : title}
+                </option>
+              ))}
+            </select>
+          </label>
+        )}
+        {keeps && maySave && (
+          <button
+            type="button"
+            className="primary"
+            disabled={!good || !changed || save.isPending || theirs !== null}
+            onClick={() => {
+              save.mutate();
+            }}
+          >
+            {base && isNew ? 'Save as new' : 'Save'}
+          </button>
         )}
       </div>
+      {keeps && folders && !maySave && <Unsaved base={base} copies={folders.length > 0} />}
       {save.error && (
         <p role="alert" className="bad wide">
           {sentenceOf(save.error)}
@@ -177,6 +201,25 @@ export function Actions({
         />
       )}
     </>
+  );
+}
+
+/** That of the folders around a workflow which it is in. */
+function folderOf(base: Workflow | null): string {
+  return base?.id.split('/').slice(0, -1).join('/') ?? '';
+}
+
+/** Why it can't be saved, and what to do instead. */
+function Unsaved({ base, copies }: { base: Workflow | null; copies: boolean }) {
+  const copy = copies ? ' Under another name you can save a copy.' : '';
+  return (
+    <p className="notice notice-quiet wide">
+      {base === null
+        ? 'You may make new jobs in no folder here (Job/Create). Download the files instead.'
+        : base.committed
+          ? `${base.id} is in version control: download the YAML, and commit it there as agentic-workflow.yaml.${copy}`
+          : `You may look at ${base.id}, not change it (Job/Configure).${copy}`}
+    </p>
   );
 }
 

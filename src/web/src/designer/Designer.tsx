@@ -1,8 +1,8 @@
-import { useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { plural } from '../format';
 import { inJenkins } from '../host';
-import { Awaited, Empty } from '../Notice';
+import { Awaited, Empty, Loading } from '../Notice';
 import { Queries } from '../Queries';
 import { usePageTitle } from '../usePageTitle';
 import { DESIGNER, designerLink, NEW_WORKFLOW, useWorkflowName } from '../useRoute';
@@ -24,13 +24,18 @@ export function Designer() {
 export default Designer;
 
 function List() {
-  const query = useQuery({
+  const query = useInfiniteQuery({
     queryKey: ['workflows'],
-    queryFn: ({ signal }) => loadWorkflows(signal),
+    queryFn: ({ signal, pageParam }) => loadWorkflows(pageParam, signal),
+    initialPageParam: '',
+    getNextPageParam: (page) => page?.next,
+    refetchInterval: ({ state }) => state.data?.pages.at(-1)?.again ?? false,
   });
-  const { data } = query;
+  const { data, hasNextPage, fetchNextPage, isFetchingNextPage } = query;
   const heading = usePageTitle('Designer');
-  if (data === null) {
+  const shown = data?.pages.flatMap((page) => page?.workflows ?? []);
+  const reading = typeof data?.pages.at(-1)?.again === 'number';
+  if (data?.pages[0] === null) {
     // This host keeps none: a definition is a file beside its Jenkinsfile.
     return <New />;
   }
@@ -42,7 +47,12 @@ function List() {
             Designer
           </h1>
         )}
-        {data && data.length > 0 && <p className="sum">{plural(data.length, 'workflow')}</p>}
+        {shown && shown.length > 0 && (
+          <p className="sum">
+            {hasNextPage && 'The first '}
+            {plural(shown.length, 'workflow')}
+          </p>
+        )}
         <div className="title-actions">
           <a className="button primary" href={`${DESIGNER}/${NEW_WORKFLOW}`}>
             New workflow
@@ -50,15 +60,16 @@ function List() {
         </div>
       </div>
       <Awaited query={query} what="workflows" />
-      {data?.length === 0 && (
+      {reading && <Loading what="workflows in version control" />}
+      {shown?.length === 0 && !reading && (
         <Empty title="No workflow yet">
           A workflow says which agents work on a requirement, where a person decides, and where the
           package goes. Begin with <em>New workflow</em>.
         </Empty>
       )}
-      {data && data.length > 0 && (
+      {shown && shown.length > 0 && (
         <ul className="things prompts card">
-          {data.map((each) => (
+          {shown.map((each) => (
             <li key={each.id}>
               <div>
                 <a className="prompt-name" href={designerLink(each.id)}>
@@ -69,6 +80,16 @@ function List() {
             </li>
           ))}
         </ul>
+      )}
+      {hasNextPage && (
+        <button
+          type="button"
+          className="more"
+          disabled={isFetchingNextPage}
+          onClick={() => void fetchNextPage()}
+        >
+          {isFetchingNextPage ? 'Loading…' : 'Show more'}
+        </button>
       )}
     </>
   );

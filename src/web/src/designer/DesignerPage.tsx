@@ -8,7 +8,7 @@ import { usePaused } from '../usePaused';
 import { Actions } from './Actions';
 import { Canvas } from './Canvas';
 import { nodeAtLine, read, unreadable } from './definition';
-import { loadRoles, validate, type Validated, type Workflow } from './designerApi';
+import { loadFolders, loadRoles, validate, type Validated, type Workflow } from './designerApi';
 import { add, connect, isPlace, move, remove, shift } from './edits';
 import { graphOf } from './graph';
 import { begin, change, type Change, type History } from './history';
@@ -49,7 +49,13 @@ export function DesignerPage({ stored, text }: { stored: Workflow | null; text: 
   });
   const judged = asked === history.now && !check.isPlaceholderData ? check.data : undefined;
   const wrong = unreadable(history.now);
-  const mayEdit = !check.data?.keeps || check.data.mayRun;
+  const folders = useQuery({
+    queryKey: ['folders'],
+    queryFn: ({ signal }) => loadFolders(signal),
+    enabled: check.data?.keeps === true,
+  });
+  // Who may make new ones can save a copy; what is in version control is downloaded, and committed.
+  const mayEdit = !base || base.committed || base.mayConfigure || (folders.data ?? []).length > 0;
   const edit = (to: string, about = '') => {
     apply({ to, about });
   };
@@ -83,7 +89,7 @@ export function DesignerPage({ stored, text }: { stored: Workflow | null; text: 
           text={history.now}
           checked={judged}
           keeps={check.data?.keeps === true}
-          mayEdit={mayEdit}
+          folders={folders.data}
           onSaved={setBase}
           onLoad={(loaded) => {
             setBase(loaded);

@@ -13,17 +13,22 @@ const GOOD = {
   graph: { nodes: [], edges: [] },
   languages: ['docker', 'python', 'typescript'],
   keeps: true,
+};
+const WORKFLOW = {
+  id: 'w',
+  name: 'w',
+  description: '',
+  definition: TEXT,
+  jenkinsfile: '',
+  graph: {},
+  committed: false,
+  mayConfigure: true,
   mayRun: true,
 };
+const ROOT = { id: '', title: '' };
 const ANSWERS = {
-  'GET workflows/w': {
-    id: 'w',
-    name: 'w',
-    description: '',
-    definition: TEXT,
-    jenkinsfile: '',
-    graph: {},
-  },
+  'GET workflows/w': WORKFLOW,
+  'GET folders?limit=500': [ROOT],
   'POST workflows/validate': GOOD,
   'GET agents': [{ role: 'planner' }, { role: 'coder' }, { role: 'reviewer' }],
 };
@@ -160,7 +165,7 @@ it('runs what is saved', async () => {
 });
 
 it('draws without keeping where the host keeps none', async () => {
-  open({ 'POST workflows/validate': { ...GOOD, keeps: false, mayRun: false } }, '#/designer');
+  open({ 'POST workflows/validate': { ...GOOD, keeps: false } }, '#/designer');
   expect(await steps()).toContain('Coder');
   await waitFor(() => {
     expect(
@@ -171,8 +176,13 @@ it('draws without keeping where the host keeps none', async () => {
 });
 
 it('only shows where one may not change', async () => {
-  open({ 'POST workflows/validate': { ...GOOD, mayRun: false } });
+  open({
+    'GET workflows/w': { ...WORKFLOW, mayConfigure: false, mayRun: false },
+    'GET folders?limit=500': [],
+  });
   await steps();
+  expect(await screen.findByText(/look at w, not change it \(Job\/Configure\)\.$/)).toBeTruthy();
+  expect(screen.queryByRole('button', { name: /Save|Delete|Run…/ })).toBeNull();
   await waitFor(() => {
     expect(screen.queryByRole('region', { name: 'Add' })).toBeNull();
   });
@@ -180,4 +190,73 @@ it('only shows where one may not change', async () => {
     canvas.onRemove('tester');
   });
   expect(await steps()).toContain('Tester');
+});
+
+it('keeps a new one in the folder that is chosen, of those where one may', async () => {
+  const shop = { id: 'shop', title: 'The shop' };
+  const asked = open(
+    {
+      'GET workflows?limit=100': [],
+      'GET folders?limit=500': [shop, { id: 'shop/team', title: 'The shop » Team' }],
+      'POST workflows?folder=shop%2Fteam': { ...WORKFLOW, id: 'shop/team/w' },
+    },
+    '#/designer/+',
+  );
+  const folder = await screen.findByLabelText<HTMLSelectElement>('Folder');
+  expect([...folder.options].map((option) => option.text)).toEqual(['The shop', 'The shop » Team']);
+  fireEvent.change(folder, { target: { value: 'shop/team' } });
+  await pressOnceJudged('Save');
+  await waitFor(() => {
+    expect(window.location.hash).toBe('#/designer/shop%2Fteam%2Fw');
+  });
+  expect(
+    asked.filter((each) => each.method === 'POST' && each.path !== 'workflows/validate'),
+  ).toEqual([expect.objectContaining({ path: 'workflows?folder=shop%2Fteam' })]);
+});
+
+it('offers what is in version control for a commit, and a copy', async () => {
+  open({ 'GET workflows/w': { ...WORKFLOW, committed: true, mayConfigure: false } });
+  await steps();
+  expect(await screen.findByText(/commit it there as agentic-workflow.yaml/)).toBeTruthy();
+  press('Reviewer');
+  expect(await steps()).toContain('Reviewer');
+  expect(screen.queryByRole('button', { name: 'Save' })).toBeNull();
+  expect(screen.getByRole('button', { name: 'Run…' })).toBeTruthy();
+});
+
+/** Opens the list of workflows, with these answers. */
+function listed(answer: (url: string) => Response) {
+  window.location.hash = '#/designer';
+  vi.stubGlobal('fetch', (url: string) => Promise.resolve(answer(url)));
+  render(<Designer />);
+}
+
+it('lists more on demand', async () => {
+  const page = (from: number) =>
+    Array.from({ length: 100 }, (_, i) => ({ id: `w${from + i}`, name: 'w', description: '' }));
+  const pages: Record<string, [unknown, string]> = {
+    'workflows?limit=100': [page(100), '</api/v1/workflows?limit=100&cursor=k>; rel="next"'],
+    'workflows?limit=100&cursor=k': [page(200).slice(0, 3), ''],
+  };
+  listed((url) => {
+    const [body, link] = pages[url.replace(/^api\/v1\//, '')] ?? [null, ''];
+    return new Response(JSON.stringify(body), { headers: { Link: link } });
+  });
+  expect(await screen.findByText('The first 100 workflows')).toBeTruthy();
+  press('Show more');
+  expect(await screen.findByText('103 workflows')).toBeTruthy();
+  expect(screen.getByRole('link', { name: 'w202' })).toBeTruthy();
+  expect(screen.queryByRole('button', { name: 'Show more' })).toBeNull();
+});
+
+it('looks again while some are still being read', async () => {
+  const answers = [
+    new Response('[]', { headers: { 'Retry-After': '0.01' } }),
+    new Response('[{"id": "web/main", "name": "w", "description": ""}]'),
+  ];
+  listed(() => answers.shift() ?? new Response('[]'));
+  expect(await screen.findByText('Loading workflows in version control…')).toBeTruthy();
+  expect(screen.queryByText('No workflow yet')).toBeNull();
+  expect(await screen.findByRole('link', { name: 'web/main' })).toBeTruthy();
+  expect(screen.queryByText('Loading workflows in version control…')).toBeNull();
 });

@@ -1,5 +1,5 @@
 /** Workflow definitions of the REST API. */
-import { ask, inPath, once, Refused } from '../api';
+import { ask, inPath, nextCursor, once, Refused } from '../api';
 import { apiUrl, crumb } from '../host';
 import type { Fault } from '../promptApi';
 
@@ -16,6 +16,26 @@ export interface Workflow {
   definition: string;
   /** Tells this text from any other. */
   tag: string;
+  /** Whether it is in version control, where a commit changes it. */
+  committed: boolean;
+  /** Whether the user may change it here, or take it away. */
+  mayConfigure: boolean;
+  mayRun: boolean;
+}
+
+export interface WorkflowPage {
+  workflows: WorkflowSummary[];
+  /** Where to go on; null at the end. */
+  next: string | null;
+  /** After how many milliseconds there may be more: some are still being read from version control. */
+  again: number | null;
+}
+
+/** Where a new one can be kept. */
+export interface Folder {
+  /** Empty for outside of all folders. */
+  id: string;
+  title: string;
 }
 
 export interface Validated {
@@ -27,7 +47,6 @@ export interface Validated {
   languages: string[];
   /** Whether this host keeps definitions. */
   keeps: boolean;
-  mayRun: boolean;
 }
 
 const YAML = { Accept: 'application/json', 'Content-Type': 'application/yaml' };
@@ -38,8 +57,8 @@ async function send(
   body?: string,
   headers: Record<string, string> = {},
   signal?: AbortSignal,
-): Promise<{ body: unknown; tag: string }> {
-  let tag = '';
+): Promise<{ body: unknown; headers: Headers }> {
+  let given = new Headers();
   const answer = await ask(
     apiUrl(path),
     {
@@ -48,25 +67,44 @@ async function send(
       ...(body !== undefined && { body }),
       ...(signal && { signal }),
     },
-    (given) => {
-      tag = (given.get('ETag') ?? '').replace(/^W\//, '').replaceAll('"', '');
+    (of) => {
+      given = of;
     },
   );
-  return { body: answer, tag };
+  return { body: answer, headers: given };
 }
 
 const at = (id: string) => `workflows/${inPath(id)}`;
 
-function workflow({ body, tag }: { body: unknown; tag: string }): Workflow {
-  const { id, name, definition } = body as Omit<Workflow, 'tag'>;
-  return { id, name, definition, tag };
+function workflow({ body, headers }: { body: unknown; headers: Headers }): Workflow {
+  const tag = (headers.get('ETag') ?? '').replace(/^W\//, '').replaceAll('"', '');
+  const { id, name, definition, committed, mayConfigure, mayRun } = body as Omit<Workflow, 'tag'>;
+  return { id, name, definition, tag, committed, mayConfigure, mayRun };
 }
 
-/** Null: this host keeps none. */
-export async function loadWorkflows(signal?: AbortSignal): Promise<WorkflowSummary[] | null> {
+/** The address of a page of a list. */
+const page = (path: string, limit: number, cursor: string) =>
+  `${path}?limit=${limit}${cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`}`;
+
+/** A hundred from `cursor` on, which is empty at the beginning. Null: this host keeps none. */
+export async function loadWorkflows(
+  cursor: string,
+  signal?: AbortSignal,
+): Promise<WorkflowPage | null> {
   try {
-    return (await send('GET', 'workflows?limit=500', undefined, {}, signal))
-      .body as WorkflowSummary[];
+    const { body, headers } = await send(
+      'GET',
+      page('workflows', 100, cursor),
+      undefined,
+      {},
+      signal,
+    );
+    const seconds = headers.get('Retry-After');
+    return {
+      workflows: body as WorkflowSummary[],
+      next: nextCursor(headers),
+      again: seconds === null ? null : Number(seconds) * 1000,
+    };
   } catch (e) {
     if (e instanceof Refused && e.status === 404) {
       return null;
@@ -79,12 +117,32 @@ export async function loadWorkflow(id: string, signal?: AbortSignal): Promise<Wo
   return workflow(await send('GET', at(id), undefined, {}, signal));
 }
 
+/** All in which the user may make new ones. */
+export async function loadFolders(signal?: AbortSignal): Promise<Folder[]> {
+  const all: Folder[] = [];
+  let cursor: string | null = '';
+  while (cursor !== null) {
+    const { body, headers } = await send(
+      'GET',
+      page('folders', 500, cursor),
+      undefined,
+      {},
+      signal,
+    );
+    all.push(...(body as Folder[]));
+    cursor = nextCursor(headers);
+  }
+  return all;
+}
+
 export async function validate(text: string, signal?: AbortSignal): Promise<Validated> {
   return (await send('POST', 'workflows/validate', text, {}, signal)).body as Validated;
 }
 
-export async function createWorkflow(text: string): Promise<Workflow> {
-  return workflow(await send('POST', 'workflows', text, once()));
+/** In a folder; outside of all where its id is empty. */
+export async function createWorkflow(text: string, folder: string): Promise<Workflow> {
+  const query = folder === '' ? '' : `?folder=${encodeURIComponent(folder)}`;
+  return workflow(await send('POST', `workflows${query}`, text, once()));
 }
 
 /** Null: somebody else has saved another since `tag`. */

@@ -11,6 +11,10 @@ public abstract class AbstractItem extends Actionable implements Item {
         throw new UnsupportedOperationException("declaration");
     }
 
+    public ItemGroup getParent() {
+        throw new UnsupportedOperationException("declaration");
+    }
+
     public String getDescription() {
         throw new UnsupportedOperationException("declaration");
     }
@@ -30,6 +34,11 @@ public abstract class AbstractItem extends Actionable implements Item {
 
     @Override
     public final String getFullName() {
+        throw new UnsupportedOperationException("declaration");
+    }
+
+    @Override
+    public final String getFullDisplayName() {
         throw new UnsupportedOperationException("declaration");
     }
 }

@@ -2,4 +2,6 @@ package jenkins.model;
 
 import hudson.model.ModelObject;
 
-public interface FullyNamedModelObject extends ModelObject {}
+public interface FullyNamedModelObject extends ModelObject {
+    String getFullDisplayName();
+}

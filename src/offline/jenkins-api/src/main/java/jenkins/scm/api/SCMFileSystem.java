@@ -12,6 +12,11 @@ public abstract class SCMFileSystem implements Closeable {
         throw new UnsupportedOperationException("declaration");
     }
 
+    public static SCMFileSystem of(SCMSource source, SCMHead head, SCMRevision rev)
+            throws IOException, InterruptedException {
+        throw new UnsupportedOperationException("declaration");
+    }
+
     public final SCMFile child(String path) {
         throw new UnsupportedOperationException("declaration");
     }

@@ -2,7 +2,7 @@ package io.jenkins.plugins.agentic;
 
 import hudson.init.InitMilestone;
 import hudson.init.Initializer;
-import hudson.model.Job;
+import hudson.model.Item;
 import hudson.security.Permission;
 import hudson.security.PermissionGroup;
 import hudson.security.PermissionScope;
@@ -58,15 +58,15 @@ public final class AgenticPermissions {
     private AgenticPermissions() {}
 
     /**
-     * Whether the user of this request may see the runs of all jobs, or of one at least. Asks job after job where it is not
-     * all, so not for what each page shows.
+     * Whether the user of this request may see the runs of all jobs, or of one job or folder at least. Asks one after the
+     * other where it is not all, so not for what each page shows.
      */
     public static boolean mayViewAny() {
         if (Jenkins.get().hasPermission(VIEW)) {
             return true;
         }
-        for (Job<?, ?> job : Jenkins.get().allItems(Job.class)) {
-            if (job.hasPermission(VIEW)) {
+        for (Item item : Jenkins.get().allItems(Item.class)) {
+            if (item.hasPermission(VIEW)) {
                 return true;
             }
         }

@@ -52,8 +52,8 @@ public final class ServedRuns implements ApiHost.Workflows, AutoCloseable {
     }
 
     @Override
-    public List<StoredWorkflow> list() {
-        return store.list();
+    public Listing list() {
+        return Listing.of(store.list());
     }
 
     @Override

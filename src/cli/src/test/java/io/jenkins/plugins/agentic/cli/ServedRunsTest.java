@@ -108,6 +108,16 @@ class ServedRunsTest {
     }
 
     @Test
+    void should_have_no_folders_to_keep_workflows_in() throws Exception {
+        HttpResponse<String> refused =
+                send("POST", "workflows?folder=shop", "{\"name\": \"v\", \"agents\": {\"coder\": {}}}");
+
+        assertThat(send("GET", "folders", "").body()).isEqualTo("[{\"id\":\"\",\"title\":\"\"}]");
+        assertThat(refused.statusCode()).isEqualTo(422);
+        assertThat(refused.body()).contains("Workflows are in no folders here. Leave out the parameter 'folder'.");
+    }
+
+    @Test
     void should_run_a_workflow_and_take_an_answer_for_what_was_shown() throws Exception {
         String id = start(
                 """

@@ -24,6 +24,11 @@ final class JobAccess implements ApiAccess {
         }
     }
 
+    @Override
+    public boolean anywhere(Permission permission) {
+        return permission == Permission.VIEW ? AgenticPermissions.mayViewAny() : may(permission, EVERYWHERE);
+    }
+
     /** A request to publish names registries and the job's credentials, as only the job's configuration does. A run is a build. */
     private static boolean mayBeside(Permission permission, Item item) {
         return switch (permission) {

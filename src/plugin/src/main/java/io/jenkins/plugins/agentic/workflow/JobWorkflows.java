@@ -14,6 +14,7 @@ import hudson.model.Run;
 import hudson.model.StringParameterValue;
 import hudson.model.queue.ScheduleResult;
 import hudson.triggers.Trigger;
+import io.jenkins.plugins.agentic.AgenticPermissions;
 import io.jenkins.plugins.agentic.Messages;
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.Engine;
@@ -44,7 +45,6 @@ import jenkins.model.CauseOfInterruption;
 import jenkins.model.Jenkins;
 import jenkins.model.ModifiableTopLevelItemGroup;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
-import org.jenkinsci.plugins.workflow.cps.CpsScmFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.springframework.security.access.AccessDeniedException;
 
@@ -55,22 +55,34 @@ import org.springframework.security.access.AccessDeniedException;
 public final class JobWorkflows implements ApiHost.Workflows {
     private static final Logger LOGGER = Logger.getLogger(JobWorkflows.class.getName());
     private static final long LONGEST_START_SECONDS = 10;
+    private static final long LONGEST_READ_MILLIS = 10_000;
+
+    private final ScmReads repositories =
+            new ScmReads(work -> InstalledEngine.get().run(work), System::currentTimeMillis, LONGEST_READ_MILLIS);
 
     /** Without those whose definition is none any more: a job's configuration may have been written by other hands. */
     @Override
-    public List<StoredWorkflow> list() {
-        List<StoredWorkflow> all = new ArrayList<>();
+    public ApiHost.Listing list() {
+        List<ApiHost.Summary> all = new ArrayList<>();
+        List<ScmReads.Source> elsewhere = new ArrayList<>();
         for (WorkflowJob job : Jenkins.get().allItems(WorkflowJob.class)) {
             try {
-                kept(job).ifPresent(all::add);
+                kept(job).map(ApiHost.Summary::of).ifPresent(all::add);
             } catch (AgenticException e) {
                 LOGGER.log(
                         Level.WARNING,
                         () -> "The job " + job.getFullName() + " keeps a definition that is none: " + e.sentence());
             }
+            // Nothing is read for who would not be shown it.
+            if (job.hasPermission(AgenticPermissions.VIEW) && job.hasPermission(Item.EXTENDED_READ)) {
+                ScmDefinition.of(job).ifPresent(elsewhere::add);
+            }
         }
-        all.sort(Comparator.comparing(StoredWorkflow::id));
-        return all;
+        elsewhere.sort(Comparator.comparing(ScmReads.Source::job));
+        ApiHost.Listing committed = repositories.list(elsewhere);
+        all.addAll(committed.workflows());
+        all.sort(Comparator.comparing(ApiHost.Summary::id));
+        return new ApiHost.Listing(all, committed.whole());
     }
 
     /** One in version control too, for those who may see the job's configuration, which says what is read there. */
@@ -80,10 +92,10 @@ public final class JobWorkflows implements ApiHost.Workflows {
         if (job == null) {
             return Optional.empty();
         }
-        if (job.getDefinition() instanceof CpsScmFlowDefinition pipeline && job.hasPermission(Item.EXTENDED_READ)) {
-            return new ScmDefinition(job, pipeline).read();
-        }
-        return kept(job);
+        Optional<ScmReads.Source> committed = ScmDefinition.of(job);
+        return committed.isPresent() && job.hasPermission(Item.EXTENDED_READ)
+                ? repositories.read(committed.get())
+                : kept(job);
     }
 
     @Override
@@ -121,6 +133,25 @@ public final class JobWorkflows implements ApiHost.Workflows {
                         kept.text(),
                         script(pipeline)))
                 : Optional.empty();
+    }
+
+    @Override
+    public List<ApiHost.Folder> folders() {
+        List<ApiHost.Folder> all = new ArrayList<>();
+        all.add(new ApiHost.Folder("", ""));
+        for (Item item : Jenkins.get().allItems(Item.class)) {
+            if (item instanceof ModifiableTopLevelItemGroup) {
+                all.add(new ApiHost.Folder(item.getFullName(), item.getFullDisplayName()));
+            }
+        }
+        all.sort(Comparator.comparing(ApiHost.Folder::id));
+        return all;
+    }
+
+    @Override
+    public boolean isCommitted(String id) {
+        WorkflowJob job = job(id);
+        return job != null && ScmDefinition.of(job).isPresent();
     }
 
     /** Synchronized, so that of two who save at once one is told of the other. */
@@ -189,7 +220,7 @@ public final class JobWorkflows implements ApiHost.Workflows {
     }
 
     private static String elsewhere(WorkflowJob job) {
-        return job.getDefinition() instanceof CpsScmFlowDefinition
+        return ScmDefinition.of(job).isPresent()
                 ? Messages.JobWorkflows_InVersionControl(job.getFullName(), ScmDefinition.FILE)
                 : Messages.JobWorkflows_NotOfDefinition(job.getFullName());
     }

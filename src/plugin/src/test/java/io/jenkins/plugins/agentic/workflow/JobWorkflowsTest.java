@@ -104,6 +104,38 @@ class JobWorkflowsTest {
         assertThat(jenkins.jenkins.getItemByFullName("shop/cart")).isNotNull();
     }
 
+    /** Ann may make jobs in the shop only, Bob look at it, Cyd sees none of it. */
+    @Test
+    void should_offer_the_folders_that_take_new_ones_and_hide_the_others() throws Exception {
+        jenkins.createFolder("lab");
+
+        assertThat(send("GET", "folders", "ann", "").body()).isEqualTo("[{\"id\":\"shop\",\"title\":\"shop\"}]");
+        assertThat(send("GET", "folders", "bob", "").body()).isEqualTo("[]");
+        HttpResponse<String> hidden = send("POST", "workflows?folder=lab", "ann", DEFINITION);
+        HttpResponse<String> absent = send("POST", "workflows?folder=bal", "ann", DEFINITION);
+        assertThat(hidden.statusCode()).isEqualTo(422);
+        assertThat(hidden.body()).isEqualTo(absent.body().replace("bal", "lab"));
+    }
+
+    /** It is for whoever may see one job or folder, without Run anywhere. */
+    @Test
+    void should_open_the_designer_for_who_may_see_one_folder_and_say_what_may_be_done() throws Exception {
+        assertThat(send("POST", "workflows/validate", "bob", DEFINITION).statusCode())
+                .isEqualTo(200);
+        assertThat(send("GET", "agents", "bob", "").statusCode()).isEqualTo(200);
+        assertThat(send("POST", "workflows/validate", "cyd", DEFINITION).statusCode())
+                .isEqualTo(403);
+        assertThat(Http.send(jenkins, "GET", "agentic/designer/", "bob", Map.of(), "")
+                        .statusCode())
+                .isEqualTo(200);
+        assertThat(Http.send(jenkins, "GET", "agentic/designer/", "cyd", Map.of(), "")
+                        .statusCode())
+                .isEqualTo(403);
+
+        assertThat(send("POST", "workflows?folder=shop/", "ann", DEFINITION).body())
+                .contains("\"id\":\"shop/cart\"", "\"committed\":false", "\"mayConfigure\":true", "\"mayRun\":true");
+    }
+
     @Test
     void should_list_the_others_beside_a_definition_that_is_none_and_let_it_be_mended() throws Exception {
         send("POST", "workflows?folder=shop", "ann", DEFINITION);

@@ -25,7 +25,9 @@ final class AgentsResource {
     }
 
     private ApiAnswer list(ApiCall call) {
-        PromptsResource.requireReading(call);
+        if (!call.access().anywhere(ApiAccess.Permission.VIEW)) {
+            PromptsResource.requireReading(call);
+        }
         return ApiAnswer.ok(engine.agentRoles());
     }
 

@@ -42,6 +42,11 @@ public interface ApiAccess {
     /** Whether this is allowed on the job of that name, or {@link #EVERYWHERE}. */
     boolean may(Permission permission, String job);
 
+    /** Whether this is allowed on all jobs, or on one job or folder at least. */
+    default boolean anywhere(Permission permission) {
+        return may(permission, EVERYWHERE);
+    }
+
     /** Whether the runs of the job may be seen; what may not be seen is answered as if it were not there. */
     default boolean job(String name) {
         return may(Permission.VIEW, name);

@@ -51,6 +51,13 @@ record ApiCall(ApiRequest request, ApiAccess access, Map<String, String> paramet
         require(permission, ApiAccess.EVERYWHERE);
     }
 
+    /** Refuses who may do it on no job at all. */
+    void requireAnywhere(ApiAccess.Permission permission) {
+        if (!access.anywhere(permission)) {
+            require(permission);
+        }
+    }
+
     /**
      * What an edit is based on, by its header If-Match; empty for any.
      *

@@ -49,8 +49,8 @@ public interface ApiHost {
 
     /** Workflows by their definitions. The host asks for its own permissions of who changes or starts one. */
     interface Workflows {
-        /** All that this request may see, by their ids. */
-        List<StoredWorkflow> list();
+        /** All that this request may see, by their ids; at once, whatever has to be read elsewhere. */
+        Listing list();
 
         /** The one of that id; empty where there is none, or none that may be seen. */
         Optional<StoredWorkflow> find(String id);
@@ -58,6 +58,16 @@ public interface ApiHost {
         /** The tag of what is kept by that id, even if it can't be read any more; empty as for {@link #find}. */
         default Optional<String> tag(String id) {
             return find(id).map(StoredWorkflow::tag);
+        }
+
+        /** Where new ones can be kept, as far as this request may see that, by their ids; {@code ""} is outside of all folders. */
+        default List<Folder> folders() {
+            return List.of(new Folder("", ""));
+        }
+
+        /** Whether that definition is in version control: changed by a commit, and not by {@link #save}. */
+        default boolean isCommitted(String id) {
+            return false;
         }
 
         /**
@@ -106,6 +116,38 @@ public interface ApiHost {
         /** Stops a run that is under way here; false where it is not. */
         boolean cancel(String runId);
     }
+
+    /**
+     * Workflows as a list shows them.
+     *
+     * @param whole false where more are being read meanwhile
+     */
+    record Listing(List<Summary> workflows, boolean whole) {
+        public Listing {
+            workflows = List.copyOf(workflows);
+        }
+
+        /** All, at hand. */
+        public static Listing of(List<StoredWorkflow> all) {
+            return new Listing(all.stream().map(Summary::of).toList(), true);
+        }
+    }
+
+    /** @param name the definition's */
+    record Summary(String id, String name, String description) {
+        public static Summary of(StoredWorkflow stored) {
+            return new Summary(
+                    stored.id(), stored.definition().name(), stored.definition().description());
+        }
+    }
+
+    /**
+     * A folder of workflows.
+     *
+     * @param id what the ids of those in it begin with, before a slash
+     * @param title as people know it
+     */
+    record Folder(String id, String title) {}
 
     /**
      * A person's answer.

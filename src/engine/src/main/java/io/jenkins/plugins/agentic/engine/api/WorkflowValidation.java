@@ -25,7 +25,7 @@ final class WorkflowValidation {
     }
 
     private ApiAnswer validate(ApiCall call) {
-        call.require(ApiAccess.Permission.VIEW);
+        call.requireAnywhere(ApiAccess.Permission.VIEW);
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("fault", null);
         answer.put("name", null);
@@ -33,7 +33,6 @@ final class WorkflowValidation {
         answer.put("graph", null);
         answer.put("languages", CompilePlans.LANGUAGES);
         answer.put("keeps", keeps);
-        answer.put("mayRun", call.access().may(ApiAccess.Permission.RUN, ApiAccess.EVERYWHERE));
         try {
             WorkflowDefinition definition =
                     WorkflowDefinition.parse("The definition", WorkflowsResource.definition(call));

@@ -18,6 +18,7 @@ import java.util.function.Supplier;
 
 /** Definitions of workflows, and their runs, at a host that keeps and runs them. */
 final class WorkflowsResource {
+    private static final String SECONDS_TO_READ = "2";
     private static final List<String> YAML = List.of("application/yaml", "application/json");
 
     private final Engine engine;
@@ -31,6 +32,7 @@ final class WorkflowsResource {
     List<Route> routes() {
         return List.of(
                 Route.get("workflows", this::list),
+                Route.get("folders", this::folders),
                 Route.starting("workflows", this::create),
                 Route.get("workflows/{workflow...}", this::one),
                 Route.put("workflows/{workflow...}", this::save),
@@ -81,26 +83,35 @@ final class WorkflowsResource {
     }
 
     private ApiAnswer list(ApiCall call) {
-        List<StoredWorkflow> visible = host.list().stream()
-                .filter(stored -> call.access().job(stored.id()))
+        ApiHost.Listing listing = host.list();
+        // One that the page before ended with may be gone by now.
+        String after = call.cursor(1).map(cursor -> cursor.text(0)).orElse("");
+        List<ApiHost.Summary> rest = listing.workflows().stream()
+                .filter(each -> each.id().compareTo(after) > 0 && call.access().job(each.id()))
                 .toList();
-        return call.pageOf(visible, StoredWorkflow::id, WorkflowsResource::summary);
+        ApiAnswer page = call.page(rest, WorkflowsResource::summary, each -> Cursor.after(each.id()));
+        return listing.whole() ? page : page.with("Retry-After", SECONDS_TO_READ);
     }
 
-    private static Map<String, Object> summary(StoredWorkflow stored) {
+    private static Map<String, Object> summary(ApiHost.Summary workflow) {
         Map<String, Object> map = new LinkedHashMap<>();
-        map.put("id", stored.id());
-        map.put("name", stored.definition().name());
-        map.put("description", stored.definition().description());
+        map.put("id", workflow.id());
+        map.put("name", workflow.name());
+        map.put("description", workflow.description());
         return map;
     }
 
-    private static ApiAnswer view(int status, StoredWorkflow stored) {
-        Map<String, Object> map = summary(stored);
+    /** With what whoever asks may do with it. */
+    private ApiAnswer view(int status, StoredWorkflow stored, ApiAccess access) {
+        Map<String, Object> map = summary(ApiHost.Summary.of(stored));
         map.put("definition", stored.text());
         map.put("jenkinsfile", stored.jenkinsfile());
         map.put("edited", !stored.translated());
         map.put("graph", stored.definition().graph().toMap());
+        boolean committed = host.isCommitted(stored.id());
+        map.put("committed", committed);
+        map.put("mayConfigure", !committed && access.may(ApiAccess.Permission.WORKFLOW_CONFIGURE, stored.id()));
+        map.put("mayRun", access.may(ApiAccess.Permission.RUN, stored.id()));
         return ApiAnswer.json(status, map).with("ETag", '"' + stored.tag() + '"');
     }
 
@@ -109,19 +120,45 @@ final class WorkflowsResource {
         if (!call.access().may(ApiAccess.Permission.WORKFLOW_READ, id)) {
             call.require(ApiAccess.Permission.WORKFLOW_READ, named(call).id());
         }
-        return view(200, host.find(id).orElseThrow(WorkflowsResource::absent));
+        return view(200, host.find(id).orElseThrow(WorkflowsResource::absent), call.access());
+    }
+
+    /** Those in which whoever asks may make new ones. */
+    private ApiAnswer folders(ApiCall call) {
+        List<ApiHost.Folder> open = host.folders().stream()
+                .filter(folder -> call.access().job(folder.id())
+                        && call.access().may(ApiAccess.Permission.WORKFLOW_CREATE, folder.id()))
+                .toList();
+        return call.pageOf(open, ApiHost.Folder::id, folder -> Map.of("id", folder.id(), "title", folder.title()));
+    }
+
+    /** One that may not be seen is as if it were not there. */
+    private static void requireFolder(ApiCall call, String folder) {
+        if (!folder.isEmpty() && !call.access().job(folder)) {
+            throw Problem.of(422, "There is no folder '" + folder + "'. GET folders lists those that take new ones.");
+        }
+        for (ApiAccess.Permission permission :
+                List.of(ApiAccess.Permission.VIEW, ApiAccess.Permission.WORKFLOW_CREATE)) {
+            if (!call.access().may(permission, folder)) {
+                throw Problem.of(
+                        403,
+                        "You may make no workflow " + (folder.isEmpty() ? "outside of folders" : "in " + folder)
+                                + ". Ask an administrator for the permission " + permission.title()
+                                + " there, or take another folder: GET folders.");
+            }
+        }
     }
 
     private ApiAnswer create(ApiCall call) {
-        String folder = call.query("folder");
-        call.require(ApiAccess.Permission.WORKFLOW_CREATE, folder);
+        String folder = call.query("folder").replaceAll("/+", "/").replaceAll("^/|/$", "");
+        requireFolder(call, folder);
         String text = definition(call);
         String name = WorkflowDefinition.parse("The definition", text).name();
         if (name.equals(WorkflowValidation.NAME)) {
             throw Problem.of(422, "The name '" + WorkflowValidation.NAME + "' is the API's own. Take another.");
         }
         StoredWorkflow made = host.save(folder.isEmpty() ? name : folder + "/" + name, text, Optional.of(""));
-        return view(201, made).with("Location", call.address("workflows/" + made.id()));
+        return view(201, made, call.access()).with("Location", call.address("workflows/" + made.id()));
     }
 
     private ApiAnswer save(ApiCall call) {
@@ -132,7 +169,7 @@ final class WorkflowsResource {
         keptName(now.id()).filter(kept -> !kept.equals(name)).ifPresent(kept -> {
             throw Problem.of(422, "The definition's name is '" + name + "', not '" + kept + "'. POST makes new ones.");
         });
-        return view(200, overtaking(now, () -> host.save(now.id(), text, call.expected(now.tag()))));
+        return view(200, overtaking(now, () -> host.save(now.id(), text, call.expected(now.tag()))), call.access());
     }
 
     /** Empty too where it can't be read any more: any definition repairs it. */

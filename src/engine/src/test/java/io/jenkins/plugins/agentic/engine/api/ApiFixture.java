@@ -25,6 +25,7 @@ import java.nio.file.Path;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,6 +46,9 @@ final class ApiFixture implements AutoCloseable {
         final List<String> cancelled = new ArrayList<>();
         final List<String> resumed = new ArrayList<>();
         final Map<String, Path> kept = new HashMap<>();
+        final List<Folder> folders = new ArrayList<>(List.of(new Folder("", "")));
+        final Set<String> committed = new HashSet<>();
+        boolean reading;
         private final WorkflowStore store;
         private final Runs runs;
 
@@ -59,8 +63,8 @@ final class ApiFixture implements AutoCloseable {
         }
 
         @Override
-        public List<StoredWorkflow> list() {
-            return store.list();
+        public Listing list() {
+            return new Listing(Listing.of(store.list()).workflows(), !reading);
         }
 
         @Override
@@ -71,6 +75,16 @@ final class ApiFixture implements AutoCloseable {
         @Override
         public Optional<String> tag(String id) {
             return store.tag(id);
+        }
+
+        @Override
+        public List<Folder> folders() {
+            return folders;
+        }
+
+        @Override
+        public boolean isCommitted(String id) {
+            return committed.contains(id);
         }
 
         @Override

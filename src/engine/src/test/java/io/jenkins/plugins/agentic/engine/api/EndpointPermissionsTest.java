@@ -201,7 +201,8 @@ class EndpointPermissionsTest {
         }
         ask("GET", "workflows/w", null, VIEW, WORKFLOW_READ);
         Map<String, Object> another = Map.of("name", "v", "agents", Map.of("coder", Map.of()));
-        ask("POST", "workflows", another, WORKFLOW_CREATE);
+        ask("GET", "folders", null, VIEW, WORKFLOW_CREATE);
+        ask("POST", "workflows", another, VIEW, WORKFLOW_CREATE);
         ask("POST", "workflows/validate", WORKFLOW, VIEW);
         ask("PUT", "workflows/w", WORKFLOW, VIEW, WORKFLOW_CONFIGURE);
         ask("POST", "workflows/w/execute", Map.of("requirements", "r"), VIEW, RUN);

@@ -253,6 +253,94 @@ class WorkflowsApiTest {
                 .isEqualTo(412);
     }
 
+    /** May see all but 'secret', and make new ones in 'shop' only. */
+    private static final ApiAccess SHOP = (permission, job) -> switch (permission) {
+        case VIEW -> !job.equals("secret");
+        case WORKFLOW_CREATE -> job.equals("shop") || job.equals("secret");
+        default -> false;
+    };
+
+    @Test
+    void should_name_the_folders_that_take_new_ones() {
+        api.host.folders.addAll(List.of(
+                new ApiHost.Folder("lab", "Lab"),
+                new ApiHost.Folder("secret", "Secret"),
+                new ApiHost.Folder("shop", "The shop")));
+
+        assertThat(list(api.send("GET", "folders", null, Map.of(), SHOP)))
+                .containsExactly(Map.of("id", "shop", "title", "The shop"));
+        assertThat(api.allPages("folders?limit=1")).extracting("id").containsExactly("", "lab", "secret", "shop");
+    }
+
+    @Test
+    void should_not_tell_whether_a_folder_is_there_that_may_not_be_seen() {
+        ApiAccess hiding = (permission, job) -> !job.equals("secret") && !job.equals("none");
+
+        String hidden = problem(422, api.send("POST", "workflows?folder=secret", DEFINITION, Map.of(), hiding));
+
+        assertThat(hidden).isEqualTo("There is no folder 'secret'. GET folders lists those that take new ones.");
+        assertThat(problem(422, api.send("POST", "workflows?folder=none", DEFINITION, Map.of(), hiding)))
+                .isEqualTo(hidden.replace("secret", "none"));
+        assertThat(problem(403, api.send("POST", "workflows?folder=lab", DEFINITION, Map.of(), SHOP)))
+                .isEqualTo("You may make no workflow in lab. Ask an administrator for the permission Job/Create there,"
+                        + " or take another folder: GET folders.");
+        assertThat(problem(403, api.send("POST", "workflows", DEFINITION, Map.of(), SHOP)))
+                .contains("outside of folders");
+        assertThat(list(api.get("workflows"))).isEmpty();
+    }
+
+    @Test
+    void should_list_page_after_page_and_say_what_is_still_being_read() {
+        for (String name : List.of("a", "b", "c", "d")) {
+            api.post("workflows", Map.of("name", name, "agents", Map.of("coder", Map.of())));
+        }
+        assertThat(api.allPages("workflows?limit=1")).extracting("id").containsExactly("a", "b", "c", "d");
+        assertThat(api.get("workflows").headers()).doesNotContainKeys("Retry-After", "Link");
+
+        String link = api.get("workflows?limit=2").headers().get("Link");
+        api.send("DELETE", "workflows/b/definition", null, Map.of("If-Match", "*"), ApiAccess.ALL);
+        api.host.reading = true;
+        ApiAnswer next = api.get(link.substring("</api/v1/".length(), link.indexOf('>')));
+
+        assertThat(list(next)).as("after one that is gone").extracting("id").containsExactly("c", "d");
+        assertThat(next.headers()).containsEntry("Retry-After", "2");
+    }
+
+    @Test
+    void should_say_what_one_may_do_with_it() {
+        api.post("workflows", DEFINITION);
+        ApiAccess reader = only(ApiAccess.Permission.VIEW, ApiAccess.Permission.WORKFLOW_READ);
+
+        assertThat(map(200, api.get("workflows/w")))
+                .contains(Map.entry("mayConfigure", true), Map.entry("mayRun", true));
+        assertThat(map(200, api.send("GET", "workflows/w", null, Map.of(), reader)))
+                .contains(Map.entry("mayConfigure", false), Map.entry("mayRun", false));
+
+        api.host.committed.add("w");
+        assertThat(map(200, api.get("workflows/w")))
+                .contains(Map.entry("committed", true), Map.entry("mayConfigure", false), Map.entry("mayRun", true));
+    }
+
+    /** The designer is for whoever may see one job. */
+    @Test
+    void should_validate_for_who_may_see_any_job() {
+        ApiAccess one = new ApiAccess() {
+            @Override
+            public boolean may(Permission permission, String job) {
+                return permission == Permission.VIEW && job.equals("shop/w");
+            }
+
+            @Override
+            public boolean anywhere(Permission permission) {
+                return permission == Permission.VIEW;
+            }
+        };
+
+        assertThat(map(200, api.send("POST", "workflows/validate", DEFINITION, Map.of(), one)))
+                .containsEntry("name", "w");
+        assertThat(list(api.send("GET", "agents", null, Map.of(), one))).isNotEmpty();
+    }
+
     @Test
     void should_ask_for_permissions() {
         api.post("workflows", DEFINITION);

@@ -8,7 +8,7 @@ import java.io.IOException;
 
 public abstract class AbstractFolder<I extends TopLevelItem> extends AbstractItem
         implements TopLevelItem, ItemGroup<I> {
-    AbstractFolder() {}
+    protected AbstractFolder() {}
 
     public DescribableList<AbstractFolderProperty<?>, AbstractFolderPropertyDescriptor> getProperties() {
         throw new UnsupportedOperationException("declaration");

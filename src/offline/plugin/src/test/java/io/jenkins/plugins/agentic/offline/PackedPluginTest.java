@@ -57,7 +57,7 @@ class PackedPluginTest {
             assertThat(manifest.getValue("Minimum-Java-Version")).isEqualTo("17");
             assertThat(manifest.getValue("Plugin-License-Name")).startsWith("MIT");
             assertThat(manifest.getValue("Plugin-Dependencies").split(","))
-                    .hasSize(10)
+                    .hasSize(11)
                     .allMatch(
                             dependency -> dependency.matches("[a-z-]+:[0-9.]+\\.v[0-9a-f_]+(;resolution:=optional)?"));
         }

@@ -1,0 +1,7 @@
+package jenkins.scm.api;
+
+import java.io.Serializable;
+
+public abstract class SCMRevision implements Serializable {
+    SCMRevision() {}
+}
