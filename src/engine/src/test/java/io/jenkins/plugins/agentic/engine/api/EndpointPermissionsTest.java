@@ -203,6 +203,7 @@ class EndpointPermissionsTest {
         Map<String, Object> another = Map.of("name", "v", "agents", Map.of("coder", Map.of()));
         ask("POST", "workflows", another, WORKFLOW_CREATE);
         ask("POST", "workflows/validate", WORKFLOW, VIEW);
+        ask("POST", "workflows/validate/jenkinsfile", Map.of("jenkinsfile", "node {}"), VIEW);
         ask("PUT", "workflows/w", WORKFLOW, VIEW, WORKFLOW_CONFIGURE);
         ask("POST", "workflows/w/execute", Map.of("requirements", "r"), VIEW, RUN);
         ask("DELETE", "workflows/w", null, VIEW, RUN);
