@@ -14,8 +14,35 @@ export interface Workflow {
   id: string;
   name: string;
   definition: string;
+  /** What its runs run. */
+  jenkinsfile: string;
+  /** What that says as a definition, where somebody has changed it; null where it is the definition's own. */
+  read: ReadJenkinsfile | null;
   /** Tells this text from any other. */
   tag: string;
+}
+
+export interface Difference {
+  kind: 'lost' | 'missing' | 'follows' | 'comment';
+  /** Of the Jenkinsfile that was read, from 1. */
+  line: number;
+  text: string;
+  /** What the definition's own Jenkinsfile says there. */
+  instead: string;
+}
+
+/** What a Jenkinsfile says as a definition. */
+export interface ReadJenkinsfile {
+  /** Why it says none. */
+  fault: Fault | null;
+  /** The definition before the edit, written as `definition` is. */
+  before: string | null;
+  /** The nearest one. */
+  definition: string | null;
+  /** Whether that says all that the Jenkinsfile does, but for comments. */
+  complete: boolean;
+  differences: Difference[];
+  count: number;
 }
 
 export interface Validated {
@@ -58,8 +85,8 @@ async function send(
 const at = (id: string) => `workflows/${inPath(id)}`;
 
 function workflow({ body, tag }: { body: unknown; tag: string }): Workflow {
-  const { id, name, definition } = body as Omit<Workflow, 'tag'>;
-  return { id, name, definition, tag };
+  const { id, name, definition, jenkinsfile, read } = body as Omit<Workflow, 'tag'>;
+  return { id, name, definition, jenkinsfile, read, tag };
 }
 
 /** Null: this host keeps none. */
@@ -81,6 +108,18 @@ export async function loadWorkflow(id: string, signal?: AbortSignal): Promise<Wo
 
 export async function validate(text: string, signal?: AbortSignal): Promise<Validated> {
   return (await send('POST', 'workflows/validate', text, {}, signal)).body as Validated;
+}
+
+/** What a Jenkinsfile says, `base` being the definition before it was changed. */
+export async function readJenkinsfile(
+  jenkinsfile: string,
+  base: string,
+  signal?: AbortSignal,
+): Promise<ReadJenkinsfile> {
+  const text = JSON.stringify({ jenkinsfile, base });
+  const json = { 'Content-Type': 'application/json' };
+  return (await send('POST', 'workflows/validate/jenkinsfile', text, json, signal))
+    .body as ReadJenkinsfile;
 }
 
 export async function createWorkflow(text: string): Promise<Workflow> {

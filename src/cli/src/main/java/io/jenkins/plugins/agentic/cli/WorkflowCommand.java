@@ -92,7 +92,7 @@ final class WorkflowCommand implements Runnable {
                             : file + ": " + count + " differences, named above, that no definition can make.",
                     "Take them back, keep the Jenkinsfile instead of a definition, or lose them with --nearest.");
         }
-        return give(reading.yaml(), out);
+        return give(reading.definition().yaml(), out);
     }
 
     private static String told(Path file, JenkinsfileReading.Difference difference) {

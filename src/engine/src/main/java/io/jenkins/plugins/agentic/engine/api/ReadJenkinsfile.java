@@ -20,22 +20,22 @@ final class ReadJenkinsfile {
 
     /** @param base the definition before the edit; empty where there is none */
     static Map<String, Object> of(String jenkinsfile, Optional<WorkflowDefinition> base) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("fault", null);
+        map.put("before", base.map(WorkflowDefinition::yaml).orElse(null));
+        map.put("definition", null);
+        map.put("complete", false);
+        List<Difference> differences = List.of();
         try {
             JenkinsfileReading reading = JenkinsfileReader.read("The Jenkinsfile", jenkinsfile, base);
-            return map(null, reading.yaml(), reading.complete(), reading.differences());
+            differences = reading.differences();
+            map.put("definition", reading.definition().yaml());
+            map.put("complete", reading.complete());
         } catch (Misplaced e) {
-            return map(fault(e.sentence(), e.line(), e.column()), null, false, List.of());
+            map.put("fault", fault(e.sentence(), e.line(), e.column()));
         } catch (AgenticException e) {
-            return map(fault(e.sentence(), 0, 0), null, false, List.of());
+            map.put("fault", fault(e.sentence(), 0, 0));
         }
-    }
-
-    private static Map<String, Object> map(
-            Map<String, Object> fault, String definition, boolean complete, List<Difference> differences) {
-        Map<String, Object> map = new LinkedHashMap<>();
-        map.put("fault", fault);
-        map.put("definition", definition);
-        map.put("complete", complete);
         map.put(
                 "differences",
                 differences.stream().limit(MOST).map(ReadJenkinsfile::difference).toList());

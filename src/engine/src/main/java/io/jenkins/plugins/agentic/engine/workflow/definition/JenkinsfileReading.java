@@ -46,8 +46,4 @@ public record JenkinsfileReading(WorkflowDefinition definition, List<Difference>
                 .toList();
     }
 
-    /** The definition as YAML. */
-    public String yaml() {
-        return DefinitionText.of(definition);
-    }
 }

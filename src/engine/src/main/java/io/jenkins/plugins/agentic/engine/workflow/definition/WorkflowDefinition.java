@@ -192,6 +192,11 @@ public record WorkflowDefinition(
                 .toList();
     }
 
+    /** As YAML, without what goes without saying. */
+    public String yaml() {
+        return DefinitionText.of(this);
+    }
+
     /** The Jenkinsfile. */
     public String jenkinsfile() {
         return new JenkinsfileText(this).write();
