@@ -61,8 +61,9 @@ test('a workflow is made in the canvas, in YAML and in the form, saved, and take
   await page.keyboard.press('Backspace');
   await page.keyboard.type('tries: 2');
   await expect(page.getByText('The definition is a workflow.')).toBeVisible();
-  await view.getByRole('button', { name: 'Jenkinsfile' }).click();
-  await expect(page.getByRole('region', { name: 'Jenkinsfile' })).toContainText('attempt <= 2');
+  const written = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Download Jenkinsfile' }).click();
+  expect(readFileSync(await (await written).path(), 'utf8')).toContain('attempt <= 2');
 
   await page.getByRole('button', { name: 'Save', exact: true }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('my-workflow');
@@ -73,6 +74,74 @@ test('a workflow is made in the canvas, in YAML and in the form, saved, and take
   await page.getByRole('button', { name: 'Delete' }).click();
   await page.getByRole('alertdialog').getByRole('button', { name: 'Delete' }).click();
   await expect(page.getByRole('heading', { name: 'No workflow yet' })).toBeVisible();
+});
+
+test('a workflow is changed in its Jenkinsfile, as far as a definition can say it', async ({
+  page,
+}) => {
+  await page.goto(`${host.url}#/designer/+`);
+  const view = page.getByRole('group', { name: 'View' });
+  await view.getByRole('button', { name: 'Jenkinsfile' }).click();
+  const jenkinsfile = page.getByRole('textbox', { name: 'Jenkinsfile' });
+  await expect(jenkinsfile).toContainText("The workflow 'my-workflow'");
+
+  // What a definition can say: a description.
+  await jenkinsfile.press('Control+Home');
+  await page.keyboard.press('End');
+  await page.keyboard.type('\n// Bakes a cake.');
+  await expect(page.getByText('The definition says what the Jenkinsfile does.')).toBeVisible();
+  await view.getByRole('button', { name: 'YAML' }).click();
+  const yaml = page.getByRole('textbox', { name: 'Source' });
+  await expect(yaml).toContainText('description: Bakes a cake.');
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(yaml).not.toContainText('description');
+  await page.getByRole('button', { name: 'Redo' }).click();
+  await expect(yaml).toContainText('description: Bakes a cake.');
+
+  // What none can say stays as it is, with its line, until it is discarded.
+  await view.getByRole('button', { name: 'Jenkinsfile' }).click();
+  await jenkinsfile.press('Control+End');
+  await page.keyboard.type("echo 'Hello'");
+  const strange = page.getByRole('list', { name: 'What no definition says' });
+  await expect(strange).toContainText(/Line \d+: no definition says echo 'Hello'/);
+  expect(await barriers(page)).toEqual([]);
+  await view.getByRole('button', { name: 'Canvas' }).click();
+  await expect(page.getByText('Until it is mended or discarded')).toBeVisible();
+  await expect(page.getByRole('region', { name: 'Add' })).toHaveCount(0);
+  await view.getByRole('button', { name: 'Jenkinsfile' }).click();
+  await jenkinsfile.press('Control+End');
+  await expect(jenkinsfile).toContainText("echo 'Hello'");
+  await page.getByRole('button', { name: 'Discard the edit' }).click();
+  await expect(strange).toHaveCount(0);
+  await jenkinsfile.press('Control+End');
+  await expect(jenkinsfile).not.toContainText("echo 'Hello'");
+  await view.getByRole('button', { name: 'Canvas' }).click();
+  await expect(page.getByRole('region', { name: 'Add' })).toBeVisible();
+});
+
+test('what somebody changed in a Jenkinsfile is taken over', async ({ page }) => {
+  const agents = { planner: {}, coder: {} };
+  const made = await host.ask('POST', 'workflows/validate', { name: 'changed', agents });
+  host.keep(
+    'changed',
+    (made as { jenkinsfile: string }).jenkinsfile.replace('attempt <= 3', 'attempt <= 5'),
+    'agents: {planner: {}, coder: {}} # mine\n',
+  );
+  await page.goto(`${host.url}#/designer/changed`);
+  await page.getByRole('button', { name: 'Take over the Jenkinsfile’s changes' }).click();
+  await expect(page.getByText('The definition says what the Jenkinsfile does.')).toBeVisible();
+  await expect(page.getByRole('list', { name: 'What changes besides' })).toContainText(
+    'in 3 tries',
+  );
+  await page.getByRole('group', { name: 'View' }).getByRole('button', { name: 'YAML' }).click();
+  const yaml = page.getByRole('textbox', { name: 'Source' });
+  await expect(yaml).toContainText('tries: 5');
+  await expect(yaml).toContainText('# mine');
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await expect(page.getByText('Saved.')).toBeVisible();
+  expect(readFileSync(join(host.home, 'workflows/changed/Jenkinsfile'), 'utf8')).toContain(
+    'in 5 tries',
+  );
 });
 
 test('what somebody else saved meanwhile is not written over unseen', async ({ page }) => {

@@ -7,7 +7,7 @@ import {
   syntaxHighlighting,
 } from '@codemirror/language';
 import { lintGutter, setDiagnostics } from '@codemirror/lint';
-import { EditorState, type Text } from '@codemirror/state';
+import { Annotation, EditorState, type Text } from '@codemirror/state';
 import { EditorView, keymap, lineNumbers } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
 import { useEffect, useRef } from 'react';
@@ -35,6 +35,57 @@ const body = StreamLanguage.define<{ inside: boolean }>({
     return null;
   },
 });
+
+/** A Jenkinsfile: comments, texts and what Groovy has words for. */
+const groovy = StreamLanguage.define<{ until: string | null }>({
+  startState: () => ({ until: null }),
+  token(stream, state) {
+    if (state.until !== null) {
+      const kind = state.until === '*/' ? 'comment' : 'string';
+      while (!stream.eol() && !stream.match(state.until)) {
+        stream.next();
+      }
+      // A text on one line ends with it, closed or not.
+      if (stream.current().endsWith(state.until)) {
+        state.until = null;
+      }
+      return kind;
+    }
+    if (stream.eatSpace()) {
+      return null;
+    }
+    if (stream.match('//')) {
+      stream.skipToEnd();
+      return 'comment';
+    }
+    if (stream.match('/*') || stream.match("'''") || stream.match('"""')) {
+      state.until = stream.current() === '/*' ? '*/' : stream.current();
+      return state.until === '*/' ? 'comment' : 'string';
+    }
+    if (stream.match(/^'(\\.|[^'\\])*'?/) || stream.match(/^"(\\.|[^"\\])*"?/)) {
+      return 'string';
+    }
+    if (stream.match(/^\d+(\.\d+)?/)) {
+      return 'number';
+    }
+    if (stream.match(/^[A-Za-z_]\w*/)) {
+      return KEYWORDS.has(stream.current()) ? 'keyword' : null;
+    }
+    stream.next();
+    return null;
+  },
+});
+const KEYWORDS = new Set(
+  'pipeline agent any parameters triggers stages stage steps script parallel def for in if else try catch throw return null true false int error'.split(
+    ' ',
+  ),
+);
+
+const LANGUAGES = {
+  prompt: () => yamlFrontmatter({ content: new LanguageSupport(body) }),
+  yaml: () => yaml(),
+  groovy: () => new LanguageSupport(groovy),
+};
 
 const colours = HighlightStyle.define([
   {
@@ -79,6 +130,9 @@ const theme = EditorView.theme({
   },
 });
 
+/** Marks a change that the page made itself. */
+const loaded = Annotation.define<boolean>();
+
 /** Where a fault is in the text. */
 export function placeOf(text: Text, fault: Fault): { from: number; to: number } {
   const line = text.line(Math.min(Math.max(1, fault.line), text.lines));
@@ -87,20 +141,23 @@ export function placeOf(text: Text, fault: Fault): { from: number; to: number } 
 }
 
 /**
- * Edits a prompt’s source, or another text in YAML. The editor is in a shadow root: there CodeMirror’s style sheets are adopted, where the page
+ * Edits a prompt’s source, or another text in YAML or Groovy. The editor is in a shadow root: there CodeMirror’s style sheets are adopted, where the page
  * would refuse them as inline styles. Tab leaves it, as everywhere else.
  */
 export function PromptEditor({
   language = 'prompt',
+  name = 'Source',
   source,
   readOnly,
-  fault,
+  faults,
   onChange,
 }: {
-  language?: 'prompt' | 'yaml';
+  language?: keyof typeof LANGUAGES;
+  /** What it edits. */
+  name?: string;
   source: string;
   readOnly: boolean;
-  fault: Fault | null;
+  faults: readonly Fault[];
   onChange: (source: string) => void;
 }) {
   const place = useRef<HTMLDivElement>(null);
@@ -126,17 +183,18 @@ export function PromptEditor({
           lineNumbers(),
           history(),
           keymap.of([...defaultKeymap, ...historyKeymap]),
-          language === 'yaml' ? yaml() : yamlFrontmatter({ content: new LanguageSupport(body) }),
+          LANGUAGES[language](),
           syntaxHighlighting(colours),
           lintGutter(),
           theme,
           EditorView.lineWrapping,
           // Also where it may only be read: else the keyboard could not scroll it.
-          EditorView.contentAttributes.of({ 'aria-label': 'Source', tabindex: '0' }),
+          EditorView.contentAttributes.of({ 'aria-label': name, tabindex: '0' }),
           EditorState.readOnly.of(readOnly),
           EditorView.editable.of(!readOnly),
           EditorView.updateListener.of((update) => {
-            if (update.docChanged) {
+            const given = update.transactions.some((each) => each.annotation(loaded) === true);
+            if (update.docChanged && !given) {
               changed.current(update.state.doc.toString());
             }
           }),
@@ -148,22 +206,27 @@ export function PromptEditor({
       editor.destroy();
       view.current = null;
     };
-  }, [readOnly, language]);
+  }, [readOnly, language, name]);
   useEffect(() => {
     const editor = view.current;
     if (editor && editor.state.doc.toString() !== source) {
-      editor.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: source } });
+      editor.dispatch({
+        changes: { from: 0, to: editor.state.doc.length, insert: source },
+        annotations: loaded.of(true),
+      });
     }
   }, [source]);
   useEffect(() => {
     const editor = view.current;
     if (editor) {
-      const marks = fault
-        ? [{ ...placeOf(editor.state.doc, fault), severity: 'error' as const, message: fault.text }]
-        : [];
+      const marks = faults.map((fault) => ({
+        ...placeOf(editor.state.doc, fault),
+        severity: 'error' as const,
+        message: fault.text,
+      }));
       editor.dispatch(setDiagnostics(editor.state, marks));
     }
-  }, [fault, readOnly]);
+  }, [faults, readOnly]);
   return <div ref={place} className="editor" />;
 }
 

@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { lazy, Suspense, useDeferredValue, useState } from 'react';
+import { lazy, Suspense, useDeferredValue, useMemo, useState } from 'react';
 import { inSentence, moment, nameOf } from './format';
 import { Loading } from './Notice';
 import {
@@ -74,12 +74,18 @@ export function PromptSource({ prompt }: { prompt: Prompt }) {
   useUnsaved(changed);
   const mayEdit = check.data?.mayEdit !== false;
   const fault = check.data?.fault ?? null;
+  const faults = useMemo(() => (fault ? [fault] : []), [fault]);
   return (
     <div className="workbench">
       <section aria-label="Source">
         <div className="card editor-card">
           <Suspense fallback={<Loading what="the editor" />}>
-            <PromptEditor source={source} readOnly={!mayEdit} fault={fault} onChange={setSource} />
+            <PromptEditor
+              source={source}
+              readOnly={!mayEdit}
+              faults={faults}
+              onChange={setSource}
+            />
           </Suspense>
         </div>
         <Judgement checked={check.data} error={check.error && sentenceOf(check.error)} />

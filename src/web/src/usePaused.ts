@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 
 /** Milliseconds after the last key until the server is asked what it thinks. */
-const PAUSE = 300;
+export const PAUSE = 300;
 
 /** The value once it has not changed for a moment. */
 export function usePaused<T>(value: T): T {

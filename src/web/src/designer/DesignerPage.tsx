@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { ReactFlowProvider } from '@xyflow/react';
-import { lazy, Suspense, useEffect, useReducer, useState } from 'react';
+import { lazy, Suspense, useEffect, useMemo, useReducer, useState } from 'react';
 import { Choice } from '../Choice';
 import { Loading } from '../Notice';
 import { sentenceOf } from '../Queries';
@@ -13,7 +13,9 @@ import { add, connect, isPlace, move, remove, shift } from './edits';
 import { graphOf } from './graph';
 import { begin, change, type Change, type History } from './history';
 import { Inspector } from './Inspector';
+import { JenkinsfileView } from './JenkinsfileView';
 import { Outline, Palette } from './Outline';
+import { useJenkinsfile } from './useJenkinsfile';
 
 const PromptEditor = lazy(() => import('../PromptEditor'));
 
@@ -48,6 +50,8 @@ export function DesignerPage({ stored, text }: { stored: Workflow | null; text: 
     placeholderData: (before) => before,
   });
   const judged = asked === history.now && !check.isPlaceholderData ? check.data : undefined;
+  const fault = judged?.fault ?? null;
+  const faults = useMemo(() => (fault ? [fault] : []), [fault]);
   const wrong = unreadable(history.now);
   const folders = useQuery({
     queryKey: ['folders'],
@@ -59,6 +63,8 @@ export function DesignerPage({ stored, text }: { stored: Workflow | null; text: 
   const edit = (to: string, about = '') => {
     apply({ to, about });
   };
+  const jenkinsfile = useJenkinsfile(history.now, edit);
+  const { open } = jenkinsfile;
   useUndoKeys(apply);
   return (
     <div className="designer">
@@ -67,7 +73,7 @@ export function DesignerPage({ stored, text }: { stored: Workflow | null; text: 
         <div className="choice">
           <button
             type="button"
-            disabled={history.past.length === 0}
+            disabled={open || history.past.length === 0}
             onClick={() => {
               apply('undo');
             }}
@@ -76,7 +82,7 @@ export function DesignerPage({ stored, text }: { stored: Workflow | null; text: 
           </button>
           <button
             type="button"
-            disabled={history.future.length === 0}
+            disabled={open || history.future.length === 0}
             onClick={() => {
               apply('redo');
             }}
@@ -87,7 +93,7 @@ export function DesignerPage({ stored, text }: { stored: Workflow | null; text: 
         <Actions
           base={base}
           text={history.now}
-          checked={judged}
+          checked={open ? undefined : judged}
           keeps={check.data?.keeps === true}
           folders={folders.data}
           onSaved={setBase}
@@ -98,12 +104,39 @@ export function DesignerPage({ stored, text }: { stored: Workflow | null; text: 
         />
       </div>
       <Judgement checked={check.data} error={check.error && sentenceOf(check.error)} />
+      {open && view !== 'Jenkinsfile' && (
+        <p className="notice notice-error">
+          The Jenkinsfile has an edit that the definition does not say yet. Until it is mended or
+          discarded in the view Jenkinsfile nothing else can be changed.
+        </p>
+      )}
+      {base?.read && !jenkinsfile.draft && history.now === base.definition && (
+        <div className="notice banner">
+          <p>
+            <strong>Somebody has changed this workflow’s Jenkinsfile.</strong> Its runs run that
+            one. Saving the definition writes its own over it.
+          </p>
+          {mayEdit && (
+            <button
+              type="button"
+              onClick={() => {
+                if (base.read) {
+                  setView('Jenkinsfile');
+                  jenkinsfile.begin(base.jenkinsfile, base.read);
+                }
+              }}
+            >
+              Take over the Jenkinsfile’s changes
+            </button>
+          )}
+        </div>
+      )}
       {view === 'Canvas' &&
         (wrong === null ? (
           <Workbench
             text={history.now}
             edit={edit}
-            readOnly={!mayEdit}
+            readOnly={!mayEdit || open}
             checked={judged ?? check.data}
           />
         ) : (
@@ -118,8 +151,8 @@ export function DesignerPage({ stored, text }: { stored: Workflow | null; text: 
             <PromptEditor
               language="yaml"
               source={history.now}
-              readOnly={!mayEdit}
-              fault={judged?.fault ?? null}
+              readOnly={!mayEdit || open}
+              faults={faults}
               onChange={(to) => {
                 edit(to, 'text');
               }}
@@ -127,7 +160,13 @@ export function DesignerPage({ stored, text }: { stored: Workflow | null; text: 
           </Suspense>
         </div>
       )}
-      {view === 'Jenkinsfile' && <Jenkinsfile checked={check.data} />}
+      {view === 'Jenkinsfile' && (
+        <JenkinsfileView
+          checked={judged ?? check.data}
+          edit={jenkinsfile}
+          readOnly={!mayEdit || !(jenkinsfile.draft ?? judged?.jenkinsfile)}
+        />
+      )}
     </div>
   );
 }
@@ -257,20 +296,5 @@ function Workbench({
         onRemove={removeNode}
       />
     </div>
-  );
-}
-
-function Jenkinsfile({ checked }: { checked: Validated | undefined }) {
-  if (!checked) {
-    return <Loading what="the Jenkinsfile" />;
-  }
-  return checked.jenkinsfile === null ? (
-    <p className="notice">The Jenkinsfile comes back once the definition is a workflow.</p>
-  ) : (
-    // Can be reached by keyboard, since it scrolls.
-    // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-    <pre className="code jenkinsfile" role="region" aria-label="Jenkinsfile" tabIndex={0}>
-      {checked.jenkinsfile}
-    </pre>
   );
 }

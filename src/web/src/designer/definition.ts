@@ -47,7 +47,7 @@ export interface Definition {
 }
 
 export type Path = readonly (string | number)[];
-type Yaml = Document.Parsed<ParsedNode, false> | Document;
+export type Yaml = Document.Parsed<ParsedNode, false> | Document;
 
 const STYLE = { lineWidth: 0, flowCollectionPadding: false, nullStr: '' } as const;
 
@@ -122,7 +122,8 @@ export function valueAt(text: string, path: Path): unknown {
   return isMap(value) || isSeq(value) ? (value.toJSON() as unknown) : value;
 }
 
-function changed(text: string, change: (doc: Yaml) => void): string {
+/** The text after a change of the document; what the change left alone stands as it was written. */
+export function changed(text: string, change: (doc: Yaml) => void): string {
   const doc = parse(text);
   if (doc.errors.length > 0 || (doc.contents !== null && !isMap(doc.contents))) {
     // What can't be read can't be changed: nothing is lost.
@@ -164,7 +165,7 @@ function emptyAt(doc: Yaml, path: Path): boolean {
 }
 
 /** Parts that are nothing when they are empty, unlike a role. */
-function removeEmpty(doc: Yaml, path: Path): void {
+export function removeEmpty(doc: Yaml, path: Path): void {
   for (let length = path.length - 1; length > 0; length--) {
     const parent = path.slice(0, length);
     const isRole = parent[0] === 'agents' && parent.length === 2;
@@ -172,7 +173,7 @@ function removeEmpty(doc: Yaml, path: Path): void {
       return;
     }
     if (isRole) {
-      doc.setIn(parent, null);
+      doc.setIn(parent, doc.createNode(null));
       return;
     }
     doc.deleteIn(parent);
@@ -201,12 +202,12 @@ export function setAt(text: string, path: Path, value: unknown): string {
   });
 }
 
-function pairs(doc: Yaml): Pair[] {
+export function pairs(doc: Yaml): Pair[] {
   const agents: unknown = doc.get('agents');
   return isMap(agents) ? agents.items : [];
 }
 
-function keyOf(pair: Pair): string {
+export function keyOf(pair: Pair): string {
   return isScalar(pair.key) ? String(pair.key.value) : String(pair.key);
 }
 

@@ -19,7 +19,8 @@ const WORKFLOW = {
   name: 'w',
   description: '',
   definition: TEXT,
-  jenkinsfile: '',
+  jenkinsfile: 'pipeline {}',
+  read: null,
   graph: {},
   committed: false,
   mayConfigure: true,
@@ -43,9 +44,9 @@ vi.mock('./Canvas', () => ({
   },
 }));
 vi.mock('../PromptEditor', () => ({
-  default: (props: { source: string; onChange: (text: string) => void }) => (
+  default: (props: { name?: string; source: string; onChange: (text: string) => void }) => (
     <textarea
-      aria-label="Source"
+      aria-label={props.name ?? 'Source'}
       value={props.source}
       onChange={(event) => {
         props.onChange(event.target.value);
@@ -259,4 +260,94 @@ it('looks again while some are still being read', async () => {
   expect(screen.queryByText('No workflow yet')).toBeNull();
   expect(await screen.findByRole('link', { name: 'web/main' })).toBeTruthy();
   expect(screen.queryByText('Loading workflows in version control…')).toBeNull();
+const BEFORE = 'name: w\nagents:\n  planner: {}\n  coder: {}\n  tester: {}\n';
+const READ = {
+  fault: null,
+  before: BEFORE,
+  definition: `${BEFORE}tries: 5\n`,
+  complete: true,
+  differences: [],
+  count: 0,
+};
+const STRANGE = {
+  ...READ,
+  complete: false,
+  differences: [{ kind: 'lost', line: 7, text: "echo 'Hello'", instead: '' }],
+  count: 1,
+};
+const typeJenkinsfile = async (value: string) => {
+  fireEvent.change(await screen.findByLabelText('Jenkinsfile', { selector: 'textarea' }), {
+    target: { value },
+  });
+};
+
+it('changes the definition by its Jenkinsfile, and takes that back', async () => {
+  const asked = open({ 'POST workflows/validate/jenkinsfile': READ });
+  await steps();
+  press('Jenkinsfile');
+  await typeJenkinsfile('pipeline { 5 }');
+  expect(await screen.findByText(/The definition says what the Jenkinsfile does/)).toBeTruthy();
+  expect(asked.find((each) => each.path.endsWith('validate/jenkinsfile'))?.body).toEqual({
+    jenkinsfile: 'pipeline { 5 }',
+    base: TEXT,
+  });
+  press('YAML');
+  const source = await screen.findByLabelText<HTMLTextAreaElement>('Source');
+  expect(source.value).toBe(`${TEXT}tries: 5\n`);
+  press('Undo');
+  expect(source.value).toBe(TEXT);
+});
+
+it('keeps an edit of the Jenkinsfile that no definition says until it is discarded', async () => {
+  open({ 'POST workflows/validate/jenkinsfile': STRANGE });
+  await steps();
+  press('Jenkinsfile');
+  await typeJenkinsfile('pipeline { echo }');
+  const list = await screen.findByRole('list', { name: 'What no definition says' });
+  expect(list.textContent).toContain("Line 7: no definition says echo 'Hello'");
+  press('Canvas');
+  expect(await screen.findByText(/Until it is mended or discarded/)).toBeTruthy();
+  expect(screen.queryByRole('region', { name: 'Add' })).toBeNull();
+  press('Jenkinsfile');
+  const editor = await screen.findByLabelText<HTMLTextAreaElement>('Jenkinsfile', {
+    selector: 'textarea',
+  });
+  expect(editor.value).toBe('pipeline { echo }');
+  press('Discard the edit');
+  expect(editor.value).toBe('pipeline {}');
+  press('Canvas');
+  expect(await screen.findByRole('region', { name: 'Add' })).toBeTruthy();
+});
+
+it('gives lines up for the nearest definition where that is wanted', async () => {
+  open({ 'POST workflows/validate/jenkinsfile': STRANGE });
+  await steps();
+  press('Jenkinsfile');
+  await typeJenkinsfile('pipeline { echo }');
+  fireEvent.click(await screen.findByRole('button', { name: /^Take the nearest definition/ }));
+  press('YAML');
+  const source = await screen.findByLabelText<HTMLTextAreaElement>('Source');
+  expect(source.value).toBe(`${TEXT}tries: 5\n`);
+});
+
+it('says where the Jenkinsfile is broken', async () => {
+  const fault = { text: "The Jenkinsfile, line 3: A '{' is not closed.", line: 3, column: 0 };
+  open({
+    'POST workflows/validate/jenkinsfile': { ...STRANGE, fault, definition: null, differences: [] },
+  });
+  await steps();
+  press('Jenkinsfile');
+  await typeJenkinsfile('pipeline {');
+  expect(await screen.findByText(/line 3: A '{' is not closed/)).toBeTruthy();
+  expect(screen.queryByRole('button', { name: /nearest/ })).toBeNull();
+});
+
+it('takes over what somebody has changed in a job’s Jenkinsfile', async () => {
+  const stored = { ...WORKFLOW, jenkinsfile: 'pipeline { 5 }', read: READ };
+  open({ 'GET workflows/w': stored });
+  fireEvent.click(await screen.findByRole('button', { name: /^Take over the Jenkinsfile/ }));
+  expect(await screen.findByText(/The definition says what the Jenkinsfile does/)).toBeTruthy();
+  press('YAML');
+  const source = await screen.findByLabelText<HTMLTextAreaElement>('Source');
+  expect(source.value).toBe(`${TEXT}tries: 5\n`);
 });

@@ -14,6 +14,10 @@ export interface Workflow {
   id: string;
   name: string;
   definition: string;
+  /** What its runs run. */
+  jenkinsfile: string;
+  /** What that says as a definition, where somebody has changed it; null where it is the definition's own. */
+  read: ReadJenkinsfile | null;
   /** Tells this text from any other. */
   tag: string;
   /** Whether it is in version control, where a commit changes it. */
@@ -36,6 +40,29 @@ export interface Folder {
   /** Empty for outside of all folders. */
   id: string;
   title: string;
+}
+
+export interface Difference {
+  kind: 'lost' | 'missing' | 'follows' | 'comment';
+  /** Of the Jenkinsfile that was read, from 1. */
+  line: number;
+  text: string;
+  /** What the definition's own Jenkinsfile says there. */
+  instead: string;
+}
+
+/** What a Jenkinsfile says as a definition. */
+export interface ReadJenkinsfile {
+  /** Why it says none. */
+  fault: Fault | null;
+  /** The definition before the edit, written as `definition` is. */
+  before: string | null;
+  /** The nearest one. */
+  definition: string | null;
+  /** Whether that says all that the Jenkinsfile does, but for comments. */
+  complete: boolean;
+  differences: Difference[];
+  count: number;
 }
 
 export interface Validated {
@@ -78,8 +105,7 @@ const at = (id: string) => `workflows/${inPath(id)}`;
 
 function workflow({ body, headers }: { body: unknown; headers: Headers }): Workflow {
   const tag = (headers.get('ETag') ?? '').replace(/^W\//, '').replaceAll('"', '');
-  const { id, name, definition, committed, mayConfigure, mayRun } = body as Omit<Workflow, 'tag'>;
-  return { id, name, definition, tag, committed, mayConfigure, mayRun };
+  return { ...(body as Omit<Workflow, 'tag'>), tag };
 }
 
 /** The address of a page of a list. */
@@ -137,6 +163,18 @@ export async function loadFolders(signal?: AbortSignal): Promise<Folder[]> {
 
 export async function validate(text: string, signal?: AbortSignal): Promise<Validated> {
   return (await send('POST', 'workflows/validate', text, {}, signal)).body as Validated;
+}
+
+/** What a Jenkinsfile says, `base` being the definition before it was changed. */
+export async function readJenkinsfile(
+  jenkinsfile: string,
+  base: string,
+  signal?: AbortSignal,
+): Promise<ReadJenkinsfile> {
+  const text = JSON.stringify({ jenkinsfile, base });
+  const json = { 'Content-Type': 'application/json' };
+  return (await send('POST', 'workflows/validate/jenkinsfile', text, json, signal))
+    .body as ReadJenkinsfile;
 }
 
 /** In a folder; outside of all where its id is empty. */

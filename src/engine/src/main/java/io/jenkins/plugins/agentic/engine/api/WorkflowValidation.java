@@ -7,8 +7,9 @@ import io.jenkins.plugins.agentic.engine.workflow.definition.WorkflowDefinition;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
-/** What a text would be as a workflow's definition: its fault, or its Jenkinsfile and graph. Nothing is kept. */
+/** What a text would be as a workflow's definition: its fault, or its Jenkinsfile and graph; and the way back. Nothing is kept. */
 final class WorkflowValidation {
     /** Its address could not be told from that of a workflow of the same name. */
     static final String NAME = "validate";
@@ -21,7 +22,19 @@ final class WorkflowValidation {
     }
 
     List<Route> routes() {
-        return List.of(Route.post("workflows/" + NAME, this::validate));
+        return List.of(
+                Route.post("workflows/" + NAME, this::validate),
+                Route.post("workflows/" + NAME + "/jenkinsfile", WorkflowValidation::read));
+    }
+
+    /** The way back: what a Jenkinsfile would be as a definition. */
+    private static ApiAnswer read(ApiCall call) {
+        call.require(ApiAccess.Permission.VIEW);
+        Body body = call.body().only("jenkinsfile", "base");
+        Optional<WorkflowDefinition> base = Optional.of(body.text("base"))
+                .filter(text -> !text.isBlank())
+                .map(text -> WorkflowDefinition.parse("The base", text));
+        return ApiAnswer.ok(ReadJenkinsfile.of(body.needed("jenkinsfile"), base));
     }
 
     private ApiAnswer validate(ApiCall call) {
@@ -40,14 +53,10 @@ final class WorkflowValidation {
             answer.put("jenkinsfile", definition.jenkinsfile());
             answer.put("graph", definition.graph().toMap());
         } catch (Misplaced e) {
-            answer.put("fault", fault(e.sentence(), e.line(), e.column()));
+            answer.put("fault", ReadJenkinsfile.fault(e.sentence(), e.line(), e.column()));
         } catch (AgenticException e) {
-            answer.put("fault", fault(e.sentence(), 0, 0));
+            answer.put("fault", ReadJenkinsfile.fault(e.sentence(), 0, 0));
         }
         return ApiAnswer.ok(answer);
-    }
-
-    private static Map<String, Object> fault(String text, int line, int column) {
-        return Map.of("text", text, "line", line, "column", column);
     }
 }

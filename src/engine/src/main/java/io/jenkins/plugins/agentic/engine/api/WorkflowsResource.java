@@ -107,6 +107,11 @@ final class WorkflowsResource {
         map.put("definition", stored.text());
         map.put("jenkinsfile", stored.jenkinsfile());
         map.put("edited", !stored.translated());
+        map.put(
+                "read",
+                stored.translated()
+                        ? null
+                        : ReadJenkinsfile.of(stored.jenkinsfile(), Optional.of(stored.definition())));
         map.put("graph", stored.definition().graph().toMap());
         boolean committed = host.isCommitted(stored.id());
         map.put("committed", committed);

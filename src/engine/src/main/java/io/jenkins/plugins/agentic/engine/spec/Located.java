@@ -10,8 +10,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.yaml.snakeyaml.DumperOptions.FlowStyle;
+import org.yaml.snakeyaml.DumperOptions.ScalarStyle;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.nodes.MappingNode;
@@ -101,6 +104,58 @@ public final class Located {
         return sum;
     }
 
+    /**
+     * A value that stands in a text other than YAML: a text, number, truth value or null.
+     *
+     * @param code of errors about it
+     * @param file the text's name, for errors
+     * @param line from 1
+     */
+    public static Located scalar(ErrorCode code, String file, int line, Object value) {
+        boolean text = value instanceof String;
+        Tag tag = text ? Tag.STR : value instanceof Boolean ? Tag.BOOL : value == null ? Tag.NULL : Tag.FLOAT;
+        ScalarStyle style = text ? ScalarStyle.SINGLE_QUOTED : ScalarStyle.PLAIN;
+        return new Located(
+                code, file, new ScalarNode(tag, String.valueOf(value), mark(file, line), mark(file, line), style));
+    }
+
+    /** A list there. */
+    public static Located list(ErrorCode code, String file, int line, List<Located> items) {
+        List<Node> nodes = items.stream().map(item -> item.node).toList();
+        Mark mark = mark(file, line);
+        return new Located(code, file, new SequenceNode(Tag.SEQ, true, nodes, mark, mark, FlowStyle.FLOW));
+    }
+
+    /** A map there. */
+    public static Located map(ErrorCode code, String file, int line, Map<String, Located> entries) {
+        List<NodeTuple> nodes = new ArrayList<>();
+        entries.forEach(
+                (key, value) -> nodes.add(new NodeTuple(scalar(code, file, value.line(), key).node, value.node)));
+        Mark mark = mark(file, line);
+        return new Located(code, file, new MappingNode(Tag.MAP, true, nodes, mark, mark, FlowStyle.FLOW));
+    }
+
+    /** Plain maps, lists, texts, numbers, truth values and nulls, as if they stood on one line. */
+    public static Located of(ErrorCode code, String file, int line, Object plain) {
+        if (plain instanceof Map<?, ?> map) {
+            Map<String, Located> entries = new LinkedHashMap<>();
+            map.forEach((key, value) -> entries.put(String.valueOf(key), of(code, file, line, value)));
+            return map(code, file, line, entries);
+        }
+        if (plain instanceof List<?> list) {
+            return list(
+                    code,
+                    file,
+                    line,
+                    list.stream().map(item -> of(code, file, line, item)).toList());
+        }
+        return scalar(code, file, line, plain);
+    }
+
+    private static Mark mark(String file, int line) {
+        return new Mark(file, 0, line - 1, 0, new int[0], 0);
+    }
+
     private static AgenticException broken(
             ErrorCode code, String file, int line, int column, String why, Exception cause) {
         String place = line == 0 ? "" : " at line " + line + ", column " + column;
@@ -136,7 +191,7 @@ public final class Located {
 
     /** An error about this value: 'suite.yaml, line 12: …'. */
     public AgenticException wrong(String why, String hint) {
-        return new Misplaced(code, file + ", line " + line() + ": " + why, hint, line(), 0, null);
+        return Misplaced.at(code, file, line(), why, hint);
     }
 
     /** A map's entries in their order. */

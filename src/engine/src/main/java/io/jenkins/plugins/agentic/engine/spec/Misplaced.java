@@ -16,6 +16,11 @@ public final class Misplaced extends AgenticException {
         this.column = column;
     }
 
+    /** An error about a line of a file: 'Jenkinsfile, line 12: …'. */
+    public static Misplaced at(ErrorCode code, String file, int line, String why, String hint) {
+        return new Misplaced(code, file + ", line " + line + ": " + why, hint, line, 0, null);
+    }
+
     /** From 1; 0 where it has no place. */
     public int line() {
         return line;

@@ -204,6 +204,7 @@ class EndpointPermissionsTest {
         ask("GET", "folders", null, VIEW, WORKFLOW_CREATE);
         ask("POST", "workflows", another, VIEW, WORKFLOW_CREATE);
         ask("POST", "workflows/validate", WORKFLOW, VIEW);
+        ask("POST", "workflows/validate/jenkinsfile", Map.of("jenkinsfile", "node {}"), VIEW);
         ask("PUT", "workflows/w", WORKFLOW, VIEW, WORKFLOW_CONFIGURE);
         ask("POST", "workflows/w/execute", Map.of("requirements", "r"), VIEW, RUN);
         ask("DELETE", "workflows/w", null, VIEW, RUN);

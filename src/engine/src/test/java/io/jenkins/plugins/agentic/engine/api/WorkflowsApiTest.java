@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.agentic.testkit.Reply;
 import io.jenkins.plugins.agentic.testkit.Script;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -175,6 +176,58 @@ class WorkflowsApiTest {
         // A workflow of this name could not be asked for.
         assertThat(problem(422, yaml("POST", "workflows", "name: validate\nagents: {coder: }\n", Map.of())))
                 .contains("the API's own");
+    }
+
+    @Test
+    void should_read_a_jenkinsfile_back() {
+        String yaml = "name: w\ndescription: x\nagents: {coder: }\n";
+        String text = (String)
+                map(200, yaml("POST", "workflows/validate", yaml, Map.of())).get("jenkinsfile");
+
+        Map<String, Object> edited = map(
+                200,
+                api.post(
+                        "workflows/validate/jenkinsfile",
+                        Map.of("jenkinsfile", text.replace("attempt <= 3", "attempt <= 5"), "base", yaml)));
+        Map<String, Object> strange = map(
+                200,
+                api.post(
+                        "workflows/validate/jenkinsfile",
+                        Map.of("jenkinsfile", text.replace("agent any", "agent none"))));
+        Map<String, Object> broken =
+                map(200, api.post("workflows/validate/jenkinsfile", Map.of("jenkinsfile", "node {")));
+
+        assertThat(edited)
+                .containsEntry("complete", true)
+                .containsEntry("fault", null)
+                .containsEntry("definition", "name: w\ndescription: x\ntries: 5\nagents:\n  coder: {}\n");
+        assertThat(edited.get("differences")).asString().contains("kind=follows", "instead=error 'The code");
+        assertThat(strange).containsEntry("complete", false).containsEntry("count", 1);
+        assertThat(strange.get("differences"))
+                .asString()
+                .contains("kind=lost", "text=agent none", "instead=agent any");
+        assertThat(broken).containsEntry("definition", null);
+        assertThat(broken.get("fault")).asString().contains("The Jenkinsfile, line 1: A '{' is not closed.", "line=1");
+        assertThat(problem(
+                        422,
+                        api.post("workflows/validate/jenkinsfile", Map.of("jenkinsfile", text, "base", "name: w\n"))))
+                .contains("The base, line 1: 'agents' is missing.");
+    }
+
+    @Test
+    void should_show_what_a_changed_jenkinsfile_says() throws IOException {
+        api.post("workflows", DEFINITION);
+        assertThat(map(200, api.get("workflows/w"))).containsEntry("read", null);
+        Path jenkinsfile = folder.resolve("workflows/w/Jenkinsfile");
+        Files.writeString(
+                jenkinsfile, Files.readString(jenkinsfile).replace("agent any", "agent any\n\n    options { timestamps() }"));
+
+        Map<String, Object> changed = map(200, api.get("workflows/w"));
+
+        assertThat(changed).containsEntry("edited", true);
+        assertThat(changed.get("read"))
+                .asString()
+                .contains("complete=false", "kind=lost", "text=options { timestamps() }", "definition=name: w");
     }
 
     @Test

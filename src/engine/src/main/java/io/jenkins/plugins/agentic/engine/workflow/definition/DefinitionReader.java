@@ -31,6 +31,13 @@ final class DefinitionReader {
     private static final String LANGUAGE = "[a-z][a-z0-9_-]{0,49}";
     private static final String IMAGE = "[a-z0-9][A-Za-z0-9._/:-]{0,254}";
     private static final String CREDENTIALS = "[A-Za-z0-9._-]{1,200}";
+    /** What is not said is this. */
+    static final String REQUIREMENTS = "requirements.md";
+
+    static final int TRIES = 3;
+    static final String ENVIRONMENT = "production";
+    static final int WINDOW = 300;
+    static final int EVERY = 30;
     private static final int MOST_TRIES = 10;
     /** As the steps take them. */
     private static final int MOST_ATTEMPTS = 10;
@@ -38,13 +45,17 @@ final class DefinitionReader {
     private static final double LONGEST_INTERVAL = 300;
     private static final int DAY = 86_400;
     private static final int YEAR_OF_MINUTES = 525_600;
-    private static final List<String> PLACES = List.of("compile", "package");
+    static final List<String> PLACES = List.of("compile", "package");
 
     private final Located root;
 
     DefinitionReader(String file, String text) {
-        root = Located.parse(
-                ErrorCode.JENKINSFILE, file, text, "A workflow has a name and agents; see docs/workflows.md.");
+        this(Located.parse(
+                ErrorCode.JENKINSFILE, file, text, "A workflow has a name and agents; see docs/workflows.md."));
+    }
+
+    DefinitionReader(Located root) {
+        this.root = root;
     }
 
     WorkflowDefinition read() {
@@ -92,10 +103,8 @@ final class DefinitionReader {
                                 CREDENTIALS,
                                 "letters, digits, '.', '_' and '-'")
                         : "",
-                fields.containsKey("requirements")
-                        ? path(fields.get("requirements"), "'requirements'")
-                        : "requirements.md",
-                whole(fields, "tries", 1, MOST_TRIES, 3),
+                fields.containsKey("requirements") ? path(fields.get("requirements"), "'requirements'") : REQUIREMENTS,
+                whole(fields, "tries", 1, MOST_TRIES, TRIES),
                 Optional.ofNullable(fields.get("trigger"))
                         .map(DefinitionReader::trigger)
                         .orElse(new Trigger("", "", List.of())),
@@ -389,7 +398,7 @@ final class DefinitionReader {
     private static Distribution distribution(Located value) {
         Map<String, Located> fields = value.entries("'distribution'", List.of("environment", "approval", "targets"));
         return new Distribution(
-                text(fields, "environment", "production"),
+                text(fields, "environment", ENVIRONMENT),
                 flag(fields, "approval"),
                 maps(needed(value, fields, "targets"), "'targets'"));
     }
@@ -397,8 +406,8 @@ final class DefinitionReader {
     private static Monitoring monitoring(Located value) {
         Map<String, Located> fields = value.entries("'monitoring'", List.of("window", "every", "rollback", "signals"));
         return new Monitoring(
-                whole(fields, "window", 1, DAY, 300),
-                whole(fields, "every", 1, DAY, 30),
+                whole(fields, "window", 1, DAY, WINDOW),
+                whole(fields, "every", 1, DAY, EVERY),
                 flag(fields, "rollback"),
                 maps(needed(value, fields, "signals"), "'signals'"));
     }

@@ -253,11 +253,20 @@ final class JenkinsfileText {
     /** A checkpoint where a rejection ends the run. */
     void checkpoint(Checkpoint checkpoint, String place, String shown) {
         if (checkpoint.action() == Action.STOP) {
-            line("error " + message(checkpoint, "Stopped after " + place + "."));
+            line("error " + message(checkpoint, stopped(place)));
         } else {
-            line("decide(" + question(checkpoint, GroovyText.of(checkpoint.id()), "Go on after " + place + "?") + ", "
-                    + shown + ")");
+            line("decide(" + question(checkpoint, GroovyText.of(checkpoint.id()), asked(place)) + ", " + shown + ")");
         }
+    }
+
+    /** What a run that ends says where the checkpoint says nothing. */
+    static String stopped(String place) {
+        return "Stopped after " + place + ".";
+    }
+
+    /** What a person is asked where the checkpoint says nothing. */
+    static String asked(String place) {
+        return "Go on after " + place + "?";
     }
 
     static String message(Checkpoint checkpoint, String otherwise) {

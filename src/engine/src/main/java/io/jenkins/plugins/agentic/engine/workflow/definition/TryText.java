@@ -129,11 +129,11 @@ final class TryText {
                     };
             if (each.action() == Action.STOP) {
                 text.open("if (" + (when.isEmpty() ? "true" : when) + ")");
-                text.line("error " + JenkinsfileText.message(each, "Stopped after the " + agent.role() + "."));
+                text.line("error " + JenkinsfileText.message(each, JenkinsfileText.stopped("the " + agent.role())));
                 text.close();
             } else {
                 String id = "\"" + each.id() + "-${attempt}\"";
-                ask(when, JenkinsfileText.question(each, id, "Go on after the " + agent.role() + "?"), agent);
+                ask(when, JenkinsfileText.question(each, id, JenkinsfileText.asked("the " + agent.role())), agent);
                 if (each.condition() == Condition.FAILED) {
                     text.line("// A person has said that it goes on without the tests.");
                     text.line("good = good || attempt == " + workflow.tries() + " && person.approved");

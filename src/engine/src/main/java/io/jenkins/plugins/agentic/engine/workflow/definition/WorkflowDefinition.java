@@ -5,6 +5,7 @@ import io.jenkins.plugins.agentic.engine.ErrorCode;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * What a workflow is: trigger, agents, checkpoints, artifacts, distribution, monitoring. It is translated to a Jenkinsfile;
@@ -164,7 +165,21 @@ public record WorkflowDefinition(
     /** Roles that are called once the code is good, before it is compiled. */
     List<Agent> finish() {
         return agents.subList(coder(), agents.size()).stream()
-                .filter(agent -> !TRIES.contains(agent.role()) && !LAST.contains(agent.role()))
+                .filter(agent -> isAlone(agent.role()))
+                .toList();
+    }
+
+    /** Whether a role behind the coder has a stage for itself. */
+    private static boolean isAlone(String role) {
+        return !TRIES.contains(role) && !LAST.contains(role);
+    }
+
+    /** Of roles in their order the coder and those that have stages for themselves: what a Jenkinsfile shows of the order. */
+    static List<String> alone(List<String> roles) {
+        int coder = roles.indexOf(CODER);
+        return IntStream.range(0, roles.size())
+                .filter(at -> at <= coder || isAlone(roles.get(at)))
+                .mapToObj(roles::get)
                 .toList();
     }
 
@@ -177,6 +192,11 @@ public record WorkflowDefinition(
         return checkpoints.stream()
                 .filter(checkpoint -> checkpoint.after().equals(place))
                 .toList();
+    }
+
+    /** As YAML, without what goes without saying. */
+    public String yaml() {
+        return DefinitionText.of(this);
     }
 
     /** The Jenkinsfile. */
