@@ -33,6 +33,11 @@ public abstract class AbstractItem extends Actionable implements Item {
     }
 
     @Override
+    public final String getUrl() {
+        throw new UnsupportedOperationException("declaration");
+    }
+
+    @Override
     public final String getFullName() {
         throw new UnsupportedOperationException("declaration");
     }

@@ -18,4 +18,6 @@ public interface Item extends FullyNamedModelObject, AccessControlled, Saveable 
     Permission BUILD = null;
 
     String getFullName();
+
+    String getUrl();
 }

@@ -19,6 +19,10 @@ public abstract class Job<JobT extends Job<JobT, RunT>, RunT extends Run<JobT, R
         throw new UnsupportedOperationException("declaration");
     }
 
+    public RunT getBuildByNumber(int n) {
+        throw new UnsupportedOperationException("declaration");
+    }
+
     public RunT getLastBuild() {
         throw new UnsupportedOperationException("declaration");
     }

@@ -4,7 +4,6 @@ import hudson.ExtensionPoint;
 import hudson.security.AccessControlled;
 import java.io.File;
 import java.io.IOException;
-import org.springframework.security.access.AccessDeniedException;
 
 public abstract class Run<JobT extends Job<JobT, RunT>, RunT extends Run<JobT, RunT>> extends Actionable
         implements ExtensionPoint, AccessControlled, Saveable {
@@ -12,10 +11,6 @@ public abstract class Run<JobT extends Job<JobT, RunT>, RunT extends Run<JobT, R
 
     @Override
     public String getDisplayName() {
-        throw new UnsupportedOperationException("declaration");
-    }
-
-    public static Run<?, ?> fromExternalizableId(String id) throws IllegalArgumentException, AccessDeniedException {
         throw new UnsupportedOperationException("declaration");
     }
 

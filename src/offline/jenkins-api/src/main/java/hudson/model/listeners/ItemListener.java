@@ -20,6 +20,14 @@ public class ItemListener implements ExtensionPoint {
         throw new UnsupportedOperationException("declaration");
     }
 
+    public void onDeleted(Item item) {
+        throw new UnsupportedOperationException("declaration");
+    }
+
+    public void onLocationChanged(Item item, String oldFullName, String newFullName) {
+        throw new UnsupportedOperationException("declaration");
+    }
+
     public void onUpdated(Item item) {
         throw new UnsupportedOperationException("declaration");
     }

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.agentic;
 
+import hudson.BulkChange;
 import hudson.Extension;
 import hudson.ExtensionList;
 import hudson.Util;
@@ -35,21 +36,21 @@ import org.kohsuke.stapler.verb.POST;
 @Extension
 @Symbol("agentic")
 public class AgenticGlobalConfiguration extends GlobalConfiguration implements PersistentDescriptor {
-    private String credentialsId;
-    private String baseUrl;
-    private String defaultModel;
-    private ArrayList<ProviderEntry> providers;
-    private ArrayList<BudgetEntry> budgets;
-    private String capPerCall;
-    private String zone;
-    private String commands;
-    private RoutingSection routing;
-    private SpendingSection spending;
-    private ToolSection tools;
-    private GeminiSection gemini;
-    private DatabaseSection database;
-    private TelemetrySection telemetry;
-    private PromptSection prompts;
+    private volatile String credentialsId;
+    private volatile String baseUrl;
+    private volatile String defaultModel;
+    private volatile ArrayList<ProviderEntry> providers;
+    private volatile ArrayList<BudgetEntry> budgets;
+    private volatile String capPerCall;
+    private volatile String zone;
+    private volatile String commands;
+    private volatile RoutingSection routing;
+    private volatile SpendingSection spending;
+    private volatile ToolSection tools;
+    private volatile GeminiSection gemini;
+    private volatile DatabaseSection database;
+    private volatile TelemetrySection telemetry;
+    private volatile PromptSection prompts;
 
     public static AgenticGlobalConfiguration get() {
         return ExtensionList.lookupSingleton(AgenticGlobalConfiguration.class);
@@ -225,12 +226,45 @@ public class AgenticGlobalConfiguration extends GlobalConfiguration implements P
         save();
     }
 
-    /** A form without any row of a list does not name the list at all. */
+    /**
+     * Saves what the form says at once, and not before all of it is understood: models are called meanwhile, and no budget
+     * and no provider may be missing to them, nor on the disk should Jenkins end.
+     */
     @Override
     public boolean configure(StaplerRequest2 request, JSONObject form) throws FormException {
-        providers = null;
-        budgets = null;
-        return super.configure(request, form);
+        AgenticGlobalConfiguration next = new AgenticGlobalConfiguration();
+        next.take(this);
+        // A form without any row of a list does not name the list at all.
+        next.providers = null;
+        next.budgets = null;
+        try (BulkChange unsaved = new BulkChange(next)) {
+            next.bind(request, form);
+        }
+        take(next);
+        save();
+        return true;
+    }
+
+    private void bind(StaplerRequest2 request, JSONObject form) throws FormException {
+        super.configure(request, form);
+    }
+
+    private void take(AgenticGlobalConfiguration other) {
+        credentialsId = other.credentialsId;
+        baseUrl = other.baseUrl;
+        defaultModel = other.defaultModel;
+        providers = other.providers;
+        budgets = other.budgets;
+        capPerCall = other.capPerCall;
+        zone = other.zone;
+        commands = other.commands;
+        routing = other.routing;
+        spending = other.spending;
+        tools = other.tools;
+        gemini = other.gemini;
+        database = other.database;
+        telemetry = other.telemetry;
+        prompts = other.prompts;
     }
 
     /** What the engine gets of this. */

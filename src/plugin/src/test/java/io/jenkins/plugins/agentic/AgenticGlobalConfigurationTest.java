@@ -4,16 +4,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.cloudbees.plugins.credentials.CredentialsScope;
 import com.cloudbees.plugins.credentials.SystemCredentialsProvider;
+import hudson.ExtensionList;
+import hudson.XmlFile;
+import hudson.model.Saveable;
 import hudson.model.User;
+import hudson.model.listeners.SaveableListener;
 import hudson.security.ACL;
 import hudson.security.ACLContext;
 import hudson.util.FormValidation;
 import hudson.util.Secret;
+import io.jenkins.plugins.agentic.configuration.BudgetEntry;
+import io.jenkins.plugins.agentic.configuration.ProviderEntry;
+import io.jenkins.plugins.agentic.engine.cost.Budget;
 import io.jenkins.plugins.agentic.engine.model.ModelSettings;
+import io.jenkins.plugins.agentic.engine.model.ProviderSettings;
 import io.jenkins.plugins.agentic.engine.model.RetryPolicy;
 import io.jenkins.plugins.agentic.engine.model.Routing;
 import io.jenkins.plugins.agentic.engine.store.DatabaseSettings;
 import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
 import jenkins.model.Jenkins;
 import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
 import org.junit.jupiter.api.Test;
@@ -44,6 +54,28 @@ class AgenticGlobalConfigurationTest {
         assertThat(configuration.getCredentialsId()).isEqualTo("gemini");
         assertThat(configuration.getBaseUrl()).isEqualTo("https://models.example.com");
         assertThat(configuration.getDefaultModel()).isEqualTo("gemini-2.5-flash");
+    }
+
+    /** Each time it is saved, as a call of a model in that moment, and a Jenkins that is killed then, would find it. */
+    @Test
+    void should_have_all_budgets_and_providers_at_each_moment_of_a_save(JenkinsRule jenkins) throws Exception {
+        AgenticGlobalConfiguration configuration = AgenticGlobalConfiguration.get();
+        configuration.setBudgets(List.of(new BudgetEntry("day", Budget.Scope.INSTALLATION, Budget.Period.DAY)));
+        configuration.setProviders(List.of(new ProviderEntry("acme", ProviderSettings.Kind.OPENAI, "acme-1")));
+        List<String> saved = new ArrayList<>();
+        ExtensionList.lookup(SaveableListener.class).add(new SaveableListener() {
+            @Override
+            public void onChange(Saveable changed, XmlFile file) {
+                if (changed == configuration) {
+                    saved.add(configuration.getBudgets().size() + " budgets, "
+                            + configuration.getProviders().size() + " providers");
+                }
+            }
+        });
+
+        jenkins.configRoundtrip();
+
+        assertThat(saved).containsExactly("1 budgets, 1 providers");
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.jenkins.plugins.agentic.host;
 import hudson.model.BuildBadgeAction;
 import hudson.model.Cause;
 import hudson.model.InvisibleAction;
+import hudson.model.Job;
 import hudson.model.ParameterValue;
 import hudson.model.ParametersAction;
 import hudson.model.Run;
@@ -19,12 +20,17 @@ import java.math.RoundingMode;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import jenkins.model.Jenkins;
 
 /** Kept with a build from its first engine step on: the engine knows a run of it. */
 public final class AgenticBuild extends InvisibleAction implements BuildBadgeAction {
     private static final String HIDDEN = "****";
     private static final int SMALL_COST_DECIMALS = 4;
+    /** What a build keeps of its id when its job gets another name. */
+    private static final Pattern NUMBER = Pattern.compile("#(\\d{1,9})@[^@#]*\\z");
 
     private final String runId;
 
@@ -84,19 +90,23 @@ public final class AgenticBuild extends InvisibleAction implements BuildBadgeAct
         return id;
     }
 
-    /** The build that has this id, if it is here. */
+    /** The build that has this id, if it is here, whatever its job is called by now. */
     public static Optional<Run<?, ?>> find(String runId) {
-        int time = runId.lastIndexOf('@');
-        if (time < 0) {
-            return Optional.empty();
-        }
-        return Optional.<Run<?, ?>>ofNullable(Run.fromExternalizableId(runId.substring(0, time)))
-                .filter(build -> isOf(build, runId));
+        return find(InstalledEngine.get().engine(), runId);
     }
 
-    private static boolean isOf(Run<?, ?> build, String runId) {
-        AgenticBuild known = build.getAction(AgenticBuild.class);
-        return known != null && known.getRunId().equals(runId);
+    static Optional<Run<?, ?>> find(Engine engine, String runId) {
+        Matcher number = NUMBER.matcher(runId);
+        if (!number.find()) {
+            return Optional.empty();
+        }
+        return engine.runs()
+                .find(runId)
+                .map(run -> Jenkins.get().getItemByFullName(run.job()))
+                .filter(Job.class::isInstance)
+                .map(job -> ((Job<?, ?>) job).getBuildByNumber(Integer.parseInt(number.group(1))))
+                .<Run<?, ?>>map(build -> build)
+                .filter(build -> idOf(build).equals(runId));
     }
 
     /**

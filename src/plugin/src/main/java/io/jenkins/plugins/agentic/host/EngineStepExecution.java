@@ -6,6 +6,7 @@ import hudson.FilePath;
 import hudson.Launcher;
 import hudson.model.Run;
 import hudson.model.TaskListener;
+import io.jenkins.plugins.agentic.AgenticGlobalConfiguration;
 import io.jenkins.plugins.agentic.Messages;
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.Engine;
@@ -213,19 +214,27 @@ public final class EngineStepExecution extends StepExecution {
         if (failure == null) {
             getContext().onSuccess(PlainValues.of(value));
         } else {
-            getContext().onFailure(forPeople(failure));
+            Throwable cause =
+                    failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+            LOGGER.log(
+                    cause instanceof AgenticException ? Level.FINE : Level.WARNING,
+                    cause,
+                    () -> step + " of " + runId + " failed");
+            getContext().onFailure(new AbortException(said(step, cause, mask())));
         }
     }
 
-    private Throwable forPeople(Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        if (cause instanceof AgenticException e) {
-            LOGGER.log(Level.FINE, e, () -> step + " of " + runId + " failed");
-            return new AbortException(e.sentence());
-        }
-        LOGGER.log(Level.WARNING, cause, () -> step + " of " + runId + " failed");
-        return new AbortException(Messages.EngineStepExecution_Defect(step, cause));
+    /** What the build is told of a failure; a server or a program may have quoted a secret in what it said. */
+    static String said(String step, Throwable cause, UnaryOperator<String> mask) {
+        return mask.apply(
+                cause instanceof AgenticException e ? e.sentence() : Messages.EngineStepExecution_Defect(step, cause));
+    }
+
+    /** The build's mask; that of the models' keys and the like where the step did not come that far. */
+    private synchronized UnaryOperator<String> mask() {
+        return secrets == null
+                ? new SecretMask(AgenticGlobalConfiguration.get().engine().secrets())
+                : secrets;
     }
 
     @Override
@@ -275,7 +284,7 @@ public final class EngineStepExecution extends StepExecution {
                 try {
                     installed.engine().takeBack(new StepKey(runId, path), context);
                 } catch (AgenticException e) {
-                    LOGGER.log(Level.INFO, e, () -> step + " of " + runId + " was aborted: " + e.sentence());
+                    LOGGER.info(() -> step + " of " + runId + " was aborted: " + masks.apply(e.sentence()));
                 }
             });
         } catch (IOException e) {

@@ -10,6 +10,7 @@ import io.jenkins.plugins.agentic.engine.Engine;
 import io.jenkins.plugins.agentic.engine.EngineSettings;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
 import io.jenkins.plugins.agentic.engine.api.Api;
+import io.jenkins.plugins.agentic.engine.journal.JobMoves;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.ExecutorService;
@@ -30,6 +31,7 @@ public class InstalledEngine {
     private final ExecutorService pool = Executors.newCachedThreadPool(this::thread);
     private Engine engine;
     private Api api;
+    private JobMoves moves;
     private volatile boolean closing;
 
     public static InstalledEngine get() {
@@ -48,8 +50,17 @@ public class InstalledEngine {
         }
         if (engine == null) {
             engine = open();
+            MovedJobs.follow(engine, moves());
         }
         return engine;
+    }
+
+    /** What jobs are called otherwise since; it waits in a file until the engine is there. */
+    synchronized JobMoves moves() {
+        if (moves == null) {
+            moves = new JobMoves(home().resolve("job-moves"));
+        }
+        return moves;
     }
 
     /** The REST API of the same engine; throws as that does. */
@@ -63,7 +74,11 @@ public class InstalledEngine {
 
     /** Whether it was ever opened at this home: nothing else needs to wake it at Jenkins' start. */
     boolean isUsed() {
-        return Files.isDirectory(Jenkins.get().getRootDir().toPath().resolve(HOME));
+        return Files.isDirectory(home());
+    }
+
+    private static Path home() {
+        return Jenkins.get().getRootDir().toPath().resolve(HOME);
     }
 
     /** Libraries of the engine find their parts through the thread's class loader, which is Jenkins' own here. */
@@ -72,7 +87,7 @@ public class InstalledEngine {
         ClassLoader before = thread.getContextClassLoader();
         thread.setContextClassLoader(Engine.class.getClassLoader());
         try {
-            Path home = Jenkins.get().getRootDir().toPath().resolve(HOME);
+            Path home = home();
             Engine opened = Engine.open(new EngineSettings(
                     home,
                     home.resolve("registry"),

@@ -10,6 +10,7 @@ import io.jenkins.plugins.agentic.Messages;
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.Engine;
 import io.jenkins.plugins.agentic.engine.journal.Runs.State;
+import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -45,21 +46,17 @@ public final class LostEnds {
         });
     }
 
-    private static void end(Engine engine, String id, boolean own) {
-        int time = id.lastIndexOf('@');
-        if (time < 0) {
+    static void end(Engine engine, String id, boolean own) {
+        if (id.lastIndexOf('@') < 0) {
             return;
         }
         try {
-            Run<?, ?> build = Run.fromExternalizableId(id.substring(0, time));
-            if (build == null && own) {
+            Optional<Run<?, ?>> build = AgenticBuild.find(engine, id);
+            if (build.isEmpty() && own) {
                 engine.endRun(id, State.ABORTED, Messages.LostEnds_NotHere(), "");
-                return;
             }
-            AgenticBuild known = build == null ? null : build.getAction(AgenticBuild.class);
-            if (known != null && known.getRunId().equals(id) && !build.isBuilding()) {
-                engine.endRun(id, BuildEndListener.state(build.getResult()), "", "");
-            }
+            build.filter(here -> !here.isBuilding())
+                    .ifPresent(here -> engine.endRun(id, BuildEndListener.state(here.getResult()), "", ""));
         } catch (RuntimeException e) {
             // One that can't be read is no reason to leave the others open.
             LOGGER.log(Level.WARNING, e, () -> "The build of " + id + " could not be looked at.");

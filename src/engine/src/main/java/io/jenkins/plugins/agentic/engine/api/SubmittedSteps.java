@@ -71,7 +71,7 @@ final class SubmittedSteps {
         RunContext context = host.context(id, job.isEmpty() ? JOB + what : job, user, workspace);
         CompletableFuture<Object> outcome = engine.submit(step, new StepKey(id, PATH), arguments, context);
         underWay.put(id, outcome);
-        outcome.whenComplete((result, failure) -> ended(id, result, failure));
+        outcome.whenComplete((result, failure) -> ended(context, result, failure));
         return started(engine, call, id, "runs/" + id + "/result");
     }
 
@@ -107,7 +107,8 @@ final class SubmittedSteps {
         return headers;
     }
 
-    private void ended(String id, Object result, Throwable failure) {
+    private void ended(RunContext context, Object result, Throwable failure) {
+        String id = context.runId();
         underWay.remove(id);
         Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
         try {
@@ -117,7 +118,7 @@ final class SubmittedSteps {
             } else if (cause instanceof CancellationException) {
                 engine.endRun(id, Runs.State.ABORTED, "It was cancelled.", PATH);
             } else {
-                engine.endRun(id, Runs.State.FAILED, sentence(cause), PATH);
+                engine.endRun(id, Runs.State.FAILED, context.mask().apply(sentence(cause)), PATH);
             }
         } catch (RuntimeException e) {
             // The engine is closing: the run is ended when a host opens it again.

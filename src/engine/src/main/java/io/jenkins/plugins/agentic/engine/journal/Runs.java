@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 import org.jdbi.v3.core.statement.StatementContext;
@@ -191,6 +192,7 @@ public final class Runs {
                     .bind(1, clock.millis())
                     .bind(2, id)
                     .execute();
+            JobMoves.ended(handle, id);
         });
         find(id).ifPresent(ended);
     }
@@ -215,6 +217,11 @@ public final class Runs {
                 .bind(0, id)
                 .map(Runs::run)
                 .findOne();
+    }
+
+    /** Does what was noted of jobs that are called otherwise; see {@link JobMoves#apply}. */
+    public void follow(JobMoves moves, Function<String, Optional<String>> address) {
+        moves.apply(database, address);
     }
 
     /** Ids of the runs that have not ended, as far as anybody said. */

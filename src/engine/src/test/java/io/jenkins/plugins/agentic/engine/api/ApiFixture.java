@@ -40,6 +40,9 @@ final class ApiFixture implements AutoCloseable {
     final TestHost host;
     final Api api;
 
+    /** What the host masks. */
+    static final String SECRET = "hunter2hunter2";
+
     /** Keeps what it was asked to answer. */
     static final class TestHost implements ApiHost, ApiHost.Workflows {
         final List<Map<String, Object>> answers = new ArrayList<>();
@@ -138,7 +141,8 @@ final class ApiFixture implements AutoCloseable {
 
         @Override
         public RunContext context(String runId, String job, String user, Workspace workspace) {
-            return new RunContext(runId, job, user, workspace, Commands.none(), line -> {}, UnaryOperator.identity());
+            UnaryOperator<String> mask = text -> text.replace(SECRET, "****");
+            return new RunContext(runId, job, user, workspace, Commands.none(), line -> {}, mask);
         }
 
         @Override

@@ -86,6 +86,19 @@ class WorkApiTest {
     }
 
     @Test
+    void should_not_tell_a_key_that_a_model_server_quotes() {
+        api = new ApiFixture(
+                folder, Script.always(Reply.error(400, "INVALID_ARGUMENT", "No such key: " + ApiFixture.SECRET)), 0);
+
+        Map<String, Object> outcome = api.outcome(api.post("agents/planner/execute", Map.of("task", "x")));
+
+        assertThat((String) outcome.get("error")).contains("No such key: ****");
+        assertThat(map(200, api.get("runs/" + outcome.get("run"))).get("error"))
+                .asString()
+                .contains("No such key: ****");
+    }
+
+    @Test
     void should_say_what_is_wrong_before_anything_is_paid() {
         open(0);
 

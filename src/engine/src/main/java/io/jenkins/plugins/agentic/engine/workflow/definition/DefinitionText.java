@@ -52,6 +52,7 @@ final class DefinitionText {
         put(fields, "language", workflow.language().id(), Language.DEFAULT);
         put(fields, "build", workflow.build(), "");
         put(fields, "image", workflow.image(), "");
+        put(fields, "signingCredentialsId", workflow.signingCredentialsId(), "");
         put(fields, "requirements", workflow.requirements(), DefinitionReader.REQUIREMENTS);
         put(fields, "tries", workflow.tries(), DefinitionReader.TRIES);
         put(fields, "trigger", trigger(workflow.trigger()), Map.of());

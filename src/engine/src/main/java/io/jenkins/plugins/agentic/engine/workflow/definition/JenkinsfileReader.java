@@ -76,12 +76,14 @@ public final class JenkinsfileReader {
         put(fields, "language", changed(code.all("(language: §"), base.map(each -> each.language()
                 .id())));
         put(fields, "build", code.find("definition = readFile(§)").map(GroovyCode.Match::value));
-        put(
-                fields,
-                "image",
-                code.all("compilePackage(").stream()
-                        .flatMap(call -> call.inside().argument("image").stream())
-                        .findFirst());
+        for (String argument : List.of("image", "signingCredentialsId")) {
+            put(
+                    fields,
+                    argument,
+                    code.all("compilePackage(").stream()
+                            .flatMap(call -> call.inside().argument(argument).stream())
+                            .findFirst());
+        }
         put(
                 fields,
                 "requirements",
