@@ -115,10 +115,10 @@ public final class JenkinsfileReader {
             script.find("attempt++) {").ifPresent(loop -> checkpoints.tries(loop.inside()));
         } else if (script.has("def compiled =")) {
             checkpoints.place("compile", script);
-        } else if (script.has("def packed =")) {
+        } else if (script.has("packed =")) {
             script.find("release = outputs.packager.result")
                     .ifPresent(end -> checkpoints.alone("packager", end.before()));
-            script.find("def packed =").ifPresent(end -> checkpoints.place("package", end.after()));
+            script.find("packed =").ifPresent(end -> checkpoints.place("package", end.after()));
             release.artifacts(script);
         } else if (script.has("published = publishPackage(")) {
             release.publish(script);
@@ -223,7 +223,7 @@ public final class JenkinsfileReader {
             } else {
                 boolean watch = stage.script().has("releaseWatch(");
                 monitored |= watch;
-                boolean late = watch || stage.script().has("def packed =");
+                boolean late = watch || stage.script().has("packed =");
                 stage.role()
                         .filter(role -> !shown.contains(role) && (!watch || says(role)))
                         .ifPresent(late ? last::add : shown::add);

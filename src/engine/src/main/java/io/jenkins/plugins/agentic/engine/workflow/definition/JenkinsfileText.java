@@ -69,7 +69,7 @@ final class JenkinsfileText {
         line("");
         line(
                 "// Asks an agent. Where its answer is of no use, also after its repair, a person decides whether it is asked again,");
-        line("// " + workflow.tries() + " times in all: each is paid for.");
+        line("// no more often than the coder may try: each is paid for.");
         open("def usable(role, ask)");
         line("def output = null");
         open("for (int asked = 1; output == null; asked++)");

@@ -68,6 +68,7 @@ final class Definitions {
                 Language.of(id, build),
                 build ? "ci/build.yaml" : "",
                 id.equals("docker") ? "team/calc:build" : "",
+                maybe() ? "" : "signing-key",
                 one(List.of("requirements.md", "docs/what.md")),
                 1 + random.nextInt(10),
                 maybe()

@@ -146,7 +146,7 @@ class JenkinsfileReaderTest {
 
     @Test
     void should_name_what_no_definition_leaves_out() {
-        String archive = "archiveArtifacts artifacts: '*.tgz', fingerprint: true";
+        String archive = "archiveArtifacts artifacts: '*.tgz,.agentic/attestations/*', fingerprint: true";
 
         JenkinsfileReading reading = read(TEXT.replaceFirst(".*archiveArtifacts.*\n", ""));
 
