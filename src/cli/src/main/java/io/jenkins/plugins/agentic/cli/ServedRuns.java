@@ -52,8 +52,8 @@ public final class ServedRuns implements ApiHost.Workflows, AutoCloseable {
     }
 
     @Override
-    public Listing list() {
-        return Listing.of(store.list());
+    public ApiHost.Listing list() {
+        return ApiHost.Listing.of(store.list());
     }
 
     @Override
