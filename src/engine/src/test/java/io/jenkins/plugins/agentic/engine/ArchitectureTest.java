@@ -70,6 +70,21 @@ class ArchitectureTest {
                 .check(ENGINE);
     }
 
+    /** They read names of any length into memory, and skip bytes without end. */
+    @Test
+    void should_read_archives_with_bounds_only() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("..engine.archive..")
+                .should()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("org.apache.commons.compress.archivers.tar.TarArchiveInputStream")
+                .orShould()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("java.util.zip.ZipInputStream")
+                .check(ENGINE);
+    }
+
     /** Its defaults fetch what a schema names, and a pattern of its can hold a thread. */
     @Test
     void should_check_schemas_in_one_place_only() {

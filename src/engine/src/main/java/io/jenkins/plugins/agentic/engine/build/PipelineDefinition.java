@@ -116,6 +116,12 @@ final class PipelineDefinition {
             to.put(name, step);
             return;
         }
+        if (name.equals(String.valueOf(after))) {
+            throw new AgenticException(
+                    ErrorCode.JENKINSFILE,
+                    "The build step '" + name + "' can't stand behind itself.",
+                    "Name another step in 'after', or leave it out: a step that is there keeps its place.");
+        }
         if (!to.containsKey(String.valueOf(after))) {
             throw unknown(String.valueOf(after), to.keySet());
         }

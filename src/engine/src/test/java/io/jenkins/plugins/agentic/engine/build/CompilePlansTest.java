@@ -37,6 +37,15 @@ class CompilePlansTest {
                 .containsExactly("true", "make docs");
     }
 
+    /** Else it would be gone, and the pipeline pass without it. */
+    @Test
+    void should_refuse_a_step_that_is_to_stand_behind_itself() {
+        PipelineDefinition shipped = PipelineDefinition.shipped("python");
+
+        assertThatThrownBy(() -> shipped.changedBy(Map.of("steps", List.of(Map.of("name", "test", "after", "test")))))
+                .hasMessage("The build step 'test' can't stand behind itself.");
+    }
+
     @Test
     void should_name_what_is_unknown_and_the_nearest_known() {
         assertThatThrownBy(() -> plans.plan("cobol", List.of()))

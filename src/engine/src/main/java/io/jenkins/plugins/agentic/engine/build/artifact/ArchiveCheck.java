@@ -2,26 +2,29 @@ package io.jenkins.plugins.agentic.engine.build.artifact;
 
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
+import io.jenkins.plugins.agentic.engine.archive.ArchiveLimits;
+import io.jenkins.plugins.agentic.engine.archive.ArchiveTooLarge;
+import io.jenkins.plugins.agentic.engine.archive.BoundedTar;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Collections;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipFile;
 
 /** Looks into packages without unpacking them: what would be written outside the folder they are unpacked in. */
 final class ArchiveCheck {
     private static final int MOST_TEXT = 1_000_000;
+    private static final int MOST_ENTRIES = 100_000;
+    private static final long MOST_UNPACKED = 4L << 30;
 
     private ArchiveCheck() {}
 
@@ -30,21 +33,32 @@ final class ArchiveCheck {
      *
      * @param wanted names whose text is returned, the first one found
      * @throws AgenticException with {@link ErrorCode#BUILD} where an entry's name is absolute or goes up, a link leads out, or
-     *     something is to be reached through a link of the archive itself, or a zip names its entries in two ways
+     *     something is to be reached through a link of the archive itself, or a zip names its entries in two ways, or it holds
+     *     more than can be looked through
      */
     static Optional<String> read(String path, InputStream in, Predicate<String> wanted) throws IOException {
         String name = path.toLowerCase(Locale.ROOT);
-        if (name.endsWith(".tgz") || name.endsWith(".tar.gz")) {
-            return tar(path, new GZIPInputStream(new BufferedInputStream(in)), wanted);
+        ArchiveLimits limits = new ArchiveLimits(MOST_ENTRIES, MOST_UNPACKED);
+        try {
+            if (name.endsWith(".tgz") || name.endsWith(".tar.gz")) {
+                InputStream unpacked = limits.unpacked(new GZIPInputStream(new BufferedInputStream(in)));
+                return tar(path, new BoundedTar(unpacked, limits), wanted);
+            }
+            if (name.endsWith(".tar")) {
+                return tar(path, new BoundedTar(in, limits), wanted);
+            }
+            return name.endsWith(".whl") || name.endsWith(".zip") ? zip(path, in, limits, wanted) : Optional.empty();
+        } catch (ArchiveTooLarge e) {
+            throw new AgenticException(
+                    ErrorCode.BUILD,
+                    "The package " + path + " " + e.getMessage() + "; it is refused.",
+                    "Leave out what users do not need, or check what packs it.",
+                    false,
+                    e);
         }
-        if (name.endsWith(".tar")) {
-            return tar(path, in, wanted);
-        }
-        return name.endsWith(".whl") || name.endsWith(".zip") ? zip(path, in, wanted) : Optional.empty();
     }
 
-    private static Optional<String> tar(String path, InputStream in, Predicate<String> wanted) throws IOException {
-        TarArchiveInputStream tar = new TarArchiveInputStream(in, StandardCharsets.UTF_8.name());
+    private static Optional<String> tar(String path, BoundedTar tar, Predicate<String> wanted) throws IOException {
         EntryPaths entries = new EntryPaths(path);
         String found = null;
         for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
@@ -64,11 +78,12 @@ final class ArchiveCheck {
     }
 
     /** That an entry is a link stands in the directory at the end only: the archive is put aside to be read from there. */
-    private static Optional<String> zip(String path, InputStream in, Predicate<String> wanted) throws IOException {
+    private static Optional<String> zip(String path, InputStream in, ArchiveLimits limits, Predicate<String> wanted)
+            throws IOException {
         Path aside = Files.createTempFile("agentic-", ".zip");
         try {
-            Files.copy(in, aside, StandardCopyOption.REPLACE_EXISTING);
-            try (ZipFile zip = ZipFile.builder().setPath(aside).get()) {
+            ZipDirectory.copy(in, aside, limits);
+            try (ZipFile zip = ZipDirectory.open(aside)) {
                 Optional<String> found = zip(path, zip, wanted);
                 ZipHeaders.check(path, aside, zip);
                 return found;

@@ -33,6 +33,7 @@ public final class Artifacts {
 
     private static final String KEY_VARIABLE = "AGENTIC_SIGNING_KEY";
     private static final int MOST_ARTIFACTS = 1000;
+    private static final int MARK = 8;
     private static final long MOST_TEXT = 50_000_000;
 
     private final Database database;
@@ -238,7 +239,7 @@ public final class Artifacts {
     private Map<String, Object> attest(
             Artifact artifact, String bom, Provenance.Build build, Optional<SigningKey> signer, RunContext run)
             throws IOException {
-        String base = FOLDER + artifact.path().replaceAll("[^A-Za-z0-9._-]+", "_");
+        String base = FOLDER + attested(artifact.path(), run);
         String sbom = base + ".cdx.json";
         String provenance = base + ".intoto.json";
         String statement = run.mask().apply(Provenance.statement(artifact, build));
@@ -267,6 +268,18 @@ public final class Artifacts {
         }
         map.put("signed", signer.isPresent());
         return map;
+    }
+
+    /** Names what attests to an artifact: two of one run may not share it, whose paths differ in other characters only. */
+    private String attested(String path, RunContext run) {
+        String plain = plain(path);
+        boolean isAnothers = database.read(handle -> Lineage.paths(handle, run.runId())).stream()
+                .anyMatch(other -> !other.equals(path) && plain(other).equals(plain));
+        return isAnothers ? plain + "-" + Sha256.hex(path).substring(0, MARK) : plain;
+    }
+
+    private static String plain(String path) {
+        return path.replaceAll("[^A-Za-z0-9._-]+", "_");
     }
 
     private static String signed(Optional<SigningKey> signer, String statement) {

@@ -2,6 +2,7 @@ package io.jenkins.plugins.agentic.engine.build.artifact;
 
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
+import io.jenkins.plugins.agentic.engine.archive.ArchiveTooLarge;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -13,37 +14,54 @@ import java.util.Set;
  * a link: where that leads in the end is not seen by looking at names.
  */
 final class EntryPaths {
+    /** In characters; no usual system takes more. */
+    private static final int LONGEST = 4096;
+    /** In characters, of all names. */
+    private static final long MOST_KEPT = 16 << 20;
+
     private final String archive;
     private final Set<String> links = new HashSet<>();
     private final List<String> passed = new ArrayList<>();
+    private long kept;
 
     EntryPaths(String archive) {
         this.archive = archive;
     }
 
-    void add(String name) {
+    void add(String name) throws ArchiveTooLarge {
+        keep(name);
         refuseIfOut(name);
-        passed.add(name);
+    }
+
+    private void keep(String path) throws ArchiveTooLarge {
+        kept += path.length();
+        if (path.length() > LONGEST || kept > MOST_KEPT) {
+            throw new ArchiveTooLarge(
+                    path.length() > LONGEST
+                            ? "has a name of more than " + LONGEST + " characters"
+                            : "has names of more than " + MOST_KEPT + " characters");
+        }
+        passed.add(path);
     }
 
     /** A symbolic link: its target is named from its own folder. */
-    void link(String name, String target) {
+    void link(String name, String target) throws ArchiveTooLarge {
         add(name);
         String folder = name.contains("/") ? name.substring(0, name.lastIndexOf('/') + 1) : "";
         String from = target.startsWith("/") || target.startsWith("\\") || target.matches("[A-Za-z]:.*")
                 ? target
                 : folder + target;
+        keep(from);
         refuseIfOut(from);
-        passed.add(from);
         links.add(place(name));
     }
 
     /** Another name of an entry, which is named from the top. */
-    void hardLink(String name, String target) {
+    void hardLink(String name, String target) throws ArchiveTooLarge {
         add(name);
-        refuseIfOut(target);
         // Of a link it would be a link as well, elsewhere.
-        passed.add(target + "/.");
+        keep(target + "/.");
+        refuseIfOut(target);
     }
 
     /** When all entries are known, whatever their order. */

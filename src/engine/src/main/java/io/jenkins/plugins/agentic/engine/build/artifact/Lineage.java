@@ -87,6 +87,14 @@ public final class Lineage {
                 .execute();
     }
 
+    /** What the run has taken down until now. */
+    static List<String> paths(Handle handle, String runId) {
+        return handle.createQuery("SELECT DISTINCT path FROM built_artifact WHERE run_id = ?")
+                .bind(0, runId)
+                .mapTo(String.class)
+                .list();
+    }
+
     /**
      * Where an artifact comes from.
      *

@@ -150,7 +150,8 @@ public final class BuildKitScript {
 
     /** By its id, for a tag may move; without network and privileges. The name is what it is ended by. */
     private String test(String files) {
-        return "docker run --rm --name \"$AGENTIC_CONTAINER\" --network none --memory 1g --pids-limit 1024 --cap-drop ALL"
+        return "docker run --rm --name \"$AGENTIC_CONTAINER\" --network none --memory 1g --memory-swap 1g"
+                + " --cpu-period 100000 --cpu-quota 200000 --pids-limit 1024 --cap-drop ALL"
                 + " --security-opt no-new-privileges "
                 + "\"$(sed -n 's/^id //p' .agentic/" + files + ".image)\" "
                 + test.stream().map(BuildKitScript::quoted).collect(Collectors.joining(" ")) + "\n";

@@ -41,6 +41,7 @@ public final class DockerImages {
     private static final Duration SILENCE = Duration.ofMinutes(5);
 
     private final Supplier<DefaultDockerClientConfig> configuration;
+    private final long mostShown;
 
     public DockerImages() {
         this(() -> DefaultDockerClientConfig.createDefaultConfigBuilder().build());
@@ -64,9 +65,14 @@ public final class DockerImages {
         return builder.build();
     }
 
-    /** With the engine at an address of the test's own. */
-    DockerImages(Supplier<DefaultDockerClientConfig> configuration) {
+    private DockerImages(Supplier<DefaultDockerClientConfig> configuration) {
+        this(configuration, ImageLog.MOST_SHOWN);
+    }
+
+    /** With an engine, and bytes of output, of a test's own. */
+    DockerImages(Supplier<DefaultDockerClientConfig> configuration, long mostShown) {
         this.configuration = configuration;
+        this.mostShown = mostShown;
     }
 
     /**
@@ -102,7 +108,7 @@ public final class DockerImages {
     }
 
     private Map<String, Object> make(String action, String image, Map<String, Object> arguments, RunContext run) {
-        ImageLog log = new ImageLog(run);
+        ImageLog log = new ImageLog(run, mostShown);
         Map<String, Object> result = new LinkedHashMap<>();
         result.put("image", image);
         int exitCode;
@@ -213,6 +219,11 @@ public final class DockerImages {
             if (!answer.awaitCompletion(seconds(arguments), TimeUnit.SECONDS)) {
                 answer.close();
                 return late(arguments, log);
+            }
+            if (log.isTooMuch()) {
+                answer.close();
+                log.tooMuch("The build");
+                return 1;
             }
             if (log.failed()) {
                 return 1;

@@ -1,9 +1,10 @@
 package io.jenkins.plugins.agentic.engine.build.docker;
 
+import io.jenkins.plugins.agentic.engine.archive.ArchiveLimits;
+import io.jenkins.plugins.agentic.engine.archive.BoundedTar;
 import io.jenkins.plugins.agentic.engine.build.docker.ImageContents.Package;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -11,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
 /**
  * What one layer of an image adds and hides. An empty file {@code .wh.<name>} hides that name of the layers below, {@code
@@ -38,7 +38,7 @@ final class ImageLayer {
      */
     static ImageLayer read(InputStream in, Limit limit) throws IOException {
         ImageLayer layer = new ImageLayer();
-        TarArchiveInputStream tar = new TarArchiveInputStream(in, StandardCharsets.UTF_8.name());
+        BoundedTar tar = new BoundedTar(in, limit.archives());
         for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
             limit.check();
             String path = path(entry.getName());
@@ -64,7 +64,7 @@ final class ImageLayer {
 
     /** @param path a folder's ends with '/' where only what is in it is hidden */
     private void hide(String path, Limit limit) {
-        if (limit.take()) {
+        if (limit.take(path)) {
             hidden.add(path);
         }
     }
@@ -74,7 +74,7 @@ final class ImageLayer {
             distributions.put(path, PackageFiles.distribution(in));
         } else if (PackageFiles.isRpm(path)) {
             rpm.add(path);
-        } else if (PackageFiles.isPackages(path) && limit.take()) {
+        } else if (PackageFiles.isPackages(path) && limit.take(path)) {
             List<Package> found = new ArrayList<>();
             PackageFiles.read(path, in, one -> {
                 if (limit.take()) {
@@ -123,8 +123,14 @@ final class ImageLayer {
 
     /** Bounds memory and time over all layers. */
     static final class Limit {
+        private static final int MOST_ENTRIES = 10_000_000;
+        private static final long MOST_UNPACKED = 256L << 30;
+
+        private static final int USUAL = 500;
+
+        private final ArchiveLimits archives = new ArchiveLimits(MOST_ENTRIES, MOST_UNPACKED);
         private final long deadline;
-        private int left;
+        private long left;
         private boolean reached;
 
         /**
@@ -139,8 +145,18 @@ final class ImageLayer {
         }
 
         boolean take() {
-            reached |= left <= 0;
-            return left-- > 0;
+            return take("");
+        }
+
+        /** A long path is taken for several of the usual. */
+        boolean take(String path) {
+            left -= 1 + path.length() / USUAL;
+            reached |= left < 0;
+            return left >= 0;
+        }
+
+        ArchiveLimits archives() {
+            return archives;
         }
 
         boolean reached() {

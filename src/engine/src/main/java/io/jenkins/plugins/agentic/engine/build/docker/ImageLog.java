@@ -13,14 +13,20 @@ import java.nio.charset.StandardCharsets;
 final class ImageLog {
     private static final int MOST_KEPT = 8000;
     private static final int LONGEST_LINE = 4000;
+    /** In bytes; as many as a command of a step may print. */
+    static final long MOST_SHOWN = 256L << 20;
 
     private final RunContext run;
+    private final long most;
     private final StringBuilder kept = new StringBuilder();
     private final StringBuilder open = new StringBuilder();
+    private long shown;
     private boolean failed;
 
-    ImageLog(RunContext run) {
+    /** @param most bytes of output that are shown */
+    ImageLog(RunContext run, long most) {
         this.run = run;
+        this.most = most;
     }
 
     synchronized void line(String text) {
@@ -32,8 +38,12 @@ final class ImageLog {
         }
     }
 
-    /** Parts of lines, as they come. */
-    private synchronized void text(String part) {
+    /** Parts of lines, as they come, up to the limit. */
+    private synchronized void text(String part, int bytes) {
+        if (isTooMuch()) {
+            return;
+        }
+        shown += bytes;
         for (int i = 0; i < part.length(); i++) {
             char c = part.charAt(i);
             if (c == '\n') {
@@ -51,6 +61,17 @@ final class ImageLog {
         }
     }
 
+    /** Whether more came than is shown: what prints it is to be ended. */
+    synchronized boolean isTooMuch() {
+        return shown > most;
+    }
+
+    /** Says that it was ended. */
+    void tooMuch(String what) {
+        flush();
+        line(what + " printed more than " + (most >> 20) + " MB and was ended.");
+    }
+
     synchronized boolean failed() {
         return failed;
     }
@@ -62,7 +83,7 @@ final class ImageLog {
 
     private synchronized void item(ResponseItem item) {
         if (item.getStream() != null) {
-            text(item.getStream());
+            text(item.getStream(), item.getStream().length());
         } else if (item.getStatus() != null && item.getProgress() == null) {
             line((item.getId() == null ? "" : item.getId() + ": ") + item.getStatus());
         }
@@ -81,6 +102,9 @@ final class ImageLog {
             @Override
             public void onNext(BuildResponseItem item) {
                 item(item);
+                if (isTooMuch()) {
+                    onComplete();
+                }
             }
 
             @Override
@@ -113,11 +137,15 @@ final class ImageLog {
         return new Push();
     }
 
-    ResultCallback.Adapter<Frame> ofContainer() {
+    /** @param end asked for where too much comes */
+    ResultCallback.Adapter<Frame> ofContainer(Runnable end) {
         return new ResultCallback.Adapter<>() {
             @Override
             public void onNext(Frame frame) {
-                text(new String(frame.getPayload(), StandardCharsets.UTF_8));
+                text(new String(frame.getPayload(), StandardCharsets.UTF_8), frame.getPayload().length);
+                if (isTooMuch()) {
+                    end.run();
+                }
             }
         };
     }

@@ -2,6 +2,7 @@ package io.jenkins.plugins.agentic.engine.build.docker;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.jenkins.plugins.agentic.engine.Json;
+import io.jenkins.plugins.agentic.engine.archive.BoundedTar;
 import io.jenkins.plugins.agentic.engine.build.docker.ImageContents.Package;
 import io.jenkins.plugins.agentic.engine.build.docker.ImageLayer.Limit;
 import java.io.BufferedInputStream;
@@ -17,7 +18,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
 /**
  * Lists an image's packages from what {@code docker save} writes, in one pass: layers come in any order, {@code manifest.json},
@@ -49,7 +49,7 @@ final class ImagePackages {
      */
     static ImageContents read(InputStream saved, Limit limit) throws IOException {
         ImagePackages image = new ImagePackages(limit);
-        TarArchiveInputStream tar = new TarArchiveInputStream(saved, StandardCharsets.UTF_8.name());
+        BoundedTar tar = new BoundedTar(saved, limit.archives());
         for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
             limit.check();
             image.entry(entry, tar);
@@ -57,11 +57,11 @@ final class ImagePackages {
         return image.contents();
     }
 
-    private void entry(TarArchiveEntry entry, TarArchiveInputStream tar) throws IOException {
+    private void entry(TarArchiveEntry entry, BoundedTar tar) throws IOException {
         String name = entry.getName();
         if (name.equals("manifest.json")) {
             manifest = Json.MAPPER.readTree(tar.readNBytes(MOST_MANIFEST));
-        } else if (entry.isSymbolicLink() && limit.take()) {
+        } else if (entry.isSymbolicLink() && limit.take(name)) {
             // The same layer a second time: '../<id>/layer.tar'.
             links.put(name, entry.getLinkName().replaceFirst("^\\.\\./", ""));
         } else if (entry.isFile() && (name.endsWith("/layer.tar") || name.startsWith("blobs/"))) {
@@ -76,7 +76,7 @@ final class ImagePackages {
         if (start.length >= 4 && (start[0] & 0xff) == 0x28 && (start[1] & 0xff) == 0xb5 && (start[2] & 0xff) == 0x2f) {
             compressed.add(name);
         } else if (start.length >= 2 && (start[0] & 0xff) == 0x1f && (start[1] & 0xff) == 0x8b) {
-            layers.put(name, ImageLayer.read(new GZIPInputStream(in, START * 16), limit));
+            layers.put(name, ImageLayer.read(limit.archives().unpacked(new GZIPInputStream(in, START * 16)), limit));
         } else if (start.length == START && new String(start, MAGIC_AT, 5, StandardCharsets.US_ASCII).equals("ustar")) {
             layers.put(name, ImageLayer.read(in, limit));
         }

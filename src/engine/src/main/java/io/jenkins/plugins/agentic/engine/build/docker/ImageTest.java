@@ -4,11 +4,12 @@ import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.async.ResultCallback;
 import com.github.dockerjava.api.command.InspectImageResponse;
 import com.github.dockerjava.api.command.WaitContainerResultCallback;
-import com.github.dockerjava.api.exception.DockerClientException;
 import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.model.Capability;
 import com.github.dockerjava.api.model.Frame;
 import com.github.dockerjava.api.model.HostConfig;
+import io.jenkins.plugins.agentic.engine.AgenticException;
+import io.jenkins.plugins.agentic.engine.ErrorCode;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,10 @@ import java.util.concurrent.TimeUnit;
 /** Runs an image's own tests: a container without network or privileges, that is gone when it is over. */
 final class ImageTest {
     private static final long MEMORY = 1L << 30;
+    /** In microseconds: of each tenth of a second, two CPUs. */
+    private static final long CPU_PERIOD = 100_000;
+
+    private static final int LATE = 124;
     private static final long PROCESSES = 1024;
     private static final long LAST_OUTPUT_SECONDS = 10;
 
@@ -28,7 +33,11 @@ final class ImageTest {
         this.log = log;
     }
 
-    /** Returns the container's exit code; 124 where it took too long. */
+    /**
+     * Returns the container's exit code; 124 where it took too long, 1 where it printed too much.
+     *
+     * @throws AgenticException with {@link ErrorCode#BUILD} where the engine is gone
+     */
     int run(String image, List<String> command, int seconds, Map<String, Object> result)
             throws InterruptedException, IOException {
         InspectImageResponse inspected = docker.inspectImageCmd(image).exec();
@@ -41,13 +50,17 @@ final class ImageTest {
                 .withHostConfig(HostConfig.newHostConfig()
                         .withNetworkMode("none")
                         .withMemory(MEMORY)
+                        // No swap beside it.
+                        .withMemorySwap(MEMORY)
+                        .withCpuPeriod(CPU_PERIOD)
+                        .withCpuQuota(2 * CPU_PERIOD)
                         .withPidsLimit(PROCESSES)
                         .withCapDrop(Capability.ALL)
                         .withSecurityOpts(List.of("no-new-privileges")))
                 .exec()
                 .getId();
-        try (ResultCallback.Adapter<Frame> output = log.ofContainer();
-                WaitContainerResultCallback end = new WaitContainerResultCallback()) {
+        try (WaitContainerResultCallback end = new WaitContainerResultCallback();
+                ResultCallback.Adapter<Frame> output = log.ofContainer(end::onComplete)) {
             docker.startContainerCmd(container).exec();
             docker.logContainerCmd(container)
                     .withStdOut(true)
@@ -55,14 +68,21 @@ final class ImageTest {
                     .withFollowStream(true)
                     .exec(output);
             docker.waitContainerCmd(container).exec(end);
-            int exitCode = code(end, seconds);
-            if (exitCode != 124) {
+            if (!isOver(end, seconds, image)) {
+                log.flush();
+                log.line("The test took longer than " + seconds + " s and was ended.");
+                return LATE;
+            }
+            if (!log.isTooMuch()) {
                 output.awaitCompletion(LAST_OUTPUT_SECONDS, TimeUnit.SECONDS);
             }
+            if (log.isTooMuch()) {
+                log.tooMuch("The test");
+                return 1;
+            }
+            int exitCode = code(end, image);
             log.flush();
-            if (exitCode == 124) {
-                log.line("The test took longer than " + seconds + " s and was ended.");
-            } else if (exitCode != 0) {
+            if (exitCode != 0) {
                 log.line("The test '" + String.join(" ", command) + "' ended with exit code " + exitCode + ".");
             }
             return exitCode;
@@ -71,13 +91,33 @@ final class ImageTest {
         }
     }
 
-    private static int code(WaitContainerResultCallback end, int seconds) {
+    /** Whether the container, or the wait for it, ended in time. */
+    private static boolean isOver(WaitContainerResultCallback end, int seconds, String image)
+            throws InterruptedException {
         try {
-            return end.awaitStatusCode(seconds, TimeUnit.SECONDS);
-        } catch (DockerClientException e) {
-            // No answer in time: docker-java has no other sign for it.
-            return 124;
+            return end.awaitCompletion(seconds, TimeUnit.SECONDS);
+        } catch (RuntimeException e) {
+            // Whatever the client, or a socket below it, throws.
+            throw gone(image, e);
         }
+    }
+
+    private static int code(WaitContainerResultCallback end, String image) {
+        try {
+            return end.awaitStatusCode();
+        } catch (RuntimeException e) {
+            // It ended without an answer.
+            throw gone(image, e);
+        }
+    }
+
+    private static AgenticException gone(String image, RuntimeException e) {
+        return new AgenticException(
+                ErrorCode.BUILD,
+                "The Docker engine went away while the test of " + image + " ran.",
+                "Look at the engine's own log, and run the step again.",
+                false,
+                e);
     }
 
     private void remove(String container) {
@@ -89,6 +129,9 @@ final class ImageTest {
         } catch (NotFoundException e) {
             // Gone already.
             return;
+        } catch (RuntimeException e) {
+            // What the test said is not to be hidden by it.
+            log.line("The test's container " + container + " could not be removed.");
         }
     }
 }

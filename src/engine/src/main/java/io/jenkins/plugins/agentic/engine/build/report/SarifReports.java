@@ -64,14 +64,22 @@ final class SarifReports {
     /** What was looked for and not found (kind), and what the project has accepted (suppressions), is no finding. */
     private void result(JsonNode result) {
         String kind = result.path("kind").asText("fail");
-        if (kind.equals("pass")
-                || kind.equals("notApplicable")
-                || !result.path("suppressions").isEmpty()) {
+        if (kind.equals("pass") || kind.equals("notApplicable") || isSuppressed(result.path("suppressions"))) {
             return;
         }
         String rule = result.path("ruleId").asText(result.at("/rule/id").asText(""));
         String level = result.path("level").asText(levels.getOrDefault(rule, "warning"));
         add(rule, scores.getOrDefault(rule, Severity.of(level)), result);
+    }
+
+    /** Not by what a reviewer has rejected, or not looked at yet (3.35.3); without a word of that it is accepted. */
+    private static boolean isSuppressed(JsonNode suppressions) {
+        for (JsonNode each : suppressions) {
+            if (!each.path("status").asText("accepted").equals("accepted")) {
+                return false;
+            }
+        }
+        return !suppressions.isEmpty();
     }
 
     private void notification(JsonNode it) {

@@ -12,9 +12,12 @@ final class TextReports {
     /** {@code src/a.py:3:80: E501 line too long}. */
     private static final Pattern FLAKE8 =
             Pattern.compile("([^:]{1,400}+):(\\d{1,8}+):(?:\\d{1,8}+:)? ([A-Z]{1,4}\\d{1,5}+) (.*+)");
-    /** {@code src/a.py:3: error: Incompatible types  [assignment]}; column, end line and end column where mypy shows them. */
+    /**
+     * {@code src/a.py:3: error: Incompatible types  [assignment]}; column, end line and end column where mypy shows them; no line
+     * where it is of the file as a whole.
+     */
     private static final Pattern MYPY =
-            Pattern.compile("([^:]{1,400}+):(\\d{1,8}+):(?:\\d{1,8}+:){0,3}+ (error|warning): (.*+)");
+            Pattern.compile("([^:]{1,400}+):(?:(\\d{1,8}+):(?:\\d{1,8}+:){0,3}+)?+ (error|warning): (.*+)");
     /** {@code src/a.ts(3,5): error TS2322: Type …}; with 'pretty' {@code src/a.ts:3:5 - error TS2322: Type …}. */
     private static final Pattern TSC = Pattern.compile(
             "(?:((?:[A-Za-z]:)?+[^:]{1,400}?)(?:\\((\\d{1,8}+),\\d{1,8}+\\): |:(\\d{1,8}+):\\d{1,8}+ - ))?"
@@ -57,7 +60,7 @@ final class TextReports {
                     hasRule ? message.substring(open + 3, message.length() - 1) : "",
                     Severity.of(m.group(3)),
                     file(m.group(1)),
-                    number(m.group(2)),
+                    m.group(2) == null ? 0 : number(m.group(2)),
                     hasRule ? message.substring(0, open) : message));
         });
     }

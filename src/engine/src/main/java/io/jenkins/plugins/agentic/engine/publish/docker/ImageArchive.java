@@ -6,6 +6,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.Json;
 import io.jenkins.plugins.agentic.engine.Sha256;
+import io.jenkins.plugins.agentic.engine.archive.ArchiveLimits;
+import io.jenkins.plugins.agentic.engine.archive.ArchiveTooLarge;
+import io.jenkins.plugins.agentic.engine.archive.BoundedTar;
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -44,9 +48,6 @@ final class ImageArchive implements AutoCloseable {
         try {
             for (TarArchiveEntry entry : tar.getEntries()) {
                 entries.put(entry.getName().replaceFirst("^\\./", ""), entry);
-                if (entries.size() > MOST_ENTRIES) {
-                    throw wrong("holds too many files");
-                }
             }
             this.root = entries.containsKey("index.json") ? layout() : saved();
         } catch (IOException | RuntimeException e) {
@@ -70,8 +71,17 @@ final class ImageArchive implements AutoCloseable {
     }
 
     private static TarFile tar(String name, Path file) throws IOException {
-        try {
+        // The library reads all names at once.
+        try (BoundedTar names = new BoundedTar(
+                new BufferedInputStream(Files.newInputStream(file)), new ArchiveLimits(MOST_ENTRIES, Long.MAX_VALUE))) {
+            for (TarArchiveEntry entry = names.getNextEntry(); entry != null; ) {
+                entry = names.getNextEntry();
+            }
             return new TarFile(file);
+        } catch (ArchiveTooLarge e) {
+            throw DockerTarget.wrong(
+                    "The image " + name + " " + e.getMessage() + ".",
+                    "Publish what 'docker save' wrote, or an OCI image layout.");
         } catch (IllegalArgumentException | IOException e) {
             throw DockerTarget.wrong(
                     "The image " + name + " is no tar archive: " + e.getMessage() + ".",

@@ -6,6 +6,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
 import io.jenkins.plugins.agentic.engine.Json;
+import io.jenkins.plugins.agentic.engine.archive.ArchiveLimits;
+import io.jenkins.plugins.agentic.engine.archive.ArchiveTooLarge;
+import io.jenkins.plugins.agentic.engine.archive.BoundedTar;
 import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -19,7 +22,6 @@ import java.util.HexFormat;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
 /**
  * A tarball as {@code npm pack} makes it, looked through once: its bytes are not kept, for they may be many.
@@ -98,15 +100,9 @@ record NpmPackage(ObjectNode manifest, int length, String integrity, String sha1
     static NpmPackage read(String file, InputStream in) throws IOException {
         Tarball tarball = new Tarball(file, in);
         ObjectNode manifest = null;
-        try (TarArchiveInputStream tar = new TarArchiveInputStream(new GZIPInputStream(tarball))) {
-            long unpacked = 0;
-            int entries = 0;
+        ArchiveLimits limits = new ArchiveLimits(MOST_ENTRIES, MOST_UNPACKED);
+        try (BoundedTar tar = new BoundedTar(limits.unpacked(new GZIPInputStream(tarball)), limits)) {
             for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
-                unpacked += Math.max(0, entry.getSize());
-                entries++;
-                if (unpacked > MOST_UNPACKED || entries > MOST_ENTRIES) {
-                    throw wrong(file, "holds too much", "Leave out what users do not need.");
-                }
                 checkPlace(file, entry);
                 if (entry.getName().equals("package/package.json")) {
                     manifest = manifest(file, tar.readNBytes(MOST_MANIFEST));
@@ -114,6 +110,8 @@ record NpmPackage(ObjectNode manifest, int length, String integrity, String sha1
             }
             // What follows the archive counts for the sums.
             tarball.transferTo(OutputStream.nullOutputStream());
+        } catch (ArchiveTooLarge e) {
+            throw wrong(file, e.getMessage(), "Leave out what users do not need.");
         } catch (IllegalArgumentException | IOException e) {
             if (tarball.failure != null) {
                 throw tarball.failure;

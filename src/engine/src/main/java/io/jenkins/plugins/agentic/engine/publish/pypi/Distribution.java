@@ -2,6 +2,10 @@ package io.jenkins.plugins.agentic.engine.publish.pypi;
 
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
+import io.jenkins.plugins.agentic.engine.archive.ArchiveLimits;
+import io.jenkins.plugins.agentic.engine.archive.ArchiveTooLarge;
+import io.jenkins.plugins.agentic.engine.archive.BoundedTar;
+import io.jenkins.plugins.agentic.engine.archive.BoundedZip;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -16,9 +20,7 @@ import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
-import java.util.zip.ZipInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
 /**
  * A wheel or a source distribution with its core metadata.
@@ -30,6 +32,8 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 record Distribution(String file, boolean wheel, String python, List<Field> fields) {
     private static final int MOST_METADATA = 4 << 20;
     private static final int MOST_ENTRIES = 100_000;
+    /** Of everything before its metadata, which may be last. */
+    private static final long MOST_UNPACKED = 16L << 30;
 
     /** Name, version, an optional build number, and tags of Python, ABI and platform. */
     private static final Pattern WHEEL = Pattern.compile("([^-]+)-([^-]+)(?:-[0-9][^-]*)?-([^-]+)-[^-]+-[^-]+\\.whl");
@@ -60,6 +64,8 @@ record Distribution(String file, boolean wheel, String python, List<Field> field
         String text;
         try {
             text = wheel.matches() ? ofWheel(file, in) : ofSource(file, in);
+        } catch (ArchiveTooLarge e) {
+            throw wrong(file, e.getMessage());
         } catch (ZipException | EOFException | IllegalArgumentException e) {
             throw wrong(file, "is broken: " + e.getMessage());
         }
@@ -67,12 +73,9 @@ record Distribution(String file, boolean wheel, String python, List<Field> field
     }
 
     private static String ofWheel(String file, InputStream in) throws IOException {
-        try (ZipInputStream zip = new ZipInputStream(new BufferedInputStream(in))) {
-            int entries = 0;
+        ArchiveLimits limits = new ArchiveLimits(MOST_ENTRIES, MOST_UNPACKED);
+        try (BoundedZip zip = new BoundedZip(new BufferedInputStream(in), limits)) {
             for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
-                if (++entries > MOST_ENTRIES) {
-                    throw wrong(file, "holds too many files");
-                }
                 if (entry.getName().matches("[^/]+\\.dist-info/METADATA")) {
                     return new String(zip.readNBytes(MOST_METADATA), StandardCharsets.UTF_8);
                 }
@@ -85,12 +88,10 @@ record Distribution(String file, boolean wheel, String python, List<Field> field
         if (!SDIST.matcher(file).matches()) {
             throw wrong(file, "is no wheel (.whl) and no source distribution (.tar.gz)");
         }
-        try (TarArchiveInputStream tar = new TarArchiveInputStream(new GZIPInputStream(new BufferedInputStream(in)))) {
-            int entries = 0;
+        ArchiveLimits limits = new ArchiveLimits(MOST_ENTRIES, MOST_UNPACKED);
+        InputStream unpacked = limits.unpacked(new GZIPInputStream(new BufferedInputStream(in)));
+        try (BoundedTar tar = new BoundedTar(unpacked, limits)) {
             for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
-                if (++entries > MOST_ENTRIES) {
-                    throw wrong(file, "holds too many files");
-                }
                 if (entry.getName().matches("[^/]+/PKG-INFO")) {
                     return new String(tar.readNBytes(MOST_METADATA), StandardCharsets.UTF_8);
                 }

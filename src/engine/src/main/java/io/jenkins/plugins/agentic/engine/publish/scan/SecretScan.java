@@ -2,6 +2,10 @@ package io.jenkins.plugins.agentic.engine.publish.scan;
 
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
+import io.jenkins.plugins.agentic.engine.archive.ArchiveLimits;
+import io.jenkins.plugins.agentic.engine.archive.ArchiveTooLarge;
+import io.jenkins.plugins.agentic.engine.archive.BoundedTar;
+import io.jenkins.plugins.agentic.engine.archive.BoundedZip;
 import io.jenkins.plugins.agentic.engine.publish.Contents;
 import java.io.BufferedInputStream;
 import java.io.FilterInputStream;
@@ -11,13 +15,13 @@ import java.io.InputStreamReader;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipEntry;
-import java.util.zip.ZipInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
 
 /**
@@ -36,14 +40,17 @@ public final class SecretScan {
     private static final int OVERLAP = 1024;
     /** In bytes, unpacked, of one file: a small archive may not keep a machine busy for ever. */
     private static final long MOST_UNPACKED = 16L << 30;
+    /** Of one file. */
+    private static final int MOST_ENTRIES = 10_000_000;
 
     private static final int TAR_MAGIC_AT = 257;
 
     private final List<String> allowed;
     private final List<Finding> findings = new ArrayList<>();
-    private final List<String> skipped = new ArrayList<>();
+    private final Set<String> skipped = new LinkedHashSet<>();
+    private long moreSkipped;
     private long binaries;
-    private long unpacked;
+    private ArchiveLimits limits;
 
     /** @param allowed places where a finding is known to be none: {@code file} or {@code file:line}, as it is reported */
     public SecretScan(List<String> allowed) {
@@ -58,9 +65,11 @@ public final class SecretScan {
         }
     }
 
-    /** Whose bytes all come by one method. */
-    private abstract static class Watched extends FilterInputStream {
-        Watched(InputStream in) {
+    /** What is read from outside: where that fails, nothing is known of the rest. */
+    private static final class Source extends FilterInputStream {
+        private IOException failure;
+
+        Source(InputStream in) {
             super(in);
         }
 
@@ -68,15 +77,6 @@ public final class SecretScan {
         public int read() throws IOException {
             byte[] one = new byte[1];
             return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-        }
-    }
-
-    /** What is read from outside: where that fails, nothing is known of the rest. */
-    private static final class Source extends Watched {
-        private IOException failure;
-
-        Source(InputStream in) {
-            super(in);
         }
 
         @Override
@@ -90,11 +90,6 @@ public final class SecretScan {
         }
     }
 
-    /** Too much came out of an archive. */
-    private static final class TooMuch extends IOException {
-        private static final long serialVersionUID = 1L;
-    }
-
     /**
      * Refuses what holds one.
      *
@@ -104,7 +99,7 @@ public final class SecretScan {
     public List<String> require(Contents contents) throws IOException {
         for (String name : contents.names()) {
             try (Source in = new Source(contents.open(name))) {
-                unpacked = 0;
+                limits = new ArchiveLimits(MOST_ENTRIES, MOST_UNPACKED);
                 look(name, in, 0, false);
                 if (in.failure != null) {
                     throw in.failure;
@@ -121,11 +116,9 @@ public final class SecretScan {
                             + ".",
                     "Take them out, and revoke them; what is none goes into allowSecrets as file:line.");
         }
-        List<String> told =
-                new ArrayList<>(skipped.stream().distinct().limit(MOST_SKIPPED).toList());
-        long more = skipped.stream().distinct().count() - told.size();
-        if (more > 0) {
-            told.add("and " + more + " more");
+        List<String> told = new ArrayList<>(skipped);
+        if (moreSkipped > 0) {
+            told.add("and " + moreSkipped + " more");
         }
         if (binaries > 0) {
             told.add(binaries == 1 ? "1 binary file" : binaries + " binary files");
@@ -151,15 +144,39 @@ public final class SecretScan {
                 tar(place, in, depth);
             } else if (begins(head, 0x28, 0xb5, 0x2f, 0xfd) || begins(head, 0xfd, '7', 'z', 'X', 'Z')) {
                 // Zstandard and xz, which nothing here unpacks.
-                skipped.add(place);
+                skip(place);
             } else if (isText(head)) {
                 text(place, in);
             } else {
                 binaries++;
             }
+        } catch (ArchiveTooLarge e) {
+            tooLarge(place, e);
         } catch (IOException | IllegalArgumentException e) {
             // A target that wants an archive says so itself.
+            skip(place);
+        }
+    }
+
+    private void tooLarge(String place, ArchiveTooLarge why) {
+        String file = place.contains("!") ? place.substring(0, place.indexOf('!')) : place;
+        if (!allowed.contains(place) && !allowed.contains(file)) {
+            throw new AgenticException(
+                    ErrorCode.PUBLISH,
+                    place + " " + why.getMessage() + ", which is more than is searched for secrets.",
+                    "Check what packs it; with allowSecrets: ['" + file + "'] it is published without that search.",
+                    false,
+                    why);
+        }
+        skip(place);
+    }
+
+    /** An archive may hold any number. */
+    private void skip(String place) {
+        if (skipped.size() < MOST_SKIPPED) {
             skipped.add(place);
+        } else if (!skipped.contains(place)) {
+            moreSkipped++;
         }
     }
 
@@ -181,32 +198,18 @@ public final class SecretScan {
     private void unpack(String place, InputStream in, int depth, boolean wasPacked) {
         int level = wasPacked ? depth + 1 : depth;
         if (level > DEEPEST) {
-            skipped.add(place);
+            skip(place);
             return;
         }
-        look(place, counted(in), level, true);
-    }
-
-    private InputStream counted(InputStream in) {
-        return new Watched(in) {
-            @Override
-            public int read(byte[] bytes, int offset, int length) throws IOException {
-                int count = super.read(bytes, offset, length);
-                unpacked += Math.max(0, count);
-                if (unpacked > MOST_UNPACKED) {
-                    throw new TooMuch();
-                }
-                return count;
-            }
-        };
+        look(place, limits.unpacked(in), level, true);
     }
 
     private void tar(String place, InputStream in, int depth) throws IOException {
         if (depth == DEEPEST) {
-            skipped.add(place);
+            skip(place);
             return;
         }
-        TarArchiveInputStream tar = new TarArchiveInputStream(in);
+        BoundedTar tar = new BoundedTar(in, limits);
         for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
             if (entry.isFile()) {
                 look(place + "!" + entry.getName(), tar, depth + 1, false);
@@ -216,13 +219,13 @@ public final class SecretScan {
 
     private void zip(String place, InputStream in, int depth) throws IOException {
         if (depth == DEEPEST) {
-            skipped.add(place);
+            skip(place);
             return;
         }
-        ZipInputStream zip = new ZipInputStream(in);
+        BoundedZip zip = new BoundedZip(in, limits);
         for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
             if (!entry.isDirectory()) {
-                look(place + "!" + entry.getName(), counted(zip), depth + 1, false);
+                look(place + "!" + entry.getName(), zip, depth + 1, false);
             }
         }
     }

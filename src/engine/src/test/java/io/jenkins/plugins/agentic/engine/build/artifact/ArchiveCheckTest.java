@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jenkins.plugins.agentic.engine.archive.Bomb;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -150,6 +151,67 @@ class ArchiveCheckTest {
                 .hasMessageContaining("after its last entry that are no entry's");
         assertThatThrownBy(() -> check("bad.whl", joined(zip("../evil"), zip("a"))))
                 .hasMessageContaining("has bytes before the entry 'a' that are no entry's");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            bytes = {
+                TarConstants.LF_GNUTYPE_LONGNAME,
+                TarConstants.LF_GNUTYPE_LONGLINK,
+                TarConstants.LF_PAX_EXTENDED_HEADER_LC,
+                TarConstants.LF_PAX_GLOBAL_EXTENDED_HEADER
+            })
+    void should_refuse_a_name_of_gigabytes_before_it_is_read(byte type) throws IOException {
+        try (Bomb tarball = Bomb.tarball(type);
+                Bomb tar = Bomb.tar(type)) {
+            assertThatThrownBy(() -> ArchiveCheck.read("bad.tgz", tarball, entry -> false))
+                    .hasMessage(
+                            "The package bad.tgz has names and headers of more than 64 KiB for one file; it is refused.");
+            assertThatThrownBy(() -> ArchiveCheck.read("bad.tar", tar, entry -> false))
+                    .hasMessageStartingWith("The package bad.tar has names and headers of more than 64 KiB");
+        }
+    }
+
+    @Test
+    void should_refuse_more_files_and_bytes_than_can_be_looked_through() throws IOException {
+        try (Bomb files = Bomb.ofFiles(4 << 20);
+                Bomb text = Bomb.ofText("a", 16 << 20)) {
+            assertThatThrownBy(() -> ArchiveCheck.read("bad.tgz", files, entry -> false))
+                    .hasMessage("The package bad.tgz holds more than 100000 files; it is refused.");
+            assertThatThrownBy(() -> ArchiveCheck.read("bad.tar.gz", text, entry -> false))
+                    .hasMessage("The package bad.tar.gz unpacks to more than 4 GiB; it is refused.");
+        }
+    }
+
+    @Test
+    void should_refuse_a_zip_whose_directory_would_fill_the_memory() throws IOException {
+        ByteArrayOutputStream many = new ByteArrayOutputStream();
+        try (ZipOutputStream zip = new ZipOutputStream(many)) {
+            for (int i = 0; i <= 100_000; i++) {
+                zip.putNextEntry(new ZipEntry(String.valueOf(i)));
+            }
+        }
+        ByteArrayOutputStream wordy = new ByteArrayOutputStream();
+        try (ZipOutputStream zip = new ZipOutputStream(wordy)) {
+            for (int i = 0; i < 600; i++) {
+                ZipEntry entry = new ZipEntry(String.valueOf(i));
+                entry.setComment("a".repeat(60_000));
+                zip.putNextEntry(entry);
+            }
+        }
+
+        assertThatThrownBy(() -> check("bad.whl", many.toByteArray()))
+                .hasMessage("The package bad.whl holds more than 100000 files; it is refused.");
+        assertThatThrownBy(() -> check("bad.whl", wordy.toByteArray()))
+                .hasMessage("The package bad.whl has a directory of more than 32 MiB; it is refused.");
+    }
+
+    @Test
+    void should_refuse_names_that_no_system_takes() throws IOException {
+        byte[] archive = zip("a/".repeat(3000));
+
+        assertThatThrownBy(() -> check("bad.whl", archive))
+                .hasMessage("The package bad.whl has a name of more than 4096 characters; it is refused.");
     }
 
     @Test

@@ -19,6 +19,7 @@ import java.security.KeyPairGenerator;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
@@ -111,6 +112,11 @@ class ArtifactsTest {
     }
 
     private Map<?, ?> take(String files, List<?> images, String signingCredentialsId) {
+        return takeAll(files, images, signingCredentialsId).get(0);
+    }
+
+    @SuppressWarnings("unchecked")
+    private List<Map<?, ?>> takeAll(String files, List<?> images, String signingCredentialsId) {
         Map<String, Object> arguments = new HashMap<>(Map.of(
                 "files",
                 files,
@@ -123,9 +129,24 @@ class ArtifactsTest {
                 "signingCredentialsId",
                 signingCredentialsId));
         arguments.put("schema", schema);
-        return (Map<?, ?>) artifacts
-                .take(arguments, run.context(), id -> contents.apply(id))
-                .get(0);
+        return (List<Map<?, ?>>) (List<?>) artifacts.take(arguments, run.context(), id -> contents.apply(id));
+    }
+
+    @Test
+    void should_attest_to_each_of_two_artifacts_whose_paths_are_alike() throws IOException {
+        run.file("dist/a.txt", "one").file("dist_a.txt", "two");
+
+        List<Map<?, ?>> taken = new ArrayList<>(takeAll("dist*a.txt,dist/a.txt", List.of(), ""));
+        taken.addAll(takeAll("dist/a.txt", List.of(), ""));
+
+        assertThat(taken).hasSize(3);
+        for (Map<?, ?> each : taken) {
+            JsonNode subject = json(each.get("provenance")).at("/subject/0");
+            assertThat(subject.path("name").asText()).isEqualTo(each.get("path"));
+            assertThat(subject.at("/digest/sha256").asText()).isEqualTo(each.get("sha256"));
+            assertThat(json(each.get("sbom")).toString()).contains(String.valueOf(each.get("sha256")));
+        }
+        assertThat(taken.get(0).get("sbom")).as("as ever").isEqualTo(".agentic/attestations/dist_a.txt.cdx.json");
     }
 
     private void tarball(String name, String entry, String text) throws IOException {

@@ -3,6 +3,7 @@ package io.jenkins.plugins.agentic.engine.build.docker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.github.dockerjava.core.DefaultDockerClientConfig;
 import io.jenkins.plugins.agentic.engine.build.BuildRun;
 import io.jenkins.plugins.agentic.engine.build.RealTools;
 import io.jenkins.plugins.agentic.engine.spec.StepSpecs;
@@ -92,6 +93,22 @@ class DockerImagesTest {
 
         assertThat(perform("test", "three:1", Map.of("timeout", 1, "command", List.of("sleep", "600"))))
                 .containsEntry("exitCode", 124);
+    }
+
+    @Test
+    void should_end_a_test_that_prints_without_end() {
+        perform("build", "eight:1", Map.of());
+        DockerImages images = new DockerImages(
+                () -> DefaultDockerClientConfig.createDefaultConfigBuilder()
+                        .withDockerHost(engine)
+                        .build(),
+                1 << 20);
+
+        Map<String, Object> tested = images.perform(
+                Map.of("action", "test", "image", "eight:1", "timeout", 60, "command", List.of("yes")), run.context());
+
+        assertThat(tested).containsEntry("passed", false);
+        assertThat((String) tested.get("log")).endsWith("The test printed more than 1 MB and was ended.\n");
     }
 
     @Test

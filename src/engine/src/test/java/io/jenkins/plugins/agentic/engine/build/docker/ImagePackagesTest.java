@@ -3,6 +3,7 @@ package io.jenkins.plugins.agentic.engine.build.docker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jenkins.plugins.agentic.engine.archive.Bomb;
 import io.jenkins.plugins.agentic.engine.build.docker.ImageContents.Package;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -11,6 +12,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
@@ -220,6 +222,18 @@ class ImagePackagesTest {
 
         assertThat(contents.packages()).hasSize(999);
         assertThat(contents.unread()).singleElement().asString().contains("more packages");
+    }
+
+    @Test
+    void should_refuse_a_name_of_gigabytes_before_it_is_read() throws IOException {
+        ImageLayer.Limit limit = new ImageLayer.Limit(1000, 60);
+        try (Bomb layer = Bomb.tarball(TarConstants.LF_GNUTYPE_LONGNAME);
+                Bomb saved = Bomb.tar(TarConstants.LF_GNUTYPE_LONGNAME)) {
+            assertThatThrownBy(() -> ImageLayer.read(new GZIPInputStream(layer), limit))
+                    .hasMessageStartingWith("has names and headers of more than 64 KiB");
+            assertThatThrownBy(() -> ImagePackages.read(saved, limit))
+                    .hasMessageStartingWith("has names and headers of more than 64 KiB");
+        }
     }
 
     @Test

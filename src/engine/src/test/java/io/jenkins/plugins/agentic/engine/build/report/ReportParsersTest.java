@@ -30,6 +30,7 @@ class ReportParsersTest {
                 "flake8    | ./src/a.py:3:80: E501 line too long (99 > 79 characters) | flake8 E501 LOW src/a.py 3 line too long (99 > 79 characters)",
                 "flake8    | a.py:1:1: F401 'os' imported but unused | flake8 F401 HIGH a.py 1 'os' imported but unused",
                 "mypy      | src/a.py:7: error: Incompatible return value type (got \"str\", expected \"int\")  [return-value] | mypy return-value HIGH src/a.py 7 Incompatible return value type (got \"str\", expected \"int\")",
+                "mypy      | b/m.py: error: Duplicate module named \"m\" (also at \"a/m.py\") | mypy  HIGH b/m.py 0 Duplicate module named \"m\" (also at \"a/m.py\")",
                 "tsc       | src/a.ts(3,5): error TS2322: Type 'string' is not assignable to type 'number'. | tsc TS2322 HIGH src/a.ts 3 Type 'string' is not assignable to type 'number'.",
                 "tsc       | error TS18003: No inputs were found. | tsc TS18003 HIGH  0 No inputs were found.",
                 "ruff      | [{\"code\":\"F401\",\"filename\":\"/w/a.py\",\"location\":{\"row\":2,\"column\":8},\"message\":\"`os` imported\"}] | ruff F401 HIGH /w/a.py 2 `os` imported",
@@ -41,6 +42,8 @@ class ReportParsersTest {
                 "trivy     | {\"Results\":[{\"Target\":\"Dockerfile\",\"Misconfigurations\":[{\"ID\":\"DS-1\",\"Status\":\"PASS\"},{\"ID\":\"DS-2\",\"Title\":\"root\",\"Message\":\"Say USER\",\"Severity\":\"HIGH\",\"Status\":\"FAIL\"}]}]} | trivy DS-2 HIGH Dockerfile 0 root Say USER",
                 "safety    | {\"vulnerabilities\":[{\"vulnerability_id\":\"25853\",\"package_name\":\"x\",\"analyzed_version\":\"1\",\"advisory\":\"bad.\",\"fixed_versions\":[\"2\"],\"severity\":{\"cvssv3\":{\"base_severity\":\"CRITICAL\"}}}]} | safety 25853 CRITICAL x 1 0 bad. Fixed in 2.",
                 "sarif     | {\"runs\":[{\"tool\":{\"driver\":{\"name\":\"scan\",\"rules\":[{\"id\":\"R2\",\"defaultConfiguration\":{\"level\":\"note\"},\"properties\":{\"security-severity\":\"9.8\"}}]}},\"results\":[{\"ruleId\":\"R2\",\"message\":{\"text\":\"m\"}},{\"ruleId\":\"R3\",\"kind\":\"pass\"},{\"ruleId\":\"R4\",\"suppressions\":[{\"kind\":\"inSource\"}]}]}]} | scan R2 CRITICAL  0 m",
+                "sarif     | {\"runs\":[{\"tool\":{\"driver\":{\"name\":\"scan\"}},\"results\":[{\"ruleId\":\"R1\",\"suppressions\":[{\"kind\":\"inSource\"},{\"kind\":\"external\",\"status\":\"rejected\"}],\"message\":{\"text\":\"m\"}},{\"ruleId\":\"R2\",\"suppressions\":[{\"kind\":\"external\",\"status\":\"accepted\"}]}]}]} | scan R1 MEDIUM  0 m",
+                "sarif     | {\"runs\":[{\"tool\":{\"driver\":{\"name\":\"scan\"}},\"results\":[{\"ruleId\":\"R1\",\"suppressions\":[{\"kind\":\"external\",\"status\":\"underReview\"}],\"message\":{\"text\":\"m\"}}]}]} | scan R1 MEDIUM  0 m",
                 "sarif     | {\"runs\":[{\"tool\":{\"driver\":{\"name\":\"scan\"}},\"results\":[{\"ruleId\":\"R1\",\"level\":\"error\",\"message\":{\"text\":\"m\"},\"locations\":[{\"physicalLocation\":{\"artifactLocation\":{\"uri\":\"a.c\"},\"region\":{\"startLine\":5}}}]}]}]} | scan R1 HIGH a.c 5 m"
             })
     void should_read_what_tools_report(String parser, String text, String expected) throws IOException {
