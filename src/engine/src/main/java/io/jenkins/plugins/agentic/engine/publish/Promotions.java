@@ -81,7 +81,7 @@ public final class Promotions {
             if (!saga.began(work)) {
                 check(work);
             }
-            saga.run(work, () -> {}, () -> {});
+            saga.run(work, () -> {}, () -> {}, () -> {});
         } catch (SagaException e) {
             releases.end(key, e.left() ? ReleaseState.LEFTOVERS : ReleaseState.TAKEN_BACK, e.getMessage());
             throw e;
@@ -233,10 +233,9 @@ public final class Promotions {
 
     /** The files that were published, by their paths; empty for a promotion. */
     private Map<String, String> sums(Publications.Publication made) {
-        Map<String, String> sums = new LinkedHashMap<>();
-        releases.find(new StepKey(made.key().runId(), made.releasePath()))
-                .ifPresent(release -> release.files().forEach((path, sum) -> sums.put(path, String.valueOf(sum))));
-        return sums;
+        return releases.find(new StepKey(made.key().runId(), made.releasePath()))
+                .map(Releases.Release::sums)
+                .orElse(Map.of());
     }
 
     /** What a promotion was made from; empty for a publication. */
