@@ -317,8 +317,12 @@ function Answer({
 }
 
 function Shown({ content }: { content: Content }) {
-  const { plan, tests, diff, findings, prompts } = content;
+  const { plan, tests, diff, findings, prompts, release } = content;
   const spent = content.cost;
+  const files = [
+    ...(content.artifacts ?? []).map(({ path, sha256 }) => ({ name: path, sha256 })),
+    ...Object.entries(release?.files ?? {}).map(([name, sha256]) => ({ name, sha256 })),
+  ];
   return (
     <>
       {content.details !== '' && <p className="details">{content.details}</p>}
@@ -405,6 +409,35 @@ function Shown({ content }: { content: Content }) {
           </div>
         </Section>
       )}
+      {release !== undefined && (
+        <Section title="Release">
+          <div className="prose">
+            <p>
+              {release.name} {release.version}
+              {release.from !== '' && ` from ${release.from}`} to {release.environment}
+            </p>
+            {release.targets.map((target, at) => (
+              <pre key={at}>
+                {Object.entries(target)
+                  .map(([option, value]) => `${option}: ${told(value)}`)
+                  .join('\n')}
+              </pre>
+            ))}
+          </div>
+        </Section>
+      )}
+      {files.length > 0 && (
+        <Section title="Files">
+          <ul className="things">
+            {files.map((file) => (
+              <li key={file.name}>
+                <span className="thing">{file.name}</span>
+                <span className="where">{file.sha256}</span>
+              </li>
+            ))}
+          </ul>
+        </Section>
+      )}
       {prompts.length > 0 && (
         <Section title="Prompt versions">
           <ul className="things">
@@ -420,6 +453,11 @@ function Shown({ content }: { content: Content }) {
       )}
     </>
   );
+}
+
+/** An option of a target. */
+function told(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 function severities({ findings }: Content): string {

@@ -40,7 +40,7 @@ public final class Publisher {
         this.legs = new Legs(journal, targets, publications);
         this.saga = new Saga(journal, publications, releases);
         this.policies = policies;
-        this.approval = new Approval(checkpoints);
+        this.approval = new Approval(checkpoints, journal, releases);
         this.hooks = new Hooks(journal);
     }
 
@@ -180,7 +180,18 @@ public final class Publisher {
     private void check(Saga.Work work, ReleaseFiles files, Map<String, Object> arguments) throws IOException {
         RunContext run = work.run();
         if (Boolean.FALSE.equals(arguments.get("autoPublish"))) {
-            approval.require((String) arguments.get("approval"), (Boolean) arguments.get("notStarter"), files, run);
+            Proposal proposal = new Proposal(
+                    work.name(),
+                    work.version(),
+                    "",
+                    work.environment(),
+                    (List<?>) run.masked(arguments.get("targets")),
+                    Map.of());
+            approval.require(
+                    new Approval.Wanted(work.key(), proposal, (String) arguments.get("approval"), (Boolean)
+                            arguments.get("notStarter")),
+                    files,
+                    run);
             approval.requireFiles(work.legs());
         }
         policies.require(new Intent.Publication(

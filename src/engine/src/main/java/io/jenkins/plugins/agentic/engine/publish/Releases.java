@@ -155,6 +155,11 @@ public final class Releases {
         abandoned.add(key);
     }
 
+    /** Nobody does this step any more. */
+    public void left(StepKey key) {
+        abandoned.remove(key);
+    }
+
     boolean isAbandoned(StepKey key) {
         return abandoned.contains(key);
     }
@@ -175,7 +180,6 @@ public final class Releases {
 
     /** Notes how it ended. */
     void end(StepKey key, ReleaseState state, String error) {
-        abandoned.remove(key);
         database.update(handle -> handle.createUpdate(
                         "UPDATE release SET state = ?, error = ?, ended = ? WHERE run_id = ? AND path = ?")
                 .bind(0, state.text())

@@ -213,6 +213,8 @@ final class Saga {
             beforeStage.run();
         }
         for (Leg leg : open) {
+            // What is promoted from there later must be this.
+            leg.request().sent().plan(leg.request().sums());
             // From here on something of it may be there: what never got so far is none of ours to take back.
             record(work, leg, PublishState.PLANNED);
             goOn(work);

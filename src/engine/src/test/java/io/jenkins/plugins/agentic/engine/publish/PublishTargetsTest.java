@@ -301,6 +301,18 @@ class PublishTargetsTest {
         engine.takeBack(key, run("run-1"));
     }
 
+    /** Else each aborted step of a controller would be kept for ever. */
+    @Test
+    void should_forget_an_aborted_step_that_never_became_a_release() throws IOException {
+        Files.delete(folder.resolve("ws/a.tgz"));
+        StepKey key = new StepKey("run-1", "9");
+        engine.releases().abandon(key);
+
+        assertThat(refused()).hasMessageContaining("No file in the workspace matches");
+
+        assertThat(engine.releases().isAbandoned(key)).isFalse();
+    }
+
     private void abort() {
         engine.releases().abandon(new StepKey("run-1", "9"));
         Thread.currentThread().interrupt();

@@ -71,8 +71,15 @@ final class ReleaseText {
 
     void publish(Distribution distribution) {
         if (distribution.approval()) {
-            text.line("decide(id: 'publish', message: \"Publish ${release.name} ${release.version}?\", artifacts: "
-                    + files + ")");
+            text.line("decide(");
+            text.line("    id: 'publish',");
+            text.line("    message: \"Publish ${release.name} ${release.version}?\",");
+            text.line("    artifacts: " + files + ",");
+            text.line("    release: [");
+            text.line("        name: release.name,");
+            text.line("        version: release.version,");
+            text.line("        environment: " + GroovyText.of(distribution.environment()) + ",");
+            text.line("        targets: " + GroovyText.of(distribution.targets()) + "])");
         }
         text.line("published = publishPackage(");
         text.line("    name: release.name,");
