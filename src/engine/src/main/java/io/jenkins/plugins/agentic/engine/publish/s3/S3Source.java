@@ -8,6 +8,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -121,7 +122,10 @@ sealed interface S3Source {
         /** What the bucket says of its files: who may write there, may have changed it. */
         private Map<String, S3Files.Sent> published() {
             Map<String, S3Files.Sent> files = released().files();
-            files.forEach((name, file) -> require(files, name, file.sha256()));
+            // The list last: it can't be right where a file is not.
+            files.keySet().stream()
+                    .sorted(Comparator.comparing(SUMS::equals))
+                    .forEach(name -> require(files, name, files.get(name).sha256()));
             return files;
         }
 
