@@ -89,6 +89,29 @@ async function show(give = toInput('answer'), isPart = false): Promise<void> {
 }
 
 describe('Approval', () => {
+  it('shows which bytes are to go where', async () => {
+    const shown = checkpoint();
+    shown.content.artifacts = [{ path: 'dist/lib.tgz', size: 3, sha256: 'c3'.repeat(32) }];
+    shown.content.release = {
+      name: 'lib',
+      version: '1.2.0',
+      from: 'staging',
+      environment: 'production',
+      targets: [{ type: 'npm', registry: 'https://npm.example.com', undo: { days: 3 } }],
+      files: { 'npm lib.tgz': 'd4'.repeat(32) },
+    };
+    checkpoints = [shown];
+
+    await show();
+
+    expect(screen.getByText('lib 1.2.0 from staging to production')).toBeTruthy();
+    expect(
+      screen.getByText(/registry: https:\/\/npm.example.com\s+undo: \{"days":3\}/),
+    ).toBeTruthy();
+    expect(screen.getByText('c3'.repeat(32))).toBeTruthy();
+    expect(screen.getByText('d4'.repeat(32))).toBeTruthy();
+  });
+
   it('shows what is decided on', async () => {
     await show();
 

@@ -322,8 +322,16 @@ function Answer({
 }
 
 function Shown({ content }: { content: Content }) {
-  const { plan, tests, diff, findings, prompts, artifacts = [] } = content;
+  const { plan, tests, diff, findings, prompts, release } = content;
   const spent = content.cost;
+  const files = [
+    ...(content.artifacts ?? []).map(({ path, size, sha256 }) => ({ name: path, size, sha256 })),
+    ...Object.entries(release?.files ?? {}).map(([name, sha256]) => ({
+      name,
+      size: null,
+      sha256,
+    })),
+  ];
   return (
     <>
       {content.details !== '' && <p className="details">{content.details}</p>}
@@ -363,14 +371,31 @@ function Shown({ content }: { content: Content }) {
           </div>
         </Section>
       )}
-      {artifacts.length > 0 && (
+      {release !== undefined && (
+        <Section title="Release">
+          <div className="prose">
+            <p>
+              {release.name} {release.version}
+              {release.from !== '' && ` from ${release.from}`} to {release.environment}
+            </p>
+            {release.targets.map((target, at) => (
+              <pre key={at}>
+                {Object.entries(target)
+                  .map(([option, value]) => `${option}: ${told(value)}`)
+                  .join('\n')}
+              </pre>
+            ))}
+          </div>
+        </Section>
+      )}
+      {files.length > 0 && (
         <Section title="Files to be published">
           <ul className="things">
-            {artifacts.map((artifact) => (
-              <li key={artifact.path}>
-                <span className="thing">{artifact.path}</span>
-                <span className="fact">{bytes(artifact.size)}</span>
-                <code className="where">{artifact.sha256}</code>
+            {files.map((file) => (
+              <li key={file.name}>
+                <span className="thing">{file.name}</span>
+                {file.size !== null && <span className="fact">{bytes(file.size)}</span>}
+                <code className="where">{file.sha256}</code>
               </li>
             ))}
           </ul>
@@ -453,6 +478,11 @@ function Said({ title, texts = [] }: { title: string; texts?: string[] | undefin
       </ul>
     </>
   );
+}
+
+/** An option of a target. */
+function told(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 function severities({ findings }: Content): string {

@@ -38,8 +38,6 @@ export interface Content {
   diff: ChangedFile[];
   findings: Finding[];
   tests: Tests;
-  /** What is to be published; size in bytes. */
-  artifacts?: { path: string; size: number; sha256: string }[];
   /** US dollars, as decimals. */
   cost: {
     spent: string;
@@ -50,6 +48,19 @@ export interface Content {
     expectedP90: string;
   };
   prompts: { role: string; version: string; model: string }[];
+  /** Files that are to be published; size in bytes. */
+  artifacts?: { path: string; size: number; sha256: string }[];
+  /** What is to be published or promoted where. */
+  release?: {
+    name: string;
+    version: string;
+    /** Of a promotion, else empty. */
+    from: string;
+    environment: string;
+    targets: Record<string, unknown>[];
+    /** Of a promotion: type and name to SHA-256. */
+    files: Record<string, string>;
+  };
 }
 
 export interface Checkpoint {

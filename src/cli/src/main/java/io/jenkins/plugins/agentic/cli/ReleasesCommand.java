@@ -145,13 +145,31 @@ final class ReleasesCommand implements Runnable {
                             paramLabel = "TYPE[,OPTION=VALUE…]",
                             description = "Where to, such as npm,registry=https://npm.example.com,tag=latest.")
                     List<String> targets,
+            @Option(
+                            names = "--approval",
+                            paramLabel = "ID",
+                            description = "Checkpoint at which a person must have approved this very promotion.")
+                    String approval,
+            @Option(
+                            names = "--approval-run",
+                            paramLabel = "RUN",
+                            description = "The run that asked, one of a job that brought the version to where it is.")
+                    String approvalRun,
+            @Option(names = "--not-starter", description = "The approver must be another than who started a run.")
+                    boolean notStarter,
             @Option(names = "--home", paramLabel = "DIR", description = "Home folder.") Path home) {
         List<Object> maps = new ArrayList<>();
         targets.forEach(each -> maps.add(target(each)));
-        perform(
-                home,
-                "promotePackage",
-                Map.of("name", name, "version", version, "from", from, "to", to, "targets", maps));
+        Map<String, Object> arguments = new LinkedHashMap<>();
+        arguments.put("name", name);
+        arguments.put("version", version);
+        arguments.put("from", from);
+        arguments.put("to", to);
+        arguments.put("targets", maps);
+        arguments.put("approval", approval);
+        arguments.put("approvalRun", approvalRun);
+        arguments.put("notStarter", notStarter ? true : null);
+        perform(home, "promotePackage", arguments);
         return ExitCode.OK.number();
     }
 

@@ -80,6 +80,30 @@ class ReleasesTest {
     }
 
     @Test
+    void should_promote_what_a_person_approved_in_the_run_that_published_it() throws IOException {
+        Cli.Outcome run = cli().jenkinsfile(publishing("") + """
+                agentCheckpoint(id: 'live', message: "Promote?", release: [name: 'a', version: '1.0.0', from: 'staging',
+                    environment: "production", targets: [[type: 'binary', registry: 'production']]])
+                """)
+                .run("--approve", "all");
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(run.out()).contains("Release: a 1.0.0 from staging to production");
+        String[] promotion = {
+            "promote", "a", "1.0.0", "--from", "staging", "--to", "production", "--approval", "live", "--approval-run",
+            run.id(), "--target"
+        };
+
+        Cli.Outcome other = releases(Stream.concat(Stream.of(promotion), Stream.of("binary,registry=elsewhere"))
+                .toArray(String[]::new));
+        assertThat(other.err()).contains("The approval of checkpoint 1 is void: it was for other targets");
+        Cli.Outcome promoted = releases(Stream.concat(Stream.of(promotion), Stream.of("binary,registry=production"))
+                .toArray(String[]::new));
+
+        assertThat(promoted.code()).as(promoted.err()).isZero();
+        assertThat(cli().home.resolve("registry/production/a/1.0.0/a.tgz")).hasContent("x");
+    }
+
+    @Test
     void should_read_numbers_of_a_target_as_numbers() throws IOException {
         assertThat(cli().jenkinsfile(publishing("")).run().code()).isZero();
 

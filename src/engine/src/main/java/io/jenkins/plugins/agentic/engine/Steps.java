@@ -91,7 +91,14 @@ final class Steps {
                 settings.registry(), settings.registryOnly(), () -> added.get().targets());
         this.publisher = new Publisher(
                 parts.journal, parts.publications, parts.releases, targets, parts.policies, parts.checkpoints);
-        this.promotions = new Promotions(parts.journal, parts.publications, parts.releases, targets, parts.policies);
+        this.promotions = new Promotions(
+                parts.journal,
+                parts.publications,
+                parts.releases,
+                targets,
+                parts.policies,
+                parts.checkpoints,
+                parts.runs);
         this.releaseWatch = new ReleaseWatch(parts.database, parts.clock);
     }
 
@@ -141,7 +148,11 @@ final class Steps {
         if (role.isPresent()) {
             return agents.call(step, role.get(), key, bound, run, tries);
         }
-        return journaled(step, key, bound, run, tries);
+        try {
+            return journaled(step, key, bound, run, tries);
+        } finally {
+            parts.releases.left(key);
+        }
     }
 
     private Object journaled(String step, StepKey key, Map<String, Object> bound, RunContext run, StepProgress tries) {
@@ -201,7 +212,7 @@ final class Steps {
             case "promotePackage" -> promotions.promote(key, arguments, run);
             case "rollbackPackage" -> rolledBack(promotions.rollBack(key, arguments, run), arguments);
             case "releaseWatch" -> releaseWatch.watch(key, arguments, run);
-            case "checkpointOpen" -> parts.checkpoints.open(key, arguments, run);
+            case "checkpointOpen" -> parts.checkpoints.open(key, promotions.shown(arguments), run);
             case "checkpointDecision" -> decision(arguments, run);
             case "checkpointEnd" -> parts.checkpoints.end(((Number) arguments.get("checkpoint")).intValue(), run);
             case "promptTest" -> promptTests.run(key, arguments, run, tries);

@@ -21,8 +21,8 @@ class AgentCheckpoint implements Serializable {
 
     /**
      * Takes message (the question), details (text shown with it), submitter (who may answer, as input takes it), id (of
-     * the input, for REST), what to show: plan, diff, findings, tests and artifacts (a pattern of files that
-     * are to be published); timeout (minutes, then the run is aborted) and
+     * the input, for REST), what to show: plan, diff, findings, tests, artifacts (a pattern of files that
+     * are to be published) and release (what is to be published or promoted: name, version, environment, targets, from); timeout (minutes, then the run is aborted) and
      * notStarter (true: whoever started the run may not approve). The step checkpointOpen says more of each.
      *
      * @return approved, feedback, by (the person's id), at (milliseconds since 1970) and hash (SHA-256 of what was
@@ -30,8 +30,8 @@ class AgentCheckpoint implements Serializable {
      */
     def call(Map args = [:]) {
         List known = [
-            'message', 'details', 'submitter', 'id', 'plan', 'diff', 'findings', 'tests', 'artifacts', 'timeout',
-            'notStarter',
+            'message', 'details', 'submitter', 'id', 'plan', 'diff', 'findings', 'tests', 'artifacts', 'release',
+            'timeout', 'notStarter',
         ]
         Map shown = [:]
         for (Object name in new ArrayList(args.keySet())) {

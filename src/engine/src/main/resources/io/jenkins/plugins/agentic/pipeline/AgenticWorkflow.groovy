@@ -351,7 +351,7 @@ class AgenticWorkflow implements Serializable {
             Map hooks = [before: closure(asked, 'prePublish'), after: closure(asked, 'postPublish')]
             asked.putAll([name: result.name, version: result.version, files: build.files, targets: targets])
             if (publish.autoPublish == false) {
-                approve(result, work, submitter)
+                approve(result, work, targets, submitter)
                 // Once more, for now it is known who approved.
                 Map again = [files: build.files, language: language]
                 if (packed.build) {
@@ -404,7 +404,7 @@ class AgenticWorkflow implements Serializable {
     }
 
     /** A person approves the very files that are published. */
-    def approve(Map result, Map work, Object submitter) {
+    def approve(Map result, Map work, List targets, Object submitter) {
         Map person = script.agentCheckpoint(
             id: (publish.approval ?: 'publish').toString(),
             message: "Publish ${result.name} ${result.version}?".toString(),
@@ -412,6 +412,12 @@ class AgenticWorkflow implements Serializable {
             findings: work.compiled.findings ?: [],
             tests: [passed: work.compiled.passed, steps: steps(work.compiled), results: work.compiled.tests],
             artifacts: build.files,
+            release: [
+                name: result.name,
+                version: result.version,
+                environment: (publish.environment ?: 'production').toString(),
+                targets: targets,
+            ],
             submitter: (submitter ?: '').toString(),
             notStarter: publish.notStarter == true)
         if (!person.approved) {

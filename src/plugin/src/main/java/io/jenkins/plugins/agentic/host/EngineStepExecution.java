@@ -249,7 +249,7 @@ public final class EngineStepExecution extends StepExecution {
         }
         InstalledEngine installed = InstalledEngine.get();
         if (running != null) {
-            if (!installed.closing()) {
+            if (!installed.closing() && StepSpecs.get(step).effect().isOfReleases()) {
                 // This build is not resumed: what it publishes is taken back.
                 installed.engine().releases().abandon(new StepKey(runId, path));
             }
@@ -262,8 +262,7 @@ public final class EngineStepExecution extends StepExecution {
 
     /** A step that is stopped before it was taken up again after a restart may have left a release in the middle. */
     private void takeBack(InstalledEngine installed) {
-        StepSpec.Effect effect = StepSpecs.get(step).effect();
-        if (effect != StepSpec.Effect.PUBLISH && effect != StepSpec.Effect.ROLLBACK) {
+        if (!StepSpecs.get(step).effect().isOfReleases()) {
             return;
         }
         try {

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.agentic.publish;
 
 import hudson.Extension;
+import hudson.Util;
 import io.jenkins.plugins.agentic.Messages;
 import io.jenkins.plugins.agentic.engine.publish.Versions;
 import io.jenkins.plugins.agentic.host.EngineStep;
@@ -9,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.kohsuke.stapler.DataBoundConstructor;
+import org.kohsuke.stapler.DataBoundSetter;
 
 /** {@code promotePackage}: brings a version to another environment. */
 public class PromotePackageStep extends EngineStep {
@@ -17,6 +19,9 @@ public class PromotePackageStep extends EngineStep {
     private final String from;
     private final String to;
     private final List<Object> targets;
+    private String approval;
+    private String approvalRun;
+    private Boolean notStarter;
 
     @DataBoundConstructor
     public PromotePackageStep(String name, String version, String from, String to, List<Object> targets) {
@@ -47,6 +52,33 @@ public class PromotePackageStep extends EngineStep {
         return targets;
     }
 
+    public String getApproval() {
+        return approval;
+    }
+
+    @DataBoundSetter
+    public void setApproval(String approval) {
+        this.approval = Util.fixEmptyAndTrim(approval);
+    }
+
+    public String getApprovalRun() {
+        return approvalRun;
+    }
+
+    @DataBoundSetter
+    public void setApprovalRun(String approvalRun) {
+        this.approvalRun = Util.fixEmptyAndTrim(approvalRun);
+    }
+
+    public Boolean getNotStarter() {
+        return notStarter;
+    }
+
+    @DataBoundSetter
+    public void setNotStarter(Boolean notStarter) {
+        this.notStarter = Boolean.TRUE.equals(notStarter) ? notStarter : null;
+    }
+
     @Override
     protected Map<String, Object> arguments() {
         Map<String, Object> arguments = new LinkedHashMap<>();
@@ -55,6 +87,9 @@ public class PromotePackageStep extends EngineStep {
         arguments.put("from", from);
         arguments.put("to", to);
         arguments.put("targets", targets);
+        arguments.put("approval", approval);
+        arguments.put("approvalRun", approvalRun);
+        arguments.put("notStarter", notStarter);
         return arguments;
     }
 

@@ -28,6 +28,7 @@ public class CheckpointOpenStep extends EngineStep {
     private List<?> findings;
     private Map<?, ?> tests;
     private String artifacts;
+    private Map<?, ?> release;
     private Integer timeout;
     private Boolean notStarter;
 
@@ -112,6 +113,15 @@ public class CheckpointOpenStep extends EngineStep {
         this.artifacts = Util.fixEmptyAndTrim(artifacts);
     }
 
+    public Map<?, ?> getRelease() {
+        return release;
+    }
+
+    @DataBoundSetter
+    public void setRelease(Map<?, ?> release) {
+        this.release = release == null || release.isEmpty() ? null : release;
+    }
+
     public Integer getTimeout() {
         return timeout;
     }
@@ -142,6 +152,7 @@ public class CheckpointOpenStep extends EngineStep {
         arguments.put("findings", findings);
         arguments.put("tests", tests);
         arguments.put("artifacts", artifacts);
+        arguments.put("release", release);
         arguments.put("timeout", timeout);
         arguments.put("notStarter", notStarter);
         return arguments;

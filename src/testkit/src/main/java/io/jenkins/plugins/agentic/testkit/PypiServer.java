@@ -73,6 +73,11 @@ public final class PypiServer implements AutoCloseable {
         return new TreeMap<>(projects.getOrDefault(project, Map.of()));
     }
 
+    /** Puts a file there, as somebody else does who may upload, or has the server's disk. */
+    public synchronized void put(String project, String file, byte[] bytes) {
+        projects.computeIfAbsent(project, name -> new TreeMap<>()).put(file, bytes);
+    }
+
     private static String normalized(String name) {
         return name.replaceAll("[-_.]+", "-").toLowerCase(Locale.ROOT);
     }

@@ -121,8 +121,8 @@ final class PackagesResource {
     }
 
     private ApiAnswer promote(ApiCall call) {
-        Body body = call.body().only("version", "from", "to", "targets");
-        Map<String, Object> arguments = new LinkedHashMap<>();
+        Body body = call.body().only("version", "from", "to", "targets", "approval", "approvalRun", "notStarter");
+        Map<String, Object> arguments = body.plain();
         arguments.put("name", call.parameter("name"));
         arguments.put("version", body.needed("version"));
         arguments.put("from", body.needed("from"));

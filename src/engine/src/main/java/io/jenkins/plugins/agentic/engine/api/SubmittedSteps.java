@@ -29,7 +29,9 @@ final class SubmittedSteps {
 
     private final Engine engine;
     private final ApiHost host;
-    private final Map<String, CompletableFuture<Object>> underWay = new ConcurrentHashMap<>();
+    private final Map<String, UnderWay> underWay = new ConcurrentHashMap<>();
+
+    private record UnderWay(CompletableFuture<Object> outcome, boolean ofReleases) {}
 
     /** Ends what this host had under way when it ended. */
     SubmittedSteps(Engine engine, ApiHost host) {
@@ -70,7 +72,7 @@ final class SubmittedSteps {
         });
         RunContext context = host.context(id, job.isEmpty() ? JOB + what : job, user, workspace);
         CompletableFuture<Object> outcome = engine.submit(step, new StepKey(id, PATH), arguments, context);
-        underWay.put(id, outcome);
+        underWay.put(id, new UnderWay(outcome, StepSpecs.get(step).effect().isOfReleases()));
         outcome.whenComplete((result, failure) -> ended(context, result, failure));
         return started(engine, call, id, "runs/" + id + "/result");
     }
@@ -133,13 +135,15 @@ final class SubmittedSteps {
 
     /** Cancels what is under way here; false where it is not. */
     boolean cancel(String id) {
-        CompletableFuture<Object> outcome = underWay.get(id);
-        if (outcome == null) {
+        UnderWay step = underWay.get(id);
+        if (step == null) {
             return false;
         }
-        // Nobody resumes it: what it publishes is taken back.
-        engine.releases().abandon(new StepKey(id, PATH));
-        return outcome.cancel(true);
+        if (step.ofReleases) {
+            // Nobody resumes it: what it publishes is taken back.
+            engine.releases().abandon(new StepKey(id, PATH));
+        }
+        return step.outcome.cancel(true);
     }
 
     /** How a step stands: run, state, result (what the step returned, null until it has) and error. */

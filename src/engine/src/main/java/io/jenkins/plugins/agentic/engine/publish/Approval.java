@@ -4,12 +4,16 @@ import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
 import io.jenkins.plugins.agentic.engine.Sha256;
 import io.jenkins.plugins.agentic.engine.host.RunContext;
+import io.jenkins.plugins.agentic.engine.journal.Journal;
 import io.jenkins.plugins.agentic.engine.journal.Runs;
+import io.jenkins.plugins.agentic.engine.journal.StepCall;
+import io.jenkins.plugins.agentic.engine.journal.StepKey;
 import io.jenkins.plugins.agentic.engine.workflow.Checkpoint;
 import io.jenkins.plugins.agentic.engine.workflow.Checkpoints;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -17,37 +21,55 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 
 /**
  * Whether a person has approved what is about to be published: the run's last checkpoint of that id, which must have shown
- * the very files. It is void as soon as a file, a file of the diff, or the versions of the prompts are others than it showed.
+ * the very files. It is void as soon as a file, a file of the diff, or the versions of the prompts are others than it showed,
+ * and counts for one publication: that which it showed, where it did.
  */
 final class Approval {
+    private static final int DIGITS = 12;
+
     /** Of the checkpoint, as publishPackage has it. */
     private static final String STANDARD = "publish";
 
     private static final String ASK = "Run the pipeline again, let a person approve, and publish what that run keeps.";
 
-    private final Checkpoints checkpoints;
+    /** More than a file's text was, in bytes: what was masked in it may be longer. */
+    private static final int SLACK = 1 << 20;
 
-    Approval(Checkpoints checkpoints) {
+    private static final int MOST_BYTES_OF_A_CHARACTER = 3;
+
+    private final Checkpoints checkpoints;
+    private final Journal journal;
+    private final Releases releases;
+
+    Approval(Checkpoints checkpoints, Journal journal, Releases releases) {
         this.checkpoints = checkpoints;
+        this.journal = journal;
+        this.releases = releases;
     }
 
     /**
+     * A step that is to be approved.
+     *
      * @param id of the checkpoint
      * @param notStarter whether the approver may not be who started the run
+     */
+    record Wanted(StepKey key, Proposal proposal, String id, boolean notStarter) {}
+
+    /**
+     * For a publication.
+     *
      * @throws AgenticException {@link ErrorCode#POLICY} when there is none, or it is void
      */
-    void require(String id, boolean notStarter, ReleaseFiles files, RunContext run) throws IOException {
-        Checkpoint shown = checkpoints
-                .last(run.runId(), id)
-                .filter(checkpoint -> checkpoint.state() == Checkpoint.State.APPROVED)
-                .orElseThrow(() -> refused(
-                        "The release is to be approved by a person, and the checkpoint '" + id + "' is not.",
-                        "Put agentCheckpoint(id: '" + id + "', message: …, artifacts: …) before this step."));
-        if (notStarter && (shown.by().isEmpty() || shown.by().equals(run.user()))) {
-            throw starters(shown);
+    void require(Wanted wanted, ReleaseFiles files, RunContext run) throws IOException {
+        Checkpoint shown = approved(run.runId(), wanted, "artifacts: …");
+        requireOther(shown, wanted, run.user());
+        Object release = shown.content().get("release");
+        if (release != null) {
+            requireSame(shown, (Map<?, ?>) release, wanted.proposal);
         }
         artifacts(shown, files);
         if (!new HashSet<>((List<?>) shown.content().getOrDefault("prompts", List.of()))
@@ -56,6 +78,73 @@ final class Approval {
         }
         for (Object each : (List<?>) shown.content().getOrDefault("diff", List.of())) {
             diff(shown, (Map<?, ?>) each, run);
+        }
+        use(shown, wanted);
+    }
+
+    /**
+     * For a promotion: nobody would know what an approval is for that does not show it.
+     *
+     * @param asked the run that asked
+     * @throws AgenticException {@link ErrorCode#POLICY} when there is none, or it is void
+     */
+    void requirePromotion(Wanted wanted, Runs.Run asked, RunContext run) {
+        Checkpoint shown = approved(asked.id(), wanted, "release: …");
+        requireOther(shown, wanted, run.user(), asked.user());
+        if (!(shown.content().get("release") instanceof Map<?, ?> release)) {
+            throw refused(
+                    "The approval of checkpoint " + shown.number() + " does not say what it is for.",
+                    "Give agentCheckpoint what is promoted: release: [name: …, version: …, from: …, environment: …,"
+                            + " targets: …].");
+        }
+        requireSame(shown, release, wanted.proposal);
+        use(shown, wanted);
+    }
+
+    private Checkpoint approved(String runId, Wanted wanted, String shows) {
+        return checkpoints
+                .last(runId, wanted.id)
+                .filter(checkpoint -> checkpoint.state() == Checkpoint.State.APPROVED)
+                .orElseThrow(() -> refused(
+                        "The release is to be approved by a person, and the checkpoint '" + wanted.id + "' is not.",
+                        "Put agentCheckpoint(id: '" + wanted.id + "', message: …, " + shows + ") before this step."));
+    }
+
+    private static void requireOther(Checkpoint shown, Wanted wanted, String... starters) {
+        if (wanted.notStarter && (shown.by().isEmpty() || List.of(starters).contains(shown.by()))) {
+            throw starters(shown);
+        }
+    }
+
+    private static void requireSame(Checkpoint shown, Map<?, ?> release, Proposal proposal) {
+        String other = proposal.otherThan(release);
+        if (!other.isEmpty()) {
+            throw isVoid(shown, other);
+        }
+    }
+
+    /** An approval counts for one publication, and once more for the same where all of it was taken back. */
+    private void use(Checkpoint shown, Wanted wanted) {
+        String name =
+                "approval-" + Sha256.hex(shown.runId() + " " + shown.number()).substring(0, DIGITS);
+        StepKey own = wanted.key.child(name);
+        // First noted, then looked: of two at once both are refused, and not both published.
+        journal.begin(own, StepCall.of("publish:approval", Map.of(), UnaryOperator.identity()));
+        journal.complete(own, "true");
+        List<Releases.Release> others = new ArrayList<>(releases.ofRun(wanted.key.runId()));
+        others.addAll(releases.of(wanted.proposal.name(), wanted.proposal.version()));
+        for (Releases.Release other : others) {
+            boolean nothing = other.state().equals(ReleaseState.REFUSED.text())
+                    || other.state().equals(ReleaseState.TAKEN_BACK.text())
+                            && Proposal.of(other).isSame(wanted.proposal);
+            if (!nothing
+                    && !other.key().equals(wanted.key)
+                    && journal.find(other.key().child(name)).isPresent()) {
+                throw refused(
+                        "The approval of checkpoint " + shown.number() + " was for one publication, and that was "
+                                + other.name() + " " + other.version() + " in " + other.environment() + ".",
+                        "Ask again before this step: agentCheckpoint(id: '" + wanted.id + "', message: …).");
+            }
         }
     }
 
@@ -161,9 +250,15 @@ final class Approval {
         Object after = file.get("after");
         String now = null;
         if (run.workspace().exists(path)) {
+            int most = (int) Math.min(Integer.MAX_VALUE - SLACK, characters(file) * MOST_BYTES_OF_A_CHARACTER) + SLACK;
             try (InputStream in = run.workspace().open(path)) {
+                byte[] bytes = in.readNBytes(most);
+                if (in.read() >= 0) {
+                    // What was shown was not that long.
+                    throw isVoid(shown, path + " has changed since");
+                }
                 // Masked as it was shown.
-                now = run.mask().apply(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+                now = run.mask().apply(new String(bytes, StandardCharsets.UTF_8));
             }
         }
         Object whole = file.get("afterSha256");
@@ -173,6 +268,13 @@ final class Approval {
         if (!same) {
             throw isVoid(shown, path + " has changed since");
         }
+    }
+
+    /** Of a file of the diff as it was to be; of one that is to be gone none. */
+    private static long characters(Map<?, ?> file) {
+        return file.get("afterCharacters") instanceof Number whole
+                ? whole.longValue()
+                : file.get("after") instanceof String text ? text.length() : 0;
     }
 
     private static AgenticException isVoid(Checkpoint shown, String why) {

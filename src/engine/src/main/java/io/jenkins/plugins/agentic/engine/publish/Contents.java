@@ -44,7 +44,7 @@ public interface Contents {
             public InputStream open(String name) throws IOException {
                 InputStream in = workspace.open(paths.get(name));
                 String sum = request.sums().get(name);
-                return sum == null ? in : new SameContent(in, paths.get(name), sum);
+                return sum == null ? in : new SameContent(in, sum, now -> ReleaseFiles.changed(paths.get(name)));
             }
         };
     }

@@ -100,12 +100,17 @@ final class Legs {
         return new Leg(made.key(), target, request, destination, made.source(), true);
     }
 
-    /** The legs of a promotion: each target takes the version from the source of its type, in their order. */
+    /**
+     * The legs of a promotion: each target takes the version from the source of its type, in their order.
+     *
+     * @param sums of what was published at a source: name to SHA-256
+     */
     List<Leg> promote(
             StepKey key,
             List<PublishTargets.Chosen> chosen,
             Version version,
             List<Publications.Publication> sources,
+            Function<Publications.Publication, Map<String, String>> sums,
             RunContext run) {
         List<Publications.Publication> left = new ArrayList<>(sources);
         List<Leg> legs = new ArrayList<>();
@@ -139,7 +144,7 @@ final class Legs {
                     own,
                     each.target(),
                     to,
-                    each.target().promotion(to, request(source, Map.of(), run)),
+                    each.target().promotion(to, request(source, sums.apply(source), run)),
                     source.key().toString(),
                     isDone(own, "promote:" + each.target().type(), version)));
         }
@@ -158,7 +163,8 @@ final class Legs {
                 run);
     }
 
-    private static Map<String, String> byName(Collection<String> paths, Map<String, String> sums) {
+    /** A release's sums by the files' names without folders. */
+    static Map<String, String> byName(Collection<String> paths, Map<String, String> sums) {
         Map<String, String> named = new HashMap<>();
         paths.forEach(path -> named.put(path.substring(path.lastIndexOf('/') + 1), sums.get(path)));
         return named;

@@ -4,14 +4,17 @@ import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
 import io.jenkins.plugins.agentic.engine.host.RunContext;
 import io.jenkins.plugins.agentic.engine.journal.Journal;
+import io.jenkins.plugins.agentic.engine.journal.Runs;
 import io.jenkins.plugins.agentic.engine.journal.StepKey;
 import io.jenkins.plugins.agentic.engine.policy.Intent;
 import io.jenkins.plugins.agentic.engine.policy.Policies;
+import io.jenkins.plugins.agentic.engine.workflow.Checkpoints;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** The steps promotePackage and rollbackPackage: what became of a version after it was published. */
 public final class Promotions {
@@ -20,14 +23,43 @@ public final class Promotions {
     private final Legs legs;
     private final Saga saga;
     private final Policies policies;
+    private final Approval approval;
+    private final Runs runs;
 
     public Promotions(
-            Journal journal, Publications publications, Releases releases, PublishTargets targets, Policies policies) {
+            Journal journal,
+            Publications publications,
+            Releases releases,
+            PublishTargets targets,
+            Policies policies,
+            Checkpoints checkpoints,
+            Runs runs) {
         this.publications = publications;
         this.releases = releases;
         this.legs = new Legs(journal, targets, publications);
         this.saga = new Saga(journal, publications, releases);
         this.policies = policies;
+        this.approval = new Approval(checkpoints, journal, releases);
+        this.runs = runs;
+    }
+
+    /** A checkpoint's arguments, with the files of the release that it asks to promote. */
+    public Map<String, Object> shown(Map<String, Object> arguments) {
+        if (!(arguments.get("release") instanceof Map<?, ?> given)) {
+            return arguments;
+        }
+        Map<String, Object> shown = new LinkedHashMap<>(arguments);
+        Proposal proposal = Proposal.of(given);
+        shown.put("release", (proposal.from().isEmpty() ? proposal : proposal.with(files(proposal))).toMap());
+        return shown;
+    }
+
+    /** Type and name to SHA-256 of what is in the environment that a promotion is from. */
+    private Map<String, String> files(Proposal proposal) {
+        Map<String, String> files = new TreeMap<>();
+        standing(proposal.name(), proposal.version(), proposal.from(), false)
+                .forEach(each -> published(each).forEach((file, sum) -> files.put(each.target() + " " + file, sum)));
+        return files;
     }
 
     /**
@@ -71,6 +103,7 @@ public final class Promotions {
                                 chosen,
                                 new Legs.Version(name, version),
                                 standing(name, version, from, false),
+                                this::published,
                                 run),
                 run);
         releases.begin(key, Releases.Kind.PROMOTE, work, from, arguments, Map.of());
@@ -79,9 +112,9 @@ public final class Promotions {
                 throw saga.undone(work, failed.get());
             }
             if (!saga.began(work)) {
-                check(work);
+                check(work, from, arguments);
             }
-            saga.run(work, () -> {}, () -> {});
+            saga.run(work, () -> {}, () -> {}, () -> {});
         } catch (SagaException e) {
             releases.end(key, e.left() ? ReleaseState.LEFTOVERS : ReleaseState.TAKEN_BACK, e.getMessage());
             throw e;
@@ -101,8 +134,12 @@ public final class Promotions {
         return begun;
     }
 
-    private void check(Saga.Work work) {
+    private void check(Saga.Work work, String from, Map<String, Object> arguments) {
         try {
+            String wanted = (String) arguments.get("approval");
+            if (wanted != null && !wanted.isEmpty()) {
+                requireApproved(work, from, arguments);
+            }
             policies.require(new Intent.Publication(
                     Intent.Origin.of(work.run()),
                     work.name(),
@@ -115,6 +152,35 @@ public final class Promotions {
             releases.end(work.key(), ReleaseState.REFUSED, work.run().mask().apply(refused.getMessage()));
             throw refused;
         }
+    }
+
+    private void requireApproved(Saga.Work work, String from, Map<String, Object> arguments) {
+        String other = (String) arguments.get("approvalRun");
+        Runs.Run asked = other == null || other.isEmpty()
+                ? runs.get(work.run().runId())
+                : runs.find(other)
+                        .filter(run ->
+                                releases.jobs(work.name(), work.version(), from).contains(run.job()))
+                        .orElseThrow(() -> new AgenticException(
+                                ErrorCode.POLICY,
+                                other + " is no run of a job that brought " + work.name() + " " + work.version()
+                                        + " to " + from + ", so that no approval of it counts.",
+                                "Ask in a run of that job."));
+        Proposal proposal = new Proposal(
+                work.name(),
+                work.version(),
+                from,
+                work.environment(),
+                (List<?>) work.run().masked(arguments.get("targets")),
+                Map.of());
+        approval.requirePromotion(
+                new Approval.Wanted(
+                        work.key(),
+                        proposal.with(files(proposal)),
+                        (String) arguments.get("approval"),
+                        Boolean.TRUE.equals(arguments.get("notStarter"))),
+                asked,
+                work.run());
     }
 
     /** Takes a version out of an environment; tells of each target what really happened. */
@@ -233,10 +299,23 @@ public final class Promotions {
 
     /** The files that were published, by their paths; empty for a promotion. */
     private Map<String, String> sums(Publications.Publication made) {
-        Map<String, String> sums = new LinkedHashMap<>();
-        releases.find(new StepKey(made.key().runId(), made.releasePath()))
-                .ifPresent(release -> release.files().forEach((path, sum) -> sums.put(path, String.valueOf(sum))));
-        return sums;
+        return releases.find(new StepKey(made.key().runId(), made.releasePath()))
+                .map(Releases.Release::sums)
+                .orElse(Map.of());
+    }
+
+    /** The files that were published at that place, or at the one that the version came from by promotions: name to SHA-256. */
+    private Map<String, String> published(Publications.Publication made) {
+        Optional<Publications.Publication> source =
+                source(made).filter(each -> !each.key().equals(made.key()));
+        if (source.isPresent()) {
+            return published(source.get());
+        }
+        Map<String, String> own = publications.files(made.key()).sums();
+        Map<String, String> all = sums(made);
+        // Of before each target's were kept, or of a publication that was rolled back since: those of the whole
+        // release.
+        return own.isEmpty() ? Legs.byName(all.keySet(), all) : own;
     }
 
     /** What a promotion was made from; empty for a publication. */

@@ -61,7 +61,8 @@ public interface PublishTarget {
 
     /**
      * The way of a published version to another place of this kind, with the same steps as a publication: stage copies what
-     * {@code from} published, verify compares both, compensate puts {@code to} back as it was. Both requests have no files.
+     * {@code from} published, verify compares both, compensate puts {@code to} back as it was. Both requests have no files;
+     * the sums of {@code from} are those of what was published, see {@link Published}.
      *
      * @param to where to; its {@code publisher} is the promotion's
      * @param from what was published

@@ -40,7 +40,7 @@ public final class Publisher {
         this.legs = new Legs(journal, targets, publications);
         this.saga = new Saga(journal, publications, releases);
         this.policies = policies;
-        this.approval = new Approval(checkpoints);
+        this.approval = new Approval(checkpoints, journal, releases);
         this.hooks = new Hooks(journal);
     }
 
@@ -77,12 +77,17 @@ public final class Publisher {
             // What takes back needs no files.
             throw ended(key, saga.undone(with.apply(ReleaseFiles.none()), failed.get()));
         }
-        ReleaseFiles files = find(key, chosen, pattern, () -> with.apply(ReleaseFiles.none()), run);
+        ReleaseFiles found = find(key, chosen, pattern, () -> with.apply(ReleaseFiles.none()), run);
+        // Of one that is taken up again: what it began with, whatever lies there now.
+        Map<String, String> begun =
+                releases.begun(key).map(Releases.Release::sums).orElse(found.sums());
+        ReleaseFiles files = found.as(begun);
         Saga.Work work = with.apply(files);
-        Releases.Release begun = releases.begin(key, Releases.Kind.PUBLISH, work, "", arguments, files.sums());
+        releases.begin(key, Releases.Kind.PUBLISH, work, "", arguments, begun);
         if (!saga.began(work)) {
             // What a resumed release has passed it need not pass again: from here on it is finished or taken back.
             try {
+                found.requireSame(begun);
                 files.requireSizes(chosen, pattern);
                 check(work, files, arguments);
                 hooks.run(key, "prePublish", before, run);
@@ -95,10 +100,8 @@ public final class Publisher {
         try {
             saga.run(
                     work,
-                    () -> {
-                        files.requireSame(begun.files());
-                        files.requireUnchanged(run.workspace());
-                    },
+                    () -> found.requireSame(begun),
+                    () -> files.requireUnchanged(run.workspace()),
                     () -> hooks.run(key, "postPublish", after, run));
         } catch (SagaException e) {
             throw ended(key, e);
@@ -177,7 +180,18 @@ public final class Publisher {
     private void check(Saga.Work work, ReleaseFiles files, Map<String, Object> arguments) throws IOException {
         RunContext run = work.run();
         if (Boolean.FALSE.equals(arguments.get("autoPublish"))) {
-            approval.require((String) arguments.get("approval"), (Boolean) arguments.get("notStarter"), files, run);
+            Proposal proposal = new Proposal(
+                    work.name(),
+                    work.version(),
+                    "",
+                    work.environment(),
+                    (List<?>) run.masked(arguments.get("targets")),
+                    Map.of());
+            approval.require(
+                    new Approval.Wanted(work.key(), proposal, (String) arguments.get("approval"), (Boolean)
+                            arguments.get("notStarter")),
+                    files,
+                    run);
             approval.requireFiles(work.legs());
         }
         policies.require(new Intent.Publication(

@@ -11,7 +11,9 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * The files of a release as they were when it began.
@@ -93,10 +95,22 @@ record ReleaseFiles(TreeMap<String, String> sums, Map<String, Long> sizes, Map<S
         }
     }
 
-    /** Refuses a release that began with other files. */
-    void requireSame(Map<String, Object> before) {
-        if (!before.equals(sums)) {
-            throw changed(paths().get(0));
+    /** What is left of a release that began before, with its sums. */
+    ReleaseFiles as(Map<String, String> begun) {
+        Map<String, List<String>> known = new HashMap<>();
+        found.forEach((pattern, files) ->
+                known.put(pattern, files.stream().filter(begun::containsKey).toList()));
+        return new ReleaseFiles(new TreeMap<>(begun), sizes, known);
+    }
+
+    /** Refuses a release that began with other files: more, fewer, or with other bytes. */
+    void requireSame(Map<String, String> begun) {
+        TreeSet<String> all = new TreeSet<>(begun.keySet());
+        all.addAll(sums.keySet());
+        for (String file : all) {
+            if (!Objects.equals(begun.get(file), sums.get(file))) {
+                throw changed(file);
+            }
         }
     }
 

@@ -84,6 +84,13 @@ public final class Releases {
             String user,
             long started,
             long ended) {
+        /** Path to SHA-256 of what was published. */
+        Map<String, String> sums() {
+            Map<String, String> sums = new LinkedHashMap<>();
+            files.forEach((path, sum) -> sums.put(path, String.valueOf(sum)));
+            return sums;
+        }
+
         /** As the REST API and the pages have it. */
         Map<String, Object> toMap() {
             Map<String, Object> map = new LinkedHashMap<>();
@@ -104,8 +111,8 @@ public final class Releases {
         }
     }
 
-    /** Notes that it begins; one that is there already is answered as it was. */
-    Release begin(
+    /** Notes that it begins; one that is there already stays as it was. */
+    void begin(
             StepKey key,
             Kind kind,
             Saga.Work work,
@@ -138,7 +145,6 @@ public final class Releases {
                 .bind(12, key.runId())
                 .bind(13, key.path())
                 .execute());
-        return find(key).orElseThrow();
     }
 
     /**
@@ -147,6 +153,11 @@ public final class Releases {
      */
     public void abandon(StepKey key) {
         abandoned.add(key);
+    }
+
+    /** Nobody does this step any more. */
+    public void left(StepKey key) {
+        abandoned.remove(key);
     }
 
     boolean isAbandoned(StepKey key) {
@@ -169,7 +180,6 @@ public final class Releases {
 
     /** Notes how it ended. */
     void end(StepKey key, ReleaseState state, String error) {
-        abandoned.remove(key);
         database.update(handle -> handle.createUpdate(
                         "UPDATE release SET state = ?, error = ?, ended = ? WHERE run_id = ? AND path = ?")
                 .bind(0, state.text())
@@ -182,9 +192,12 @@ public final class Releases {
 
     /** Whether it has begun and not ended. */
     public boolean isOpen(StepKey key) {
-        return find(key)
-                .filter(each -> each.state().equals(ReleaseState.OPEN.text()))
-                .isPresent();
+        return begun(key).isPresent();
+    }
+
+    /** One that has begun and not ended. */
+    Optional<Release> begun(StepKey key) {
+        return find(key).filter(each -> each.state().equals(ReleaseState.OPEN.text()));
     }
 
     Optional<Release> find(StepKey key) {

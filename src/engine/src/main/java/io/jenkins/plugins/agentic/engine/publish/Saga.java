@@ -142,13 +142,14 @@ final class Saga {
     /**
      * Does it, or takes all of it back and throws.
      *
+     * @param beforeStage the last that may object before anything is sent, also where it is taken up again
      * @param beforeCommit the last that may object before anything becomes visible
      * @param afterCommit what must work for it to stand
      */
-    void run(Work work, Part beforeCommit, Part afterCommit) {
+    void run(Work work, Part beforeStage, Part beforeCommit, Part afterCommit) {
         releases.enter(work.key);
         try {
-            bring(work, beforeCommit);
+            bring(work, beforeStage, beforeCommit);
             afterCommit.run();
             requireStanding(work);
         } catch (IOException | RuntimeException | Error e) {
@@ -196,7 +197,7 @@ final class Saga {
                         ErrorCode.PUBLISH, "Publishing failed: " + e + ".", "Mend the cause and run again.", false, e);
     }
 
-    private void bring(Work work, Part beforeCommit) throws IOException {
+    private void bring(Work work, Part beforeStage, Part beforeCommit) throws IOException {
         requireStanding(work);
         List<Leg> open = new ArrayList<>();
         for (Leg leg : work.legs) {
@@ -208,7 +209,12 @@ final class Saga {
                 }
             }
         }
+        if (!open.isEmpty()) {
+            beforeStage.run();
+        }
         for (Leg leg : open) {
+            // What is promoted from there later must be this.
+            leg.request().sent().plan(leg.request().sums());
             // From here on something of it may be there: what never got so far is none of ours to take back.
             record(work, leg, PublishState.PLANNED);
             goOn(work);

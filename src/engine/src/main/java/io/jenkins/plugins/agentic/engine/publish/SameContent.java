@@ -1,23 +1,26 @@
 package io.jenkins.plugins.agentic.engine.publish;
 
+import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.Sha256;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
 import java.util.HexFormat;
+import java.util.function.Function;
 
 /** A file that must be what it was: at its end it throws where the SHA-256 is another. */
 final class SameContent extends FilterInputStream {
-    private final String file;
     private final String sum;
+    private final Function<String, AgenticException> other;
     private final MessageDigest digest = Sha256.digest();
     private boolean ended;
 
-    SameContent(InputStream in, String file, String sum) {
+    /** @param other what is thrown, for the SHA-256 that it has */
+    SameContent(InputStream in, String sum, Function<String, AgenticException> other) {
         super(in);
-        this.file = file;
         this.sum = sum;
+        this.other = other;
     }
 
     @Override
@@ -34,8 +37,9 @@ final class SameContent extends FilterInputStream {
             digest.update(bytes, offset, count);
         } else if (count < 0 && !ended) {
             ended = true;
-            if (!HexFormat.of().formatHex(digest.digest()).equals(sum)) {
-                throw ReleaseFiles.changed(file);
+            String now = HexFormat.of().formatHex(digest.digest());
+            if (!now.equals(sum)) {
+                throw other.apply(now);
             }
         }
         return count;

@@ -84,7 +84,24 @@ final class ReleaseSteps {
                                         "targets",
                                         LIST,
                                         "Where that is: maps as publishPackage takes them, each of a type that the version was"
-                                                + " published to.")))
+                                                + " published to."),
+                                optional(
+                                        "approval",
+                                        STRING,
+                                        null,
+                                        "Id of a checkpoint at which a person must have approved this promotion, see"
+                                                + " agentCheckpoint's release; left out: nobody is asked."),
+                                optional(
+                                        "approvalRun",
+                                        STRING,
+                                        null,
+                                        "The run that asked, one of a job that brought the version to where it is; left out: this"
+                                                + " run."),
+                                optional(
+                                        "notStarter",
+                                        BOOLEAN,
+                                        null,
+                                        "Whether the approver must be another than who started the run.")))
                 .with(StepSpec.Effect.PUBLISH);
     }
 

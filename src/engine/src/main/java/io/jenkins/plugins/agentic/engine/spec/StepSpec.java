@@ -47,7 +47,12 @@ public record StepSpec(
         /** Puts a release where others get it. */
         PUBLISH,
         /** Takes a release back. */
-        ROLLBACK
+        ROLLBACK;
+
+        /** Whether such a step may be in the middle of a release. */
+        public boolean isOfReleases() {
+            return this == PUBLISH || this == ROLLBACK;
+        }
     }
 
     /** What a parameter's value is in a Jenkinsfile. */

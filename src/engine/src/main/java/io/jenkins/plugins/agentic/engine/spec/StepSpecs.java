@@ -170,6 +170,13 @@ public final class StepSpecs {
                                     "Ant-style pattern of files that are to be published: shown with size and SHA-256, so"
                                             + " that publishPackage(autoPublish: false) knows them."),
                             optional(
+                                    "release",
+                                    MAP,
+                                    null,
+                                    "What is to be published or promoted: a map of name, version, environment (production) and"
+                                            + " targets, of a promotion also from, as the step gets them. The approval is for"
+                                            + " that alone."),
+                            optional(
                                     "timeout",
                                     INTEGER,
                                     0,

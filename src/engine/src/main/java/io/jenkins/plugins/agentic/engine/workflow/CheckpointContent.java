@@ -42,6 +42,9 @@ final class CheckpointContent {
         if (!artifacts.isEmpty()) {
             content.put("artifacts", artifacts(artifacts, run.workspace()));
         }
+        if (arguments.get("release") instanceof Map<?, ?> release) {
+            content.put("release", release);
+        }
         Map<String, Object> cost = new LinkedHashMap<>();
         cost.put("expectedRuns", expected.runs());
         cost.put("expectedMedian", expected.median().stripTrailingZeros().toPlainString());

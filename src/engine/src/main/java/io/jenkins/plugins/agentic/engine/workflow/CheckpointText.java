@@ -19,6 +19,9 @@ final class CheckpointText {
         findings(text, (List<?>) content.get("findings"));
         tests(text, (Map<?, ?>) content.get("tests"));
         artifacts(text, (List<?>) content.getOrDefault("artifacts", List.of()));
+        if (content.get("release") instanceof Map<?, ?> release) {
+            release(text, release);
+        }
         Map<?, ?> cost = (Map<?, ?>) content.get("cost");
         line(text, "Cost so far: $" + cost.get("spent") + " for " + cost.get("calls") + " model call(s)" + usual(cost));
         return text.toString().stripTrailing();
@@ -75,6 +78,16 @@ final class CheckpointText {
                 artifacts,
                 artifact -> "Artifact: " + artifact.get("path") + ", " + artifact.get("size") + " bytes, SHA-256 "
                         + artifact.get("sha256"));
+    }
+
+    private static void release(StringBuilder text, Map<?, ?> release) {
+        String from = String.valueOf(release.get("from"));
+        line(
+                text,
+                "Release: " + release.get("name") + " " + release.get("version")
+                        + (from.isEmpty() ? " to " : " from " + from + " to ") + release.get("environment"));
+        some(text, (List<?>) release.get("targets"), target -> "Target: " + target);
+        ((Map<?, ?>) release.get("files")).forEach((file, sum) -> line(text, "Artifact: " + file + ", SHA-256 " + sum));
     }
 
     private static String usual(Map<?, ?> cost) {

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The saga over targets that others add, each failing where the test says. */
@@ -300,6 +301,18 @@ class PublishTargetsTest {
         engine.takeBack(key, run("run-1"));
     }
 
+    /** Else each aborted step of a controller would be kept for ever. */
+    @Test
+    void should_forget_an_aborted_step_that_never_became_a_release() throws IOException {
+        Files.delete(folder.resolve("ws/a.tgz"));
+        StepKey key = new StepKey("run-1", "9");
+        engine.releases().abandon(key);
+
+        assertThat(refused()).hasMessageContaining("No file in the workspace matches");
+
+        assertThat(engine.releases().isAbandoned(key)).isFalse();
+    }
+
     private void abort() {
         engine.releases().abandon(new StepKey("run-1", "9"));
         Thread.currentThread().interrupt();
@@ -380,6 +393,38 @@ class PublishTargetsTest {
         Files.writeString(folder.resolve("ws/a.tgz"), "x");
 
         publish();
+        assertThat(states()).containsExactly("forever committed", "tag committed");
+    }
+
+    /** Killed before anything was sent, or when one target has it: what lies there now nobody has checked or approved. */
+    @ParameterizedTest
+    @CsvSource({"forever stage power, a.tgz", "tag committed power, a.tgz", "forever stage power, b.tgz"})
+    void should_send_nothing_that_changed_while_nobody_published(String point, String file) throws IOException {
+        Memory target = point.startsWith("tag") ? tag : forever;
+        target.failsAt = point.substring(point.indexOf(' ') + 1);
+        publishInterrupted();
+        target.failsAt = "";
+        events.clear();
+        Files.writeString(folder.resolve("ws").resolve(file), "other bytes");
+
+        assertThat(refused())
+                .hasMessageContaining("The file " + file + " has changed since the release began. Rolled back: ");
+
+        assertThat(events).noneMatch(each -> each.endsWith(" stage") || each.endsWith(" commit"));
+        assertThat(tag.owner + forever.owner).isEmpty();
+        assertThat(states()).containsOnlyOnce("tag compensated");
+        assertThat(engine.releases().open("run-1")).isEmpty();
+    }
+
+    @Test
+    void should_finish_with_other_files_around_what_is_everywhere_already() throws IOException {
+        forever.failsAt = "committed power";
+        publishInterrupted();
+        forever.failsAt = "";
+        Files.writeString(folder.resolve("ws/a.tgz"), "the next build's");
+
+        publish();
+
         assertThat(states()).containsExactly("forever committed", "tag committed");
     }
 

@@ -11,6 +11,7 @@ import io.jenkins.plugins.agentic.engine.host.Answers;
 import io.jenkins.plugins.agentic.engine.journal.StepKey;
 import io.jenkins.plugins.agentic.engine.store.Database;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -120,6 +121,22 @@ class ReleaseChecksTest {
                 "bob",
                 Map.of("artifacts", "*.bin", "diff", List.of(Map.of("path", "src/tool.c", "after", "int main() {}"))));
         fixture.write("src/tool.c", "int main() { steal(); }");
+
+        assertThatThrownBy(() -> publish(Map.of("autoPublish", false, "files", "*.bin")))
+                .hasMessageContaining("is void: src/tool.c has changed since");
+    }
+
+    /** It is not read whole: another branch may have made it larger than the memory is. */
+    @Test
+    void should_void_an_approval_where_a_file_of_the_diff_has_grown_beyond_all_memory() throws IOException {
+        fixture.write("src/tool.c", "int main() {}");
+        approve(
+                "bob",
+                Map.of("artifacts", "*.bin", "diff", List.of(Map.of("path", "src/tool.c", "after", "int main() {}"))));
+        try (RandomAccessFile file =
+                new RandomAccessFile(fixture.workspace.resolve("src/tool.c").toFile(), "rw")) {
+            file.setLength(3L << 30);
+        }
 
         assertThatThrownBy(() -> publish(Map.of("autoPublish", false, "files", "*.bin")))
                 .hasMessageContaining("is void: src/tool.c has changed since");

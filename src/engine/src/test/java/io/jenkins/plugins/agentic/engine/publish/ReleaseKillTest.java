@@ -1,6 +1,7 @@
 package io.jenkins.plugins.agentic.engine.publish;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jenkins.plugins.agentic.engine.publish.npm.NpmServer;
 import io.jenkins.plugins.agentic.testkit.FaultProxy;
@@ -11,12 +12,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -120,6 +123,43 @@ class ReleaseKillTest {
             assertThat(web.files.resolve(name).resolve("1.0.0/SHA256SUMS")).exists();
             assertThat(toNpm.passed().stream().filter(it -> it.startsWith("PUT /kill")))
                     .hasSize(1);
+        }
+    }
+
+    /** Nobody has checked or approved what lies there now, and npm never takes a version back. */
+    @Test
+    void should_send_no_bytes_that_changed_while_nobody_published() throws Exception {
+        String name = "changed" + NAMES.incrementAndGet();
+        Path home = Files.createDirectories(folder.resolve(name));
+        prepare(home, name);
+        try (FaultProxy toNpm = FaultProxy.before(npm.baseUrl());
+                FaultProxy toIndex = FaultProxy.before(index.baseUrl());
+                FaultProxy toWeb = FaultProxy.before(web.baseUrl())) {
+            toNpm.spoil(Fault.of(Kind.ALARM_BEFORE, "^PUT /changed"));
+            Map<String, Object> arguments = ReleaseFixture.publishing(
+                    name,
+                    "1.0.0",
+                    ReleaseFaultsTest.targets(name, toNpm.baseUrl(), toIndex.baseUrl(), toWeb.baseUrl()),
+                    Map.of());
+            Map<String, String> secrets = Map.of("npm", npm.token);
+            StepProcess.start(home, "publishPackage", arguments, secrets, Map.of())
+                    .killedBy(List.of(toNpm, toIndex, toWeb));
+            long sent = toNpm.passed().stream()
+                    .filter(it -> it.startsWith("PUT /changed"))
+                    .count();
+            byte[] tarball = Packages.npm(name, "1.0.0");
+            Files.write(home.resolve("ws/" + name + "-1.0.0.tgz"), Arrays.copyOf(tarball, tarball.length + 1));
+
+            try (ReleaseFixture fixture = StepProcess.open(home, secrets)) {
+                assertThatThrownBy(() -> fixture.step(StepProcess.RUN, "publishPackage", "9", arguments))
+                        .hasMessageContaining("The file " + name + "-1.0.0.tgz has changed since the release began.");
+                assertThat(fixture.states(StepProcess.RUN).values()).containsOnly("compensated");
+            }
+
+            assertThat(toNpm.passed().stream().filter(it -> it.startsWith("PUT /changed")))
+                    .hasSize((int) sent);
+            assertThat(toNpm.passed().toString() + toWeb.passed()).doesNotContain("PUT /" + name + "/1.0.0");
+            assertThat(npm.document(name).path("versions").has("1.0.0")).isFalse();
         }
     }
 

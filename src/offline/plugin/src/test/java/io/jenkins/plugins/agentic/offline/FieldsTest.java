@@ -35,6 +35,7 @@ class FieldsTest {
             "checkpointOpen.diff",
             "checkpointOpen.findings",
             "checkpointOpen.tests",
+            "checkpointOpen.release",
             "compilePlan.definition",
             "compilePlan.image",
             "compileArtifacts.images",

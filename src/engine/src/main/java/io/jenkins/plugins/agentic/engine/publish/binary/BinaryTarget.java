@@ -7,6 +7,7 @@ import io.jenkins.plugins.agentic.engine.publish.Contents;
 import io.jenkins.plugins.agentic.engine.publish.Destination;
 import io.jenkins.plugins.agentic.engine.publish.PublishRequest;
 import io.jenkins.plugins.agentic.engine.publish.PublishTarget;
+import io.jenkins.plugins.agentic.engine.publish.Published;
 import io.jenkins.plugins.agentic.engine.publish.registry.RegistryClient;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -54,7 +55,8 @@ public final class BinaryTarget implements PublishTarget {
     @Override
     public Destination promotion(PublishRequest to, PublishRequest from) {
         Place source = place(from);
-        return new Version(place(to), to, signer(to), () -> source.contents(id(from)));
+        Published published = new Published(from, source.location(id(from)));
+        return new Version(place(to), to, signer(to), () -> source.contents(id(from), published));
     }
 
     private static Optional<Place.Signer> signer(PublishRequest request) {

@@ -5,6 +5,7 @@ import io.jenkins.plugins.agentic.engine.ErrorCode;
 import io.jenkins.plugins.agentic.engine.Sha256;
 import io.jenkins.plugins.agentic.engine.publish.Contents;
 import io.jenkins.plugins.agentic.engine.publish.Destination;
+import io.jenkins.plugins.agentic.engine.publish.Published;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -148,17 +149,15 @@ record FolderPlace(Path root) implements Place {
     }
 
     @Override
-    public Contents contents(Id id) throws IOException {
+    public Contents contents(Id id, Published published) throws IOException {
         Path place = folder(id);
         if (!Files.exists(place.resolve(SUMS))) {
             throw Place.missing(id, place.toString());
         }
         Sums sums = sums(place);
-        for (var each : sums.all().entrySet()) {
-            try (InputStream in = Files.newInputStream(place.resolve(each.getKey()))) {
-                if (!Sha256.of(in).hex().equals(each.getValue())) {
-                    throw Place.spoilt(each.getKey(), place.toString());
-                }
+        for (String name : sums.all().keySet()) {
+            try (InputStream in = Files.newInputStream(place.resolve(name))) {
+                published.require(name, Sha256.of(in).hex());
             }
         }
         return new Contents() {
@@ -169,7 +168,7 @@ record FolderPlace(Path root) implements Place {
 
             @Override
             public InputStream open(String name) throws IOException {
-                return Files.newInputStream(place.resolve(name));
+                return published.open(name, Files.newInputStream(place.resolve(name)));
             }
         };
     }

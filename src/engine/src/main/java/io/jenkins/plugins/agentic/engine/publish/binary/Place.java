@@ -4,6 +4,7 @@ import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
 import io.jenkins.plugins.agentic.engine.publish.Contents;
 import io.jenkins.plugins.agentic.engine.publish.Destination;
+import io.jenkins.plugins.agentic.engine.publish.Published;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
@@ -73,8 +74,8 @@ interface Place {
     /** Takes back what this publisher brought; answers whether there was anything. */
     boolean undo(Id id, String publisher) throws IOException;
 
-    /** The files of a version that is visible, each checked against its sum as it is read. */
-    Contents contents(Id id) throws IOException;
+    /** The files of a version that is visible: refuses those that the release did not publish. */
+    Contents contents(Id id, Published published) throws IOException;
 
     /** Signs a text's bytes. */
     interface Signer {

@@ -8,6 +8,7 @@ import io.jenkins.plugins.agentic.engine.Json;
 import io.jenkins.plugins.agentic.engine.Sha256;
 import io.jenkins.plugins.agentic.engine.publish.Contents;
 import io.jenkins.plugins.agentic.engine.publish.Destination;
+import io.jenkins.plugins.agentic.engine.publish.Published;
 import io.jenkins.plugins.agentic.engine.publish.registry.RegistryClient;
 import io.jenkins.plugins.agentic.engine.publish.registry.RegistryClient.Answer;
 import java.io.IOException;
@@ -251,9 +252,10 @@ final class WebPlace implements Place {
     }
 
     @Override
-    public Contents contents(Id id) throws IOException {
+    public Contents contents(Id id, Published published) throws IOException {
         Answer text = text(folder(id) + SUMS).orElseThrow(() -> Place.missing(id, location(id)));
         Sums sums = Sums.parse(text.text(), location(id) + SUMS);
+        sums.all().forEach(published::require);
         return new Contents() {
             @Override
             public List<String> names() {
@@ -270,10 +272,10 @@ final class WebPlace implements Place {
                     throw e;
                 }
                 try (InputStream in = Files.newInputStream(copy)) {
-                    if (!Sha256.of(in).hex().equals(sums.all().get(name))) {
-                        Files.delete(copy);
-                        throw Place.spoilt(name, location(id));
-                    }
+                    published.require(name, Sha256.of(in).hex());
+                } catch (IOException | RuntimeException e) {
+                    Files.delete(copy);
+                    throw e;
                 }
                 return Files.newInputStream(copy, StandardOpenOption.DELETE_ON_CLOSE);
             }

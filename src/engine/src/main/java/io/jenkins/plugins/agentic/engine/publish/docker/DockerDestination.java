@@ -121,7 +121,9 @@ final class DockerDestination implements Destination {
         }
         records.write(new Note(State.STAGED, "", ""));
         claim();
-        records.write(new Note(State.STAGED, source.send(registry), ""));
+        String digest = source.send(registry);
+        DockerSource.keep(request, digest);
+        records.write(new Note(State.STAGED, digest, ""));
     }
 
     /** Of several runs one goes on: who sees another's note gives way, unless its own comes first and the other gives way. */
@@ -155,10 +157,12 @@ final class DockerDestination implements Destination {
     }
 
     private Note note() throws IOException {
-        return records.read()
+        Note found = records.read()
                 .filter(note ->
                         note.state() != State.WITHDRAWN && !note.digest().isEmpty())
                 .orElseThrow(() -> missing("the note " + records.own()));
+        DockerSource.requireSent(request, registry.location(""), found.digest());
+        return found;
     }
 
     private AgenticException missing(String what) {

@@ -8,6 +8,8 @@ import com.github.dockerjava.httpclient5.ApacheDockerHttpClient;
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.publish.Contents;
 import io.jenkins.plugins.agentic.engine.publish.PublishRequest;
+import io.jenkins.plugins.agentic.engine.publish.Published;
+import io.jenkins.plugins.agentic.engine.publish.SentFiles;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,6 +17,28 @@ import java.util.List;
 
 /** Where the image of a release comes from. */
 sealed interface DockerSource {
+    /** Under which a release keeps its image's digest: no file has such a name. */
+    String IMAGE = "/image";
+
+    /** What digests and ids begin with. */
+    String SHA256 = "sha256:";
+
+    /** Keeps the digest of what was sent: the notes at the registry may be written by others. */
+    static void keep(PublishRequest request, String digest) {
+        request.sent().note(IMAGE, digest.replace(SHA256, ""), SentFiles.State.TAKEN);
+    }
+
+    /** Refuses another image than the one that a release has sent. */
+    static void requireSent(PublishRequest request, String where, String digest) {
+        String sent = request.sent().sums().get(IMAGE);
+        if (sent != null && !digest.equals(SHA256 + sent)) {
+            throw DockerTarget.wrong(
+                    "The image of " + request.name() + " " + request.version() + " at " + where + " is " + digest
+                            + "; the release published sha256:" + sent + ".",
+                    "Find out who wrote to the registry, and publish a new version.");
+        }
+    }
+
     /** Refuses what can't be sent. Sends nothing. */
     void check() throws IOException;
 
@@ -49,11 +73,30 @@ sealed interface DockerSource {
         }
     }
 
-    /** An image of the Docker engine that the configuration names. */
-    record Engine(String image, DefaultDockerClientConfig settings) implements DockerSource, Contents {
+    /**
+     * An image of the Docker engine that the configuration names. Its name may be another image's at any moment: what is
+     * checked and searched is known by its id, which is kept with the release, and that image is sent.
+     */
+    final class Engine implements DockerSource, Contents {
+        /** Under which a release keeps the id of the image that it sends. */
+        private static final String ID = "/source";
+
+        private final String image;
+        private final DefaultDockerClientConfig settings;
+        private final SentFiles sent;
+        private String id = "";
+
+        Engine(String image, DefaultDockerClientConfig settings, SentFiles sent) {
+            this.image = image;
+            this.settings = settings;
+            this.sent = sent;
+        }
+
         @Override
         public void check() throws IOException {
-            open().close();
+            try (InputStream in = open(image)) {
+                ImageArchive.read(image, in).close();
+            }
         }
 
         @Override
@@ -61,22 +104,36 @@ sealed interface DockerSource {
             return List.of(image);
         }
 
-        private ImageArchive open() throws IOException {
-            try (InputStream in = open(image)) {
-                return ImageArchive.read(image, in);
+        /** The image as 'docker save' writes it, whichever has its name when it is first asked for. */
+        @Override
+        public InputStream open(String name) throws IOException {
+            if (id.isEmpty()) {
+                id = named();
+                sent.note(ID, id.replace(SHA256, ""), SentFiles.State.PLANNED);
+            }
+            return saved();
+        }
+
+        private String named() throws IOException {
+            try (DockerClient docker = DockerClientImpl.getInstance(settings, http())) {
+                return docker.inspectImageCmd(image).exec().getId();
+            } catch (RuntimeException e) {
+                throw refused(e);
             }
         }
 
-        /** The image as 'docker save' writes it. */
-        @Override
-        public InputStream open(String name) {
-            ApacheDockerHttpClient http = new ApacheDockerHttpClient.Builder()
+        private ApacheDockerHttpClient http() {
+            return new ApacheDockerHttpClient.Builder()
                     .dockerHost(settings.getDockerHost())
                     .sslConfig(settings.getSSLConfig())
                     .build();
+        }
+
+        private InputStream saved() {
+            ApacheDockerHttpClient http = http();
             try {
                 DockerClient docker = DockerClientImpl.getInstance(settings, http);
-                return new FilterInputStream(docker.saveImageCmd(name).exec()) {
+                return new FilterInputStream(docker.saveImageCmd(id).exec()) {
                     @Override
                     public void close() throws IOException {
                         super.close();
@@ -111,7 +168,13 @@ sealed interface DockerSource {
 
         @Override
         public String send(DockerRegistry registry) throws IOException {
-            try (ImageArchive archive = open()) {
+            String kept = sent.sums().get(ID);
+            if (id.isEmpty() && kept != null) {
+                // Taken up again: the image that was checked and searched then.
+                id = SHA256 + kept;
+            }
+            try (InputStream in = open(image);
+                    ImageArchive archive = ImageArchive.read(image, in)) {
                 return push(archive, registry);
             }
         }
@@ -136,19 +199,25 @@ sealed interface DockerSource {
     }
 
     /** The image of a release that is there: promoted, its digest stays the same. */
-    record Earlier(DockerRecords records) implements DockerSource {
+    record Earlier(DockerRecords records, PublishRequest from) implements DockerSource {
         @Override
         public void check() throws IOException {
             digest();
         }
 
         private String digest() throws IOException {
-            return records.read()
+            String where = records.registry().location("");
+            String digest = records.read()
                     .filter(note -> note.state() == DockerRecords.State.RELEASED)
                     .map(DockerRecords.Note::digest)
                     .orElseThrow(() -> DockerTarget.wrong(
-                            records.registry().location("") + " does not hold the release that is to be promoted.",
+                            where + " does not hold the release that is to be promoted.",
                             "Promote a version that is published there."));
+            if (!from.sent().sums().containsKey(IMAGE)) {
+                throw new Published(from, where).unknown();
+            }
+            requireSent(from, where, digest);
+            return digest;
         }
 
         @Override

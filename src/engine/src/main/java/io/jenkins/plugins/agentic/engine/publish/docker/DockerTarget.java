@@ -59,7 +59,8 @@ public final class DockerTarget implements PublishTarget {
                 ? new DockerSource.Shared(image)
                 : new DockerSource.Engine(
                         image,
-                        DefaultDockerClientConfig.createDefaultConfigBuilder().build());
+                        DefaultDockerClientConfig.createDefaultConfigBuilder().build(),
+                        request.sent());
     }
 
     @Override
@@ -76,7 +77,7 @@ public final class DockerTarget implements PublishTarget {
                     "The tag " + tag + " is one that it was published with.",
                     "Give the promotion's target a tag, such as 'production'.");
         }
-        DockerSource source = new DockerSource.Earlier(new DockerRecords(registry, from, tag(from)));
+        DockerSource source = new DockerSource.Earlier(new DockerRecords(registry, from, tag(from)), from);
         return new DockerDestination(registry, to, source, Optional.empty(), Optional.of(tag));
     }
 

@@ -179,7 +179,7 @@ final class GitHubDestination implements Destination {
             boolean same = asset != null
                     && asset.path("state").asText().equals("uploaded")
                     && asset.path("size").asLong() == sent.bytes()
-                    && digest(asset).equals("sha256:" + sent.hex());
+                    && gitHub.sha256(asset).equals(sent.hex());
             if (!same) {
                 throw missing(file.getKey());
             }
@@ -187,14 +187,6 @@ final class GitHubDestination implements Destination {
         if (!there.isEmpty()) {
             throw missing("the draft, without " + there.keySet());
         }
-    }
-
-    /** As GitHub tells it; an older server tells none, and is asked for the bytes. */
-    private String digest(JsonNode asset) throws IOException {
-        String told = asset.path("digest").asText("");
-        return told.startsWith("sha256:")
-                ? told
-                : "sha256:" + gitHub.digest(asset.path("url").asText());
     }
 
     @Override

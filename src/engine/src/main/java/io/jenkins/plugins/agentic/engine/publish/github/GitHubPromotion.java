@@ -1,8 +1,11 @@
 package io.jenkins.plugins.agentic.engine.publish.github;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.publish.Destination;
 import io.jenkins.plugins.agentic.engine.publish.PublishRequest;
+import io.jenkins.plugins.agentic.engine.publish.Published;
+import java.io.IOException;
 import java.util.Optional;
 import org.kohsuke.github.GHRelease;
 
@@ -13,6 +16,7 @@ final class GitHubPromotion implements Destination {
     private final String tag;
     private final String mark;
     private final String published;
+    private final Published files;
 
     GitHubPromotion(GitHubRepository gitHub, PublishRequest to, PublishRequest from, String tag) {
         this.gitHub = gitHub;
@@ -20,6 +24,7 @@ final class GitHubPromotion implements Destination {
         this.tag = tag;
         this.mark = GitHubDestination.mark(to);
         this.published = GitHubDestination.mark(from);
+        this.files = new Published(from, location());
     }
 
     @Override
@@ -49,7 +54,7 @@ final class GitHubPromotion implements Destination {
     }
 
     @Override
-    public void preflight() {
+    public void preflight() throws IOException {
         if (!gitHub.repository().hasPushAccess()) {
             throw GitHubTarget.wrong(
                     "The token may only read " + gitHub.location("") + ".",
@@ -58,6 +63,10 @@ final class GitHubPromotion implements Destination {
         GHRelease release = release();
         if (!release.isPrerelease() && !isOurs(release)) {
             throw taken();
+        }
+        // Whoever may push can replace them, unless the release is immutable.
+        for (JsonNode asset : gitHub.details(release).path("assets")) {
+            files.require(asset.path("name").asText(), gitHub.sha256(asset));
         }
     }
 
@@ -76,14 +85,13 @@ final class GitHubPromotion implements Destination {
                 .orElse(Presence.NOBODYS);
     }
 
-    /** There is nothing to send: the assets are there. */
     @Override
     public void stage() {
-        preflight();
+        // There is nothing to send: the assets are there.
     }
 
     @Override
-    public void verify() {
+    public void verify() throws IOException {
         preflight();
     }
 

@@ -25,6 +25,7 @@ import org.kohsuke.github.connector.GitHubConnectorResponse;
 /** One repository's releases. What GitHub refuses is an {@link AgenticException} {@code PUBLISH} with its own words. */
 final class GitHubRepository {
     private static final int PAGE = 100;
+    private static final String SHA256 = "sha256:";
     /** Drafts are among the newest; what is older is not ours. */
     private static final int MOST_RELEASES = 1000;
 
@@ -231,9 +232,12 @@ final class GitHubRepository {
                 != 404;
     }
 
-    /** SHA-256 of an asset's bytes, as users get them. */
-    String digest(String asset) throws IOException {
-        return new RegistryClient("GitHub API", api, Optional.of("Bearer " + token), "application/octet-stream")
-                .digest(asset);
+    /** SHA-256 of an asset as GitHub tells it; an older server tells none, and is asked for the bytes, as users get them. */
+    String sha256(JsonNode asset) throws IOException {
+        String told = asset.path("digest").asText("");
+        return told.startsWith(SHA256)
+                ? told.substring(SHA256.length())
+                : new RegistryClient("GitHub API", api, Optional.of("Bearer " + token), "application/octet-stream")
+                        .digest(asset.path("url").asText());
     }
 }

@@ -6,6 +6,7 @@ import io.jenkins.plugins.agentic.engine.ErrorCode;
 import io.jenkins.plugins.agentic.engine.Sha256;
 import io.jenkins.plugins.agentic.engine.publish.Destination;
 import io.jenkins.plugins.agentic.engine.publish.PublishRequest;
+import io.jenkins.plugins.agentic.engine.publish.Published;
 import io.jenkins.plugins.agentic.engine.publish.SentFiles;
 import java.io.IOException;
 import java.util.Map;
@@ -22,12 +23,14 @@ final class NpmPromotion implements Destination {
     private final NpmRegistry registry;
     private final PublishRequest request;
     private final String tag;
+    private final Published published;
     private final String before;
 
-    NpmPromotion(NpmRegistry registry, PublishRequest request, String tag) {
+    NpmPromotion(NpmRegistry registry, PublishRequest request, String tag, Published published) {
         this.registry = registry;
         this.request = request;
         this.tag = tag;
+        this.published = published;
         this.before = BEFORE + Sha256.hex(request.publisher()).substring(0, DIGITS);
     }
 
@@ -72,6 +75,14 @@ final class NpmPromotion implements Destination {
                     "Promote another version.");
         }
         requireNew(document);
+        requirePublished(document);
+    }
+
+    /** Not every registry keeps what it has: where a version may be unpublished, another may be published in its place. */
+    private void requirePublished(ObjectNode document) throws IOException {
+        published.requireAny(
+                "The tarball of " + request.name() + " " + request.version(),
+                registry.digest(document.path("versions").path(request.version())));
     }
 
     /** Refuses where the tag is this version already, and not by this promotion: taken back, it would be taken away. */
@@ -117,9 +128,11 @@ final class NpmPromotion implements Destination {
 
     @Override
     public void verify() throws IOException {
-        if (tagged(document(), before).isEmpty()) {
+        ObjectNode document = document();
+        if (tagged(document, before).isEmpty()) {
             throw registry.lied("moved " + before);
         }
+        requirePublished(document);
     }
 
     @Override

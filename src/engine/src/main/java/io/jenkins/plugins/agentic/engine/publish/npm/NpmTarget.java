@@ -5,6 +5,7 @@ import io.jenkins.plugins.agentic.engine.ErrorCode;
 import io.jenkins.plugins.agentic.engine.publish.Destination;
 import io.jenkins.plugins.agentic.engine.publish.PublishRequest;
 import io.jenkins.plugins.agentic.engine.publish.PublishTarget;
+import io.jenkins.plugins.agentic.engine.publish.Published;
 import io.jenkins.plugins.agentic.engine.publish.registry.RegistryClient;
 import java.util.Set;
 
@@ -54,7 +55,8 @@ public final class NpmTarget implements PublishTarget {
                             + from.options().get(REGISTRY) + ".",
                     "Publish the tarball to the other registry by publishPackage.");
         }
-        return new NpmPromotion(registry(to), to, tag(to));
+        NpmRegistry there = registry(to);
+        return new NpmPromotion(there, to, tag(to), new Published(from, there.base()));
     }
 
     private static NpmRegistry registry(PublishRequest request) {

@@ -3,6 +3,7 @@ package io.jenkins.plugins.agentic.engine.publish.pypi;
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
 import io.jenkins.plugins.agentic.engine.publish.Contents;
+import io.jenkins.plugins.agentic.engine.publish.Published;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -11,15 +12,16 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 
-/** The files of a version at an index. */
-record IndexContents(PypiIndex index, String version) implements Contents {
+/** The files of a version at an index: those that the release published there. */
+record IndexContents(PypiIndex index, String version, Published published) implements Contents {
     @Override
     public List<String> names() throws IOException {
-        List<String> names = index.files(version).stream()
-                .filter(held -> !held.yanked())
-                .map(PypiIndex.Held::file)
-                .sorted()
-                .toList();
+        List<PypiIndex.Held> there =
+                index.files(version).stream().filter(held -> !held.yanked()).toList();
+        for (PypiIndex.Held held : there) {
+            published.require(held.file(), index.sum(held));
+        }
+        List<String> names = there.stream().map(PypiIndex.Held::file).sorted().toList();
         if (names.isEmpty()) {
             throw new AgenticException(
                     ErrorCode.PUBLISH,
@@ -45,6 +47,7 @@ record IndexContents(PypiIndex index, String version) implements Contents {
             Files.deleteIfExists(copy);
             throw e;
         }
-        return Files.newInputStream(copy, StandardOpenOption.DELETE_ON_CLOSE);
+        // Whatever the index says of it.
+        return published.open(name, Files.newInputStream(copy, StandardOpenOption.DELETE_ON_CLOSE));
     }
 }

@@ -6,6 +6,7 @@ import io.jenkins.plugins.agentic.engine.publish.Contents;
 import io.jenkins.plugins.agentic.engine.publish.Destination;
 import io.jenkins.plugins.agentic.engine.publish.PublishRequest;
 import io.jenkins.plugins.agentic.engine.publish.PublishTarget;
+import io.jenkins.plugins.agentic.engine.publish.Published;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -85,7 +86,9 @@ public final class PypiTarget implements PublishTarget {
     /** Uploads to the one index what the other holds; the hashes stay the same. */
     @Override
     public Destination promotion(PublishRequest to, PublishRequest from) {
-        return open(to, new IndexContents(new PypiIndex(from.options(), from), from.version()), Optional.empty());
+        PypiIndex index = new PypiIndex(from.options(), from);
+        Contents held = new IndexContents(index, from.version(), new Published(from, index.base()));
+        return open(to, held, Optional.empty());
     }
 
     /** How an index lets go of a version. */

@@ -113,12 +113,24 @@ final class S3Files {
             return false;
         }
         String checksum = found.get().checksumSHA256();
-        if (checksum != null && !checksum.isEmpty()) {
-            return sent.hasChecksum(checksum);
-        }
+        return checksum != null && !checksum.isEmpty()
+                ? sent.hasChecksum(checksum)
+                : read(key).equals(sent.sha256);
+    }
+
+    /** Of an object, in hex: as the endpoint has it, or read back where it has none of the whole. */
+    String sha256(String key) throws IOException {
+        String checksum =
+                bucket.head(key).map(HeadObjectResponse::checksumSHA256).orElse("");
+        return checksum == null || checksum.isEmpty() || checksum.contains("-")
+                ? read(key)
+                : S3Sum.hexOfBase64(checksum);
+    }
+
+    private String read(String key) throws IOException {
         try (ResponseInputStream<GetObjectResponse> in = bucket.call("get " + key, () -> bucket.client()
                 .getObject(get -> get.bucket(bucket.bucket()).key(key)))) {
-            return Sha256.of(in).hex().equals(sent.sha256);
+            return Sha256.of(in).hex();
         } catch (SdkException e) {
             throw new IOException(e.getMessage(), e);
         }

@@ -3,24 +3,39 @@ package io.jenkins.plugins.agentic.engine.publish.s3;
 import io.jenkins.plugins.agentic.engine.Sha256;
 import io.jenkins.plugins.agentic.engine.publish.Contents;
 import io.jenkins.plugins.agentic.engine.publish.PublishRequest;
+import io.jenkins.plugins.agentic.engine.publish.Published;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.TreeMap;
 
 /** Where the files of a release come from. */
 sealed interface S3Source {
+    /** Name of the list of sums, which is the release's own. */
+    String SUMS = "SHA256SUMS";
+
     /** Refuses what can't be sent. Sends nothing. */
     void check(S3Bucket to, String folder) throws IOException;
 
     /** Sends all, and tells what was sent, by name. */
     Map<String, S3Files.Sent> send(String folder, S3Files sender) throws IOException;
 
+    /** The list of the sums of all other files. */
+    private static String sums(Map<String, S3Files.Sent> sent) {
+        StringBuilder sums = new StringBuilder();
+        new TreeMap<>(sent).forEach((name, file) -> {
+            if (!name.equals(SUMS)) {
+                sums.append(file.sha256()).append("  ").append(name).append('\n');
+            }
+        });
+        return sums.toString();
+    }
+
     /** The run's own. */
     record Workspace(PublishRequest request) implements S3Source {
-        private static final String SUMS = "SHA256SUMS";
         /** In characters; S3's limit is 1024 bytes of UTF-8. */
         private static final int MOST_KEY = 256;
 
@@ -60,16 +75,13 @@ sealed interface S3Source {
         @Override
         public Map<String, S3Files.Sent> send(String folder, S3Files sender) throws IOException {
             Map<String, S3Files.Sent> sent = new TreeMap<>();
-            StringBuilder sums = new StringBuilder();
             Contents contents = Contents.of(request);
             for (String name : files().keySet()) {
                 try (InputStream in = contents.open(name)) {
-                    S3Files.Sent one = sender.send(folder + name, in);
-                    sent.put(name, one);
-                    sums.append(one.sha256()).append("  ").append(name).append('\n');
+                    sent.put(name, sender.send(folder + name, in));
                 }
             }
-            byte[] bytes = sums.toString().getBytes(StandardCharsets.UTF_8);
+            byte[] bytes = sums(sent).getBytes(StandardCharsets.UTF_8);
             sent.put(SUMS, sender.send(folder + SUMS, new ByteArrayInputStream(bytes)));
             return sent;
         }
@@ -88,7 +100,7 @@ sealed interface S3Source {
                 throw S3Target.wrong(
                         bucket.location(from) + " can't be promoted to itself.", "Give another prefix or bucket.");
             }
-            for (Map.Entry<String, S3Files.Sent> file : released().files().entrySet()) {
+            for (Map.Entry<String, S3Files.Sent> file : published().entrySet()) {
                 if (!new S3Files(bucket).has(from + file.getKey(), file.getValue())) {
                     throw S3Target.wrong(
                             bucket.location(from + file.getKey()) + " is not what was published there.",
@@ -107,10 +119,31 @@ sealed interface S3Source {
                             "Promote a version that is released there."));
         }
 
-        @Override
-        public Map<String, S3Files.Sent> send(String folder, S3Files sender) {
+        /** What the bucket says of its files: who may write there, may have changed it. */
+        private Map<String, S3Files.Sent> published() {
             Map<String, S3Files.Sent> files = released().files();
-            files.keySet().forEach(name -> sender.copy(bucket, from + name, folder + name));
+            // The list last: it can't be right where a file is not.
+            files.keySet().stream()
+                    .sorted(Comparator.comparing(SUMS::equals))
+                    .forEach(name -> require(files, name, files.get(name).sha256()));
+            return files;
+        }
+
+        private void require(Map<String, S3Files.Sent> files, String name, String sha256) {
+            // The list of the sums is none of the files, but follows from them.
+            if (!name.equals(SUMS) || !sha256.equals(Sha256.hex(sums(files)))) {
+                new Published(request, bucket.location(from)).require(name, sha256);
+            }
+        }
+
+        @Override
+        public Map<String, S3Files.Sent> send(String folder, S3Files sender) throws IOException {
+            Map<String, S3Files.Sent> files = published();
+            for (String name : files.keySet()) {
+                sender.copy(bucket, from + name, folder + name);
+                // The copy is nobody else's.
+                require(files, name, sender.sha256(folder + name));
+            }
             return files;
         }
     }

@@ -55,6 +55,10 @@ final class S3Sum {
         return Base64.getEncoder().encodeToString(HexFormat.of().parseHex(hex));
     }
 
+    static String hexOfBase64(String checksum) {
+        return HexFormat.of().formatHex(Base64.getDecoder().decode(checksum));
+    }
+
     private static MessageDigest digest() {
         try {
             return MessageDigest.getInstance("SHA-256");

@@ -80,8 +80,15 @@ final class ReleaseText {
 
     void publish(Distribution distribution) {
         if (distribution.approval()) {
-            text.line("decide(id: 'publish', message: \"Publish ${release.name} ${release.version}?\", artifacts: "
-                    + files + ")");
+            text.line("decide(");
+            text.line("    id: 'publish',");
+            text.line("    message: \"Publish ${release.name} ${release.version}?\",");
+            text.line("    artifacts: " + files + ",");
+            text.line("    release: [");
+            text.line("        name: release.name,");
+            text.line("        version: release.version,");
+            text.line("        environment: " + GroovyText.of(distribution.environment()) + ",");
+            text.line("        targets: " + GroovyText.of(distribution.targets()) + "])");
             text.line("// Once more, for now it is known who approved.");
             text.line("compileArtifacts(files: " + files + ", language: '"
                     + workflow.language().id() + "', build: packed.build" + build.signed() + ")");

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jenkins.plugins.agentic.engine.AgenticException;
+import io.jenkins.plugins.agentic.engine.Sha256;
 import io.jenkins.plugins.agentic.engine.publish.ReleaseFixture;
 import io.jenkins.plugins.agentic.engine.publish.WebdavServer;
+import io.jenkins.plugins.agentic.engine.store.Database;
 import io.jenkins.plugins.agentic.testkit.FaultProxy;
 import io.jenkins.plugins.agentic.testkit.FaultProxy.Fault;
 import java.io.IOException;
@@ -21,6 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Files to a folder and to a real WebDAV server. */
@@ -129,16 +132,70 @@ class BinaryTargetTest {
                 .isEmpty();
     }
 
-    @Test
-    void should_promote_nothing_that_was_spoilt_meanwhile() throws Exception {
-        fixture.publish(
-                ReleaseFixture.run(), "tool", "1.0.0", List.of(target("web", "dev")), Map.of("environment", "dev"));
-        Files.writeString(place("web", "dev").resolve("tool.bin"), "spoilt");
+    /** Who may write to the folder or the server may also write what its SHA256SUMS says. */
+    @ParameterizedTest
+    @CsvSource({"web, false", "web, true", "folder, false", "folder, true"})
+    void should_promote_nothing_that_somebody_changed(String kind, boolean sumsToo) throws Exception {
+        publishToDev(kind);
+        Files.writeString(place(kind, "dev").resolve("tool.bin"), "spoilt");
+        if (sumsToo) {
+            Files.writeString(place(kind, "dev").resolve("SHA256SUMS"), Sha256.hex("spoilt") + "  tool.bin\n");
+        }
 
-        assertThatThrownBy(() -> fixture.promote("tool", "1.0.0", "dev", "production", target("web", "production")))
-                .hasMessageContaining(
-                        "The copy of tool.bin in " + server.baseUrl() + "/dev/tool/1.0.0/ is not what was written.");
-        assertThat(place("web", "production").resolve("SHA256SUMS")).doesNotExist();
+        assertThatThrownBy(() -> fixture.promote("tool", "1.0.0", "dev", "production", target(kind, "production")))
+                .hasMessageContaining("tool.bin at ")
+                .hasMessageContaining("/dev/tool/1.0.0")
+                .hasMessageContaining(" has the SHA-256 " + Sha256.hex("spoilt") + "; the release of tool 1.0.0"
+                        + " published it with " + Sha256.hex("the tool") + ".");
+        assertThat(place(kind, "production").resolve("tool.bin")).doesNotExist();
+        assertThat(place(kind, "production").resolve("SHA256SUMS")).doesNotExist();
+    }
+
+    private void publishToDev(String kind) {
+        fixture.publish(
+                ReleaseFixture.run(), "tool", "1.0.0", List.of(target(kind, "dev")), Map.of("environment", "dev"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"web", "folder"})
+    void should_promote_no_file_that_was_not_published(String kind) throws Exception {
+        publishToDev(kind);
+        Files.writeString(place(kind, "dev").resolve("evil.bin"), "evil");
+        Path sums = place(kind, "dev").resolve("SHA256SUMS");
+        Files.writeString(sums, Files.readString(sums) + Sha256.hex("evil") + "  evil.bin\n");
+
+        assertThatThrownBy(() -> fixture.promote("tool", "1.0.0", "dev", "production", target(kind, "production")))
+                .hasMessageContaining(" has the SHA-256 " + Sha256.hex("evil")
+                        + "; the release of tool 1.0.0 published no file of that name.");
+        assertThat(place(kind, "production")).doesNotExist();
+    }
+
+    @Test
+    void should_promote_from_where_it_was_promoted_to_though_the_first_place_lost_it() throws Exception {
+        publishToDev("folder");
+        fixture.promote("tool", "1.0.0", "dev", "staging", target("folder", "staging"));
+        fixture.rollBack("tool", "1.0.0", "dev");
+
+        fixture.promote("tool", "1.0.0", "staging", "production", target("web", "production"));
+
+        assertThat(place("web", "production").resolve("tool.bin")).hasContent("the tool");
+    }
+
+    @Test
+    void should_promote_nothing_whose_hashes_nobody_kept() throws Exception {
+        publishToDev("folder");
+        fixture.close();
+        try (Database database = Database.embedded(folder.resolve("home"))) {
+            // As it was before.
+            database.update(handle -> handle.execute("DELETE FROM release"));
+            database.update(handle -> handle.execute("DELETE FROM publication_file"));
+        }
+        fixture = new ReleaseFixture(folder);
+
+        assertThatThrownBy(() -> fixture.promote("tool", "1.0.0", "dev", "production", target("folder", "production")))
+                .hasMessage("tool 1.0.0 at " + place("folder", "dev") + " was published before hashes were kept: nobody"
+                        + " can tell whether it still is what was published.");
+        assertThat(place("folder", "production")).doesNotExist();
     }
 
     @ParameterizedTest

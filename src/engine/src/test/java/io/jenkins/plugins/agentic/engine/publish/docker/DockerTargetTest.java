@@ -12,8 +12,11 @@ import com.github.dockerjava.httpclient5.ApacheDockerHttpClient;
 import com.sun.net.httpserver.HttpServer;
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.build.RealTools;
+import io.jenkins.plugins.agentic.engine.journal.StepKey;
 import io.jenkins.plugins.agentic.engine.publish.KilledRelease;
+import io.jenkins.plugins.agentic.engine.publish.PublishRequest;
 import io.jenkins.plugins.agentic.engine.publish.ReleaseFixture;
+import io.jenkins.plugins.agentic.engine.publish.SentFiles;
 import io.jenkins.plugins.agentic.engine.publish.Spoilt;
 import io.jenkins.plugins.agentic.testkit.FaultProxy;
 import io.jenkins.plugins.agentic.testkit.FaultProxy.Fault;
@@ -173,7 +176,7 @@ class DockerTargetTest {
             docker.loadImageCmd(new ByteArrayInputStream(ImageTar.saved("loaded")))
                     .exec();
         }
-        DockerSource source = new DockerSource.Engine("calc:1", settings);
+        DockerSource source = new DockerSource.Engine("calc:1", settings, SentFiles.none());
 
         source.check();
         String digest = source.send(server.repository(name));
@@ -182,8 +185,31 @@ class DockerTargetTest {
         assertThat(sent.blobs()).hasSize(2).allSatisfy(blob -> assertThat(
                         server.repository(name).has(blob))
                 .isTrue());
-        assertThatThrownBy(() -> new DockerSource.Engine("nothing:1", settings).check())
+        assertThatThrownBy(() -> new DockerSource.Engine("nothing:1", settings, SentFiles.none()).check())
                 .hasMessageEndingWith("does not give the image nothing:1.");
+    }
+
+    /** Another run builds an image of the same name meanwhile; or this release is taken up again after that. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void should_send_the_image_that_was_checked_whatever_has_its_name_by_now(boolean takenUpAgain) throws Exception {
+        String engine = RealTools.started("AGENTIC_TEST_DOCKER", "a Docker engine");
+        DefaultDockerClientConfig settings = DefaultDockerClientConfig.createDefaultConfigBuilder()
+                .withDockerHost(engine)
+                .build();
+        String image = "calc:" + name.replace('/', '-');
+        load(engine, image, ImageTar.saved("checked"));
+        SentFiles sent = SentFiles.none();
+        DockerSource.Engine source = new DockerSource.Engine(image, settings, sent);
+        source.check();
+        load(engine, image, ImageTar.saved("another run's"));
+
+        String digest =
+                (takenUpAgain ? new DockerSource.Engine(image, settings, sent) : source).send(server.repository(name));
+
+        load(engine, image, ImageTar.saved("checked"));
+        assertThat(digest)
+                .isEqualTo(new DockerSource.Engine(image, settings, SentFiles.none()).send(server.repository(name)));
     }
 
     @Test
@@ -346,13 +372,29 @@ class DockerTargetTest {
         assertThat(isEmpty("1.1.0")).isFalse();
     }
 
+    /** The registry's notes may be written by whoever may push. */
+    @Test
+    void should_promote_no_image_that_was_not_published() throws IOException {
+        publishTo("1.0.0", "staging");
+        String published = digest("1.0.0");
+        String publisher = new StepKey(run, "9").child("target-1").toString();
+        image(ImageTar.saved("evil"));
+        publishTo("9.9.9", "elsewhere");
+        PublishRequest request = new PublishRequest(Map.of(), packageName(), "1.0.0", List.of(), publisher, null);
+        new DockerRecords(server.repository(name), request, "1.0.0")
+                .write(new DockerRecords.Note(DockerRecords.State.RELEASED, digest("9.9.9"), ""));
+
+        assertThatThrownBy(() ->
+                        fixture.promote(packageName(), "1.0.0", "staging", "production", target(Map.of("tag", "live"))))
+                .hasMessage("The image of " + packageName() + " 1.0.0 at "
+                        + location("").replaceAll(":$", "") + " is " + digest("9.9.9") + "; the release published "
+                        + published + ".");
+        assertThat(server.tags(name)).doesNotContain("live");
+    }
+
     private void publishTo(String version, String environment) {
-        fixture.publish(
-                ReleaseFixture.run(),
-                packageName(),
-                version,
-                List.of(target(Map.of())),
-                Map.of("environment", environment));
+        run = ReleaseFixture.run();
+        fixture.publish(run, packageName(), version, List.of(target(Map.of())), Map.of("environment", environment));
     }
 
     static Stream<Spoilt> faults() {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.jenkins.plugins.agentic.engine.AgenticException;
+import io.jenkins.plugins.agentic.engine.Sha256;
 import io.jenkins.plugins.agentic.engine.publish.ReleaseFixture;
 import io.jenkins.plugins.agentic.engine.publish.Spoilt;
 import io.jenkins.plugins.agentic.testkit.FaultProxy;
@@ -13,6 +14,10 @@ import io.jenkins.plugins.agentic.testkit.FaultProxy.Fault;
 import io.jenkins.plugins.agentic.testkit.FaultProxy.Kind;
 import io.jenkins.plugins.agentic.testkit.GitHubServer;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -266,6 +271,33 @@ class GitHubTargetTest {
         fixture.rollBack(name, "1.0.0", "production");
         assertThat(newest().path("prerelease").asBoolean()).isTrue();
         assertThat(newest().path("name").asText()).isEqualTo(name + " 1.0.0");
+    }
+
+    /** Whoever may push may add and replace assets. */
+    @Test
+    void should_promote_no_asset_that_was_not_published() throws Exception {
+        publishPrerelease();
+        HttpRequest upload = HttpRequest.newBuilder(URI.create(server.baseUrl() + "/uploads/repos/acme/calc/releases/"
+                        + newest().path("id").asText() + "/assets?name=evil.bin"))
+                .header("Authorization", "Bearer " + GitHubServer.TOKEN)
+                .header("Content-Type", "application/octet-stream")
+                .POST(HttpRequest.BodyPublishers.ofString("evil"))
+                .build();
+        assertThat(HttpClient.newHttpClient()
+                        .send(upload, HttpResponse.BodyHandlers.discarding())
+                        .statusCode())
+                .isEqualTo(201);
+
+        assertThatThrownBy(() -> fixture.promote(name, "1.0.0", "staging", "production", target(Map.of())))
+                .hasMessage("evil.bin at " + proxy.baseUrl() + "/acme/calc/releases/tag/v1.0.0 has the SHA-256 "
+                        + Sha256.hex("evil") + "; the release of " + name + " 1.0.0 published no file of that name.");
+        assertThat(newest().path("prerelease").asBoolean()).isTrue();
+    }
+
+    private void publishPrerelease() {
+        run = ReleaseFixture.run();
+        fixture.publish(
+                run, name, "1.0.0", List.of(target(Map.of("prerelease", true))), Map.of("environment", "staging"));
     }
 
     @Test

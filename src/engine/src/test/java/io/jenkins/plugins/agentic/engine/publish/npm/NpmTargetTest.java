@@ -10,6 +10,7 @@ import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.Engine;
 import io.jenkins.plugins.agentic.engine.EngineSettings;
 import io.jenkins.plugins.agentic.engine.Json;
+import io.jenkins.plugins.agentic.engine.Sha256;
 import io.jenkins.plugins.agentic.engine.host.Commands;
 import io.jenkins.plugins.agentic.engine.host.LocalWorkspace;
 import io.jenkins.plugins.agentic.engine.host.RunContext;
@@ -17,11 +18,15 @@ import io.jenkins.plugins.agentic.engine.host.Secrets;
 import io.jenkins.plugins.agentic.engine.journal.StepKey;
 import io.jenkins.plugins.agentic.engine.model.ModelSettings;
 import io.jenkins.plugins.agentic.engine.publish.Publications;
+import io.jenkins.plugins.agentic.engine.publish.PublishRequest;
+import io.jenkins.plugins.agentic.engine.publish.registry.RegistryClient;
 import io.jenkins.plugins.agentic.testkit.FaultProxy;
 import io.jenkins.plugins.agentic.testkit.FaultProxy.Fault;
 import io.jenkins.plugins.agentic.testkit.FaultProxy.Kind;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -136,16 +141,19 @@ class NpmTargetTest {
     private Map<?, ?> step(String step, Map<String, Object> arguments) {
         run = "run-" + RUNS.incrementAndGet();
         engine.runs().start(run, "job", "", "", "{}");
-        RunContext context = new RunContext(
-                run,
+        return (Map<?, ?>) engine.execute(step, new StepKey(run, "9"), arguments, context(run));
+    }
+
+    private RunContext context(String id) {
+        return new RunContext(
+                id,
                 "job",
                 "",
                 new LocalWorkspace(folder.resolve("ws")),
                 Commands.none(),
                 log::add,
                 text -> text.replace(server.token, "****"),
-                id -> new Secrets.Login("", id.equals("npm") ? server.token : "wrong"));
-        return (Map<?, ?>) engine.execute(step, new StepKey(run, "9"), arguments, context);
+                login -> new Secrets.Login("", login.equals("npm") ? server.token : "wrong"));
     }
 
     /** More than an answer may have that is kept in memory. */
@@ -330,6 +338,46 @@ class NpmTargetTest {
         assertThat(engine.releaseViews().environments(name, "production", job -> true))
                 .extracting(each -> each.get("version"))
                 .containsExactly("1.0.0");
+    }
+
+    /** A private registry lets somebody unpublish a version, and publish another in its place. */
+    @Test
+    void should_promote_no_version_that_somebody_replaced() throws Exception {
+        pack("1.0.0");
+        publish("1.0.0", Map.of());
+        pack("1.1.0");
+        publish("1.1.0", Map.of("tag", "next"), Map.of("environment", "staging"));
+        String published = sha256();
+        PublishRequest others =
+                new PublishRequest(target(Map.of()), name, "1.1.0", List.of("lib.tgz"), "others", context("others"));
+        NpmRegistry registry = new NpmRegistry(RegistryClient.of("npm registry", server.baseUrl(), others), name);
+        assertThat(registry.unpublish(registry.document().orElseThrow(), "1.1.0"))
+                .isTrue();
+        pack("1.1.0", "package/index.js", "steal()");
+        NpmPackage other;
+        try (InputStream in = Files.newInputStream(folder.resolve("ws/lib.tgz"))) {
+            other = NpmPackage.read("lib.tgz", in);
+        }
+        registry.publish(other, this::packed, "next", "public", Map.of());
+
+        assertThatThrownBy(() -> promote("1.1.0", Map.of("tag", "latest")))
+                .hasMessage("The tarball of " + name + " 1.1.0 at " + proxy.baseUrl() + " has the SHA-256 " + sha256()
+                        + "; the release of " + name + " 1.1.0 published " + published + ".");
+        assertThat(document().at("/dist-tags/latest").asText()).isEqualTo("1.0.0");
+    }
+
+    private InputStream packed() {
+        try {
+            return Files.newInputStream(folder.resolve("ws/lib.tgz"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private String sha256() throws IOException {
+        try (InputStream in = packed()) {
+            return Sha256.of(in).hex();
+        }
     }
 
     /** npm removes a version with all its tags. */

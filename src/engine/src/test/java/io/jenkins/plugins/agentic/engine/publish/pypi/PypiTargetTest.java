@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.jenkins.plugins.agentic.engine.AgenticException;
+import io.jenkins.plugins.agentic.engine.Sha256;
 import io.jenkins.plugins.agentic.engine.publish.Packages;
 import io.jenkins.plugins.agentic.engine.publish.ReleaseFixture;
 import io.jenkins.plugins.agentic.testkit.FaultProxy;
 import io.jenkins.plugins.agentic.testkit.FaultProxy.Fault;
 import io.jenkins.plugins.agentic.testkit.FaultProxy.Kind;
 import io.jenkins.plugins.agentic.testkit.PypiServer;
+import java.io.ByteArrayInputStream;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -195,6 +197,46 @@ class PypiTargetTest {
         assertThat(index.files("lib")).containsOnlyKeys("lib-1.0.0-py3-none-any.whl", "lib-1.0.0.tar.gz");
         index.files("lib").forEach((file, bytes) -> assertThat(bytes)
                 .isEqualTo(staging.files("lib").get(file)));
+    }
+
+    /** Another team's token may upload to the staging index, too. */
+    @Test
+    void should_promote_no_file_that_was_not_published() throws Exception {
+        publishToStaging();
+        byte[] evil = Packages.wheel("lib", "1.0.0");
+        staging.put("lib", "lib-1.0.0-cp311-cp311-linux_x86_64.whl", evil);
+
+        assertThatThrownBy(() -> fixture.promote("lib", "1.0.0", "staging", "production", target(index.baseUrl())))
+                .hasMessage(
+                        "lib-1.0.0-cp311-cp311-linux_x86_64.whl at " + staging.baseUrl() + "/simple has the SHA-256 "
+                                + sha256(evil) + "; the release of lib 1.0.0 published no file of that name.");
+        assertThat(index.files("lib")).isEmpty();
+    }
+
+    @Test
+    void should_promote_no_file_that_somebody_replaced() throws Exception {
+        publishToStaging();
+        byte[] wheel = staging.files("lib").get("lib-1.0.0-py3-none-any.whl");
+        byte[] other = Arrays.copyOf(wheel, wheel.length + 1);
+        staging.put("lib", "lib-1.0.0-py3-none-any.whl", other);
+
+        assertThatThrownBy(() -> fixture.promote("lib", "1.0.0", "staging", "production", target(index.baseUrl())))
+                .hasMessage("lib-1.0.0-py3-none-any.whl at " + staging.baseUrl() + "/simple has the SHA-256 "
+                        + sha256(other) + "; the release of lib 1.0.0 published it with " + sha256(wheel) + ".");
+        assertThat(index.files("lib")).isEmpty();
+    }
+
+    private void publishToStaging() {
+        fixture.publish(
+                ReleaseFixture.run(),
+                "lib",
+                "1.0.0",
+                List.of(target(staging.baseUrl())),
+                Map.of("environment", "staging"));
+    }
+
+    private static String sha256(byte[] bytes) throws IOException {
+        return Sha256.of(new ByteArrayInputStream(bytes)).hex();
     }
 
     @Test

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.agentic.engine.AgenticException;
+import io.jenkins.plugins.agentic.engine.Json;
+import io.jenkins.plugins.agentic.engine.Sha256;
 import io.jenkins.plugins.agentic.engine.host.Commands;
 import io.jenkins.plugins.agentic.engine.host.LocalWorkspace;
 import io.jenkins.plugins.agentic.engine.host.RunContext;
@@ -18,6 +21,8 @@ import io.jenkins.plugins.agentic.testkit.FaultProxy;
 import io.jenkins.plugins.agentic.testkit.FaultProxy.Fault;
 import io.jenkins.plugins.agentic.testkit.FaultProxy.Kind;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -35,6 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Publishing to a server that speaks S3's protocol, through a proxy that spoils what it is told to. */
 class S3TargetTest {
@@ -353,14 +359,51 @@ class S3TargetTest {
     void should_promote_the_same_bytes_to_another_prefix() throws Exception {
         large();
         publish("1.0.0", Map.of("prefix", "dev"));
-        PublishRequest from = request(Map.of("prefix", "dev"), "1.0.0", List.of(), run);
 
-        promote(from, "run-promoting");
+        promote(published("dev"), "run-promoting");
 
         assertReleased("live/", "1.0.0");
         assertThat(server.get("live/" + name + "/1.0.0/SHA256SUMS"))
                 .isEqualTo(server.get("dev/" + name + "/1.0.0/SHA256SUMS"));
         assertReleased("dev/", "1.0.0");
+    }
+
+    /** What was published with that prefix, with its sums. */
+    private PublishRequest published(String prefix) throws IOException {
+        PublishRequest made = request(Map.of("prefix", prefix), "1.0.0", List.of(), run);
+        Map<String, String> sums = new LinkedHashMap<>();
+        for (String file : fixture.engine().releaseViews().history(name, "1.0.0", job -> true).stream()
+                .flatMap(release ->
+                        ((Map<?, ?>) release.get("files")).keySet().stream().map(String::valueOf))
+                .toList()) {
+            try (InputStream in = Files.newInputStream(fixture.workspace.resolve(file))) {
+                sums.put(file, Sha256.of(in).hex());
+            }
+        }
+        return new PublishRequest(made.options(), name, "1.0.0", List.of(), made.publisher(), sums, made.run());
+    }
+
+    /** Who may write to the bucket may also write what its records say. */
+    @ParameterizedTest
+    @ValueSource(strings = {"small.txt", "SHA256SUMS", "evil.txt"})
+    void should_promote_nothing_that_is_changed_with_its_record(String file) throws Exception {
+        publish("1.0.0", Map.of("prefix", "dev"));
+        PublishRequest from = published("dev");
+        String folder = "dev/" + name + "/1.0.0/";
+        ObjectNode record = (ObjectNode) Json.MAPPER.readTree(server.get(folder + "release.json"));
+        ((ObjectNode) record.path("files"))
+                .putObject(file)
+                .put("size", 5)
+                .put("sha256", Sha256.hex("evil!"))
+                .put("checksum", S3Sum.base64("evil!".getBytes(StandardCharsets.UTF_8)));
+        server.put(folder + file, "evil!");
+        server.put(folder + "release.json", record.toString());
+
+        assertThatThrownBy(() -> promote(from, "run-promoting"))
+                .hasMessage(file + " at " + proxy.baseUrl() + "/releases/" + folder + " has the SHA-256 "
+                        + Sha256.hex("evil!") + "; the release of " + name + " 1.0.0 published "
+                        + (file.equals("small.txt") ? "it with " + Sha256.hex("small") : "no file of that name") + ".");
+        assertThat(server.keys("live/" + name)).isEmpty();
     }
 
     private Destination promote(PublishRequest from, String id) throws IOException {
@@ -376,7 +419,7 @@ class S3TargetTest {
     @Test
     void should_promote_only_what_was_published_there() throws Exception {
         publish("1.0.0", Map.of("prefix", "dev"));
-        PublishRequest from = request(Map.of("prefix", "dev"), "1.0.0", List.of(), run);
+        PublishRequest from = published("dev");
         server.put("dev/" + name + "/1.0.0/small.txt", "evil!");
 
         assertThatThrownBy(() -> promote(from, "run-promoting"))
