@@ -39,6 +39,8 @@ export function Actions({
   const kept = base?.name;
   const isNew = (name ?? kept) !== kept || kept === undefined;
   const changed = text !== base?.definition;
+  // A Jenkinsfile that somebody has changed becomes the definition's own.
+  const rewrites = changed || base.read !== null;
   const save = useMutation({
     mutationFn: async () => {
       if (isNew || !base) {
@@ -118,7 +120,7 @@ export function Actions({
             <button
               type="button"
               className="primary"
-              disabled={!good || !changed || save.isPending || theirs !== null}
+              disabled={!good || !rewrites || save.isPending || theirs !== null}
               onClick={() => {
                 save.mutate();
               }}
