@@ -151,7 +151,7 @@ function Differences({
           {each.text !== '' && <code>{each.text}</code>}
           {each.instead !== '' && (
             <>
-              {each.text !== '' && ' Its own says: '}
+              {each.text !== '' && '; its own says: '}
               <code>{each.instead}</code>
             </>
           )}
