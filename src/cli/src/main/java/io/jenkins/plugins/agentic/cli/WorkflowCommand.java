@@ -63,8 +63,9 @@ final class WorkflowCommand implements Runnable {
 
     @Command(
             name = "definition",
-            description = "Prints the definition that a Jenkinsfile says, also after it was changed by hand; names the lines"
-                    + " that no definition says.")
+            description =
+                    "Prints the definition that a Jenkinsfile says, also after it was changed by hand; names the lines"
+                            + " that no definition says.")
     int definition(
             @Parameters(paramLabel = "FILE", description = "A Jenkinsfile that a definition was translated to.")
                     Path file,
@@ -79,8 +80,9 @@ final class WorkflowCommand implements Runnable {
                             description = "Print the nearest definition even where it does not say all of it.")
                     boolean nearest) {
         JenkinsfileReading reading = JenkinsfileReader.read(
-                file.toString(), text(file, "Give a Jenkinsfile as UTF-8."), Optional.ofNullable(base)
-                        .map(WorkflowCommand::read));
+                file.toString(),
+                text(file, "Give a Jenkinsfile as UTF-8."),
+                Optional.ofNullable(base).map(WorkflowCommand::read));
         reading.differences().forEach(each -> terminal.err().println(told(file, each)));
         terminal.err().flush();
         if (!reading.complete() && !nearest) {
@@ -130,11 +132,7 @@ final class WorkflowCommand implements Runnable {
             return Files.readString(file);
         } catch (IOException e) {
             throw new AgenticException(
-                    ErrorCode.JENKINSFILE,
-                    "The file " + file + " can't be read: " + e + ".",
-                    hint,
-                    false,
-                    e);
+                    ErrorCode.JENKINSFILE, "The file " + file + " can't be read: " + e + ".", hint, false, e);
         }
     }
 }

@@ -37,7 +37,9 @@ class ReadJenkinsfileTest {
     @Test
     void should_print_the_definition_that_an_edited_jenkinsfile_says() {
         Cli.Outcome outcome = definition(
-                JENKINSFILE.replace("attempt <= 3", "attempt <= 5"), "--base", cli.job.resolve("w.yaml").toString());
+                JENKINSFILE.replace("attempt <= 3", "attempt <= 5"),
+                "--base",
+                cli.job.resolve("w.yaml").toString());
 
         assertThat(outcome.err())
                 .contains("Will change with the rest: error 'The code was not accepted in 3 tries")
@@ -49,10 +51,15 @@ class ReadJenkinsfileTest {
     @Test
     void should_name_what_no_definition_says_and_give_the_nearest_where_it_is_wanted() {
         String strange = JENKINSFILE.replace("agent any", "agent none");
-        String line = "Jenkinsfile, line " + JENKINSFILE.substring(0, JENKINSFILE.indexOf("agent any")).lines().count();
+        String line = "Jenkinsfile, line "
+                + JENKINSFILE
+                        .substring(0, JENKINSFILE.indexOf("agent any"))
+                        .lines()
+                        .count();
 
         Cli.Outcome refused = definition(strange);
-        Cli.Outcome nearest = definition(strange, "--nearest", "--out", folder.resolve("out.yaml").toString());
+        Cli.Outcome nearest = definition(
+                strange, "--nearest", "--out", folder.resolve("out.yaml").toString());
 
         assertThat(refused.out()).isEmpty();
         assertThat(refused.err())

@@ -38,7 +38,10 @@ final class ReadJenkinsfile {
         }
         map.put(
                 "differences",
-                differences.stream().limit(MOST).map(ReadJenkinsfile::difference).toList());
+                differences.stream()
+                        .limit(MOST)
+                        .map(ReadJenkinsfile::difference)
+                        .toList());
         map.put("count", differences.size());
         return map;
     }

@@ -203,9 +203,7 @@ class WorkflowsApiTest {
                 .containsEntry("definition", "name: w\ndescription: x\ntries: 5\nagents:\n  coder: {}\n");
         assertThat(edited.get("differences")).asString().contains("kind=follows", "instead=error 'The code");
         assertThat(strange).containsEntry("complete", false).containsEntry("count", 1);
-        assertThat(strange.get("differences"))
-                .asString()
-                .contains("kind=lost", "text=agent none", "instead=agent any");
+        assertThat(strange.get("differences")).asString().contains("kind=lost", "text=agent none", "instead=agent any");
         assertThat(broken).containsEntry("definition", null);
         assertThat(broken.get("fault")).asString().contains("The Jenkinsfile, line 1: A '{' is not closed.", "line=1");
         assertThat(problem(
@@ -220,7 +218,8 @@ class WorkflowsApiTest {
         assertThat(map(200, api.get("workflows/w"))).containsEntry("read", null);
         Path jenkinsfile = folder.resolve("workflows/w/Jenkinsfile");
         Files.writeString(
-                jenkinsfile, Files.readString(jenkinsfile).replace("agent any", "agent any\n\n    options { timestamps() }"));
+                jenkinsfile,
+                Files.readString(jenkinsfile).replace("agent any", "agent any\n\n    options { timestamps() }"));
 
         Map<String, Object> changed = map(200, api.get("workflows/w"));
 

@@ -45,5 +45,4 @@ public record JenkinsfileReading(WorkflowDefinition definition, List<Difference>
                 .filter(each -> each.kind() == Kind.LOST || each.kind() == Kind.MISSING)
                 .toList();
     }
-
 }
