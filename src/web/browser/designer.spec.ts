@@ -105,6 +105,10 @@ test('a workflow is changed in its Jenkinsfile, as far as a definition can say i
   const strange = page.getByRole('list', { name: 'What no definition says' });
   await expect(strange).toContainText(/Line \d+: no definition says echo 'Hello'/);
   expect(await barriers(page)).toEqual([]);
+  await jenkinsfile.press('Control+Home');
+  await strange.getByRole('button', { name: /^Line/ }).press('Enter');
+  await expect(jenkinsfile).toBeFocused();
+  await expect(jenkinsfile).toContainText("echo 'Hello'");
   await view.getByRole('button', { name: 'Canvas' }).click();
   await expect(page.getByText('Until it is mended or discarded')).toBeVisible();
   await expect(page.getByRole('region', { name: 'Add' })).toHaveCount(0);

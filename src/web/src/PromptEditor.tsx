@@ -150,6 +150,7 @@ export function PromptEditor({
   source,
   readOnly,
   faults,
+  place: shown = null,
   onChange,
 }: {
   language?: keyof typeof LANGUAGES;
@@ -158,6 +159,8 @@ export function PromptEditor({
   source: string;
   readOnly: boolean;
   faults: readonly Fault[];
+  /** Where the cursor goes, whenever it is another one. */
+  place?: { line: number } | null;
   onChange: (source: string) => void;
 }) {
   const place = useRef<HTMLDivElement>(null);
@@ -227,6 +230,17 @@ export function PromptEditor({
       editor.dispatch(setDiagnostics(editor.state, marks));
     }
   }, [faults, readOnly]);
+  useEffect(() => {
+    const editor = view.current;
+    if (editor && shown) {
+      const { from } = placeOf(editor.state.doc, { line: shown.line, column: 0, text: '' });
+      editor.dispatch({
+        selection: { anchor: from },
+        effects: EditorView.scrollIntoView(from, { y: 'center' }),
+      });
+      editor.focus();
+    }
+  }, [shown]);
   return <div ref={place} className="editor" />;
 }
 

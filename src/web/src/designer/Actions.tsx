@@ -45,6 +45,8 @@ export function Actions({
   const folder =
     folders?.find((each) => each.id === (chosen ?? folderOf(base))) ?? folders?.[0] ?? null;
   const maySave = isNew || !base ? folder !== null : base.mayConfigure;
+  // A Jenkinsfile that somebody has changed becomes the definition's own.
+  const rewrites = changed || base.read !== null;
   const save = useMutation({
     mutationFn: async () => {
       if (isNew || !base) {
@@ -142,7 +144,7 @@ export function Actions({
           <button
             type="button"
             className="primary"
-            disabled={!good || !changed || save.isPending || theirs !== null}
+            disabled={!good || !rewrites || save.isPending || theirs !== null}
             onClick={() => {
               save.mutate();
             }}

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useMemo } from 'react';
+import { lazy, Suspense, useMemo, useState } from 'react';
 import { plural } from '../format';
 import { Loading } from '../Notice';
 import type { Difference, ReadJenkinsfile, Validated } from './designerApi';
@@ -18,6 +18,7 @@ export function JenkinsfileView({
 }) {
   const { draft } = edit;
   const read = draft?.read ?? null;
+  const [place, setPlace] = useState<{ line: number } | null>(null);
   const faults = useMemo(() => (read === null ? [] : faultsOf(read)), [read]);
   const text = draft?.text ?? checked?.jenkinsfile ?? null;
   if (text === null) {
@@ -37,11 +38,12 @@ export function JenkinsfileView({
             source={text}
             readOnly={readOnly}
             faults={faults}
+            place={place}
             onChange={edit.change}
           />
         </Suspense>
       </div>
-      {draft && <Told edit={edit} error={draft.error} read={read} />}
+      {draft && <Told edit={edit} error={draft.error} read={read} onPlace={setPlace} />}
     </section>
   );
 }
@@ -69,10 +71,12 @@ function Told({
   edit,
   error,
   read,
+  onPlace,
 }: {
   edit: JenkinsfileEdit;
   error: string | null;
   read: ReadJenkinsfile | null;
+  onPlace: (place: { line: number }) => void;
 }) {
   const strange = read?.differences.filter(isFault) ?? [];
   const others = read?.differences.filter((each) => !isFault(each)) ?? [];
@@ -80,8 +84,12 @@ function Told({
   return (
     <div className={`notice read-back${open || error !== null ? ' notice-error' : ''}`}>
       <p role="status">{summary(error, read, strange.length)}</p>
-      {strange.length > 0 && <Differences all={strange} name="What no definition says" />}
-      {others.length > 0 && <Differences all={others} name="What changes besides" />}
+      {strange.length > 0 && (
+        <Differences all={strange} name="What no definition says" onPlace={onPlace} />
+      )}
+      {others.length > 0 && (
+        <Differences all={others} name="What changes besides" onPlace={onPlace} />
+      )}
       {read && read.count > read.differences.length && (
         <p>
           These are the first {read.differences.length} of {read.count} lines.
@@ -89,7 +97,7 @@ function Told({
       )}
       {(open || error !== null) && (
         <div className="actions">
-          <button type="button" className="primary" onClick={edit.discard}>
+          <button type="button" onClick={edit.discard}>
             Discard the edit
           </button>
           {read?.definition && (
@@ -118,16 +126,32 @@ function summary(error: string | null, read: ReadJenkinsfile | null, strange: nu
     : `No definition says ${plural(strange, 'line')} of it. The edit stays here; the definition is as it was before.`;
 }
 
-function Differences({ all, name }: { all: Difference[]; name: string }) {
+function Differences({
+  all,
+  name,
+  onPlace,
+}: {
+  all: Difference[];
+  name: string;
+  onPlace: (place: { line: number }) => void;
+}) {
   return (
     <ul aria-label={name} className="differences">
       {all.map((each, index) => (
         <li key={index}>
-          <span className="fact">Line {each.line}:</span> {toldOf(each)}
+          <button
+            type="button"
+            onClick={() => {
+              onPlace({ line: each.line });
+            }}
+          >
+            Line {each.line}
+          </button>
+          : {toldOf(each)}
           {each.text !== '' && <code>{each.text}</code>}
           {each.instead !== '' && (
             <>
-              {each.text !== '' && ' Its own says: '}
+              {each.text !== '' && '; its own says: '}
               <code>{each.instead}</code>
             </>
           )}

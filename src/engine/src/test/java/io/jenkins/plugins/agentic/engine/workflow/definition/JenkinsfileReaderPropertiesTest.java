@@ -42,7 +42,9 @@ class JenkinsfileReaderPropertiesTest {
 
         JenkinsfileReading reading = JenkinsfileReader.read("Jenkinsfile", after.jenkinsfile(), Optional.of(before));
 
-        assertThat(reading.differences()).isEmpty();
+        assertThat(reading.differences())
+                .as(DefinitionText.of(before) + "---\n" + DefinitionText.of(after))
+                .isEmpty();
         assertThat(reading.definition().jenkinsfile()).isEqualTo(after.jenkinsfile());
     }
 

@@ -185,7 +185,7 @@ class WorkflowDefinitionTest {
                 .containsSubsequence(
                         "packed = runSteps(definition, parts.pack, true)",
                         "archiveArtifacts artifacts: parts.files + ',.agentic/attestations/*'",
-                        "decide(id: 'publish'",
+                        "id: 'publish',",
                         "compileArtifacts(files: parts.files, language: 'python', build: packed.build,"
                                 + " signingCredentialsId: 'release-key')",
                         "archiveArtifacts artifacts: '.agentic/attestations/*'",
