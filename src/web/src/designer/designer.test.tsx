@@ -260,6 +260,8 @@ it('looks again while some are still being read', async () => {
   expect(screen.queryByText('No workflow yet')).toBeNull();
   expect(await screen.findByRole('link', { name: 'web/main' })).toBeTruthy();
   expect(screen.queryByText('Loading workflows in version control…')).toBeNull();
+});
+
 const BEFORE = 'name: w\nagents:\n  planner: {}\n  coder: {}\n  tester: {}\n';
 const READ = {
   fault: null,

@@ -81,7 +81,9 @@ class ReleasesTest {
 
     @Test
     void should_promote_what_a_person_approved_in_the_run_that_published_it() throws IOException {
-        Cli.Outcome run = cli().jenkinsfile(publishing("") + """
+        Cli.Outcome run = cli().jenkinsfile(
+                        publishing("")
+                                + """
                 agentCheckpoint(id: 'live', message: "Promote?", release: [name: 'a', version: '1.0.0', from: 'staging',
                     environment: "production", targets: [[type: 'binary', registry: 'production']]])
                 """)
@@ -89,8 +91,18 @@ class ReleasesTest {
         assertThat(run.code()).as(run.err()).isZero();
         assertThat(run.out()).contains("Release: a 1.0.0 from staging to production");
         String[] promotion = {
-            "promote", "a", "1.0.0", "--from", "staging", "--to", "production", "--approval", "live", "--approval-run",
-            run.id(), "--target"
+            "promote",
+            "a",
+            "1.0.0",
+            "--from",
+            "staging",
+            "--to",
+            "production",
+            "--approval",
+            "live",
+            "--approval-run",
+            run.id(),
+            "--target"
         };
 
         Cli.Outcome other = releases(Stream.concat(Stream.of(promotion), Stream.of("binary,registry=elsewhere"))
