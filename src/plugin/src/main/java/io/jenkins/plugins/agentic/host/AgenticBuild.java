@@ -7,6 +7,7 @@ import hudson.model.Job;
 import hudson.model.ParameterValue;
 import hudson.model.ParametersAction;
 import hudson.model.Run;
+import hudson.model.User;
 import io.jenkins.plugins.agentic.AgenticPermissions;
 import io.jenkins.plugins.agentic.Messages;
 import io.jenkins.plugins.agentic.api.WebhookCause;
@@ -121,7 +122,14 @@ public final class AgenticBuild extends InvisibleAction implements BuildBadgeAct
                 .map(build::getCause)
                 .flatMap(AgenticBuild::person)
                 .findFirst()
+                .map(AgenticBuild::known)
                 .orElse("");
+    }
+
+    /** A cause may have an id as somebody typed it, such as another case: what is counted and compared is the user's own. */
+    private static String known(String id) {
+        User user = id.isEmpty() ? null : User.getById(id, false);
+        return user == null ? id : user.getId();
     }
 
     /** Jenkins keeps with a build the causes of those before it, so that these need not exist any more. */
