@@ -48,6 +48,20 @@ class SecretMaskTest {
                 .isEqualTo("log: ****, then ab");
     }
 
+    /** A step asks for a credential once a target, and more than once. */
+    @Test
+    void should_know_a_secret_once_however_often_it_is_asked_for() {
+        SecretMask mask = new SecretMask(List.of());
+        for (int i = 0; i < 8; i++) {
+            mask = mask.with("s3cret-of-hook");
+        }
+
+        assertThat(mask.toString()).isEqualTo(new SecretMask(List.of("s3cret-of-hook")).toString());
+        // anna:s3cret-of-hook
+        assertThat(mask.apply("Authorization: Basic YW5uYTpzM2NyZXQtb2YtaG9vaw=="))
+                .isEqualTo("Authorization: Basic YW5uYTp****w==");
+    }
+
     @Test
     void should_not_tell_the_secrets_itself() {
         assertThat(new SecretMask(List.of("s3cret")).toString()).doesNotContain("s3cret");
