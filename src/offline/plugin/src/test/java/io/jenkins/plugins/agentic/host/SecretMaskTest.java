@@ -37,7 +37,7 @@ class SecretMaskTest {
     @Test
     void should_hide_what_base64_makes_of_a_secret_with_a_line_break() {
         assertThat(new SecretMask(List.of("s3cret-of-hook")).apply("czNjcmV0LW9mLWhvb2sK"))
-                .isEqualTo("****b2sK");
+                .isEqualTo("****sK");
     }
 
     @Test
