@@ -215,6 +215,17 @@ public final class ServedRuns implements ApiHost.Workflows, AutoCloseable {
         }
     }
 
+    /** Does something for a run of a workflow that is kept here, unless it is under way, and while nobody goes on with it. */
+    public void alone(Runs.Run run, Runnable work) {
+        if (store.holds(Path.of(run.source()))) {
+            lock(run.id()).ifPresent(lock -> {
+                try (lock) {
+                    work.run();
+                }
+            });
+        }
+    }
+
     private void run(Launch launch, Job job, RunLock lock) {
         Engine engine = models.engine();
         try (lock) {

@@ -328,6 +328,22 @@ public final class Engine implements AutoCloseable {
         steps.takeBack(key, run);
     }
 
+    /** Releases that were being taken back when their process ended, and whose runs have ended: nobody takes them up again. */
+    public List<Releases.Release> lostReleases() {
+        return steps.lostReleases().find();
+    }
+
+    /**
+     * Takes back one of {@link #lostReleases}, and waits for the registries. What can't be is left to a person, as the release
+     * says from then on.
+     *
+     * @param run with the credentials of its job; needs no files
+     * @return what became of it, for a log; empty where this process ends in the middle
+     */
+    public Optional<String> takeBackLost(Releases.Release lost, RunContext run) {
+        return steps.takeBack(lost, run);
+    }
+
     /**
      * Refuses a publishPackage of what a run kept where the persons whom that run asked have not approved these very files.
      *

@@ -27,6 +27,7 @@ import io.jenkins.plugins.agentic.engine.prompt.evaluation.assertion.Grader;
 import io.jenkins.plugins.agentic.engine.prompt.evaluation.assertion.LocalEmbeddings;
 import io.jenkins.plugins.agentic.engine.prompt.evaluation.optimize.PromptOptimizer;
 import io.jenkins.plugins.agentic.engine.prompt.outcome.PromptOutcome;
+import io.jenkins.plugins.agentic.engine.publish.LostReleases;
 import io.jenkins.plugins.agentic.engine.publish.Promotions;
 import io.jenkins.plugins.agentic.engine.publish.PublishTargets;
 import io.jenkins.plugins.agentic.engine.publish.Publisher;
@@ -48,6 +49,7 @@ final class Steps {
     private final Parts parts;
     private final Agents agents;
     private final Publisher publisher;
+    private final LostReleases lostReleases;
     private final Promotions promotions;
     private final ReleaseWatch releaseWatch;
     private final PromptTests promptTests;
@@ -99,6 +101,7 @@ final class Steps {
                 parts.policies,
                 parts.checkpoints,
                 parts.runs);
+        this.lostReleases = new LostReleases(parts.journal, parts.publications, parts.releases, parts.runs);
         this.releaseWatch = new ReleaseWatch(parts.database, parts.clock);
     }
 
@@ -193,6 +196,15 @@ final class Steps {
                 execute(open.kind().step(), key, open.arguments(), run);
             }
         }
+    }
+
+    LostReleases lostReleases() {
+        return lostReleases;
+    }
+
+    /** Goes on with taking one back whose process ended. */
+    Optional<String> takeBack(Releases.Release lost, RunContext run) {
+        return lostReleases.takeBack(lost, run, () -> execute(lost.kind().step(), lost.key(), lost.arguments(), run));
     }
 
     /** The prompts of the runs that published a version answer for its having been taken back. */

@@ -44,7 +44,17 @@ final class FilePathWorkspace implements Workspace {
 
     @Override
     public InputStream open(String path) throws IOException {
-        return act(new Open(path));
+        return open(path, 0);
+    }
+
+    @Override
+    public InputStream open(String path, long from) throws IOException {
+        return act(new Open(path, from));
+    }
+
+    @Override
+    public long size(String path) throws IOException {
+        return act(new Size(path));
     }
 
     @Override
@@ -129,10 +139,17 @@ final class FilePathWorkspace implements Workspace {
         }
     }
 
-    private record Open(String path) implements ControllerToAgentFileCallable<InputStream> {
+    private record Open(String path, long from) implements ControllerToAgentFileCallable<InputStream> {
         @Override
         public InputStream invoke(File folder, VirtualChannel channel) throws IOException {
-            return new RemoteInputStream(at(folder).open(path), RemoteInputStream.Flag.GREEDY);
+            return new RemoteInputStream(at(folder).open(path, from), RemoteInputStream.Flag.GREEDY);
+        }
+    }
+
+    private record Size(String path) implements ControllerToAgentFileCallable<Long> {
+        @Override
+        public Long invoke(File folder, VirtualChannel channel) throws IOException {
+            return at(folder).size(path);
         }
     }
 

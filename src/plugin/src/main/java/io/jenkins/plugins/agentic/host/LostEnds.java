@@ -9,14 +9,17 @@ import io.jenkins.plugins.agentic.AgenticGlobalConfiguration;
 import io.jenkins.plugins.agentic.Messages;
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.Engine;
+import io.jenkins.plugins.agentic.engine.host.NoWorkspace;
+import io.jenkins.plugins.agentic.engine.host.RunContext;
 import io.jenkins.plugins.agentic.engine.journal.Runs.State;
+import io.jenkins.plugins.agentic.engine.publish.Releases;
 import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
  * Ends the engine's runs, and what they asked, whose builds ended without its knowledge: while Jenkins was down, or as
- * it went down. Runs of builds that are not here have ended, too, where the database is this Jenkins' own; else they are left
+ * it went down. What such a build was taking back of a release is taken back. Runs of builds that are not here have ended, too, where the database is this Jenkins' own; else they are left
  * alone, for several Jenkins may share it.
  */
 public final class LostEnds {
@@ -41,9 +44,23 @@ public final class LostEnds {
             boolean own =
                     AgenticGlobalConfiguration.get().engine().database().url().isEmpty();
             engine.runs().open().forEach(id -> end(engine, id, own));
+            engine.lostReleases().forEach(lost -> takeBack(engine, lost, own));
         } catch (AgenticException e) {
             LOGGER.log(level, e, () -> "Runs that ended could not be looked for: " + e.sentence());
             installed.later(() -> look(installed, Level.FINE));
+        }
+    }
+
+    /** No build is resumed once it has ended: what it was taking back as Jenkins went down is taken back now. */
+    private static void takeBack(Engine engine, Releases.Release lost, boolean own) {
+        String id = lost.key().runId();
+        try {
+            if (own || AgenticBuild.find(engine, id).isPresent()) {
+                RunContext context = new RestHost().context(id, lost.job(), lost.user(), new NoWorkspace());
+                engine.takeBackLost(lost, context).ifPresent(LOGGER::warning);
+            }
+        } catch (RuntimeException e) {
+            LOGGER.log(Level.WARNING, e, () -> "What " + id + " was taking back could not be looked at.");
         }
     }
 

@@ -12,21 +12,25 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 
 /**
  * Hides the secrets that a build has or had in its hands: what {@code withCredentials} bound, around this step or around
  * one before it, values of password parameters, and the models' API keys. Each in the forms in which programs print it.
  */
-record SecretMask(List<String> secrets) implements UnaryOperator<String> {
+final class SecretMask implements UnaryOperator<String> {
     private static final String HIDDEN = "****";
 
-    SecretMask {
+    private final List<String> forms;
+
+    SecretMask(List<String> secrets) {
+        this(secrets.stream().filter(Objects::nonNull).flatMap(SecretForms::of));
+    }
+
+    private SecretMask(Stream<String> forms) {
         // A secret that contains another one goes first, or its rest would show.
-        secrets = secrets.stream()
-                .filter(Objects::nonNull)
-                .flatMap(SecretForms::of)
-                .distinct()
+        this.forms = forms.distinct()
                 .sorted(Comparator.comparing(String::length).reversed())
                 .toList();
     }
@@ -50,22 +54,20 @@ record SecretMask(List<String> secrets) implements UnaryOperator<String> {
 
     /** Hides one more. */
     SecretMask with(String secret) {
-        List<String> more = new ArrayList<>(secrets);
-        more.add(secret);
-        return new SecretMask(more);
+        return new SecretMask(Stream.concat(forms.stream(), SecretForms.of(secret)));
     }
 
     @Override
     public String apply(String text) {
         String masked = text;
-        for (String secret : secrets) {
-            masked = masked.replace(secret, HIDDEN);
+        for (String form : forms) {
+            masked = masked.replace(form, HIDDEN);
         }
         return masked;
     }
 
     @Override
     public String toString() {
-        return "SecretMask[" + secrets.size() + " secrets]";
+        return "SecretMask[" + forms.size() + " forms]";
     }
 }

@@ -4,12 +4,16 @@ import io.jenkins.plugins.agentic.cli.ServedRuns;
 import io.jenkins.plugins.agentic.cli.run.EnvironmentCredentials;
 import io.jenkins.plugins.agentic.cli.run.RunFolder;
 import io.jenkins.plugins.agentic.cli.run.Secrets;
+import io.jenkins.plugins.agentic.engine.Engine;
 import io.jenkins.plugins.agentic.engine.api.ApiHost;
 import io.jenkins.plugins.agentic.engine.api.Problem;
 import io.jenkins.plugins.agentic.engine.host.Commands;
 import io.jenkins.plugins.agentic.engine.host.LocalWorkspace;
+import io.jenkins.plugins.agentic.engine.host.NoWorkspace;
 import io.jenkins.plugins.agentic.engine.host.RunContext;
 import io.jenkins.plugins.agentic.engine.host.Workspace;
+import io.jenkins.plugins.agentic.engine.journal.Runs;
+import io.jenkins.plugins.agentic.engine.publish.Releases;
 import io.jenkins.plugins.agentic.engine.workflow.Checkpoint;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +22,8 @@ import java.util.Optional;
 
 /** What the API needs of the command line: steps run in this process, credentials are in its environment. */
 final class LocalHost implements ApiHost {
+    private static final System.Logger LOGGER = System.getLogger(LocalHost.class.getName());
+
     private final Path home;
     private final Map<String, String> environment;
     private final Optional<ServedRuns> runs;
@@ -50,6 +56,27 @@ final class LocalHost implements ApiHost {
                 line -> {},
                 secrets::mask,
                 new EnvironmentCredentials(environment, secrets));
+    }
+
+    /** Takes back what a server before was killed in the middle of taking back, of runs that have ended. */
+    void takeBackLost(Engine engine) {
+        try {
+            for (Releases.Release lost : engine.lostReleases()) {
+                Runs.Run run = engine.runs().get(lost.key().runId());
+                if (run.source().equals(place())) {
+                    takeBack(engine, lost);
+                } else {
+                    runs.ifPresent(served -> served.alone(run, () -> takeBack(engine, lost)));
+                }
+            }
+        } catch (RuntimeException e) {
+            LOGGER.log(System.Logger.Level.WARNING, "Releases that are to be taken back could not be looked for", e);
+        }
+    }
+
+    private void takeBack(Engine engine, Releases.Release lost) {
+        RunContext context = context(lost.key().runId(), lost.job(), lost.user(), new NoWorkspace());
+        engine.takeBackLost(lost, context).ifPresent(told -> LOGGER.log(System.Logger.Level.WARNING, told));
     }
 
     @Override

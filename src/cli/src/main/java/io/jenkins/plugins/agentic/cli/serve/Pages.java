@@ -64,7 +64,8 @@ public final class Pages implements AutoCloseable {
         server.addConnector(connector);
         server.setErrorHandler(new Errors());
         Doorkeeper doorkeeper = new Doorkeeper(door.token());
-        Api api = new Api(engine, new LocalHost(home, environment, runs));
+        LocalHost host = new LocalHost(home, environment, runs);
+        Api api = new Api(engine, host);
         server.setHandler(new Upgrades(api.streams(), doorkeeper).handler(server, new Routes(api, doorkeeper)));
         try {
             server.start();
@@ -78,6 +79,10 @@ public final class Pages implements AutoCloseable {
                     false,
                     e);
         }
+        // Registries may take their time, and nobody waits for them.
+        Thread lost = new Thread(() -> host.takeBackLost(engine), "lost-releases");
+        lost.setDaemon(true);
+        lost.start();
         return new Pages(server, connector, api);
     }
 

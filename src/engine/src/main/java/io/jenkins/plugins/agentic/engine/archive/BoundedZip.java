@@ -2,6 +2,8 @@ package io.jenkins.plugins.agentic.engine.archive;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 
@@ -10,7 +12,12 @@ public final class BoundedZip extends ZipInputStream {
     private final ArchiveLimits limits;
 
     public BoundedZip(InputStream in, ArchiveLimits limits) {
-        super(in);
+        this(in, limits, StandardCharsets.UTF_8);
+    }
+
+    /** @param names what the names of entries are in that do not say that they are UTF-8 */
+    public BoundedZip(InputStream in, ArchiveLimits limits, Charset names) {
+        super(in, names);
         this.limits = limits;
     }
 

@@ -46,6 +46,11 @@ public final class LocalWorkspace implements Workspace {
     }
 
     @Override
+    public long size(String path) throws IOException {
+        return Files.size(inside(path));
+    }
+
+    @Override
     public void writeText(String path, String text) throws IOException {
         Path file = inside(path);
         refuseLinkedControlFiles(file);

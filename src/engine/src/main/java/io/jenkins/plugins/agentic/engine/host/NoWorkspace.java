@@ -28,6 +28,11 @@ public final class NoWorkspace implements Workspace {
     }
 
     @Override
+    public long size(String path) {
+        throw none();
+    }
+
+    @Override
     public void writeText(String path, String text) {
         throw none();
     }

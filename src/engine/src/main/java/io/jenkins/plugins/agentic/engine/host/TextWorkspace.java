@@ -33,6 +33,11 @@ public final class TextWorkspace implements Workspace {
     }
 
     @Override
+    public long size(String path) throws NoSuchFileException {
+        return readText(path, Long.MAX_VALUE).getBytes(StandardCharsets.UTF_8).length;
+    }
+
+    @Override
     public void writeText(String path, String text) {
         throw unchangeable();
     }

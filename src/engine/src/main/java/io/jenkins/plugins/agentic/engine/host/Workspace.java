@@ -1,5 +1,6 @@
 package io.jenkins.plugins.agentic.engine.host;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
@@ -16,6 +17,23 @@ public interface Workspace {
 
     /** Opens a file for reading; the caller closes it. */
     InputStream open(String path) throws IOException;
+
+    /** The same from a byte on; at its end where it has fewer. */
+    default InputStream open(String path, long from) throws IOException {
+        InputStream in = open(path);
+        try {
+            in.skipNBytes(from);
+        } catch (EOFException e) {
+            // Nothing of it is left to be read.
+        } catch (IOException | RuntimeException e) {
+            in.close();
+            throw e;
+        }
+        return in;
+    }
+
+    /** Bytes of a file. */
+    long size(String path) throws IOException;
 
     /** Creates or replaces a file, parents included; a reader sees the old or the new text, never a part. */
     void writeText(String path, String text) throws IOException;

@@ -29,6 +29,16 @@ final class GuardedWorkspace implements Workspace {
     }
 
     @Override
+    public InputStream open(String path, long from) throws IOException {
+        return workspace.open(path, from);
+    }
+
+    @Override
+    public long size(String path) throws IOException {
+        return workspace.size(path);
+    }
+
+    @Override
     public void writeText(String path, String text) throws IOException {
         ask.accept(path, text);
         workspace.writeText(path, text);

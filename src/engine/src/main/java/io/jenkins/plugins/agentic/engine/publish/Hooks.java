@@ -18,6 +18,7 @@ import java.util.Map;
 final class Hooks {
     private static final int MOST_OUTPUT = 4000;
     private static final int MINUTES = 10;
+    private static final long LONGEST_SECONDS = 24 * 3600L;
 
     private final Journal journal;
 
@@ -46,15 +47,44 @@ final class Hooks {
                         "'" + parameter + "' of publishPackage has " + element + ", which is no command.",
                         "Give lists of words, or maps of command, failOnError and timeout.");
             }
-            Object timeout = map.get("timeout");
             hooks.add(new Hook(
                     ((List<?>) map.get("command")).stream().map(String::valueOf).toList(),
-                    !Boolean.FALSE.equals(map.get("failOnError")),
-                    timeout instanceof Number seconds
-                            ? Duration.ofSeconds(seconds.longValue())
-                            : Duration.ofMinutes(MINUTES)));
+                    failOnError(parameter, map.get("failOnError")),
+                    timeout(parameter, map.get("timeout"))));
         }
         return hooks;
+    }
+
+    private static boolean failOnError(String parameter, Object given) {
+        if (given != null && !(given instanceof Boolean)) {
+            throw wrong(parameter, "failOnError", given, "Give true or false, without quotes.");
+        }
+        return !Boolean.FALSE.equals(given);
+    }
+
+    private static Duration timeout(String parameter, Object given) {
+        if (given == null) {
+            return Duration.ofMinutes(MINUTES);
+        }
+        if (!(given instanceof Number number)
+                || number.doubleValue() != number.longValue()
+                || number.longValue() < 1
+                || number.longValue() > LONGEST_SECONDS) {
+            throw wrong(
+                    parameter, "timeout", given, "Give whole seconds, 1 to " + LONGEST_SECONDS + ", without quotes.");
+        }
+        return Duration.ofSeconds(number.longValue());
+    }
+
+    private static AgenticException wrong(String parameter, String option, Object given, String hint) {
+        return new AgenticException(
+                ErrorCode.JENKINSFILE,
+                "'" + parameter + "' of publishPackage has a command whose " + option + " is " + quoted(given) + ".",
+                hint);
+    }
+
+    private static String quoted(Object given) {
+        return given instanceof CharSequence ? "'" + given + "'" : String.valueOf(given);
     }
 
     /** Runs them in order; throws at the first that fails and matters. */

@@ -160,6 +160,7 @@ final class Legs {
                 made.key().toString(),
                 sums,
                 publications.files(made.key()),
+                publications.neighbours(made),
                 run);
     }
 

@@ -13,11 +13,13 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
 
@@ -246,6 +248,22 @@ public final class Publications {
                 .bind(0, name)
                 .map(Publications::publication)
                 .list());
+    }
+
+    /** The other versions that were brought to the same place, whatever the environment is called. */
+    Neighbours neighbours(Publication made) {
+        Set<String> standing = new HashSet<>();
+        Set<String> withdrawn = new HashSet<>();
+        for (Publication each : named(made.name)) {
+            boolean here = !made.place.isEmpty() && each.place.equals(made.place) && each.target.equals(made.target);
+            if (here && each.isIn(PublishState.COMMITTED)) {
+                standing.add(each.version);
+            } else if (here && (each.isStanding() || each.isIn(PublishState.COMPENSATED))) {
+                withdrawn.add(each.version);
+            }
+        }
+        withdrawn.removeAll(standing);
+        return new Neighbours(standing, withdrawn);
     }
 
     /** What is visible, or may be, of all packages, the oldest first. */

@@ -1,5 +1,7 @@
 package io.jenkins.plugins.agentic.engine.publish;
 
+import io.jenkins.plugins.agentic.engine.AgenticException;
+import io.jenkins.plugins.agentic.engine.ErrorCode;
 import io.jenkins.plugins.agentic.engine.host.RunContext;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +16,7 @@ import java.util.Map;
  *     should carry it, so that a run that is taken up again knows its own
  * @param sums SHA-256 of each file by its name without folders, also long after; empty where nobody knows
  * @param sent which of its files this request sent, kept for ever
+ * @param neighbours other versions at the same place
  * @param run where the files are, and where lines for the log go
  */
 public record PublishRequest(
@@ -24,10 +27,41 @@ public record PublishRequest(
         String publisher,
         Map<String, String> sums,
         SentFiles sent,
+        Neighbours neighbours,
         RunContext run) {
     public PublishRequest {
         files = List.copyOf(files);
         sums = Map.copyOf(sums);
+    }
+
+    /**
+     * An option that is true or false.
+     *
+     * @throws AgenticException {@link ErrorCode#PUBLISH} where it is neither
+     */
+    public boolean flag(String option, boolean standard) {
+        Object given = options.get(option);
+        String text = String.valueOf(given == null ? standard : given);
+        if (!text.equals("true") && !text.equals("false")) {
+            throw new AgenticException(
+                    ErrorCode.PUBLISH,
+                    "The option '" + option + "' of a target is '" + text + "'.",
+                    "Give true or false.");
+        }
+        return text.equals("true");
+    }
+
+    /** One whose neighbours nobody knows. */
+    public PublishRequest(
+            Map<String, Object> options,
+            String name,
+            String version,
+            List<String> files,
+            String publisher,
+            Map<String, String> sums,
+            SentFiles sent,
+            RunContext run) {
+        this(options, name, version, files, publisher, sums, sent, Neighbours.none(), run);
     }
 
     /** One that nothing was sent of. */

@@ -239,6 +239,13 @@ public final class Releases {
                 .list());
     }
 
+    /** What has not ended, of all runs, the oldest first. */
+    List<Release> open() {
+        return database.read(handle -> handle.createQuery(COLUMNS + " WHERE state = 'open' ORDER BY seq")
+                .map(Releases::release)
+                .list());
+    }
+
     /** What of a run has not ended. */
     public List<Release> open(String runId) {
         return database.read(handle -> handle.createQuery(COLUMNS + " WHERE run_id = ? AND state = 'open' ORDER BY seq")

@@ -7,10 +7,12 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.Engine;
 import io.jenkins.plugins.agentic.engine.EngineSettings;
+import io.jenkins.plugins.agentic.engine.ErrorCode;
 import io.jenkins.plugins.agentic.engine.Extensions;
 import io.jenkins.plugins.agentic.engine.host.Commands;
 import io.jenkins.plugins.agentic.engine.host.LocalWorkspace;
 import io.jenkins.plugins.agentic.engine.host.RunContext;
+import io.jenkins.plugins.agentic.engine.journal.Runs;
 import io.jenkins.plugins.agentic.engine.journal.StepKey;
 import io.jenkins.plugins.agentic.engine.model.ModelSettings;
 import java.io.IOException;
@@ -89,6 +91,9 @@ class PublishTargetsTest {
 
         @Override
         public Destination open(PublishRequest request) {
+            if (failsAt.equals("open")) {
+                throw new AgenticException(ErrorCode.FAILED, "There is no credential '" + type + "'.", "Add it.");
+            }
             return new Destination() {
                 @Override
                 public String location() {
@@ -311,6 +316,52 @@ class PublishTargetsTest {
         assertThat(refused()).hasMessageContaining("No file in the workspace matches");
 
         assertThat(engine.releases().isAbandoned(key)).isFalse();
+    }
+
+    /** As Jenkins does when it starts: the build was aborted, and Jenkins ended while what it published was taken back. */
+    @Test
+    void should_take_back_later_what_a_run_that_has_ended_was_taking_back() {
+        forever.failsAt = "commit";
+        tag.failsAt = "compensate power";
+        publishInterrupted();
+        assertThat(engine.lostReleases()).as("a run that may be resumed").isEmpty();
+        engine.endRun("run-1", Runs.State.ABORTED, "", "");
+        forever.failsAt = "";
+        tag.failsAt = "";
+
+        List<Releases.Release> lost = engine.lostReleases();
+        assertThat(lost).hasSize(1);
+        assertThat(engine.takeBackLost(lost.get(0), run("run-1")).orElseThrow())
+                .startsWith("a 1.0.0 in production was being taken back when its process ended. ")
+                .contains("Rolled back: ");
+
+        assertThat(tag.owner + forever.owner).isEmpty();
+        assertThat(states()).containsExactly("forever compensated", "tag compensated");
+        assertThat(engine.lostReleases()).isEmpty();
+    }
+
+    @Test
+    void should_say_what_a_person_has_to_do_where_it_can_not_be_taken_back_later() {
+        forever.failsAt = "commit";
+        tag.failsAt = "compensate power";
+        publishInterrupted();
+        engine.endRun("run-1", Runs.State.ABORTED, "", "");
+        tag.failsAt = "open";
+
+        String told =
+                engine.takeBackLost(engine.lostReleases().get(0), run("run-1")).orElseThrow();
+
+        assertThat(told)
+                .contains("could not be since: There is no credential 'tag'.")
+                .contains(
+                        "Take it back by hand: rollbackPackage(name: 'a', version: '1.0.0', environment: 'production').");
+        assertThat(engine.releaseViews().history("a", "1.0.0", job -> true))
+                .singleElement()
+                .satisfies(release -> {
+                    assertThat(release.get("state")).isEqualTo("leftovers");
+                    assertThat(told).endsWith(String.valueOf(release.get("error")));
+                });
+        assertThat(engine.lostReleases()).isEmpty();
     }
 
     private void abort() {

@@ -19,11 +19,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a release must pass before it is sent, and what runs around it. */
@@ -287,5 +290,25 @@ class ReleaseChecksTest {
     void should_refuse_a_size_that_is_none(String size) {
         assertThatThrownBy(() -> fixture.publish(run, "tool", "1.0.0", Map.of("type", "binary", "maxFileSize", size)))
                 .hasMessage("'" + size + "' is no maxFileSize of target 'binary'.");
+    }
+
+    static Stream<Arguments> wrongHooks() {
+        return Stream.of(
+                Arguments.of("timeout", "60", "'60'"),
+                Arguments.of("timeout", 0, "0"),
+                Arguments.of("timeout", -1, "-1"),
+                Arguments.of("timeout", 1.5, "1.5"),
+                Arguments.of("failOnError", "false", "'false'"));
+    }
+
+    /** A text where a number or a truth belongs is no other one. */
+    @ParameterizedTest
+    @MethodSource("wrongHooks")
+    void should_refuse_a_hook_whose_options_are_of_another_kind(String option, Object value, String said) {
+        Map<String, Object> hook = Map.of("command", List.of("true"), option, value);
+
+        assertThatThrownBy(() -> publish(Map.of("postPublish", List.of(hook))))
+                .hasMessage("'postPublish' of publishPackage has a command whose " + option + " is " + said + ".");
+        assertThat(published()).doesNotExist();
     }
 }

@@ -6,20 +6,28 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import java.io.BufferedOutputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
+import java.util.zip.CRC32;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -168,7 +176,156 @@ class ReleaseSecretsTest {
 
         publish(Map.of());
 
-        assertThat(fixture.log).contains("Not searched for secrets, for its size or form: layer.zst, 1 binary file");
+        assertThat(fixture.log).contains("Not searched for secrets, for its size or form: layer.zst");
+    }
+
+    /** As PowerShell writes by default, with and without a mark of the byte order. */
+    @ParameterizedTest
+    @CsvSource({
+        "UTF-16LE, true",
+        "UTF-16LE, false",
+        "UTF-16BE, true",
+        "UTF-16BE, false",
+        "UTF-32LE, true",
+        "UTF-32BE, false",
+        "UTF-8, true"
+    })
+    void should_find_a_secret_in_a_text_of_another_coding(String charset, boolean marked) throws IOException {
+        String text = (marked ? "\ufeff" : "") + "DB_PASSWORD=" + made("", 16) + "\r\nDEBUG=1\r\n";
+        Files.write(fixture.workspace.resolve("tool.bin"), text.getBytes(Charset.forName(charset)));
+
+        assertThatThrownBy(() -> publish(Map.of()))
+                .hasMessageEndingWith("tool.bin:1 (value that looks random, under a secret's name).");
+        assertThat(published()).doesNotExist();
+    }
+
+    @Test
+    void should_find_a_secret_in_a_text_with_a_zero() throws IOException {
+        fixture.write("tool.bin", "first\0 line\nDB_PASSWORD=" + made("", 16) + "\n");
+
+        assertThatThrownBy(() -> publish(Map.of())).hasMessageContaining("tool.bin:2 (");
+    }
+
+    static Stream<Arguments> binaries() {
+        String token = made("ghp_", 36);
+        String key = "-----BEGIN " + "PRIVATE KEY-----\n" + made("", 64) + "\n";
+        return Stream.of(
+                arguments("GitHub token", token.getBytes(StandardCharsets.US_ASCII)),
+                arguments("GitHub token", token.getBytes(StandardCharsets.UTF_16LE)),
+                arguments("private key", key.getBytes(StandardCharsets.US_ASCII)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("binaries")
+    void should_find_a_secret_in_a_binary_file(String kind, byte[] secret) throws IOException {
+        Files.write(fixture.workspace.resolve("tool.bin"), inBinary(secret));
+
+        assertThatThrownBy(() -> publish(Map.of())).hasMessageContaining("(" + kind + ")");
+        assertThat(published()).doesNotExist();
+    }
+
+    /** What libraries for keys and addresses hold. */
+    @Test
+    void should_take_what_programs_know_of_secrets_for_none() throws IOException {
+        String known =
+                "-----BEGIN " + "PRIVATE KEY-----\0-----END " + "PRIVATE KEY-----\0http://user:password@proxy/\0";
+        Files.write(fixture.workspace.resolve("tool.bin"), inBinary(known.getBytes(StandardCharsets.US_ASCII)));
+
+        publish(Map.of());
+
+        assertThat(published()).exists();
+    }
+
+    private static byte[] inBinary(byte[] text) {
+        byte[] noise = new byte[20_000];
+        new java.util.Random(3).nextBytes(noise);
+        System.arraycopy(new byte[] {0x7f, 'E', 'L', 'F', 0, 0, 0, 0}, 0, noise, 0, 8);
+        noise[9_998] = 0;
+        noise[9_999] = 0;
+        System.arraycopy(text, 0, noise, 10_000, text.length);
+        noise[10_000 + text.length] = 0;
+        return noise;
+    }
+
+    static Stream<Arguments> damaged() throws IOException {
+        String secret = "x " + made("ghp_", 36) + "\n";
+        byte[] tgz = Packages.tarball(Map.of("package/a.js", "x".repeat(100), "package/b.js", noise()));
+        byte[] stored = zip(ZipEntry.STORED, Map.of("a.txt", secret, "b.txt", "fine"));
+        // Flag 3: sizes follow the data, as who writes to a pipe does; bytes 14 to 25 are zero then.
+        stored[6] = 8;
+        Arrays.fill(stored, 14, 26, (byte) 0);
+        byte[] zip = zip(ZipEntry.DEFLATED, Map.of("a.txt", "fine", "b.txt", noise()));
+        return Stream.of(
+                arguments("cut.tgz", Arrays.copyOf(tgz, tgz.length / 2)),
+                arguments("stored.whl", stored),
+                arguments("cut.jar", Arrays.copyOf(zip, zip.length / 2)),
+                // Nothing but the record at the end is lost.
+                arguments("endless.zip", Arrays.copyOf(zip, zip.length - 22)),
+                arguments("none.whl", "no zip file at all".getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static String noise() {
+        byte[] noise = new byte[50_000];
+        new java.util.Random(5).nextBytes(noise);
+        return new String(noise, StandardCharsets.ISO_8859_1);
+    }
+
+    private static byte[] zip(int method, Map<String, String> files) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ZipOutputStream zip = new ZipOutputStream(bytes, StandardCharsets.ISO_8859_1)) {
+            for (Map.Entry<String, String> file : new TreeMap<>(files).entrySet()) {
+                byte[] text = file.getValue().getBytes(StandardCharsets.ISO_8859_1);
+                ZipEntry entry = new ZipEntry(file.getKey());
+                entry.setMethod(method);
+                CRC32 sum = new CRC32();
+                sum.update(text);
+                entry.setCrc(sum.getValue());
+                entry.setSize(text.length);
+                zip.putNextEntry(entry);
+                zip.write(text);
+            }
+        }
+        return bytes.toByteArray();
+    }
+
+    @ParameterizedTest
+    @MethodSource("damaged")
+    void should_publish_no_archive_that_it_can_not_read_to_its_end(String file, byte[] bytes) throws IOException {
+        Files.write(fixture.workspace.resolve(file), bytes);
+
+        assertThatThrownBy(() -> publish(Map.of()))
+                .hasMessage(
+                        "What is to be published can't be searched for secrets to its end, for the archive is damaged or"
+                                + " of an unusual form: " + file + ".")
+                .satisfies(e -> assertThat(((AgenticException) e).hint()).contains("allowSecrets"));
+        assertThat(published()).doesNotExist();
+
+        run = ReleaseFixture.run();
+        publish(Map.of("allowSecrets", List.of(file)));
+
+        assertThat(published()).exists();
+        assertThat(fixture.log).contains("Not searched for secrets, for its size or form: " + file);
+    }
+
+    /** As a program that unpacks itself, or a zip file of Python's that can be started. */
+    @Test
+    void should_look_into_a_zip_file_with_something_before_it() throws IOException {
+        byte[] zip = zip(ZipEntry.DEFLATED, Map.of("a.txt", "x " + made("ghp_", 36)));
+        ByteArrayOutputStream program = new ByteArrayOutputStream();
+        program.write("#!/usr/bin/env python3\n".getBytes(StandardCharsets.UTF_8));
+        program.write(zip);
+        Files.write(fixture.workspace.resolve("tool.bin"), program.toByteArray());
+
+        assertThatThrownBy(() -> publish(Map.of())).hasMessageContaining("tool.bin!a.txt:1 (GitHub token)");
+    }
+
+    /** As Windows' own programs write them, in a code page and without saying so. */
+    @Test
+    void should_read_archives_whose_names_are_no_unicode() throws IOException {
+        byte[] zip = zip(ZipEntry.DEFLATED, Map.of("\u00e4.txt", "fine", "b.txt", "x " + made("ghp_", 36)));
+        Files.write(fixture.workspace.resolve("lib.zip"), zip);
+
+        assertThatThrownBy(() -> publish(Map.of())).hasMessageContaining("lib.zip!b.txt:1 (GitHub token)");
     }
 
     @Test

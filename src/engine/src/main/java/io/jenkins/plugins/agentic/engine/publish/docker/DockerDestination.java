@@ -45,7 +45,7 @@ final class DockerDestination implements Destination {
         this.source = source;
         this.fixed = fixed;
         this.moving = moving;
-        this.records = new DockerRecords(registry, request, tag());
+        this.records = new DockerRecords(registry, request, tag(), moving.orElse(""));
     }
 
     private String tag() {
@@ -97,7 +97,9 @@ final class DockerDestination implements Destination {
     @Override
     public Presence look() throws IOException {
         Optional<Note> note = records.read();
-        boolean ours = note.isPresent() && !note.get().digest().isEmpty();
+        boolean ours = note.isPresent()
+                && note.get().state() != State.WITHDRAWN
+                && !note.get().digest().isEmpty();
         String digest = ours ? note.get().digest() : "none";
         if (fixed.isPresent()) {
             String there = registry.digest(fixed.get());
@@ -234,48 +236,56 @@ final class DockerDestination implements Destination {
             return Left.nothing();
         }
         Note note = found.get();
-        if (note.state() == State.WITHDRAWN) {
-            // Killed before anybody noted it: where the note can't be removed, nothing can.
-            return fixed.isPresent() && records.isHalfRemoved(fixed.get())
-                    ? Left.forGood("tag " + fixed.get() + " points to an empty image: the registry does not let it be"
-                            + " removed")
-                    : Left.nothing();
-        }
         List<String> done = new ArrayList<>();
         boolean gone = true;
-        if (note.state() == State.TAGGING || note.state() == State.RELEASED) {
-            if (moving.isPresent() && isOurs(moving.get(), note)) {
-                gone &= back(moving.get(), note.before(), done);
-            }
-            if (fixed.isPresent() && isOurs(fixed.get(), note)) {
-                gone &= removed(fixed.get(), done);
-            }
+        if (moving.isPresent() && isOurs(moving.get(), note)) {
+            gone &= back(moving.get(), note.before(), done);
         }
-        if (fixed.isPresent() && !note.digest().isEmpty() && isUntagged(note.digest())) {
-            boolean removed = registry.delete(note.digest());
-            gone &= removed;
-            done.add(removed ? "image removed" : note.digest() + " stays without a tag");
+        if (fixed.isPresent() && isOurs(fixed.get(), note)) {
+            gone &= removed(fixed.get(), done);
+        }
+        boolean stays = !note.digest().isEmpty();
+        if (fixed.isPresent() && stays && isUntagged(note.digest())) {
+            stays = !registry.delete(note.digest());
+            gone &= !stays;
+            done.add(stays ? note.digest() + " stays without a tag" : "image removed");
         }
         records.write(new Note(State.WITHDRAWN, note.digest(), note.before()));
-        records.remove(records.own());
+        if (!stays) {
+            // As long as the image is there, its note keeps users' tags from it.
+            records.remove(records.own());
+        }
         String what = String.join(", ", done);
-        return gone
-                ? Left.undone(what.isEmpty() ? "note removed" : what)
-                : Left.forGood(what + ": the registry does not let it be removed");
+        if (!gone) {
+            return Left.forGood(what + ": the registry does not let it be removed");
+        }
+        return note.state() == State.WITHDRAWN && done.isEmpty()
+                ? Left.nothing()
+                : Left.undone(what.isEmpty() ? "note removed" : what);
     }
 
-    /** Whether a tag points to our image, or was being removed when the process died. */
+    /** Whether a tag points to our image, or was being removed when the process died, or could not be. */
     private boolean isOurs(String tag, Note note) throws IOException {
-        return registry.digest(tag).equals(note.digest()) || records.isHalfRemoved(tag);
+        return switch (note.state()) {
+            case STAGED -> false;
+            case TAGGING, RELEASED -> registry.digest(tag).equals(note.digest()) || records.isHalfRemoved(tag);
+            // Whoever has pointed it to the same image since did so on purpose.
+            case WITHDRAWN -> records.isHalfRemoved(tag);
+        };
     }
 
     private boolean back(String tag, String before, List<String> done) throws IOException {
-        Optional<Manifest> earlier = before.isEmpty() ? Optional.empty() : registry.manifest(before);
-        if (earlier.isEmpty()) {
+        if (before.isEmpty()) {
             return removed(tag, done);
         }
-        point(tag, earlier.get());
-        done.add("tag " + tag + " points to " + before + " again");
+        Optional<Manifest> instead = new DockerLine(registry, records.line()).instead(tag, request.version(), before);
+        if (instead.isEmpty()) {
+            return removed(tag, done);
+        }
+        String digest = instead.get().digest();
+        point(tag, instead.get());
+        done.add("tag " + tag + " points to " + digest
+                + (digest.equals(before) ? " again" : ", the newest before it that stands"));
         return true;
     }
 

@@ -11,6 +11,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -24,6 +25,8 @@ final class DockerRecords {
 
     private static final String PUBLISHER = "io.jenkins.agentic.publisher";
     private static final String TAG = "io.jenkins.agentic.tag";
+    private static final String MOVING = "io.jenkins.agentic.moving";
+    private static final String VERSION = "io.jenkins.agentic.version";
     private static final String STATE = "io.jenkins.agentic.state";
     private static final String DIGEST = "io.jenkins.agentic.digest";
     private static final String BEFORE = "io.jenkins.agentic.before";
@@ -37,6 +40,8 @@ final class DockerRecords {
     private final DockerRegistry registry;
     private final String publisher;
     private final String tag;
+    private final String moving;
+    private final String version;
     private final String group;
     private final String own;
 
@@ -47,6 +52,7 @@ final class DockerRecords {
         /** Its tags are being set. */
         TAGGING,
         RELEASED,
+        /** Taken back; its note stays as long as its image does. */
         WITHDRAWN
     }
 
@@ -56,11 +62,19 @@ final class DockerRecords {
      */
     record Note(State state, String digest, String before) {}
 
-    /** @param tag that the release is about */
-    DockerRecords(DockerRegistry registry, PublishRequest request, String tag) {
+    /** A release that has moved the same tag. */
+    record Known(String version, String tag, Note note) {}
+
+    /**
+     * @param tag that the release is about
+     * @param moving the tag that it moves; empty for none
+     */
+    DockerRecords(DockerRegistry registry, PublishRequest request, String tag, String moving) {
         this.registry = registry;
         this.publisher = Sha256.hex(request.publisher());
         this.tag = tag;
+        this.moving = moving;
+        this.version = request.version();
         this.group = PREFIX + Sha256.hex(tag).substring(0, VERSION_DIGITS) + "-";
         this.own = group + publisher.substring(0, OWN_DIGITS);
     }
@@ -84,15 +98,41 @@ final class DockerRecords {
         if (found.isEmpty()) {
             return Optional.empty();
         }
-        JsonNode notes = found.get().json().path("annotations");
-        for (State state : State.values()) {
-            if (state.name().equals(notes.path(STATE).asText())) {
-                return Optional.of(new Note(
+        Optional<Note> note = noteIn(annotations(found.get()));
+        if (note.isEmpty()) {
+            throw DockerTarget.wrong(
+                    "What " + registry.location(":" + at) + " holds is no note of a release.",
+                    "Find out who wrote it.");
+        }
+        return note;
+    }
+
+    private static JsonNode annotations(Manifest manifest) throws IOException {
+        return manifest.json().path("annotations");
+    }
+
+    private static Optional<Note> noteIn(JsonNode notes) {
+        return Arrays.stream(State.values())
+                .filter(state -> state.name().equals(notes.path(STATE).asText()))
+                .findFirst()
+                .map(state -> new Note(
                         state, notes.path(DIGEST).asText(), notes.path(BEFORE).asText()));
+    }
+
+    /** All releases that have moved, or were to move, the tag that ours moves, as far as notes of them are left. */
+    List<Known> line() throws IOException {
+        List<Known> line = new ArrayList<>();
+        for (String each : registry.tags()) {
+            Optional<Manifest> found = each.startsWith(PREFIX) ? registry.manifest(each) : Optional.empty();
+            if (found.isPresent()) {
+                JsonNode notes = annotations(found.get());
+                noteIn(notes)
+                        .filter(note -> notes.path(MOVING).asText().equals(moving))
+                        .ifPresent(note -> line.add(new Known(
+                                notes.path(VERSION).asText(), notes.path(TAG).asText(), note)));
             }
         }
-        throw DockerTarget.wrong(
-                "What " + registry.location(":" + at) + " holds is no note of a release.", "Find out who wrote it.");
+        return line;
     }
 
     /** Writes our note, and looks whether it was written. */
@@ -122,6 +162,8 @@ final class DockerRecords {
         json.putObject("annotations")
                 .put(PUBLISHER, publisher)
                 .put(TAG, tag)
+                .put(MOVING, moving)
+                .put(VERSION, version)
                 .put(STATE, note.state().name())
                 .put(DIGEST, note.digest())
                 .put(BEFORE, note.before());

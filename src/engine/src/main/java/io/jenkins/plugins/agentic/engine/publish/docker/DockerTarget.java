@@ -77,7 +77,7 @@ public final class DockerTarget implements PublishTarget {
                     "The tag " + tag + " is one that it was published with.",
                     "Give the promotion's target a tag, such as 'production'.");
         }
-        DockerSource source = new DockerSource.Earlier(new DockerRecords(registry, from, tag(from)), from);
+        DockerSource source = new DockerSource.Earlier(new DockerRecords(registry, from, tag(from), ""), from);
         return new DockerDestination(registry, to, source, Optional.empty(), Optional.of(tag));
     }
 

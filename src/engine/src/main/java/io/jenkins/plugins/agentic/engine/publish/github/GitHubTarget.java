@@ -55,7 +55,7 @@ public final class GitHubTarget implements PublishTarget {
             return new Plan(
                     tag,
                     commit,
-                    Boolean.parseBoolean(text(options, "prerelease", "false")),
+                    request.flag("prerelease", false),
                     text(options, "title", request.name() + " " + request.version()),
                     text(options, "notes", ""));
         }

@@ -214,7 +214,8 @@ final class NpmDestination implements Destination {
         String earlier =
                 version(document, request.version()).path(NpmRegistry.BEFORE).asText("");
         if (tagged(document, tag).equals(request.version())) {
-            Optional<String> instead = NpmRegistry.instead(document, request.version(), earlier);
+            Optional<String> instead = request.neighbours()
+                    .instead(request.version(), earlier, NpmRegistry.standing(document, request.version()));
             if (instead.isPresent()) {
                 document = registry.movedTag(tag, instead.get());
                 moved = ", " + tag + " is " + instead.get()
@@ -236,7 +237,7 @@ final class NpmDestination implements Destination {
                             + request.version() + ", but still has it.",
                     "Unpublish it by hand.");
         }
-        registry.deprecate(document, request.version(), "Taken back by the run that published it.");
+        registry.deprecate(document, request.version());
         registry.removeTag(staging);
         if (registry.document()
                 .filter(now -> tagged(now, tag).equals(request.version()))

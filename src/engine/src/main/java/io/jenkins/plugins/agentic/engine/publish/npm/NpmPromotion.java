@@ -166,17 +166,18 @@ final class NpmPromotion implements Destination {
         if (isThere) {
             Optional<String> instead = earlier.equals(request.version())
                     ? Optional.empty()
-                    : NpmRegistry.instead(document, request.version(), earlier);
+                    : request.neighbours()
+                            .instead(request.version(), earlier, NpmRegistry.standing(document, request.version()));
             if (instead.isPresent()) {
                 registry.movedTag(tag, instead.get());
                 did = "the dist-tag " + tag + " is " + instead.get()
                         + (instead.get().equals(earlier)
                                 ? " again"
-                                : " now, the newest before it that stands: what it had is gone");
+                                : " now, the newest before it that stands: what it had is gone or taken back");
             } else {
                 registry.removeTag(tag);
                 did = "the dist-tag " + tag + " was removed"
-                        + (earlier.equals(request.version()) ? "" : ", for what it had is gone");
+                        + (earlier.equals(request.version()) ? "" : ", for what it had is gone or taken back");
                 if (tagged(registry.document().orElse(document), tag).equals(request.version())) {
                     throw registry.lied("removed " + tag);
                 }

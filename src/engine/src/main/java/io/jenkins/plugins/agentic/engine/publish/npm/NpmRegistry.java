@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
 import io.jenkins.plugins.agentic.engine.Json;
-import io.jenkins.plugins.agentic.engine.publish.SemanticVersion;
 import io.jenkins.plugins.agentic.engine.publish.registry.RegistryClient;
 import io.jenkins.plugins.agentic.engine.publish.registry.RegistryClient.Answer;
 import java.io.ByteArrayInputStream;
@@ -23,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -37,6 +37,9 @@ final class NpmRegistry {
 
     /** In a version's manifest: the version that users' dist-tag had when it was sent. */
     static final String BEFORE = "_agenticBefore";
+
+    /** Why a version is deprecated that could not be unpublished. */
+    private static final String TAKEN_BACK = "Taken back by the run that published it.";
 
     private static final Set<String> RIGHTS = Set.of("read", "write", "read-only", "read-write");
 
@@ -187,17 +190,19 @@ final class NpmRegistry {
     }
 
     /**
-     * The version that a dist-tag is to have without {@code version}: the one that it had before, or where that is gone the
-     * newest before it that stands. Empty where there is none.
+     * The versions that users may have instead of one: neither on their way nor deprecated; where all are deprecated, those
+     * that were not taken back.
      */
-    static Optional<String> instead(ObjectNode document, String version, String before) {
-        JsonNode versions = document.path("versions");
-        if (!before.isEmpty() && !before.equals(version) && versions.has(before)) {
-            return Optional.of(before);
-        }
+    static Set<String> standing(ObjectNode document, String version) {
+        Set<String> standing = marked(document, String::isEmpty);
+        standing.remove(version);
+        return standing.isEmpty() ? marked(document, why -> !why.equals(TAKEN_BACK)) : standing;
+    }
+
+    private static Set<String> marked(ObjectNode document, Predicate<String> deprecated) {
         Set<String> standing = new HashSet<>();
-        versions.properties().forEach(each -> {
-            if (each.getValue().path("deprecated").asText("").isEmpty()) {
+        document.path("versions").properties().forEach(each -> {
+            if (deprecated.test(each.getValue().path("deprecated").asText(""))) {
                 standing.add(each.getKey());
             }
         });
@@ -206,7 +211,7 @@ final class NpmRegistry {
                 standing.remove(each.getValue().asText());
             }
         });
-        return SemanticVersion.before(version, standing);
+        return standing;
     }
 
     /** Removes a dist-tag; nothing happens where there is none. */
@@ -255,11 +260,11 @@ final class NpmRegistry {
         return true;
     }
 
-    /** Marks a version and looks whether it was done, so that who installs it is told. */
-    void deprecate(ObjectNode document, String version, String why) throws IOException {
+    /** Marks a version as taken back and looks whether it was done, so that who installs it is told. */
+    void deprecate(ObjectNode document, String version) throws IOException {
         ObjectNode marked = document.deepCopy();
         marked.remove("_attachments");
-        ((ObjectNode) marked.path("versions").path(version)).put("deprecated", why);
+        ((ObjectNode) marked.path("versions").path(version)).put("deprecated", TAKEN_BACK);
         require(client.sendJson("PUT", path(), marked));
         boolean done = document()
                 .filter(now -> !now.path("versions")

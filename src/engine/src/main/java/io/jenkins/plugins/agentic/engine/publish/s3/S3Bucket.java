@@ -231,6 +231,29 @@ final class S3Bucket {
                 "Look at the endpoint's log, and delete it by hand.");
     }
 
+    /**
+     * Removes a small object if it is still as it was read, in a bucket that keeps versions by a delete marker. Answers false
+     * when it is not. An endpoint that knows no conditions removes always.
+     */
+    boolean delete(String key, Text before) {
+        return call("delete " + key, () -> {
+            try {
+                client.deleteObject(delete ->
+                        delete.bucket(place.bucket).key(key).ifMatch(before.etag.isEmpty() ? null : before.etag));
+                return true;
+            } catch (S3Exception e) {
+                if (is(e, 501)) {
+                    client.deleteObject(delete -> delete.bucket(place.bucket).key(key));
+                    return true;
+                }
+                if (is(e, 404, 409, 412)) {
+                    return false;
+                }
+                throw e;
+            }
+        });
+    }
+
     /** Copies an object of a bucket of the same endpoint, on the endpoint's side; up to 5 GiB. */
     void copy(S3Bucket source, String from, String to) {
         call(

@@ -67,8 +67,7 @@ final class S3Latest {
                             ? ""
                             : SemanticVersion.before(version, released()).orElse("");
             if (instead.isEmpty()) {
-                bucket.delete(key);
-                if (read().isEmpty()) {
+                if (bucket.delete(key, now.get()) && read().isEmpty()) {
                     return earlier.isEmpty() ? "" : ", and " + this + " is gone, for no version before it stands";
                 }
             } else if (bucket.replace(key, instead + "\n", TYPE, now) && holds(instead)) {

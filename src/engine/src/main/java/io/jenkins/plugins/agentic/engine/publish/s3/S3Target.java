@@ -74,7 +74,7 @@ public final class S3Target implements PublishTarget {
         Optional<String> endpoint = Optional.ofNullable(options.get("endpoint"))
                 .map(RegistryClient::address)
                 .map(address -> address.endsWith("/") ? address.substring(0, address.length() - 1) : address);
-        boolean pathStyle = Boolean.parseBoolean(text(options, "pathStyle", "" + endpoint.isPresent()));
+        boolean pathStyle = request.flag("pathStyle", endpoint.isPresent());
         return new S3Bucket(new S3Bucket.Place(bucket, region, endpoint, pathStyle), login(request));
     }
 

@@ -19,8 +19,11 @@ final class SecretRules {
 
     private static final int LEAST_DIGITS = 2;
 
+    static final String PRIVATE_KEY = "private key";
+    private static final String ADDRESS = "password in an address";
+
     private static final List<Rule> FORMATS = List.of(
-            rule("private key", "private key", "-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----"),
+            rule(PRIVATE_KEY, "private key", "-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----"),
             rule("AWS access key id", "", "\\b(?:AKIA|ASIA)[A-Z2-7]{16}\\b"),
             rule("GitHub token", "gh", "\\bgh[pousr]_[A-Za-z0-9]{36,255}\\b"),
             rule("GitHub fine-grained token", "github_pat_", "\\bgithub_pat_[A-Za-z0-9]{22}_[A-Za-z0-9]{59}\\b"),
@@ -43,10 +46,14 @@ final class SecretRules {
             rule("DigitalOcean token", "do", "\\bdo[opr]_v1_[0-9a-f]{64}\\b"),
             rule("Azure storage key", "accountkey=", "AccountKey=[A-Za-z0-9+/]{86}=="),
             rule("JSON Web Token", "eyj", "\\beyJ[A-Za-z0-9_-]{10,}\\.eyJ[A-Za-z0-9_-]{10,}\\.[A-Za-z0-9_-]{20,}"),
-            rule(
-                    "password in an address",
-                    "://",
-                    "\\b[a-z][a-z0-9+.-]*://[^/\\s:@'\"]+:[^/\\s:@'\"${}<>*]{6,}@[A-Za-z0-9]"));
+            rule(ADDRESS, "://", "\\b[a-z][a-z0-9+.-]*://[^/\\s:@'\"]+:[^/\\s:@'\"${}<>*]{6,}@[A-Za-z0-9]"));
+
+    /** Those that nothing else looks like: programs hold the first lines of keys, and addresses to show how one is written. */
+    private static final List<Rule> ISSUED = FORMATS.stream()
+            .filter(rule -> !rule.name.equals(PRIVATE_KEY) && !rule.name.equals(ADDRESS))
+            .toList();
+
+    private static final Pattern KEYS_DATA = Pattern.compile("^[A-Za-z0-9+/=]{40,}$");
 
     /** A name that promises a secret, and a quoted value. */
     private static final Pattern NAMED = Pattern.compile(
@@ -67,13 +74,35 @@ final class SecretRules {
         return new Rule(name, hint, Pattern.compile(pattern));
     }
 
-    /** The kind of secret that a line holds; empty where it holds none. */
-    static Optional<String> find(String line) {
+    private static Optional<String> first(List<Rule> rules, String line) {
         String lower = line.toLowerCase(Locale.ROOT);
-        for (Rule rule : FORMATS) {
-            if (lower.contains(rule.hint) && rule.pattern.matcher(line).find()) {
-                return Optional.of(rule.name);
-            }
+        return rules.stream()
+                .filter(rule ->
+                        lower.contains(rule.hint) && rule.pattern.matcher(line).find())
+                .findFirst()
+                .map(Rule::name);
+    }
+
+    /** The kind of secret that a piece of a binary file holds; empty where it holds none. */
+    static Optional<String> findIssued(String piece) {
+        return first(ISSUED, piece);
+    }
+
+    /** Whether it is the line before a private key. */
+    static boolean isKeysHead(String line) {
+        return FORMATS.get(0).pattern.matcher(line).find();
+    }
+
+    /** Whether it is a line of a key. */
+    static boolean isKeysData(String line) {
+        return KEYS_DATA.matcher(line).matches();
+    }
+
+    /** The kind of secret that a line of a text holds; empty where it holds none. */
+    static Optional<String> find(String line) {
+        Optional<String> format = first(FORMATS, line);
+        if (format.isPresent()) {
+            return format;
         }
         Matcher named = NAMED.matcher(line);
         while (named.find()) {

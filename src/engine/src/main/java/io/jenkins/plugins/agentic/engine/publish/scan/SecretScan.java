@@ -8,17 +8,17 @@ import io.jenkins.plugins.agentic.engine.archive.BoundedTar;
 import io.jenkins.plugins.agentic.engine.archive.BoundedZip;
 import io.jenkins.plugins.agentic.engine.publish.Contents;
 import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -27,32 +27,37 @@ import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
 /**
  * Looks for secrets in what is about to be published, into archives (tar, gzip, bzip2, zip and what is made of them: wheels,
  * jars, the layers of images) three deep. They are told by their first bytes, whatever their names, and read as they come, so
- * that their size does not matter. Binary files are not looked into. The secret itself appears nowhere.
+ * that their size does not matter. An archive that breaks off is refused: nobody knows what else is in it. The secret itself
+ * appears nowhere.
  */
 public final class SecretScan {
     private static final int DEEPEST = 3;
     private static final int MOST_FINDINGS = 20;
     private static final int MOST_SKIPPED = 20;
     private static final int LOOKED_AT = 8000;
-    /** In characters: of a longer line, pieces are looked at. */
-    private static final int LONGEST_LINE = 1 << 16;
-    /** In characters: what two pieces have in common, so that no secret is cut. */
-    private static final int OVERLAP = 1024;
     /** In bytes, unpacked, of one file: a small archive may not keep a machine busy for ever. */
     private static final long MOST_UNPACKED = 16L << 30;
     /** Of one file. */
     private static final int MOST_ENTRIES = 10_000_000;
 
     private static final int TAR_MAGIC_AT = 257;
+    private static final int ZIP_HEADER = 30;
+    /** In tenths: the version of the format that is needed to read an entry. */
+    private static final int NEWEST_ZIP = 63;
+    /** Of what installers read from its end, wherever it begins. */
+    private static final Pattern ZIP_NAMES = Pattern.compile("(?i).*\\.(whl|jar|war|ear|zip|egg|nupkg)");
 
     private final List<String> allowed;
     private final List<Finding> findings = new ArrayList<>();
     private final Set<String> skipped = new LinkedHashSet<>();
+    private final Set<String> broken = new TreeSet<>();
     private long moreSkipped;
-    private long binaries;
     private ArchiveLimits limits;
 
-    /** @param allowed places where a finding is known to be none: {@code file} or {@code file:line}, as it is reported */
+    /**
+     * @param allowed places where a finding is known to be none: {@code file} or {@code file:line}, as it is reported; of an
+     *     archive that breaks off {@code file}
+     */
     public SecretScan(List<String> allowed) {
         this.allowed = List.copyOf(allowed);
     }
@@ -91,9 +96,9 @@ public final class SecretScan {
     }
 
     /**
-     * Refuses what holds one.
+     * Refuses what holds one, and archives that can't be read to their end.
      *
-     * @return what was not looked into, for people: files, and how many are binary
+     * @return what was not looked into, for people
      * @throws AgenticException {@link ErrorCode#PUBLISH} that names files and lines
      */
     public List<String> require(Contents contents) throws IOException {
@@ -106,24 +111,62 @@ public final class SecretScan {
                 }
             }
         }
-        if (!findings.isEmpty()) {
+        List<String> unread = unread();
+        if (!findings.isEmpty() || !unread.isEmpty()) {
             throw new AgenticException(
                     ErrorCode.PUBLISH,
-                    "There are secrets in what is to be published: "
-                            + String.join(
-                                    ", ",
-                                    findings.stream().map(Finding::toString).toList())
-                            + ".",
-                    "Take them out, and revoke them; what is none goes into allowSecrets as file:line.");
+                    (secrets() + " " + archives(unread)).strip(),
+                    (findings.isEmpty()
+                                    ? ""
+                                    : "Take them out, and revoke them; what is none goes into allowSecrets as file:line. ")
+                            + (unread.isEmpty()
+                                    ? ""
+                                    : "Pack the archive anew; one that is meant to be so goes into allowSecrets as file."));
         }
         List<String> told = new ArrayList<>(skipped);
         if (moreSkipped > 0) {
             told.add("and " + moreSkipped + " more");
         }
-        if (binaries > 0) {
-            told.add(binaries == 1 ? "1 binary file" : binaries + " binary files");
-        }
         return told;
+    }
+
+    private String secrets() {
+        return findings.isEmpty()
+                ? ""
+                : "There are secrets in what is to be published: "
+                        + String.join(
+                                ", ", findings.stream().map(Finding::toString).toList())
+                        + ".";
+    }
+
+    private static String archives(List<String> unread) {
+        return unread.isEmpty()
+                ? ""
+                : "What is to be published can't be searched for secrets to its end, for the archive is damaged or of an"
+                        + " unusual form: " + String.join(", ", unread) + ".";
+    }
+
+    /** The archives that broke off, without those in them, and which nobody has allowed. */
+    private List<String> unread() {
+        List<String> outermost = new ArrayList<>();
+        for (String place : broken) {
+            if (outermost.stream().noneMatch(each -> isWithin(place, each))) {
+                outermost.add(place);
+            }
+        }
+        skipped.addAll(outermost.stream().filter(this::isAllowed).toList());
+        return outermost.stream()
+                .filter(place -> !isAllowed(place))
+                .limit(MOST_FINDINGS)
+                .toList();
+    }
+
+    private boolean isAllowed(String place) {
+        return allowed.stream().anyMatch(each -> isWithin(place, each));
+    }
+
+    private static boolean isWithin(String place, String archive) {
+        return place.equals(archive) || place.startsWith(archive + "!");
     }
 
     /** @param wasPacked whether this came right out of a compression, which is no level of its own */
@@ -145,16 +188,13 @@ public final class SecretScan {
             } else if (begins(head, 0x28, 0xb5, 0x2f, 0xfd) || begins(head, 0xfd, '7', 'z', 'X', 'Z')) {
                 // Zstandard and xz, which nothing here unpacks.
                 skip(place);
-            } else if (isText(head)) {
-                text(place, in);
             } else {
-                binaries++;
+                other(place, in, head, depth);
             }
         } catch (ArchiveTooLarge e) {
             tooLarge(place, e);
         } catch (IOException | IllegalArgumentException e) {
-            // A target that wants an archive says so itself.
-            skip(place);
+            broken.add(place);
         }
     }
 
@@ -178,6 +218,37 @@ public final class SecretScan {
         } else if (!skipped.contains(place)) {
             moreSkipped++;
         }
+    }
+
+    /** A text, or something else, perhaps with a zip file behind it, as programs have it that unpack themselves. */
+    private void other(String place, InputStream in, byte[] head, int depth) throws IOException {
+        int zip = zipIn(head);
+        if (zip > 0) {
+            text(place, head, new ByteArrayInputStream(in.readNBytes(zip)));
+            zip(place, in, depth);
+            return;
+        }
+        text(place, head, in);
+        boolean empty = begins(head, 'P', 'K', 5, 6);
+        if (depth == 0 && head.length > 0 && !empty && ZIP_NAMES.matcher(place).matches()) {
+            throw new IOException("no zip file");
+        }
+    }
+
+    /** Where a zip file begins in what is none from its first byte on; 0 where none does. */
+    private static int zipIn(byte[] head) {
+        for (int i = 1; i + ZIP_HEADER < head.length; i++) {
+            boolean begins = head[i] == 'P' && head[i + 1] == 'K' && head[i + 2] == 3 && head[i + 3] == 4;
+            if (begins
+                    && head[i + 4] <= NEWEST_ZIP
+                    && head[i + 5] == 0
+                    && (head[i + 8] == ZipEntry.STORED || head[i + 8] == ZipEntry.DEFLATED)
+                    && head[i + 9] == 0
+                    && head[i + ZIP_HEADER] > ' ') {
+                return i;
+            }
+        }
+        return 0;
     }
 
     private static boolean begins(byte[] head, int... magic) {
@@ -222,51 +293,36 @@ public final class SecretScan {
             skip(place);
             return;
         }
-        BoundedZip zip = new BoundedZip(in, limits);
+        ZipEnd end = new ZipEnd(in);
+        // Names need not be UTF-8, and what is no name in it must not end the search.
+        BoundedZip zip = new BoundedZip(end, limits, StandardCharsets.ISO_8859_1);
+        long entries = 0;
         for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+            entries++;
             if (!entry.isDirectory()) {
-                look(place + "!" + entry.getName(), zip, depth + 1, false);
+                look(place + "!" + name(entry), zip, depth + 1, false);
             }
+        }
+        end.require(entries);
+    }
+
+    private static String name(ZipEntry entry) {
+        String name = entry.getName();
+        String utf8 = new String(name.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+        return name.chars().anyMatch(c -> c > 0xff) || utf8.contains("\ufffd") ? name : utf8;
+    }
+
+    private void text(String place, byte[] head, InputStream in) throws IOException {
+        if (!allowed.contains(place)) {
+            SecretText.search(head, in, (number, kind) -> found(new Finding(place, number, kind)));
         }
     }
 
-    private static boolean isText(byte[] head) {
-        for (byte each : head) {
-            if (each == 0) {
-                return false;
-            }
+    private void found(Finding finding) {
+        if (findings.size() < MOST_FINDINGS
+                && !allowed.contains(finding.file + ":" + finding.line)
+                && !findings.contains(finding)) {
+            findings.add(finding);
         }
-        return true;
-    }
-
-    private void text(String place, InputStream in) throws IOException {
-        Reader reader = new InputStreamReader(in, StandardCharsets.UTF_8);
-        StringBuilder line = new StringBuilder();
-        char[] chars = new char[LOOKED_AT];
-        int number = 1;
-        for (int count = reader.read(chars); count >= 0; count = reader.read(chars)) {
-            for (int i = 0; i < count; i++) {
-                if (chars[i] == '\n') {
-                    line(place, number++, line.toString());
-                    line.setLength(0);
-                } else {
-                    line.append(chars[i]);
-                    if (line.length() >= LONGEST_LINE) {
-                        line(place, number, line.toString());
-                        line.delete(0, line.length() - OVERLAP);
-                    }
-                }
-            }
-        }
-        line(place, number, line.toString());
-    }
-
-    private void line(String place, int number, String text) {
-        boolean known =
-                findings.size() >= MOST_FINDINGS || allowed.contains(place) || allowed.contains(place + ":" + number);
-        Optional<String> kind = known ? Optional.empty() : SecretRules.find(text);
-        kind.map(it -> new Finding(place, number, it))
-                .filter(finding -> !findings.contains(finding))
-                .ifPresent(findings::add);
     }
 }

@@ -7,22 +7,21 @@ import io.jenkins.plugins.agentic.engine.host.RunContext;
 import io.jenkins.plugins.agentic.engine.journal.StepKey;
 import io.jenkins.plugins.agentic.engine.journal.Waiting;
 import io.jenkins.plugins.agentic.engine.store.Database;
+import io.jenkins.plugins.agentic.engine.store.Sql;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 
 /**
- * The step releaseWatch: reads signals again and again for a while. Each reading is kept, so that a run that died goes on
- * with its window; between two readings it holds no thread.
+ * The step releaseWatch: reads signals again and again for a while. What was seen is kept after each reading, so that a run
+ * that died goes on with its window; between two readings it holds no thread.
  */
 public final class ReleaseWatch {
     private static final int LONGEST_SECONDS = 24 * 3600;
-    private static final int MOST_EXAMPLES = 5;
 
     private final Database database;
     private final Clock clock;
@@ -32,8 +31,18 @@ public final class ReleaseWatch {
         this.clock = clock;
     }
 
-    /** All signals at one moment, in ms. */
-    private record Round(long at, List<Reading> readings) {}
+    /**
+     * What was seen up to now.
+     *
+     * @param began ms
+     * @param at of the last reading, in ms
+     */
+    private record Seen(long began, long at, List<Totals> totals) {
+        private Map<String, Object> toMap() {
+            return Map.of(
+                    "began", began, "totals", totals.stream().map(Totals::toMap).toList());
+        }
+    }
 
     /** Reads once more, then throws {@link Waiting} until the window is over; returns what was read. */
     public Map<String, Object> watch(StepKey key, Map<String, Object> arguments, RunContext run) {
@@ -45,29 +54,30 @@ public final class ReleaseWatch {
             throw new AgenticException(
                     ErrorCode.JENKINSFILE, "'signals' of releaseWatch is empty.", "Name at least one.");
         }
-        List<Round> rounds = rounds(key);
+        Optional<Seen> before = seen(key);
         long now = clock.millis();
-        long end = rounds.isEmpty() ? now + window * 1000L : rounds.get(0).at + window * 1000L;
-        long due = rounds.isEmpty() ? now : Math.min(rounds.get(rounds.size() - 1).at + every * 1000L, end);
+        long began = before.map(Seen::began).orElse(now);
+        long end = began + window * 1000L;
+        long due = before.map(seen -> Math.min(seen.at + every * 1000L, end)).orElse(now);
         if (now < due) {
             throw waiting(due);
         }
-        boolean last = now >= end;
-        Optional<Round> first = rounds.stream().findFirst();
-        List<Reading> readings = new ArrayList<>();
+        List<Totals> totals = new ArrayList<>();
         for (int i = 0; i < signals.size(); i++) {
             int at = i;
-            readings.add(signals.get(i)
-                    .read(run, first.map(round -> round.readings.get(at)), first.isEmpty() && window > 0));
+            Optional<Totals> earlier = before.map(seen -> seen.totals.get(at));
+            Reading reading = signals.get(i).read(run, earlier.map(Totals::last), earlier.isEmpty() && window > 0);
+            if (reading.bad()) {
+                run.console().println(signals.get(i).name() + ": " + reading.note());
+            }
+            totals.add(earlier.map(it -> it.with(reading)).orElseGet(() -> Totals.of(reading)));
         }
-        Round round = new Round(now, readings);
-        keep(key, rounds.size(), round);
-        rounds.add(round);
-        tell(signals, round, run);
-        if (!last) {
+        Seen seen = new Seen(began, now, totals);
+        keep(key, seen);
+        if (now < end) {
             throw waiting(Math.min(now + every * 1000L, end));
         }
-        return summary(signals, rounds);
+        return summary(signals, seen);
     }
 
     private static Waiting waiting(long until) {
@@ -85,71 +95,65 @@ public final class ReleaseWatch {
         return (int) value;
     }
 
-    private static void tell(List<Signal> signals, Round round, RunContext run) {
-        for (int i = 0; i < signals.size(); i++) {
-            Reading reading = round.readings.get(i);
-            if (reading.bad()) {
-                run.console().println(signals.get(i).name() + ": " + reading.note());
-            }
-        }
+    /** Instead of what was kept before. */
+    private void keep(StepKey key, Seen seen) {
+        database.update(handle -> {
+            Sql.update(handle, "DELETE FROM release_reading WHERE run_id = ? AND path = ?", key.runId(), key.path());
+            Sql.update(
+                    handle,
+                    "INSERT INTO release_reading (run_id, path, number, at, readings) VALUES (?, ?, 0, ?, ?)",
+                    key.runId(),
+                    key.path(),
+                    seen.at,
+                    Json.write(seen.toMap()));
+        });
     }
 
-    private void keep(StepKey key, int number, Round round) {
-        String json = Json.write(round.readings.stream().map(Reading::toMap).toList());
-        database.update(handle -> handle.createUpdate(
-                        "INSERT INTO release_reading (run_id, path, number, at, readings) VALUES (?, ?, ?, ?, ?)")
-                .bind(0, key.runId())
-                .bind(1, key.path())
-                .bind(2, number)
-                .bind(3, round.at)
-                .bind(4, json)
-                .execute());
-    }
-
-    private List<Round> rounds(StepKey key) {
-        return new ArrayList<>(database.read(handle -> handle.createQuery(
+    private Optional<Seen> seen(StepKey key) {
+        List<Seen> kept = database.read(handle -> handle.createQuery(
                         "SELECT at, readings FROM release_reading WHERE run_id = ? AND path = ? ORDER BY number")
                 .bind(0, key.runId())
                 .bind(1, key.path())
-                .map((rs, ctx) -> new Round(
-                        rs.getLong(1),
-                        ((List<?>) Json.read(rs.getString(2)))
-                                .stream()
-                                        .map(each -> Reading.of((Map<?, ?>) each))
-                                        .toList()))
-                .list()));
+                .map((rs, ctx) -> seen(rs.getLong(1), Json.read(rs.getString(2))))
+                .list());
+        // An earlier version kept each reading for itself.
+        return kept.stream().reduce((first, next) -> new Seen(first.began, next.at, added(first, next)));
     }
 
-    private static Map<String, Object> summary(List<Signal> signals, List<Round> rounds) {
+    private static Seen seen(long at, Object json) {
+        return json instanceof Map<?, ?> map
+                ? new Seen(
+                        ((Number) map.get("began")).longValue(),
+                        at,
+                        ((List<?>) map.get("totals"))
+                                .stream()
+                                        .map(each -> Totals.of((Map<?, ?>) each))
+                                        .toList())
+                : new Seen(
+                        at,
+                        at,
+                        ((List<?>) json)
+                                .stream()
+                                        .map(each -> Totals.of(Reading.of((Map<?, ?>) each)))
+                                        .toList());
+    }
+
+    private static List<Totals> added(Seen first, Seen next) {
+        List<Totals> sums = new ArrayList<>();
+        for (int i = 0; i < first.totals.size(); i++) {
+            sums.add(first.totals.get(i).with(next.totals.get(i).last()));
+        }
+        return sums;
+    }
+
+    private static Map<String, Object> summary(List<Signal> signals, Seen seen) {
         List<Object> all = new ArrayList<>();
-        boolean healthy = true;
         for (int i = 0; i < signals.size(); i++) {
-            int at = i;
-            List<Reading> readings =
-                    rounds.stream().map(round -> round.readings.get(at)).toList();
-            List<Double> numbers = readings.stream()
-                    .map(Reading::value)
-                    .filter(Objects::nonNull)
-                    .toList();
-            List<String> bad =
-                    readings.stream().filter(Reading::bad).map(Reading::note).toList();
-            healthy = healthy && bad.isEmpty();
-            Map<String, Object> map = new LinkedHashMap<>();
-            map.put("name", signals.get(i).name());
-            map.put("type", signals.get(i).type());
-            map.put("readings", readings.size());
-            map.put("bad", bad.size());
-            if (!numbers.isEmpty()) {
-                map.put("last", numbers.get(numbers.size() - 1));
-                map.put("least", numbers.stream().min(Double::compare).orElseThrow());
-                map.put("most", numbers.stream().max(Double::compare).orElseThrow());
-            }
-            map.put("examples", bad.stream().distinct().limit(MOST_EXAMPLES).toList());
-            all.add(map);
+            all.add(seen.totals.get(i).summary(signals.get(i)));
         }
         Map<String, Object> summary = new LinkedHashMap<>();
-        summary.put("healthy", healthy);
-        summary.put("seconds", (rounds.get(rounds.size() - 1).at - rounds.get(0).at) / 1000);
+        summary.put("healthy", seen.totals.stream().allMatch(each -> each.bad() == 0));
+        summary.put("seconds", (seen.at - seen.began) / 1000);
         summary.put("signals", all);
         return summary;
     }

@@ -10,11 +10,8 @@ import io.jenkins.plugins.agentic.engine.Json;
 import io.jenkins.plugins.agentic.engine.host.RunContext;
 import io.jenkins.plugins.agentic.engine.publish.registry.BoundedInput;
 import io.jenkins.plugins.agentic.engine.publish.registry.RegistryClient;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.OutputStream;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -22,6 +19,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -38,7 +36,12 @@ record Signal(String name, String type, Map<?, ?> options) {
             "prometheus", Set.of("type", "name", "url", "query", "least", "most", "credentialsId"),
             "log", Set.of("type", "name", "file", "pattern", "most"));
     private static final Map<String, String> NEEDED = Map.of("http", "url", "prometheus", "query", "log", "pattern");
+    private static final List<String> NUMBERS = List.of("status", "least", "most");
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+    /** One for all, for each has a thread. */
+    private static final HttpClient HTTP =
+            HttpClient.newBuilder().connectTimeout(PATIENCE).build();
+
     private static final int MOST_BODY = 1 << 20;
     private static final int LONGEST_NOTE = 200;
 
@@ -64,6 +67,13 @@ record Signal(String name, String type, Map<?, ?> options) {
             RegistryClient.address(map.get("url"));
         } else {
             pattern(map);
+        }
+        for (String number : NUMBERS) {
+            if (map.get(number) != null && !(map.get(number) instanceof Number)) {
+                throw wrong(
+                        "'" + number + "' of the signal '" + type + "' is '" + map.get(number) + "'.",
+                        "Give a number, without quotes.");
+            }
         }
         Object name = map.get("name");
         return new Signal(
@@ -92,22 +102,21 @@ record Signal(String name, String type, Map<?, ?> options) {
     /**
      * Looks now. What can't be read is bad, for nobody knows that it is good.
      *
-     * @param first what was read when the window began; empty when it begins now, and for a window of one moment
+     * @param last what was read before in this window; empty when it begins now
+     * @param begins whether what is there now is of before the window
      */
-    Reading read(RunContext run, Optional<Reading> first, boolean begins) {
+    Reading read(RunContext run, Optional<Reading> last, boolean begins) {
+        Reading before = last.orElse(new Reading(false, null, ""));
         try {
             return switch (type) {
                 case "http" -> http(run);
                 case "prometheus" -> prometheus(run);
-                default ->
-                    begins
-                            ? beginning(run)
-                            : log(run, first.map(Reading::position).orElse(0L));
+                default -> begins ? beginning(run) : log(run, before);
             };
         } catch (IOException e) {
-            return new Reading(true, null, note("no answer: " + e.getMessage(), run));
+            return new Reading(true, null, note("no answer: " + e.getMessage(), run)).after(before);
         } catch (AgenticException e) {
-            return new Reading(true, null, note(e.getMessage(), run));
+            return new Reading(true, null, note(e.getMessage(), run)).after(before);
         }
     }
 
@@ -127,10 +136,7 @@ record Signal(String name, String type, Map<?, ?> options) {
         }
         long began = System.nanoTime();
         try {
-            HttpResponse<InputStream> answer = HttpClient.newBuilder()
-                    .connectTimeout(PATIENCE)
-                    .build()
-                    .send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+            HttpResponse<InputStream> answer = HTTP.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
             try (InputStream in = new BoundedInput(answer.body(), PATIENCE)) {
                 String body = new String(in.readNBytes(MOST_BODY), StandardCharsets.UTF_8);
                 return new Answer(answer.statusCode(), body, (System.nanoTime() - began) / 1_000_000);
@@ -195,41 +201,27 @@ record Signal(String name, String type, Map<?, ?> options) {
         return new Reading(low || high, Double.isFinite(number) ? number : null, note);
     }
 
-    private InputStream open(RunContext run) throws IOException {
-        return run.workspace().open(String.valueOf(options.get("file")));
+    private String file() {
+        return String.valueOf(options.get("file"));
     }
 
     /** Nothing of the window is written yet: what is there is of before it. */
     private Reading beginning(RunContext run) throws IOException {
-        try (InputStream in = open(run)) {
-            return new Reading(false, 0.0, "", in.transferTo(OutputStream.nullOutputStream()));
-        }
+        return new Reading(false, 0.0, "", run.workspace().size(file()), 0);
     }
 
-    /** Lines that match from {@code position} on, in bytes, and the last of them; of a file that was begun anew, all. */
-    private Reading log(RunContext run, long position) throws IOException {
-        Pattern pattern = pattern(options);
-        int found = 0;
-        String last = "";
-        boolean anew = false;
-        if (position > 0) {
-            try (InputStream in = open(run)) {
-                anew = in.transferTo(OutputStream.nullOutputStream()) < position;
-            }
+    /** Lines that match, with those that were read before, and the last of the new ones; a log that was begun anew is read whole. */
+    private Reading log(RunContext run, Reading before) throws IOException {
+        boolean anew = run.workspace().size(file()) < before.position();
+        long from = anew ? 0 : before.position();
+        LogReader.Found found;
+        try (InputStream in = run.workspace().open(file(), from)) {
+            found = new LogReader(pattern(options)).read(in);
         }
-        InputStream in = open(run);
-        try (BufferedReader reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
-            if (!anew) {
-                in.skipNBytes(position);
-            }
-            for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-                if (pattern.matcher(line).find()) {
-                    found++;
-                    last = line;
-                }
-            }
-        }
+        double all = (double) before.found() + found.found();
         int most = options.get("most") instanceof Number number ? number.intValue() : 0;
-        return new Reading(found > most, (double) found, found > most ? note(last, run) : "", position);
+        String seen = found.last().isEmpty() ? before.note() : note(found.last(), run);
+        return new Reading(
+                all > most, all, all > most ? seen : "", from + found.ended(), before.found() + found.foundEnded());
     }
 }

@@ -342,6 +342,85 @@ class DockerTargetTest {
         assertThat(isEmpty("1.1.0")).isTrue();
     }
 
+    /** Whether the image of the one that was taken back first is gone, or there still. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void should_not_point_the_tag_to_a_version_that_was_taken_back(boolean removes) throws IOException {
+        use(removes ? removing : keeping);
+        for (String version : List.of("1.0.0", "1.1.0", "1.2.0")) {
+            image(ImageTar.saved(version));
+            publish(version);
+        }
+
+        fixture.rollBack(packageName(), "1.1.0", "production");
+        Map<?, ?> rolled = fixture.rollBack(packageName(), "1.2.0", "production");
+
+        assertThat(rolled.toString())
+                .contains("tag latest points to " + digest("1.0.0") + ", the newest before it that stands");
+        assertThat(digest("latest")).isEqualTo(digest("1.0.0"));
+    }
+
+    /** Its image is there for whoever has tagged it, and is no newest version any more. */
+    @Test
+    void should_not_point_the_tag_to_what_was_taken_back_where_another_tag_keeps_its_image() throws IOException {
+        for (String version : List.of("1.0.0", "1.1.0", "1.2.0")) {
+            image(ImageTar.saved(version));
+            publish(version);
+        }
+        server.repository(name)
+                .put("mine", server.repository(name).manifest("1.1.0").orElseThrow());
+
+        fixture.rollBack(packageName(), "1.1.0", "production");
+        fixture.rollBack(packageName(), "1.2.0", "production");
+
+        assertThat(digest("latest")).isEqualTo(digest("1.0.0"));
+        assertThat(isEmpty("mine")).isFalse();
+    }
+
+    /** Published it stands still, and a newer one was never promoted. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void should_point_a_promoted_tag_to_the_last_version_that_was_promoted_and_stands(boolean removes)
+            throws IOException {
+        use(removes ? removing : keeping);
+        for (String version : List.of("1.0.0", "1.1.0", "1.1.5", "1.2.0")) {
+            image(ImageTar.saved(version));
+            publishTo(version, "staging");
+            if (!version.equals("1.1.5")) {
+                fixture.promote(packageName(), version, "staging", "production", target(Map.of("tag", "live")));
+            }
+        }
+
+        fixture.rollBack(packageName(), "1.1.0", "production");
+        fixture.rollBack(packageName(), "1.2.0", "production");
+
+        assertThat(digest("live")).isEqualTo(digest("1.0.0"));
+    }
+
+    /** Asked again, as who is told of a rest does, it is no bare success. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void should_say_each_time_what_the_registry_keeps(boolean promoted) throws IOException {
+        use(keeping);
+        publishTo("1.0.0", "staging");
+        if (promoted) {
+            fixture.promote(packageName(), "1.0.0", "staging", "production", target(Map.of("tag", "live")));
+        }
+        String environment = promoted ? "production" : "staging";
+
+        Map<?, ?> first = fixture.rollBack(packageName(), "1.0.0", environment);
+        Map<?, ?> second = fixture.rollBack(packageName(), "1.0.0", environment);
+
+        assertThat(first.get("rolledBack")).isEqualTo(false);
+        assertThat(first.toString())
+                .contains((promoted ? "tag live" : "tag latest") + " points to an empty image")
+                .contains("the registry does not let it be removed");
+        assertThat(second).isEqualTo(first);
+        assertThat(fixture.engine().releaseViews().environments(packageName(), environment, job -> true))
+                .extracting(each -> each.get("state"))
+                .containsExactly("irreversible");
+    }
+
     @Test
     void should_not_remove_an_image_that_another_tag_has() throws IOException {
         publish("1.0.0");
@@ -381,7 +460,7 @@ class DockerTargetTest {
         image(ImageTar.saved("evil"));
         publishTo("9.9.9", "elsewhere");
         PublishRequest request = new PublishRequest(Map.of(), packageName(), "1.0.0", List.of(), publisher, null);
-        new DockerRecords(server.repository(name), request, "1.0.0")
+        new DockerRecords(server.repository(name), request, "1.0.0", "")
                 .write(new DockerRecords.Note(DockerRecords.State.RELEASED, digest("9.9.9"), ""));
 
         assertThatThrownBy(() ->

@@ -346,7 +346,8 @@ class GitHubTargetTest {
                 "api        | ftp://x        | 'ftp://x' is no address of a registry.",
                 "tag        | a..b           | 'a..b' is no name of a tag.",
                 "tag        | v1.lock        | 'v1.lock' is no name of a tag.",
-                "commit     | a b            | 'a b' is no commit or branch."
+                "commit     | a b            | 'a b' is no commit or branch.",
+                "prerelease | yes            | The option 'prerelease' of a target is 'yes'."
             })
     void should_refuse_a_wrong_option(String option, String value, String message) {
         assertThatThrownBy(() -> publish("1.0.0", Map.of(option, value))).hasMessage(message);

@@ -496,6 +496,57 @@ class NpmTargetTest {
         assertThat(document().at("/dist-tags/latest").asText()).isEqualTo("1.0.0");
     }
 
+    /** As npm's own registry does after 72 hours. */
+    @Test
+    void should_not_give_users_a_version_again_that_was_only_deprecated() throws Exception {
+        for (String version : List.of("1.0.0", "1.1.0", "1.2.0")) {
+            pack(version);
+            publish(version, Map.of());
+        }
+        proxy.spoil(Fault.refused(405, "^PUT /.*/-rev/"));
+        rolledBack("1.1.0");
+        proxy.spoil(Fault.refused(405, "^PUT /.*/-rev/"));
+
+        assertThat(rolledBack("1.2.0"))
+                .contains("it is deprecated, latest is 1.0.0 now, the newest before it that stands");
+        assertThat(document().at("/dist-tags/latest").asText()).isEqualTo("1.0.0");
+    }
+
+    /** Where an owner deprecates a package, that is all of its versions. */
+    @Test
+    void should_give_users_the_version_again_that_its_owner_had_deprecated() throws Exception {
+        pack("1.0.0");
+        publish("1.0.0", Map.of());
+        ObjectNode marked = (ObjectNode) document();
+        ((ObjectNode) marked.at("/versions/1.0.0")).put("deprecated", "Use another package.");
+        server.json("PUT", "/" + name.replace("/", "%2f"), marked.toString());
+        pack("1.1.0");
+        publish("1.1.0", Map.of());
+
+        assertThat(rolledBack("1.1.0")).isEqualTo("unpublished, latest is 1.0.0 again");
+    }
+
+    /** Neither the one that was taken back there, nor a newer one that never came there. */
+    @Test
+    void should_give_users_the_last_version_that_was_promoted_and_stands() throws Exception {
+        for (String version : List.of("1.0.0", "1.1.0", "1.1.5", "1.2.0")) {
+            pack(version);
+            publish(version, Map.of("tag", "next"), Map.of("environment", "staging"));
+            if (!version.equals("1.1.5")) {
+                promote(version, Map.of("tag", "stable"));
+            }
+        }
+        rolledBack("1.1.0");
+
+        assertThat(rolledBack("1.2.0"))
+                .isEqualTo("the dist-tag stable is 1.0.0 now, the newest before it that stands: what it had is gone or"
+                        + " taken back");
+        assertThat(document().at("/dist-tags/stable").asText()).isEqualTo("1.0.0");
+        assertThat(engine.releaseViews().environments(name, "production", job -> true))
+                .extracting(each -> each.get("version"))
+                .containsExactly("1.0.0");
+    }
+
     @Test
     void should_take_a_promotion_back_whose_earlier_version_is_gone() throws Exception {
         for (String version : List.of("1.0.0", "1.1.0", "1.2.0")) {
@@ -507,7 +558,8 @@ class NpmTargetTest {
         unpublish("1.1.0");
 
         assertThat(rolledBack("1.2.0"))
-                .isEqualTo("the dist-tag stable is 1.0.0 now, the newest before it that stands: what it had is gone");
+                .isEqualTo("the dist-tag stable is 1.0.0 now, the newest before it that stands: what it had is gone or"
+                        + " taken back");
         assertThat(document().at("/dist-tags/stable").asText()).isEqualTo("1.0.0");
     }
 

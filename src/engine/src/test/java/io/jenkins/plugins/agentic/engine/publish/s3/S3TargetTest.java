@@ -331,6 +331,43 @@ class S3TargetTest {
         assertThat(server.get("kept-2", name + "/latest")).isEqualTo("1.0.0\n");
     }
 
+    /** Between the look at the key and its removal another run moves it. */
+    @Test
+    void should_leave_the_key_for_the_newest_to_a_run_that_moves_it_meanwhile() throws Exception {
+        publish("1.0.0", Map.of());
+        proxy.alarm(() -> {
+            try {
+                server.put(name + "/latest", "2.0.0\n");
+            } catch (IOException | InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        proxy.spoil(Fault.of(Kind.ALARM, "^DELETE .*/latest"));
+
+        Map<?, ?> rolled = fixture.rollBack(name, "1.0.0", "production");
+
+        assertThat(proxy.left()).isEmpty();
+        assertThat(rolled.get("rolledBack")).isEqualTo(true);
+        assertGone("1.0.0", "2.0.0\n");
+    }
+
+    /** Without a condition, where the endpoint knows none. */
+    @Test
+    void should_remove_the_key_for_the_newest_with_the_only_release() throws Exception {
+        Map<String, Object> kept = Map.of("bucket", "kept-3");
+        server.versioned("kept-3");
+        publish("1.0.0", kept);
+        fixture.rollBack(name, "1.0.0", "production");
+        assertThat(server.get("kept-3", name + "/latest")).isEmpty();
+        publish("1.1.0", Map.of());
+        proxy.spoil(Fault.refused(501, "^DELETE .*/latest"));
+
+        fixture.rollBack(name, "1.1.0", "production");
+
+        assertThat(proxy.left()).isEmpty();
+        assertGone("1.1.0", "");
+    }
+
     @Test
     void should_leave_a_newer_release_the_newest() throws Exception {
         publish("1.0.0", Map.of());
@@ -510,6 +547,7 @@ class S3TargetTest {
                 "region        | Mars!           | 'Mars!' is no region.",
                 "prefix        | ../up           | '../up' is no prefix of keys.",
                 "latest        | a/b             | 'a/b' is no name of the key that points to the newest version.",
+                "pathStyle     | yes             | The option 'pathStyle' of a target is 'yes'.",
                 "credentialsId | token           | The credentials 'token' have no user name, and S3 needs the id of an access key."
             })
     void should_refuse_a_wrong_option(String option, String value, String message) {

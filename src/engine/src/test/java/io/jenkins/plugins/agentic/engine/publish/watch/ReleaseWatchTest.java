@@ -4,12 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
+import io.jenkins.plugins.agentic.engine.SetClock;
+import io.jenkins.plugins.agentic.engine.host.LocalWorkspace;
+import io.jenkins.plugins.agentic.engine.host.RunContext;
+import io.jenkins.plugins.agentic.engine.journal.StepKey;
+import io.jenkins.plugins.agentic.engine.journal.Waiting;
 import io.jenkins.plugins.agentic.engine.publish.ReleaseFixture;
+import io.jenkins.plugins.agentic.engine.store.Database;
+import io.jenkins.plugins.agentic.engine.store.DatabaseSettings;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.FutureTask;
@@ -20,6 +32,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ReleaseWatchTest {
+    private static final StepKey KEY = new StepKey("watched", "3");
+
     @TempDir
     Path folder;
 
@@ -181,8 +195,82 @@ class ReleaseWatchTest {
         return Map.of("signals", List.of(Map.of("type", "http", "url", address())), "window", 2, "every", 1);
     }
 
+    /** As a bar of progress writes, or a program that only means ill: one line of more than the memory has. */
+    @Test
+    void should_read_a_log_without_the_end_of_a_line() throws IOException {
+        fixture.write("app.log", "");
+        try (RandomAccessFile log =
+                new RandomAccessFile(fixture.workspace.resolve("app.log").toFile(), "rw")) {
+            log.setLength(3L << 30);
+        }
+
+        Map<?, ?> result = watch(Map.of("type", "log", "file", "app.log", "pattern", "ERROR"), 0);
+
+        assertThat(result.get("healthy")).isEqualTo(true);
+    }
+
+    /** A line is counted once, also where it had no end yet when it was read first. */
+    @Test
+    void should_count_each_line_once() throws Exception {
+        SetClock clock = new SetClock(Instant.EPOCH);
+        fixture.write("app.log", "ERROR before\n");
+        try (Database database = Database.open(DatabaseSettings.EMBEDDED, folder.resolve("watch"))) {
+            ReleaseWatch watch = new ReleaseWatch(database, clock);
+            Map<String, Object> arguments = Map.of(
+                    "signals",
+                    List.of(Map.of("type", "log", "file", "app.log", "pattern", "ERROR")),
+                    "window",
+                    4,
+                    "every",
+                    1);
+            for (String text : List.of("", "ERROR one\nERROR tw", "o\nfine\n", "ERROR three\n")) {
+                Files.writeString(fixture.workspace.resolve("app.log"), text, StandardOpenOption.APPEND);
+                assertThatThrownBy(() -> watch.watch(KEY, arguments, context())).isInstanceOf(Waiting.class);
+                clock.pass(Duration.ofSeconds(1));
+            }
+
+            Map<?, ?> result = watch.watch(KEY, arguments, context());
+
+            assertThat(first(result).get("readings")).isEqualTo(5);
+            assertThat(first(result).get("last")).isEqualTo(3.0);
+            assertThat(first(result).get("least")).isEqualTo(0.0);
+            assertThat(first(result).get("examples")).isEqualTo(List.of("ERROR tw", "ERROR two", "ERROR three"));
+        }
+    }
+
+    /** A long window costs each of its readings the same. */
+    @Test
+    void should_keep_what_it_saw_and_not_each_reading() throws Exception {
+        SetClock clock = new SetClock(Instant.EPOCH);
+        try (Database database = Database.open(DatabaseSettings.EMBEDDED, folder.resolve("watch"))) {
+            ReleaseWatch watch = new ReleaseWatch(database, clock);
+            Map<String, Object> arguments =
+                    Map.of("signals", List.of(Map.of("type", "http", "url", address())), "window", 20, "every", 1);
+            for (int i = 0; i < 20; i++) {
+                assertThatThrownBy(() -> watch.watch(KEY, arguments, context())).isInstanceOf(Waiting.class);
+                clock.pass(Duration.ofSeconds(1));
+            }
+
+            assertThat(first(watch.watch(KEY, arguments, context())).get("readings"))
+                    .isEqualTo(21);
+            assertThat(database.<Integer>read(handle -> handle.createQuery("SELECT COUNT(*) FROM release_reading")
+                            .mapTo(Integer.class)
+                            .one()))
+                    .isEqualTo(1);
+        }
+        assertThat(Thread.getAllStackTraces().keySet())
+                .filteredOn(thread -> thread.getName().matches("HttpClient-\\d+-SelectorManager"))
+                .hasSizeLessThan(10);
+    }
+
+    private RunContext context() {
+        return fixture.context("watched", "job", "ann", new LocalWorkspace(fixture.workspace));
+    }
+
     @Test
     void should_refuse_what_is_no_signal() {
+        assertThatThrownBy(() -> watch(Map.of("type", "log", "file", "x", "pattern", "x", "most", "3"), 0))
+                .hasMessage("'most' of the signal 'log' is '3'.");
         assertThatThrownBy(() -> watch(Map.of("type", "smoke"), 0)).hasMessage("There is no signal {type=smoke}.");
         assertThatThrownBy(() -> watch(Map.of("type", "log", "file", "x"), 0))
                 .hasMessage("Signal 'log' needs the option 'pattern'.");
