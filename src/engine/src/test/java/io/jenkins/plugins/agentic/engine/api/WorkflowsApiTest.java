@@ -131,6 +131,19 @@ class WorkflowsApiTest {
     }
 
     @Test
+    void should_take_a_definition_away_and_leave_the_jobs_other_files() throws Exception {
+        map(201, api.post("workflows", DEFINITION));
+        Files.writeString(folder.resolve("workflows/w/build.yaml"), "steps: []\n");
+
+        ApiAnswer deleted = api.send("DELETE", "workflows/w/definition", null, Map.of("If-Match", "*"), ApiAccess.ALL);
+
+        assertThat(deleted.status()).as(deleted.body()).isEqualTo(204);
+        assertThat(api.get("workflows/w").status()).isEqualTo(404);
+        assertThat(folder.resolve("workflows/w")).isDirectoryContaining("glob:**/build.yaml");
+        assertThat(map(201, api.post("workflows", DEFINITION))).containsEntry("id", "w");
+    }
+
+    @Test
     void should_say_where_a_definition_is_wrong() {
         assertThat(problem(422, yaml("POST", "workflows", "name: w\nagents:\n  codr: {}\n", Map.of())))
                 .isEqualTo("The definition, line 3: There is no coder among the agents. Add 'coder: {}'.");

@@ -4,6 +4,7 @@ import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -155,13 +156,15 @@ public final class WorkflowStore {
         Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
     }
 
-    /** Takes a definition away; {@code expected} as for {@link #save}. What its runs left stays. */
+    /** Takes a definition away; {@code expected} as for {@link #save}. What its runs left, and other files, stay. */
     public synchronized void delete(String name, Optional<String> expected) {
         require(name, expected);
         try {
             Files.deleteIfExists(job(name).resolve(FILE));
             Files.deleteIfExists(job(name).resolve(JENKINSFILE));
             Files.deleteIfExists(job(name));
+        } catch (DirectoryNotEmptyException e) {
+            // The job's other files, such as its requirements, are not the definition's.
         } catch (IOException e) {
             throw broken("deleted", e);
         }
