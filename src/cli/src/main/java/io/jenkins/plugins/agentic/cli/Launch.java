@@ -162,7 +162,7 @@ final class Launch {
     }
 
     private PipelineRun pipelineRun(Engine engine, Job job, RunFolder folder, RunLog log) {
-        int number = Resumption.number(engine, job.runId(), job.name());
+        int number = Resumption.number(engine, job.runId());
         Environment environment = new Environment(terminal.environment());
         Map.of(
                         "BUILD_NUMBER", Integer.toString(number),

@@ -18,7 +18,6 @@ import java.util.stream.Collectors;
 
 /** What of a run's journal holds when the run is taken up again. */
 final class Resumption {
-    private static final int MOST_RUNS = 1_000_000;
     private static final int LONGEST_PATHS = 700;
     /** Stands before every step. */
     private static final String NUMBER = "0";
@@ -97,15 +96,13 @@ final class Resumption {
     }
 
     /** The how-many-th run of its job this is; the same at every resume. */
-    static int number(Engine engine, String runId, String job) {
+    static int number(Engine engine, String runId) {
         StepKey key = new StepKey(runId, NUMBER);
         Recorded recorded = engine.journal().begin(key, StepCall.of("number", Map.of(), UnaryOperator.identity()));
         if (recorded instanceof Recorded.Completed done) {
             return ((Number) Json.read(done.result())).intValue();
         }
-        int number = (int) engine.runs().newest(MOST_RUNS).stream()
-                .filter(run -> run.job().equals(job))
-                .count();
+        int number = engine.runs().number(runId);
         engine.journal().complete(key, Json.write(number));
         return number;
     }

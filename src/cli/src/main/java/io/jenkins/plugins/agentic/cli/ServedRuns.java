@@ -34,8 +34,7 @@ public final class ServedRuns implements ApiHost.Workflows, AutoCloseable {
     private final Path home;
     private final PromptEngine models;
     private final WorkflowStore store;
-    private final Map<String, Thread> threads = new ConcurrentHashMap<>();
-    private final Map<String, PipelineRun> runs = new ConcurrentHashMap<>();
+    private final Map<String, UnderWay> underWay = new ConcurrentHashMap<>();
     private final Map<String, CompletableFuture<People.Answer>> questions = new ConcurrentHashMap<>();
 
     ServedRuns(Terminal terminal, Path home, PromptEngine models) {
@@ -146,19 +145,11 @@ public final class ServedRuns implements ApiHost.Workflows, AutoCloseable {
 
     /** Its record ends a moment before the thread that ran it. */
     private RunLock lockEnded(Runs.Run run) {
-        Thread ending = threads.get(run.id());
+        UnderWay ending = underWay.get(run.id());
         if (ending != null && run.ended() != 0) {
-            join(ending);
+            ending.join();
         }
         return lock(run.id()).orElseThrow(() -> RunLock.held(run.id()));
-    }
-
-    private static void join(Thread thread) {
-        try {
-            thread.join(LONGEST_END_MILLIS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     /** One of a workflow that is kept here. */
@@ -181,10 +172,9 @@ public final class ServedRuns implements ApiHost.Workflows, AutoCloseable {
                 terminal,
                 new Launch.Order(job.folder(), job.parameters(), home, "", false),
                 (question, print) -> ask(id, question, print));
-        Thread thread = new Thread(() -> run(launch, job, lock), "run-" + id);
-        thread.setDaemon(true);
-        threads.put(id, thread);
-        thread.start();
+        UnderWay run = new UnderWay(id);
+        underWay.put(id, run);
+        run.start(() -> run(launch, job, lock, run));
     }
 
     /** Goes on with runs of this home's workflows that a server before was killed in the middle of. */
@@ -226,22 +216,83 @@ public final class ServedRuns implements ApiHost.Workflows, AutoCloseable {
         }
     }
 
-    private void run(Launch launch, Job job, RunLock lock) {
+    private void run(Launch launch, Job job, RunLock lock, UnderWay run) {
         Engine engine = models.engine();
         try (lock) {
             try {
-                launch.runAt(engine, models.models(), job, run -> runs.put(job.runId(), run));
+                launch.runAt(engine, models.models(), job, run::began);
             } catch (RuntimeException | Error e) {
                 String why = e instanceof AgenticException known ? known.sentence() : "The run broke: " + e + ".";
                 if (engine.runs().get(job.runId()).ended() == 0) {
                     engine.endRun(job.runId(), Runs.State.FAILED, why, "");
                 }
             } finally {
-                runs.remove(job.runId());
+                run.ended();
             }
         } finally {
             // Whoever waits for this thread waits for the lock; and by now another may have the run.
-            threads.remove(job.runId(), Thread.currentThread());
+            underWay.remove(job.runId(), run);
+        }
+    }
+
+    /** A run on its thread, from before it can be told to stop until its lock is free. */
+    private static final class UnderWay {
+        private final String id;
+        private Thread thread;
+        private PipelineRun run;
+        private boolean stopping;
+        private boolean ended;
+
+        UnderWay(String id) {
+            this.id = id;
+        }
+
+        synchronized void start(Runnable work) {
+            thread = new Thread(work, "run-" + id);
+            thread.setDaemon(true);
+            thread.start();
+        }
+
+        synchronized void began(PipelineRun begun) {
+            run = begun;
+            if (stopping) {
+                stopNow();
+            }
+        }
+
+        /** As soon as it has begun; false where it has ended. */
+        synchronized boolean stop() {
+            if (ended) {
+                return false;
+            }
+            stopping = true;
+            if (run != null) {
+                stopNow();
+            }
+            return true;
+        }
+
+        private void stopNow() {
+            run.stop(new AgenticException(
+                    ErrorCode.ABORTED,
+                    "The run " + id + " was cancelled.",
+                    "Go on with it: POST runs/" + id + "/resume, or agentic run --resume " + id));
+        }
+
+        synchronized void ended() {
+            ended = true;
+        }
+
+        void join() {
+            Thread running;
+            synchronized (this) {
+                running = thread;
+            }
+            try {
+                running.join(LONGEST_END_MILLIS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
@@ -277,20 +328,13 @@ public final class ServedRuns implements ApiHost.Workflows, AutoCloseable {
 
     @Override
     public boolean cancel(String runId) {
-        PipelineRun run = runs.get(runId);
-        if (run != null) {
-            run.stop(new AgenticException(
-                    ErrorCode.ABORTED,
-                    "The run " + runId + " was cancelled.",
-                    "Go on with it: POST runs/" + runId + "/resume, or agentic run --resume " + runId));
-        }
-        return run != null;
+        return Optional.ofNullable(underWay.get(runId)).map(UnderWay::stop).orElse(false);
     }
 
     /** Stops what is under way, in order: it can be resumed. */
     @Override
     public void close() {
-        runs.keySet().forEach(this::cancel);
-        threads.values().forEach(ServedRuns::join);
+        underWay.values().forEach(UnderWay::stop);
+        underWay.values().forEach(UnderWay::join);
     }
 }

@@ -272,6 +272,16 @@ public final class Runs {
                         .list());
     }
 
+    /** The how-many-th run of its job this is, from 1: the same whatever is started after it. */
+    public int number(String id) {
+        return database.read(handle -> handle.createQuery("SELECT COUNT(*) FROM run r, run this WHERE this.id = ?"
+                        + " AND r.job = this.job AND r.started <= this.started"
+                        + " AND (r.started < this.started OR r.id <= this.id)")
+                .bind(0, id)
+                .mapTo(Integer.class)
+                .one());
+    }
+
     private static Run run(ResultSet rs, StatementContext ctx) throws SQLException {
         return new Run(
                 rs.getString(1),
