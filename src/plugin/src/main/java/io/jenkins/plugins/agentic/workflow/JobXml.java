@@ -36,7 +36,13 @@ record JobXml(WorkflowDefinition definition, String source) {
 
     private static void element(XMLStreamWriter xml, String name, String value) throws XMLStreamException {
         xml.writeStartElement(name);
-        xml.writeCharacters(value);
+        String[] parts = value.split("\r", -1);
+        xml.writeCharacters(parts[0]);
+        for (int i = 1; i < parts.length; i++) {
+            // As it is, any reader would make a line feed of it, and the kept text another than the one that was sent.
+            xml.writeEntityRef("#13");
+            xml.writeCharacters(parts[i]);
+        }
         xml.writeEndElement();
     }
 }
