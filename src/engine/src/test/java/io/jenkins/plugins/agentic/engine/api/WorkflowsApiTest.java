@@ -131,6 +131,24 @@ class WorkflowsApiTest {
     }
 
     @Test
+    void should_refuse_characters_that_can_be_kept_nowhere() {
+        for (String character : List.of("\\x01", "\\0", "\\uD83D", "\\uFFFF")) {
+            assertThat(problem(
+                            422,
+                            yaml(
+                                    "POST",
+                                    "workflows",
+                                    "name: w\nagents: {coder: }\ndescription: \"a" + character + "\"\n",
+                                    Map.of())))
+                    .startsWith("The definition, line 3: There is the character U+");
+        }
+        assertThat(folder.resolve("workflows/w")).doesNotExist();
+        String odd = "name: w\nagents: {coder: }\ndescription: \"\\t\\r\\n\\x7f \\uD83D\\uDE00\"\n";
+        assertThat(map(201, yaml("POST", "workflows", odd, Map.of())))
+                .containsEntry("description", "\t\r\n\u007f \uD83D\uDE00");
+    }
+
+    @Test
     void should_take_a_definition_away_and_leave_the_jobs_other_files() throws Exception {
         map(201, api.post("workflows", DEFINITION));
         Files.writeString(folder.resolve("workflows/w/build.yaml"), "steps: []\n");

@@ -59,6 +59,7 @@ final class DefinitionReader {
     }
 
     WorkflowDefinition read() {
+        requireWritable(root);
         Map<String, Located> fields = root.entries(
                 "The workflow",
                 List.of(
@@ -113,6 +114,35 @@ final class DefinitionReader {
                 artifacts(fields.get("artifacts")),
                 distribution,
                 monitoring);
+    }
+
+    /** Jobs are kept as XML, and all else as UTF-8. */
+    private static void requireWritable(Located value) {
+        if (value.isMap()) {
+            value.entries("It").forEach((key, each) -> {
+                requireWritable(each, key);
+                requireWritable(each);
+            });
+        } else if (value.isList()) {
+            value.items("It").forEach(DefinitionReader::requireWritable);
+        } else if (value.plain() instanceof String text) {
+            requireWritable(value, text);
+        }
+    }
+
+    private static void requireWritable(Located value, String text) {
+        text.codePoints().filter(DefinitionReader::isUnwritable).findFirst().ifPresent(character -> {
+            throw value.wrong(
+                    String.format(Locale.ROOT, "There is the character U+%04X, which is no text.", character),
+                    "Remove it.");
+        });
+    }
+
+    private static boolean isUnwritable(int character) {
+        return character < ' ' && "\t\n\r".indexOf(character) < 0
+                || Character.getType(character) == Character.SURROGATE
+                || character == 0xFFFE
+                || character == 0xFFFF;
     }
 
     private static Located needed(Located of, Map<String, Located> fields, String name) {
