@@ -94,13 +94,13 @@ public final class ServedRuns implements ApiHost.Workflows, AutoCloseable {
         Engine engine = models.engine();
         Runs.Run run = own(runId);
         refuseEnded(run);
-        engine.requireRate(user);
         RunLock lock = lockEnded(run);
         try {
             // As it is now that nobody else goes on with it.
             Runs.Run now = engine.runs().get(runId);
             refuseEnded(now);
             Job job = Job.resume(now, Map.of());
+            engine.countResumption(user);
             Resumption.begin(engine, now);
             launch(job, lock);
         } catch (RuntimeException e) {

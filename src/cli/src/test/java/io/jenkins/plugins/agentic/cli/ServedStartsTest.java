@@ -3,6 +3,8 @@ package io.jenkins.plugins.agentic.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.agentic.engine.journal.Runs;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -40,6 +42,7 @@ class ServedStartsTest {
 
     @BeforeEach
     void serve() throws Exception {
+        Files.writeString(home.resolve("settings.yaml"), "executionsPerMinute: 2\n");
         served = new Served(home, new Gate());
     }
 
@@ -65,7 +68,7 @@ class ServedStartsTest {
     @Test
     void should_number_runs_that_are_started_at_once_each_otherwise() {
         for (String id : new String[] {"w-1", "w-2", "other-1", "w-3"}) {
-            served.engine.startRun(id, id.replaceAll("-.", ""), "ann", "", "{}");
+            served.engine.startRun(id, id.replaceAll("-.", ""), "", "", "{}");
         }
 
         assertThat(Map.of(
@@ -74,5 +77,20 @@ class ServedStartsTest {
                         "w-3", Resumption.number(served.engine, "w-3"),
                         "other-1", Resumption.number(served.engine, "other-1")))
                 .isEqualTo(Map.of("w-1", 1, "w-2", 2, "w-3", 3, "other-1", 1));
+    }
+
+    @Test
+    void should_count_going_on_with_a_run_as_a_start() throws Exception {
+        open.countDown();
+        String id = served.start("error 'never'\n");
+        served.ended(id);
+
+        HttpResponse<String> resumed = served.send("POST", "runs/" + id + "/resume", "{}");
+        served.ended(id);
+        HttpResponse<String> refused = served.send("POST", "runs/" + id + "/resume", "{}");
+
+        assertThat(resumed.statusCode()).isEqualTo(202);
+        assertThat(resumed.headers().firstValue("RateLimit-Remaining")).hasValue("0");
+        assertThat(refused.statusCode()).isEqualTo(429);
     }
 }

@@ -113,6 +113,11 @@ public final class Engine implements AutoCloseable {
         parts.runs.requireRate(user, parts.money.get().executionsPerMinute());
     }
 
+    /** Counts that a user goes on with a run, and refuses it where the user may start none right now. */
+    public void countResumption(String user) {
+        parts.runs.countResumption(user, parts.money.get().executionsPerMinute());
+    }
+
     /** How many runs a user may still start, by the settings; a limit of 0 is none. */
     public Runs.Rate rate(String user) {
         int most = parts.money.get().executionsPerMinute();

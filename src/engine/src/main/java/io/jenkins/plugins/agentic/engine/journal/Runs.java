@@ -132,10 +132,12 @@ public final class Runs {
     private Rate rate(Handle handle, String user, int most) {
         long now = clock.millis();
         List<Long> started = handle.createQuery(
-                        "SELECT started FROM run WHERE user_name = ? AND started > ? ORDER BY started DESC LIMIT ?")
-                .bind(0, user)
-                .bind(1, now - MINUTE)
-                .bind(2, most)
+                        "SELECT started FROM run WHERE user_name = :user AND started > :since UNION ALL"
+                                + " SELECT resumed FROM resumption WHERE user_name = :user AND resumed > :since"
+                                + " ORDER BY 1 DESC LIMIT :most")
+                .bind("user", user)
+                .bind("since", now - MINUTE)
+                .bind("most", most)
                 .mapTo(Long.class)
                 .list();
         if (started.isEmpty()) {
@@ -167,6 +169,20 @@ public final class Runs {
                     true,
                     null);
         }
+    }
+
+    /** Counts a resumption as a start of its user's; {@code most} and what is thrown as for {@link #start}. */
+    public void countResumption(String user, int most) {
+        database.update(handle -> {
+            checkRate(handle, user, most);
+            handle.createUpdate("DELETE FROM resumption WHERE resumed <= ?")
+                    .bind(0, clock.millis() - MINUTE)
+                    .execute();
+            handle.createUpdate("INSERT INTO resumption (user_name, resumed) VALUES (?, ?)")
+                    .bind(0, user)
+                    .bind(1, clock.millis())
+                    .execute();
+        });
     }
 
     /** Marks an ended or broken-off run as running again and forgets its error. */

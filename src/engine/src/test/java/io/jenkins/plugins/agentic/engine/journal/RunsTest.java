@@ -89,4 +89,19 @@ class RunsTest {
 
         assertThat(runs.newest(20)).hasSize(3);
     }
+
+    @Test
+    void should_count_resumptions_as_starts() {
+        start("1", "ann");
+        clock.pass(Duration.ofSeconds(20));
+        runs.countResumption("ann", 3);
+        runs.countResumption("ann", 3);
+
+        assertThat(runs.rate("ann", 3)).isEqualTo(new Runs.Rate(3, 0, 40));
+        assertThatThrownBy(() -> runs.countResumption("ann", 3)).hasMessageContaining("as many as one may");
+        assertThatThrownBy(() -> start("2", "ann")).hasMessageContaining("as many as one may");
+        runs.countResumption("bob", 3);
+        clock.pass(Duration.ofSeconds(40));
+        runs.countResumption("ann", 3);
+    }
 }
