@@ -98,10 +98,21 @@ public final class JobWorkflows implements ApiHost.Workflows {
                 : kept(job);
     }
 
+    /** Tells nothing of what it says: whoever may build the job need not be able to read it. */
     @Override
     public Optional<String> tag(String id) {
         WorkflowJob job = job(id);
-        return job == null ? Optional.empty() : tag(job).or(() -> find(id).map(StoredWorkflow::tag));
+        return job == null
+                ? Optional.empty()
+                : tag(job).or(() ->
+                        ScmDefinition.of(job).flatMap(repositories::read).map(StoredWorkflow::tag));
+    }
+
+    /** In version control nothing is looked for: whoever stops a run need not wait for that. */
+    @Override
+    public boolean exists(String id) {
+        WorkflowJob job = job(id);
+        return job != null && (tag(job).isPresent() || ScmDefinition.of(job).isPresent());
     }
 
     /** Of what the job keeps, whether or not it is a definition. */

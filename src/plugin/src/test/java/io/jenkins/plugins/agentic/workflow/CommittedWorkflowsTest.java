@@ -111,7 +111,7 @@ class CommittedWorkflowsTest {
         assertThat(send("GET", address, "ann", "").body())
                 .contains("echo 'built'", "\"edited\":true", "\"committed\":true", "\"mayConfigure\":false")
                 .contains("\"mayRun\":true");
-        assertThat(send("GET", address, "bob", "").statusCode()).isEqualTo(404);
+        assertThat(send("GET", address, "bob", "").statusCode()).isEqualTo(403);
         assertThat(send("PUT", address, "ann", DEFINITION).statusCode()).isIn(403, 409);
         HttpResponse<String> started = send("POST", address + "/execute", "ann", "{\"requirements\": \"r\"}");
         assertThat(started.statusCode()).as(started.body()).isEqualTo(202);

@@ -60,6 +60,11 @@ public interface ApiHost {
             return find(id).map(StoredWorkflow::tag);
         }
 
+        /** Whether there is one, as far as that is known without reading its definition from elsewhere. */
+        default boolean exists(String id) {
+            return tag(id).isPresent();
+        }
+
         /** Where new ones can be kept, as far as this request may see that, by their ids; {@code ""} is outside of all folders. */
         default List<Folder> folders() {
             return List.of(new Folder("", ""));

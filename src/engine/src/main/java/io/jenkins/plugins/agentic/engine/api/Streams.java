@@ -106,7 +106,7 @@ public final class Streams implements AutoCloseable {
     private void requireWorkflow(String name, ApiAccess access) {
         boolean there = access.job(name)
                 && (!engine.runs().newest(name, 1).isEmpty()
-                        || workflows.flatMap(host -> host.find(name)).isPresent());
+                        || workflows.filter(host -> host.exists(name)).isPresent());
         if (!there) {
             throw Problem.of(404, "There is no workflow of this name. GET workflows lists all.");
         }

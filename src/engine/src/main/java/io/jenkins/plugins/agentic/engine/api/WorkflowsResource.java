@@ -45,12 +45,19 @@ final class WorkflowsResource {
     /** What is kept by the id that the address names. */
     private record Named(String id, String tag) {}
 
-    /** One that may not be seen is as if it were not there; one that can't be read any more is there. */
-    private Named named(ApiCall call) {
-        String id = visible(call);
+    /** One that can't be read any more is there. Looked for elsewhere for those only who may do with it what they ask for. */
+    private Named named(ApiCall call, ApiAccess.Permission permission) {
+        String id = there(call);
+        call.require(permission, id);
         return new Named(id, host.tag(id).orElseThrow(WorkflowsResource::absent));
     }
 
+    /** Its id, whatever its definition is, and whether or not that can be read now. */
+    private String there(ApiCall call) {
+        return Optional.of(visible(call)).filter(host::exists).orElseThrow(WorkflowsResource::absent);
+    }
+
+    /** One that may not be seen is as if it were not there. */
     private static String visible(ApiCall call) {
         return Optional.of(call.parameter("workflow"))
                 .filter(call.access()::job)
@@ -123,7 +130,7 @@ final class WorkflowsResource {
     private ApiAnswer one(ApiCall call) {
         String id = visible(call);
         if (!call.access().may(ApiAccess.Permission.WORKFLOW_READ, id)) {
-            call.require(ApiAccess.Permission.WORKFLOW_READ, named(call).id());
+            call.require(ApiAccess.Permission.WORKFLOW_READ, there(call));
         }
         return view(200, host.find(id).orElseThrow(WorkflowsResource::absent), call.access());
     }
@@ -167,8 +174,7 @@ final class WorkflowsResource {
     }
 
     private ApiAnswer save(ApiCall call) {
-        Named now = named(call);
-        call.require(ApiAccess.Permission.WORKFLOW_CONFIGURE, now.id());
+        Named now = named(call, ApiAccess.Permission.WORKFLOW_CONFIGURE);
         String text = definition(call);
         String name = WorkflowDefinition.parse("The definition", text).name();
         keptName(now.id()).filter(kept -> !kept.equals(name)).ifPresent(kept -> {
@@ -190,8 +196,7 @@ final class WorkflowsResource {
     }
 
     private ApiAnswer delete(ApiCall call) {
-        Named now = named(call);
-        call.require(ApiAccess.Permission.WORKFLOW_CONFIGURE, now.id());
+        Named now = named(call, ApiAccess.Permission.WORKFLOW_CONFIGURE);
         return overtaking(now, () -> {
             host.delete(now.id(), call.expected(now.tag()));
             return ApiAnswer.nothing();
@@ -210,37 +215,34 @@ final class WorkflowsResource {
     }
 
     private ApiAnswer execute(ApiCall call) {
-        Named workflow = named(call);
-        call.require(ApiAccess.Permission.RUN, workflow.id());
+        String workflow = named(call, ApiAccess.Permission.RUN).id();
         String requirements = call.body().only("requirements").needed("requirements");
         String id = SubmittedSteps.limited(
-                engine,
-                call.user(),
-                () -> host.start(workflow.id(), Map.of("REQUIREMENTS", requirements), call.user()));
+                engine, call.user(), () -> host.start(workflow, Map.of("REQUIREMENTS", requirements), call.user()));
         return SubmittedSteps.started(engine, call, id, "runs/" + id);
     }
 
     /** Cancels what of it is under way. */
     private ApiAnswer cancel(ApiCall call) {
-        Named workflow = named(call);
-        call.require(ApiAccess.Permission.RUN, workflow.id());
+        String workflow = there(call);
+        call.require(ApiAccess.Permission.RUN, workflow);
         long cancelled = engine.runs().open().stream()
                 .map(id -> engine.runs().get(id))
-                .filter(run -> run.job().equals(workflow.id()))
+                .filter(run -> run.job().equals(workflow))
                 .map(Runs.Run::id)
                 .filter(host::cancel)
                 .count();
         if (cancelled == 0) {
-            throw Problem.of(409, "No run of the workflow '" + workflow.id() + "' is under way here.");
+            throw Problem.of(409, "No run of the workflow '" + workflow + "' is under way here.");
         }
         return ApiAnswer.nothing();
     }
 
     private ApiAnswer runs(ApiCall call) {
-        Named workflow = named(call);
+        String workflow = there(call);
         Optional<Runs.Run> after =
                 call.cursor(1).map(cursor -> engine.runs().find(cursor.text(0)).orElseThrow(Cursor::foreign));
-        RunView.Page page = engine.runPage(call.limit(), Optional.of(workflow.id()), false, after, call.access()::job);
+        RunView.Page page = engine.runPage(call.limit(), Optional.of(workflow), false, after, call.access()::job);
         ApiAnswer answer = ApiAnswer.ok(page.runs());
         return page.last().map(id -> call.next(answer, Cursor.after(id))).orElse(answer);
     }

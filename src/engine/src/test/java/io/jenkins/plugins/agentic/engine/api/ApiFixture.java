@@ -52,6 +52,9 @@ final class ApiFixture implements AutoCloseable {
         final List<Folder> folders = new ArrayList<>(List.of(new Folder("", "")));
         final Set<String> committed = new HashSet<>();
         boolean reading;
+        /** As if definitions were on a server that does not answer. */
+        boolean unreadable;
+
         private final WorkflowStore store;
         private final Runs runs;
 
@@ -72,12 +75,25 @@ final class ApiFixture implements AutoCloseable {
 
         @Override
         public Optional<StoredWorkflow> find(String id) {
+            requireReadable();
             return store.find(id);
         }
 
         @Override
         public Optional<String> tag(String id) {
+            requireReadable();
             return store.tag(id);
+        }
+
+        private void requireReadable() {
+            if (unreadable) {
+                throw Problem.of(503, "The server does not answer. Ask again.");
+            }
+        }
+
+        @Override
+        public boolean exists(String id) {
+            return store.tag(id).isPresent();
         }
 
         @Override

@@ -162,6 +162,21 @@ class WorkflowsApiTest {
     }
 
     @Test
+    void should_list_and_cancel_runs_of_what_cannot_be_read_now() {
+        map(201, api.post("workflows", DEFINITION));
+        api.engine.runs().start("w-1", "w", "ann", "", "{}");
+        api.host.unreadable = true;
+
+        assertThat(api.get("workflows/w").status()).isEqualTo(503);
+        assertThat(list(api.get("workflows/w/runs"))).extracting("id").containsExactly("w-1");
+        assertThat(api.send("DELETE", "workflows/w", null, Map.of(), ApiAccess.ALL)
+                        .status())
+                .isEqualTo(204);
+        assertThat(api.host.cancelled).containsExactly("w-1");
+        assertThat(api.get("workflows/none/runs").status()).isEqualTo(404);
+    }
+
+    @Test
     void should_say_where_a_definition_is_wrong() {
         assertThat(problem(422, yaml("POST", "workflows", "name: w\nagents:\n  codr: {}\n", Map.of())))
                 .isEqualTo("The definition, line 3: There is no coder among the agents. Add 'coder: {}'.");
