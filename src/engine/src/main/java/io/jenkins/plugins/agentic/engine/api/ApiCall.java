@@ -118,6 +118,15 @@ record ApiCall(ApiRequest request, ApiAccess access, Map<String, String> paramet
         return page(all.subList(start, all.size()), view, element -> Cursor.after(key.apply(element)));
     }
 
+    /** The same of a list in the order of its keys: what a page ended with may be gone when the next is asked for. */
+    <T> ApiAnswer pageSorted(List<T> all, Function<T, String> key, Function<T, Object> view) {
+        Optional<String> after = cursor(1).map(cursor -> cursor.text(0));
+        List<T> rest = all.stream()
+                .filter(each -> after.isEmpty() || key.apply(each).compareTo(after.get()) > 0)
+                .toList();
+        return page(rest, view, element -> Cursor.after(key.apply(element)));
+    }
+
     /** The answer with the link to what comes after it. */
     ApiAnswer next(ApiAnswer answer, Cursor cursor) {
         String query = Stream.concat(

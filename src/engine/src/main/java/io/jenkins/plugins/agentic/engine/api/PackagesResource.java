@@ -83,7 +83,7 @@ final class PackagesResource {
             map.put("environments", all);
             packages.add(map);
         });
-        return call.pageOf(packages, each -> (String) each.get("name"), each -> each);
+        return call.pageSorted(packages, each -> (String) each.get("name"), each -> each);
     }
 
     /** What a run kept, as that run's job: with its credentials, by who may publish for it. */

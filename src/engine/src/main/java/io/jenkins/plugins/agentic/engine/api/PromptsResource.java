@@ -68,7 +68,7 @@ final class PromptsResource {
     private ApiAnswer list(ApiCall call) {
         requireReading(call);
         String words = call.query("search");
-        return call.pageOf(
+        return call.pageSorted(
                 words.isEmpty() ? store().folder().list() : store().folder().search(words),
                 summary -> summary.name(),
                 PromptViews::map);

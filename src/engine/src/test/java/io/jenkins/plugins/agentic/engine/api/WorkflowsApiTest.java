@@ -177,6 +177,22 @@ class WorkflowsApiTest {
     }
 
     @Test
+    void should_go_on_with_a_list_where_the_last_that_was_shown_is_gone() {
+        for (String id : List.of("a", "b", "c")) {
+            api.host.folders.add(new ApiHost.Folder(id, id));
+        }
+        ApiAnswer first = api.get("folders?limit=2");
+        String link = first.headers().get("Link");
+
+        api.host.folders.remove(new ApiHost.Folder("a", "a"));
+
+        assertThat(list(first)).extracting("id").containsExactly("", "a");
+        assertThat(list(api.get(link.substring("</api/v1/".length(), link.indexOf('>')))))
+                .extracting("id")
+                .containsExactly("b", "c");
+    }
+
+    @Test
     void should_say_where_a_definition_is_wrong() {
         assertThat(problem(422, yaml("POST", "workflows", "name: w\nagents:\n  codr: {}\n", Map.of())))
                 .isEqualTo("The definition, line 3: There is no coder among the agents. Add 'coder: {}'.");
