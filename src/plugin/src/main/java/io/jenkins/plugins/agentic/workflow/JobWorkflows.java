@@ -127,9 +127,13 @@ public final class JobWorkflows implements ApiHost.Workflows {
         return Objects.requireNonNullElse(pipeline.getScript(), "");
     }
 
+    /** By the very name that its runs have: Jenkins would find it by others, too, such as in capitals. */
     private static WorkflowJob job(String id) {
         try {
-            return Jenkins.get().getItemByFullName(id) instanceof WorkflowJob job ? job : null;
+            return Jenkins.get().getItemByFullName(id) instanceof WorkflowJob job
+                            && job.getFullName().equals(id)
+                    ? job
+                    : null;
         } catch (AccessDeniedException e) {
             return null;
         }
@@ -211,7 +215,11 @@ public final class JobWorkflows implements ApiHost.Workflows {
     private static void create(String id, WorkflowDefinition definition, String text) throws IOException {
         int slash = id.lastIndexOf('/');
         String folder = id.substring(0, Math.max(0, slash));
-        Object group = folder.isEmpty() ? Jenkins.get() : Jenkins.get().getItemByFullName(folder);
+        Item item = folder.isEmpty() ? null : Jenkins.get().getItemByFullName(folder);
+        // By its very name, as job() has it.
+        Object group = folder.isEmpty()
+                ? Jenkins.get()
+                : item != null && item.getFullName().equals(folder) ? item : null;
         if (!(group instanceof ModifiableTopLevelItemGroup items)) {
             throw Problem.of(422, Messages.JobWorkflows_NoFolder(folder));
         }

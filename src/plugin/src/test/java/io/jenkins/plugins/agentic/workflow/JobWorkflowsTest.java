@@ -104,6 +104,21 @@ class JobWorkflowsTest {
         assertThat(jenkins.jenkins.getItemByFullName("shop/cart")).isNotNull();
     }
 
+    /** Jenkins would find them; the runs are of the job's very name. */
+    @Test
+    void should_know_a_workflow_and_a_folder_by_their_very_names_only() throws Exception {
+        assertThat(send("POST", "workflows?folder=SHOP", "ann", DEFINITION).statusCode())
+                .isEqualTo(422);
+        assertThat(send("POST", "workflows?folder=shop", "ann", DEFINITION).statusCode())
+                .isEqualTo(201);
+
+        for (String alias : List.of("SHOP/cart", "shop/Cart", "shop//cart")) {
+            assertThat(send("GET", "workflows/" + alias, "ann", "").statusCode())
+                    .as(alias)
+                    .isEqualTo(404);
+        }
+    }
+
     /** Ann may make jobs in the shop only, Bob look at it, Cyd sees none of it. */
     @Test
     void should_offer_the_folders_that_take_new_ones_and_hide_the_others() throws Exception {
