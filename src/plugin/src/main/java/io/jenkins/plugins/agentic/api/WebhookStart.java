@@ -67,14 +67,14 @@ record WebhookStart(WebhookRequest request) {
         if (!delivery.wanted()) {
             return false;
         }
-        Authentication user = user(trigger.getRunAs());
-        try (ACLContext as = ACL.as2(user)) {
+        User user = user(trigger.getRunAs());
+        try (ACLContext as = ACL.as2(authentication(user))) {
             if (!job.hasPermission(Item.BUILD) || !job.hasPermission(AgenticPermissions.RUN)) {
                 throw new WebhookException(Reason.FORBIDDEN);
             }
             WebhookDeliveries deliveries = InstalledEngine.get().engine().webhooks();
             deliveries.take(delivery);
-            if (!schedule(job, trigger, delivery)) {
+            if (!schedule(job, new WebhookCause(trigger.getId(), user.getId(), delivery), delivery)) {
                 deliveries.giveBack(delivery);
                 throw new WebhookException(Reason.UNAVAILABLE);
             }
@@ -82,14 +82,15 @@ record WebhookStart(WebhookRequest request) {
         }
     }
 
-    private static Authentication user(String id) {
-        if (id.isEmpty()) {
-            throw new WebhookException(Reason.FORBIDDEN);
-        }
-        User user = User.getById(id, false);
+    private static User user(String id) {
+        User user = id.isEmpty() ? null : User.getById(id, false);
         if (user == null) {
             throw new WebhookException(Reason.FORBIDDEN);
         }
+        return user;
+    }
+
+    private static Authentication authentication(User user) {
         try {
             return user.impersonate2();
         } catch (UsernameNotFoundException e) {
@@ -97,8 +98,8 @@ record WebhookStart(WebhookRequest request) {
         }
     }
 
-    private static boolean schedule(Job<?, ?> job, WebhookTrigger trigger, WebhookDelivery delivery) {
-        CauseAction cause = new CauseAction(new WebhookCause(trigger.getId(), trigger.getRunAs(), delivery));
+    private static boolean schedule(Job<?, ?> job, WebhookCause why, WebhookDelivery delivery) {
+        CauseAction cause = new CauseAction(why);
         ParametersDefinitionProperty declared = job.getProperty(ParametersDefinitionProperty.class);
         Object item = declared == null
                 ? ParameterizedJobMixIn.scheduleBuild2(job, AS_CONFIGURED, cause)

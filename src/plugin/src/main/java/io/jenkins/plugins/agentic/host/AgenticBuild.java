@@ -7,10 +7,10 @@ import hudson.model.Job;
 import hudson.model.ParameterValue;
 import hudson.model.ParametersAction;
 import hudson.model.Run;
+import hudson.model.User;
 import io.jenkins.plugins.agentic.AgenticPermissions;
 import io.jenkins.plugins.agentic.Messages;
 import io.jenkins.plugins.agentic.api.WebhookCause;
-import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.Engine;
 import io.jenkins.plugins.agentic.engine.Json;
 import io.jenkins.plugins.agentic.engine.cost.Ledger;
@@ -43,28 +43,28 @@ public final class AgenticBuild extends InvisibleAction implements BuildBadgeAct
         return runId;
     }
 
-    /** What the badge in the list of builds says: calls and cost; null for those who may not know, and before any call. */
+    /**
+     * What the badge in the list of builds says: calls and cost; null for those who may not know, before any call, and while
+     * the engine isn't open or its database takes long.
+     */
     public String badgeText(Run<?, ?> build) {
         if (!build.hasPermission(AgenticPermissions.VIEW)) {
             return null;
         }
-        try {
-            long ended = build.isBuilding() ? 0 : build.getStartTimeInMillis() + build.getDuration();
-            Ledger.Totals totals = InstalledEngine.get().engine().endedTotals().of(runId, ended);
-            if (totals.calls() == 0) {
-                return null;
-            }
-            String cost = totals.cost()
-                    .setScale(
-                            totals.cost().compareTo(BigDecimal.ONE) < 0 ? SMALL_COST_DECIMALS : 2, RoundingMode.HALF_UP)
-                    .toPlainString();
-            return totals.rehearsal()
-                    ? Messages.AgenticBuild_Rehearsal(cost, totals.calls())
-                    : Messages.AgenticBuild_Badge(cost, totals.calls());
-        } catch (AgenticException e) {
-            // A page of Jenkins is not the place to say so: ours do.
-            return null;
-        }
+        long ended = build.isBuilding() ? 0 : build.getStartTimeInMillis() + build.getDuration();
+        return InstalledEngine.get()
+                .look(engine -> engine.endedTotals().of(runId, ended))
+                .filter(totals -> totals.calls() > 0)
+                .map(AgenticBuild::badgeText)
+                .orElse(null);
+    }
+
+    private static String badgeText(Ledger.Totals totals) {
+        int decimals = totals.cost().compareTo(BigDecimal.ONE) < 0 ? SMALL_COST_DECIMALS : 2;
+        String cost = totals.cost().setScale(decimals, RoundingMode.HALF_UP).toPlainString();
+        return totals.rehearsal()
+                ? Messages.AgenticBuild_Rehearsal(cost, totals.calls())
+                : Messages.AgenticBuild_Badge(cost, totals.calls());
     }
 
     /**
@@ -79,14 +79,18 @@ public final class AgenticBuild extends InvisibleAction implements BuildBadgeAct
     }
 
     /** Announces a build to the engine and marks it; the second time nothing happens. Returns its id. */
-    public static synchronized String begin(Run<?, ?> build, Engine engine) throws IOException {
+    public static String begin(Run<?, ?> build, Engine engine) throws IOException {
         String id = idOf(build);
         if (build.getAction(AgenticBuild.class) != null) {
             return id;
         }
         engine.startRun(id, build.getParent().getFullName(), startedBy(build), build.getUrl(), parameters(build));
-        build.addAction(new AgenticBuild(id));
-        build.save();
+        synchronized (build) {
+            if (build.getAction(AgenticBuild.class) == null) {
+                build.addAction(new AgenticBuild(id));
+                build.save();
+            }
+        }
         return id;
     }
 
@@ -118,7 +122,14 @@ public final class AgenticBuild extends InvisibleAction implements BuildBadgeAct
                 .map(build::getCause)
                 .flatMap(AgenticBuild::person)
                 .findFirst()
+                .map(AgenticBuild::known)
                 .orElse("");
+    }
+
+    /** A cause may have an id as somebody typed it, such as another case: what is counted and compared is the user's own. */
+    private static String known(String id) {
+        User user = id.isEmpty() ? null : User.getById(id, false);
+        return user == null ? id : user.getId();
     }
 
     /** Jenkins keeps with a build the causes of those before it, so that these need not exist any more. */

@@ -10,6 +10,7 @@ import io.jenkins.plugins.agentic.AgenticGlobalConfiguration;
 import io.jenkins.plugins.agentic.Messages;
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.Engine;
+import io.jenkins.plugins.agentic.engine.ErrorCode;
 import io.jenkins.plugins.agentic.engine.Submission;
 import io.jenkins.plugins.agentic.engine.build.CompilePlans;
 import io.jenkins.plugins.agentic.engine.host.Commands;
@@ -60,6 +61,7 @@ public final class EngineStepExecution extends StepExecution {
     private transient boolean settled;
     private transient volatile long submittedAt;
     private transient volatile boolean resumed;
+    private transient volatile boolean waits;
 
     EngineStepExecution(StepContext context, String step, LinkedHashMap<String, Object> arguments) {
         super(context);
@@ -102,16 +104,47 @@ public final class EngineStepExecution extends StepExecution {
     private void submit() {
         submittedAt = System.currentTimeMillis();
         InstalledEngine installed = InstalledEngine.get();
-        installed.run(() -> {
-            try {
-                call(installed);
-            } catch (IOException | RuntimeException e) {
-                settle(installed, null, e);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                settle(installed, null, e);
+        installed.run(() -> attempt(installed));
+    }
+
+    private void attempt(InstalledEngine installed) {
+        try {
+            Optional<Engine> engine = engine(installed);
+            if (engine.isPresent()) {
+                call(installed, engine.get());
             }
-        });
+        } catch (IOException | RuntimeException e) {
+            settle(installed, null, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            settle(installed, null, e);
+        }
+    }
+
+    /**
+     * The engine; empty where the step waits for it: after a restart its database may come up later than Jenkins, and what was
+     * under way for hours does not fail by that. A step that only starts says so at once.
+     */
+    private Optional<Engine> engine(InstalledEngine installed) throws IOException, InterruptedException {
+        try {
+            return Optional.of(installed.engine());
+        } catch (AgenticException e) {
+            if (!resumed || e.code() != ErrorCode.HOME || installed.closing()) {
+                throw e;
+            }
+            synchronized (this) {
+                if (settled) {
+                    return Optional.empty();
+                }
+            }
+            if (!waits) {
+                waits = true;
+                PrintStream logger = getContext().get(TaskListener.class).getLogger();
+                logger.println(mask().apply(step + " waits: " + e.sentence()));
+            }
+            installed.later(() -> attempt(installed));
+            return Optional.empty();
+        }
     }
 
     /** Whose release the step is about. */
@@ -120,8 +153,7 @@ public final class EngineStepExecution extends StepExecution {
                 .jobs((String) bound.get("name"), (String) bound.get("version"), (String) bound.get(environment));
     }
 
-    private void call(InstalledEngine installed) throws IOException, InterruptedException {
-        Engine engine = installed.engine();
+    private void call(InstalledEngine installed, Engine engine) throws IOException, InterruptedException {
         Run<?, ?> build = getContext().get(Run.class);
         if (build.getAction(AgenticBuild.class) == null) {
             RunPermission.check(build);
@@ -255,43 +287,9 @@ public final class EngineStepExecution extends StepExecution {
             }
             running.cancel(true);
         } else {
-            takeBack(installed);
+            LeftRelease.takeBack(installed, step, new StepKey(runId, path), getContext());
         }
         getContext().onFailure(cause);
-    }
-
-    /** A step that is stopped before it was taken up again after a restart may have left a release in the middle. */
-    private void takeBack(InstalledEngine installed) {
-        StepSpec.Effect effect = StepSpecs.get(step).effect();
-        if (effect != StepSpec.Effect.PUBLISH && effect != StepSpec.Effect.ROLLBACK) {
-            return;
-        }
-        try {
-            // Now, while the step is there to be asked.
-            Run<?, ?> build = getContext().get(Run.class);
-            BuildSecrets masks = new BuildSecrets(build, SecretMask.of(getContext()));
-            PrintStream logger = getContext().get(TaskListener.class).getLogger();
-            RunContext context = new RunContext(
-                    runId,
-                    build.getParent().getFullName(),
-                    AgenticBuild.startedBy(build),
-                    new NoWorkspace(),
-                    Commands.none(),
-                    line -> logger.println(masks.apply(line)),
-                    masks,
-                    masks);
-            installed.run(() -> {
-                try {
-                    installed.engine().takeBack(new StepKey(runId, path), context);
-                } catch (AgenticException e) {
-                    LOGGER.info(() -> step + " of " + runId + " was aborted: " + masks.apply(e.sentence()));
-                }
-            });
-        } catch (IOException e) {
-            LOGGER.log(Level.WARNING, e, () -> "What " + step + " of " + runId + " left could not be looked at.");
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     @Override

@@ -13,10 +13,15 @@ import io.jenkins.plugins.agentic.engine.api.Api;
 import io.jenkins.plugins.agentic.engine.journal.JobMoves;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import jenkins.model.Jenkins;
 
 /**
@@ -26,11 +31,13 @@ import jenkins.model.Jenkins;
 @Extension
 public class InstalledEngine {
     private static final String HOME = "agentic";
+    private static final Duration LONGEST_LOOK = Duration.ofMillis(50);
 
     private final AtomicInteger threads = new AtomicInteger();
     private final ExecutorService pool = Executors.newCachedThreadPool(this::thread);
-    private Engine engine;
-    private Api api;
+    private final Opening<Engine> engine = new Opening<>(this::openHere);
+    private final Opening<Api> api = new Opening<>(() -> new Api(engine(), new RestHost()));
+    private final QuickLooks looks = new QuickLooks(this::run, LONGEST_LOOK);
     private JobMoves moves;
     private volatile boolean closing;
 
@@ -39,20 +46,26 @@ public class InstalledEngine {
     }
 
     /**
-     * The engine, opened if it isn't yet: then it waits for the disk.
+     * The engine, opened if it isn't yet: then it waits for the disk. While it can't be opened most who ask are told so at
+     * once.
      *
      * @throws AgenticException {@link ErrorCode#HOME} when its folder can't be used, or Jenkins is going down
      */
-    public synchronized Engine engine() {
+    public Engine engine() {
+        refuseWhileClosing();
+        return engine.get();
+    }
+
+    private void refuseWhileClosing() {
         if (closing) {
             throw new AgenticException(
                     ErrorCode.HOME, "Jenkins is shutting down.", "The step goes on when it is up again.");
         }
-        if (engine == null) {
-            engine = open();
-            MovedJobs.follow(engine, moves());
-        }
-        return engine;
+    }
+
+    /** For a page of Jenkins itself: nothing where the engine isn't open, its database takes long, or fails. */
+    <T> Optional<T> look(Function<Engine, T> at) {
+        return engine.ifOpen().flatMap(open -> looks.find(() -> at.apply(open)));
     }
 
     /** What jobs are called otherwise since; it waits in a file until the engine is there. */
@@ -64,12 +77,9 @@ public class InstalledEngine {
     }
 
     /** The REST API of the same engine; throws as that does. */
-    public synchronized Api api() {
-        Engine opened = engine();
-        if (api == null) {
-            api = new Api(opened, new RestHost());
-        }
-        return api;
+    public Api api() {
+        refuseWhileClosing();
+        return api.get();
     }
 
     /** Whether it was ever opened at this home: nothing else needs to wake it at Jenkins' start. */
@@ -79,6 +89,14 @@ public class InstalledEngine {
 
     private static Path home() {
         return Jenkins.get().getRootDir().toPath().resolve(HOME);
+    }
+
+    private Engine openHere() {
+        // Once more: Jenkins may have begun to go down meanwhile, and then nobody would close it.
+        refuseWhileClosing();
+        Engine opened = open();
+        MovedJobs.follow(opened, moves());
+        return opened;
     }
 
     /** Libraries of the engine find their parts through the thread's class loader, which is Jenkins' own here. */
@@ -118,6 +136,12 @@ public class InstalledEngine {
         }
     }
 
+    /** {@link #run}, a while later: when it is worth asking again for an engine that can't be opened. */
+    void later(Runnable work) {
+        CompletableFuture.delayedExecutor(Opening.PAUSE_SECONDS, TimeUnit.SECONDS, this::run)
+                .execute(work);
+    }
+
     /** Whether Jenkins is going down: what fails now has not failed, it is resumed after the restart. */
     public boolean closing() {
         return closing;
@@ -132,16 +156,8 @@ public class InstalledEngine {
     private void shutDown() {
         closing = true;
         pool.shutdownNow();
-        synchronized (this) {
-            if (api != null) {
-                api.close();
-            }
-            if (engine != null) {
-                engine.close();
-                engine = null;
-                api = null;
-            }
-        }
+        api.take().ifPresent(Api::close);
+        engine.take().ifPresent(Engine::close);
     }
 
     private Thread thread(Runnable work) {

@@ -31,19 +31,20 @@ public final class LostEnds {
         if (!installed.isUsed()) {
             return;
         }
-        installed.run(() -> {
-            try (ACLContext as = ACL.as2(ACL.SYSTEM2)) {
-                Engine engine = installed.engine();
-                boolean own = AgenticGlobalConfiguration.get()
-                        .engine()
-                        .database()
-                        .url()
-                        .isEmpty();
-                engine.runs().open().forEach(id -> end(engine, id, own));
-            } catch (AgenticException e) {
-                LOGGER.log(Level.WARNING, e, () -> "Runs that ended could not be looked for: " + e.sentence());
-            }
-        });
+        installed.run(() -> look(installed, Level.WARNING));
+    }
+
+    /** @param level of saying that it can't be done yet, once: the database may come up later than Jenkins */
+    private static void look(InstalledEngine installed, Level level) {
+        try (ACLContext as = ACL.as2(ACL.SYSTEM2)) {
+            Engine engine = installed.engine();
+            boolean own =
+                    AgenticGlobalConfiguration.get().engine().database().url().isEmpty();
+            engine.runs().open().forEach(id -> end(engine, id, own));
+        } catch (AgenticException e) {
+            LOGGER.log(level, e, () -> "Runs that ended could not be looked for: " + e.sentence());
+            installed.later(() -> look(installed, Level.FINE));
+        }
     }
 
     static void end(Engine engine, String id, boolean own) {

@@ -136,6 +136,18 @@ class WebhookTriggerTest {
         assertThat(build.getCause(WebhookCause.class).getUntrusted()).contains("TITLE", "LABEL");
     }
 
+    /** Who started a run is compared with who approves it, and counted: by the user's own id. */
+    @Test
+    void should_act_for_the_user_whatever_the_case_in_which_it_was_typed() throws Exception {
+        job.addTrigger(trigger("Bot"));
+
+        assertThat(post(signed("d-1", SignedWebhook.GITHUB_ISSUE))).isEqualTo(202);
+        jenkins.waitUntilNoActivity();
+
+        WorkflowRun build = jenkins.assertBuildStatusSuccess(job.getLastBuild());
+        assertThat(build.getCause(WebhookCause.class).getUser()).isEqualTo("bot");
+    }
+
     @Test
     void should_take_a_delivery_once() throws Exception {
         job.addTrigger(trigger("bot"));

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import hudson.model.Item;
 import hudson.model.Items;
+import hudson.model.User;
+import hudson.security.ACL;
+import hudson.security.ACLContext;
 import io.jenkins.plugins.agentic.AgenticPermissions;
 import io.jenkins.plugins.agentic.engine.Engine;
 import io.jenkins.plugins.agentic.engine.journal.Runs;
@@ -11,9 +14,11 @@ import io.jenkins.plugins.agentic.engine.workflow.Checkpoint;
 import java.util.Map;
 import jenkins.model.Jenkins;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
+import org.jenkinsci.plugins.workflow.cps.CpsFlowExecution;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.jenkinsci.plugins.workflow.support.steps.input.InputAction;
+import org.jenkinsci.plugins.workflow.support.steps.input.InputStepExecution;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.jvnet.hudson.test.JenkinsRule;
@@ -100,6 +105,8 @@ class MovedJobsTest {
                     "def c = agentCheckpoint message: 'Go on?', id: 'go'\necho \"approved ${c.approved}\"", true));
             WorkflowRun build = job.scheduleBuild2(0).waitForStart();
             jenkins.waitForMessage("Input requested", build);
+            // The Pipeline itself does not bear being moved while it writes.
+            ((CpsFlowExecution) build.getExecution()).waitForSuspension();
 
             Items.move(job, folder);
         });
@@ -113,10 +120,12 @@ class MovedJobsTest {
 
             assertThat(engine.runs().get(id).state()).isEqualTo(Runs.State.WAITING);
             assertThat(engine.checkpoints().get(id, 1).state()).isEqualTo(Checkpoint.State.OPEN);
-            build.getAction(InputAction.class)
-                    .getExecutions()
-                    .get(0)
-                    .proceed(Map.of("decision", "approve", "feedback", ""));
+            InputStepExecution input =
+                    build.getAction(InputAction.class).getExecutions().get(0);
+            jenkins.jenkins.setSecurityRealm(jenkins.createDummySecurityRealm());
+            try (ACLContext as = ACL.as2(User.getById("ann", true).impersonate2())) {
+                input.proceed(Map.of("decision", "approve", "feedback", ""));
+            }
             jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(build));
             jenkins.assertLogContains("approved true", build);
         });

@@ -7,7 +7,9 @@ import com.cloudbees.plugins.credentials.SystemCredentialsProvider;
 import hudson.security.ACL;
 import hudson.security.ACLContext;
 import hudson.util.Secret;
+import io.jenkins.plugins.agentic.AgenticGlobalConfiguration;
 import io.jenkins.plugins.agentic.Answers;
+import io.jenkins.plugins.agentic.configuration.DatabaseSection;
 import io.jenkins.plugins.agentic.engine.cost.Ledger;
 import io.jenkins.plugins.agentic.engine.journal.Runs;
 import io.jenkins.plugins.agentic.testkit.GeminiServer;
@@ -68,6 +70,42 @@ class RestartTest {
                 // The call that was broken off leaves a row without tokens, where it ended before the database did.
                 assertThat(totals.calls()).isBetween(1L, 2L);
                 assertThat(totals.tokens()).isEqualTo(120);
+            });
+        }
+    }
+
+    @Test
+    void should_wait_for_a_database_that_comes_up_after_jenkins() throws Throwable {
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch never = new CountDownLatch(1);
+        AtomicInteger requests = new AtomicInteger();
+        Script silentAtFirst = request -> {
+            asked.countDown();
+            return requests.incrementAndGet() == 1 ? Answers.plan("first").after(never) : Answers.plan("second");
+        };
+        try (GeminiServer server = GeminiServer.start(0, silentAtFirst)) {
+            sessions.then(jenkins -> {
+                Answers.from(server.baseUrl());
+                start(jenkins, "def plan = agentPlan 'x'\necho \"plan: ${plan.result.summary}\"");
+                asked.await();
+                DatabaseSection away = new DatabaseSection();
+                away.setUrl("jdbc:postgresql://127.0.0.1:1/agentic");
+                AgenticGlobalConfiguration.get().setDatabase(away);
+            });
+            sessions.then(jenkins -> {
+                jenkins.waitForMessage("agentPlan waits: The database at", build(jenkins));
+                // Also where many look at it meanwhile: no page fails or waits.
+                try (JenkinsRule.WebClient client = jenkins.createWebClient()) {
+                    assertThat(client.goTo("job/p/buildHistory/ajax")
+                                    .getWebResponse()
+                                    .getStatusCode())
+                            .isEqualTo(200);
+                }
+
+                AgenticGlobalConfiguration.get().setDatabase(null);
+
+                WorkflowRun build = jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(build(jenkins)));
+                jenkins.assertLogContains("plan: second", build);
             });
         }
     }

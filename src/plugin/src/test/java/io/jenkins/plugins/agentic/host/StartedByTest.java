@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import hudson.model.Cause;
 import hudson.model.CauseAction;
+import hudson.model.User;
 import java.util.List;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
@@ -30,6 +31,16 @@ class StartedByTest {
         WorkflowRun third = build(jenkins, "third", new Cause.UpstreamCause(second));
 
         assertThat(AgenticBuild.startedBy(third)).isEqualTo("ann");
+    }
+
+    /** As a webhook's trigger may name the user, too. */
+    @Test
+    void should_be_the_user_in_the_own_case_whoever_typed_the_id(JenkinsRule jenkins) throws Exception {
+        User.getById("alice", true);
+
+        WorkflowRun build = build(jenkins, "p", new Cause.UserIdCause("Alice"));
+
+        assertThat(AgenticBuild.startedBy(build)).isEqualTo("alice");
     }
 
     @Test

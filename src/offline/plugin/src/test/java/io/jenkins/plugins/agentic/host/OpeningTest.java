@@ -1,0 +1,91 @@
+package io.jenkins.plugins.agentic.host;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class OpeningTest {
+    private final AtomicLong nanos = new AtomicLong(1);
+    private final AtomicInteger tries = new AtomicInteger();
+
+    private void pass(Duration time) {
+        nanos.addAndGet(time.toNanos());
+    }
+
+    @Test
+    void should_open_once() {
+        Opening<Integer> opening = new Opening<>(tries::incrementAndGet, nanos::get);
+
+        assertThat(opening.ifOpen()).isEmpty();
+        assertThat(opening.get()).isEqualTo(1);
+        assertThat(opening.get()).isEqualTo(1);
+        assertThat(opening.take()).contains(1);
+        assertThat(opening.ifOpen()).isEmpty();
+    }
+
+    @Test
+    void should_not_try_again_at_once_what_was_refused() {
+        Opening<String> opening = new Opening<>(
+                () -> {
+                    if (tries.incrementAndGet() < 3) {
+                        throw new IllegalStateException("try " + tries.get());
+                    }
+                    return "open";
+                },
+                nanos::get);
+
+        assertThatThrownBy(opening::get).hasMessage("try 1");
+        pass(Duration.ofSeconds(9));
+        assertThatThrownBy(opening::get).hasMessage("try 1");
+        pass(Duration.ofSeconds(2));
+        assertThatThrownBy(opening::get).hasMessage("try 2");
+        pass(Duration.ofSeconds(9));
+        assertThatThrownBy(opening::get).hasMessage("try 2");
+        pass(Duration.ofSeconds(2));
+        assertThat(opening.get()).isEqualTo("open");
+    }
+
+    @Test
+    void should_let_nobody_wait_for_another_try_that_takes_long() throws Exception {
+        CountDownLatch trying = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        Opening<String> opening = new Opening<>(
+                () -> {
+                    if (tries.incrementAndGet() == 1) {
+                        throw new IllegalStateException("away");
+                    }
+                    trying.countDown();
+                    return await(go);
+                },
+                nanos::get);
+        assertThatThrownBy(opening::get).hasMessage("away");
+        pass(Duration.ofSeconds(11));
+        CompletableFuture<String> second = CompletableFuture.supplyAsync(opening::get);
+        trying.await();
+
+        assertThatThrownBy(opening::get).hasMessage("away");
+        assertThat(opening.ifOpen()).isEmpty();
+
+        go.countDown();
+        assertThat(second.get(30, TimeUnit.SECONDS)).isEqualTo("open");
+        assertThat(opening.get()).isEqualTo("open");
+    }
+
+    private static String await(CountDownLatch go) {
+        try {
+            go.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return "open";
+    }
+}
