@@ -17,8 +17,6 @@ public class Jenkins extends AbstractCIBase implements AccessControlled, Directl
 
     public static final Permission READ = null;
 
-    public static final Permission MANAGE = null;
-
     public static final Permission SYSTEM_READ = null;
 
     public static final Authentication ANONYMOUS2 = null;

@@ -9,6 +9,7 @@ import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.agentic.configuration.BudgetEntry;
 import io.jenkins.plugins.agentic.configuration.DatabaseSection;
+import io.jenkins.plugins.agentic.configuration.FormNumbers;
 import io.jenkins.plugins.agentic.configuration.GeminiSection;
 import io.jenkins.plugins.agentic.configuration.Inputs;
 import io.jenkins.plugins.agentic.configuration.PromptSection;
@@ -123,7 +124,7 @@ public class AgenticGlobalConfiguration extends GlobalConfiguration implements P
 
     @DataBoundSetter
     public void setCapPerCall(String capPerCall) {
-        this.capPerCall = Util.fixEmptyAndTrim(capPerCall);
+        this.capPerCall = Inputs.amountOf("capPerCall", capPerCall);
         save();
     }
 
@@ -232,6 +233,7 @@ public class AgenticGlobalConfiguration extends GlobalConfiguration implements P
      */
     @Override
     public boolean configure(StaplerRequest2 request, JSONObject form) throws FormException {
+        FormNumbers.check(form);
         AgenticGlobalConfiguration next = new AgenticGlobalConfiguration();
         next.take(this);
         // A form without any row of a list does not name the list at all.

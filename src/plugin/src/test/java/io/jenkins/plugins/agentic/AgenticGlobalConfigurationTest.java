@@ -1,6 +1,7 @@
 package io.jenkins.plugins.agentic;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.cloudbees.plugins.credentials.CredentialsScope;
 import com.cloudbees.plugins.credentials.SystemCredentialsProvider;
@@ -15,6 +16,7 @@ import hudson.util.FormValidation;
 import hudson.util.Secret;
 import io.jenkins.plugins.agentic.configuration.BudgetEntry;
 import io.jenkins.plugins.agentic.configuration.ProviderEntry;
+import io.jenkins.plugins.agentic.configuration.SpendingSection;
 import io.jenkins.plugins.agentic.engine.cost.Budget;
 import io.jenkins.plugins.agentic.engine.model.ModelSettings;
 import io.jenkins.plugins.agentic.engine.model.ProviderSettings;
@@ -25,11 +27,14 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import jenkins.model.Jenkins;
+import net.sf.json.JSONObject;
+import org.htmlunit.html.HtmlForm;
 import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
 import org.junit.jupiter.api.Test;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.MockAuthorizationStrategy;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+import org.kohsuke.stapler.StaplerRequest2;
 
 @WithJenkins
 class AgenticGlobalConfigurationTest {
@@ -166,5 +171,53 @@ class AgenticGlobalConfigurationTest {
         assertThat(configuration.engine().money().capPerCall()).isEqualByComparingTo("0.50");
         assertThat(configuration.engine().tools().commands()).containsExactly("npm", "pytest");
         assertThat(configuration.engine().database()).isEqualTo(DatabaseSettings.EMBEDDED);
+    }
+
+    @Test
+    void should_save_no_number_that_is_none(JenkinsRule jenkins) throws Exception {
+        AgenticGlobalConfiguration configuration = AgenticGlobalConfiguration.get();
+        SpendingSection spending = new SpendingSection();
+        spending.setExecutionsPerMinute(7);
+        configuration.setSpending(spending);
+
+        // Browsers hold this back themselves; Stapler would make nothing of it.
+        JSONObject posted = JSONObject.fromObject("{'spending': {'executionsPerMinute': '1O'}}");
+        assertThatThrownBy(() -> configuration.configure((StaplerRequest2) null, posted))
+                .hasMessage("'1O' in the field 'executionsPerMinute' is no whole number of at least 0."
+                        + " Write one there, or nothing.");
+        HtmlForm form = jenkins.createWebClient()
+                .withThrowExceptionOnFailingStatusCode(false)
+                .goTo("manage/configure")
+                .getFormByName("config");
+        form.getInputsByName("_.capPerCall").get(0).setValue("5 $");
+        assertThat(jenkins.submit(form).getWebResponse().getContentAsString())
+                .contains("in the field 'capPerCall' is no number.");
+
+        assertThat(configuration.getSpending().getExecutionsPerMinute()).isEqualTo(7);
+        assertThat(configuration.getCapPerCall()).isNull();
+    }
+
+    /** Its section is the administrators' only. */
+    @Test
+    void should_lead_from_the_page_of_management_to_its_section(JenkinsRule jenkins) throws Exception {
+        jenkins.jenkins.setSecurityRealm(jenkins.createDummySecurityRealm());
+        jenkins.jenkins.setAuthorizationStrategy(new MockAuthorizationStrategy()
+                .grant(Jenkins.ADMINISTER)
+                .everywhere()
+                .to("admin")
+                .grant(Jenkins.READ, Jenkins.MANAGE)
+                .everywhere()
+                .to("manager"));
+        String link = "configure#agentic-workflow";
+
+        JenkinsRule.WebClient admin = jenkins.createWebClient().login("admin");
+        assertThat(admin.goTo("manage/").getAnchorByHref(link).click().getUrl())
+                .hasPath(jenkins.contextPath + "/manage/configure");
+        assertThat(admin.goTo("manage/configure").getElementById("agentic-workflow"))
+                .isNotNull();
+
+        JenkinsRule.WebClient manager = jenkins.createWebClient().login("manager");
+        assertThat(manager.goTo("manage/").getWebResponse().getContentAsString())
+                .doesNotContain(link);
     }
 }

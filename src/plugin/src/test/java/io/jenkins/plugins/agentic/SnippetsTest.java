@@ -14,12 +14,17 @@ import io.jenkins.plugins.agentic.agent.AgentRunStep;
 import io.jenkins.plugins.agentic.agent.AgentTestStep;
 import io.jenkins.plugins.agentic.build.CompileArtifactsStep;
 import io.jenkins.plugins.agentic.build.CompilePlanStep;
+import io.jenkins.plugins.agentic.build.CompileReportStep;
 import io.jenkins.plugins.agentic.build.DockerImageStep;
 import io.jenkins.plugins.agentic.cost.ExpectedCostStep;
 import io.jenkins.plugins.agentic.prompt.PromptImportStep;
+import io.jenkins.plugins.agentic.prompt.PromptLabelStep;
 import io.jenkins.plugins.agentic.prompt.PromptOptimizeStep;
 import io.jenkins.plugins.agentic.prompt.PromptOutcomeStep;
+import io.jenkins.plugins.agentic.prompt.PromptTestStep;
+import io.jenkins.plugins.agentic.publish.PromotePackageStep;
 import io.jenkins.plugins.agentic.publish.PublishPackageStep;
+import io.jenkins.plugins.agentic.publish.ReleaseWatchStep;
 import io.jenkins.plugins.agentic.publish.RollbackPackageStep;
 import io.jenkins.plugins.agentic.publish.TargetEntry;
 import io.jenkins.plugins.agentic.workflow.CheckpointDecisionStep;
@@ -67,6 +72,20 @@ class SnippetsTest {
                 "publishPackage files: '*.tgz', name: 'calc', targets: [[type: 'npm', registry:"
                         + " 'https://registry.example']], version: '1.0.0'");
         steps.put(new RollbackPackageStep("1.0.0", "calc"), "rollbackPackage name: 'calc', version: '1.0.0'");
+        steps.put(
+                new PromotePackageStep("calc", "1.0.0", "staging", "production", targets),
+                "promotePackage from: 'staging', name: 'calc', targets: [[type: 'npm', registry:"
+                        + " 'https://registry.example']], to: 'production', version: '1.0.0'");
+        steps.put(
+                new ReleaseWatchStep(List.of(new LinkedHashMap<>(Map.of("url", "https://calc.example/health")))),
+                "releaseWatch([[url: 'https://calc.example/health']])");
+        steps.put(
+                new CompileReportStep(new LinkedHashMap<>(Map.of("name", "test")), 0),
+                "compileReport exitCode: 0, step: [name: 'test']");
+        steps.put(new PromptTestStep("suite"), "promptTest 'suite'");
+        steps.put(
+                new PromptLabelStep("hello", "production", "3"),
+                "promptLabel label: 'production', name: 'hello', version: '3'");
         steps.put(new PromptImportStep("p.json", "hello"), "promptImport file: 'p.json', name: 'hello'");
         steps.put(new PromptOutcomeStep("run-1"), "promptOutcome 'run-1'");
         steps.put(new PromptOptimizeStep("hello", "suite"), "promptOptimize prompt: 'hello', suite: 'suite'");
@@ -85,6 +104,16 @@ class SnippetsTest {
 
         assertThat(DescribableModel.uninstantiate2_(optimize).getArguments())
                 .containsOnlyKeys("prompt", "suite", "rounds");
+
+        ReleaseWatchStep watch = new ReleaseWatchStep(List.of());
+        watch.setWindow(300);
+        watch.setEvery(60);
+        assertThat(DescribableModel.uninstantiate2_(watch).getArguments()).containsOnlyKeys("signals", "every");
+
+        PromptTestStep test = new PromptTestStep("suite");
+        test.setStopEarly(false);
+        test.setPassRate(0.9);
+        assertThat(DescribableModel.uninstantiate2_(test).getArguments()).containsOnlyKeys("suite", "passRate");
     }
 
     /** As the page of the generator submits a form. */

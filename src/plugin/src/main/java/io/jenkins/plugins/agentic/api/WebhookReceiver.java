@@ -2,6 +2,7 @@ package io.jenkins.plugins.agentic.api;
 
 import hudson.Extension;
 import hudson.ExtensionList;
+import hudson.model.Item;
 import hudson.model.UnprotectedRootAction;
 import hudson.security.csrf.CrumbExclusion;
 import io.jenkins.plugins.agentic.engine.AgenticException;
@@ -24,6 +25,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Stream;
 import org.kohsuke.stapler.StaplerRequest2;
 import org.kohsuke.stapler.StaplerResponse2;
 
@@ -37,18 +39,14 @@ public class WebhookReceiver implements UnprotectedRootAction {
     private static final String URL_NAME = "agentic-webhook";
 
     /** Kept here so that a stranger's request looks at no other job. */
-    private final Map<String, Set<WebhookTrigger>> triggers = new ConcurrentHashMap<>();
+    private final Set<WebhookTrigger> triggers = ConcurrentHashMap.newKeySet();
 
     static WebhookReceiver get() {
         return ExtensionList.lookupSingleton(WebhookReceiver.class);
     }
 
     void add(WebhookTrigger trigger) {
-        triggers.compute(trigger.getId(), (id, set) -> {
-            Set<WebhookTrigger> all = set == null ? ConcurrentHashMap.newKeySet() : set;
-            all.add(trigger);
-            return all;
-        });
+        triggers.add(trigger);
         InstalledEngine installed = InstalledEngine.get();
         // Opened now, so that the first delivery does not wait for it.
         installed.run(() -> {
@@ -61,10 +59,20 @@ public class WebhookReceiver implements UnprotectedRootAction {
     }
 
     void remove(WebhookTrigger trigger) {
-        triggers.computeIfPresent(trigger.getId(), (id, set) -> {
-            set.remove(trigger);
-            return set.isEmpty() ? null : set;
-        });
+        triggers.remove(trigger);
+    }
+
+    /** Those that the job started and that were not stopped: the present one, or the one that posted XML replaces just now. */
+    Stream<WebhookTrigger> of(Item item) {
+        return triggers.stream().filter(trigger -> trigger.isOf(item));
+    }
+
+    void removeReplaced(Item item) {
+        triggers.removeIf(trigger -> trigger.isOf(item) && trigger.current() == null);
+    }
+
+    void removeAll(Item item) {
+        triggers.removeIf(trigger -> trigger.isOf(item));
     }
 
     @Override
@@ -91,9 +99,9 @@ public class WebhookReceiver implements UnprotectedRootAction {
         }
         String id = request.getRestOfPath().replaceFirst("^/", "");
         try {
-            Set<WebhookTrigger> asked = triggers.getOrDefault(id, Set.of());
-            List<WebhookTrigger> current =
-                    asked.stream().filter(trigger -> trigger.current() != null).toList();
+            List<WebhookTrigger> current = triggers.stream()
+                    .filter(trigger -> trigger.getId().equals(id) && trigger.current() != null)
+                    .toList();
             if (current.isEmpty()) {
                 throw new WebhookException(Reason.NOT_FOUND);
             }

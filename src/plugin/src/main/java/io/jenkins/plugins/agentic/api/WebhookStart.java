@@ -15,6 +15,7 @@ import hudson.model.User;
 import hudson.security.ACL;
 import hudson.security.ACLContext;
 import io.jenkins.plugins.agentic.AgenticPermissions;
+import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.api.WebhookDeliveries;
 import io.jenkins.plugins.agentic.engine.api.WebhookDelivery;
 import io.jenkins.plugins.agentic.engine.api.WebhookException;
@@ -23,39 +24,76 @@ import io.jenkins.plugins.agentic.engine.api.WebhookRequest;
 import io.jenkins.plugins.agentic.host.InstalledEngine;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import jenkins.model.ParameterizedJobMixIn;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.userdetails.UsernameNotFoundException;
 
 /** Starts what one webhook asks for, each job for itself: what another job's trigger says never stands in its way. */
 record WebhookStart(WebhookRequest request) {
+    private static final Logger LOGGER = Logger.getLogger(WebhookStart.class.getName());
+
     /** The job's own quiet period. */
     private static final int AS_CONFIGURED = -1;
 
+    /** Of a job whose signature and filters hold; first of all that the sender may try again. */
+    private static final List<Reason> WANTED = List.of(Reason.UNAVAILABLE, Reason.REPLAYED, Reason.FORBIDDEN);
+
+    /** A signature that does not hold says least: another job has another secret. */
+    private static final List<Reason> BY_WEIGHT = List.of(
+            Reason.UNAVAILABLE,
+            Reason.REPLAYED,
+            Reason.FORBIDDEN,
+            Reason.MALFORMED,
+            Reason.STALE,
+            Reason.NOT_FOUND,
+            Reason.FORGED);
+
     /**
      * @return how many jobs were started; 0 when no filter let it through
-     * @throws WebhookException when each of them refused it; the reason of the last that found the signature good, if any
+     * @throws WebhookException when none was, and one that wanted it could not be, or each of them refused it
      */
     int all(List<WebhookTrigger> triggers) {
         int started = 0;
-        boolean taken = false;
-        WebhookException refusal = null;
+        boolean leftOut = false;
+        Set<Reason> refusals = EnumSet.noneOf(Reason.class);
         for (WebhookTrigger trigger : triggers) {
             try {
-                started += start(trigger) ? 1 : 0;
-                taken = true;
-            } catch (WebhookException e) {
-                if (refusal == null || refusal.reason() == Reason.FORGED) {
-                    refusal = e;
+                if (start(trigger)) {
+                    started++;
+                } else {
+                    leftOut = true;
                 }
+            } catch (WebhookException e) {
+                refusals.add(e.reason());
+            } catch (RuntimeException e) {
+                LOGGER.log(
+                        Level.WARNING,
+                        e,
+                        () -> "The webhook " + trigger.getId() + " could not start " + name(trigger) + ": "
+                                + (e instanceof AgenticException said ? said.sentence() : e));
+                refusals.add(Reason.UNAVAILABLE);
             }
         }
-        if (!taken && refusal != null) {
-            throw refusal;
+        if (started == 0) {
+            Optional<Reason> refusal = (leftOut ? WANTED : BY_WEIGHT)
+                    .stream().filter(refusals::contains).findFirst();
+            if (refusal.isPresent()) {
+                throw new WebhookException(refusal.get());
+            }
         }
         return started;
+    }
+
+    private static String name(WebhookTrigger trigger) {
+        Job<?, ?> job = trigger.current();
+        return job == null ? "a job that is gone" : job.getFullName();
     }
 
     private boolean start(WebhookTrigger trigger) {
@@ -74,8 +112,15 @@ record WebhookStart(WebhookRequest request) {
             }
             WebhookDeliveries deliveries = InstalledEngine.get().engine().webhooks();
             deliveries.take(delivery);
-            if (!schedule(job, new WebhookCause(trigger.getId(), user.getId(), delivery), delivery)) {
-                deliveries.giveBack(delivery);
+            boolean scheduled = false;
+            try {
+                scheduled = schedule(job, new WebhookCause(trigger.getId(), user.getId(), delivery), delivery);
+            } finally {
+                if (!scheduled) {
+                    deliveries.giveBack(delivery);
+                }
+            }
+            if (!scheduled) {
                 throw new WebhookException(Reason.UNAVAILABLE);
             }
             return true;

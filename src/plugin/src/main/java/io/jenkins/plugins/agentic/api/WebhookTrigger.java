@@ -15,6 +15,7 @@ import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.agentic.Messages;
 import io.jenkins.plugins.agentic.configuration.FormChoices;
+import io.jenkins.plugins.agentic.configuration.Inputs;
 import io.jenkins.plugins.agentic.configuration.SecretTexts;
 import io.jenkins.plugins.agentic.engine.api.Webhook;
 import io.jenkins.plugins.agentic.engine.api.WebhookSource;
@@ -50,18 +51,25 @@ public final class WebhookTrigger extends Trigger<Item> {
     private String timestampHeader;
     private ArrayList<WebhookFilter> filters;
     private ArrayList<WebhookParameter> parameters;
+    /** Whom posted XML names and its sender may not name anew; kept where the job's present trigger names the same. */
+    private transient String asked;
+
     private transient boolean refused;
 
     /**
      * @param id where the webhook is received, below {@code agentic-webhook/}
      * @param credentialsId of the secret text that the sender signs with
      * @param runAs id of the user that the webhook acts for
+     * @throws IllegalArgumentException where id or source is none
      */
     @DataBoundConstructor
     public WebhookTrigger(String id, WebhookSource source, String credentialsId, String runAs) {
         this.id = Util.fixNull(id).trim();
+        if (!ID.matcher(this.id).matches()) {
+            throw new IllegalArgumentException(Messages.WebhookTrigger_WrongId(this.id));
+        }
         // By name: a class of the engine would not be read back from config.xml.
-        this.source = source.name();
+        this.source = Inputs.given(source, "source", WebhookSource.values()).name();
         this.credentialsId = Util.fixEmptyAndTrim(credentialsId);
         this.runAs = inPipeline(Util.fixNull(runAs).trim());
     }
@@ -139,13 +147,27 @@ public final class WebhookTrigger extends Trigger<Item> {
     @Override
     public void start(Item item, boolean newInstance) {
         super.start(item, newInstance);
-        WebhookReceiver.get().add(this);
+        WebhookReceiver receiver = WebhookReceiver.get();
+        if (asked != null) {
+            if (receiver.of(item).anyMatch(present -> present.runAs.equals(asked))) {
+                runAs = asked;
+                refused = false;
+            } else {
+                LOGGER.log(Level.WARNING, "{0}", Messages.WebhookTrigger_NotYours(asked));
+            }
+            asked = null;
+        }
+        receiver.add(this);
     }
 
     @Override
     public void stop() {
         WebhookReceiver.get().remove(this);
         super.stop();
+    }
+
+    boolean isOf(Item item) {
+        return job == item;
     }
 
     /** The job, while it still has this trigger; null after either is gone. */
@@ -174,18 +196,26 @@ public final class WebhookTrigger extends Trigger<Item> {
 
     /**
      * From XML, which Jenkins itself reads from the disk, but anybody who may configure the job can post. Then the name is
-     * taken out here, and out of the XML by {@link Refusals}.
+     * taken out here, put back when the job starts this where its trigger so far names the same, and else taken out of the
+     * XML by {@link Changes}.
      */
     @Override
     protected Object readResolve() throws ObjectStreamException {
         // Version 0.1 had no such field: nobody, then, so that nothing is started.
         runAs = Util.fixNull(runAs);
-        if (!mayActFor(runAs)) {
-            LOGGER.log(Level.WARNING, "{0}", Messages.WebhookTrigger_NotYours(runAs));
+        if (!runAs.isEmpty() && !mayActFor(runAs)) {
+            asked = runAs;
             runAs = "";
             refused = true;
         }
         return super.readResolve();
+    }
+
+    /** Whether the item has a trigger that acts for the user already. */
+    private static boolean actsFor(Item item, String user) {
+        WebhookTrigger present =
+                item instanceof Job<?, ?> job ? ParameterizedJobMixIn.getTrigger(job, WebhookTrigger.class) : null;
+        return present != null && present.runAs.equals(user);
     }
 
     /** Nobody but an administrator lets webhooks act for others: what a build costs is put down to its user. */
@@ -197,9 +227,12 @@ public final class WebhookTrigger extends Trigger<Item> {
         return me != null && me.getId().equals(user);
     }
 
-    /** Saves what was made of a posted configuration: its XML is kept as it came, and would count after a restart. */
+    /**
+     * Saves what was made of a posted configuration: its XML is kept as it came, and would count after a restart. Lets go of
+     * triggers that Jenkins does not stop: those of deleted jobs, and those that posted XML replaces.
+     */
     @Extension
-    public static final class Refusals extends ItemListener {
+    public static final class Changes extends ItemListener {
         @Override
         public void onCreated(Item item) {
             saveRefused(item);
@@ -212,7 +245,13 @@ public final class WebhookTrigger extends Trigger<Item> {
 
         @Override
         public void onUpdated(Item item) {
+            WebhookReceiver.get().removeReplaced(item);
             saveRefused(item);
+        }
+
+        @Override
+        public void onDeleted(Item item) {
+            WebhookReceiver.get().removeAll(item);
         }
 
         private static void saveRefused(Item item) {
@@ -246,11 +285,11 @@ public final class WebhookTrigger extends Trigger<Item> {
 
         @Override
         public Trigger<?> newInstance(StaplerRequest2 request, JSONObject form) throws FormException {
-            WebhookTrigger trigger = (WebhookTrigger) super.newInstance(request, form);
-            if (!ID.matcher(trigger.id).matches()) {
+            if (!(form.opt("id") instanceof String id && ID.matcher(id.trim()).matches())) {
                 throw new FormException(Messages.WebhookTrigger_NoId(), "id");
             }
-            if (!mayActFor(trigger.runAs)) {
+            WebhookTrigger trigger = (WebhookTrigger) super.newInstance(request, form);
+            if (!mayActFor(trigger.runAs) && !actsFor(request.findAncestorObject(Job.class), trigger.runAs)) {
                 throw new FormException(Messages.WebhookTrigger_NotYours(trigger.runAs), "runAs");
             }
             return trigger;
@@ -303,7 +342,7 @@ public final class WebhookTrigger extends Trigger<Item> {
                 return FormValidation.ok();
             }
             String user = Util.fixNull(value).trim();
-            if (!mayActFor(user)) {
+            if (!mayActFor(user) && !actsFor(item, user)) {
                 return FormValidation.error(Messages.WebhookTrigger_NotYours(user));
             }
             return User.getById(user, false) == null

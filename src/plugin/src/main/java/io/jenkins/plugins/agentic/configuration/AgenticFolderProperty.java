@@ -16,11 +16,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import jenkins.model.Jenkins;
+import net.sf.json.JSONObject;
 import org.jenkinsci.Symbol;
 import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.StaplerRequest2;
 import org.kohsuke.stapler.verb.POST;
 
 /** What a folder decides for the jobs in it. Limits only narrow those further out. */
@@ -54,7 +56,7 @@ public final class AgenticFolderProperty extends AbstractFolderProperty<Abstract
 
     @DataBoundSetter
     public void setCapPerCall(String capPerCall) {
-        this.capPerCall = Util.fixEmptyAndTrim(capPerCall);
+        this.capPerCall = Inputs.amountOf("capPerCall", capPerCall);
     }
 
     /** Of the commands that agents may run, the first words of those admitted here; null for all of them. */
@@ -166,6 +168,12 @@ public final class AgenticFolderProperty extends AbstractFolderProperty<Abstract
         @Override
         public String getDisplayName() {
             return Messages.AgenticFolderProperty_DisplayName();
+        }
+
+        @Override
+        public AbstractFolderProperty<?> newInstance(StaplerRequest2 request, JSONObject form) throws FormException {
+            FormNumbers.check(form);
+            return super.newInstance(request, form);
         }
 
         @POST

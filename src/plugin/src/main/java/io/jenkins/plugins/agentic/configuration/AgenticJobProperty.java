@@ -4,17 +4,20 @@ import hudson.Extension;
 import hudson.Util;
 import hudson.model.Item;
 import hudson.model.Job;
+import hudson.model.JobProperty;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.agentic.Messages;
 import io.jenkins.plugins.agentic.engine.Overrides;
 import java.util.ArrayList;
 import java.util.List;
 import jenkins.model.OptionalJobProperty;
+import net.sf.json.JSONObject;
 import org.jenkinsci.Symbol;
 import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.StaplerRequest2;
 import org.kohsuke.stapler.verb.POST;
 
 /** What a job decides for its runs. Limits only narrow those of its folders and of this Jenkins. */
@@ -46,7 +49,7 @@ public final class AgenticJobProperty extends OptionalJobProperty<Job<?, ?>> {
 
     @DataBoundSetter
     public void setCapPerCall(String capPerCall) {
-        this.capPerCall = Util.fixEmptyAndTrim(capPerCall);
+        this.capPerCall = Inputs.amountOf("capPerCall", capPerCall);
     }
 
     /** Of the commands that agents may run, the first words of those admitted here; null for all of them. */
@@ -94,6 +97,14 @@ public final class AgenticJobProperty extends OptionalJobProperty<Job<?, ?>> {
         @Override
         public String getDisplayName() {
             return Messages.AgenticJobProperty_DisplayName();
+        }
+
+        @Override
+        public JobProperty<?> newInstance(StaplerRequest2 request, JSONObject form) throws FormException {
+            if (!Boolean.FALSE.equals(form.opt("specified"))) {
+                FormNumbers.check(form);
+            }
+            return super.newInstance(request, form);
         }
 
         @POST

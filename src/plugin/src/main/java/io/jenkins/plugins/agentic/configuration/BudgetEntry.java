@@ -29,8 +29,8 @@ public final class BudgetEntry extends AbstractDescribableImpl<BudgetEntry> {
     @DataBoundConstructor
     public BudgetEntry(String name, Budget.Scope scope, Budget.Period period) {
         this.name = Util.fixNull(name).trim();
-        this.scope = scope.name();
-        this.period = period.name();
+        this.scope = Inputs.given(scope, "scope", Budget.Scope.values()).name();
+        this.period = Inputs.given(period, "period", Budget.Period.values()).name();
     }
 
     public String getName() {
@@ -62,7 +62,7 @@ public final class BudgetEntry extends AbstractDescribableImpl<BudgetEntry> {
 
     @DataBoundSetter
     public void setSoft(String soft) {
-        this.soft = Util.fixEmptyAndTrim(soft);
+        this.soft = Inputs.amountOf("soft", soft);
     }
 
     /** US dollars that are never passed, or null. */
@@ -72,7 +72,7 @@ public final class BudgetEntry extends AbstractDescribableImpl<BudgetEntry> {
 
     @DataBoundSetter
     public void setHard(String hard) {
-        this.hard = Util.fixEmptyAndTrim(hard);
+        this.hard = Inputs.amountOf("hard", hard);
     }
 
     /** Whether these are the same budgets, in any order. */

@@ -11,8 +11,10 @@ import java.math.BigDecimal;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import jenkins.model.Jenkins;
 
 /** What people type into the configuration's fields. */
@@ -53,6 +55,19 @@ public final class Inputs {
     }
 
     /**
+     * A number with or without decimals as its setter gets it, from JCasC, say; null for none.
+     *
+     * @throws IllegalArgumentException that names the field
+     */
+    public static String amountOf(String field, String value) {
+        String text = Util.fixEmptyAndTrim(value);
+        if (text != null && !isAmount(text)) {
+            throw new IllegalArgumentException(Messages.FormNumbers_NoAmount(text, field));
+        }
+        return text;
+    }
+
+    /**
      * A whole number.
      *
      * @param standard where none is given
@@ -71,6 +86,19 @@ public final class Inputs {
                 "'" + text + "' is " + why + ", in the field '" + field
                         + "' of Jenkins' Agentic Workflow configuration.",
                 "Ask an administrator to write a number such as 12.50 or 3 there.");
+    }
+
+    /**
+     * What a form always gives, but a Jenkinsfile or JCasC may leave out.
+     *
+     * @throws IllegalArgumentException that names the field and what it may be
+     */
+    public static <T extends Enum<T>> T given(T value, String field, T[] choices) {
+        if (value == null) {
+            throw new IllegalArgumentException(Messages.Inputs_Missing(
+                    field, Arrays.stream(choices).map(Enum::name).collect(Collectors.joining(", "))));
+        }
+        return value;
     }
 
     /** Says that something must be given; nothing to who may not administer Jenkins. */
@@ -197,7 +225,7 @@ public final class Inputs {
                 : FormValidation.error(Messages.Inputs_NoAmount());
     }
 
-    private static boolean isAmount(String text) {
+    static boolean isAmount(String text) {
         return text.matches("\\d{1,9}(\\.\\d{1,6})?");
     }
 

@@ -82,7 +82,7 @@ public final class PromptSection extends AbstractDescribableImpl<PromptSection> 
 
     @DataBoundSetter
     public void setAlpha(String alpha) {
-        this.alpha = Util.fixEmptyAndTrim(alpha);
+        this.alpha = Inputs.amountOf("alpha", alpha);
     }
 
     /** Names of the outcomes that count against a version, between commas; null for what ships. */

@@ -31,7 +31,7 @@ public final class ProviderEntry extends AbstractDescribableImpl<ProviderEntry> 
     @DataBoundConstructor
     public ProviderEntry(String name, ProviderSettings.Kind kind, String models) {
         this.name = Util.fixNull(name).trim();
-        this.kind = kind.name();
+        this.kind = Inputs.given(kind, "kind", ProviderSettings.Kind.values()).name();
         this.models = Util.fixNull(models).trim();
     }
 

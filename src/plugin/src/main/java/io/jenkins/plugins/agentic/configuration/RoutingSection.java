@@ -1,7 +1,6 @@
 package io.jenkins.plugins.agentic.configuration;
 
 import hudson.Extension;
-import hudson.Util;
 import hudson.model.AbstractDescribableImpl;
 import hudson.model.Descriptor;
 import hudson.util.FormValidation;
@@ -96,7 +95,7 @@ public final class RoutingSection extends AbstractDescribableImpl<RoutingSection
 
     @DataBoundSetter
     public void setInitialSeconds(String initialSeconds) {
-        this.initialSeconds = Util.fixEmptyAndTrim(initialSeconds);
+        this.initialSeconds = Inputs.amountOf("initialSeconds", initialSeconds);
     }
 
     /** By which each further pause is longer, 1 to 10; null for what ships. */
@@ -106,7 +105,7 @@ public final class RoutingSection extends AbstractDescribableImpl<RoutingSection
 
     @DataBoundSetter
     public void setBackoffMultiplier(String backoffMultiplier) {
-        this.backoffMultiplier = Util.fixEmptyAndTrim(backoffMultiplier);
+        this.backoffMultiplier = Inputs.amountOf("backoffMultiplier", backoffMultiplier);
     }
 
     /** The classes that ship, with the own ones over them, and the roles. */

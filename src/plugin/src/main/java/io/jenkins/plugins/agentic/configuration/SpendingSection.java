@@ -58,7 +58,7 @@ public final class SpendingSection extends AbstractDescribableImpl<SpendingSecti
 
     @DataBoundSetter
     public void setAskAbove(String askAbove) {
-        this.askAbove = Util.fixEmptyAndTrim(askAbove);
+        this.askAbove = Inputs.amountOf("askAbove", askAbove);
     }
 
     /** @throws AgenticException that says what is wrong with the table */

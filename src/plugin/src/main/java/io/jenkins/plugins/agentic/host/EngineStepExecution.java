@@ -216,22 +216,23 @@ public final class EngineStepExecution extends StepExecution {
     }
 
     private Workspace workspace() {
-        return inWorkspace
-                ? new FilePathWorkspace(() -> getContext().get(FilePath.class), NODE_PATIENCE, NODE_PAUSE)
-                : new NoWorkspace();
+        return inWorkspace ? new FilePathWorkspace(folder()) : new NoWorkspace();
+    }
+
+    private AwaitedFolder folder() {
+        return new AwaitedFolder(() -> getContext().get(FilePath.class), NODE_PATIENCE, NODE_PAUSE);
     }
 
     private Optional<ImageHost> images() throws IOException, InterruptedException {
         return step.equals("dockerImage") || step.equals("compileArtifacts")
-                ? Optional.of(new NodeImages(
-                        () -> getContext().get(FilePath.class), getContext().get(EnvVars.class)))
+                ? Optional.of(new NodeImages(folder(), getContext().get(EnvVars.class)))
                 : Optional.empty();
     }
 
     private Commands commands(InstalledEngine installed) {
         return inWorkspace
                 ? new LauncherCommands(
-                        () -> getContext().get(FilePath.class),
+                        folder(),
                         () -> getContext().get(Launcher.class),
                         installed::run,
                         new StepKey(runId, path),

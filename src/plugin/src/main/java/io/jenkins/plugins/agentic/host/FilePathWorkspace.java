@@ -3,15 +3,12 @@ package io.jenkins.plugins.agentic.host;
 import hudson.FilePath;
 import hudson.remoting.RemoteInputStream;
 import hudson.remoting.VirtualChannel;
-import io.jenkins.plugins.agentic.engine.AgenticException;
-import io.jenkins.plugins.agentic.engine.ErrorCode;
 import io.jenkins.plugins.agentic.engine.host.LocalWorkspace;
 import io.jenkins.plugins.agentic.engine.host.Workspace;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,18 +20,10 @@ import jenkins.agents.ControllerToAgentFileCallable;
  * {@link LocalWorkspace} does it with all its checks: no path or link is judged from afar.
  */
 final class FilePathWorkspace implements Workspace {
-    private final NodeFolder source;
-    private final Duration patience;
-    private final Duration pause;
+    private final AwaitedFolder folder;
 
-    /**
-     * @param patience how long a node may stay away, as after a restart of Jenkins, before an operation fails
-     * @param pause between two looks for it
-     */
-    FilePathWorkspace(NodeFolder source, Duration patience, Duration pause) {
-        this.source = source;
-        this.patience = patience;
-        this.pause = pause;
+    FilePathWorkspace(AwaitedFolder folder) {
+        this.folder = folder;
     }
 
     @Override
@@ -85,8 +74,8 @@ final class FilePathWorkspace implements Workspace {
     @Override
     public String location() {
         try {
-            FilePath folder = source.get();
-            return folder == null ? "no workspace" : folder.getRemote();
+            FilePath present = folder.now().get();
+            return present == null ? "no workspace" : present.getRemote();
         } catch (IOException e) {
             return "a workspace on a node that is offline";
         } catch (InterruptedException e) {
@@ -97,34 +86,10 @@ final class FilePathWorkspace implements Workspace {
 
     private <T> T act(ControllerToAgentFileCallable<T> operation) throws IOException {
         try {
-            return folder().act(operation);
+            return folder.get().act(operation);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("The step was stopped.");
-        }
-    }
-
-    private FilePath folder() throws InterruptedException {
-        long start = System.nanoTime();
-        while (true) {
-            IOException offline = null;
-            try {
-                FilePath folder = source.get();
-                if (folder != null) {
-                    return folder;
-                }
-            } catch (IOException e) {
-                offline = e;
-            }
-            if (System.nanoTime() - start > patience.toNanos()) {
-                throw new AgenticException(
-                        ErrorCode.WORKSPACE,
-                        "The build node that has this workspace is not connected.",
-                        "Bring the node online and start the build again.",
-                        true,
-                        offline);
-            }
-            Thread.sleep(pause.toMillis());
         }
     }
 

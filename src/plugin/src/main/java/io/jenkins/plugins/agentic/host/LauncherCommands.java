@@ -47,7 +47,7 @@ final class LauncherCommands implements Commands {
             + " ${LC_ALL+LC_ALL=\"$LC_ALL\"} ${TMPDIR+TMPDIR=\"$TMPDIR\"} " + MARK + "=\"$" + MARK + "\" "
             + STEP + "=\"$" + STEP + "\" \"$@\"";
 
-    private final NodeFolder workspace;
+    private final AwaitedFolder workspace;
     private final LauncherSource launchers;
     private final Executor ender;
     private final String step;
@@ -58,7 +58,7 @@ final class LauncherCommands implements Commands {
      * @param step its commands are known by this, also after a restart
      * @param resumed commands of the step may run that a killed Jenkins left: they are ended before the first one
      */
-    LauncherCommands(NodeFolder workspace, LauncherSource launchers, Executor ender, StepKey step, boolean resumed) {
+    LauncherCommands(AwaitedFolder workspace, LauncherSource launchers, Executor ender, StepKey step, boolean resumed) {
         this.workspace = workspace;
         this.launchers = launchers;
         this.ender = ender;
@@ -72,7 +72,7 @@ final class LauncherCommands implements Commands {
     public Result run(Command command) throws IOException, InterruptedException {
         FilePath root = workspace.get();
         Launcher launcher = launchers.get();
-        if (root == null || launcher == null) {
+        if (launcher == null) {
             throw new IOException("the build node that has the workspace is not connected");
         }
         if (!launcher.isUnix()) {

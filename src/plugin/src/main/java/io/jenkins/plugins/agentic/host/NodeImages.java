@@ -1,7 +1,6 @@
 package io.jenkins.plugins.agentic.host;
 
 import hudson.EnvVars;
-import hudson.FilePath;
 import hudson.remoting.RemoteOutputStream;
 import hudson.remoting.VirtualChannel;
 import io.jenkins.plugins.agentic.engine.build.docker.DockerImages;
@@ -27,11 +26,11 @@ import jenkins.agents.ControllerToAgentFileCallable;
  * by line and is masked here. Not continued after a restart: the step is done again.
  */
 final class NodeImages implements ImageHost {
-    private final NodeFolder workspace;
+    private final AwaitedFolder workspace;
     private final LinkedHashMap<String, String> docker = new LinkedHashMap<>();
 
     /** @param environment of the step; its variables that begin with DOCKER_ go before those of the agent's process */
-    NodeImages(NodeFolder workspace, EnvVars environment) {
+    NodeImages(AwaitedFolder workspace, EnvVars environment) {
         this.workspace = workspace;
         if (environment != null) {
             environment.forEach((name, value) -> {
@@ -45,17 +44,15 @@ final class NodeImages implements ImageHost {
     @Override
     public Map<String, Object> perform(Map<String, Object> arguments, RunContext run)
             throws IOException, InterruptedException {
-        FilePath folder = workspace.get();
-        if (folder == null) {
-            throw new IOException("the build node that has the workspace is not connected");
-        }
-        return folder.act(new Perform(
-                PlainValues.map(arguments),
-                docker,
-                run.runId(),
-                run.job(),
-                run.user(),
-                new RemoteOutputStream(new Lines(run.console()))));
+        return workspace
+                .get()
+                .act(new Perform(
+                        PlainValues.map(arguments),
+                        docker,
+                        run.runId(),
+                        run.job(),
+                        run.user(),
+                        new RemoteOutputStream(new Lines(run.console()))));
     }
 
     private record Perform(

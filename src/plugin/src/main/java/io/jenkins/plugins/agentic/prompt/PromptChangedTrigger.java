@@ -4,6 +4,9 @@ import hudson.Extension;
 import hudson.Util;
 import hudson.model.Item;
 import hudson.model.Job;
+import hudson.model.listeners.ItemListener;
+import hudson.security.ACL;
+import hudson.security.ACLContext;
 import hudson.triggers.Trigger;
 import hudson.triggers.TriggerDescriptor;
 import hudson.util.FormValidation;
@@ -67,6 +70,10 @@ public final class PromptChangedTrigger extends Trigger<Item> {
         super.stop();
     }
 
+    boolean isOf(Item item) {
+        return job == item;
+    }
+
     /** The job, while it still has this trigger; null after either is gone. Called as the system. */
     Job<?, ?> current() {
         return job instanceof Job<?, ?> mine
@@ -74,6 +81,23 @@ public final class PromptChangedTrigger extends Trigger<Item> {
                         && ParameterizedJobMixIn.getTrigger(mine, PromptChangedTrigger.class) == this
                 ? mine
                 : null;
+    }
+
+    /** Lets go of triggers that Jenkins does not stop: those of deleted jobs, and those that posted XML replaces. */
+    @Extension
+    public static final class Changes extends ItemListener {
+        @Override
+        public void onUpdated(Item item) {
+            // Who changes a job may not always see it.
+            try (ACLContext as = ACL.as2(ACL.SYSTEM2)) {
+                PromptWatch.get().removeReplaced(item);
+            }
+        }
+
+        @Override
+        public void onDeleted(Item item) {
+            PromptWatch.get().removeAll(item);
+        }
     }
 
     @Extension

@@ -3,6 +3,7 @@ package io.jenkins.plugins.agentic.prompt;
 import hudson.Extension;
 import hudson.ExtensionList;
 import hudson.model.CauseAction;
+import hudson.model.Item;
 import hudson.model.Job;
 import hudson.model.PeriodicWork;
 import hudson.security.ACL;
@@ -43,6 +44,14 @@ public final class PromptWatch extends PeriodicWork {
 
     void remove(PromptChangedTrigger trigger) {
         triggers.remove(trigger);
+    }
+
+    void removeReplaced(Item item) {
+        triggers.removeIf(trigger -> trigger.isOf(item) && trigger.current() == null);
+    }
+
+    void removeAll(Item item) {
+        triggers.removeIf(trigger -> trigger.isOf(item));
     }
 
     @Override

@@ -24,15 +24,16 @@ public class AgenticLink extends ManagementLink {
         return Messages.AgenticLink_Description();
     }
 
-    /** Relative to the page 'Manage Jenkins'; the plugin's section there has no address of its own. */
+    /** Relative to the page 'Manage Jenkins': the section of its page 'System', which has a mark of this name. */
     @Override
     public String getUrlName() {
-        return "configure";
+        return "configure#agentic-workflow";
     }
 
+    /** As the section does: who may only manage Jenkins does not find it on that page. */
     @Override
     public Permission getRequiredPermission() {
-        return Jenkins.MANAGE;
+        return Jenkins.ADMINISTER;
     }
 
     @Override

@@ -12,6 +12,7 @@ import hudson.model.Item;
 import hudson.model.ParametersAction;
 import hudson.model.ParametersDefinitionProperty;
 import hudson.model.PasswordParameterDefinition;
+import hudson.model.Result;
 import hudson.model.StringParameterDefinition;
 import hudson.model.User;
 import hudson.security.ACL;
@@ -224,6 +225,35 @@ class WebhookTriggerTest {
     }
 
     @Test
+    void should_start_a_job_whatever_another_one_says_that_shares_its_webhook() throws Exception {
+        job.addTrigger(trigger("bot"));
+        for (String other : List.of("wrong-a", "wrong-b", "wrong-c")) {
+            WebhookTrigger wrong = trigger("bot");
+            wrong.setFilters(List.of(new WebhookFilter("/action", "(opened")));
+            WorkflowJob broken = jenkins.createProject(WorkflowJob.class, other);
+            broken.setDefinition(new CpsFlowDefinition("echo 'hello'", true));
+            broken.addTrigger(wrong);
+        }
+
+        assertThat(post(signed("d-1", SignedWebhook.GITHUB_ISSUE))).isEqualTo(202);
+
+        jenkins.waitUntilNoActivity();
+        assertThat(job.getBuilds()).hasSize(1);
+    }
+
+    @Test
+    void should_let_the_sender_try_again_when_another_job_did_not_want_it() throws Exception {
+        job.addTrigger(trigger("bot"));
+        job.setDisabled(true);
+        WebhookTrigger closed = trigger("bot");
+        closed.setFilters(List.of(new WebhookFilter("/action", "closed")));
+        WorkflowJob other = jenkins.createProject(WorkflowJob.class, "of-closed-ones");
+        other.addTrigger(closed);
+
+        assertThat(post(signed("d-1", SignedWebhook.GITHUB_ISSUE))).isEqualTo(503);
+    }
+
+    @Test
     void should_not_answer_for_a_job_that_is_gone() throws Exception {
         job.addTrigger(trigger("bot"));
         job.delete();
@@ -254,5 +284,58 @@ class WebhookTriggerTest {
 
         assertThat(job.getConfigFile().asString()).doesNotContain("<runAs>admin");
         assertThat(post(signed("d-1", SignedWebhook.GITHUB_ISSUE))).isEqualTo(403);
+    }
+
+    /** Whom an administrator named stays named, whoever configures the rest of the job. */
+    @Test
+    void should_keep_whom_it_acts_for_when_another_configures_the_job() throws Exception {
+        job.addTrigger(trigger("bot"));
+
+        JenkinsRule.WebClient author = jenkins.createWebClient().login("author");
+        jenkins.submit(author.getPage(job, "configure").getFormByName("config"));
+        assertThat(present().getRunAs()).as("form").isEqualTo("bot");
+
+        try (ACLContext as = ACL.as2(User.getById("author", false).impersonate2())) {
+            String xml = job.getConfigFile().asString();
+            job.updateByXml(new StreamSource(new ByteArrayInputStream(xml.getBytes(StandardCharsets.UTF_8))));
+            assertThat(present().getRunAs()).as("posted XML").isEqualTo("bot");
+            job.doReload();
+            assertThat(present().getRunAs()).as("reload").isEqualTo("bot");
+        }
+        assertThat(job.getConfigFile().asString()).contains("<runAs>bot<");
+        assertThat(post(signed("d-1", SignedWebhook.GITHUB_ISSUE))).isEqualTo(202);
+    }
+
+    private WebhookTrigger present() {
+        return ParameterizedJobMixIn.getTrigger(job, WebhookTrigger.class);
+    }
+
+    @Test
+    void should_forget_the_triggers_of_deleted_jobs_and_replaced_ones() throws Exception {
+        job.addTrigger(trigger("bot"));
+        String xml = job.getConfigFile().asString();
+
+        job.updateByXml(new StreamSource(new ByteArrayInputStream(xml.getBytes(StandardCharsets.UTF_8))));
+        assertThat(WebhookReceiver.get().of(job)).containsExactly(present());
+
+        job.delete();
+        assertThat(WebhookReceiver.get().of(job)).isEmpty();
+    }
+
+    @Test
+    void should_say_which_field_of_a_jenkinsfile_is_missing_or_wrong() throws Exception {
+        WorkflowJob named = jenkins.createProject(WorkflowJob.class);
+        for (String[] wrong : new String[][] {
+            {"id: 'a'", "The field 'source' is missing. Give one of these: GITHUB,"},
+            {"id: 'my/hook', source: 'GITHUB'", "'my/hook' can't be the id of a webhook."}
+        }) {
+            named.setDefinition(new CpsFlowDefinition(
+                    "properties([pipelineTriggers([agenticWebhook(" + wrong[0]
+                            + ", credentialsId: 'hook-secret', runAs: '')])])",
+                    true));
+            WorkflowRun build = jenkins.assertBuildStatus(
+                    Result.FAILURE, named.scheduleBuild2(0).get());
+            jenkins.assertLogContains(wrong[1], build);
+        }
     }
 }

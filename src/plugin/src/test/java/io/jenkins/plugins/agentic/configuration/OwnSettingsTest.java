@@ -3,6 +3,7 @@ package io.jenkins.plugins.agentic.configuration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.cloudbees.hudson.plugins.folder.Folder;
+import hudson.model.AbstractItem;
 import hudson.model.Result;
 import hudson.model.User;
 import hudson.security.ACL;
@@ -15,6 +16,7 @@ import io.jenkins.plugins.agentic.testkit.GeminiServer;
 import io.jenkins.plugins.agentic.testkit.Script;
 import java.util.List;
 import jenkins.model.Jenkins;
+import org.htmlunit.html.HtmlForm;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
@@ -52,6 +54,27 @@ class OwnSettingsTest {
         assertThat(kept.getCommands()).isEqualTo("npm");
         assertThat(kept.getRoles()).extracting(RoleEntry::getModel).containsExactly("deep");
         assertThat(kept.getBudgets()).extracting(BudgetEntry::getHard).containsExactly("2");
+    }
+
+    @Test
+    void should_save_no_amount_that_is_none(JenkinsRule jenkins) throws Exception {
+        Folder folder = jenkins.createProject(Folder.class, "team");
+        folder.addProperty(new AgenticFolderProperty());
+        WorkflowJob job = jenkins.createProject(WorkflowJob.class, "p");
+        job.addProperty(new AgenticJobProperty());
+        JenkinsRule.WebClient browser = jenkins.createWebClient().withThrowExceptionOnFailingStatusCode(false);
+
+        for (AbstractItem item : List.of(folder, job)) {
+            HtmlForm form = browser.getPage(item, "configure").getFormByName("config");
+            form.getInputsByName("_.capPerCall").get(0).setValue("0,20");
+
+            assertThat(jenkins.submit(form).getWebResponse().getContentAsString())
+                    .as(item.getName())
+                    .contains("in the field 'capPerCall' is no number.");
+        }
+        assertThat(folder.getProperties().get(AgenticFolderProperty.class).getCapPerCall())
+                .isNull();
+        assertThat(job.getProperty(AgenticJobProperty.class).getCapPerCall()).isNull();
     }
 
     @Test
