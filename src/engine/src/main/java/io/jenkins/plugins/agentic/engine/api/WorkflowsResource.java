@@ -141,7 +141,7 @@ final class WorkflowsResource {
                 .filter(folder -> call.access().job(folder.id())
                         && call.access().may(ApiAccess.Permission.WORKFLOW_CREATE, folder.id()))
                 .toList();
-        return call.pageSorted(open, ApiHost.Folder::id, folder -> Map.of("id", folder.id(), "title", folder.title()));
+        return call.pageSorted(open, ApiHost.Folder::id, folder -> folder);
     }
 
     /** One that may not be seen is as if it were not there. */

@@ -22,7 +22,7 @@ final class Definitions {
             "Go on?",
             "It's \"done\": \\ $x ${y}",
             "Zeile\n  zwei\tdrei",
-            "ü – 漢字 \u0007",
+            "ü – 漢字",
             "'''",
             "no",
             "12",
