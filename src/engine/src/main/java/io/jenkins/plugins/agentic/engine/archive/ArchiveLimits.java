@@ -1,6 +1,6 @@
 package io.jenkins.plugins.agentic.engine.archive;
 
-import java.io.FilterInputStream;
+import io.jenkins.plugins.agentic.engine.BlockInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
@@ -50,15 +50,9 @@ public final class ArchiveLimits {
         return bytes >= 1 << 30 ? (bytes >> 30) + " GiB" : (bytes >> 10) + " KiB";
     }
 
-    private final class Unpacked extends FilterInputStream {
+    private final class Unpacked extends BlockInputStream {
         private Unpacked(InputStream in) {
             super(in);
-        }
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
         }
 
         @Override
@@ -72,11 +66,6 @@ public final class ArchiveLimits {
         public long skip(long count) throws IOException {
             // What is skipped is unpacked, too, and the limit is not to be seen only behind it.
             return Math.max(0, read(new byte[BUFFER], 0, (int) Math.min(BUFFER, Math.max(0, count))));
-        }
-
-        @Override
-        public boolean markSupported() {
-            return false;
         }
     }
 }

@@ -1,6 +1,6 @@
 package io.jenkins.plugins.agentic.engine.archive;
 
-import java.io.FilterInputStream;
+import io.jenkins.plugins.agentic.engine.BlockInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -46,18 +46,12 @@ public final class BoundedTar extends TarArchiveInputStream {
     }
 
     /** Counts, and where it is told to, bounds. */
-    private static final class Headers extends FilterInputStream {
+    private static final class Headers extends BlockInputStream {
         private long count;
         private long most = Long.MAX_VALUE;
 
         private Headers(InputStream in) {
             super(in);
-        }
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
         }
 
         @Override
@@ -77,11 +71,6 @@ public final class BoundedTar extends TarArchiveInputStream {
                         "has names and headers of more than " + ArchiveLimits.size(MOST_HEADERS) + " for one file");
             }
             return read;
-        }
-
-        @Override
-        public boolean markSupported() {
-            return false;
         }
     }
 

@@ -4,13 +4,13 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.agentic.engine.AgenticException;
+import io.jenkins.plugins.agentic.engine.BlockInputStream;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
 import io.jenkins.plugins.agentic.engine.Json;
 import io.jenkins.plugins.agentic.engine.archive.ArchiveLimits;
 import io.jenkins.plugins.agentic.engine.archive.ArchiveTooLarge;
 import io.jenkins.plugins.agentic.engine.archive.BoundedTar;
 import java.io.EOFException;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -42,7 +42,7 @@ record NpmPackage(ObjectNode manifest, int length, String integrity, String sha1
     private static final long MOST_UNPACKED = 2L << 30;
 
     /** Counts and sums what is read. */
-    private static final class Tarball extends FilterInputStream {
+    private static final class Tarball extends BlockInputStream {
         private final String file;
         private final MessageDigest sha512 = digest("SHA-512");
         private final MessageDigest sha1 = digest("SHA-1");
@@ -53,12 +53,6 @@ record NpmPackage(ObjectNode manifest, int length, String integrity, String sha1
         private Tarball(String file, InputStream in) {
             super(in);
             this.file = file;
-        }
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
         }
 
         @Override
@@ -80,11 +74,6 @@ record NpmPackage(ObjectNode manifest, int length, String integrity, String sha1
                 throw wrong(file, "is larger than " + (MOST_BYTES >> 20) + " MiB", "Leave out what users do not need.");
             }
             return count;
-        }
-
-        @Override
-        public boolean markSupported() {
-            return false;
         }
 
         private static MessageDigest digest(String algorithm) {

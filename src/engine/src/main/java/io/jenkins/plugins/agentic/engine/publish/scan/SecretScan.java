@@ -1,6 +1,7 @@
 package io.jenkins.plugins.agentic.engine.publish.scan;
 
 import io.jenkins.plugins.agentic.engine.AgenticException;
+import io.jenkins.plugins.agentic.engine.BlockInputStream;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
 import io.jenkins.plugins.agentic.engine.archive.ArchiveLimits;
 import io.jenkins.plugins.agentic.engine.archive.ArchiveTooLarge;
@@ -9,7 +10,6 @@ import io.jenkins.plugins.agentic.engine.archive.BoundedZip;
 import io.jenkins.plugins.agentic.engine.publish.Contents;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -71,17 +71,11 @@ public final class SecretScan {
     }
 
     /** What is read from outside: where that fails, nothing is known of the rest. */
-    private static final class Source extends FilterInputStream {
+    private static final class Source extends BlockInputStream {
         private IOException failure;
 
         Source(InputStream in) {
             super(in);
-        }
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
         }
 
         @Override

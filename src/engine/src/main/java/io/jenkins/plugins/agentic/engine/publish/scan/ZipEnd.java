@@ -1,6 +1,6 @@
 package io.jenkins.plugins.agentic.engine.publish.scan;
 
-import java.io.FilterInputStream;
+import io.jenkins.plugins.agentic.engine.BlockInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -10,7 +10,7 @@ import java.io.OutputStream;
  *
  * @see <a href="https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT">ZIP, 4.3.16</a>
  */
-final class ZipEnd extends FilterInputStream {
+final class ZipEnd extends BlockInputStream {
     /** PK, 5, 6. */
     private static final int SIGNATURE = 0x504b0506;
     /** Bytes behind the signature: the number of all entries, in two bytes, the lower first. */
@@ -25,12 +25,6 @@ final class ZipEnd extends FilterInputStream {
 
     ZipEnd(InputStream in) {
         super(in);
-    }
-
-    @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
     @Override

@@ -1,8 +1,8 @@
 package io.jenkins.plugins.agentic.engine.publish.watch;
 
 import com.google.re2j.Pattern;
+import io.jenkins.plugins.agentic.engine.BlockInputStream;
 import io.jenkins.plugins.agentic.engine.build.report.Lines;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
@@ -50,18 +50,12 @@ final class LogReader {
     }
 
     /** Notes where the last line ends. */
-    private static final class Ends extends FilterInputStream {
+    private static final class Ends extends BlockInputStream {
         private long read;
         private long ended;
 
         Ends(InputStream in) {
             super(in);
-        }
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
         }
 
         @Override
