@@ -258,9 +258,6 @@ class ReleaseWatchTest {
                             .one()))
                     .isEqualTo(1);
         }
-        assertThat(Thread.getAllStackTraces().keySet())
-                .filteredOn(thread -> thread.getName().matches("HttpClient-\\d+-SelectorManager"))
-                .hasSizeLessThan(10);
     }
 
     private RunContext context() {
