@@ -56,7 +56,10 @@ export function Approval({
   return (
     <>
       {isPart && <h2>Checkpoints</h2>}
-      {error !== null && <Failure message={error} stale={data !== null} onRetry={retry} />}
+      {/* Of a part that is only out of date the page around it says so. */}
+      {error !== null && !(isPart && data !== null) && (
+        <Failure message={error} stale={data !== null} onRetry={retry} />
+      )}
       {data === null && error === null && <Loading what="checkpoints" />}
       {data?.length === 0 && (
         <Empty title="Nobody was asked yet">
