@@ -84,6 +84,7 @@ class PermissionsTest {
         check("GET", "agentic/prompts/", 403, 403, 200, 403, 403, 200);
         check("GET", "agentic/designer/", 403, 403, 200, 403, 403, 200);
         check("GET", "agentic/audit/", 403, 403, 403, 403, 403, 200);
+        check("GET", "job/p/agentic-trend/", 403, 403, 200, 403, 403, 200);
         check("GET", "job/p/1/agentic-calls/", 403, 403, 200, 403, 403, 200);
     }
 
