@@ -116,6 +116,10 @@ record Signal(String name, String type, Map<?, ?> options) {
         } catch (IOException e) {
             return new Reading(true, null, note("no answer: " + e.getMessage(), run)).after(before);
         } catch (AgenticException e) {
+            if (e.code() == ErrorCode.ABORTED) {
+                // Who reads was ended, which says nothing of the release.
+                throw e;
+            }
             return new Reading(true, null, note(e.getMessage(), run)).after(before);
         }
     }
