@@ -10,6 +10,7 @@ import {
 } from './api';
 import { moment, plural } from './format';
 import { inJenkins } from './host';
+import { More } from './More';
 import { Awaited, Empty } from './Notice';
 import { Queries, sentenceOf } from './Queries';
 import { usePageTitle } from './usePageTitle';
@@ -116,14 +117,9 @@ function AuditLog() {
         </>
       )}
       {hasNextPage && (
-        <button
-          type="button"
-          className="more"
-          disabled={isFetchingNextPage}
-          onClick={() => void fetchNextPage()}
-        >
-          {isFetchingNextPage ? 'Loading…' : 'Show older'}
-        </button>
+        <More loading={isFetchingNextPage} onMore={() => void fetchNextPage()}>
+          Show older
+        </More>
       )}
     </>
   );

@@ -4,7 +4,9 @@ import { BudgetBanner } from './BudgetBanner';
 import { RehearsalMark, StateBadge } from './Badges';
 import { buildNumber, inJenkins, runLink } from './host';
 import { cost, count, duration, moment, plural } from './format';
+import { More } from './More';
 import { Empty, Failure, Loading } from './Notice';
+import { sentenceOf } from './Queries';
 import { usePageTitle } from './usePageTitle';
 import { usePolled } from './usePolled';
 
@@ -73,7 +75,7 @@ function Older({ cursor, onLoaded }: { cursor: string; onLoaded: (page: Page<Run
     try {
       onLoaded(await loadRunsAfter(cursor));
     } catch (e) {
-      setError(e instanceof Error ? e.message : String(e));
+      setError(sentenceOf(e));
     } finally {
       setLoading(false);
     }
@@ -86,9 +88,9 @@ function Older({ cursor, onLoaded }: { cursor: string; onLoaded: (page: Page<Run
           {error}
         </p>
       )}
-      <button type="button" className="more" disabled={loading} onClick={() => void load()}>
-        {loading ? 'Loading…' : 'Show older'}
-      </button>
+      <More loading={loading} onMore={() => void load()}>
+        Show older
+      </More>
     </>
   );
 }

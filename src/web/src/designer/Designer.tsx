@@ -2,6 +2,7 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { plural } from '../format';
 import { inJenkins } from '../host';
+import { More } from '../More';
 import { Awaited, Empty, Loading } from '../Notice';
 import { Queries } from '../Queries';
 import { usePageTitle } from '../usePageTitle';
@@ -82,14 +83,9 @@ function List() {
         </ul>
       )}
       {hasNextPage && (
-        <button
-          type="button"
-          className="more"
-          disabled={isFetchingNextPage}
-          onClick={() => void fetchNextPage()}
-        >
-          {isFetchingNextPage ? 'Loading…' : 'Show more'}
-        </button>
+        <More loading={isFetchingNextPage} onMore={() => void fetchNextPage()}>
+          Show more
+        </More>
       )}
     </>
   );
