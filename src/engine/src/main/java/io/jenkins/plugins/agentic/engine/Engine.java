@@ -258,15 +258,14 @@ public final class Engine implements AutoCloseable {
 
     /** The newest runs as JSON-like maps. */
     public List<Map<String, Object>> runViews(int limit) {
-        return parts.runView.newest(limit, Optional.empty(), job -> true);
+        return runPage(limit, Optional.empty(), false, Optional.empty(), job -> true)
+                .runs();
     }
 
-    /** The newest runs of one job, or of all jobs that may be seen, as JSON-like maps. */
-    public List<Map<String, Object>> runViews(int limit, Optional<String> job, Predicate<String> visible) {
-        return parts.runView.newest(limit, job, visible);
-    }
-
-    /** A page of the same, from a run on; with {@code open} of those that have not ended. */
+    /**
+     * The newest runs of one job, or of all jobs that may be seen, from a run on; with {@code open} of those that have not
+     * ended.
+     */
     public RunView.Page runPage(
             int limit, Optional<String> job, boolean open, Optional<Runs.Run> after, Predicate<String> visible) {
         return parts.runView.page(limit, job, open, after, visible);

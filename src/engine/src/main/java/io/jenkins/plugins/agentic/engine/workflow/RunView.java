@@ -88,14 +88,10 @@ public final class RunView {
     public record Page(List<Map<String, Object>> runs, Optional<String> last) {}
 
     /**
-     * The newest runs, without their stages: of one job, or of the jobs that may be seen. Runs of others are passed over,
-     * among {@value #LOOKED_AT} at most.
+     * The newest runs from one on, without their stages: of one job, or of the jobs that may be seen; with {@code open} only
+     * those that have not ended. Runs of others are passed over, among {@value #LOOKED_AT} at most, so that a page may be
+     * short, or empty, although there are more.
      */
-    public List<Map<String, Object>> newest(int limit, Optional<String> job, Predicate<String> visible) {
-        return page(limit, job, false, Optional.empty(), visible).runs();
-    }
-
-    /** The same from a run on, or only those that have not ended; a page may be short, or empty, although there are more. */
     public Page page(
             int limit, Optional<String> job, boolean open, Optional<Runs.Run> after, Predicate<String> visible) {
         Map<String, Boolean> seen = new HashMap<>();
