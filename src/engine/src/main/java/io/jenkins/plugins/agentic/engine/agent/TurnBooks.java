@@ -79,11 +79,10 @@ public final class TurnBooks {
      *
      * @param call what is known of the whole call
      * @param turn what is known of the turn; null where the call's outcome is known
-     * @param number the call's number in its run
      * @param reservation what the turn holds; null where nothing is to be asked
      * @param prices the table by which it was reserved
      */
-    record Begun(Recorded call, Recorded turn, int number, Reservation reservation, PriceTable prices) {}
+    record Begun(Recorded call, Recorded turn, Reservation reservation, PriceTable prices) {}
 
     /**
      * Begins a turn with as much reserved as {@code input} tokens at {@code model} can come to. Every other call sees the
@@ -104,17 +103,14 @@ public final class TurnBooks {
             if (turn == 1) {
                 step = journal.begin(handle, call.key(), call.step());
                 if (step instanceof Recorded.Completed || step instanceof Recorded.Failed) {
-                    return new Begun(step, null, 0, null, prices);
+                    return new Begun(step, null, null, prices);
                 }
             }
             StepKey key = call.turnKey(turn);
-            int number = call.progress().number();
-            if (turn == 1 && !(step instanceof Recorded.Fresh)) {
-                number = journal.stepAt(handle, key).map(CallNumbers::numberIn).orElse(number);
-            }
-            Recorded known = journal.begin(handle, key, turnCall(call.role(), number, turn));
+            Recorded known = journal.begin(
+                    handle, key, turnCall(call.role(), call.progress().number(), turn));
             if (known instanceof Recorded.Completed || known instanceof Recorded.Failed) {
-                return new Begun(step, known, number, null, prices);
+                return new Begun(step, known, null, prices);
             }
             Reservation reservation = budgets.reserve(
                     handle,
@@ -128,7 +124,7 @@ public final class TurnBooks {
                     now,
                     call.settings().timeout().plus(GRACE),
                     known instanceof Recorded.Interrupted);
-            return new Begun(step, known, number, reservation, prices);
+            return new Begun(step, known, reservation, prices);
         });
     }
 
@@ -159,6 +155,12 @@ public final class TurnBooks {
     private static StepCall turnCall(String role, int number, int turn) {
         String name = CallNumbers.turnName(role, number) + (turn == 1 ? "" : "." + turn);
         return new StepCall(name, NOTHING.summary(), NOTHING.hash());
+    }
+
+    /** The number that a call has in its run since its first turn began; empty where it did not begin. */
+    Optional<Integer> numberOf(StepKey call) {
+        StepKey first = AgentCall.turnKey(call, 1);
+        return database.read(handle -> journal.stepAt(handle, first)).map(CallNumbers::numberIn);
     }
 
     /** The prompt's version that a call's first turn was answered by; empty where none was, or by one without a number. */

@@ -149,7 +149,7 @@ public final class Turns {
         CallProgress progress = call.progress();
         progress.enter(question.turn());
         if (progress.number() == 0) {
-            progress.number(numbers.next(call.key().runId(), call.role()));
+            progress.number(number(call));
         }
         while (true) {
             ModelRequest draft = request(call, question, call.settings().policy(), null);
@@ -168,6 +168,14 @@ public final class Turns {
                 giveUp(progress, model, e.getMessage());
             }
         }
+    }
+
+    /** A call that was cut off keeps the number it had: it is made again, not once more. */
+    private int number(AgentCall call) {
+        String runId = call.key().runId();
+        Optional<Integer> had =
+                numbers.mayBeResumed(runId, call.role()) ? books.numberOf(call.key()) : Optional.empty();
+        return had.orElseGet(() -> numbers.next(runId, call.role()));
     }
 
     /** Nothing was sent since the call took its place among the model's: the place is another's. */
@@ -251,12 +259,11 @@ public final class Turns {
         BigDecimal spent = question.spent().add(call.progress().lostCost());
         TurnBooks.Begun begun = books.begin(call, turn, model, input, spent);
         if (begun.turn() == null) {
-            numbers.giveBack(call.key().runId(), call.role(), call.progress().number());
+            if (!books.numberOf(call.key()).equals(Optional.of(call.progress().number()))) {
+                numbers.giveBack(
+                        call.key().runId(), call.role(), call.progress().number());
+            }
             throw new AlreadyRecorded(begun.call());
-        }
-        if (begun.number() != call.progress().number()) {
-            numbers.giveBack(call.key().runId(), call.role(), call.progress().number());
-            call.progress().number(begun.number());
         }
         if (begun.turn() instanceof Recorded.Completed done) {
             return new Asked(TurnAnswer.fromJson(done.result()), CompletableFuture.completedFuture(null), -1);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jenkins.plugins.agentic.engine.Engine;
 import io.jenkins.plugins.agentic.engine.EngineSettings;
+import io.jenkins.plugins.agentic.engine.Submission;
 import io.jenkins.plugins.agentic.engine.cost.MoneySettings;
 import io.jenkins.plugins.agentic.engine.cost.PriceTable;
 import io.jenkins.plugins.agentic.engine.host.Commands;
@@ -26,7 +27,9 @@ import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
@@ -47,6 +50,7 @@ class RoutingTest {
 
     private final ConcurrentLinkedQueue<String> log = new ConcurrentLinkedQueue<>();
     private GeminiServer server;
+    private EngineSettings settings;
     private Engine engine;
 
     private void open(Script script, String defaultModel, Map<String, String> roles, PriceTable prices) {
@@ -59,14 +63,15 @@ class RoutingTest {
                 new RetryPolicy(1, Duration.ofMillis(1), 1),
                 null);
         MoneySettings money = new MoneySettings(prices, List.of(), null, ZoneOffset.UTC, 0, null);
-        engine = Engine.open(new EngineSettings(
+        settings = new EngineSettings(
                 folder.resolve("home"),
                 folder.resolve("registry"),
                 false,
                 DatabaseSettings.EMBEDDED,
                 () -> models,
                 () -> money,
-                ToolSettings::standard));
+                ToolSettings::standard);
+        engine = Engine.open(settings);
         engine.runs().start("run-1", "job", "ann", "", "{}");
     }
 
@@ -82,11 +87,14 @@ class RoutingTest {
         }
     }
 
-    private Map<?, ?> call(String step, String path, Map<String, Object> arguments) throws Exception {
+    private Submission submit(String step, String path, Map<String, Object> arguments) {
         RunContext run = new RunContext(
                 "run-1", "job", "ann", new NoWorkspace(), Commands.none(), log::add, UnaryOperator.identity());
-        return (Map<?, ?>)
-                engine.submit(step, new StepKey("run-1", path), arguments, run).get(30, TimeUnit.SECONDS);
+        return engine.submit(step, new StepKey("run-1", path), arguments, run);
+    }
+
+    private Map<?, ?> call(String step, String path, Map<String, Object> arguments) throws Exception {
+        return (Map<?, ?>) submit(step, path, arguments).get(30, TimeUnit.SECONDS);
     }
 
     private Map<?, ?> plan(String path, Map<String, Object> arguments) throws Exception {
@@ -159,6 +167,33 @@ class RoutingTest {
 
         assertThat(asked()).containsExactly("gemini-3.8-flash", "gemini-3.8-flash", "gemini-4-hydrogen");
         assertThat(third.get("routing").toString()).contains("the task is hard, so 'deep' is used");
+    }
+
+    /** The second call is made again after its process ended: it is still the second, and not one that needs more. */
+    @Test
+    void should_stay_with_the_model_when_a_call_is_made_again_after_its_process_ended() throws Exception {
+        CountDownLatch arrived = new CountDownLatch(2);
+        CompletableFuture<Void> over = new CompletableFuture<>();
+        open(
+                request -> {
+                    arrived.countDown();
+                    if (arrived.getCount() == 0) {
+                        over.join();
+                    }
+                    return Reply.text(PLAN);
+                },
+                ModelSettings.BY_ROLE,
+                Map.of());
+        plan("1", Map.of("task", "x"));
+        submit("agentPlan", "2", Map.of("task", "x"));
+        arrived.await();
+        engine.close();
+        over.complete(null);
+        engine = Engine.open(settings);
+
+        plan("2", Map.of("task", "x"));
+
+        assertThat(asked()).containsExactly("gemini-3.8-flash", "gemini-3.8-flash", "gemini-3.8-flash");
     }
 
     @Test

@@ -117,17 +117,23 @@ final class PypiDestination implements Destination {
 
     @Override
     public Presence look() throws IOException {
-        Presence seen = look(index);
-        boolean began = seen != Presence.OURS
-                || request.sent().sums().isEmpty()
-                || sums().keySet().stream().allMatch(request.sent()::began);
-        return began ? seen : Presence.OTHERS;
+        List<PypiIndex.Held> held = index.files(request.version());
+        Presence seen = compare(index, held);
+        // What others sent is not ours to complete, though it is the same: they may take it back.
+        boolean foreign = request.sent().sums().isEmpty()
+                ? seen == Presence.NOBODYS && !held.isEmpty()
+                : !held.stream().map(PypiIndex.Held::file).allMatch(request.sent()::began);
+        return foreign ? Presence.OTHERS : seen;
     }
 
     private Presence look(PypiIndex at) throws IOException {
+        return compare(at, at.files(request.version()));
+    }
+
+    private Presence compare(PypiIndex at, List<PypiIndex.Held> shown) throws IOException {
         Map<String, String> wanted = sums();
         int there = 0;
-        for (PypiIndex.Held held : at.files(request.version())) {
+        for (PypiIndex.Held held : shown) {
             if (!wanted.containsKey(held.file()) || !at.sum(held).equals(wanted.get(held.file()))) {
                 return Presence.OTHERS;
             }
@@ -155,6 +161,9 @@ final class PypiDestination implements Destination {
     private void upload(PypiIndex to, SentFiles sent) throws IOException {
         Set<String> there = new HashSet<>();
         for (PypiIndex.Held held : to.files(request.version())) {
+            if (to == index && !sent.began(held.file())) {
+                throw taken();
+            }
             there.add(held.file());
         }
         for (String name : contents.names()) {

@@ -303,6 +303,36 @@ class PypiTargetTest {
         assertThat(staging.files("lib")).hasSize(2);
     }
 
+    /** The other has sent its first file of two when this one begins to send: it must not take the second from it. */
+    @Test
+    void should_send_nothing_where_another_run_is_about_to_win() throws Exception {
+        byte[] wheel = Packages.wheel("lib", "1.0.0");
+        try (FaultProxy proxy = FaultProxy.before(index.baseUrl())) {
+            // Two looks of the checks and one before it is staged; then the upload begins with a look.
+            for (int i = 0; i < 3; i++) {
+                proxy.spoil(Fault.of(Kind.SLOW, "^GET"));
+            }
+            proxy.spoil(Fault.of(Kind.ALARM, "^GET"));
+            proxy.alarm(() -> index.put("lib", "lib-1.0.0-py3-none-any.whl", wheel));
+
+            assertThatThrownBy(() -> fixture.publish(ReleaseFixture.run(), "lib", "1.0.0", target(proxy.baseUrl())))
+                    .hasMessageStartingWith("lib 1.0.0 is at " + proxy.baseUrl() + "/simple already");
+
+            assertThat(proxy.left()).isEmpty();
+            assertThat(index.files("lib")).containsOnlyKeys("lib-1.0.0-py3-none-any.whl");
+        }
+    }
+
+    @Test
+    void should_refuse_at_once_to_complete_what_another_release_left() throws Exception {
+        index.put("lib", "lib-1.0.0.tar.gz", Packages.sdist("lib", "1.0.0"));
+
+        assertThatThrownBy(() -> fixture.publish(ReleaseFixture.run(), "lib", "1.0.0", target(index.baseUrl())))
+                .hasMessageStartingWith("lib 1.0.0 is at " + index.baseUrl() + "/simple already");
+
+        assertThat(index.files("lib")).containsOnlyKeys("lib-1.0.0.tar.gz");
+    }
+
     /** The other run ends while this one, which fails at another target, has sent nothing to the index yet. */
     @Test
     void should_take_back_nothing_at_an_index_that_nothing_was_sent_to() throws Exception {
