@@ -58,6 +58,7 @@ class TurnsTest {
 
             Turns.Asked paid = ask(turns, "1");
             paid.recorded().join();
+            turns.cutOff(new StepKey("run-1", "1"), "coder");
             Turns.Asked again = ask(turns, "1");
 
             assertThat(again.answer()).isEqualTo(paid.answer());
