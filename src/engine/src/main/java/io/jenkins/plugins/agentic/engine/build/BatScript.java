@@ -15,7 +15,7 @@ final class BatScript {
 
     /** Refuses a step in a container: the node's folder can't be mounted at its own path there. */
     BatScript(BuildStep step, StepFiles files) {
-        if (!step.container().isEmpty()) {
+        if (step.isContained()) {
             throw new AgenticException(
                     ErrorCode.BUILD,
                     "The build step '" + step.name() + "' names the container " + step.container()

@@ -75,6 +75,15 @@ record BuildStep(
      */
     record Limits(int memory, double cpus, int output) {}
 
+    boolean isContained() {
+        return !container.isEmpty();
+    }
+
+    /** Whether it starts a container, the step itself or what it does. */
+    boolean usesDocker() {
+        return isContained() || docker.equals("test");
+    }
+
     /**
      * This step, done through the Docker engine, by a command where BuildKit is there. Where it is not, its script does
      * nothing but name {@link #ENGINE_API} as the tool, and the step is done through the engine's API.

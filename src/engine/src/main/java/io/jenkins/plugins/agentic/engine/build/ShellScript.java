@@ -1,10 +1,6 @@
 package io.jenkins.plugins.agentic.engine.build;
 
 import io.jenkins.plugins.agentic.engine.build.BuildStep.ReportFile;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
@@ -28,74 +24,8 @@ final class ShellScript {
     static final String SAYS = "agentic: ";
     /** A line that a step's command may print, for what people should know of a step that passed. */
     static final String NOTES = SAYS + "note: ";
-    /** What the command may see of the node's environment: nothing that is, or holds, a credential. */
-    static final List<String> ALLOWED = List.of(
-            "PATH",
-            "HOME",
-            "USER",
-            "LOGNAME",
-            "SHELL",
-            "LANG",
-            "LC_ALL",
-            "LC_CTYPE",
-            "TZ",
-            "TMPDIR",
-            "JAVA_HOME",
-            "no_proxy",
-            "NO_PROXY",
-            "SSL_CERT_FILE",
-            "SSL_CERT_DIR",
-            "NODE_EXTRA_CA_CERTS",
-            "REQUESTS_CA_BUNDLE",
-            "npm_config_registry",
-            "npm_config_cache",
-            "PYENV_ROOT",
-            "VIRTUAL_ENV",
-            "NVM_DIR",
-            // By which Jenkins knows what a build has started, when it is aborted.
-            "JENKINS_NODE_COOKIE",
-            "JENKINS_SERVER_COOKIE");
-    /** What programs of Windows can't do without, in the capitals that its POSIX shell gives all names. */
-    private static final List<String> ALLOWED_ON_WINDOWS = List.of(
-            "SYSTEMROOT",
-            "SYSTEMDRIVE",
-            "WINDIR",
-            "COMSPEC",
-            "PATHEXT",
-            "TEMP",
-            "TMP",
-            "USERNAME",
-            "USERPROFILE",
-            "HOMEDRIVE",
-            "HOMEPATH",
-            "APPDATA",
-            "LOCALAPPDATA",
-            "PROGRAMDATA",
-            "PROGRAMFILES",
-            "PROCESSOR_ARCHITECTURE",
-            "NUMBER_OF_PROCESSORS");
-    /** Name folders and files of the node: in a container they would name others, or nothing. */
-    private static final List<String> OF_THE_NODE = List.of(
-            "PATH",
-            "HOME",
-            "USER",
-            "LOGNAME",
-            "SHELL",
-            "TMPDIR",
-            "JAVA_HOME",
-            "SSL_CERT_FILE",
-            "SSL_CERT_DIR",
-            "NODE_EXTRA_CA_CERTS",
-            "REQUESTS_CA_BUNDLE",
-            "npm_config_cache",
-            "PYENV_ROOT",
-            "VIRTUAL_ENV",
-            "NVM_DIR");
     /** 1980-01-02: the first whole day that a ZIP file's times can name, in every time zone. */
     private static final long EPOCH = 315_619_200L;
-
-    /** Begins the names under which a container gets the definition's variables. */
-    private static final String HANDED_OVER = "AGENTIC_VARIABLE_";
 
     private static final int TAIL = 8000;
     /** Defines what keeps the folder that it is called in out of commits and packages. */
@@ -114,7 +44,7 @@ final class ShellScript {
     private final StepFiles files;
     private final ToolCatalog tools;
     private final boolean isWindows;
-    private final String image;
+    private final CleanEnvironment environment;
 
     /**
      * One step's script.
@@ -127,11 +57,7 @@ final class ShellScript {
         this.files = files;
         this.tools = tools;
         this.isWindows = isWindows;
-        this.image = image;
-    }
-
-    private boolean isContained() {
-        return !step.container().isEmpty();
+        this.environment = new CleanEnvironment(step, isWindows, image);
     }
 
     String text() {
@@ -157,15 +83,15 @@ final class ShellScript {
                 "set +C",
                 "cd \"$root\"",
                 "refuse() { echo \"" + SAYS + "$2\"; echo \"" + SAYS + "$2\" >&5; echo \"$1\" >&6; exit \"$1\"; }",
-                usesDocker() ? container() : ":",
+                step.usesDocker() ? container() : ":",
                 folder(),
-                isContained() ? ":" : "( " + reportsFolder() + " ) || refuse 1 " + quoted(LINKED),
-                isContained() ? ":" : removal(),
+                step.isContained() ? ":" : "( " + reportsFolder() + " ) || refuse 1 " + quoted(LINKED),
+                step.isContained() ? ":" : removal(),
                 "{ " + (isWindows ? "cygpath -wa . 2>/dev/null || " : "") + "pwd -P; } >&7",
                 "mark=$$-$(date +%s)",
                 commitTime(),
                 "export SOURCE_DATE_EPOCH",
-                environment(),
+                environment.text(),
                 "limit=$(command -v timeout || command -v gtimeout) || refuse 127 " + quoted(NO_TIMEOUT),
                 "limit=\"$limit -k 10 " + step.timeout() + "\"",
                 // Of itself head shows nothing before it has 4 KB.
@@ -174,7 +100,7 @@ final class ShellScript {
                 "{",
                 "(",
                 limits(),
-                isContained() ? inContainer() : onNode(),
+                step.isContained() ? inContainer() : onNode(),
                 ") </dev/null 2>&1 3>&- 4<&- 5>&- 6>&- 7>&- 8<&-",
                 "code=$?",
                 "echo $code >&6",
@@ -187,7 +113,7 @@ final class ShellScript {
                 end(),
                 "} 2>&1 | ${unbuffered:+\"$unbuffered\" -o0} head -c "
                         + step.limits().output() * MEGABYTE + " | tee /dev/fd/3",
-                isContained() ? unlinked() : ":",
+                step.isContained() ? unlinked() : ":",
                 "size=$(wc -c < /dev/fd/4)",
                 "if [ \"$size\" -gt " + TAIL + " ]; then tail -c " + TAIL + " /dev/fd/4 | tail -n +2 >&5",
                 "else cat /dev/fd/4 >&5; fi",
@@ -290,92 +216,15 @@ final class ShellScript {
         return "( within " + quoted(folder.isEmpty() ? "." : folder) + " && " + files + " ) 2>/dev/null";
     }
 
-    /** Sets the positional parameters to NAME=value, of the variables that are set. */
-    private String environment() {
-        List<String> names = new ArrayList<>(ALLOWED);
-        if (isWindows) {
-            names.addAll(ALLOWED_ON_WINDOWS);
-        }
-        if (isContained()) {
-            names.removeAll(OF_THE_NODE);
-        }
-        names.add("SOURCE_DATE_EPOCH");
-        names.addAll(step.allow());
-        // docker takes a value from its own environment: in its words everybody on the node would see it.
-        String flag = isContained() ? "-e " : "";
-        StringBuilder text = new StringBuilder("set --\nfor name in " + String.join(" ", names) + "; do\n"
-                + "  eval \"value=\\${$name-}\"\n"
-                + "  [ -z \"$value\" ] || set -- \"$@\" " + (isContained() ? "-e \"$name\"" : "\"$name=$value\"")
-                + "\ndone\n");
-        Map<String, String> own = new TreeMap<>(isContained() ? Map.of() : step.environment());
-        putUnlessGiven(own, "CI", "true");
-        putUnlessGiven(own, "NO_COLOR", "1");
-        if (isContained()) {
-            putUnlessGiven(own, "HOME", "/tmp");
-            // Their values are handed over under other names: docker's own command obeys some of theirs.
-            List<String> given = given();
-            for (int i = 0; i < given.size(); i++) {
-                text.append("export ")
-                        .append(HANDED_OVER)
-                        .append(i)
-                        .append('=')
-                        .append(quoted(step.environment().get(given.get(i))))
-                        .append("\nset -- \"$@\" -e ")
-                        .append(HANDED_OVER)
-                        .append(i)
-                        .append('\n');
-            }
-        }
-        if (isWindows && !step.docker().isEmpty()) {
-            // Else that shell makes paths of Windows of a container's.
-            putUnlessGiven(own, "MSYS_NO_PATHCONV", "1");
-        }
-        if (!image.isEmpty()) {
-            own.put("AGENTIC_IMAGE", image);
-        }
-        text.append("set -- \"$@\"");
-        own.forEach((name, value) -> text.append(' ').append(flag).append(quoted(name + "=" + value)));
-        if (usesDocker() && !isContained()) {
-            text.append(" \"AGENTIC_CONTAINER=$container\"");
-        }
-        return text.append(" ").append(flag).append("\"AGENTIC_STEP=$mark\"").toString();
-    }
-
-    private void putUnlessGiven(Map<String, String> own, String name, String value) {
-        if (!step.environment().containsKey(name)) {
-            own.put(name, value);
-        }
-    }
-
-    /** The variables that the definition sets, in an order. */
-    private List<String> given() {
-        return step.environment().keySet().stream().sorted().toList();
-    }
-
     /** What precedes the command in a container: its variables get their names; its folder is made ready. */
     private String prepared() {
-        StringBuilder text = new StringBuilder(": > \"$AGENTIC_OWN.started\"\nwithin() { cd \"./$1\" 2>/dev/null; }\n"
-                + IGNORE + "\n( " + reportsFolder() + " )\n" + removal() + "\n");
-        List<String> given = given();
-        for (int i = 0; i < given.size(); i++) {
-            String handed = HANDED_OVER + i;
-            text.append("export ")
-                    .append(given.get(i))
-                    .append("=\"$")
-                    .append(handed)
-                    .append("\"\nunset ")
-                    .append(handed)
-                    .append('\n');
-        }
-        return text + new WayScript(step, tools).text();
-    }
-
-    private boolean usesDocker() {
-        return isContained() || step.docker().equals("test");
+        return ": > \"$AGENTIC_OWN.started\"\nwithin() { cd \"./$1\" 2>/dev/null; }\n" + IGNORE + "\n( "
+                + reportsFolder() + " )\n" + removal() + "\n" + environment.handedOver()
+                + new WayScript(step, tools).text();
     }
 
     private String limits() {
-        return step.limits().memory() > 0 && !isContained()
+        return step.limits().memory() > 0 && !step.isContained()
                 ? "ulimit -v " + step.limits().memory() * 1024L
                 : ":";
     }
@@ -410,7 +259,7 @@ final class ShellScript {
 
     /** What docker run itself answers with, and what is left of a container that the kernel ended. */
     private String outOfContainer() {
-        if (!isContained()) {
+        if (!step.isContained()) {
             return "";
         }
         String notStarted = "elif [ $code = 125 ] && [ ! -e \"$own.started\" ]; then\n  echo "
@@ -453,7 +302,7 @@ final class ShellScript {
                   [ -n "$found" ] || break
                 done
                 } 2>/dev/null""";
-        return processes + (usesDocker() ? "\ndocker rm -f \"$container\" >/dev/null 2>&1 || true" : "");
+        return processes + (step.usesDocker() ? "\ndocker rm -f \"$container\" >/dev/null 2>&1 || true" : "");
     }
 
     /** One word of a shell, whatever is in it. */

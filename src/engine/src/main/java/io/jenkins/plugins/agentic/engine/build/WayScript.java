@@ -67,7 +67,7 @@ final class WayScript {
         String wanted = names.size() == 1
                 ? names.get(0)
                 : names.get(0) + ", or " + String.join(" or ", names.subList(1, names.size())) + " in its place,";
-        if (!step.container().isEmpty()) {
+        if (step.isContained()) {
             return "echo "
                     + quoted(SAYS + wanted + " is not in the image " + step.container()
                             + ": add it to the image, or name one that has it.")

@@ -14,9 +14,7 @@ import io.jenkins.plugins.agentic.engine.workflow.definition.WorkflowDefinition.
 import io.jenkins.plugins.agentic.engine.workflow.definition.WorkflowDefinition.Monitoring;
 import io.jenkins.plugins.agentic.engine.workflow.definition.WorkflowDefinition.Trigger;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -26,7 +24,7 @@ import java.util.Set;
 /** Reads a definition; resources/workflow.schema.json is the same for editors. */
 final class DefinitionReader {
     static final String NAME = "[A-Za-z0-9][A-Za-z0-9_-]{0,59}";
-    private static final String PATH = "(?!/)(?!.*(?:^|/)\\.\\.(?:/|$))[A-Za-z0-9._/-]{1,200}";
+    private static final String NAMED = "letters, digits, '_' and '-'";
     private static final String PATTERN = "(?!/)(?!.*(?:^|/)\\.\\.(?:/|$))[A-Za-z0-9._/*?-]{1,200}";
     private static final String LANGUAGE = "[a-z][a-z0-9_-]{0,49}";
     private static final String IMAGE = "[a-z0-9][A-Za-z0-9._/:-]{0,254}";
@@ -39,10 +37,6 @@ final class DefinitionReader {
     static final int WINDOW = 300;
     static final int EVERY = 30;
     private static final int MOST_TRIES = 10;
-    /** As the steps take them. */
-    private static final int MOST_ATTEMPTS = 10;
-
-    private static final double LONGEST_INTERVAL = 300;
     private static final int DAY = 86_400;
     private static final int YEAR_OF_MINUTES = 525_600;
     static final List<String> PLACES = List.of("compile", "package");
@@ -60,24 +54,24 @@ final class DefinitionReader {
 
     WorkflowDefinition read() {
         requireWritable(root);
-        Map<String, Located> fields = root.entries(
+        Fields fields = Fields.of(
+                root,
                 "The workflow",
-                List.of(
-                        "name",
-                        "description",
-                        "language",
-                        "build",
-                        "image",
-                        "signingCredentialsId",
-                        "requirements",
-                        "tries",
-                        "trigger",
-                        "agents",
-                        "checkpoints",
-                        "artifacts",
-                        "distribution",
-                        "monitoring"));
-        List<Agent> agents = agents(needed(root, fields, "agents"));
+                "name",
+                "description",
+                "language",
+                "build",
+                "image",
+                "signingCredentialsId",
+                "requirements",
+                "tries",
+                "trigger",
+                "agents",
+                "checkpoints",
+                "artifacts",
+                "distribution",
+                "monitoring");
+        List<Agent> agents = AgentsReader.agents(fields.needed("agents"));
         Optional<Distribution> distribution =
                 Optional.ofNullable(fields.get("distribution")).map(DefinitionReader::distribution);
         Optional<Monitoring> monitoring =
@@ -92,20 +86,14 @@ final class DefinitionReader {
         }
         Language language = language(fields);
         return new WorkflowDefinition(
-                fitting(needed(root, fields, "name"), "'name'", NAME, "letters, digits, '_' and '-'"),
-                text(fields, "description", ""),
+                fields.fitting("name", NAME, NAMED),
+                fields.text("description", ""),
                 language,
-                fields.containsKey("build") ? path(fields.get("build"), "'build'") : "",
+                fields.path("build", ""),
                 image(fields, language),
-                fields.containsKey("signingCredentialsId")
-                        ? fitting(
-                                fields.get("signingCredentialsId"),
-                                "'signingCredentialsId'",
-                                CREDENTIALS,
-                                "letters, digits, '.', '_' and '-'")
-                        : "",
-                fields.containsKey("requirements") ? path(fields.get("requirements"), "'requirements'") : REQUIREMENTS,
-                whole(fields, "tries", 1, MOST_TRIES, TRIES),
+                fields.fitting("signingCredentialsId", CREDENTIALS, "letters, digits, '.', '_' and '-'", ""),
+                fields.path("requirements", REQUIREMENTS),
+                fields.whole("tries", 1, MOST_TRIES, TRIES),
                 Optional.ofNullable(fields.get("trigger"))
                         .map(DefinitionReader::trigger)
                         .orElse(new Trigger("", "", List.of())),
@@ -145,31 +133,9 @@ final class DefinitionReader {
                 || character == 0xFFFF;
     }
 
-    private static Located needed(Located of, Map<String, Located> fields, String name) {
-        Located field = fields.get(name);
-        if (field == null) {
-            throw of.wrong("'" + name + "' is missing.", "See docs/workflows.md.");
-        }
-        return field;
-    }
-
-    private static String fitting(Located value, String what, String pattern, String how) {
-        String text = value.text(what);
-        if (!text.matches(pattern)) {
-            throw value.wrong(what + " is '" + text + "'.", "It must be of " + how + ".");
-        }
-        return text;
-    }
-
-    private static String path(Located value, String what) {
-        return fitting(value, what, PATH, "letters, digits, '.', '_', '-' and '/', below the workspace");
-    }
-
-    private static Language language(Map<String, Located> fields) {
-        String id = fields.containsKey("language")
-                ? fitting(fields.get("language"), "'language'", LANGUAGE, "lower-case letters, digits, '_' and '-'")
-                : Language.DEFAULT;
-        boolean changed = fields.containsKey("build");
+    private static Language language(Fields fields) {
+        String id = fields.fitting("language", LANGUAGE, "lower-case letters, digits, '_' and '-'", Language.DEFAULT);
+        boolean changed = fields.has("build");
         if (!changed && !Language.shipped().contains(id)) {
             throw fields.get("language")
                     .wrong(
@@ -182,7 +148,7 @@ final class DefinitionReader {
         return Language.of(id, changed);
     }
 
-    private String image(Map<String, Located> fields, Language language) {
+    private static String image(Fields fields, Language language) {
         Located image = fields.get("image");
         if (image == null && language.isDocker()) {
             throw fields.get("language").wrong("Nothing names the image.", "Add 'image', such as team/calc:build.");
@@ -190,141 +156,15 @@ final class DefinitionReader {
         if (image != null && !language.isDocker()) {
             throw image.wrong("'image' is for the language docker.", "Remove it, or say 'language: docker'.");
         }
-        return image == null
-                ? ""
-                : fitting(image, "'image'", IMAGE, "lower-case letters, digits and '._/:-', such as team/calc:build");
-    }
-
-    private static String text(Map<String, Located> fields, String name, String otherwise) {
-        return fields.containsKey(name) ? fields.get(name).text("'" + name + "'") : otherwise;
-    }
-
-    private static boolean flag(Map<String, Located> fields, String name) {
-        return fields.containsKey(name) && fields.get(name).flag("'" + name + "'");
-    }
-
-    private static int whole(Map<String, Located> fields, String name, int least, int most, int otherwise) {
-        return fields.containsKey(name) ? fields.get(name).whole("'" + name + "'", least, most) : otherwise;
-    }
-
-    private static double between(Map<String, Located> fields, String name, double least, double most) {
-        double value = fields.get(name).number("'" + name + "'");
-        if (!(value >= least && value <= most)) {
-            throw fields.get(name)
-                    .wrong("'" + name + "' is " + value + ".", "It must be from " + least + " to " + most + ".");
-        }
-        return value;
-    }
-
-    private static double share(Map<String, Located> fields, String name, double most, double otherwise) {
-        if (!fields.containsKey(name)) {
-            return otherwise;
-        }
-        double value = fields.get(name).number("'" + name + "'");
-        if (!(value >= 0 && value <= most)) {
-            throw fields.get(name).wrong("'" + name + "' is " + value + ".", "It must be from 0 to " + most + ".");
-        }
-        return value;
-    }
-
-    private static String choice(Map<String, Located> fields, String name, List<String> choices, String otherwise) {
-        String text = text(fields, name, otherwise);
-        if (!text.equals(otherwise) && !choices.contains(text)) {
-            throw fields.get(name)
-                    .wrong(
-                            "'" + name + "' is '" + text + "'.",
-                            "It must be one of: " + String.join(", ", choices) + ".");
-        }
-        return text;
+        return fields.fitting("image", IMAGE, "lower-case letters, digits and '._/:-', such as team/calc:build", "");
     }
 
     private static Trigger trigger(Located value) {
-        Map<String, Located> fields = value.entries("'trigger'", List.of("cron", "pollScm", "upstream"));
-        List<String> upstream = new ArrayList<>();
-        if (fields.containsKey("upstream")) {
-            fields.get("upstream").items("'upstream'").forEach(job -> upstream.add(job.text("A job's name")));
-        }
-        return new Trigger(text(fields, "cron", ""), text(fields, "pollScm", ""), upstream);
-    }
-
-    private static List<Agent> agents(Located value) {
-        List<Agent> agents = new ArrayList<>();
-        value.entries("'agents'").forEach((role, settings) -> agents.add(agent(role, settings)));
-        if (agents.stream().noneMatch(agent -> agent.role().equals(WorkflowDefinition.CODER))) {
-            throw value.wrong("There is no coder among the agents.", "Add 'coder: {}'.");
-        }
-        return agents;
-    }
-
-    private static Agent agent(String role, Located value) {
-        if (!role.matches("[A-Za-z0-9][A-Za-z0-9_-]{0,99}")) {
-            throw value.wrong("'" + role + "' is no role.", "Use letters, digits, '_' and '-', such as planner.");
-        }
-        if (value.isNull()) {
-            return Agent.plain(role);
-        }
-        Map<String, Located> fields = value.entries(
-                "The agent '" + role + "'",
-                List.of(
-                        "prompt",
-                        "model",
-                        "temperature",
-                        "maxTokens",
-                        "timeout",
-                        "retry",
-                        "budget",
-                        "tools",
-                        "constraints",
-                        "success"));
-        Map<String, Object> options = new LinkedHashMap<>();
-        for (String name : List.of("prompt", "model")) {
-            if (fields.containsKey(name)) {
-                options.put(name, text(fields, name, ""));
-            }
-        }
-        if (fields.containsKey("temperature")) {
-            options.put("temperature", share(fields, "temperature", 2, 0));
-        }
-        if (fields.containsKey("budget")) {
-            options.put("budget", share(fields, "budget", 1_000_000, 0));
-        }
-        for (String name : List.of("maxTokens", "timeout")) {
-            if (fields.containsKey(name)) {
-                options.put(name, whole(fields, name, 1, 10_000_000, 1));
-            }
-        }
-        if (fields.containsKey("retry")) {
-            Map<String, Located> retry =
-                    fields.get("retry").entries("'retry'", List.of("attempts", "interval", "multiplier"));
-            options.put("retry", needed(fields.get("retry"), retry, "attempts").whole("'attempts'", 1, MOST_ATTEMPTS));
-            if (retry.containsKey("interval")) {
-                options.put("retryInterval", between(retry, "interval", 0.1, LONGEST_INTERVAL));
-            }
-            if (retry.containsKey("multiplier")) {
-                options.put("retryMultiplier", between(retry, "multiplier", 1, MOST_ATTEMPTS));
-            }
-        }
-        for (String name : List.of("tools", "constraints")) {
-            if (fields.containsKey(name)) {
-                options.put(
-                        name,
-                        fields.get(name).items("'" + name + "'").stream()
-                                .map(item -> item.text("An element of '" + name + "'"))
-                                .toList());
-            }
-        }
-        if (!fields.containsKey("success")) {
-            return new Agent(role, options, Agent.plain(role).confidence(), "");
-        }
-        Map<String, Located> success = fields.get("success")
-                .entries(
-                        "'success'",
-                        role.equals("reviewer") ? List.of("confidence", "noIssues") : List.of("confidence"));
-        return new Agent(
-                role,
-                options,
-                share(success, "confidence", 1, Agent.plain(role).confidence()),
-                choice(success, "noIssues", WorkflowDefinition.SEVERITIES, ""));
+        Fields fields = Fields.of(value, "'trigger'", "cron", "pollScm", "upstream");
+        return new Trigger(
+                fields.text("cron", ""),
+                fields.text("pollScm", ""),
+                fields.has("upstream") ? fields.texts("upstream", "A job's name") : List.of());
     }
 
     private static List<Checkpoint> checkpoints(Located value, List<Agent> agents) {
@@ -346,16 +186,24 @@ final class DefinitionReader {
     }
 
     private static Checkpoint checkpoint(Located value, List<String> places) {
-        Map<String, Located> fields = value.entries(
+        Fields fields = Fields.of(
+                value,
                 "A checkpoint",
-                List.of("id", "after", "condition", "action", "message", "submitter", "notStarter", "timeout"));
-        Located after = needed(value, fields, "after");
+                "id",
+                "after",
+                "condition",
+                "action",
+                "message",
+                "submitter",
+                "notStarter",
+                "timeout");
+        Located after = fields.needed("after");
         String place = after.text("'after'");
         if (!places.contains(place)) {
             throw after.wrong(
                     "There is no '" + place + "' to stop after.", "There are: " + String.join(", ", places) + ".");
         }
-        Condition condition = constant(fields, "condition", Condition.class, Condition.ALWAYS);
+        Condition condition = fields.constant("condition", Condition.class, Condition.ALWAYS);
         boolean possible =
                 switch (condition) {
                     case ALWAYS -> true;
@@ -369,43 +217,31 @@ final class DefinitionReader {
                             "'" + condition.name().toLowerCase(Locale.ROOT) + "' can't be after '" + place + "'.",
                             "critical is the reviewer's, failed the tester's, doubt any agent's.");
         }
-        String id = fields.containsKey("id")
-                ? fitting(fields.get("id"), "'id'", NAME, "letters, digits, '_' and '-'")
-                : place + "-" + condition.name().toLowerCase(Locale.ROOT);
+        String id =
+                fields.fitting("id", NAME, NAMED, place + "-" + condition.name().toLowerCase(Locale.ROOT));
         return new Checkpoint(
                 id,
                 place,
                 condition,
-                constant(fields, "action", Action.class, Action.ASK),
-                text(fields, "message", ""),
-                text(fields, "submitter", ""),
-                flag(fields, "notStarter"),
-                whole(fields, "timeout", 1, YEAR_OF_MINUTES, 0));
-    }
-
-    private static <E extends Enum<E>> E constant(
-            Map<String, Located> fields, String name, Class<E> type, E otherwise) {
-        List<String> names = Arrays.stream(type.getEnumConstants())
-                .map(each -> each.name().toLowerCase(Locale.ROOT))
-                .toList();
-        String text = choice(fields, name, names, "");
-        return text.isEmpty() ? otherwise : Enum.valueOf(type, text.toUpperCase(Locale.ROOT));
+                fields.constant("action", Action.class, Action.ASK),
+                fields.text("message", ""),
+                fields.text("submitter", ""),
+                fields.flag("notStarter"),
+                fields.whole("timeout", 1, YEAR_OF_MINUTES, 0));
     }
 
     private static List<Artifact> artifacts(Located value) {
         List<Artifact> artifacts = new ArrayList<>();
         if (value != null) {
             for (Located each : value.items("'artifacts'")) {
-                Map<String, Located> fields =
-                        each.entries("An artifact", List.of("files", "least", "maxBytes", "schema"));
+                Fields fields = Fields.of(each, "An artifact", "files", "least", "maxBytes", "schema");
                 artifacts.add(new Artifact(
-                        fitting(
-                                needed(each, fields, "files"),
-                                "'files'",
+                        fields.fitting(
+                                "files",
                                 PATTERN,
                                 "letters, digits, '.', '_', '-', '/', '*' and '?', below the workspace"),
-                        whole(fields, "least", 0, 1000, 1),
-                        whole(fields, "maxBytes", 1, Integer.MAX_VALUE, 0),
+                        fields.whole("least", 0, 1000, 1),
+                        fields.whole("maxBytes", 1, Integer.MAX_VALUE, 0),
                         schema(fields.get("schema"))));
             }
         }
@@ -426,20 +262,20 @@ final class DefinitionReader {
     }
 
     private static Distribution distribution(Located value) {
-        Map<String, Located> fields = value.entries("'distribution'", List.of("environment", "approval", "targets"));
+        Fields fields = Fields.of(value, "'distribution'", "environment", "approval", "targets");
         return new Distribution(
-                text(fields, "environment", ENVIRONMENT),
-                flag(fields, "approval"),
-                maps(needed(value, fields, "targets"), "'targets'"));
+                fields.text("environment", ENVIRONMENT),
+                fields.flag("approval"),
+                maps(fields.needed("targets"), "'targets'"));
     }
 
     private static Monitoring monitoring(Located value) {
-        Map<String, Located> fields = value.entries("'monitoring'", List.of("window", "every", "rollback", "signals"));
+        Fields fields = Fields.of(value, "'monitoring'", "window", "every", "rollback", "signals");
         return new Monitoring(
-                whole(fields, "window", 1, DAY, WINDOW),
-                whole(fields, "every", 1, DAY, EVERY),
-                flag(fields, "rollback"),
-                maps(needed(value, fields, "signals"), "'signals'"));
+                fields.whole("window", 1, DAY, WINDOW),
+                fields.whole("every", 1, DAY, EVERY),
+                fields.flag("rollback"),
+                maps(fields.needed("signals"), "'signals'"));
     }
 
     /** Maps with a type each, as the step itself checks them. */
