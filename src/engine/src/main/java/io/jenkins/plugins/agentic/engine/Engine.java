@@ -17,6 +17,7 @@ import io.jenkins.plugins.agentic.engine.host.RunContext;
 import io.jenkins.plugins.agentic.engine.host.Workspace;
 import io.jenkins.plugins.agentic.engine.journal.Journal;
 import io.jenkins.plugins.agentic.engine.journal.Runs;
+import io.jenkins.plugins.agentic.engine.journal.StartLimits;
 import io.jenkins.plugins.agentic.engine.journal.StepKey;
 import io.jenkins.plugins.agentic.engine.model.Models;
 import io.jenkins.plugins.agentic.engine.prompt.PromptSync;
@@ -110,18 +111,20 @@ public final class Engine implements AutoCloseable {
 
     /** Refuses, as {@link #startRun} would, where the user may start no run right now. */
     public void requireRate(String user) {
-        parts.runs.requireRate(user, parts.money.get().executionsPerMinute());
+        parts.runs.starts().require(user, parts.money.get().executionsPerMinute());
     }
 
     /** Counts that a user goes on with a run, and refuses it where the user may start none right now. */
     public void countResumption(String user) {
-        parts.runs.countResumption(user, parts.money.get().executionsPerMinute());
+        parts.runs.starts().countResumption(user, parts.money.get().executionsPerMinute());
     }
 
     /** How many runs a user may still start, by the settings; a limit of 0 is none. */
-    public Runs.Rate rate(String user) {
+    public StartLimits.Left rate(String user) {
         int most = parts.money.get().executionsPerMinute();
-        return most == 0 || user.isEmpty() ? new Runs.Rate(0, 0, 0) : parts.runs.rate(user, most);
+        return most == 0 || user.isEmpty()
+                ? new StartLimits.Left(0, 0, 0)
+                : parts.runs.starts().left(user, most);
     }
 
     /** Ends a run, and what it still asks persons; see {@link Runs#end}. */

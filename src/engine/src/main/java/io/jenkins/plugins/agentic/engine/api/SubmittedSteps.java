@@ -9,6 +9,7 @@ import io.jenkins.plugins.agentic.engine.host.Workspace;
 import io.jenkins.plugins.agentic.engine.journal.Journal;
 import io.jenkins.plugins.agentic.engine.journal.RecordedFailure;
 import io.jenkins.plugins.agentic.engine.journal.Runs;
+import io.jenkins.plugins.agentic.engine.journal.StartLimits;
 import io.jenkins.plugins.agentic.engine.journal.StepKey;
 import io.jenkins.plugins.agentic.engine.spec.StepSpecs;
 import java.util.LinkedHashMap;
@@ -94,12 +95,12 @@ final class SubmittedSteps {
             if (e.code() != ErrorCode.BUDGET) {
                 throw e;
             }
-            Runs.Rate rate = engine.rate(user);
+            StartLimits.Left rate = engine.rate(user);
             throw Problem.of(429, e.sentence(), limits(rate, Map.of("Retry-After", String.valueOf(rate.reset()))));
         }
     }
 
-    private static Map<String, String> limits(Runs.Rate rate, Map<String, String> others) {
+    private static Map<String, String> limits(StartLimits.Left rate, Map<String, String> others) {
         Map<String, String> headers = new LinkedHashMap<>(others);
         if (rate.limit() > 0) {
             headers.put("RateLimit-Limit", String.valueOf(rate.limit()));

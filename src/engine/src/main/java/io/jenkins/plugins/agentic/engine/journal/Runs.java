@@ -25,11 +25,10 @@ public final class Runs {
             + " CASE WHEN state = 'RUNNING' AND EXISTS (SELECT 1 FROM checkpoint c WHERE c.run_id = run.id"
             + " AND c.state = 'OPEN') THEN 'WAITING' ELSE state END, error, failed_path, started, ended FROM run";
 
-    private static final long MINUTE = 60_000;
-
     private final Database database;
     private final Clock clock;
     private final Consumer<Run> ended;
+    private final StartLimits starts;
 
     public Runs(Database database, Clock clock) {
         this(database, clock, run -> {});
@@ -40,6 +39,7 @@ public final class Runs {
         this.database = database;
         this.clock = clock;
         this.ended = ended;
+        this.starts = new StartLimits(database, clock);
     }
 
     /** A run's or a stage's state. */
@@ -101,7 +101,7 @@ public final class Runs {
     public void start(String id, String job, String user, String source, String parameters, int mostAMinute) {
         database.update(handle -> {
             if (find(handle, id).isEmpty()) {
-                checkRate(handle, user, mostAMinute);
+                starts.check(handle, user, mostAMinute);
                 handle.createUpdate("INSERT INTO run (id, job, user_name, source, parameters, state, started)"
                                 + " VALUES (?, ?, ?, ?, ?, 'RUNNING', ?)")
                         .bind(0, id)
@@ -115,74 +115,9 @@ public final class Runs {
         });
     }
 
-    /**
-     * How many runs a user may still start.
-     *
-     * @param limit within a minute
-     * @param remaining now
-     * @param reset seconds until the next one may be started where none remains, else until all are free again
-     */
-    public record Rate(int limit, int remaining, long reset) {}
-
-    /** What of {@code most} runs a minute a user has left. */
-    public Rate rate(String user, int most) {
-        return database.read(handle -> rate(handle, user, most));
-    }
-
-    private Rate rate(Handle handle, String user, int most) {
-        long now = clock.millis();
-        List<Long> started = handle.createQuery(
-                        "SELECT started FROM run WHERE user_name = :user AND started > :since UNION ALL"
-                                + " SELECT resumed FROM resumption WHERE user_name = :user AND resumed > :since"
-                                + " ORDER BY 1 DESC LIMIT :most")
-                .bind("user", user)
-                .bind("since", now - MINUTE)
-                .bind("most", most)
-                .mapTo(Long.class)
-                .list();
-        if (started.isEmpty()) {
-            return new Rate(most, most, 0);
-        }
-        // The oldest of the last so many leaves the minute first. Rounded up: whoever waits so long is let in.
-        long next = started.get(started.size() < most ? 0 : most - 1);
-        return new Rate(most, most - started.size(), (next + MINUTE - now + 999) / 1000);
-    }
-
-    /** Refuses a user who has started as many runs within a minute as one may; {@code most} as for {@link #start}. */
-    public void requireRate(String user, int most) {
-        database.read(handle -> {
-            checkRate(handle, user, most);
-            return null;
-        });
-    }
-
-    private void checkRate(Handle handle, String user, int most) {
-        if (most == 0 || user.isEmpty()) {
-            return;
-        }
-        Rate rate = rate(handle, user, most);
-        if (rate.remaining <= 0) {
-            throw new AgenticException(
-                    ErrorCode.BUDGET,
-                    user + " started " + most + " runs within a minute, as many as one may.",
-                    "Start this one in " + rate.reset + " s.",
-                    true,
-                    null);
-        }
-    }
-
-    /** Counts a resumption as a start of its user's; {@code most} and what is thrown as for {@link #start}. */
-    public void countResumption(String user, int most) {
-        database.update(handle -> {
-            checkRate(handle, user, most);
-            handle.createUpdate("DELETE FROM resumption WHERE resumed <= ?")
-                    .bind(0, clock.millis() - MINUTE)
-                    .execute();
-            handle.createUpdate("INSERT INTO resumption (user_name, resumed) VALUES (?, ?)")
-                    .bind(0, user)
-                    .bind(1, clock.millis())
-                    .execute();
-        });
+    /** How many runs each user may start. */
+    public StartLimits starts() {
+        return starts;
     }
 
     /** Marks an ended or broken-off run as running again and forgets its error. */

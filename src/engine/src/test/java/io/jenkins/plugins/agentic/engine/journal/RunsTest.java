@@ -94,14 +94,14 @@ class RunsTest {
     void should_count_resumptions_as_starts() {
         start("1", "ann");
         clock.pass(Duration.ofSeconds(20));
-        runs.countResumption("ann", 3);
-        runs.countResumption("ann", 3);
+        runs.starts().countResumption("ann", 3);
+        runs.starts().countResumption("ann", 3);
 
-        assertThat(runs.rate("ann", 3)).isEqualTo(new Runs.Rate(3, 0, 40));
-        assertThatThrownBy(() -> runs.countResumption("ann", 3)).hasMessageContaining("as many as one may");
+        assertThat(runs.starts().left("ann", 3)).isEqualTo(new StartLimits.Left(3, 0, 40));
+        assertThatThrownBy(() -> runs.starts().countResumption("ann", 3)).hasMessageContaining("as many as one may");
         assertThatThrownBy(() -> start("2", "ann")).hasMessageContaining("as many as one may");
-        runs.countResumption("bob", 3);
+        runs.starts().countResumption("bob", 3);
         clock.pass(Duration.ofSeconds(40));
-        runs.countResumption("ann", 3);
+        runs.starts().countResumption("ann", 3);
     }
 }
