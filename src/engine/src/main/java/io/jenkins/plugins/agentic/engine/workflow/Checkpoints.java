@@ -2,7 +2,6 @@ package io.jenkins.plugins.agentic.engine.workflow;
 
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
-import io.jenkins.plugins.agentic.engine.Json;
 import io.jenkins.plugins.agentic.engine.audit.AuditEntry;
 import io.jenkins.plugins.agentic.engine.audit.AuditLog;
 import io.jenkins.plugins.agentic.engine.cost.CostReports;
@@ -12,8 +11,6 @@ import io.jenkins.plugins.agentic.engine.host.RunContext;
 import io.jenkins.plugins.agentic.engine.journal.StepKey;
 import io.jenkins.plugins.agentic.engine.prompt.outcome.PromptOutcomes;
 import io.jenkins.plugins.agentic.engine.store.Database;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
@@ -24,16 +21,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.StatementContext;
 
 /**
  * What persons are asked in runs. An approval names the hash of what it saw: it counts only if that is what the
  * checkpoint shows at that moment, which other branches of the run may have changed by what they spent.
  */
 public final class Checkpoints {
-    private static final String COLUMNS = "SELECT run_id, number, input_id, submitter, not_starter, content, hash,"
-            + " state, asked, expires, decided, decided_by, feedback, reason FROM checkpoint WHERE run_id = ?";
-
     private static final String STOPPED = "The run was stopped before an answer.";
     private static final String ENDED = "The run ended before an answer.";
 
@@ -56,11 +49,9 @@ public final class Checkpoints {
 
     /** The run's checkpoints in the order they were asked; open ones as they look now. */
     public List<Checkpoint> of(String runId) {
-        List<Checkpoint> stored = database.read(handle -> handle.createQuery(COLUMNS + " ORDER BY number")
-                .bind(0, runId)
-                .map(Checkpoints::checkpoint)
-                .list());
-        return stored.stream().map(this::now).toList();
+        return database.read(handle -> CheckpointRows.all(handle, runId)).stream()
+                .map(this::now)
+                .toList();
     }
 
     /**
@@ -69,16 +60,12 @@ public final class Checkpoints {
      * @throws AgenticException {@link ErrorCode#USAGE} when there is none
      */
     public Checkpoint get(String runId, int number) {
-        return now(database.read(handle -> find(handle, runId, number)).orElseThrow(() -> missing(runId, number)));
+        return now(stored(runId, number));
     }
 
     /** The run's last checkpoint with this id; decided, it is as it was then. */
     public Optional<Checkpoint> last(String runId, String inputId) {
-        return database.read(handle -> handle.createQuery(COLUMNS + " AND input_id = ? ORDER BY number DESC LIMIT 1")
-                        .bind(0, runId)
-                        .bind(1, inputId)
-                        .map(Checkpoints::checkpoint)
-                        .findOne())
+        return database.read(handle -> CheckpointRows.last(handle, runId, inputId))
                 .map(this::now);
     }
 
@@ -89,14 +76,9 @@ public final class Checkpoints {
 
     /** Whether the run's last checkpoint with this id is approved. */
     public boolean approved(String runId, String inputId) {
-        return database.read(handle -> handle.createQuery(
-                        "SELECT state FROM checkpoint WHERE run_id = ? AND input_id = ? ORDER BY number DESC LIMIT 1")
-                .bind(0, runId)
-                .bind(1, inputId)
-                .mapTo(String.class)
-                .findOne()
-                .filter(Checkpoint.State.APPROVED.name()::equals)
-                .isPresent());
+        return database.read(handle -> CheckpointRows.last(handle, runId, inputId))
+                .filter(checkpoint -> checkpoint.state() == Checkpoint.State.APPROVED)
+                .isPresent();
     }
 
     /**
@@ -115,18 +97,13 @@ public final class Checkpoints {
                     "Give at least 1, or leave it out to wait for ever.");
         }
         database.update(handle -> {
-            if (number(handle, key).isEmpty()) {
-                insert(handle, key, arguments, asked, minutes);
+            if (CheckpointRows.number(handle, key).isEmpty()) {
+                CheckpointRows.insert(handle, key, arguments, asked, clock.millis(), minutes);
             }
         });
-        int number = database.read(handle -> number(handle, key)).orElseThrow();
+        int number = database.read(handle -> CheckpointRows.number(handle, key)).orElseThrow();
         Checkpoint checkpoint = get(key.runId(), number);
-        database.update(handle -> handle.createUpdate(
-                        "UPDATE checkpoint SET hash = ? WHERE run_id = ? AND number = ? AND state = 'OPEN'")
-                .bind(0, checkpoint.hash())
-                .bind(1, key.runId())
-                .bind(2, number)
-                .execute());
+        database.update(handle -> CheckpointRows.show(handle, checkpoint));
         Map<String, Object> opened = new LinkedHashMap<>();
         opened.put("number", number);
         opened.put("hash", checkpoint.hash());
@@ -134,57 +111,6 @@ public final class Checkpoints {
         opened.put("message", checkpoint.question().text(checkpoint.shortHash()));
         opened.put("text", CheckpointText.of(checkpoint));
         return opened;
-    }
-
-    private static Optional<Integer> number(Handle handle, StepKey key) {
-        return handle.createQuery("SELECT number FROM checkpoint WHERE run_id = ? AND path = ?")
-                .bind(0, key.runId())
-                .bind(1, key.path())
-                .mapTo(Integer.class)
-                .findOne();
-    }
-
-    private void insert(
-            Handle handle, StepKey key, Map<String, Object> arguments, Map<String, Object> asked, int minutes) {
-        int number = 1
-                + handle.createQuery("SELECT COALESCE(MAX(number), 0) FROM checkpoint WHERE run_id = ?")
-                        .bind(0, key.runId())
-                        .mapTo(Integer.class)
-                        .one();
-        String id = (String) arguments.get("id");
-        if (!id.isEmpty()) {
-            checkFree(handle, key.runId(), id);
-        }
-        long now = clock.millis();
-        handle.createUpdate("INSERT INTO checkpoint (run_id, number, path, input_id, submitter, not_starter, content,"
-                        + " hash, state, asked, expires) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'OPEN', ?, ?)")
-                .bind(0, key.runId())
-                .bind(1, number)
-                .bind(2, key.path())
-                .bind(3, id.isEmpty() ? "checkpoint-" + number : id)
-                .bind(4, (String) arguments.get("submitter"))
-                .bind(5, (Boolean) arguments.get("notStarter"))
-                .bind(6, Json.canonical(asked))
-                .bind(7, CheckpointContent.hash(asked))
-                .bind(8, now)
-                .bind(9, minutes == 0 ? 0 : now + Duration.ofMinutes(minutes).toMillis())
-                .execute();
-    }
-
-    /** Two inputs of one id can't be told apart: the answer to the one would go to the other. */
-    private static void checkFree(Handle handle, String runId, String id) {
-        Optional<Integer> open = handle.createQuery("SELECT number FROM checkpoint WHERE run_id = ? AND state = 'OPEN'"
-                        + " AND LOWER(input_id) = LOWER(?) ORDER BY number LIMIT 1")
-                .bind(0, runId)
-                .bind(1, id)
-                .mapTo(Integer.class)
-                .findOne();
-        if (open.isPresent()) {
-            throw new AgenticException(
-                    ErrorCode.JENKINSFILE,
-                    "Checkpoint " + open.get() + " of this run waits under the id '" + id + "' already.",
-                    "Give each of the checkpoints that wait at the same time an id of its own.");
-        }
     }
 
     /**
@@ -197,9 +123,7 @@ public final class Checkpoints {
         if (shown.state() != Checkpoint.State.OPEN) {
             return decided(shown);
         }
-        String first = database.read(handle -> find(handle, run.runId(), number))
-                .orElseThrow()
-                .hash();
+        String first = stored(run.runId(), number).hash();
         CheckpointDecision decision =
                 new CheckpointDecision(answer.approved(), answer.feedback(), answer.by(), clock.millis());
         String reason = decision.approved()
@@ -287,42 +211,12 @@ public final class Checkpoints {
      * @throws AgenticException {@link ErrorCode#POLICY} where that is who approved what its starter may not
      */
     public void copy(Handle handle, String from, String to, Collection<String> paths, String starter) {
-        for (String path : paths) {
-            boolean own = handle.createQuery("SELECT 1 FROM checkpoint WHERE run_id = ? AND path = ?"
-                            + " AND state = 'APPROVED' AND not_starter AND decided_by = ?")
-                    .bind(0, from)
-                    .bind(1, path)
-                    .bind(2, starter)
-                    .mapTo(Integer.class)
-                    .findOne()
-                    .isPresent();
-            if (own) {
-                throw new AgenticException(
-                        ErrorCode.POLICY,
-                        "The run " + from + " has a checkpoint that " + starter
-                                + " approved, and that may not be approved by who starts the run.",
-                        "Let somebody else run it again, or start a new run.");
-            }
-            handle.execute(
-                    "INSERT INTO checkpoint (run_id, number, path, input_id, submitter, not_starter, content, hash, state,"
-                            + " asked, expires, decided, decided_by, feedback, reason) SELECT ?, number, path, input_id,"
-                            + " submitter, not_starter, content, hash, state, asked, expires, decided, decided_by, feedback,"
-                            + " reason FROM checkpoint WHERE run_id = ? AND path = ? AND state <> 'OPEN'",
-                    to,
-                    from,
-                    path);
-        }
+        CheckpointRows.copy(handle, from, to, paths, starter);
     }
 
     /** Opens what was closed only because the run ended: it is resumed, and asks again. */
     public void runResumes(String runId) {
-        database.update(handle -> handle.createUpdate("UPDATE checkpoint SET state = 'OPEN', decided = NULL,"
-                        + " decided_by = NULL, feedback = NULL, reason = NULL"
-                        + " WHERE run_id = ? AND state = 'VOID' AND reason IN (?, ?)")
-                .bind(0, runId)
-                .bind(1, STOPPED)
-                .bind(2, ENDED)
-                .execute());
+        database.update(handle -> CheckpointRows.reopen(handle, runId, STOPPED, ENDED));
     }
 
     private CheckpointDecision nobody() {
@@ -337,20 +231,7 @@ public final class Checkpoints {
             String reason,
             UnaryOperator<String> mask) {
         database.update(handle -> {
-            int closed = handle.createUpdate("UPDATE checkpoint SET state = ?, content = ?, hash = ?,"
-                            + " decided = ?, decided_by = ?, feedback = ?, reason = ?"
-                            + " WHERE run_id = ? AND number = ? AND state = 'OPEN'")
-                    .bind(0, state.name())
-                    .bind(1, Json.canonical(shown.content()))
-                    .bind(2, shown.hash())
-                    .bind(3, decision.at())
-                    .bind(4, decision.by())
-                    .bind(5, feedback)
-                    .bind(6, reason)
-                    .bind(7, shown.runId())
-                    .bind(8, shown.number())
-                    .execute();
-            if (closed == 1) {
+            if (CheckpointRows.close(handle, shown, state, decision, feedback, reason)) {
                 audit.append(
                         handle,
                         audited(shown, state, decision, feedback, reason).masked(mask));
@@ -390,40 +271,11 @@ public final class Checkpoints {
         return stored.showing(content, CheckpointContent.hash(content));
     }
 
-    private static Optional<Checkpoint> find(Handle handle, String runId, int number) {
-        return handle.createQuery(COLUMNS + " AND number = ?")
-                .bind(0, runId)
-                .bind(1, number)
-                .map(Checkpoints::checkpoint)
-                .findOne();
-    }
-
-    private static AgenticException missing(String runId, int number) {
-        return new AgenticException(
-                ErrorCode.USAGE,
-                "The run '" + runId + "' has no checkpoint " + number + ".",
-                "Look at the run's page.");
-    }
-
-    private static Checkpoint checkpoint(ResultSet rs, StatementContext ctx) throws SQLException {
-        return new Checkpoint(
-                rs.getString(1),
-                rs.getInt(2),
-                rs.getString(3),
-                rs.getString(4),
-                rs.getBoolean(5),
-                Json.readMap(rs.getString(6)),
-                rs.getString(7),
-                Checkpoint.State.valueOf(rs.getString(8)),
-                rs.getLong(9),
-                rs.getLong(10),
-                rs.getLong(11),
-                text(rs.getString(12)),
-                text(rs.getString(13)),
-                text(rs.getString(14)));
-    }
-
-    private static String text(String column) {
-        return column == null ? "" : column;
+    private Checkpoint stored(String runId, int number) {
+        return database.read(handle -> CheckpointRows.find(handle, runId, number))
+                .orElseThrow(() -> new AgenticException(
+                        ErrorCode.USAGE,
+                        "The run '" + runId + "' has no checkpoint " + number + ".",
+                        "Look at the run's page."));
     }
 }
