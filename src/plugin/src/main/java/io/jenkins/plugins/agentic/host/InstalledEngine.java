@@ -4,16 +4,20 @@ import hudson.Extension;
 import hudson.ExtensionList;
 import hudson.init.Terminator;
 import io.jenkins.plugins.agentic.AgenticGlobalConfiguration;
+import io.jenkins.plugins.agentic.Messages;
 import io.jenkins.plugins.agentic.build.SigningSecrets;
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.Engine;
 import io.jenkins.plugins.agentic.engine.EngineSettings;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
 import io.jenkins.plugins.agentic.engine.api.Api;
+import io.jenkins.plugins.agentic.engine.api.ApiAnswer;
+import io.jenkins.plugins.agentic.engine.api.Problem;
 import io.jenkins.plugins.agentic.engine.journal.JobMoves;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -56,6 +60,33 @@ public class InstalledEngine {
         return engine.get();
     }
 
+    /**
+     * The engine for a request, which does not wait until it is opened.
+     *
+     * @throws Problem 503 with Retry-After, while it is being opened
+     * @throws AgenticException as {@link #engine} does
+     */
+    public Engine engineSoon() {
+        return soon(engine);
+    }
+
+    /** The REST API of the same engine; for a request, as {@link #engineSoon}. */
+    public Api apiSoon() {
+        return soon(api);
+    }
+
+    private <T> T soon(Opening<T> opening) {
+        refuseWhileClosing();
+        return opening.soon(this::run, LONGEST_LOOK)
+                .orElseThrow(() -> Problem.of(503, Messages.InstalledEngine_Opening(), Map.of("Retry-After", "1")));
+    }
+
+    /** What a request is answered that could not have the engine, or could not use it: 503, and when to ask again. */
+    public static ApiAnswer unavailable(AgenticException why) {
+        return Problem.of(503, why.sentence(), Map.of("Retry-After", String.valueOf(Opening.PAUSE_SECONDS)))
+                .answer();
+    }
+
     private void refuseWhileClosing() {
         if (closing) {
             throw new AgenticException(
@@ -74,12 +105,6 @@ public class InstalledEngine {
             moves = new JobMoves(home().resolve("job-moves"));
         }
         return moves;
-    }
-
-    /** The REST API of the same engine; throws as that does. */
-    public Api api() {
-        refuseWhileClosing();
-        return api.get();
     }
 
     /** Whether it was ever opened at this home: nothing else needs to wake it at Jenkins' start. */

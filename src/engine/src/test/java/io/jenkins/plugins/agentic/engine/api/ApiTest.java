@@ -92,6 +92,17 @@ class ApiTest {
                 .hasSize(1);
     }
 
+    @Test
+    void should_answer_where_the_database_is_away_that_it_may_be_asked_again() {
+        engine.close();
+
+        ApiAnswer answer = get("runs");
+
+        assertThat(answer.status()).isEqualTo(503);
+        assertThat(answer.headers()).containsKey("Retry-After");
+        assertThat(answer.body()).contains("The database does not answer. Try again in a moment.");
+    }
+
     /** Branches go on at once: what began in between stands with its own branch. */
     @Test
     void should_list_stages_each_before_what_is_within_it() {
