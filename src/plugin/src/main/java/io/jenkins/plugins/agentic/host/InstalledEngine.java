@@ -3,6 +3,7 @@ package io.jenkins.plugins.agentic.host;
 import hudson.Extension;
 import hudson.ExtensionList;
 import hudson.init.Terminator;
+import hudson.model.Run;
 import io.jenkins.plugins.agentic.AgenticGlobalConfiguration;
 import io.jenkins.plugins.agentic.Messages;
 import io.jenkins.plugins.agentic.build.SigningSecrets;
@@ -17,6 +18,7 @@ import io.jenkins.plugins.agentic.engine.journal.JobMoves;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -26,7 +28,9 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import jenkins.model.Jenkins;
+import org.jenkinsci.plugins.workflow.support.steps.input.InputStepExecution;
 
 /**
  * The engine of this Jenkins: opened by the first use at {@code $JENKINS_HOME/agentic}, closed when Jenkins ends. One
@@ -36,12 +40,15 @@ import jenkins.model.Jenkins;
 public class InstalledEngine {
     private static final String HOME = "agentic";
     private static final Duration LONGEST_LOOK = Duration.ofMillis(50);
+    /** That a request waits for what it can't do without. */
+    private static final Duration LONGEST_READ = Duration.ofSeconds(2);
 
     private final AtomicInteger threads = new AtomicInteger();
     private final ExecutorService pool = Executors.newCachedThreadPool(this::thread);
     private final Opening<Engine> engine = new Opening<>(this::openHere);
     private final Opening<Api> api = new Opening<>(() -> new Api(engine(), new RestHost()));
     private final QuickLooks looks = new QuickLooks(this::run, LONGEST_LOOK);
+    private final QuickReads<List<InputStepExecution>> inputs = new QuickReads<>(this::run, LONGEST_READ);
     private JobMoves moves;
     private volatile boolean closing;
 
@@ -97,6 +104,11 @@ public class InstalledEngine {
     /** For a page of Jenkins itself: nothing where the engine isn't open, its database takes long, or fails. */
     <T> Optional<T> look(Function<Engine, T> at) {
         return engine.ifOpen().flatMap(open -> looks.find(() -> at.apply(open)));
+    }
+
+    /** The inputs of a build, for a request: empty while Jenkins still loads the build. */
+    Optional<List<InputStepExecution>> inputs(Run<?, ?> build, Supplier<List<InputStepExecution>> read) {
+        return inputs.find(build.getExternalizableId(), read);
     }
 
     /** What jobs are called otherwise since; it waits in a file until the engine is there. */

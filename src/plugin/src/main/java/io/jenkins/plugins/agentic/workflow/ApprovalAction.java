@@ -136,7 +136,7 @@ public final class ApprovalAction implements Action, StaplerProxy {
         Checkpoint shown = engine().checkpoints().get(runId, number);
         WaitingInput input = new WaitingInput(build, shown);
         if (!input.isThere()) {
-            return ApiAnswer.problem(HttpServletResponse.SC_CONFLICT, Messages.ApprovalAction_NotWaiting(number));
+            return input.missing().answer();
         }
         User user = User.current();
         String by = user == null ? "" : user.getId();
