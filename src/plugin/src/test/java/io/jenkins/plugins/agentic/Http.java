@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jvnet.hudson.test.JenkinsRule;
 
-/** Requests as a program makes them: no session, no crumb, no redirects followed, and again where that is asked for. */
+/** Requests as a program makes them: no session, no crumb, no redirects followed, and again while the database is being opened. */
 public final class Http {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final HttpClient CLIENT =
@@ -33,10 +33,9 @@ public final class Http {
             request.header("Authorization", "Basic " + login);
         }
         HttpResponse<String> answer = CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofString());
-        // As while the database is being opened.
-        while (answer.statusCode() == 503 && answer.headers().firstValue("Retry-After").isPresent()) {
+        while (answer.statusCode() == 503 && answer.body().contains("database of Agentic Workflow is being opened")) {
             TimeUnit.SECONDS.sleep(
-                    answer.headers().firstValueAsLong("Retry-After").getAsLong());
+                    answer.headers().firstValueAsLong("Retry-After").orElseThrow());
             answer = CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofString());
         }
         return answer;
