@@ -12,7 +12,9 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jvnet.hudson.test.JenkinsRule;
 
-/** Requests as a program makes them: no session, no crumb, no redirects followed, and again while the database is being opened. */
+/**
+ * Requests as a program makes them: no session, no crumb, no redirects followed, and again while the database is being opened.
+ */
 public final class Http {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final HttpClient CLIENT =
