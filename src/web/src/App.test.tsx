@@ -126,6 +126,19 @@ describe('trouble', () => {
     expect(screen.getByRole('alert').textContent).toContain('The home is locked. Stop the other.');
   });
 
+  it('asks again as soon as a server wants that cannot answer yet', async () => {
+    server(
+      { 'GET runs': { status: 503, detail: 'The database is being opened.' } },
+      { 'Retry-After': '1' },
+    );
+    await open();
+    expect(screen.getByRole('alert').textContent).toContain('The database is being opened.');
+    serve({ 'api/v1/runs': [run()] });
+    await pass(1000);
+    expect(screen.queryByRole('alert')).toBeNull();
+    expect(screen.getByText('Succeeded')).toBeTruthy();
+  });
+
   it('keeps the last answer while the server is away, and recovers', async () => {
     serve({ 'api/v1/runs': [run({ state: 'RUNNING' })] });
     await open();

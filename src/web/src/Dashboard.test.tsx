@@ -66,6 +66,23 @@ it('shows what waits for a person behind newer runs, and says where budgets canâ
   expect(await screen.findByText('The database is away.')).toBeTruthy();
 });
 
+it('waits for a server that is still opening its database', async () => {
+  const answers: Record<string, unknown> = {
+    'GET metrics/workflows?days=30': { status: 503, detail: 'It is being opened.' },
+  };
+  const asked = server(answers, { 'Retry-After': '0' });
+  render(<Dashboard />);
+  await waitFor(() => {
+    expect(asked.some(({ path }) => path === 'metrics/workflows?days=30')).toBe(true);
+  });
+  answers['GET metrics/workflows?days=30'] = {
+    total: RATES,
+    jobs: [{ ...RATES, job: 'shop' }],
+  };
+  expect(await screen.findByRole('rowheader', { name: 'shop' })).toBeTruthy();
+  expect(screen.queryByText('It is being opened.')).toBeNull();
+});
+
 it('hides budgets from those who may not see them', async () => {
   server({
     'GET metrics/workflows?days=30': { total: NONE, jobs: [] },

@@ -39,7 +39,7 @@ function Charts({ runs }: { runs: Run[] }) {
           value={ended.length === 0 ? '—' : `${Math.round((100 * good) / ended.length)} %`}
           note={`${good} of ${ended.length}`}
         />
-        <Figure name="Median cost" value={cost(median(costs))} />
+        <Figure name="Median cost" value={cost(median(ended.map((run) => run.cost)))} />
         <Figure
           name="Median duration"
           value={duration(median(ended.map((run) => run.durationMs)))}
@@ -63,9 +63,12 @@ function Charts({ runs }: { runs: Run[] }) {
   );
 }
 
+/** Of an even number the mean of the two in the middle; 0 of none. */
 export function median(values: number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.ceil(sorted.length / 2) - 1] ?? 0;
+  const lower = sorted[Math.ceil(sorted.length / 2) - 1] ?? 0;
+  const upper = sorted[Math.floor(sorted.length / 2)] ?? 0;
+  return (lower + upper) / 2;
 }
 
 const HEIGHT = 96;

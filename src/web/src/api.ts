@@ -439,6 +439,8 @@ export class Refused extends Error {
   constructor(
     message: string,
     readonly status: number,
+    /** Milliseconds after which the server wants to be asked again; null where it says nothing. */
+    readonly again: number | null = null,
   ) {
     super(message);
   }
@@ -498,10 +500,22 @@ async function answered(
     throw new Refused(
       explanation(body) ?? `The server refused (HTTP ${response.status}).`,
       response.status,
+      wanted(response),
     );
   }
   withHeaders?.(response.headers);
   return body;
+}
+
+/** When the server wants to be asked again, where it can't answer now: such as while its database is being opened. */
+function wanted({ status, headers }: Response): number | null {
+  const seconds = status === 503 ? Number(headers.get('Retry-After') ?? NaN) : NaN;
+  return Number.isNaN(seconds) ? null : seconds * 1000;
+}
+
+/** The same of any error. */
+export function wantedAgain(error: unknown): number | null {
+  return error instanceof Refused ? error.again : null;
 }
 
 /** The sentence of an error answer: {detail}, {error: {message, hint}}, {error: '…'} or {message, hint}. */

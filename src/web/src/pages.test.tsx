@@ -7,6 +7,7 @@ import { Costs } from './Costs';
 import { buildNumber, enter, runLink } from './host';
 import { RunList } from './RunList';
 import { run, serve, server } from './testing';
+import { cost } from './format';
 import { median, Trend } from './Trend';
 
 afterEach(() => {
@@ -341,6 +342,20 @@ describe('the trend', () => {
     );
   });
 
+  it('counts the cost of builds that have ended', async () => {
+    serve({
+      'api/v1/runs?limit=50&job=cart': [
+        run({ id: 'cart#3@x', state: 'RUNNING', cost: 0.01 }),
+        run({ id: 'cart#2@x', cost: 4 }),
+        run({ id: 'cart#1@x', cost: 2 }),
+      ],
+    });
+    render(<Trend job="cart" />);
+    await settle();
+    const figure = screen.getByText('Median cost').parentElement;
+    expect(figure?.textContent).toContain(cost(3));
+  });
+
   it('has the oldest and the newest build below its bars, one name for one build', async () => {
     serve({
       'api/v1/runs?limit=50&job=cart': [run({ id: 'cart#2@x' }), run({ id: 'cart#1@x' })],
@@ -355,9 +370,10 @@ describe('the trend', () => {
     expect(one.container.querySelector('.chart-ends')?.textContent).toBe('#7');
   });
 
-  it('takes the lower middle for the median', () => {
+  it('takes the mean of the two in the middle for the median of an even number', () => {
     expect(median([3, 1, 2])).toBe(2);
-    expect(median([4, 1])).toBe(1);
+    expect(median([4, 1])).toBe(2.5);
+    expect(median([9, 4, 1, 2])).toBe(3);
     expect(median([])).toBe(0);
   });
 

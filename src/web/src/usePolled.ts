@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
+import { wantedAgain } from './api';
 import type { Changes } from './useStream';
 
 /** Milliseconds to the next look while something runs. */
@@ -62,6 +63,7 @@ export function usePolled<T>(
           return;
         }
         setError(e instanceof Error ? e.message : String(e));
+        interval = wantedAgain(e) ?? IDLE_INTERVAL;
       } finally {
         busy = false;
       }

@@ -9,9 +9,12 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.jvnet.hudson.test.JenkinsRule;
 
-/** Requests as a program makes them: no session, no crumb, no redirects followed. */
+/**
+ * Requests as a program makes them: no session, no crumb, no redirects followed, and again while the database is being opened.
+ */
 public final class Http {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final HttpClient CLIENT =
@@ -31,6 +34,12 @@ public final class Http {
             String login = Base64.getEncoder().encodeToString((user + ":" + user).getBytes(StandardCharsets.UTF_8));
             request.header("Authorization", "Basic " + login);
         }
-        return CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        HttpResponse<String> answer = CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        while (answer.statusCode() == 503 && answer.body().contains("database of Agentic Workflow is being opened")) {
+            TimeUnit.SECONDS.sleep(
+                    answer.headers().firstValueAsLong("Retry-After").orElseThrow());
+            answer = CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        }
+        return answer;
     }
 }

@@ -131,7 +131,7 @@ class RestPermissionsTest {
         check("PUT", "workflows/w", WORKFLOW, 403, 404, 403, 404, 404, 200);
         check("POST", "prompts", PROMPT, 403, 403, 403, 403, 403, 201);
         check("POST", "budgets", BUDGET, 403, 403, 403, 403, 403, 201);
-        check("POST", "packages/lib/rollback", "{\"version\": \"1.0.0\"}", 403, 403, 403, 403, 403, 202);
+        check("POST", "packages/lib/rollback", "{\"version\": \"1.0.0\"}", 403, 404, 403, 404, 404, 202);
         for (String readOnly : List.of("costs", "audit-logs", "environments")) {
             check("PUT", readOnly, "{}", 403, 405, 405, 405, 405, 405);
         }

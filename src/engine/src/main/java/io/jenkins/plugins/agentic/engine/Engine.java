@@ -30,12 +30,14 @@ import io.jenkins.plugins.agentic.engine.publish.Publications;
 import io.jenkins.plugins.agentic.engine.publish.ReleaseViews;
 import io.jenkins.plugins.agentic.engine.publish.Releases;
 import io.jenkins.plugins.agentic.engine.store.Database;
+import io.jenkins.plugins.agentic.engine.store.QuickConnection;
 import io.jenkins.plugins.agentic.engine.workflow.CallViews;
 import io.jenkins.plugins.agentic.engine.workflow.Checkpoints;
 import io.jenkins.plugins.agentic.engine.workflow.FileViews;
 import io.jenkins.plugins.agentic.engine.workflow.RunView;
 import io.jenkins.plugins.agentic.engine.workflow.WorkflowMetrics;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -56,14 +58,20 @@ public final class Engine implements AutoCloseable {
     /** How long {@link #close} waits for a look at the database that is under way. */
     private static final long LONGEST_LOOK_SECONDS = 10;
 
+    /** How long a request waits for the database. */
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(2);
+
     private final Parts parts;
     private final Steps steps;
     private final ExecutorService pool = Executors.newCachedThreadPool(new Threads());
     private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, new Threads());
 
+    private final QuickConnection connection;
+
     private Engine(EngineSettings settings, Database database, Models models, Clock clock) {
         this.parts = new Parts(settings, database, models, clock);
         this.steps = new Steps(parts, settings);
+        this.connection = new QuickConnection(database, pool, LONGEST_WAIT);
     }
 
     /** Opens the database below the home folder; see {@link Database#open} for what can go wrong. */
@@ -80,6 +88,15 @@ public final class Engine implements AutoCloseable {
         new Upkeep(engine.parts, engine.pool, engine.timer)
                 .begin(settings.database().url().isEmpty());
         return engine;
+    }
+
+    /**
+     * Refuses, after two seconds at most, where the database gives no connection: what else is asked waits for that much longer.
+     *
+     * @throws AgenticException {@link ErrorCode#HOME}
+     */
+    public void requireDatabase() {
+        connection.require();
     }
 
     public Journal journal() {

@@ -16,6 +16,7 @@ import hudson.security.ACL;
 import hudson.security.ACLContext;
 import io.jenkins.plugins.agentic.AgenticPermissions;
 import io.jenkins.plugins.agentic.engine.AgenticException;
+import io.jenkins.plugins.agentic.engine.Engine;
 import io.jenkins.plugins.agentic.engine.api.WebhookDeliveries;
 import io.jenkins.plugins.agentic.engine.api.WebhookDelivery;
 import io.jenkins.plugins.agentic.engine.api.WebhookException;
@@ -110,7 +111,9 @@ record WebhookStart(WebhookRequest request) {
             if (!job.hasPermission(Item.BUILD) || !job.hasPermission(AgenticPermissions.RUN)) {
                 throw new WebhookException(Reason.FORBIDDEN);
             }
-            WebhookDeliveries deliveries = InstalledEngine.get().engine().webhooks();
+            Engine engine = InstalledEngine.get().engineSoon();
+            engine.requireDatabase();
+            WebhookDeliveries deliveries = engine.webhooks();
             deliveries.take(delivery);
             boolean scheduled = false;
             try {

@@ -190,18 +190,12 @@ public final class EngineStepExecution extends StepExecution {
         if (CHECKPOINT_OPEN.equals(step)) {
             RestoredInputs.find(build);
         }
-        BuildSecrets masks = new BuildSecrets(build, SecretMask.of(getContext()));
-        PrintStream logger = getContext().get(TaskListener.class).getLogger();
-        RunContext context = new RunContext(
+        RunContext context = StepRun.of(
                 runId,
-                build.getParent().getFullName(),
-                AgenticBuild.startedBy(build),
+                getContext(),
                 workspace(),
                 commands(installed),
-                line -> logger.println(masks.apply(line)),
-                masks,
                 images(),
-                masks,
                 new InputAnswers(build, getContext().get(FlowNode.class)));
         Submission submitted;
         synchronized (this) {
@@ -210,7 +204,7 @@ public final class EngineStepExecution extends StepExecution {
             }
             submitted = engine.submit(step, key, arguments, context);
             call = submitted;
-            secrets = masks;
+            secrets = context.mask();
         }
         submitted.whenComplete((value, failure) -> settle(installed, value, failure));
     }

@@ -3,17 +3,23 @@ package io.jenkins.plugins.agentic.host;
 import hudson.Extension;
 import hudson.ExtensionList;
 import hudson.init.Terminator;
+import hudson.model.Run;
 import io.jenkins.plugins.agentic.AgenticGlobalConfiguration;
+import io.jenkins.plugins.agentic.Messages;
 import io.jenkins.plugins.agentic.build.SigningSecrets;
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.Engine;
 import io.jenkins.plugins.agentic.engine.EngineSettings;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
 import io.jenkins.plugins.agentic.engine.api.Api;
+import io.jenkins.plugins.agentic.engine.api.ApiAnswer;
+import io.jenkins.plugins.agentic.engine.api.Problem;
 import io.jenkins.plugins.agentic.engine.journal.JobMoves;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -22,7 +28,9 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import jenkins.model.Jenkins;
+import org.jenkinsci.plugins.workflow.support.steps.input.InputStepExecution;
 
 /**
  * The engine of this Jenkins: opened by the first use at {@code $JENKINS_HOME/agentic}, closed when Jenkins ends. One
@@ -32,12 +40,15 @@ import jenkins.model.Jenkins;
 public class InstalledEngine {
     private static final String HOME = "agentic";
     private static final Duration LONGEST_LOOK = Duration.ofMillis(50);
+    /** That a request waits for what it can't do without. */
+    private static final Duration LONGEST_READ = Duration.ofSeconds(2);
 
     private final AtomicInteger threads = new AtomicInteger();
     private final ExecutorService pool = Executors.newCachedThreadPool(this::thread);
     private final Opening<Engine> engine = new Opening<>(this::openHere);
     private final Opening<Api> api = new Opening<>(() -> new Api(engine(), new RestHost()));
     private final QuickLooks looks = new QuickLooks(this::run, LONGEST_LOOK);
+    private final QuickReads<List<InputStepExecution>> inputs = new QuickReads<>(this::run, LONGEST_READ);
     private JobMoves moves;
     private volatile boolean closing;
 
@@ -56,6 +67,33 @@ public class InstalledEngine {
         return engine.get();
     }
 
+    /**
+     * The engine for a request, which does not wait until it is opened.
+     *
+     * @throws Problem 503 with Retry-After, while it is being opened
+     * @throws AgenticException as {@link #engine} does
+     */
+    public Engine engineSoon() {
+        return soon(engine);
+    }
+
+    /** The REST API of the same engine; for a request, as {@link #engineSoon}. */
+    public Api apiSoon() {
+        return soon(api);
+    }
+
+    private <T> T soon(Opening<T> opening) {
+        refuseWhileClosing();
+        return opening.soon(this::run, LONGEST_LOOK)
+                .orElseThrow(() -> Problem.of(503, Messages.InstalledEngine_Opening(), Map.of("Retry-After", "1")));
+    }
+
+    /** What a request is answered that could not have the engine, or could not use it: 503, and when to ask again. */
+    public static ApiAnswer unavailable(AgenticException why) {
+        return Problem.of(503, why.sentence(), Map.of("Retry-After", String.valueOf(Opening.PAUSE_SECONDS)))
+                .answer();
+    }
+
     private void refuseWhileClosing() {
         if (closing) {
             throw new AgenticException(
@@ -68,18 +106,17 @@ public class InstalledEngine {
         return engine.ifOpen().flatMap(open -> looks.find(() -> at.apply(open)));
     }
 
+    /** The inputs of a build, for a request: empty while Jenkins still loads the build. */
+    Optional<List<InputStepExecution>> inputs(Run<?, ?> build, Supplier<List<InputStepExecution>> read) {
+        return inputs.find(build.getExternalizableId(), read);
+    }
+
     /** What jobs are called otherwise since; it waits in a file until the engine is there. */
     synchronized JobMoves moves() {
         if (moves == null) {
             moves = new JobMoves(home().resolve("job-moves"));
         }
         return moves;
-    }
-
-    /** The REST API of the same engine; throws as that does. */
-    public Api api() {
-        refuseWhileClosing();
-        return api.get();
     }
 
     /** Whether it was ever opened at this home: nothing else needs to wake it at Jenkins' start. */

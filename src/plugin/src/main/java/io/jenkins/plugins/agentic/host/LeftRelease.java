@@ -1,16 +1,15 @@
 package io.jenkins.plugins.agentic.host;
 
-import hudson.model.Run;
-import hudson.model.TaskListener;
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.Engine;
+import io.jenkins.plugins.agentic.engine.host.Answers;
 import io.jenkins.plugins.agentic.engine.host.Commands;
 import io.jenkins.plugins.agentic.engine.host.NoWorkspace;
 import io.jenkins.plugins.agentic.engine.host.RunContext;
 import io.jenkins.plugins.agentic.engine.journal.StepKey;
 import io.jenkins.plugins.agentic.engine.spec.StepSpecs;
 import java.io.IOException;
-import java.io.PrintStream;
+import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
@@ -28,18 +27,8 @@ final class LeftRelease {
         }
         try {
             // Now, while the step is there to be asked.
-            Run<?, ?> build = context.get(Run.class);
-            BuildSecrets masks = new BuildSecrets(build, SecretMask.of(context));
-            PrintStream logger = context.get(TaskListener.class).getLogger();
-            RunContext run = new RunContext(
-                    key.runId(),
-                    build.getParent().getFullName(),
-                    AgenticBuild.startedBy(build),
-                    new NoWorkspace(),
-                    Commands.none(),
-                    line -> logger.println(masks.apply(line)),
-                    masks,
-                    masks);
+            RunContext run = StepRun.of(
+                    key.runId(), context, new NoWorkspace(), Commands.none(), Optional.empty(), Answers.none());
             installed.run(() -> takeBack(installed, step, key, run));
         } catch (IOException e) {
             LOGGER.log(Level.WARNING, e, () -> "What " + step + " of " + key.runId() + " left could not be looked at.");

@@ -11,6 +11,7 @@ import io.jenkins.plugins.agentic.engine.api.Problem;
 import io.jenkins.plugins.agentic.engine.workflow.Checkpoint;
 import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
@@ -19,6 +20,8 @@ import org.jenkinsci.plugins.workflow.support.steps.input.InputStepExecution;
 
 /** The input of a build that waits for a checkpoint's answer. */
 public final class WaitingInput {
+    private static final String SECONDS_TO_COME = "1";
+
     private final Run<?, ?> build;
     private final Checkpoint checkpoint;
 
@@ -53,7 +56,7 @@ public final class WaitingInput {
     public void answer(ApiHost.Answer answer) {
         Optional<InputStepExecution> input = find();
         if (checkpoint.state() != Checkpoint.State.OPEN || input.isEmpty()) {
-            throw Problem.of(409, Messages.ApprovalAction_NotWaiting(checkpoint.number()));
+            throw missing();
         }
         checkSubmitter(input.get());
         Map<String, Object> values = new LinkedHashMap<>();
@@ -68,6 +71,22 @@ public final class WaitingInput {
         } catch (InterruptedException e) {
             throw interrupted(e);
         }
+    }
+
+    /** What is answered where it is not there. */
+    public Problem missing() {
+        return missing(checkpoint, build.isBuilding());
+    }
+
+    /**
+     * What is answered where it is not there. A checkpoint is open shortly before its input waits, and shortly after that was
+     * answered: then a moment later there is more to say.
+     */
+    static Problem missing(Checkpoint checkpoint, boolean building) {
+        return checkpoint.state() == Checkpoint.State.OPEN && building
+                ? Problem.of(
+                        503, Messages.WaitingInput_NotYet(checkpoint.number()), Map.of("Retry-After", SECONDS_TO_COME))
+                : Problem.of(409, Messages.ApprovalAction_NotWaiting(checkpoint.number()));
     }
 
     /**
@@ -95,17 +114,26 @@ public final class WaitingInput {
         if (inputs == null) {
             return Optional.empty();
         }
+        return InstalledEngine.get().inputs(build, () -> executions(inputs)).orElseThrow(() -> loading(null)).stream()
+                .filter(execution -> !execution.isSettled()
+                        && AskedInput.of(execution.getInput()).asks(checkpoint.question()))
+                .findFirst();
+    }
+
+    /** After a start Jenkins loads the build first, for up to a minute. */
+    private static List<InputStepExecution> executions(InputAction inputs) {
         try {
-            return inputs.getExecutions().stream()
-                    .filter(execution -> !execution.isSettled()
-                            && AskedInput.of(execution.getInput()).asks(checkpoint.question()))
-                    .findFirst();
+            return inputs.getExecutions();
         } catch (TimeoutException e) {
-            throw new AgenticException(
-                    ErrorCode.HOME, Messages.WaitingInput_Loading(), Messages.WaitingInput_AgainInAMoment(), true, e);
+            throw loading(e);
         } catch (InterruptedException e) {
             throw interrupted(e);
         }
+    }
+
+    private static AgenticException loading(TimeoutException e) {
+        return new AgenticException(
+                ErrorCode.HOME, Messages.WaitingInput_Loading(), Messages.WaitingInput_AgainInAMoment(), true, e);
     }
 
     private static AgenticException unanswered(IOException e) {

@@ -6,6 +6,7 @@ import hudson.security.ACLContext;
 import io.jenkins.plugins.agentic.Messages;
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.Engine;
+import io.jenkins.plugins.agentic.engine.api.Api;
 import io.jenkins.plugins.agentic.engine.api.ApiAnswer;
 import io.jenkins.plugins.agentic.engine.api.ApiRequest;
 import io.jenkins.plugins.agentic.engine.api.Problem;
@@ -54,7 +55,7 @@ public final class AgenticApi {
         } catch (Problem e) {
             write(response, e.answer());
         } catch (AgenticException e) {
-            write(response, ApiAnswer.problem(HttpServletResponse.SC_SERVICE_UNAVAILABLE, e.sentence()));
+            write(response, InstalledEngine.unavailable(e));
         } catch (AccessDeniedException e) {
             write(
                     response,
@@ -82,13 +83,16 @@ public final class AgenticApi {
     private static ApiAnswer answer(StaplerRequest2 request) throws IOException {
         checkOrigin(request);
         String body = ApiRequest.body(request.getInputStream());
-        return InstalledEngine.get().api().answer(read(request, body), new JobAccess());
+        return InstalledEngine.get().apiSoon().answer(read(request, body), new JobAccess());
     }
 
     /** What is seen is asked for each message, as the user who opened the stream. */
     private static Streams.Subscription subscribe(StaplerRequest2 request) {
         Authentication user = Jenkins.getAuthentication2();
-        return InstalledEngine.get().api().streams().open(read(request, ""), (permission, job) -> {
+        InstalledEngine installed = InstalledEngine.get();
+        Api api = installed.apiSoon();
+        installed.engineSoon().requireDatabase();
+        return api.streams().open(read(request, ""), (permission, job) -> {
             try (ACLContext ignored = ACL.as2(user)) {
                 return new JobAccess().may(permission, job);
             }

@@ -94,7 +94,9 @@ public final class ApprovalAction implements Action, StaplerProxy {
             }
             send(response, ApiAnswer.ok(all));
         } catch (AgenticException e) {
-            send(response, ApiAnswer.problem(HttpServletResponse.SC_SERVICE_UNAVAILABLE, e.sentence()));
+            send(response, InstalledEngine.unavailable(e));
+        } catch (Problem e) {
+            send(response, e.answer());
         }
     }
 
@@ -117,10 +119,11 @@ public final class ApprovalAction implements Action, StaplerProxy {
         try {
             send(response, answer(checkpoint, seen, decision, feedback));
         } catch (AgenticException e) {
-            int status = e.code() == ErrorCode.USAGE
-                    ? HttpServletResponse.SC_NOT_FOUND
-                    : HttpServletResponse.SC_SERVICE_UNAVAILABLE;
-            send(response, ApiAnswer.problem(status, e.sentence()));
+            send(
+                    response,
+                    e.code() == ErrorCode.USAGE
+                            ? ApiAnswer.problem(HttpServletResponse.SC_NOT_FOUND, e.sentence())
+                            : InstalledEngine.unavailable(e));
         } catch (Problem e) {
             send(response, e.answer());
         }
@@ -133,7 +136,7 @@ public final class ApprovalAction implements Action, StaplerProxy {
         Checkpoint shown = engine().checkpoints().get(runId, number);
         WaitingInput input = new WaitingInput(build, shown);
         if (!input.isThere()) {
-            return ApiAnswer.problem(HttpServletResponse.SC_CONFLICT, Messages.ApprovalAction_NotWaiting(number));
+            return input.missing().answer();
         }
         User user = User.current();
         String by = user == null ? "" : user.getId();
@@ -149,7 +152,9 @@ public final class ApprovalAction implements Action, StaplerProxy {
     }
 
     private static Engine engine() {
-        return InstalledEngine.get().engine();
+        Engine engine = InstalledEngine.get().engineSoon();
+        engine.requireDatabase();
+        return engine;
     }
 
     private static void send(HttpServletResponse response, ApiAnswer answer) throws IOException {

@@ -142,11 +142,7 @@ public final class JobWorkflows implements ApiHost.Workflows {
     private static Optional<StoredWorkflow> kept(WorkflowJob job) {
         KeptDefinition kept = job.getAction(KeptDefinition.class);
         return kept != null && !kept.text().isEmpty() && job.getDefinition() instanceof CpsFlowDefinition pipeline
-                ? Optional.of(new StoredWorkflow(
-                        job.getFullName(),
-                        WorkflowDefinition.parse(ScmDefinition.FILE, kept.text()),
-                        kept.text(),
-                        script(pipeline)))
+                ? Optional.of(new StoredWorkflow(job.getFullName(), kept.definition(), kept.text(), script(pipeline)))
                 : Optional.empty();
     }
 

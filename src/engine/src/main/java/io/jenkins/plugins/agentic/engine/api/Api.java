@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Supplier;
+import org.jdbi.v3.core.ConnectionException;
 
 /**
  * The REST API, version 1, for every host; docs/openapi.yaml is its contract. A name or a run's id may have slashes; they
@@ -16,12 +17,16 @@ import java.util.function.Supplier;
  */
 public final class Api implements AutoCloseable {
     static final char NUL = 0;
+    /** Where the database is away. */
+    private static final String SECONDS_TO_COME_BACK = "5";
 
+    private final Engine engine;
     private final List<Route> routes = new ArrayList<>();
     private final Idempotency idempotency;
     private final Streams streams;
 
     public Api(Engine engine, ApiHost host) {
+        this.engine = engine;
         this.idempotency = engine.idempotency();
         this.streams = new Streams(engine, host.workflows());
         SubmittedSteps steps = new SubmittedSteps(engine, host);
@@ -54,11 +59,15 @@ public final class Api implements AutoCloseable {
     /** Answers, errors as problem details; a defect too, which is logged. */
     public ApiAnswer answer(ApiRequest request, ApiAccess access) {
         try {
+            engine.requireDatabase();
             return routed(request, access);
         } catch (Problem e) {
             return e.answer();
         } catch (AgenticException e) {
             return problem(e);
+        } catch (ConnectionException e) {
+            return ApiAnswer.problem(503, "The database went away. Try again in a moment.")
+                    .with("Retry-After", SECONDS_TO_COME_BACK);
         } catch (RuntimeException | StackOverflowError e) {
             return broken(request, e);
         }
@@ -110,7 +119,11 @@ public final class Api implements AutoCloseable {
             case CONFLICT, CHANGED, ABORTED -> ApiAnswer.problem(409, e.sentence());
             case POLICY -> ApiAnswer.problem(403, e.sentence());
             case BUDGET -> ApiAnswer.problem(429, e.sentence());
-            case HOME, MODEL -> ApiAnswer.problem(503, e.sentence());
+            case HOME ->
+                e.retriable()
+                        ? ApiAnswer.problem(503, e.sentence()).with("Retry-After", SECONDS_TO_COME_BACK)
+                        : ApiAnswer.problem(503, e.sentence());
+            case MODEL -> ApiAnswer.problem(503, e.sentence());
             default -> ApiAnswer.problem(500, e.sentence());
         };
     }

@@ -55,7 +55,8 @@ final class PackagesResource {
     }
 
     private List<Map<String, Object>> history(ApiCall call, String name, String version) {
-        return Problem.found(() -> engine.releaseViews().history(name, version, call.access()::job));
+        return Problem.found(
+                () -> engine.releaseViews().history(name, version, call.access()::job), "GET releases lists all.");
     }
 
     private ApiAnswer environments(ApiCall call) {
@@ -93,7 +94,7 @@ final class PackagesResource {
         Runs.Run run = engine.runs()
                 .find(id)
                 .filter(found -> RunsResource.mayShow(found, call.user(), call.access()))
-                .orElseThrow(() -> Problem.of(422, Runs.unknown(id).sentence()));
+                .orElseThrow(() -> Problem.of(422, Runs.unknown(id).getMessage() + " " + RunsResource.ALL));
         call.require(ApiAccess.Permission.RELEASE_PUBLISH, run.job());
         Map<String, Object> arguments = body.plain();
         arguments.remove("run");
@@ -128,8 +129,9 @@ final class PackagesResource {
         arguments.put("from", body.needed("from"));
         arguments.put("to", body.needed("to"));
         arguments.put("targets", body.neededObjects("targets"));
+        String job = last(call, arguments);
         requireAll(call, arguments, body.needed("from"), ApiAccess.Permission.VIEW);
-        return start(call, "promotePackage", arguments, ApiAccess.Permission.RELEASE_PUBLISH);
+        return start(call, job, "promotePackage", arguments, ApiAccess.Permission.RELEASE_PUBLISH);
     }
 
     private ApiAnswer rollBack(ApiCall call) {
@@ -141,24 +143,38 @@ final class PackagesResource {
             arguments.put("environment", body.text("environment"));
         }
         Map<String, Object> bound = StepSpecs.get("rollbackPackage").bind(arguments);
+        String job = last(call, arguments);
         requireAll(call, arguments, (String) bound.get("environment"), ApiAccess.Permission.RELEASE_ROLLBACK);
-        return start(call, "rollbackPackage", arguments, ApiAccess.Permission.RELEASE_ROLLBACK);
+        return start(call, job, "rollbackPackage", arguments, ApiAccess.Permission.RELEASE_ROLLBACK);
     }
 
-    /** What several jobs have brought there is not one job's to take back, or to be shown. */
+    /** The job that released it last; 404 for whom no release of it is there. */
+    private String last(ApiCall call, Map<String, Object> arguments) {
+        List<Map<String, Object>> history =
+                history(call, (String) arguments.get("name"), (String) arguments.get("version"));
+        return (String) history.get(history.size() - 1).get("job");
+    }
+
+    /** What several jobs have brought there is not one job's to take back, or to be shown. Those that are hidden are not named. */
     private void requireAll(
             ApiCall call, Map<String, Object> arguments, String environment, ApiAccess.Permission permission) {
-        engine.releases()
-                .jobs((String) arguments.get("name"), (String) arguments.get("version"), environment)
-                .forEach(job -> call.require(permission, job));
+        for (String job : engine.releases()
+                .jobs((String) arguments.get("name"), (String) arguments.get("version"), environment)) {
+            if (!call.access().job(job) && !call.access().may(permission, job)) {
+                throw Problem.of(
+                        403,
+                        "A job that you may not see has brought this version to " + environment
+                                + ", too. Ask an administrator to do this, or for the permission "
+                                + permission.title() + " on that job.");
+            }
+            call.require(permission, job);
+        }
     }
 
     /** With the credentials of the job that released it last, which must be a job of the user's. */
-    private ApiAnswer start(ApiCall call, String step, Map<String, Object> arguments, ApiAccess.Permission permission) {
-        String name = (String) arguments.get("name");
-        List<Map<String, Object>> history = history(call, name, (String) arguments.get("version"));
-        String job = (String) history.get(history.size() - 1).get("job");
+    private ApiAnswer start(
+            ApiCall call, String job, String step, Map<String, Object> arguments, ApiAccess.Permission permission) {
         call.require(permission, job);
-        return steps.start(call, name, job, step, arguments, new NoWorkspace());
+        return steps.start(call, (String) arguments.get("name"), job, step, arguments, new NoWorkspace());
     }
 }

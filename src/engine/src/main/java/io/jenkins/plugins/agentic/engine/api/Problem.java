@@ -2,6 +2,7 @@ package io.jenkins.plugins.agentic.engine.api;
 
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** A request that is answered by an error, thrown where that is noticed. */
@@ -33,11 +34,24 @@ public final class Problem extends RuntimeException {
 
     /** Looks something up that the address names: what is wrong with it means 404. */
     static <T> T found(Supplier<T> lookup) {
+        return found(lookup, AgenticException::sentence);
+    }
+
+    /**
+     * The same.
+     *
+     * @param hint where to look, in place of the error's own, which is a command that this host may not have
+     */
+    static <T> T found(Supplier<T> lookup, String hint) {
+        return found(lookup, (AgenticException e) -> e.getMessage() + " " + hint);
+    }
+
+    private static <T> T found(Supplier<T> lookup, Function<AgenticException, String> said) {
         try {
             return lookup.get();
         } catch (AgenticException e) {
             switch (e.code()) {
-                case USAGE, PROMPT -> throw new Problem(ApiAnswer.problem(404, e.sentence()), e.sentence(), e);
+                case USAGE, PROMPT -> throw new Problem(ApiAnswer.problem(404, said.apply(e)), said.apply(e), e);
                 default -> throw e;
             }
         }

@@ -69,7 +69,7 @@ final class PromptExchangeResource {
                 name, body.json("prompt").orElseThrow(() -> Problem.of(422, "The field 'prompt' is missing.")));
         String author = PromptsResource.author(call);
         String message = PromptsResource.message(body, PromptImport.message(name));
-        PromptImport.Taken taken = PromptImport.take(engine.prompts(), name, imported, author, message, label);
+        PromptImport.Taken taken = PromptImport.take(engine.prompts(), name, imported, author, message, label, "");
         Map<String, Object> map = PromptViews.map(taken.version());
         map.put("notes", taken.notes());
         return ApiAnswer.json(201, map).with("Location", call.address("prompts/" + name));

@@ -26,7 +26,8 @@ final class PromptOutcomesResource {
     private ApiAnswer outcomes(ApiCall call) {
         PromptsResource.requireReading(call);
         String name = PromptsResource.name(call).text();
-        return ApiAnswer.ok(Problem.found(() -> engine.outcomes(name)).toMap());
+        return ApiAnswer.ok(
+                Problem.found(() -> engine.outcomes(name), PromptsResource.ALL).toMap());
     }
 
     /** Told twice it counts once. */

@@ -17,6 +17,9 @@ import java.util.Optional;
 
 /** Prompt templates, their versions and labels. An entity tag is the version's number in quotes. */
 final class PromptsResource {
+    /** What is said where a prompt or a version is not there. */
+    static final String ALL = "GET prompts lists all, GET prompts/NAME/versions the versions of one.";
+
     private static final String NOBODY = "REST";
 
     private final Object moving = new Object();
@@ -80,7 +83,7 @@ final class PromptsResource {
     }
 
     private PromptVersion current(String name) {
-        return Problem.found(() -> store().read(new PromptName(name).text()));
+        return Problem.found(() -> store().read(new PromptName(name).text()), ALL);
     }
 
     private static ApiAnswer tagged(ApiAnswer answer, PromptVersion version) {
@@ -108,7 +111,7 @@ final class PromptsResource {
     /** The version of the prompt that the address names, the newest where none is given; 404 where there is none. */
     static PromptVersion at(PromptStore store, ApiCall call, String version) {
         PromptName name = name(call);
-        return Problem.found(() -> store.read(version.isEmpty() ? name.text() : name + "@" + version));
+        return Problem.found(() -> store.read(version.isEmpty() ? name.text() : name + "@" + version), ALL);
     }
 
     private ApiAnswer create(ApiCall call) {
@@ -192,7 +195,7 @@ final class PromptsResource {
     private ApiAnswer versions(ApiCall call) {
         requireReading(call);
         PromptName name = name(call);
-        List<PromptVersion> log = Problem.found(() -> store().log(name.text()));
+        List<PromptVersion> log = Problem.found(() -> store().log(name.text()), ALL);
         List<PromptStore.Label> labels = store().labels(name.text());
         return call.pageOf(log, PromptVersion::version, version -> PromptViews.map(version, labels, false));
     }

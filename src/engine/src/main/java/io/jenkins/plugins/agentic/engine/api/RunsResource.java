@@ -9,6 +9,9 @@ import java.util.function.Supplier;
 
 /** Runs and their agent calls. */
 final class RunsResource {
+    /** What is said where a run is not there. */
+    static final String ALL = "GET runs lists all.";
+
     private final Engine engine;
     private final SubmittedSteps steps;
     private final Optional<ApiHost.Workflows> workflows;
@@ -35,9 +38,9 @@ final class RunsResource {
     /** The run that the address names; one that may not be seen is as if it were not there. */
     static Runs.Run visible(Engine engine, ApiCall call) {
         String id = call.parameter("run");
-        Runs.Run run = Problem.found(() -> engine.runs().get(id));
+        Runs.Run run = Problem.found(() -> engine.runs().get(id), ALL);
         if (!mayShow(run, call.user(), call.access())) {
-            throw Problem.of(404, Runs.unknown(id).sentence());
+            throw Problem.of(404, Runs.unknown(id).getMessage() + " " + ALL);
         }
         return run;
     }

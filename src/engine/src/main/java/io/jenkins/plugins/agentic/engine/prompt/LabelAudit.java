@@ -77,7 +77,7 @@ public final class LabelAudit {
             int at = subject.lastIndexOf('@');
             if (!ref.isEmpty() && !there.contains(subject) && at > 0) {
                 found.add(new LabelMoved(
-                        subject.substring(0, at), subject.substring(at + 1), "", 100, "", "", Instant.EPOCH));
+                        subject.substring(0, at), subject.substring(at + 1), "", 100, "", "", Instant.EPOCH, ""));
             }
         });
         List<LabelMoved> added = new ArrayList<>();
@@ -105,7 +105,7 @@ public final class LabelAudit {
 
     private static AuditEntry entry(LabelMoved moved, boolean noticed) {
         String actor = moved.by().equals(PromptStore.SHIPPER) ? AuditEntry.ENGINE : moved.by();
-        return new AuditEntry(actor, ACTION, subject(moved), details(moved, noticed), "");
+        return new AuditEntry(actor, ACTION, subject(moved), details(moved, noticed), moved.runId());
     }
 
     private static Map<String, Object> details(LabelMoved moved, boolean noticed) {

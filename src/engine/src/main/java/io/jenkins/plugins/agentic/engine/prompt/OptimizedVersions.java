@@ -40,13 +40,14 @@ public final class OptimizedVersions {
      *
      * @param now the template that was optimized
      * @param label empty for none
+     * @param runId the run that did it
      */
-    public Kept save(PromptName name, PromptTemplate now, String source, String message, String label) {
+    public Kept save(PromptName name, PromptTemplate now, String source, String message, String label, String runId) {
         PromptStore store = prompts.store();
         KeptText kept = KeptText.save(store, name.text(), source, AUTHOR, message, newest -> newest.source()
                 .equals(now.source()));
         if (!label.isEmpty()) {
-            store.label(name.text(), label, kept.version().version(), AUTHOR);
+            store.label(name.text(), label, kept.version().version(), AUTHOR, runId);
         }
         return new Kept(kept.version().version(), kept.note());
     }

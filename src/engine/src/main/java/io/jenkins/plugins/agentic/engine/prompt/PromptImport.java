@@ -46,6 +46,7 @@ public final class PromptImport {
      * stays the newest, with its suite; what is imported is a version beside it.
      *
      * @param label empty for none
+     * @param runId empty outside of a run
      */
     public static Taken take(
             PromptStore store,
@@ -53,7 +54,8 @@ public final class PromptImport {
             StudioImport.Imported imported,
             String author,
             String message,
-            String label) {
+            String label,
+            String runId) {
         if (!label.isEmpty()) {
             PromptStore.requireLabel(label);
         }
@@ -68,7 +70,7 @@ public final class PromptImport {
             notes.add(kept.note());
         }
         if (!label.isEmpty()) {
-            store.label(name, label, kept.version().version(), author);
+            store.label(name, label, kept.version().version(), author, runId);
         }
         return new Taken(kept.version(), notes);
     }
@@ -87,7 +89,7 @@ public final class PromptImport {
         StudioImport.Imported imported = StudioImport.read(name, read((String) arguments.get("file"), run));
         String author = run.user().isEmpty() ? NOBODY : run.user();
         String message = "Import " + arguments.get("file") + " in " + run.runId();
-        Taken taken = take(prompts.store(), name, imported, author, message, label);
+        Taken taken = take(prompts.store(), name, imported, author, message, label, run.runId());
         PromptVersion saved = taken.version();
         taken.notes().forEach(note -> run.console().println("[promptImport] " + note));
         run.console().println("[promptImport] " + saved.id());

@@ -43,10 +43,10 @@ public final class PromptLabel {
                 .findFirst();
         String author = run.user().isEmpty() ? NOBODY : run.user();
         if (percent.isPresent()) {
-            move(before, target, share, () -> store.canary(name, target.version(), share, author));
+            move(before, target, share, () -> store.canary(name, target.version(), share, author, run.runId()));
         } else {
             PromptStore.requireLabel(label);
-            move(before, target, WHOLE, () -> store.label(name, label, target.version(), author));
+            move(before, target, WHOLE, () -> store.label(name, label, target.version(), author, run.runId()));
         }
         String was = before.map(PromptStore.Label::version).orElse("");
         run.console()

@@ -55,15 +55,10 @@ final class Legs {
         for (PublishTargets.Chosen each : chosen) {
             StepKey own = key.child("target-" + (legs.size() + 1));
             List<String> paths = files.apply(each);
-            PublishRequest request = new PublishRequest(
-                    each.options(),
-                    version.name,
-                    version.version,
-                    paths,
-                    own.toString(),
-                    byName(paths, sums),
-                    publications.files(own),
-                    run);
+            PublishRequest request = PublishRequest.of(
+                            each.options(), version.name, version.version, paths, own.toString(), run)
+                    .with(byName(paths, sums))
+                    .with(publications.files(own));
             legs.add(new Leg(
                     own,
                     each.target(),
@@ -131,15 +126,9 @@ final class Legs {
                                     + "."));
             left.remove(source);
             StepKey own = key.child("target-" + (legs.size() + 1));
-            PublishRequest to = new PublishRequest(
-                    each.options(),
-                    version.name,
-                    version.version,
-                    List.of(),
-                    own.toString(),
-                    Map.of(),
-                    publications.files(own),
-                    run);
+            PublishRequest to = PublishRequest.of(
+                            each.options(), version.name, version.version, List.of(), own.toString(), run)
+                    .with(publications.files(own));
             legs.add(new Leg(
                     own,
                     each.target(),

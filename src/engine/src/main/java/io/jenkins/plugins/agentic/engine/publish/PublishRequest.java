@@ -51,39 +51,25 @@ public record PublishRequest(
         return text.equals("true");
     }
 
-    /** One whose neighbours nobody knows. */
-    public PublishRequest(
+    /** One whose sums and neighbours nobody knows, and that nothing was sent of. */
+    public static PublishRequest of(
             Map<String, Object> options,
             String name,
             String version,
             List<String> files,
             String publisher,
-            Map<String, String> sums,
-            SentFiles sent,
             RunContext run) {
-        this(options, name, version, files, publisher, sums, sent, Neighbours.none(), run);
+        return new PublishRequest(
+                options, name, version, files, publisher, Map.of(), SentFiles.none(), Neighbours.none(), run);
     }
 
-    /** One that nothing was sent of. */
-    public PublishRequest(
-            Map<String, Object> options,
-            String name,
-            String version,
-            List<String> files,
-            String publisher,
-            Map<String, String> sums,
-            RunContext run) {
-        this(options, name, version, files, publisher, sums, SentFiles.none(), run);
+    /** The same with the sums of its files. */
+    public PublishRequest with(Map<String, String> known) {
+        return new PublishRequest(options, name, version, files, publisher, known, sent, neighbours, run);
     }
 
-    /** One whose sums nobody knows. */
-    public PublishRequest(
-            Map<String, Object> options,
-            String name,
-            String version,
-            List<String> files,
-            String publisher,
-            RunContext run) {
-        this(options, name, version, files, publisher, Map.of(), run);
+    /** The same with what was sent of it, for ever. */
+    PublishRequest with(SentFiles kept) {
+        return new PublishRequest(options, name, version, files, publisher, sums, kept, neighbours, run);
     }
 }

@@ -157,6 +157,11 @@ public final class Database implements AutoCloseable {
                 e);
     }
 
+    /** Takes a connection, and gives it back; waits for it as a read does. */
+    void connect() {
+        jdbi.useHandle(handle -> {});
+    }
+
     /** Reads in one transaction. */
     public <T> T read(Function<Handle, T> query) {
         return jdbi.inTransaction(query::apply);

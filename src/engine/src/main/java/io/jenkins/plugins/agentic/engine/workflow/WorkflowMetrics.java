@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.ToLongFunction;
 
 /** How workflows and agents do over a time: rates are shares from 0 to 1, and null where nothing is counted. */
 public final class WorkflowMetrics {
@@ -94,14 +95,14 @@ public final class WorkflowMetrics {
         }
         map.put("successRate", rate(rows, row -> row.state.equals("SUCCEEDED")));
         map.put("interventionRate", rate(rows, row -> row.asked));
-        map.put("medianDurationMs", median(rows, row -> row.millis));
+        map.put("medianDurationMs", medianMillis(rows, Row::millis));
         List<Row> packaged =
                 rows.stream().filter(row -> row.packagedMillis >= 0).toList();
         map.put("packages", packaged.size());
-        map.put("medianTimeToPackageMs", median(packaged, row -> row.packagedMillis));
+        map.put("medianTimeToPackageMs", medianMillis(packaged, Row::packagedMillis));
         BigDecimal cost = rows.stream().map(Row::cost).reduce(BigDecimal.ZERO, BigDecimal::add);
         map.put("cost", cost.stripTrailingZeros());
-        map.put("medianCost", median(rows, row -> row.cost.doubleValue()));
+        map.put("medianCost", median(rows, Row::cost));
         return map;
     }
 
@@ -113,8 +114,20 @@ public final class WorkflowMetrics {
         return rows.isEmpty() ? null : (double) count(rows, which) / rows.size();
     }
 
-    private static <T extends Comparable<T>> T median(List<Row> rows, Function<Row, T> of) {
-        return rows.isEmpty() ? null : rows.stream().map(of).sorted().toList().get((rows.size() - 1) / 2);
+    /** Of an even number the mean of the two in the middle. */
+    private static BigDecimal median(List<Row> rows, Function<Row, BigDecimal> of) {
+        if (rows.isEmpty()) {
+            return null;
+        }
+        List<BigDecimal> sorted = rows.stream().map(of).sorted().toList();
+        BigDecimal lower = sorted.get((sorted.size() - 1) / 2);
+        BigDecimal upper = sorted.get(sorted.size() / 2);
+        return lower.add(upper).divide(BigDecimal.valueOf(2)).stripTrailingZeros();
+    }
+
+    private static Long medianMillis(List<Row> rows, ToLongFunction<Row> of) {
+        BigDecimal median = median(rows, row -> BigDecimal.valueOf(of.applyAsLong(row)));
+        return median == null ? null : Math.round(median.doubleValue());
     }
 
     /** A role's model calls of the last days: how many, how they ended, tokens, cost in US dollars, latency. */

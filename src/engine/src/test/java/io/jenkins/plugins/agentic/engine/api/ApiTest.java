@@ -92,6 +92,33 @@ class ApiTest {
                 .hasSize(1);
     }
 
+    @Test
+    void should_answer_where_the_database_is_away_that_it_may_be_asked_again() {
+        engine.close();
+
+        ApiAnswer answer = get("runs");
+
+        assertThat(answer.status()).isEqualTo(503);
+        assertThat(answer.headers()).containsKey("Retry-After");
+        assertThat(answer.body()).contains("The database does not answer. Try again in a moment.");
+    }
+
+    /** In Jenkins nobody has the command line's commands. */
+    @Test
+    void should_say_of_what_is_not_there_which_address_lists_all() {
+        assertThat(get("runs/nothing").body()).contains("There is no run 'nothing' here. GET runs lists all.");
+        assertThat(get("runs/" + RUN, Map.of(), new OneJob("other")).body())
+                .contains("There is no run '" + RUN + "' here. GET runs lists all.");
+        assertThat(get("releases/lib/1.0.0").body())
+                .contains("There is no release lib 1.0.0 here. GET releases lists all.");
+        for (String path : List.of("prompts/nothing", "prompts/nothing/versions", "prompts/nothing/outcomes")) {
+            assertThat(get(path).body())
+                    .as(path)
+                    .contains("There is no prompt template 'nothing'. GET prompts lists all,")
+                    .doesNotContain("agentic prompts");
+        }
+    }
+
     /** Branches go on at once: what began in between stands with its own branch. */
     @Test
     void should_list_stages_each_before_what_is_within_it() {

@@ -170,4 +170,44 @@ class PackagesApiTest {
             assertThat(shelf.map(Path::getFileName).map(Path::toString)).contains("cart.tgz");
         }
     }
+
+    private void publishAs(String run, String job, String version, String url) throws IOException {
+        api.engine.runs().start(run, job, "bob", "", "{}");
+        Path files = Files.createDirectories(folder.resolve("kept"));
+        Files.writeString(files.resolve("cart.tgz"), "bytes of " + version);
+        Map<String, Object> target = url.isEmpty() ? Map.of("type", "binary") : Map.of("type", "binary", "url", url);
+        api.engine.execute(
+                "publishPackage",
+                new StepKey(run, "1"),
+                Map.of("name", "cart", "version", version, "files", "*.tgz", "targets", List.of(target)),
+                api.host.context(run, job, "bob", new LocalWorkspace(files)));
+    }
+
+    /** Not even that there is such a job, whose name would tell more. */
+    @Test
+    void should_tell_nothing_of_releases_of_hidden_jobs() throws Exception {
+        try (WebdavServer web = new WebdavServer(Files.createDirectories(folder.resolve("web")))) {
+            publishAs("secret#1", "secret", "1.0.0", web.baseUrl());
+        }
+        publishAs("open#1", "open", "1.0.0", "");
+        publishAs("secret#2", "secret", "2.0.0", "");
+        ApiAccess open = (permission, job) -> job.equals("open");
+        Map<String, Object> promotion = Map.of(
+                "version", "2.0.0",
+                "from", "production",
+                "to", "elsewhere",
+                "targets", List.of(Map.of("type", "binary")));
+
+        for (ApiAccess access : List.of(open, only())) {
+            assertThat(problem(
+                            404,
+                            api.send("POST", "packages/cart/rollback", Map.of("version", "2.0.0"), Map.of(), access)))
+                    .startsWith("There is no release cart 2.0.0 here.");
+            assertThat(problem(404, api.send("POST", "packages/cart/promote", promotion, Map.of(), access)))
+                    .startsWith("There is no release cart 2.0.0 here.");
+        }
+        assertThat(problem(403, api.send("POST", "packages/cart/rollback", Map.of("version", "1.0.0"), Map.of(), open)))
+                .startsWith("A job that you may not see has brought this version to production, too.")
+                .doesNotContain("secret");
+    }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.jenkins.plugins.agentic.engine.Engine;
 import io.jenkins.plugins.agentic.engine.EngineSettings;
 import io.jenkins.plugins.agentic.engine.audit.AuditLog;
+import io.jenkins.plugins.agentic.engine.audit.AuditRow;
 import io.jenkins.plugins.agentic.engine.host.Commands;
 import io.jenkins.plugins.agentic.engine.host.NoWorkspace;
 import io.jenkins.plugins.agentic.engine.host.RunContext;
@@ -48,7 +49,7 @@ class PromptLabelTest {
         return (Map<?, ?>) engine.execute("promptLabel", new StepKey("run-1", path), arguments, run);
     }
 
-    private List<?> moves() {
+    private List<AuditRow> moves() {
         return engine.audit().list(new AuditLog.Filter("prompt.label", "", "", Long.MAX_VALUE, 100)).stream()
                 .filter(row -> row.toString().contains("say@production"))
                 .toList();
@@ -66,8 +67,10 @@ class PromptLabelTest {
                 .extracting("version", "before")
                 .containsExactly("1.0.1", "1.0.0");
         assertThat(engine.prompts().resolve("say", "").source()).isEqualTo("Two.");
-        assertThat(moves()).hasSize(2).allSatisfy(row -> assertThat(row.toString())
-                .contains("ann"));
+        assertThat(moves()).hasSize(2).allSatisfy(row -> {
+            assertThat(row.actor()).isEqualTo("ann");
+            assertThat(row.runId()).isEqualTo("run-1");
+        });
     }
 
     @Test

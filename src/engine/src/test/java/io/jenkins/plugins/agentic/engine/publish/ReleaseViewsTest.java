@@ -339,7 +339,7 @@ class ReleaseViewsTest {
         RunContext run = new RunContext(
                 "run-" + version, "job", "", new NoWorkspace(), Commands.none(), line -> {}, UnaryOperator.identity());
         BinaryTarget target = new BinaryTarget(folder, true);
-        PublishRequest request = new PublishRequest(Map.of(), "tool", version, List.of(), version, run);
+        PublishRequest request = PublishRequest.of(Map.of(), "tool", version, List.of(), version, run);
         Leg leg = new Leg(new StepKey(run.runId(), "9/target-1"), target, request, target.open(request), "", false);
         publications.record(
                 leg,

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -78,6 +80,46 @@ class OpeningTest {
         go.countDown();
         assertThat(second.get(30, TimeUnit.SECONDS)).isEqualTo("open");
         assertThat(opening.get()).isEqualTo("open");
+    }
+
+    @Test
+    void should_let_no_request_wait_until_it_is_open_nor_open_it_twice() throws Exception {
+        CountDownLatch go = new CountDownLatch(1);
+        Opening<String> opening = new Opening<>(
+                () -> {
+                    tries.incrementAndGet();
+                    return await(go);
+                },
+                nanos::get);
+        ExecutorService pool = Executors.newCachedThreadPool();
+        try {
+            for (int i = 0; i < 20; i++) {
+                assertThat(opening.soon(pool, Duration.ofMillis(1))).isEmpty();
+            }
+            go.countDown();
+
+            assertThat(opening.soon(pool, Duration.ofSeconds(50))).contains("open");
+            assertThat(tries).hasValue(1);
+        } finally {
+            pool.shutdownNow();
+        }
+    }
+
+    @Test
+    void should_tell_requests_at_once_why_it_is_not_open() {
+        Opening<String> opening = new Opening<>(
+                () -> {
+                    throw new IllegalStateException("try " + tries.incrementAndGet());
+                },
+                nanos::get);
+
+        assertThatThrownBy(() -> opening.soon(Runnable::run, Duration.ofSeconds(50)))
+                .hasMessage("try 1");
+        assertThatThrownBy(() -> opening.soon(Runnable::run, Duration.ofSeconds(50)))
+                .hasMessage("try 1");
+        pass(Duration.ofSeconds(11));
+        assertThatThrownBy(() -> opening.soon(Runnable::run, Duration.ofSeconds(50)))
+                .hasMessage("try 2");
     }
 
     private static String await(CountDownLatch go) {

@@ -10,5 +10,7 @@ import java.time.Instant;
  * @param ref git's id of what the label's ref holds, another one for each move; empty where it was taken away
  * @param by who moved it; empty where nobody is known, as after a push of a ref without a tag
  * @param at when, in seconds; the epoch where that is not known
+ * @param runId the run whose step moved it just now; else empty, for git keeps no run
  */
-public record LabelMoved(String name, String label, String commit, int percent, String ref, String by, Instant at) {}
+public record LabelMoved(
+        String name, String label, String commit, int percent, String ref, String by, Instant at, String runId) {}

@@ -39,14 +39,14 @@ final class LabelMoves {
                 .toList();
     }
 
-    void move(PromptName wanted, String label, PromptVersion target, int percent, String author) {
+    void move(PromptName wanted, String label, PromptVersion target, int percent, String author, String runId) {
         Labels.checked(label);
         PersonIdent by = Authors.of(author, PromptWriter.now());
         for (int i = 0; i < TRIES; i++) {
             ObjectId before = repository.ref(wanted.labelRefs() + label).orElse(ObjectId.zeroId());
             Optional<Labels.Target> moved = labels.set(wanted, label, target, percent, by, before);
             if (moved.isPresent()) {
-                tell(moved(wanted, label, moved.get()));
+                tell(moved(wanted, label, moved.get(), runId));
                 return;
             }
             PromptWriter.pause(i);
@@ -67,7 +67,7 @@ final class LabelMoves {
         }
         Optional<Labels.Target> moved =
                 labels.set(wanted, label, target, 100, Authors.of(author, PromptWriter.now()), before);
-        moved.ifPresent(there -> tell(moved(wanted, label, there)));
+        moved.ifPresent(there -> tell(moved(wanted, label, there, "")));
         return moved.isPresent();
     }
 
@@ -79,7 +79,7 @@ final class LabelMoves {
                 return;
             }
             if (labels.remove(name, label, before.get())) {
-                tell(new LabelMoved(name.text(), label, "", 100, "", author, PromptWriter.now()));
+                tell(new LabelMoved(name.text(), label, "", 100, "", author, PromptWriter.now(), ""));
                 return;
             }
             PromptWriter.pause(i);
@@ -89,7 +89,7 @@ final class LabelMoves {
 
     List<LabelMoved> last() {
         List<LabelMoved> moves = new ArrayList<>();
-        labels.all().forEach((name, own) -> own.forEach((label, target) -> moves.add(moved(name, label, target))));
+        labels.all().forEach((name, own) -> own.forEach((label, target) -> moves.add(moved(name, label, target, ""))));
         return moves;
     }
 
@@ -97,7 +97,7 @@ final class LabelMoves {
         listeners.forEach(listener -> listener.accept(moved));
     }
 
-    private static LabelMoved moved(PromptName name, String label, Labels.Target target) {
+    private static LabelMoved moved(PromptName name, String label, Labels.Target target, String runId) {
         return new LabelMoved(
                 name.text(),
                 label,
@@ -105,6 +105,7 @@ final class LabelMoves {
                 target.percent(),
                 target.ref().name(),
                 target.by(),
-                target.at());
+                target.at(),
+                runId);
     }
 }

@@ -196,19 +196,37 @@ public final class PromptStore implements AutoCloseable {
 
     /** Points a label at a version; a canary needs {@link #canary}. */
     public void label(String name, String label, String version, String author) {
+        label(name, label, version, author, "");
+    }
+
+    /**
+     * The same in a run, which the audit log names.
+     *
+     * @param runId empty outside of one
+     */
+    public void label(String name, String label, String version, String author, String runId) {
         requireLabel(label);
-        moves.move(new PromptName(name), label, read(name + "@" + version), 100, author);
+        moves.move(new PromptName(name), label, read(name + "@" + version), 100, author, runId);
     }
 
     /** Gives the version to so many percent of the runs that ask for no version by name; 1 to 99. */
     public void canary(String name, String version, int percent, String author) {
+        canary(name, version, percent, author, "");
+    }
+
+    /**
+     * The same in a run, which the audit log names.
+     *
+     * @param runId empty outside of one
+     */
+    public void canary(String name, String version, int percent, String author, String runId) {
         if (percent < 1 || percent > 99) {
             throw new AgenticException(
                     ErrorCode.PROMPT,
                     "A canary of " + percent + " percent is not possible.",
                     "Give it 1 to 99; to give it to all, move production.");
         }
-        moves.move(new PromptName(name), CANARY, read(name + "@" + version), percent, author);
+        moves.move(new PromptName(name), CANARY, read(name + "@" + version), percent, author, runId);
     }
 
     /** Points the label at a version only if it points at the expected one now; false, and nothing is done, if not. */

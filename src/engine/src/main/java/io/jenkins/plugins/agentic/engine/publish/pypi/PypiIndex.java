@@ -57,14 +57,8 @@ final class PypiIndex {
 
     /** For a map with {@code repository} (where twine uploads), {@code index} (the simple API) and {@code credentialsId}. */
     PypiIndex(Map<String, Object> options, PublishRequest request) {
-        PublishRequest here = new PublishRequest(
-                options,
-                request.name(),
-                request.version(),
-                request.files(),
-                request.publisher(),
-                Map.of(),
-                request.run());
+        PublishRequest here = PublishRequest.of(
+                options, request.name(), request.version(), request.files(), request.publisher(), request.run());
         for (String option : Set.of("repository", "index")) {
             if (options.get(option) == null) {
                 throw new AgenticException(

@@ -459,7 +459,7 @@ class DockerTargetTest {
         String publisher = new StepKey(run, "9").child("target-1").toString();
         image(ImageTar.saved("evil"));
         publishTo("9.9.9", "elsewhere");
-        PublishRequest request = new PublishRequest(Map.of(), packageName(), "1.0.0", List.of(), publisher, null);
+        PublishRequest request = PublishRequest.of(Map.of(), packageName(), "1.0.0", List.of(), publisher, null);
         new DockerRecords(server.repository(name), request, "1.0.0", "")
                 .write(new DockerRecords.Note(DockerRecords.State.RELEASED, digest("9.9.9"), ""));
 

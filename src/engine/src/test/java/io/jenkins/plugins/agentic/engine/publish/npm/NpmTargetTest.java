@@ -349,7 +349,7 @@ class NpmTargetTest {
         publish("1.1.0", Map.of("tag", "next"), Map.of("environment", "staging"));
         String published = sha256();
         PublishRequest others =
-                new PublishRequest(target(Map.of()), name, "1.1.0", List.of("lib.tgz"), "others", context("others"));
+                PublishRequest.of(target(Map.of()), name, "1.1.0", List.of("lib.tgz"), "others", context("others"));
         NpmRegistry registry = new NpmRegistry(RegistryClient.of("npm registry", server.baseUrl(), others), name);
         assertThat(registry.unpublish(registry.document().orElseThrow(), "1.1.0"))
                 .isTrue();

@@ -271,7 +271,7 @@ class S3TargetTest {
     }
 
     private PublishRequest request(Map<String, Object> more, String version, List<String> files, String id) {
-        return new PublishRequest(
+        return PublishRequest.of(
                 options(more),
                 name,
                 version,
@@ -417,7 +417,8 @@ class S3TargetTest {
                 sums.put(file, Sha256.of(in).hex());
             }
         }
-        return new PublishRequest(made.options(), name, "1.0.0", List.of(), made.publisher(), sums, made.run());
+        return PublishRequest.of(made.options(), name, "1.0.0", List.of(), made.publisher(), made.run())
+                .with(sums);
     }
 
     /** Who may write to the bucket may also write what its records say. */

@@ -132,7 +132,7 @@ public final class PromptOptimizer {
                 .orElse("");
         String message = (outcome.rehearsal() ? "Optimized in rehearsal: " : "Optimized: ") + outcome.why();
         OptimizedVersions.Kept kept = name.filter(known -> outcome.accepted())
-                .map(known -> versions.save(known, now, source, message, label))
+                .map(known -> versions.save(known, now, source, message, label, key.runId()))
                 .orElse(new OptimizedVersions.Kept("", ""));
         String version = kept.version();
         Map<String, Object> map = new LinkedHashMap<>();
