@@ -54,6 +54,25 @@ class CompilePackageTest {
     }
 
     @Test
+    void should_count_the_findings_that_are_too_many_to_be_shown() {
+        Cli.Outcome outcome = run(
+                """
+                steps:
+                  - name: judge
+                    command: |
+                      i=0; while [ $i -lt 300 ]; do i=$((i+1)); echo "a.py:$i: error: no good"; done
+                    reports: [{parser: mypy}]
+                """,
+                """
+                def built = compilePackage(language: 'own', definition: 'own.yaml')
+                echo "${built.findings.size()} of ${built.steps[0].counts}"
+                """);
+
+        assertThat(outcome.err()).isEmpty();
+        assertThat(outcome.out()).contains("high a.py:1 no good [mypy]", "and 290 more findings", "100 of [high:300]");
+    }
+
+    @Test
     void should_take_down_all_that_a_step_makes_in_its_folder_and_nothing_from_before() {
         Cli.Outcome outcome = run(
                 """

@@ -42,6 +42,15 @@ class DoctorTest {
         assertThat(folder.resolve("asked")).doesNotExist();
     }
 
+    @Test
+    void should_say_what_works_where_the_package_manager_does_not_have_a_tool() throws IOException {
+        Cli.Outcome outcome = withManager("apt-get", 0).call("doctor", "--json");
+
+        assertThat(outcome.out())
+                .contains("\"apt-get install pipx && pipx install pip-audit\"", "\"see https://trivy.dev for how\"")
+                .doesNotContain("-m pip install");
+    }
+
     /** No machine that these tests run on has trivy from its package manager, nor pip-audit. */
     @Test
     void should_install_what_is_missing_and_what_the_package_manager_has() throws IOException {

@@ -180,13 +180,19 @@ class CompilePackage implements Serializable {
         for (Map finding in (outcome.findings ?: [])) {
             if (shown < 10) {
                 String line = finding.line ? ":${finding.line}" : ''
+                String rule = finding.rule ? " ${finding.rule}" : ''
                 script.echo(
-                    "${finding.severity} ${finding.file}${line} ${finding.message} [${finding.tool} ${finding.rule}]".toString())
+                    "${finding.severity} ${finding.file}${line} ${finding.message} [${finding.tool}${rule}]".toString())
             }
             shown++
         }
+        // The worst are listed, all are counted.
+        int all = 0
+        for (Object count in new ArrayList((outcome.counts ?: [:]).values())) {
+            all += (int) count
+        }
         if (shown > 10) {
-            script.echo("and ${shown - 10} more findings".toString())
+            script.echo("and ${all - 10} more findings".toString())
         }
     }
 

@@ -31,7 +31,7 @@ public final class CommandDiagnosis {
                     Pattern.compile("EBADENGINE|requires? Node\\.js|Unsupported engine"),
                     "this Node.js is too old for the package's tools: install Node.js 20 or newer."),
             new Cause(
-                    Pattern.compile("collected 0 items|no tests ran in|No test files found"),
+                    Pattern.compile("collected 0 items(?! / \\d+ error)|no tests ran in|No test files found"),
                     "the package has no tests that the runner finds: add some, or leave out this step."),
             new Cause(
                     Pattern.compile("ModuleNotFoundError: No module named '[\\w.]{1,100}'"),
@@ -41,7 +41,8 @@ public final class CommandDiagnosis {
                     "the Dockerfile copies from outside the build context: copy only what is below the context's folder."),
             new Cause(
                     Pattern.compile(
-                            "failed to (?:compute cache key|calculate checksum)[^\\n]*(?:not found|no such file)"),
+                            "failed to (?:compute cache key|calculate checksum)[^\\n]*(?:not found|no such file)"
+                                    + "|file not found in build context or excluded by \\.dockerignore"),
                     "the Dockerfile copies what is not in its build context: copy only what is below the context's folder and"
                             + " not named in .dockerignore."),
             new Cause(Pattern.compile("ENOSPC|No space left on device"), "the disk is full: free some space."));

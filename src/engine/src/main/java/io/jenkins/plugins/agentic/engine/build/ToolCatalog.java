@@ -18,6 +18,9 @@ public final class ToolCatalog {
     /** Package managers, in the order they are looked for, and the words that install with each. */
     public static final Map<String, List<String>> MANAGERS = managers();
 
+    /** Where pip refuses to install beside the platform's own Python packages. */
+    private static final List<String> WITH_PIPX = List.of("apt-get", "apk", "brew");
+
     private final Map<String, Entry> tools = new LinkedHashMap<>();
 
     /**
@@ -25,24 +28,34 @@ public final class ToolCatalog {
      *
      * @param version the words that make it print its version
      * @param packages by package manager; 'pip' and 'npm' where the language's own manager has it
+     * @param page where its makers say how it is installed; empty where a package manager always has it
      */
-    public record Entry(String name, String purpose, List<String> version, Map<String, String> packages) {
+    public record Entry(String name, String purpose, List<String> version, Map<String, String> packages, String page) {
         public Entry {
             version = List.copyOf(version);
             packages = Map.copyOf(packages);
         }
 
-        /** One sentence a package manager that has it, as a person would type it; empty where nobody knows. */
+        /**
+         * How it is installed where that package manager is, as a person would type it; empty where nobody knows.
+         *
+         * @param manager empty for none of those that are known
+         */
         public Optional<String> install(String manager) {
             if (packages.containsKey(manager)) {
                 return Optional.of(String.join(" ", MANAGERS.get(manager)) + " " + packages.get(manager));
             }
             if (packages.containsKey("pip")) {
-                return Optional.of("python3 -m pip install " + packages.get("pip"));
+                return Optional.of(
+                        WITH_PIPX.contains(manager)
+                                ? String.join(" ", MANAGERS.get(manager)) + " pipx && pipx install "
+                                        + packages.get("pip")
+                                : "python3 -m pip install " + packages.get("pip"));
             }
-            return packages.containsKey("npm")
-                    ? Optional.of("npm install --save-dev " + packages.get("npm"))
-                    : Optional.empty();
+            if (packages.containsKey("npm")) {
+                return Optional.of("npm install --save-dev " + packages.get("npm"));
+            }
+            return page.isEmpty() ? Optional.empty() : Optional.of("see " + page + " for how");
         }
     }
 
@@ -70,7 +83,14 @@ public final class ToolCatalog {
                         .forEachRemaining(
                                 e -> packages.put(e.getKey(), e.getValue().asText()));
                 String name = tool.path("name").asText();
-                catalog.tools.put(name, new Entry(name, tool.path("purpose").asText(), version, packages));
+                catalog.tools.put(
+                        name,
+                        new Entry(
+                                name,
+                                tool.path("purpose").asText(),
+                                version,
+                                packages,
+                                tool.path("page").asText()));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -73,6 +73,11 @@ final class WayScript {
                             + ": add it to the image, or name one that has it.")
                     + "\nexit 127\n";
         }
+        String elsewhere = step.ways().stream()
+                .flatMap(way -> tools.find(way.tool()).stream())
+                .findFirst()
+                .flatMap(tool -> tool.install(""))
+                .orElse("install it and add it to PATH");
         StringBuilder text = new StringBuilder("how=\n");
         for (String manager : ToolCatalog.MANAGERS.keySet()) {
             step.ways().stream()
@@ -91,7 +96,9 @@ final class WayScript {
         }
         return text.append("echo ")
                 .append(quoted(SAYS + wanted + " is not installed: "))
-                .append("\"${how:-install it and add it to PATH}.\"\nexit 127\n")
+                .append("\"${how:-")
+                .append(elsewhere)
+                .append("}.\"\nexit 127\n")
                 .toString();
     }
 }

@@ -2,9 +2,11 @@ package io.jenkins.plugins.agentic.engine.build;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -13,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A step's script as sh runs it: what the command sees, what it may use, and what is said of it. */
@@ -135,6 +138,41 @@ class ShellScriptTest {
                 .containsAnyOf("install ", "add ");
     }
 
+    /** A folder of what no script of a step can do without, and of these. */
+    private Path programs(List<String> more) throws IOException {
+        Path programs = Files.createDirectories(folder.resolve("programs"));
+        List<String> names = new ArrayList<>(List.of("sh", "env", "mkdir", "rm", "cat", "date", "git", "find"));
+        names.addAll(more);
+        for (String name : names) {
+            Files.createSymbolicLink(programs.resolve(name), Path.of("/usr/bin", name));
+        }
+        return programs;
+    }
+
+    /** Debian's Python refuses what pip would install beside its own packages. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "pip-audit | apt-get | pip-audit is not installed: apt-get install pipx && pipx install pip-audit.",
+                "pip-audit | dnf     | pip-audit is not installed: python3 -m pip install pip-audit.",
+                "trivy     | apk     | trivy is not installed: apk add trivy.",
+                "trivy     | apt-get | trivy is not installed: see https://trivy.dev for how.",
+                "trivy     | none    | trivy is not installed: see https://trivy.dev for how.",
+                "no-such   | apt-get | no-such is not installed: install it and add it to PATH."
+            })
+    void should_say_how_each_platform_installs_a_tool(String tool, String manager, String hint) throws Exception {
+        Path programs = programs(List.of("timeout", "head", "tail", "tee", "wc", "grep"));
+        Path own = Files.writeString(programs.resolve(manager), "#!/bin/sh\n");
+        assertThat(own.toFile().setExecutable(true)).isTrue();
+
+        Map<String, Object> outcome = new BuildRun(folder)
+                .with("PATH", programs.toString())
+                .step("anything", Map.of("name", "one", "tool", tool, "when", "false", "command", "x"));
+
+        assertThat(outcome).containsEntry("exitCode", 127).containsEntry("hint", hint);
+    }
+
     @Test
     void should_end_a_command_that_takes_too_long_and_all_it_started() throws Exception {
         Map<String, Object> outcome = run(Map.of(
@@ -176,10 +214,7 @@ class ShellScriptTest {
 
     @Test
     void should_say_how_the_program_for_time_limits_is_installed() throws Exception {
-        Path programs = Files.createDirectories(folder.resolve("programs"));
-        for (String name : List.of("sh", "env", "mkdir", "rm", "cat", "date", "git", "find")) {
-            Files.createSymbolicLink(programs.resolve(name), Path.of("/usr/bin", name));
-        }
+        Path programs = programs(List.of());
 
         Map<String, Object> outcome =
                 new BuildRun(folder).with("PATH", programs.toString()).step("anything", step("touch ran"));

@@ -95,6 +95,16 @@ class StandInToolsTest {
     }
 
     @Test
+    void should_say_nothing_of_a_lock_file_that_is_not_there_yet() throws Exception {
+        program("npm", "echo '{}' > package-lock.json");
+
+        run().step("typescript", "install");
+
+        assertThat(Files.readAllLines(folder.resolve(".agentic/install.log")))
+                .noneMatch(line -> line.contains("package-lock.json: No such file") || line.startsWith("agentic: "));
+    }
+
+    @Test
     void should_say_that_npm_changed_a_lock_file_that_disagreed() throws Exception {
         program("npm", "[ \"$1\" != install ] || [ ! -e disagrees ] || echo changed > package-lock.json");
         Files.writeString(folder.resolve("package-lock.json"), "{}");
