@@ -2,7 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Confirm } from '../Confirm';
 import { sentenceOf } from '../Queries';
-import { FileChange } from '../SideBySide';
+import { FileChange } from '../FileChange';
 import { DESIGNER, designerLink } from '../useRoute';
 import {
   createWorkflow,
@@ -23,6 +23,7 @@ export function Actions({
   keeps,
   folders,
   onSaved,
+  onDeleted,
   onLoad,
 }: {
   base: Workflow | null;
@@ -32,6 +33,7 @@ export function Actions({
   /** Where the user may make new ones, once that is known. */
   folders: Folder[] | undefined;
   onSaved: (saved: Workflow) => void;
+  onDeleted: () => void;
   onLoad: (loaded: Workflow) => void;
 }) {
   const client = useQueryClient();
@@ -75,6 +77,7 @@ export function Actions({
       }
     },
     onSuccess: async () => {
+      onDeleted();
       await client.invalidateQueries({ queryKey: ['workflows'] });
       window.location.hash = DESIGNER;
     },
