@@ -20,7 +20,7 @@ import { plural } from './format';
 import { useNarrow } from './useNarrow';
 
 /** Lines that are drawn before somebody asks for the others. */
-const MOST_LINES = 1000;
+const MOST_LINES = 500;
 /** In a difference of more lines it is not searched for the words that differ. */
 const MOST_MARKED = 400;
 /** Unchanged lines that one click shows. */

@@ -34,14 +34,14 @@ describe('a file’s change', () => {
   });
 
   it('has one column where a file is new, and draws only so many lines at once', async () => {
-    const after = Array.from({ length: 1200 }, (_, at) => `n${at}`).join('\n');
+    const after = Array.from({ length: 700 }, (_, at) => `n${at}`).join('\n');
     render(<FileChange open file={{ path: 'a.ts', before: null, after }} />);
 
     const more = await screen.findByText('Show 200 more lines');
-    expect(document.querySelectorAll('.diff-line')).toHaveLength(1000);
+    expect(document.querySelectorAll('.diff-line')).toHaveLength(500);
     expect(document.querySelectorAll('.diff-line:first-child > td')).toHaveLength(2);
     fireEvent.click(more);
-    expect(document.querySelectorAll('.diff-line')).toHaveLength(1200);
+    expect(document.querySelectorAll('.diff-line')).toHaveLength(700);
   });
 
   it('draws nothing before it is opened', async () => {

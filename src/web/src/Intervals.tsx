@@ -19,6 +19,11 @@ export function Intervals({ title, rows, scale }: IntervalsProps) {
   return (
     <table className="intervals">
       <caption>{title}</caption>
+      <colgroup>
+        <col className="interval-name" />
+        <col />
+        <col className="interval-figures" />
+      </colgroup>
       <thead className="unseen">
         <tr>
           <th scope="col">Version</th>

@@ -9,7 +9,7 @@ export interface Difference {
 
 const AROUND = 3;
 /** A file that differs by more lines is shown as wholly replaced. */
-const MOST_EDITS = 4000;
+const MOST_EDITS = 2000;
 
 /** Null is a file that is not there. */
 export function difference(before: string | null, after: string | null): Difference {

@@ -9,6 +9,7 @@ import {
   type BarShapeProps,
   type TooltipContentProps,
 } from 'recharts';
+import { LINE, SMALL, TICK } from './look';
 
 export interface Part {
   name: string;
@@ -37,7 +38,6 @@ interface BarsProps {
 /** Wider than this no column grows: few of them stand beside each other, not over the whole page. */
 const WIDEST = 52;
 const AXIS = 90;
-const SMALL = 12;
 
 /** Stacked bars along an axis. Arrow keys go through them; what they say is read aloud. */
 export default function Bars({ name, columns, text, told }: BarsProps) {
@@ -52,10 +52,12 @@ export default function Bars({ name, columns, text, told }: BarsProps) {
       maxBarSize={28}
       aria-label={name}
     >
-      <CartesianGrid vertical={false} className="chart-grid" />
+      <CartesianGrid vertical={false} stroke={LINE} />
       <XAxis
         dataKey="label"
         fontSize={SMALL}
+        tick={TICK}
+        axisLine={{ stroke: LINE }}
         tickLine={false}
         tickMargin={6}
         minTickGap={14}
@@ -64,7 +66,8 @@ export default function Bars({ name, columns, text, told }: BarsProps) {
       <YAxis
         width="auto"
         fontSize={SMALL}
-        tickFormatter={text}
+        tick={TICK}
+        tickFormatter={(value: number) => (value === 0 ? '0' : text(value))}
         tickCount={4}
         tickLine={false}
         axisLine={false}

@@ -8,6 +8,7 @@ import {
   type ScatterShapeProps,
 } from 'recharts';
 import type { Interval } from '../evaluationApi';
+import { LINE, SMALL, TICK } from './look';
 
 export interface Scale {
   from: number;
@@ -24,7 +25,6 @@ interface Estimate {
   row: number;
 }
 
-const SMALL = 12;
 const MIDDLE = 0.5;
 
 /** An estimate as a point with its interval as a line; without one, what the scale is of. */
@@ -61,17 +61,26 @@ export default function IntervalPicture({
         type="number"
         dataKey="mean"
         domain={[from, to]}
+        // Where there is nothing to draw the scale is there all the same.
+        allowDataOverflow={estimates.length === 0}
         ticks={[from, (from + to) / 2, to]}
         tickFormatter={text}
         fontSize={SMALL}
         height={axis ? 22 : 0}
-        tick={axis}
+        tick={axis && TICK}
         tickSize={4}
-        axisLine={axis}
-        tickLine={axis}
+        axisLine={axis && { stroke: LINE }}
+        tickLine={axis && { stroke: LINE }}
         interval="preserveStartEnd"
       />
-      <YAxis type="number" dataKey="row" domain={[0, 1]} width={0} hide />
+      <YAxis
+        type="number"
+        dataKey="row"
+        domain={[0, 1]}
+        allowDataOverflow={estimates.length === 0}
+        width={0}
+        hide
+      />
       {!axis && <ReferenceLine y={MIDDLE} className="interval-scale" />}
       {!axis && mark !== undefined && <ReferenceLine x={mark} className="interval-mark" />}
       <Scatter

@@ -11,8 +11,7 @@ import {
 } from 'recharts';
 import { nameOf, type Candidate } from '../evaluationApi';
 import { fineCost } from '../format';
-
-const SMALL = 12;
+import { LINE, SMALL, TICK } from './look';
 
 /** The ends of a scale with some air, also where all values are the same. */
 function ends(values: number[], most: number): [number, number] {
@@ -34,7 +33,7 @@ export default function ParetoPicture({ candidates }: { candidates: Candidate[] 
       margin={{ top: 12, right: 24, bottom: 20, left: 4 }}
       accessibilityLayer={false}
     >
-      <CartesianGrid className="chart-grid" />
+      <CartesianGrid stroke={LINE} />
       <XAxis
         type="number"
         dataKey="costPerCase"
@@ -46,9 +45,17 @@ export default function ParetoPicture({ candidates }: { candidates: Candidate[] 
         tickCount={4}
         minTickGap={14}
         fontSize={SMALL}
+        tick={TICK}
+        axisLine={{ stroke: LINE }}
         tickLine={false}
       >
-        <Label value="cost a case" position="insideBottom" offset={-14} fontSize={SMALL} />
+        <Label
+          value="cost a case"
+          position="insideBottom"
+          offset={-14}
+          fontSize={SMALL}
+          {...TICK}
+        />
       </XAxis>
       <YAxis
         type="number"
@@ -61,9 +68,11 @@ export default function ParetoPicture({ candidates }: { candidates: Candidate[] 
         tickCount={4}
         width="auto"
         fontSize={SMALL}
+        tick={TICK}
+        axisLine={{ stroke: LINE }}
         tickLine={false}
       >
-        <Label value="score" angle={-90} position="insideLeft" fontSize={SMALL} />
+        <Label value="score" angle={-90} position="insideLeft" fontSize={SMALL} {...TICK} />
       </YAxis>
       <Tooltip cursor={false} isAnimationActive={false} content={Tip} />
       <Scatter

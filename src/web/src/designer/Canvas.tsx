@@ -25,6 +25,7 @@ import { edgeId } from './edgeId';
 import type { Graph } from './graph';
 
 const LEAST_ZOOM = 0.3;
+const LEAST_HEIGHT = 5 * ROW + 90;
 
 type StepNode = Node<{ title: string; kind: string; faulty: boolean; note: string }, 'step'>;
 type WayEdge = Edge<{ condition: string; back: boolean }, 'way'>;
@@ -164,7 +165,9 @@ export function Canvas(props: CanvasProps) {
   // The whole is shown when there is more or less of it, and of the room.
   useEffect(fit, [fit]);
 
-  const rows = Math.max(5, ...graph.nodes.map((node) => node.row + 1));
+  // As high as the whole is once it fits into the width, and never so low that nothing can be dropped.
+  const scale = paneWidth > 0 ? Math.min(1, (0.95 * paneWidth) / width) : 1;
+  const high = Math.max(LEAST_HEIGHT, Math.ceil(scale * (height + ROW)));
   const rowAt = (y: number) => Math.round(y / ROW + 0.3);
   const nearest = (x: number, y: number, other: string | null) => {
     const found = graph.nodes
@@ -185,7 +188,7 @@ export function Canvas(props: CanvasProps) {
     }
   };
   return (
-    <div className="canvas" style={{ height: `${rows * ROW + 90}px` }}>
+    <div className="canvas" style={{ height: `${high}px` }}>
       <svg className="unseen" aria-hidden="true">
         <defs>
           <marker

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { boundsOf, COLUMN, WIDTH } from './canvasLayout';
+import { BESIDE, boundsOf, COLUMN, WIDTH } from './canvasLayout';
 import { read } from './definition';
 import { graphOf } from './graph';
 
@@ -12,6 +12,10 @@ it('has room for the ways back beside the nodes, and for what is written on them
   expect(straight.width).toBe(WIDTH);
 
   // The tester's way back to the coder goes by the right.
-  const back = bounds('  coder:\n  reviewer:\n  tester:\n');
-  expect(back.x + back.width).toBeGreaterThan(COLUMN + WIDTH + 60);
+  const right = ({ x, width }: { x: number; width: number }) => x + width;
+  const both = bounds('  coder:\n  reviewer:\n  tester:\n');
+  expect(right(both)).toBe(COLUMN + WIDTH + BESIDE);
+  // Below the coder it has what is written on it beside it.
+  const alone = bounds('  coder:\n  tester:\n');
+  expect(right(alone)).toBeGreaterThan(right(straight) + BESIDE);
 });

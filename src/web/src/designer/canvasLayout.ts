@@ -30,7 +30,9 @@ export function boundsOf(graph: Graph): { x: number; y: number; width: number; h
     const from = known.get(edge.from);
     const to = known.get(edge.to);
     if (edge.back && from && to) {
-      const beyond = BESIDE + (edge.condition === '' ? 0 : HALF_LABEL);
+      // Between two columns it is written on the way from one to the other.
+      const isOutside = edge.condition !== '' && from.column === to.column;
+      const beyond = BESIDE + (isOutside ? HALF_LABEL : 0);
       if (handles(edge, from, to)[0] === 'out-left') {
         lefts.push(Math.min(from.column, to.column) * COLUMN - beyond);
       } else {
