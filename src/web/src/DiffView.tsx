@@ -34,7 +34,8 @@ export default function DiffView({
   file: ChangedFile;
   hunks: StructuredPatchHunk[];
 }) {
-  const narrow = useNarrow();
+  // A file that is new, or gone, has one column anyway.
+  const unified = useNarrow() && file.before !== null && file.after !== null;
   const [most, setMost] = useState(MOST_LINES);
   const [opened, setOpened] = useState<[number, number][]>([]);
   const source = useMemo(() => linesOf(file.before), [file.before]);
@@ -85,9 +86,9 @@ export default function DiffView({
   return (
     <>
       <Diff
-        viewType={narrow ? 'unified' : 'split'}
+        viewType={unified ? 'unified' : 'split'}
         diffType={file.before === null ? 'add' : file.after === null ? 'delete' : 'modify'}
-        hunks={narrow ? paired.map(inOrder) : paired}
+        hunks={unified ? paired.map(inOrder) : paired}
         tokens={tokens}
       >
         {parts}

@@ -112,7 +112,7 @@ function Figures({ runs }: { runs: Run[] }) {
           <th scope="col" className="number">
             Duration
           </th>
-          <th scope="col" className="number">
+          <th scope="col" className="number wide-only">
             Calls
           </th>
           <th scope="col" className="number">
@@ -131,7 +131,7 @@ function Figures({ runs }: { runs: Run[] }) {
             </td>
             <td className="wide-only">{moment(run.started)}</td>
             <td className="number">{duration(run.durationMs)}</td>
-            <td className="number">{count(run.calls)}</td>
+            <td className="number wide-only">{count(run.calls)}</td>
             <td className="number">{cost(run.cost)}</td>
           </tr>
         ))}

@@ -50,7 +50,7 @@ export default function ParetoPicture({ candidates }: { candidates: Candidate[] 
         tickLine={false}
       >
         <Label
-          value="cost a case"
+          value="score over cost a case"
           position="insideBottom"
           offset={-14}
           fontSize={SMALL}
@@ -71,9 +71,7 @@ export default function ParetoPicture({ candidates }: { candidates: Candidate[] 
         tick={TICK}
         axisLine={{ stroke: LINE }}
         tickLine={false}
-      >
-        <Label value="score" angle={-90} position="insideLeft" fontSize={SMALL} {...TICK} />
-      </YAxis>
+      />
       <Tooltip cursor={false} isAnimationActive={false} content={Tip} />
       <Scatter
         data={candidates.filter((it) => !it.onParetoFront)}

@@ -1,5 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import { flushSync } from 'react-dom';
 import { Confirm } from '../Confirm';
 import { sentenceOf } from '../Queries';
 import { FileChange } from '../FileChange';
@@ -59,7 +60,10 @@ export function Actions({
     },
     onSuccess: async ({ saved, newest }) => {
       if (saved) {
-        onSaved(saved);
+        // At once: the address changes below, and nothing that is saved shall be asked about then.
+        flushSync(() => {
+          onSaved(saved);
+        });
         await client.invalidateQueries({ queryKey: ['workflows'] });
         if (base?.id !== saved.id) {
           client.setQueryData(['workflow', saved.id], saved);
@@ -77,7 +81,7 @@ export function Actions({
       }
     },
     onSuccess: async () => {
-      onDeleted();
+      flushSync(onDeleted);
       await client.invalidateQueries({ queryKey: ['workflows'] });
       window.location.hash = DESIGNER;
     },
