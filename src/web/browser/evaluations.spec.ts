@@ -85,7 +85,7 @@ test.describe.serial('tests of a prompt', () => {
     await results(page, /^Compar/);
     const verdict = page.getByRole('region', { name: 'Verdict' });
     await expect(verdict).toContainText(/better/);
-    await expect(verdict.locator('svg').first()).toBeVisible();
+    await expect(verdict.locator('.interval-point circle').first()).toBeVisible();
     await expect(page.locator('.cell-failed')).toHaveCount(WORDS.length);
     await expect(page.locator('.cell-passed')).toHaveCount(WORDS.length);
     expect(await barriers(page)).toEqual([]);
@@ -105,7 +105,7 @@ test.describe.serial('tests of a prompt', () => {
 
     await results(page, /^Optimiz/);
     await expect(page.getByText(/^Saved as/)).toContainText('candidate');
-    await expect(page.locator('.pareto')).toBeVisible();
+    await expect(page.locator('.chart-pareto .recharts-surface')).toBeVisible();
     await expect(page.getByRole('table', { name: 'Candidates with score and cost' })).toContainText(
       'the finalist',
     );

@@ -92,8 +92,8 @@ test('what an agent wrote is shown as it was and as it became, in its call and i
   await expect(written.first()).toContainText('coder');
   const again = written.nth(2).locator('.change').filter({ hasText: 'src/parse.ts' });
   await again.locator('summary').click();
-  await expect(again.locator('.changed .old code').first()).toBeVisible();
-  await expect(again.locator('.changed .new code').first()).toBeVisible();
+  await expect(again.locator('.diff-code-delete').first()).toBeVisible();
+  await expect(again.locator('.diff-code-insert').first()).toBeVisible();
   expect(await barriers(page)).toEqual([]);
   expect(await tooWide(page)).toBe(0);
 });

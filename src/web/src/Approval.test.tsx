@@ -2,7 +2,7 @@ import { act, cleanup, fireEvent, render, screen } from '@testing-library/react'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Approval } from './Approval';
 import { toInput, toServer, type Checkpoint } from './checkpoints';
-import { counts, sideBySide } from './sideBySide';
+import { difference, firstLines } from './difference';
 
 const HASH = 'a1'.repeat(32);
 
@@ -222,6 +222,24 @@ describe('Approval', () => {
     expect(posted[0]?.headers['Idempotency-Key']).toMatch(/^[0-9a-f]{32}$/);
   });
 
+  it('says that it is out of date, but for where the page around it says so', async () => {
+    const part = (isStale: boolean) => (
+      <Approval list="checkpoints" give={toServer('r')} isPart isStale={isStale} />
+    );
+    const { rerender } = render(part(false));
+    await settle();
+    vi.stubGlobal('fetch', () =>
+      Promise.resolve(new Response('{"detail":"The database is away."}', { status: 503 })),
+    );
+    fireEvent(document, new Event('visibilitychange'));
+    await settle();
+
+    expect(screen.getByRole('alert').textContent).toContain('The database is away.');
+    expect(screen.getByRole('heading', { name: 'Publish?' })).toBeTruthy();
+    rerender(part(true));
+    expect(screen.queryByRole('alert')).toBeNull();
+  });
+
   it('shows the files to be published with their hashes, and the plan’s risks and open questions', async () => {
     const before = checkpoint();
     checkpoints = [
@@ -288,25 +306,51 @@ describe('Approval', () => {
   });
 });
 
-describe('sideBySide', () => {
-  it('pairs lines and leaves out what is the same', () => {
+describe('a difference', () => {
+  it('leaves out what is the same', () => {
     const text = Array.from({ length: 20 }, (_, at) => `line ${at + 1}`).join('\n');
 
-    const rows = sideBySide(text, text.replace('line 10', 'other\nmore'));
+    const { hunks, added, removed } = difference(text, text.replace('line 10', 'other\nmore'));
 
-    expect(rows[0]).toEqual({ kind: 'gap', lines: 6 });
-    expect(rows[4]).toEqual({
-      kind: 'changed',
-      left: { number: 10, text: 'line 10' },
-      right: { number: 10, text: 'other' },
-    });
-    expect(rows[5]).toEqual({ kind: 'changed', left: null, right: { number: 11, text: 'more' } });
-    expect(rows.at(-1)).toEqual({ kind: 'gap', lines: 7 });
-    expect(counts(rows)).toEqual({ added: 2, removed: 1 });
+    expect(hunks.map(({ oldStart, newStart, lines }) => [oldStart, newStart, lines])).toEqual([
+      [
+        7,
+        7,
+        [
+          ' line 7',
+          ' line 8',
+          ' line 9',
+          '-line 10',
+          '+other',
+          '+more',
+          ' line 11',
+          ' line 12',
+          ' line 13',
+        ],
+      ],
+    ]);
+    expect([added, removed]).toEqual([2, 1]);
   });
 
   it('knows new and deleted files', () => {
-    expect(counts(sideBySide(null, 'a\nb\n'))).toEqual({ added: 2, removed: 0 });
-    expect(counts(sideBySide('a\n', null))).toEqual({ added: 0, removed: 1 });
+    expect(difference(null, 'a\nb\n')).toMatchObject({ added: 2, removed: 0 });
+    expect(difference('a\n', null)).toMatchObject({ added: 0, removed: 1 });
+  });
+
+  it('of more lines than can be compared is that all was replaced', () => {
+    const lines = (word: string) => Array.from({ length: 3000 }, (_, at) => `${word} ${at}`);
+
+    const { added, removed } = difference(lines('a').join('\n'), lines('b').join('\n'));
+
+    expect([added, removed]).toEqual([3000, 3000]);
+  });
+
+  it('is drawn as far as there is room for it', () => {
+    const { hunks } = difference(null, 'a\n'.repeat(30));
+
+    const { shown, left } = firstLines(hunks, 10);
+
+    expect(shown[0]).toMatchObject({ oldLines: 0, newLines: 10 });
+    expect(left).toBe(20);
   });
 });

@@ -11,7 +11,7 @@ import { RehearsalMark } from './Badges';
 import { bytes, cost, count, inSentence, moment, plural } from './format';
 import { Empty, Failure, Loading } from './Notice';
 import { Figure, Section } from './Section';
-import { FileChange } from './SideBySide';
+import { FileChange } from './FileChange';
 import { usePolled } from './usePolled';
 import type { Changes } from './useStream';
 import './approval.css';
@@ -36,12 +36,15 @@ export function Approval({
   give,
   isPart = false,
   isLive = false,
+  isStale = false,
   stream,
 }: {
   list: string;
   give: Give;
   isPart?: boolean;
   isLive?: boolean;
+  /** Whether the page around it says already that what it shows is out of date. */
+  isStale?: boolean;
   stream?: Changes;
 }) {
   const load = useCallback((signal: AbortSignal) => loadCheckpoints(list, signal), [list]);
@@ -56,8 +59,7 @@ export function Approval({
   return (
     <>
       {isPart && <h2>Checkpoints</h2>}
-      {/* Of a part that is only out of date the page around it says so. */}
-      {error !== null && !(isPart && data !== null) && (
+      {error !== null && !(isStale && data !== null) && (
         <Failure message={error} stale={data !== null} onRetry={retry} />
       )}
       {data === null && error === null && <Loading what="checkpoints" />}

@@ -1,8 +1,13 @@
 import { Component, type ReactNode } from 'react';
 import { Failure } from './Notice';
 
-/** Around a page: where its script can't be loaded, or breaks, this page says so, and the others still work. */
-export class Boundary extends Component<{ children: ReactNode }, { broken: boolean }> {
+interface BoundaryProps {
+  message?: string;
+  children: ReactNode;
+}
+
+/** Around a page or a part of it: where its script can't be loaded, or breaks, it says so, and the rest still works. */
+export class Boundary extends Component<BoundaryProps, { broken: boolean }> {
   override state = { broken: false };
 
   static getDerivedStateFromError(): { broken: boolean } {
@@ -11,7 +16,11 @@ export class Boundary extends Component<{ children: ReactNode }, { broken: boole
 
   override render(): ReactNode {
     return this.state.broken ? (
-      <Failure message="This page could not be loaded." stale={false} onRetry={reload} />
+      <Failure
+        message={this.props.message ?? 'This page could not be loaded.'}
+        stale={false}
+        onRetry={reload}
+      />
     ) : (
       this.props.children
     );

@@ -55,7 +55,7 @@ interface MetricProps {
 
 function Metric({ title, variants, value, to, text }: MetricProps) {
   const rows = variants.map((variant) => ({ name: variant.prompt, interval: value(variant) }));
-  return <Intervals title={title} rows={rows} from={0} to={to ?? scaleTo(rows)} text={text} />;
+  return <Intervals title={title} rows={rows} scale={{ from: 0, to: to ?? scaleTo(rows), text }} />;
 }
 
 const TONES: Record<Pair['verdict'], string> = {
@@ -92,10 +92,7 @@ export function PairView({ pair }: { pair: Pair }) {
         <Intervals
           title={`Difference: A, ${pair.a}, minus B, ${pair.b}`}
           rows={[{ name: 'A − B', interval: pair.difference }]}
-          from={-1}
-          to={1}
-          mark={0}
-          text={signed}
+          scale={{ from: -1, to: 1, mark: 0, text: signed }}
         />
       )}
     </div>

@@ -1,9 +1,7 @@
 import type { DayCosts } from './api';
+import { Bars, Chart } from './charts/Chart';
 import { cost, plural } from './format';
-import { Plot } from './Plot';
 
-const HEIGHT = 140;
-const STEP = 28;
 const DAY = 86_400_000;
 /** More days are not drawn: the newest are. */
 const MOST_DAYS = 92;
@@ -60,55 +58,27 @@ export function CostsOverTime({
       { key: '\n', name: 'all others', series: 0, value: others },
     ].filter(({ value }) => value > 0);
   const sums = days.map((day) => parts(day).reduce((sum, { value }) => sum + value, 0));
-  const most = Math.max(...sums);
-  const width = days.length * STEP;
   const legend = shown.length > 1 || given.some(({ others }) => others > 0);
   return (
     <section aria-label="Over time" className="over-time">
       <h2>Over time</h2>
       <div className="card">
-        <Plot
-          most={cost(most)}
-          width={width}
-          height={HEIGHT}
-          ends={
-            <>
-              <span>{days[0]?.day}</span>
-              <span>{days.at(-1)?.day}</span>
-            </>
-          }
-        >
-          {days.map((day, index) => {
-            let top = HEIGHT;
-            return (
-              <g key={day.day} className="chart-bar">
-                <title>
-                  {[
-                    `${day.day}: ${cost(sums[index] ?? 0)}`,
-                    ...(legend
-                      ? parts(day).map(({ name, value }) => `${name} ${cost(value)}`)
-                      : []),
-                  ].join('\n')}
-                </title>
-                <rect className="chart-hit" x={index * STEP} width={STEP} height={HEIGHT} />
-                {parts(day).map(({ key, series, value }) => {
-                  const height = most === 0 ? 0 : (HEIGHT * value) / most;
-                  top -= height;
-                  return (
-                    <rect
-                      key={key}
-                      className={`series series-${series}`}
-                      x={index * STEP + 4}
-                      y={top}
-                      width={STEP - 8}
-                      height={height}
-                    />
-                  );
-                })}
-              </g>
-            );
-          })}
-        </Plot>
+        <Chart kind="days">
+          <Bars
+            name={`${what}, day by day`}
+            columns={days.map((day, index) => ({
+              label: day.day,
+              title: `${day.day}: ${cost(sums[index] ?? 0)}`,
+              parts: parts(day).map(({ name, series, value }) => ({
+                name,
+                look: `series-${series}`,
+                value,
+              })),
+            }))}
+            text={cost}
+            told={legend}
+          />
+        </Chart>
         {legend && (
           <ul className="legend">
             {[

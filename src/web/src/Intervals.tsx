@@ -1,9 +1,6 @@
+import { Chart, IntervalPicture } from './charts/Chart';
+import type { Scale } from './charts/IntervalPicture';
 import type { Interval } from './evaluationApi';
-
-const WIDTH = 100;
-const HEIGHT = 24;
-const MIDDLE = HEIGHT / 2;
-const CAP = 5;
 
 export interface Measured {
   name: string;
@@ -13,21 +10,20 @@ export interface Measured {
 interface IntervalsProps {
   title: string;
   rows: Measured[];
-  /** Ends of the scale. */
-  from: number;
-  to: number;
-  /** A value that is drawn as a line through all rows, such as no difference. */
-  mark?: number;
-  text: (value: number) => string;
+  scale: Scale;
 }
 
 /** Estimates as points, their confidence intervals as lines, on one scale; the figures stand beside them. */
-export function Intervals({ title, rows, from, to, mark, text }: IntervalsProps) {
-  const span = to - from || 1;
-  const x = (value: number) => (WIDTH * (Math.min(to, Math.max(from, value)) - from)) / span;
+export function Intervals({ title, rows, scale }: IntervalsProps) {
+  const { text } = scale;
   return (
     <table className="intervals">
       <caption>{title}</caption>
+      <colgroup>
+        <col className="interval-name" />
+        <col />
+        <col className="interval-figures" />
+      </colgroup>
       <thead className="unseen">
         <tr>
           <th scope="col">Version</th>
@@ -39,22 +35,10 @@ export function Intervals({ title, rows, from, to, mark, text }: IntervalsProps)
         {rows.map(({ name, interval }) => (
           <tr key={name}>
             <th scope="row">{name}</th>
-            <td>
-              <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" aria-hidden="true">
-                <path className="interval-scale" d={`M0 ${MIDDLE}H${WIDTH}`} />
-                {mark !== undefined && (
-                  <path className="interval-mark" d={`M${x(mark)} 0V${HEIGHT}`} />
-                )}
-                {interval && (
-                  <>
-                    <path
-                      className="interval-line"
-                      d={`M${x(interval.low)} ${MIDDLE}H${x(interval.high)}M${x(interval.low)} ${MIDDLE - CAP}v${2 * CAP}M${x(interval.high)} ${MIDDLE - CAP}v${2 * CAP}`}
-                    />
-                    <path className="interval-point" d={`M${x(interval.mean)} ${MIDDLE}h0`} />
-                  </>
-                )}
-              </svg>
+            <td aria-hidden="true">
+              <Chart kind="interval">
+                <IntervalPicture interval={interval} scale={scale} />
+              </Chart>
             </td>
             <td className="number">
               {interval === null ? (
@@ -71,13 +55,29 @@ export function Intervals({ title, rows, from, to, mark, text }: IntervalsProps)
           </tr>
         ))}
       </tbody>
+      <tfoot aria-hidden="true">
+        <tr>
+          <td />
+          <td>
+            <Chart kind="scale">
+              <IntervalPicture scale={scale} />
+            </Chart>
+          </td>
+          <td />
+        </tr>
+      </tfoot>
     </table>
   );
 }
 
-/** A little more than the highest, so that its line ends inside. */
+/** The next round number, of one digit or a half, so that the highest ends inside. */
 export function scaleTo(rows: Measured[]): number {
-  return 1.05 * Math.max(0, ...rows.map((row) => row.interval?.high ?? 0));
+  const most = Math.max(0, ...rows.map((row) => row.interval?.high ?? 0));
+  if (most === 0) {
+    return 1;
+  }
+  const unit = 10 ** Math.floor(Math.log10(most));
+  return unit * ([1, 1.5, 2, 3, 4, 5, 6, 8].find((step) => step * unit >= most) ?? 10);
 }
 
 export function percent(share: number): string {

@@ -1,9 +1,9 @@
 import { PairView } from './ComparisonView';
-import type { Optimization, Round } from './evaluationApi';
+import { Chart, ParetoPicture } from './charts/Chart';
+import { nameOf, type Optimization, type Round } from './evaluationApi';
 import { fineCost } from './format';
-import { nameOf, ParetoChart } from './ParetoChart';
 import { Section } from './Section';
-import { FileChange } from './SideBySide';
+import { FileChange } from './FileChange';
 import { promptLink } from './useRoute';
 
 /** Whether the better text was accepted and why, the candidates, the rounds, and what the best one changes. */
@@ -37,7 +37,11 @@ export function OptimizerReport({ name, evaluation }: { name: string; evaluation
       )}
       {candidates.length > 0 && (
         <Section title={`Candidates on ${evaluation.trainingTests ?? 0} training tests`}>
-          <ParetoChart candidates={candidates} />
+          <div aria-hidden="true">
+            <Chart kind="pareto">
+              <ParetoPicture candidates={candidates} />
+            </Chart>
+          </div>
           <table className="sums candidates">
             <caption className="unseen">Candidates with score and cost</caption>
             <thead>

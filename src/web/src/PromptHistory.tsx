@@ -4,7 +4,7 @@ import { moment, nameOf } from './format';
 import { Failure, Loading } from './Notice';
 import { loadDiff, loadPrompt, loadVersions } from './promptApi';
 import { sentenceOf } from './Queries';
-import { FileChange } from './SideBySide';
+import { FileChange } from './FileChange';
 
 /** A prompt’s versions, and what differs between any two of them. */
 export function PromptHistory({ name }: { name: string }) {

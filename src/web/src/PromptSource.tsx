@@ -11,7 +11,7 @@ import {
   type Prompt,
 } from './promptApi';
 import { sentenceOf } from './Queries';
-import { FileChange } from './SideBySide';
+import { FileChange } from './FileChange';
 import { usePaused } from './usePaused';
 import { useUnsaved } from './useRoute';
 

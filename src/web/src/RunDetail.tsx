@@ -60,12 +60,19 @@ export function RunDetail({ id }: { id: string }) {
       {run && !inJenkins() && <RunMoves run={run} onDone={retry} />}
       {error !== null && <Failure message={error} stale={run !== null} onRetry={retry} />}
       {run === null && error === null && <Loading what="the run" />}
-      {run !== null && <Found run={run} stream={stream} />}
+      {run !== null && <Found run={run} stream={stream} isStale={error !== null} />}
     </>
   );
 }
 
-function Found({ run, stream }: { run: RunWithStages; stream: Changes }) {
+interface FoundProps {
+  run: RunWithStages;
+  stream: Changes;
+  /** Whether it is said already that the server can't be reached. */
+  isStale: boolean;
+}
+
+function Found({ run, stream, isStale }: FoundProps) {
   const give = useMemo(() => toServer(run.id), [run.id]);
   return (
     <>
@@ -87,10 +94,11 @@ function Found({ run, stream }: { run: RunWithStages; stream: Changes }) {
           give={give}
           isPart
           isLive={isLive(run)}
+          isStale={isStale}
           stream={stream}
         />
       )}
-      <Stages run={run} stream={stream} />
+      <Stages run={run} stream={stream} isStale={isStale} />
       <Calls run={run} stream={stream} />
       <Section title="Files">
         <FilesOfRun run={run.id} stream={stream} />
@@ -114,7 +122,7 @@ function Found({ run, stream }: { run: RunWithStages; stream: Changes }) {
 }
 
 /** The graph is of the whole workflow where it is known; else of the stages that have begun. */
-function Stages({ run, stream }: { run: RunWithStages; stream: Changes }) {
+function Stages({ run, stream, isStale }: FoundProps) {
   const { graph, problem } = useWorkflowGraph(run);
   // Jenkins shows a build's stages itself.
   if (inJenkins() && graph === null && problem === null) {
@@ -126,7 +134,7 @@ function Stages({ run, stream }: { run: RunWithStages; stream: Changes }) {
         <p className="notice notice-quiet">The workflow’s graph could not be had. {problem}</p>
       )}
       {graph !== null ? (
-        <WorkflowMap run={run} graph={graph} stream={stream} />
+        <WorkflowMap run={run} graph={graph} stream={stream} isStale={isStale} />
       ) : (
         run.stages.length > 0 && <StageGraph stages={run.stages} />
       )}

@@ -1,10 +1,10 @@
 import { useCallback } from 'react';
 import { isLive, loadRunsOf, type Run } from './api';
 import { StateBadge } from './Badges';
+import { Bars, Chart } from './charts/Chart';
 import { cost, count, duration, moment } from './format';
 import { buildNumber, runLink } from './host';
 import { Empty, Failure, Loading } from './Notice';
-import { Plot } from './Plot';
 import { Figure, Section } from './Section';
 import { usePolled } from './usePolled';
 
@@ -51,10 +51,15 @@ function Charts({ runs }: { runs: Run[] }) {
         />
       </dl>
       <Section title="Cost">
-        <Bars runs={oldestFirst} value={(run) => run.cost} text={cost} />
+        <RunBars name="Cost of each run" runs={oldestFirst} value={(run) => run.cost} text={cost} />
       </Section>
       <Section title="Duration">
-        <Bars runs={oldestFirst} value={(run) => run.durationMs} text={duration} />
+        <RunBars
+          name="Duration of each run"
+          runs={oldestFirst}
+          value={(run) => run.durationMs}
+          text={duration}
+        />
       </Section>
       <Section title="Runs">
         <Figures runs={runs} />
@@ -71,49 +76,28 @@ export function median(values: number[]): number {
   return (lower + upper) / 2;
 }
 
-const HEIGHT = 96;
-const STEP = 20;
-
-interface BarsProps {
+interface RunBarsProps {
+  name: string;
   runs: Run[];
   value: (run: Run) => number;
   text: (value: number) => string;
 }
 
-/**
- * A picture; the table below has the same figures for those who don't see it. Where there is no room for a bar's full width,
- * bars are drawn narrower, as high as ever.
- */
-function Bars({ runs, value, text }: BarsProps) {
-  const most = Math.max(...runs.map(value), 0);
-  const width = runs.length * STEP;
+/** A bar a run, in the colour of its end; the table below has the same figures. */
+function RunBars({ name, runs, value, text }: RunBarsProps) {
+  const columns = runs.map((run) => {
+    const state = run.state.toLowerCase();
+    const label = `#${buildNumber(run)}`;
+    return {
+      label,
+      title: `${label} · ${text(value(run))} · ${state}`,
+      parts: [{ name: state, look: `run-${state}`, value: value(run) }],
+    };
+  });
   return (
-    <Plot
-      most={text(most)}
-      width={width}
-      height={HEIGHT}
-      ends={[...new Set([runs[0], runs[runs.length - 1]])].map(
-        (run) => run && <span key={run.id}>#{buildNumber(run)}</span>,
-      )}
-    >
-      {runs.map((run, index) => {
-        const height = most === 0 ? 1 : Math.max(2, (HEIGHT * value(run)) / most);
-        return (
-          <g key={run.id} className={`chart-bar bar-${run.state.toLowerCase()}`}>
-            <title>{`${buildNumber(run)} · ${text(value(run))} · ${run.state.toLowerCase()}`}</title>
-            <rect className="chart-hit" x={index * STEP} width={STEP} height={HEIGHT} />
-            <rect
-              className="bar-part"
-              x={index * STEP + 3}
-              y={HEIGHT - height}
-              width={STEP - 6}
-              height={height}
-              rx="2"
-            />
-          </g>
-        );
-      })}
-    </Plot>
+    <Chart kind="runs">
+      <Bars name={name} columns={columns} text={text} told={false} />
+    </Chart>
   );
 }
 
@@ -131,7 +115,7 @@ function Figures({ runs }: { runs: Run[] }) {
           <th scope="col" className="number">
             Duration
           </th>
-          <th scope="col" className="number">
+          <th scope="col" className="number wide-only">
             Calls
           </th>
           <th scope="col" className="number">
@@ -150,7 +134,7 @@ function Figures({ runs }: { runs: Run[] }) {
             </td>
             <td className="wide-only">{moment(run.started)}</td>
             <td className="number">{duration(run.durationMs)}</td>
-            <td className="number">{count(run.calls)}</td>
+            <td className="number wide-only">{count(run.calls)}</td>
             <td className="number">{cost(run.cost)}</td>
           </tr>
         ))}

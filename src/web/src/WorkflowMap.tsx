@@ -1,7 +1,8 @@
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import { inPath, isLive, loadGraph, type KeptGraph, type RunWithStages } from './api';
 import { loadCheckpoints } from './checkpoints';
-import { apiUrl } from './host';
+import { apiUrl, inJenkins } from './host';
+import { Failure } from './Notice';
 import { sentenceOf } from './Queries';
 import { DotGraph, type Dot } from './StageGraph';
 import { usePolled } from './usePolled';
@@ -56,32 +57,40 @@ export function WorkflowMap({
   run,
   graph,
   stream,
+  isStale,
 }: {
   run: RunWithStages;
   graph: WorkflowGraph;
   stream: Changes;
+  isStale: boolean;
 }) {
   const list = apiUrl(`runs/${inPath(run.id)}/checkpoints`);
   const load = useCallback((signal: AbortSignal) => loadCheckpoints(list, signal), [list]);
-  const { data } = usePolled(load, never, stream);
+  const { data, error, retry } = usePolled(load, never, stream);
   const live = isLive(run);
   const map = useMemo(() => workflowMap(graph, run, data ?? []), [graph, run, data]);
   return (
-    <DotGraph
-      name="Graph of the workflow"
-      dots={map.spots.map((spot) => dot(spot, live))}
-      ways={map.ways}
-      columns={map.columns}
-      rows={map.rows}
-      back={
-        map.again && {
-          from: map.again.from,
-          to: map.again.to,
-          said: `Back to the coder: ${map.again.conditions.join('; ')}`,
-          gone: map.spots[map.again.to]?.note.startsWith('try') === true,
+    <>
+      {/* Elsewhere the page has the checkpoints themselves, and says it there. */}
+      {error !== null && inJenkins() && !isStale && (
+        <Failure message={error} stale={data !== null} onRetry={retry} />
+      )}
+      <DotGraph
+        name="Graph of the workflow"
+        dots={map.spots.map((spot) => dot(spot, live))}
+        ways={map.ways}
+        columns={map.columns}
+        rows={map.rows}
+        back={
+          map.again && {
+            from: map.again.from,
+            to: map.again.to,
+            said: `Back to the coder: ${map.again.conditions.join('; ')}`,
+            gone: map.spots[map.again.to]?.note.startsWith('try') === true,
+          }
         }
-      }
-    />
+      />
+    </>
   );
 }
 

@@ -2,7 +2,7 @@ import { useCallback, useState } from 'react';
 import { loadWrittenFiles, type WrittenFile } from './api';
 import { plural } from './format';
 import { Failure, Loading } from './Notice';
-import { FileChange } from './SideBySide';
+import { FileChange } from './FileChange';
 import { usePolled } from './usePolled';
 import type { Changes } from './useStream';
 

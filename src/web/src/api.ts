@@ -1,6 +1,6 @@
 /** What the API answers, and how it is asked; docs/rest.md describes it. */
 import { apiUrl, buildArtifact, crumb } from './host';
-import type { ChangedFile } from './SideBySide';
+import type { ChangedFile } from './FileChange';
 import type { WorkflowGraph } from './workflowMap';
 
 export type State = 'RUNNING' | 'WAITING' | 'SUCCEEDED' | 'UNSTABLE' | 'FAILED' | 'ABORTED';

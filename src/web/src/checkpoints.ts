@@ -1,7 +1,7 @@
 /** What a run's checkpoints are answered as, and how they are; docs/checkpoints.md describes it. */
 import { ask, inPath, once, post } from './api';
 import { crumb } from './host';
-import type { ChangedFile } from './SideBySide';
+import type { ChangedFile } from './FileChange';
 
 export type CheckpointState = 'OPEN' | 'APPROVED' | 'REJECTED' | 'VOID';
 

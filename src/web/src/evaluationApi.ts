@@ -98,6 +98,10 @@ export interface Candidate {
   changes: string[];
 }
 
+export function nameOf(candidate: number): string {
+  return candidate === 0 ? 'as it was' : `candidate ${candidate}`;
+}
+
 export interface Round {
   round: number;
   /** The candidate it began with; below 0 where it came to nothing. */

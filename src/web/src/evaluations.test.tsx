@@ -329,10 +329,9 @@ it('reports an optimization: why it was accepted, candidates, rounds and the cha
   );
   expect(screen.getByText('It whispers.')).toBeTruthy();
   expect(screen.getByText('Refused: it was tried before.')).toBeTruthy();
-  expect(
-    (await screen.findByText(/as it was → candidate 2/, { selector: 'span' })).closest('details')
-      ?.textContent,
-  ).toContain('Shout {{word}}.');
+  const change = await screen.findByRole('group', { name: /as it was → candidate 2/ });
+  await within(change).findByRole('table');
+  expect(change.textContent).toContain('Shout {{word}}.');
 });
 
 it('saves tests under the mark of what was read, and takes theirs after a conflict', async () => {

@@ -356,20 +356,6 @@ describe('the trend', () => {
     expect(figure?.textContent).toContain(cost(3));
   });
 
-  it('has the oldest and the newest build below its bars, one name for one build', async () => {
-    serve({
-      'api/v1/runs?limit=50&job=cart': [run({ id: 'cart#2@x' }), run({ id: 'cart#1@x' })],
-      'api/v1/runs?limit=50&job=shop': [run({ id: 'shop#7@x' })],
-    });
-    const { container, unmount } = render(<Trend job="cart" />);
-    await settle();
-    expect(container.querySelector('.chart-ends')?.textContent).toBe('#1#2');
-    unmount();
-    const one = render(<Trend job="shop" />);
-    await settle();
-    expect(one.container.querySelector('.chart-ends')?.textContent).toBe('#7');
-  });
-
   it('takes the mean of the two in the middle for the median of an even number', () => {
     expect(median([3, 1, 2])).toBe(2);
     expect(median([4, 1])).toBe(2.5);

@@ -211,6 +211,7 @@ it('shows both sides of a conflict, and goes on with mine over theirs', async ()
   };
   press('Save');
   const conflict = await screen.findByText(/bob has saved 1.2.0 meanwhile/);
+  await screen.findByRole('table');
   expect(conflict.closest('.conflict')?.textContent).toContain('Theirs');
   expect(conflict.closest('.conflict')?.textContent).toContain('Mine');
   given['PUT prompts/team/planner'] = { ...PLANNER, version: '1.2.1', source: 'Mine\n' };
@@ -234,7 +235,8 @@ it('compares any two versions, with the changes by field', async () => {
   press('History');
   expect(await screen.findByRole('heading', { name: 'From 1.0.0 to 1.1.0' })).toBeTruthy();
   expect(screen.getByText('body: 1 line changed')).toBeTruthy();
-  expect(screen.getByText('Make a plan.')).toBeTruthy();
+  await screen.findByRole('table', { name: '' });
+  expect(document.querySelector('.diff-code-delete')?.textContent).toBe('Make a plan.');
   fireEvent.click(screen.getByRole('radio', { name: 'From 1.1.0' }));
   expect(screen.getByText('Choose two versions to see what differs.')).toBeTruthy();
 });

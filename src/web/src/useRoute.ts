@@ -1,4 +1,4 @@
-import { useEffect, useSyncExternalStore } from 'react';
+import { useLayoutEffect, useSyncExternalStore } from 'react';
 
 const RUN = /^#\/runs\/([^/]+)$/;
 const WORKFLOW = /^#\/designer\/([^/]+)$/;
@@ -111,7 +111,8 @@ function useHash(): string {
 
 /** Asks before the page, or its view, is left while there are `changes` that nobody has saved. */
 export function useUnsaved(changes: boolean): void {
-  useEffect(() => {
+  // With what is shown, not after it: an address that is set just then finds what is true.
+  useLayoutEffect(() => {
     if (!changes) {
       return;
     }

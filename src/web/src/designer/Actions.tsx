@@ -1,8 +1,9 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import { flushSync } from 'react-dom';
 import { Confirm } from '../Confirm';
 import { sentenceOf } from '../Queries';
-import { FileChange } from '../SideBySide';
+import { FileChange } from '../FileChange';
 import { DESIGNER, designerLink } from '../useRoute';
 import {
   createWorkflow,
@@ -23,6 +24,7 @@ export function Actions({
   keeps,
   folders,
   onSaved,
+  onDeleted,
   onLoad,
 }: {
   base: Workflow | null;
@@ -32,6 +34,7 @@ export function Actions({
   /** Where the user may make new ones, once that is known. */
   folders: Folder[] | undefined;
   onSaved: (saved: Workflow) => void;
+  onDeleted: () => void;
   onLoad: (loaded: Workflow) => void;
 }) {
   const client = useQueryClient();
@@ -57,7 +60,10 @@ export function Actions({
     },
     onSuccess: async ({ saved, newest }) => {
       if (saved) {
-        onSaved(saved);
+        // At once: the address changes below, and nothing that is saved shall be asked about then.
+        flushSync(() => {
+          onSaved(saved);
+        });
         await client.invalidateQueries({ queryKey: ['workflows'] });
         if (base?.id !== saved.id) {
           client.setQueryData(['workflow', saved.id], saved);
@@ -75,6 +81,7 @@ export function Actions({
       }
     },
     onSuccess: async () => {
+      flushSync(onDeleted);
       await client.invalidateQueries({ queryKey: ['workflows'] });
       window.location.hash = DESIGNER;
     },

@@ -1,13 +1,16 @@
 import {
   Background,
   BaseEdge,
+  ControlButton,
   Controls,
   EdgeLabelRenderer,
   getSmoothStepPath,
+  getViewportForBounds,
   Handle,
   Position,
   ReactFlow,
   useReactFlow,
+  useStore,
   type Connection,
   type Edge,
   type EdgeProps,
@@ -15,15 +18,14 @@ import {
   type NodeProps,
 } from '@xyflow/react';
 import '@xyflow/react/dist/base.css';
-import { useEffect, useMemo, useState, type DragEvent } from 'react';
+import { useCallback, useEffect, useMemo, useState, type DragEvent } from 'react';
+import { BESIDE, boundsOf, COLUMN, handles, HEIGHT, ROW, WIDTH } from './canvasLayout';
 import { DRAGGED } from './dragged';
 import { edgeId } from './edgeId';
-import type { Graph, GraphEdge, GraphNode } from './graph';
+import type { Graph } from './graph';
 
-const COLUMN = 240;
-const ROW = 92;
-const WIDTH = 168;
-const HEIGHT = 52;
+const LEAST_ZOOM = 0.3;
+const LEAST_HEIGHT = 5 * ROW + 90;
 
 type StepNode = Node<{ title: string; kind: string; faulty: boolean; note: string }, 'step'>;
 type WayEdge = Edge<{ condition: string; back: boolean }, 'way'>;
@@ -47,7 +49,7 @@ function Step({ data, selected }: NodeProps<StepNode>) {
 }
 
 function Way(props: EdgeProps<WayEdge>) {
-  const [path, x, y] = getSmoothStepPath({ ...props, borderRadius: 10, offset: 22 });
+  const [path, x, y] = getSmoothStepPath({ ...props, borderRadius: 10, offset: BESIDE });
   const condition = props.data?.condition ?? '';
   return (
     <>
@@ -74,17 +76,6 @@ function Way(props: EdgeProps<WayEdge>) {
 const NODES = { step: Step };
 const EDGES = { way: Way };
 
-/** Where an edge leaves and arrives: down where it goes on, by the side to a neighbour or back. */
-function handles(edge: GraphEdge, from: GraphNode, to: GraphNode): [string, string] {
-  if (edge.back) {
-    return from.column < to.column ? ['out-left', 'in-left'] : ['out-right', 'in-right'];
-  }
-  if (from.row >= to.row) {
-    return from.column < to.column ? ['out-right', 'in-left'] : ['out-left', 'in-right'];
-  }
-  return ['out', 'in'];
-}
-
 const NOTES: Record<string, string> = {
   agent: 'agent',
   stage: 'stage',
@@ -109,7 +100,9 @@ export interface CanvasProps {
 /** The workflow as a graph that can be changed by mouse and by keyboard; places follow from the definition. */
 export function Canvas(props: CanvasProps) {
   const { graph, selected, faulty } = props;
-  const { screenToFlowPosition, fitView } = useReactFlow();
+  const { screenToFlowPosition, setViewport } = useReactFlow();
+  const paneWidth = useStore((state) => state.width);
+  const paneHeight = useStore((state) => state.height);
   const [moving, setMoving] = useState<{ id: string; x: number; y: number } | null>(null);
   const nodes = useMemo(
     () =>
@@ -162,13 +155,19 @@ export function Canvas(props: CanvasProps) {
     });
   }, [graph, selected]);
 
-  // The whole is shown when there is more or less of it.
-  const size = graph.nodes.length;
-  useEffect(() => {
-    void fitView({ padding: 0.08, maxZoom: 1, duration: 0 });
-  }, [size, fitView]);
+  const { x, y, width, height } = boundsOf(graph);
+  const fit = useCallback(() => {
+    if (paneWidth > 0 && paneHeight > 0) {
+      const bounds = { x, y, width, height };
+      void setViewport(getViewportForBounds(bounds, paneWidth, paneHeight, LEAST_ZOOM, 1, 0.05));
+    }
+  }, [x, y, width, height, paneWidth, paneHeight, setViewport]);
+  // The whole is shown when there is more or less of it, and of the room.
+  useEffect(fit, [fit]);
 
-  const rows = Math.max(5, ...graph.nodes.map((node) => node.row + 1));
+  // As high as the whole is once it fits into the width, and never so low that nothing can be dropped.
+  const scale = paneWidth > 0 ? Math.min(1, (0.95 * paneWidth) / width) : 1;
+  const high = Math.max(LEAST_HEIGHT, Math.ceil(scale * (height + ROW)));
   const rowAt = (y: number) => Math.round(y / ROW + 0.3);
   const nearest = (x: number, y: number, other: string | null) => {
     const found = graph.nodes
@@ -189,7 +188,7 @@ export function Canvas(props: CanvasProps) {
     }
   };
   return (
-    <div className="canvas" style={{ height: `${rows * ROW + 90}px` }}>
+    <div className="canvas" style={{ height: `${high}px` }}>
       <svg className="unseen" aria-hidden="true">
         <defs>
           <marker
@@ -210,9 +209,7 @@ export function Canvas(props: CanvasProps) {
         edges={edges}
         nodeTypes={NODES}
         edgeTypes={EDGES}
-        fitView
-        fitViewOptions={{ padding: 0.08, maxZoom: 1 }}
-        minZoom={0.3}
+        minZoom={LEAST_ZOOM}
         maxZoom={1.5}
         preventScrolling={false}
         zoomOnScroll={false}
@@ -266,7 +263,13 @@ export function Canvas(props: CanvasProps) {
         onDrop={drop}
       >
         <Background gap={22} size={1.2} />
-        <Controls showInteractive={false} />
+        <Controls showInteractive={false} showFitView={false}>
+          <ControlButton title="Show all" aria-label="Show all" onClick={fit}>
+            <svg viewBox="0 0 12 12" aria-hidden="true">
+              <path d="M0 4V0H4V1.5H1.5V4zM8 0H12V4H10.5V1.5H8zM0 8H1.5V10.5H4V12H0zM10.5 8H12V12H8V10.5H10.5z" />
+            </svg>
+          </ControlButton>
+        </Controls>
       </ReactFlow>
     </div>
   );

@@ -5,6 +5,7 @@ import { Choice } from '../Choice';
 import { Loading } from '../Notice';
 import { sentenceOf } from '../Queries';
 import { usePaused } from '../usePaused';
+import { useUnsaved } from '../useRoute';
 import { Actions } from './Actions';
 import { Canvas } from './Canvas';
 import { nodeAtLine, read, unreadable } from './definition';
@@ -65,6 +66,8 @@ export function DesignerPage({ stored, text }: { stored: Workflow | null; text: 
   };
   const jenkinsfile = useJenkinsfile(history.now, edit);
   const { open } = jenkinsfile;
+  const [deleted, setDeleted] = useState(false);
+  useUnsaved(!deleted && (open || history.now !== (base?.definition ?? text)));
   useUndoKeys(apply);
   return (
     <div className="designer">
@@ -97,6 +100,9 @@ export function DesignerPage({ stored, text }: { stored: Workflow | null; text: 
           keeps={check.data?.keeps === true}
           folders={folders.data}
           onSaved={setBase}
+          onDeleted={() => {
+            setDeleted(true);
+          }}
           onLoad={(loaded) => {
             setBase(loaded);
             apply({ load: loaded.definition });

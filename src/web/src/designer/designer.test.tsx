@@ -151,6 +151,30 @@ it('saves over what it read only', async () => {
   expect(await steps()).not.toContain('Reviewer');
 });
 
+it('asks before edits that are not saved are left', async () => {
+  open();
+  await steps();
+  const leaving = () => !window.dispatchEvent(new Event('beforeunload', { cancelable: true }));
+  expect(leaving()).toBe(false);
+  press('Remove Tester');
+  expect(leaving()).toBe(true);
+  press('Undo');
+  expect(leaving()).toBe(false);
+});
+
+it('asks nothing once the definition is deleted', async () => {
+  const asked = vi.spyOn(window, 'confirm');
+  open({ 'DELETE workflows/w/definition': {}, 'GET workflows?limit=100': { workflows: [] } });
+  await steps();
+  press('Remove Tester');
+  press('Delete');
+  fireEvent.click(within(screen.getByRole('alertdialog')).getByRole('button', { name: 'Delete' }));
+  await waitFor(() => {
+    expect(window.location.hash).toBe('#/designer');
+  });
+  expect(asked).not.toHaveBeenCalled();
+});
+
 it('runs what is saved', async () => {
   const asked = open({ 'POST workflows/w/execute': { run: 'w#1' } });
   await steps();
