@@ -68,7 +68,7 @@ public class InstalledEngine {
     }
 
     /**
-     * The engine for a request, which does not wait until it is opened.
+     * The engine for a request, which waits two seconds at most until it is opened.
      *
      * @throws Problem 503 with Retry-After, while it is being opened
      * @throws AgenticException as {@link #engine} does
@@ -84,7 +84,7 @@ public class InstalledEngine {
 
     private <T> T soon(Opening<T> opening) {
         refuseWhileClosing();
-        return opening.soon(this::run, LONGEST_LOOK)
+        return opening.soon(this::run, LONGEST_READ)
                 .orElseThrow(() -> Problem.of(503, Messages.InstalledEngine_Opening(), Map.of("Retry-After", "1")));
     }
 
