@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { enter } from '../host';
 import { server, type Asked } from '../testing';
 import type { CanvasProps } from './Canvas';
+import { fresh } from './definition';
 import { Designer } from './Designer';
 
 const TEXT = 'name: w # mine\nagents:\n  planner:\n  coder:\n  tester:\n';
@@ -218,12 +219,17 @@ it('only shows where one may not change', async () => {
 });
 
 it('keeps a new one in the folder that is chosen, of those where one may', async () => {
+  const confirm = vi.spyOn(window, 'confirm');
   const shop = { id: 'shop', title: 'The shop' };
   const asked = open(
     {
       'GET workflows?limit=100': [],
       'GET folders?limit=500': [shop, { id: 'shop/team', title: 'The shop » Team' }],
-      'POST workflows?folder=shop%2Fteam': { ...WORKFLOW, id: 'shop/team/w' },
+      'POST workflows?folder=shop%2Fteam': {
+        ...WORKFLOW,
+        id: 'shop/team/w',
+        definition: fresh('my-workflow'),
+      },
     },
     '#/designer/+',
   );
@@ -234,6 +240,7 @@ it('keeps a new one in the folder that is chosen, of those where one may', async
   await waitFor(() => {
     expect(window.location.hash).toBe('#/designer/shop%2Fteam%2Fw');
   });
+  expect(confirm).not.toHaveBeenCalled();
   expect(
     asked.filter((each) => each.method === 'POST' && each.path !== 'workflows/validate'),
   ).toEqual([expect.objectContaining({ path: 'workflows?folder=shop%2Fteam' })]);
