@@ -34,13 +34,16 @@ class ToolBoxTest {
             new ToolSettings(List.of("npm", "node"), 25, 100, Duration.ofMinutes(30), 20_000, List.of());
 
     @TempDir
-    Path folder;
+    Path temporary;
+
+    private Path folder;
 
     private final List<Commands.Command> started = new ArrayList<>();
     private final List<String> console = new ArrayList<>();
 
     @BeforeEach
     void files() throws IOException {
+        folder = Files.createDirectory(temporary.resolve("workspace"));
         Files.createDirectories(folder.resolve("src/deep"));
         Files.writeString(folder.resolve("src/a.ts"), "one\ntwo\nthree\nfour\n");
         Files.writeString(folder.resolve("src/deep/b.ts"), "two\n");
