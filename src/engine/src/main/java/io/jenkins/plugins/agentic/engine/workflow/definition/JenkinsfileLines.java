@@ -80,9 +80,13 @@ record JenkinsfileLines(String file, String[] text, GroovyCode code, List<Commen
     }
 
     private List<String> words() {
+        return inOrder().stream().map(word -> word.kind() + word.key()).toList();
+    }
+
+    private List<Word> inOrder() {
         List<Word> words = new ArrayList<>();
         code.inOrder(words, DEEPEST);
-        return words.stream().map(word -> word.kind() + word.key()).toList();
+        return words;
     }
 
     /** The comments above everything else. */
@@ -130,9 +134,25 @@ record JenkinsfileLines(String file, String[] text, GroovyCode code, List<Commen
                 }
                 j = end + 1;
             }
+            if (differences.stream().allMatch(each -> each.kind() == Kind.COMMENT)) {
+                differences.add(firstBlank(next));
+            }
         }
         differences.sort(Comparator.comparingInt(Difference::line));
         return differences;
+    }
+
+    /** Where only blank lines differ, which are a part of a text: the first text with such a line. */
+    private Difference firstBlank(JenkinsfileLines next) {
+        List<Word> words = inOrder();
+        List<String> mine = words();
+        List<String> others = next.words();
+        int i = 0;
+        while (i < Math.min(mine.size(), others.size()) - 1 && mine.get(i).equals(others.get(i))) {
+            i++;
+        }
+        int line = words.get(i).line();
+        return new Difference(Kind.LOST, line, at(line), "");
     }
 
     private void differ(

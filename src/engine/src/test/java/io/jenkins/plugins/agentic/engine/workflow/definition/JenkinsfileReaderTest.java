@@ -145,6 +145,15 @@ class JenkinsfileReaderTest {
     }
 
     @Test
+    void should_name_a_text_to_which_only_a_blank_line_was_added() {
+        JenkinsfileReading reading = read(TEXT.replaceFirst("(sh '''\n[^\n]*\n)", "$1\n"));
+
+        assertThat(reading.complete()).isFalse();
+        assertThat(reading.differences())
+                .containsExactly(new Difference(Kind.LOST, line(TEXT, "sh '''"), "sh '''", ""));
+    }
+
+    @Test
     void should_name_what_no_definition_leaves_out() {
         String archive = "archiveArtifacts artifacts: '*.tgz,.agentic/attestations/*', fingerprint: true";
 
