@@ -1,18 +1,12 @@
 import type { DayCosts } from './api';
+import type { Part } from './charts/Bars';
 import { Bars, Chart } from './charts/Chart';
 import { cost, plural } from './format';
 
 const DAY = 86_400_000;
 /** More days are not drawn: the newest are. */
 const MOST_DAYS = 92;
-
-interface Part {
-  key: string;
-  name: string;
-  /** Its colour's number; 0 is that of all others. */
-  series: number;
-  value: number;
-}
+const OTHERS = 'all others';
 
 /** Every day from the first with a cost to the last: one without costs is a gap that is seen. */
 function whole(days: DayCosts[]): DayCosts[] {
@@ -47,49 +41,40 @@ export function CostsOverTime({
     return null;
   }
   const shown = keys.filter((key) => days.some(({ costs }) => costs[key] !== undefined));
+  // A colour's number; 0 is that of all others.
+  const look = (series: number) => `series-${series}`;
   const parts = ({ costs, others }: DayCosts): Part[] =>
     [
       ...shown.map((key, index) => ({
-        key,
         name: nameOf(key),
-        series: index + 1,
+        look: look(index + 1),
         value: costs[key] ?? 0,
       })),
-      { key: '\n', name: 'all others', series: 0, value: others },
+      { name: OTHERS, look: look(0), value: others },
     ].filter(({ value }) => value > 0);
-  const sums = days.map((day) => parts(day).reduce((sum, { value }) => sum + value, 0));
-  const legend = shown.length > 1 || given.some(({ others }) => others > 0);
+  const columns = days.map((day) => {
+    const own = parts(day);
+    const sum = cost(own.reduce((all, { value }) => all + value, 0));
+    return { label: day.day, title: `${day.day}: ${sum}`, parts: own, sum };
+  });
+  const others = given.some((day) => day.others > 0);
+  const legend = shown.length > 1 || others;
   return (
     <section aria-label="Over time" className="over-time">
       <h2>Over time</h2>
       <div className="card">
         <Chart kind="days">
-          <Bars
-            name={`${what}, day by day`}
-            columns={days.map((day, index) => ({
-              label: day.day,
-              title: `${day.day}: ${cost(sums[index] ?? 0)}`,
-              parts: parts(day).map(({ name, series, value }) => ({
-                name,
-                look: `series-${series}`,
-                value,
-              })),
-            }))}
-            text={cost}
-            told={legend}
-          />
+          <Bars name={`${what}, day by day`} columns={columns} text={cost} told={legend} />
         </Chart>
         {legend && (
           <ul className="legend">
             {[
-              ...shown.map((key, index): [string, number] => [nameOf(key), index + 1]),
-              ...(given.some(({ others }) => others > 0)
-                ? [['all others', 0] as [string, number]]
-                : []),
-            ].map(([name, series]) => (
-              <li key={series}>
+              ...shown.map((key, index) => ({ name: nameOf(key), look: look(index + 1) })),
+              ...(others ? [{ name: OTHERS, look: look(0) }] : []),
+            ].map(({ name, look: colour }) => (
+              <li key={colour}>
                 <svg className="legend-mark" viewBox="0 0 10 10" aria-hidden="true">
-                  <rect className={`series series-${series}`} width="10" height="10" rx="2" />
+                  <rect className={`series ${colour}`} width="10" height="10" rx="2" />
                 </svg>
                 {name}
               </li>
@@ -104,15 +89,13 @@ export function CostsOverTime({
             {what} over {plural(days.length, 'day')}
           </caption>
           <tbody>
-            {days.map((day, index) => (
-              <tr key={day.day}>
-                <th scope="row">{day.day}</th>
+            {columns.map(({ label, sum, parts: own }) => (
+              <tr key={label}>
+                <th scope="row">{label}</th>
                 <td>
                   {[
-                    cost(sums[index] ?? 0),
-                    ...(legend
-                      ? parts(day).map(({ name, value }) => `${name} ${cost(value)}`)
-                      : []),
+                    sum,
+                    ...(legend ? own.map(({ name, value }) => `${name} ${cost(value)}`) : []),
                   ].join(', ')}
                 </td>
               </tr>

@@ -48,6 +48,8 @@ public class InstalledEngine {
     private final Opening<Engine> engine = new Opening<>(this::openHere);
     private final Opening<Api> api = new Opening<>(() -> new Api(engine(), new RestHost()));
     private final QuickLooks looks = new QuickLooks(this::run, LONGEST_LOOK);
+    private final QuickReads<Engine> engines = new QuickReads<>(this::run, LONGEST_READ);
+    private final QuickReads<Api> apis = new QuickReads<>(this::run, LONGEST_READ);
     private final QuickReads<List<InputStepExecution>> inputs = new QuickReads<>(this::run, LONGEST_READ);
     private JobMoves moves;
     private volatile boolean closing;
@@ -74,17 +76,18 @@ public class InstalledEngine {
      * @throws AgenticException as {@link #engine} does
      */
     public Engine engineSoon() {
-        return soon(engine);
+        return soon(engine, engines);
     }
 
     /** The REST API of the same engine; for a request, as {@link #engineSoon}. */
     public Api apiSoon() {
-        return soon(api);
+        return soon(api, apis);
     }
 
-    private <T> T soon(Opening<T> opening) {
+    private <T> T soon(Opening<T> opening, QuickReads<T> reads) {
         refuseWhileClosing();
-        return opening.soon(this::run, LONGEST_READ)
+        return opening.ifOpen()
+                .or(() -> reads.find(opening, opening::get))
                 .orElseThrow(() -> Problem.of(503, Messages.InstalledEngine_Opening(), Map.of("Retry-After", "1")));
     }
 

@@ -1,12 +1,7 @@
 package io.jenkins.plugins.agentic.host;
 
-import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -24,8 +19,6 @@ final class Opening<T> {
     private final ReentrantLock trying = new ReentrantLock();
     private volatile T opened;
     private volatile Refusal last;
-    /** By a thread of {@link #soon}; null before, and once it was done. */
-    private CompletableFuture<T> begun;
 
     private record Refusal(RuntimeException why, long at) {}
 
@@ -43,38 +36,6 @@ final class Opening<T> {
     T get() {
         T there = opened;
         return there == null ? opened() : there;
-    }
-
-    /**
-     * Has it opened by another thread if it isn't yet, and waits for that no longer than this; throws what that throws. Empty
-     * where it is still being opened.
-     */
-    Optional<T> soon(Executor pool, Duration longest) {
-        Optional<T> there = ifOpen();
-        if (there.isPresent()) {
-            return there;
-        }
-        try {
-            return Optional.of(begun(pool).get(longest.toMillis(), TimeUnit.MILLISECONDS));
-        } catch (TimeoutException e) {
-            return Optional.empty();
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof RuntimeException why) {
-                throw why;
-            }
-            throw new IllegalStateException(e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return Optional.empty();
-        }
-    }
-
-    /** However many ask, one thread waits for them all. */
-    private synchronized CompletableFuture<T> begun(Executor pool) {
-        if (begun == null || begun.isDone()) {
-            begun = CompletableFuture.supplyAsync(this::get, pool);
-        }
-        return begun;
     }
 
     /** Without waiting, and without trying. */

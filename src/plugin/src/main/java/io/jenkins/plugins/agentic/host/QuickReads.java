@@ -12,7 +12,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 /**
- * Reads for requests what may take long, as Jenkins' loading of a build after a start does: on another thread, waited for
+ * Reads for requests what may take long, as a database's opening or Jenkins' loading of a build does: on another thread, waited for
  * shortly, and one a key at a time however many ask. Nothing is kept once it is read. Thread-safe.
  */
 final class QuickReads<T> {

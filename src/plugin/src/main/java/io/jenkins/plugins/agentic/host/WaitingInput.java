@@ -32,16 +32,17 @@ public final class WaitingInput {
 
     /** Whether it is there. */
     public boolean isThere() {
-        return checkpoint.state() == Checkpoint.State.OPEN && find().isPresent();
+        return waiting().isPresent();
     }
 
     /** Whether the user of this request may answer it. */
     public boolean isAnswerable() {
-        if (!isThere() || !build.hasPermission(AgenticPermissions.APPROVE)) {
+        Optional<InputStepExecution> input = waiting();
+        if (input.isEmpty() || !build.hasPermission(AgenticPermissions.APPROVE)) {
             return false;
         }
         try {
-            checkSubmitter(find().orElseThrow());
+            checkSubmitter(input.get());
             return true;
         } catch (Problem e) {
             return false;
@@ -54,8 +55,8 @@ public final class WaitingInput {
      * @throws Problem 409 where nothing waits any more, 403 where the user may not answer it
      */
     public void answer(ApiHost.Answer answer) {
-        Optional<InputStepExecution> input = find();
-        if (checkpoint.state() != Checkpoint.State.OPEN || input.isEmpty()) {
+        Optional<InputStepExecution> input = waiting();
+        if (input.isEmpty()) {
             throw missing();
         }
         checkSubmitter(input.get());
@@ -106,6 +107,10 @@ public final class WaitingInput {
         } catch (InterruptedException e) {
             throw interrupted(e);
         }
+    }
+
+    private Optional<InputStepExecution> waiting() {
+        return checkpoint.state() == Checkpoint.State.OPEN ? find() : Optional.empty();
     }
 
     /** Another input may have the same id, but none asks the same. */

@@ -93,12 +93,14 @@ class OpeningTest {
                 nanos::get);
         ExecutorService pool = Executors.newCachedThreadPool();
         try {
+            QuickReads<String> reads = new QuickReads<>(pool, Duration.ofMillis(1));
             for (int i = 0; i < 20; i++) {
-                assertThat(opening.soon(pool, Duration.ofMillis(1))).isEmpty();
+                assertThat(reads.find(opening, opening::get)).isEmpty();
             }
             go.countDown();
 
-            assertThat(opening.soon(pool, Duration.ofSeconds(50))).contains("open");
+            QuickReads<String> patient = new QuickReads<>(pool, Duration.ofSeconds(50));
+            assertThat(patient.find(opening, opening::get)).contains("open");
             assertThat(tries).hasValue(1);
         } finally {
             pool.shutdownNow();
@@ -113,13 +115,12 @@ class OpeningTest {
                 },
                 nanos::get);
 
-        assertThatThrownBy(() -> opening.soon(Runnable::run, Duration.ofSeconds(50)))
-                .hasMessage("try 1");
-        assertThatThrownBy(() -> opening.soon(Runnable::run, Duration.ofSeconds(50)))
-                .hasMessage("try 1");
+        QuickReads<String> reads = new QuickReads<>(Runnable::run, Duration.ofSeconds(50));
+
+        assertThatThrownBy(() -> reads.find(opening, opening::get)).hasMessage("try 1");
+        assertThatThrownBy(() -> reads.find(opening, opening::get)).hasMessage("try 1");
         pass(Duration.ofSeconds(11));
-        assertThatThrownBy(() -> opening.soon(Runnable::run, Duration.ofSeconds(50)))
-                .hasMessage("try 2");
+        assertThatThrownBy(() -> reads.find(opening, opening::get)).hasMessage("try 2");
     }
 
     private static String await(CountDownLatch go) {

@@ -42,8 +42,7 @@ record JenkinsfileLines(String file, String[] text, GroovyCode code, List<Commen
     }
 
     private static List<Line> lines(GroovyCode code) {
-        List<Word> words = new ArrayList<>();
-        code.inOrder(words, DEEPEST);
+        List<Word> words = inOrder(code);
         List<Line> lines = new ArrayList<>();
         int from = 0;
         for (int i = 1; i <= words.size(); i++) {
@@ -80,10 +79,10 @@ record JenkinsfileLines(String file, String[] text, GroovyCode code, List<Commen
     }
 
     private List<String> words() {
-        return inOrder().stream().map(word -> word.kind() + word.key()).toList();
+        return inOrder(code).stream().map(word -> word.kind() + word.key()).toList();
     }
 
-    private List<Word> inOrder() {
+    private static List<Word> inOrder(GroovyCode code) {
         List<Word> words = new ArrayList<>();
         code.inOrder(words, DEEPEST);
         return words;
@@ -144,7 +143,7 @@ record JenkinsfileLines(String file, String[] text, GroovyCode code, List<Commen
 
     /** Where only blank lines differ, which are a part of a text: the first text with such a line. */
     private Difference firstBlank(JenkinsfileLines next) {
-        List<Word> words = inOrder();
+        List<Word> words = inOrder(code);
         List<String> mine = words();
         List<String> others = next.words();
         int i = 0;
