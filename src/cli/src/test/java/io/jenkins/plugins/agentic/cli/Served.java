@@ -18,6 +18,8 @@ import java.util.Optional;
 
 /** A home that is served in this process, with one workflow, {@code w}. */
 final class Served implements AutoCloseable {
+    private static final HttpClient CLIENT = HttpClient.newHttpClient();
+
     final Path home;
     final Engine engine;
     final Pages pages;
@@ -41,7 +43,7 @@ final class Served implements AutoCloseable {
         for (int i = 0; i < headers.length; i += 2) {
             request.header(headers[i], headers[i + 1]);
         }
-        return HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofString());
+        return CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofString());
     }
 
     HttpResponse<String> send(String method, String path, String body, String... headers) throws Exception {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jenkins.plugins.agentic.cli.serve.Pages;
 import io.jenkins.plugins.agentic.engine.Engine;
 import io.jenkins.plugins.agentic.engine.Json;
+import io.jenkins.plugins.agentic.engine.api.ApiHost;
 import io.jenkins.plugins.agentic.engine.journal.Runs;
 import io.jenkins.plugins.agentic.engine.workflow.Checkpoint;
 import java.net.URI;
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Runs that REST starts, asks about, answers and cancels, in the server's own process. */
 class ServedRunsTest {
+    private static final HttpClient CLIENT = HttpClient.newHttpClient();
     private static final String DEFINITION = "{\"name\": \"w\", \"agents\": {\"coder\": {}}}";
 
     @TempDir
@@ -58,8 +60,7 @@ class ServedRunsTest {
     }
 
     private HttpResponse<String> send(String method, String path, String body) throws Exception {
-        return HttpClient.newHttpClient()
-                .send(
+        return CLIENT.send(
                         HttpRequest.newBuilder(URI.create(pages.url() + "api/v1/" + path))
                                 .header("Content-Type", "application/json")
                                 .method(method, HttpRequest.BodyPublishers.ofString(body))
@@ -94,13 +95,7 @@ class ServedRunsTest {
     }
 
     private int answer(String id, String decision, String body) throws Exception {
-        while (true) {
-            HttpResponse<String> answer = send("POST", "runs/" + id + "/checkpoints/1/" + decision, body);
-            // The question is known a moment before somebody waits for its answer.
-            if (answer.statusCode() != 409 || !answer.body().contains("waits in the process")) {
-                return answer.statusCode();
-            }
-        }
+        return send("POST", "runs/" + id + "/checkpoints/1/" + decision, body).statusCode();
     }
 
     private String log(String id) throws Exception {
@@ -206,7 +201,7 @@ class ServedRunsTest {
     }
 
     private CompletableFuture<WebSocket> listen(String path, Messages messages, String... headers) {
-        WebSocket.Builder builder = HttpClient.newHttpClient().newWebSocketBuilder();
+        WebSocket.Builder builder = CLIENT.newWebSocketBuilder();
         for (int i = 0; i < headers.length; i += 2) {
             builder.header(headers[i], headers[i + 1]);
         }
@@ -244,6 +239,25 @@ class ServedRunsTest {
 
         assertThat(send("GET", "runs/shop/my%20cart%231%40k3", "").body()).contains("\"id\":\"shop/my cart#1@k3\"");
         assertThat(send("GET", "runs/shop%2Fmy%20cart", "").statusCode()).isIn(400, 404);
+    }
+
+    /** A checkpoint is known a moment before its question is asked. */
+    @Test
+    void should_keep_an_answer_for_the_question_that_is_about_to_be_asked() throws Exception {
+        Path go = folder.resolve("go");
+        String id = start("node { sh 'until [ -f " + go + " ]; do sleep 0.1; done' }\ninput id: 'Late', message: 'Well?'");
+        ApiHost.Answer yes = new ApiHost.Answer(true, "", "ann", "");
+        CompletableFuture<Boolean> taken = new CompletableFuture<>();
+        Thread asking = new Thread(() -> taken.complete(runs.answer(id, "Late", yes)));
+        asking.start();
+        while (asking.getState() != Thread.State.TIMED_WAITING) {
+            Thread.onSpinWait();
+        }
+        Files.createFile(go);
+
+        assertThat(taken.join()).isTrue();
+        assertThat(ended(id)).isEqualTo(Runs.State.SUCCEEDED);
+        assertThat(runs.answer(id, "Late", yes)).isFalse();
     }
 
     @Test

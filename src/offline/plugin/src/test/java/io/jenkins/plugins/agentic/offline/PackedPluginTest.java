@@ -151,7 +151,7 @@ class PackedPluginTest {
                             // What a page loads when it is opened is named by its content.
                             .map(name -> name.replaceFirst("-[A-Za-z0-9_-]{8}\\.js$", ".js")))
                     .contains("web/agentic.css", "web/agentic.js", "web/assets/Prompts.js")
-                    .allMatch(name -> name.matches("web/(agentic\\.(css|js)|assets/[A-Za-z]+\\.js)"));
+                    .allMatch(name -> name.matches("web/(agentic\\.(css|js)|assets/[A-Za-z][A-Za-z0-9-]*\\.js)"));
             assertThat(new String(
                             hpi.getInputStream(hpi.getEntry("web/agentic.css")).readAllBytes(), StandardCharsets.UTF_8))
                     .as("a style sheet that leaves Jenkins' own pages alone")

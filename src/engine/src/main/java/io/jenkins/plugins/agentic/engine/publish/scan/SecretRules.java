@@ -24,7 +24,8 @@ final class SecretRules {
 
     private static final List<Rule> FORMATS = List.of(
             rule(PRIVATE_KEY, "private key", "-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----"),
-            rule("AWS access key id", "", "\\b(?:AKIA|ASIA)[A-Z2-7]{16}\\b"),
+            rule("AWS access key id", "akia", "\\bAKIA[A-Z2-7]{16}\\b"),
+            rule("AWS access key id", "asia", "\\bASIA[A-Z2-7]{16}\\b"),
             rule("GitHub token", "gh", "\\bgh[pousr]_[A-Za-z0-9]{36,255}\\b"),
             rule("GitHub fine-grained token", "github_pat_", "\\bgithub_pat_[A-Za-z0-9]{22}_[A-Za-z0-9]{59}\\b"),
             rule("GitLab token", "glpat-", "\\bglpat-[A-Za-z0-9_-]{20,}"),
@@ -55,6 +56,10 @@ final class SecretRules {
 
     private static final Pattern KEYS_DATA = Pattern.compile("^[A-Za-z0-9+/=]{40,}$");
 
+    /** Of these, in lower case, every name that promises a secret has one. */
+    private static final List<String> NAMES =
+            List.of("secret", "token", "passw", "pwd", "key", "credential", "auth");
+
     /** A name that promises a secret, and a quoted value. */
     private static final Pattern NAMED = Pattern.compile(
             "(?i)(?:secret|token|passw(?:or)?d|api[_-]?key|private[_-]?key|access[_-]?key|credentials?|auth)[A-Za-z0-9_-]{0,20}"
@@ -74,23 +79,27 @@ final class SecretRules {
         return new Rule(name, hint, Pattern.compile(pattern));
     }
 
-    private static Optional<String> first(List<Rule> rules, String line) {
-        String lower = line.toLowerCase(Locale.ROOT);
-        return rules.stream()
-                .filter(rule ->
-                        lower.contains(rule.hint) && rule.pattern.matcher(line).find())
-                .findFirst()
-                .map(Rule::name);
+    private static Optional<String> first(List<Rule> rules, String line, String lower) {
+        for (Rule rule : rules) {
+            if (lower.contains(rule.hint) && rule.pattern.matcher(line).find()) {
+                return Optional.of(rule.name);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static String lower(String line) {
+        return line.toLowerCase(Locale.ROOT);
     }
 
     /** The kind of secret that a piece of a binary file holds; empty where it holds none. */
     static Optional<String> findIssued(String piece) {
-        return first(ISSUED, piece);
+        return first(ISSUED, piece, lower(piece));
     }
 
     /** Whether it is the line before a private key. */
     static boolean isKeysHead(String line) {
-        return FORMATS.get(0).pattern.matcher(line).find();
+        return line.contains("PRIVATE KEY") && FORMATS.get(0).pattern.matcher(line).find();
     }
 
     /** Whether it is a line of a key. */
@@ -100,10 +109,17 @@ final class SecretRules {
 
     /** The kind of secret that a line of a text holds; empty where it holds none. */
     static Optional<String> find(String line) {
-        Optional<String> format = first(FORMATS, line);
-        if (format.isPresent()) {
-            return format;
-        }
+        String lower = lower(line);
+        Optional<String> format = first(FORMATS, line, lower);
+        return format.isPresent() || !mayBeNamed(lower) ? format : named(line);
+    }
+
+    /** To look for first: matching a pattern costs some hundred times as much. */
+    private static boolean mayBeNamed(String lower) {
+        return (lower.indexOf('=') >= 0 || lower.indexOf(':') >= 0) && NAMES.stream().anyMatch(lower::contains);
+    }
+
+    private static Optional<String> named(String line) {
         Matcher named = NAMED.matcher(line);
         while (named.find()) {
             String value = named.group(1);
