@@ -31,11 +31,12 @@ import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * Kills a real process with SIGKILL at pseudo-random moments, resumes it until it is done, and compares with a run that
- * nobody disturbed: nothing paid twice, nothing done twice, nothing lost. {@code -Dkill.seed=N} repeats a failure.
+ * nobody disturbed: nothing paid twice, nothing done twice, nothing lost. {@code -Dkill.seed=N} repeats a failure. Some kills
+ * by default, many with the Maven profile 'faults'.
  */
 @Isolated
 class KillTest {
-    private static final int KILLS = 20;
+    private static final int KILLS = "all".equals(System.getProperty("release.faults")) ? 100 : 10;
     private static final int MOST_ROUNDS = 60;
     /** One kill in so many meets the start-up, within so many milliseconds of it. */
     private static final int EARLY_KILLS = 6;

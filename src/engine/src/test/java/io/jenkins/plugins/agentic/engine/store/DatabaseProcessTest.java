@@ -91,6 +91,8 @@ class DatabaseProcessTest {
     private Process writer() throws IOException {
         return new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseSerialGC",
                         "-cp",
                         System.getProperty("java.class.path"),
                         "-Djava.util.logging.config.file=" + System.getProperty("java.util.logging.config.file", ""),
