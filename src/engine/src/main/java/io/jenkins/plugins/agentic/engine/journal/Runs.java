@@ -45,7 +45,7 @@ public final class Runs {
     /** A run's or a stage's state. */
     public enum State {
         RUNNING,
-        /** Of runs only: a checkpoint waits for a person, whatever else goes on. */
+        /** A checkpoint waits for a person, whatever else goes on; of stages in Jenkins any input in them. */
         WAITING,
         SUCCEEDED,
         UNSTABLE,
