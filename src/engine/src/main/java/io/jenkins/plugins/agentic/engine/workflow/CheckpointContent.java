@@ -28,7 +28,7 @@ final class CheckpointContent {
     private CheckpointContent() {}
 
     /** What the pipeline gives and what does not change while it waits. */
-    static Map<String, Object> asked(Map<String, Object> unmasked, CostReports.Expected expected, RunContext run) {
+    static Map<String, Object> asked(Map<String, Object> unmasked, CostReports.Expected usual, RunContext run) {
         // Before anything is cut, which might leave half a secret.
         Map<?, ?> arguments = (Map<?, ?>) run.masked(unmasked);
         Map<String, Object> content = new LinkedHashMap<>();
@@ -46,9 +46,9 @@ final class CheckpointContent {
             content.put("release", release);
         }
         Map<String, Object> cost = new LinkedHashMap<>();
-        cost.put("expectedRuns", expected.runs());
-        cost.put("expectedMedian", expected.median().stripTrailingZeros().toPlainString());
-        cost.put("expectedP90", expected.p90().stripTrailingZeros().toPlainString());
+        cost.put("expectedRuns", usual.runs());
+        cost.put("expectedMedian", usual.median().stripTrailingZeros().toPlainString());
+        cost.put("expectedP90", usual.p90().stripTrailingZeros().toPlainString());
         content.put("cost", cost);
         return Json.readMap(Json.write(content));
     }

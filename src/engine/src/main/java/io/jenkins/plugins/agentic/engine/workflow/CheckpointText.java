@@ -93,7 +93,7 @@ final class CheckpointText {
     private static String usual(Map<?, ?> cost) {
         return ((Number) cost.get("expectedRuns")).intValue() == 0
                 ? ""
-                : "; a run of this job usually costs $" + cost.get("expectedMedian") + ", nine of ten up to $"
+                : "; a run of this job that succeeds usually costs $" + cost.get("expectedMedian") + ", nine of ten up to $"
                         + cost.get("expectedP90");
     }
 

@@ -88,7 +88,7 @@ public final class Checkpoints {
      * @return number, hash, text (for the log), message (for the input step) and input (the id it must have)
      */
     public Map<String, Object> open(StepKey key, Map<String, Object> arguments, RunContext run) {
-        Map<String, Object> asked = CheckpointContent.asked(arguments, costs.expected(run.job()), run);
+        Map<String, Object> asked = CheckpointContent.asked(arguments, costs.usual(run.job()), run);
         int minutes = ((Number) arguments.get("timeout")).intValue();
         if (minutes < 0) {
             throw new AgenticException(
