@@ -16,8 +16,10 @@ final class CheckpointText {
         line(text, String.valueOf(content.get("details")));
         plan(text, (Map<?, ?>) content.get("plan"));
         files(text, (List<?>) content.get("diff"));
-        findings(text, (List<?>) content.get("findings"));
-        tests(text, (Map<?, ?>) content.get("tests"));
+        // A checkpoint of an older version does not say what was given.
+        List<?> given = (List<?>) content.getOrDefault("given", List.of());
+        findings(text, (List<?>) content.get("findings"), given.contains("findings"));
+        tests(text, (Map<?, ?>) content.get("tests"), given.contains("tests"));
         artifacts(text, (List<?>) content.getOrDefault("artifacts", List.of()));
         if (content.get("release") instanceof Map<?, ?> release) {
             release(text, release);
@@ -49,8 +51,9 @@ final class CheckpointText {
         return before == null ? "new, " + now : before.toString().lines().count() + " → " + now;
     }
 
-    private static void findings(StringBuilder text, List<?> findings) {
+    private static void findings(StringBuilder text, List<?> findings, boolean given) {
         if (findings.isEmpty()) {
+            line(text, given ? "Findings: none" : "");
             return;
         }
         line(text, "Findings: " + findings.size());
@@ -61,7 +64,7 @@ final class CheckpointText {
                         + finding.get("message"));
     }
 
-    private static void tests(StringBuilder text, Map<?, ?> tests) {
+    private static void tests(StringBuilder text, Map<?, ?> tests, boolean given) {
         // What compilePackage returns has the numbers of all its steps inside.
         Map<?, ?> counts =
                 tests.get("tests") instanceof Map<?, ?> inside && inside.get("total") != null ? inside : tests;
@@ -69,6 +72,8 @@ final class CheckpointText {
             line(text, "Tests: " + passed + " of " + counts.get("total") + " passed");
         } else if (tests.get("passed") != null) {
             line(text, Boolean.TRUE.equals(tests.get("passed")) ? "Tests: passed" : "Tests: not passed");
+        } else if (tests.isEmpty() && given) {
+            line(text, "Tests: none were run");
         }
     }
 
