@@ -1,5 +1,7 @@
 package io.jenkins.plugins.agentic.engine.workflow;
 
+import io.jenkins.plugins.agentic.engine.cost.Dollars;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 
@@ -25,7 +27,7 @@ final class CheckpointText {
             release(text, release);
         }
         Map<?, ?> cost = (Map<?, ?>) content.get("cost");
-        line(text, "Cost so far: $" + cost.get("spent") + " for " + cost.get("calls") + " model call(s)" + usual(cost));
+        line(text, "Cost so far: " + dollars(cost.get("spent")) + " for " + cost.get("calls") + " model call(s)" + usual(cost));
         return text.toString().stripTrailing();
     }
 
@@ -98,8 +100,12 @@ final class CheckpointText {
     private static String usual(Map<?, ?> cost) {
         return ((Number) cost.get("expectedRuns")).intValue() == 0
                 ? ""
-                : "; a run of this job that succeeds usually costs $" + cost.get("expectedMedian") + ", nine of ten up to $"
-                        + cost.get("expectedP90");
+                : "; a run of this job that succeeds usually costs " + dollars(cost.get("expectedMedian")) + ", nine of ten up to "
+                        + dollars(cost.get("expectedP90"));
+    }
+
+    private static String dollars(Object exact) {
+        return Dollars.shown(new BigDecimal(String.valueOf(exact)));
     }
 
     private static void some(

@@ -169,7 +169,7 @@ class CheckpointsTest {
                         + "Findings: 1\n"
                         + "  critical: a.ts:2 boom\n"
                         + "Tests: 2 of 3 passed\n"
-                        + "Cost so far: $0.25 for 1 model call(s)");
+                        + "Cost so far: $0.2500 for 1 model call(s)");
     }
 
     @Test
