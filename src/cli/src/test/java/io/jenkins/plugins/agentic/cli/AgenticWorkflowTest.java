@@ -176,7 +176,7 @@ class AgenticWorkflowTest {
 
         assertThat(released).extracting("name", "version", "tries").containsExactly("n", "1.0.0", 1);
         // Who may not publish is told so before anything is paid.
-        assertThat(steps.of("expectedCost")).containsExactly(Map.of("publishes", true));
+        assertThat(steps.of("expectedCost")).isEqualTo(List.of(Map.of("publishes", true)));
         assertThat(steps.calls).startsWith("expectedCost");
         assertThat(steps.calls).doesNotContain("agentCheckpoint", "agentOptimize", "agentMonitor");
     }
@@ -416,9 +416,8 @@ class AgenticWorkflowTest {
         assertThat(run(Map.of("tries", 2)).get("tries")).isEqualTo(2);
 
         // Of each try its tests and its compilation, and then the package.
-        assertThat(steps.of("compilePackage"))
-                .extracting(asked -> asked.get("junit"))
-                .containsExactly(false, "passed", false, null, null);
+        assertThat(steps.of("compilePackage").stream().map(asked -> String.valueOf(asked.get("junit"))))
+                .containsExactly("false", "passed", "false", "null", "null");
     }
 
     @Test

@@ -62,9 +62,10 @@ final class RestHost implements ApiHost {
         try {
             return InstalledEngine.get()
                     .stages(build)
-                    .orElseThrow(() ->
-                            Problem.of(503, Messages.WaitingInput_Loading() + ' ' + Messages.WaitingInput_AgainInAMoment(),
-                                    Map.of("Retry-After", "1")));
+                    .orElseThrow(() -> Problem.of(
+                            503,
+                            Messages.WaitingInput_Loading() + ' ' + Messages.WaitingInput_AgainInAMoment(),
+                            Map.of("Retry-After", "1")));
         } catch (IllegalStateException e) {
             LOGGER.log(Level.WARNING, e, () -> "The graph of " + build + " can't be read, nor its stages.");
             return List.of();

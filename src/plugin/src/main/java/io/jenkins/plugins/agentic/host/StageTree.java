@@ -14,9 +14,8 @@ import java.util.Map;
  */
 final class StageTree {
     /** Ids are numbers that grow. */
-    private static final Comparator<Node> OLDEST_FIRST = Comparator.comparingInt(
-                    (Node node) -> node.id().length())
-            .thenComparing(Node::id);
+    private static final Comparator<Node> OLDEST_FIRST =
+            Comparator.comparingInt((Node node) -> node.id().length()).thenComparing(Node::id);
 
     private final Map<String, Block> blocks = new LinkedHashMap<>();
     /** The stage or branch that each node stands in; null for none. */
@@ -45,7 +44,8 @@ final class StageTree {
      *     for nothing
      * @param waits whether it is under way, and waits for a person
      */
-    record Node(Kind kind, String id, String before, String name, String start, long at, State outcome, boolean waits) {}
+    record Node(
+            Kind kind, String id, String before, String name, String start, long at, State outcome, boolean waits) {}
 
     private static final class Block {
         private final Node node;

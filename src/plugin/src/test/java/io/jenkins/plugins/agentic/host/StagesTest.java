@@ -35,9 +35,9 @@ class StagesTest {
 
     private Map<String, Object> seen(WorkflowRun build) throws Exception {
         String id = build.getAction(AgenticBuild.class).getRunId();
-        return Json.readMap(Http.send(
-                        jenkins, "GET", "agentic/api/v1/runs/" + id.replace("#", "%23"), null, Map.of(), "")
-                .body());
+        return Json.readMap(
+                Http.send(jenkins, "GET", "agentic/api/v1/runs/" + id.replace("#", "%23"), null, Map.of(), "")
+                        .body());
     }
 
     private List<String> stages(WorkflowRun build) throws Exception {

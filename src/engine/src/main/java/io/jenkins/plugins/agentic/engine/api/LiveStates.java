@@ -29,6 +29,7 @@ final class LiveStates {
     private Map<String, EventStream.Shown> shownRuns = Map.of();
     /** By this look, in nanoseconds. */
     private long waited;
+
     private Map<String, Map<String, EventStream.Shown>> endedCalls = Map.of();
 
     /** @param stages as {@link ApiHost#stages} tells them */

@@ -235,10 +235,7 @@ public final class CostReports {
      * called a model: tries that were used up are paid for, too. One that was aborted says nothing.
      */
     public Expected expected(String job) {
-        return costs(
-                job,
-                "IN ('SUCCEEDED', 'UNSTABLE', 'FAILED')",
-                " HAVING r.state <> 'FAILED' OR COUNT(l.id) > 0");
+        return costs(job, "IN ('SUCCEEDED', 'UNSTABLE', 'FAILED')", " HAVING r.state <> 'FAILED' OR COUNT(l.id) > 0");
     }
 
     /** What a run of the job costs that succeeds, from those that did: to compare one with that has come so far. */

@@ -160,7 +160,9 @@ public final class Runs {
     /** The error for a run that is not there, or that may not be seen by whoever asks. */
     public static AgenticException unknown(String id) {
         return new AgenticException(
-                ErrorCode.USAGE, "There is no run '" + id + "' here.", "The page Runs, or './agentic runs list', shows all.");
+                ErrorCode.USAGE,
+                "There is no run '" + id + "' here.",
+                "The page Runs, or './agentic runs list', shows all.");
     }
 
     private static Optional<Run> find(Handle handle, String id) {

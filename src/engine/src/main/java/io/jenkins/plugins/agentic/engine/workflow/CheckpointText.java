@@ -27,7 +27,10 @@ final class CheckpointText {
             release(text, release);
         }
         Map<?, ?> cost = (Map<?, ?>) content.get("cost");
-        line(text, "Cost so far: " + dollars(cost.get("spent")) + " for " + cost.get("calls") + " model call(s)" + usual(cost));
+        line(
+                text,
+                "Cost so far: " + dollars(cost.get("spent")) + " for " + cost.get("calls") + " model call(s)"
+                        + usual(cost));
         return text.toString().stripTrailing();
     }
 
@@ -100,8 +103,8 @@ final class CheckpointText {
     private static String usual(Map<?, ?> cost) {
         return ((Number) cost.get("expectedRuns")).intValue() == 0
                 ? ""
-                : "; a run of this job that succeeds usually costs " + dollars(cost.get("expectedMedian")) + ", nine of ten up to "
-                        + dollars(cost.get("expectedP90"));
+                : "; a run of this job that succeeds usually costs " + dollars(cost.get("expectedMedian"))
+                        + ", nine of ten up to " + dollars(cost.get("expectedP90"));
     }
 
     private static String dollars(Object exact) {

@@ -89,8 +89,7 @@ public final class Checkpoints {
      * @param given the names of those that the pipeline gave, and which are not defaults
      * @return number, hash, text (for the log), message (for the input step) and input (the id it must have)
      */
-    public Map<String, Object> open(
-            StepKey key, Map<String, Object> arguments, Set<String> given, RunContext run) {
+    public Map<String, Object> open(StepKey key, Map<String, Object> arguments, Set<String> given, RunContext run) {
         Map<String, Object> asked = CheckpointContent.asked(arguments, given, costs.usual(run.job()), run);
         int minutes = ((Number) arguments.get("timeout")).intValue();
         if (minutes < 0) {

@@ -74,7 +74,9 @@ class TurnsTest {
     @Test
     void should_keep_nothing_of_an_answer_once_it_is_recorded_or_has_failed() {
         try (GeminiServer server = GeminiServer.start(
-                        0, Script.inOrder(Reply.text("x".repeat(300), 100, 10, 5), Reply.error(400, "INVALID_ARGUMENT", "no")));
+                        0,
+                        Script.inOrder(
+                                Reply.text("x".repeat(300), 100, 10, 5), Reply.error(400, "INVALID_ARGUMENT", "no")));
                 Database database = Database.embedded(home)) {
             String url = server.baseUrl();
             new Runs(database, Clock.systemUTC()).start("run-1", "job", "", "", "{}");

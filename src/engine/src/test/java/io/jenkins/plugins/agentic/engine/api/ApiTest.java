@@ -139,15 +139,12 @@ class ApiTest {
                 RUN,
                 List.of(
                         new Runs.Stage("4", "Review and test 1", 0, Runs.State.WAITING, 1_700_000_000_000L, 0),
-                        new Runs.Stage(
-                                "4.7", "Review", 1, Runs.State.FAILED, 1_700_000_000_000L, 1_700_000_002_500L)));
+                        new Runs.Stage("4.7", "Review", 1, Runs.State.FAILED, 1_700_000_000_000L, 1_700_000_002_500L)));
 
         assertThat((List<?>) Json.readMap(get("runs/" + RUN).body()).get("stages"))
                 .extracting("name", "path", "depth", "state")
-                .containsExactly(
-                        tuple("Review and test 1", "4", 0, "WAITING"), tuple("Review", "4.7", 1, "FAILED"));
-        assertThat(get("runs/" + RUN).body())
-                .contains("\"started\":\"2023-11-14T22:13:20Z\",\"durationMs\":2500");
+                .containsExactly(tuple("Review and test 1", "4", 0, "WAITING"), tuple("Review", "4.7", 1, "FAILED"));
+        assertThat(get("runs/" + RUN).body()).contains("\"started\":\"2023-11-14T22:13:20Z\",\"durationMs\":2500");
 
         fixture.host.loading = true;
         ApiAnswer later = get("runs/" + RUN);

@@ -25,8 +25,9 @@ class StepProgressTest {
         }
 
         assertThat(log)
-                .containsExactly("[agentPlan] waits until 2026-11-30T12:00:30Z: the model pro fails at present, and is left"
-                        + " alone for a while");
+                .containsExactly(
+                        "[agentPlan] waits until 2026-11-30T12:00:30Z: the model pro fails at present, and is left"
+                                + " alone for a while");
     }
 
     @Test
