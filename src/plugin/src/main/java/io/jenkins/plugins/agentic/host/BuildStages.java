@@ -65,6 +65,7 @@ final class BuildStages {
         List<FlowNode> parents = node.getParents();
         ThreadNameAction branch = node.getAction(ThreadNameAction.class);
         LabelAction label = node.getAction(LabelAction.class);
+        WarningAction warning = node.getAction(WarningAction.class);
         StageTree.Kind kind = kind(node, branch, label);
         return new StageTree.Node(
                 kind,
@@ -77,7 +78,8 @@ final class BuildStages {
                 },
                 node instanceof BlockEndNode<?> end ? end.getStartNode().getId() : "",
                 TimingAction.getStartTime(node),
-                outcome(node, kind),
+                failure(node),
+                warning == null ? null : BuildEndListener.state(warning.getResult()),
                 head && isStep(node, INPUT));
     }
 
@@ -104,17 +106,12 @@ final class BuildStages {
                 && name.equals(step.getDescriptor().getFunctionName());
     }
 
-    private static State outcome(FlowNode node, StageTree.Kind kind) {
-        if (kind == StageTree.Kind.END) {
-            ErrorAction failed = node.getAction(ErrorAction.class);
-            return failed == null ? null : outcome(failed.getError());
+    private static State failure(FlowNode node) {
+        ErrorAction failed = node.getAction(ErrorAction.class);
+        if (failed == null) {
+            return null;
         }
-        WarningAction warning = node.getAction(WarningAction.class);
-        return warning == null ? null : BuildEndListener.state(warning.getResult());
-    }
-
-    private static State outcome(Throwable failure) {
-        return failure instanceof FlowInterruptedException interrupted
+        return failed.getError() instanceof FlowInterruptedException interrupted
                 ? BuildEndListener.state(interrupted.getResult())
                 : State.FAILED;
     }

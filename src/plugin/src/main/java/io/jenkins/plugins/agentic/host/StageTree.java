@@ -40,12 +40,20 @@ final class StageTree {
      * @param name of a stage or branch, else empty
      * @param start of an end, the node that it ends, else empty
      * @param at when it began, in ms
-     * @param outcome what it says about the blocks around it: of an end what its block failed with, of others a warning; null
-     *     for nothing
+     * @param failure of an end what its block failed with; null for nothing
+     * @param warning what it says about the blocks around it; null for nothing
      * @param waits whether it is under way, and waits for a person
      */
     record Node(
-            Kind kind, String id, String before, String name, String start, long at, State outcome, boolean waits) {}
+            Kind kind,
+            String id,
+            String before,
+            String name,
+            String start,
+            long at,
+            State failure,
+            State warning,
+            boolean waits) {}
 
     private static final class Block {
         private final Node node;
@@ -113,7 +121,7 @@ final class StageTree {
         if (block.end == null) {
             return over.isOpen() && block.waits ? State.WAITING : over;
         }
-        return block.end.outcome == null ? block.worst : block.end.outcome;
+        return block.end.failure == null ? block.worst : block.end.failure;
     }
 
     private void add(Node node) {
@@ -135,8 +143,8 @@ final class StageTree {
         }
         for (Block block = outer; block != null; block = block.outer) {
             block.waits |= node.waits;
-            if (node.outcome != null && node.kind != Kind.END) {
-                block.worsen(node.outcome);
+            if (node.warning != null) {
+                block.worsen(node.warning);
             }
         }
     }

@@ -17,7 +17,8 @@ class StageTreeTest {
     private final List<StageTree.Node> nodes = new ArrayList<>();
 
     /** Nodes begin a second after each other, by their ids. */
-    private void add(Kind kind, int id, int before, String name, int start, State outcome, boolean waits) {
+    private void add(
+            Kind kind, int id, int before, String name, int start, State failure, State warning, boolean waits) {
         nodes.add(new StageTree.Node(
                 kind,
                 String.valueOf(id),
@@ -25,21 +26,22 @@ class StageTreeTest {
                 name,
                 start == 0 ? "" : String.valueOf(start),
                 id * 1000L,
-                outcome,
+                failure,
+                warning,
                 waits));
     }
 
     private void step(int id, int before) {
-        add(Kind.STEP, id, before, "", 0, null, false);
+        add(Kind.STEP, id, before, "", 0, null, null, false);
     }
 
     private void stage(int id, int before, String name) {
-        add(Kind.FRAME, id, before, "", 0, null, false);
-        add(Kind.STAGE, id + 1, id, name, 0, null, false);
+        add(Kind.FRAME, id, before, "", 0, null, null, false);
+        add(Kind.STAGE, id + 1, id, name, 0, null, null, false);
     }
 
     private void end(int id, int before, int start, State outcome) {
-        add(Kind.END, id, before, "", start, outcome, false);
+        add(Kind.END, id, before, "", start, outcome, null, false);
     }
 
     private List<Runs.Stage> stages(State over) {
@@ -71,8 +73,8 @@ class StageTreeTest {
     void should_count_a_branch_as_a_stage_where_it_does_something_itself() {
         stage(1, 0, "Review and test 1");
         step(3, 2);
-        add(Kind.BRANCH, 4, 3, "Review", 0, null, false);
-        add(Kind.BRANCH, 5, 3, "Test", 0, null, false);
+        add(Kind.BRANCH, 4, 3, "Review", 0, null, null, false);
+        add(Kind.BRANCH, 5, 3, "Test", 0, null, null, false);
         step(6, 4);
         stage(7, 5, "test");
         step(9, 8);
@@ -96,7 +98,7 @@ class StageTreeTest {
     @Test
     void should_say_which_stages_wait_for_a_person() {
         stage(1, 0, "Publish");
-        add(Kind.STEP, 3, 2, "", 0, null, true);
+        add(Kind.STEP, 3, 2, "", 0, null, null, true);
 
         Runs.Stage waiting = stages(State.RUNNING).get(0);
 
@@ -107,10 +109,19 @@ class StageTreeTest {
     @Test
     void should_take_a_stage_for_as_bad_as_the_worst_warning_in_it() {
         stage(1, 0, "Test");
-        add(Kind.STEP, 3, 2, "", 0, State.UNSTABLE, false);
+        add(Kind.STEP, 3, 2, "", 0, null, State.UNSTABLE, false);
         end(4, 3, 2, null);
+        stage(5, 4, "Lint");
+        step(7, 6);
+        step(8, 7);
+        // Where catchError leaves it.
+        add(Kind.END, 9, 8, "", 8, State.FAILED, State.UNSTABLE, false);
+        end(10, 9, 7, null);
+        end(11, 10, 6, null);
 
-        assertThat(stages(State.UNSTABLE).get(0).state()).isEqualTo(State.UNSTABLE);
+        assertThat(stages(State.UNSTABLE))
+                .extracting(Runs.Stage::state)
+                .containsExactly(State.UNSTABLE, State.UNSTABLE);
     }
 
     @Test
