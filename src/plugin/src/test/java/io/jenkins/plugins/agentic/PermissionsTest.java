@@ -203,6 +203,15 @@ class PermissionsTest {
         jenkins.assertLogNotContains("may not say", job.getLastBuild());
     }
 
+    @Test
+    void should_refuse_who_may_not_publish_before_anything_is_paid() throws Exception {
+        job.setDefinition(new CpsFlowDefinition("expectedCost(publishes: true)\nagentPlan 'x'", true));
+
+        assertThat(resultOf("own")).isEqualTo(Result.FAILURE);
+        jenkins.assertLogContains("own may not publish packages with this job", job.getLastBuild());
+        jenkins.assertLogNotContains("agentPlan", job.getLastBuild());
+    }
+
     private Result resultOf(String user) throws Exception {
         try (JenkinsRule.WebClient client = jenkins.createWebClient().withBasicCredentials(user)) {
             client.getPage(

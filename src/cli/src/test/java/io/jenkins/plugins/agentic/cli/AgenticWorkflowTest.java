@@ -175,6 +175,9 @@ class AgenticWorkflowTest {
         Map<?, ?> released = run(Map.of());
 
         assertThat(released).extracting("name", "version", "tries").containsExactly("n", "1.0.0", 1);
+        // Who may not publish is told so before anything is paid.
+        assertThat(steps.of("expectedCost")).isEqualTo(List.of(Map.of("publishes", true)));
+        assertThat(steps.calls).startsWith("expectedCost");
         assertThat(steps.calls).doesNotContain("agentCheckpoint", "agentOptimize", "agentMonitor");
     }
 
@@ -398,6 +401,23 @@ class AgenticWorkflowTest {
                 .isNotEmpty()
                 .allSatisfy(asked -> assertThat(asked.get("yaml")).isEqualTo("steps: []"))
                 .allSatisfy(asked -> assertThat(asked.get("definition")).isNull());
+    }
+
+    @Test
+    void should_show_tests_of_the_last_try_only() throws Exception {
+        steps.put(
+                "compilePackage",
+                Map.of("passed", true, "steps", List.of()),
+                Map.of("passed", false, "steps", List.of()),
+                Map.of("passed", true, "steps", List.of()),
+                Map.of("passed", true, "steps", List.of()),
+                Map.of("passed", true, "steps", List.of()));
+
+        assertThat(run(Map.of("tries", 2)).get("tries")).isEqualTo(2);
+
+        // Of each try its tests and its compilation, and then the package.
+        assertThat(steps.of("compilePackage").stream().map(asked -> String.valueOf(asked.get("junit"))))
+                .containsExactly("false", "passed", "false", "null", "null");
     }
 
     @Test

@@ -18,6 +18,7 @@ class CompilePackageCallsTest {
     private static final class Steps extends Script {
         private final Map<String, Map<?, ?>> given = new LinkedHashMap<>();
         private final Map<String, Object> makes;
+        private boolean passes = true;
 
         Steps(Map<String, Object> makes) {
             this.makes = makes;
@@ -45,7 +46,7 @@ class CompilePackageCallsTest {
                             "name",
                             "pack",
                             "passed",
-                            true,
+                            passes,
                             "failOnError",
                             true,
                             "tool",
@@ -123,5 +124,20 @@ class CompilePackageCallsTest {
                 .isEqualTo(List.of(
                         Map.of("parser", "COBERTURA", "pattern", "coverage.xml"),
                         Map.of("parser", "LCOV", "pattern", "lcov.info")));
+    }
+
+    /** Else Jenkins would count the tests of each try, and show failures that were mended. */
+    @Test
+    void should_show_tests_of_a_build_that_may_be_tried_again_only_where_it_passed() throws Exception {
+        Map<String, Object> again = Map.of("language", "own", "junit", "passed");
+        Steps failing = new Steps(Map.of());
+        failing.passes = false;
+        Steps passing = new Steps(Map.of());
+
+        compile(failing, again);
+        compile(passing, again);
+
+        assertThat(failing.given).containsKey("compileReport").doesNotContainKeys("junit", "recordCoverage");
+        assertThat(passing.given).containsKeys("junit", "recordCoverage");
     }
 }

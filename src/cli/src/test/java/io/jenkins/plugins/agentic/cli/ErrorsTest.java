@@ -158,7 +158,7 @@ class ErrorsTest {
         failed(
                 cli.call("runs", "show", "nothing", "--home", cli.home.toString()),
                 ExitCode.USAGE,
-                "There is no run 'nothing' here. './agentic runs list' shows all.");
+                "There is no run 'nothing' here. The page Runs, or './agentic runs list', shows all.");
         failed(cli.call(), ExitCode.USAGE, "No command given. 'agentic --help' shows what there is.");
     }
 

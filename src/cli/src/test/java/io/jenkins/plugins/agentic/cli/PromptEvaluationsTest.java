@@ -117,8 +117,9 @@ class PromptEvaluationsTest {
         assertThat(prompts("compare", "upper", "--suite", suite()).code()).isEqualTo(ExitCode.USAGE.number());
         assertThat(prompts("compare", "upper@1.0.0", "upper@9.0.0", "--suite", suite())
                         .err())
-                .isEqualTo("agentic: The prompt 'upper' has no version '9.0.0'. 'agentic prompts log upper' shows its"
-                        + " versions and labels.");
+                .isEqualTo(
+                        "agentic: The prompt 'upper' has no version '9.0.0'. The page Prompts, or 'agentic prompts log"
+                                + " upper', shows its versions and labels.");
     }
 
     @Test

@@ -131,7 +131,7 @@ class PromptsTest {
         assertThat(prompts("show", "../../etc/passwd").err()).contains("is no name of a prompt");
         assertThat(prompts("show", "nothing").err())
                 .isEqualTo(
-                        "agentic: There is no prompt template 'nothing'. 'agentic prompts list' shows what there is.");
+                        "agentic: There is no prompt template 'nothing'. The page Prompts, or 'agentic prompts list', shows what there is.");
         assertThat(prompts("delete", "planner").code()).isZero();
         assertThat(prompts("show", "planner").err()).contains("was deleted").contains("restore planner@VERSION");
     }

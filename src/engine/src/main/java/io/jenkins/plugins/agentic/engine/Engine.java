@@ -273,7 +273,12 @@ public final class Engine implements AutoCloseable {
 
     /** A run as JSON-like maps, its stages included. */
     public Map<String, Object> runView(String runId) {
-        return parts.runView.of(runId);
+        return runView(runId, Optional.empty());
+    }
+
+    /** The same with the stages that the host knows of, in the order they began; empty for those that are recorded. */
+    public Map<String, Object> runView(String runId, Optional<List<Runs.Stage>> stages) {
+        return parts.runView.of(runId, stages);
     }
 
     /** The newest runs as JSON-like maps. */

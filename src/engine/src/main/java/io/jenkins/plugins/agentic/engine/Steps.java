@@ -42,7 +42,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** Does steps: from the journal, or by the part of the engine that a step names. Thread-safe. */
 final class Steps {
@@ -152,13 +154,14 @@ final class Steps {
             return agents.call(step, role.get(), key, bound, run, tries);
         }
         try {
-            return journaled(step, key, bound, run, tries);
+            return journaled(step, key, bound, run, () -> perform(step, key, arguments, bound, run, tries));
         } finally {
             parts.releases.left(key);
         }
     }
 
-    private Object journaled(String step, StepKey key, Map<String, Object> bound, RunContext run, StepProgress tries) {
+    private Object journaled(
+            String step, StepKey key, Map<String, Object> bound, RunContext run, Supplier<Object> work) {
         Recorded recorded = parts.journal.begin(key, StepCall.of(step, bound, run.mask()));
         if (recorded instanceof Recorded.Completed done) {
             return Json.read(done.result());
@@ -167,7 +170,7 @@ final class Steps {
             throw RecordedFailure.fromJson(failed.error());
         }
         try {
-            String result = Json.write(perform(step, key, bound, run, tries));
+            String result = Json.write(work.get());
             parts.journal.complete(key, result);
             // What the journal holds is what is returned, so that a resumed run gets the very same.
             return Json.read(result);
@@ -217,14 +220,24 @@ final class Steps {
         return result;
     }
 
+    /**
+     * Does what the step is for.
+     *
+     * @param given the arguments as they were given, without defaults
+     */
     private Object perform(
-            String step, StepKey key, Map<String, Object> arguments, RunContext run, StepProgress tries) {
+            String step,
+            StepKey key,
+            Map<String, ?> given,
+            Map<String, Object> arguments,
+            RunContext run,
+            StepProgress tries) {
         return switch (step) {
             case "publishPackage" -> publisher.publish(key, arguments, run);
             case "promotePackage" -> promotions.promote(key, arguments, run);
             case "rollbackPackage" -> rolledBack(promotions.rollBack(key, arguments, run), arguments);
             case "releaseWatch" -> releaseWatch.watch(key, arguments, run);
-            case "checkpointOpen" -> parts.checkpoints.open(key, promotions.shown(arguments), run);
+            case "checkpointOpen" -> parts.checkpoints.open(key, promotions.shown(arguments), names(given), run);
             case "checkpointDecision" -> decision(arguments, run);
             case "checkpointEnd" -> parts.checkpoints.end(((Number) arguments.get("checkpoint")).intValue(), run);
             case "promptTest" -> promptTests.run(key, arguments, run, tries);
@@ -290,6 +303,14 @@ final class Steps {
     /** A copy of a map with texts for names. */
     private static Map<String, Object> plain(Object map) {
         return Json.readMap(Json.write(map));
+    }
+
+    /** A Jenkinsfile may give null for nothing. */
+    private static Set<String> names(Map<String, ?> given) {
+        return given.entrySet().stream()
+                .filter(each -> each.getValue() != null)
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
     }
 
     private Map<String, Object> decision(Map<String, Object> arguments, RunContext run) {

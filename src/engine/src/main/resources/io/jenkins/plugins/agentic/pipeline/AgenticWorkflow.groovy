@@ -101,9 +101,12 @@ class AgenticWorkflow implements Serializable {
         return released
     }
 
-    /** Asks a person first where runs of this job have cost more than the administrator wants to be asked for. */
+    /**
+     * Asks a person first where runs of this job have cost more than the administrator wants to be asked for. Whoever may not
+     * publish pays for nothing that would not be published.
+     */
     def agreeOnCost() {
-        Map expected = script.expectedCost()
+        Map expected = script.expectedCost(publishes: true)
         if (expected.ask) {
             Map person = script.agentCheckpoint(
                 id: 'cost',
@@ -192,8 +195,12 @@ class AgenticWorkflow implements Serializable {
         return lines
     }
 
-    /** Runs some of the build's steps. */
-    def compile(List steps, boolean last) {
+    /**
+     * Runs some of the build's steps.
+     *
+     * @param junit as compilePackage takes it: tests of a try that is followed by another are no result of the build
+     */
+    def compile(List steps, Object junit) {
         if (!steps) {
             return [passed: true, steps: [], findings: [], tests: [:], artifacts: [], reports: []]
         }
@@ -206,9 +213,8 @@ class AgenticWorkflow implements Serializable {
         if (signingCredentialsId) {
             asked.put('signingCredentialsId', signingCredentialsId)
         }
-        if (!last) {
-            // Tests of a try that may fail are no result of the build.
-            asked.put('junit', false)
+        if (junit != true) {
+            asked.put('junit', junit)
         }
         return script.compilePackage(asked)
     }
@@ -298,7 +304,7 @@ class AgenticWorkflow implements Serializable {
                 }
                 Map compiled = null
                 script.stage("Compile ${attempt}".toString()) {
-                    compiled = compile(steps, true)
+                    compiled = compile(steps, isLast ? true : 'passed')
                 }
                 if (compiled.passed) {
                     return [files: files, tries: attempt, compiled: compiled, measurements: measurements]

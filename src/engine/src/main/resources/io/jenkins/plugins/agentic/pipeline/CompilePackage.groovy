@@ -24,7 +24,8 @@ class CompilePackage implements Serializable {
      * Takes language ('python', 'typescript', 'docker', or one that the definition is for); steps (names of the
      * pipeline's steps, or maps that replace or add one; default: all); definition (a map that changes the pipeline, or
      * the path of a YAML file that does); yaml (that file's text, where agents could write the file meanwhile); artifacts (pattern of what is made, instead of the steps' own; false: none is
-     * taken down); junit (false: the host's own steps junit and recordCoverage are not called); and for images: image (its name), context,
+     * taken down); junit (false: the host's own steps junit and recordCoverage are not called; 'passed': only where the build passed, of
+     * one that may be tried again); and for images: image (its name), context,
      * dockerfile, buildArgs, platform, testCommand; signingCredentialsId (the key that SBOMs and provenance are signed with). Must run inside {@code node}.
      *
      * @return passed; steps: what compileReport says of each that was run; findings (of all steps, the worst first as far
@@ -61,7 +62,7 @@ class CompilePackage implements Serializable {
                 image = outcome
             }
         }
-        if (args.junit != false) {
+        if (args.junit.toString() == 'passed' ? passed : args.junit != false) {
             publishTests(done)
             publishCoverage(done)
         }
@@ -88,6 +89,9 @@ class CompilePackage implements Serializable {
             if (!known.contains(name.toString())) {
                 script.error("compilePackage has no parameter '${name}'. It takes: ${known.join(', ')}.".toString())
             }
+        }
+        if (args.junit != null && !(args.junit instanceof Boolean) && args.junit.toString() != 'passed') {
+            script.error("compilePackage's parameter 'junit' is ${args.junit}. It must be true, false or 'passed'.".toString())
         }
         if (!args.language) {
             script.error("compilePackage needs the parameter 'language', such as 'typescript'.")

@@ -13,10 +13,9 @@ import io.jenkins.plugins.agentic.Messages;
 import io.jenkins.plugins.agentic.api.WebhookCause;
 import io.jenkins.plugins.agentic.engine.Engine;
 import io.jenkins.plugins.agentic.engine.Json;
+import io.jenkins.plugins.agentic.engine.cost.Dollars;
 import io.jenkins.plugins.agentic.engine.cost.Ledger;
 import java.io.IOException;
-import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -28,7 +27,6 @@ import jenkins.model.Jenkins;
 /** Kept with a build from its first engine step on: the engine knows a run of it. */
 public final class AgenticBuild extends InvisibleAction implements BuildBadgeAction {
     private static final String HIDDEN = "****";
-    private static final int SMALL_COST_DECIMALS = 4;
     /** What a build keeps of its id when its job gets another name. */
     private static final Pattern NUMBER = Pattern.compile("#(\\d{1,9})@[^@#]*\\z");
 
@@ -60,8 +58,7 @@ public final class AgenticBuild extends InvisibleAction implements BuildBadgeAct
     }
 
     private static String badgeText(Ledger.Totals totals) {
-        int decimals = totals.cost().compareTo(BigDecimal.ONE) < 0 ? SMALL_COST_DECIMALS : 2;
-        String cost = totals.cost().setScale(decimals, RoundingMode.HALF_UP).toPlainString();
+        String cost = Dollars.shown(totals.cost());
         return totals.rehearsal()
                 ? Messages.AgenticBuild_Rehearsal(cost, totals.calls())
                 : Messages.AgenticBuild_Badge(cost, totals.calls());

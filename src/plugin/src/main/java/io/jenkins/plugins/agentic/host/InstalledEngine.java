@@ -15,6 +15,7 @@ import io.jenkins.plugins.agentic.engine.api.Api;
 import io.jenkins.plugins.agentic.engine.api.ApiAnswer;
 import io.jenkins.plugins.agentic.engine.api.Problem;
 import io.jenkins.plugins.agentic.engine.journal.JobMoves;
+import io.jenkins.plugins.agentic.engine.journal.Runs;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -51,6 +52,7 @@ public class InstalledEngine {
     private final QuickReads<Engine> engines = new QuickReads<>(this::run, LONGEST_READ);
     private final QuickReads<Api> apis = new QuickReads<>(this::run, LONGEST_READ);
     private final QuickReads<List<InputStepExecution>> inputs = new QuickReads<>(this::run, LONGEST_READ);
+    private final QuickReads<List<Runs.Stage>> stages = new QuickReads<>(this::run, LONGEST_READ);
     private JobMoves moves;
     private volatile boolean closing;
 
@@ -112,6 +114,11 @@ public class InstalledEngine {
     /** The inputs of a build, for a request: empty while Jenkins still loads the build. */
     Optional<List<InputStepExecution>> inputs(Run<?, ?> build, Supplier<List<InputStepExecution>> read) {
         return inputs.find(build.getExternalizableId(), read);
+    }
+
+    /** The stages of a build, for a request: empty while Jenkins still loads the build. */
+    Optional<List<Runs.Stage>> stages(Run<?, ?> build) {
+        return stages.find(build.getExternalizableId(), () -> BuildStages.of(build));
     }
 
     /** What jobs are called otherwise since; it waits in a file until the engine is there. */

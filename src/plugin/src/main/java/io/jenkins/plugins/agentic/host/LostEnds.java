@@ -74,10 +74,16 @@ public final class LostEnds {
                 engine.endRun(id, State.ABORTED, Messages.LostEnds_NotHere(), "");
             }
             build.filter(here -> !here.isBuilding())
-                    .ifPresent(here -> engine.endRun(id, BuildEndListener.state(here.getResult()), "", ""));
+                    .ifPresent(here -> engine.endRun(id, BuildEndListener.state(here.getResult()), why(here), ""));
         } catch (RuntimeException e) {
             // One that can't be read is no reason to leave the others open.
             LOGGER.log(Level.WARNING, e, () -> "The build of " + id + " could not be looked at.");
         }
+    }
+
+    /** What was secret in it is forgotten, so that nothing of what it said is repeated. */
+    private static String why(Run<?, ?> build) {
+        State state = BuildEndListener.state(build.getResult());
+        return state == State.FAILED || state == State.ABORTED ? Messages.LostEnds_WhileDown() : "";
     }
 }

@@ -2,7 +2,10 @@ package io.jenkins.plugins.agentic.host;
 
 import hudson.model.Item;
 import hudson.model.Run;
+import hudson.security.ACL;
+import hudson.security.ACLContext;
 import io.jenkins.plugins.agentic.AgenticGlobalConfiguration;
+import io.jenkins.plugins.agentic.Messages;
 import io.jenkins.plugins.agentic.configuration.Logins;
 import io.jenkins.plugins.agentic.configuration.SecretTexts;
 import io.jenkins.plugins.agentic.engine.AgenticException;
@@ -14,16 +17,22 @@ import io.jenkins.plugins.agentic.engine.host.LocalWorkspace;
 import io.jenkins.plugins.agentic.engine.host.RunContext;
 import io.jenkins.plugins.agentic.engine.host.Secrets;
 import io.jenkins.plugins.agentic.engine.host.Workspace;
+import io.jenkins.plugins.agentic.engine.journal.Runs;
 import io.jenkins.plugins.agentic.engine.workflow.Checkpoint;
 import io.jenkins.plugins.agentic.workflow.JobWorkflows;
 import java.nio.file.Files;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import jenkins.model.Jenkins;
 
-/** What the REST API needs of Jenkins: credentials of jobs, and the inputs that wait for an answer. */
+/** What the REST API needs of Jenkins: credentials of jobs, stages of builds, and the inputs that wait for an answer. */
 final class RestHost implements ApiHost {
+    private static final Logger LOGGER = Logger.getLogger(RestHost.class.getName());
+
     private final JobWorkflows workflows = new JobWorkflows();
 
     @Override
@@ -38,6 +47,29 @@ final class RestHost implements ApiHost {
                 new SecretMask(
                         List.copyOf(AgenticGlobalConfiguration.get().engine().secrets())));
         return new RunContext(runId, job, user, workspace, Commands.none(), line -> {}, secrets, secrets);
+    }
+
+    /** By Jenkins' own graph of the build. */
+    @Override
+    public Optional<List<Runs.Stage>> stages(String runId) {
+        // That the user may see the run, the API knows; a stream's thread is nobody.
+        try (ACLContext as = ACL.as2(ACL.SYSTEM2)) {
+            return AgenticBuild.find(runId).map(RestHost::stages);
+        }
+    }
+
+    private static List<Runs.Stage> stages(Run<?, ?> build) {
+        try {
+            return InstalledEngine.get()
+                    .stages(build)
+                    .orElseThrow(() -> Problem.of(
+                            503,
+                            Messages.WaitingInput_Loading() + ' ' + Messages.WaitingInput_AgainInAMoment(),
+                            Map.of("Retry-After", "1")));
+        } catch (IllegalStateException e) {
+            LOGGER.log(Level.WARNING, e, () -> "The graph of " + build + " can't be read, nor its stages.");
+            return List.of();
+        }
     }
 
     /** Jenkins' own archive of the build; one that an artifact manager keeps elsewhere is not here. */

@@ -36,9 +36,13 @@ final class SecretMask implements UnaryOperator<String> {
     }
 
     static SecretMask of(StepContext context) throws IOException, InterruptedException {
+        return of(context.get(Run.class), SeenSecrets.bound(context));
+    }
+
+    /** That of a build that has not ended yet, or just ends. */
+    static SecretMask of(Run<?, ?> build, List<String> bound) {
         List<String> secrets =
                 new ArrayList<>(AgenticGlobalConfiguration.get().engine().secrets());
-        Run<?, ?> build = context.get(Run.class);
         ParametersAction parameters = build.getAction(ParametersAction.class);
         if (parameters != null) {
             for (ParameterValue parameter : parameters.getParameters()) {
@@ -47,7 +51,7 @@ final class SecretMask implements UnaryOperator<String> {
                 }
             }
         }
-        secrets.addAll(SeenSecrets.bound(context));
+        secrets.addAll(bound);
         secrets.addAll(SeenSecrets.of(build));
         return new SecretMask(secrets);
     }

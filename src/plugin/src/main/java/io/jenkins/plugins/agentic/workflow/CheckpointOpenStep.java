@@ -72,9 +72,10 @@ public class CheckpointOpenStep extends EngineStep {
         return plan;
     }
 
+    /** An empty one says that there is nothing to show, as with the three that follow; none, that nothing is known. */
     @DataBoundSetter
     public void setPlan(Map<?, ?> plan) {
-        this.plan = plan == null || plan.isEmpty() ? null : plan;
+        this.plan = plan;
     }
 
     public List<?> getDiff() {
@@ -83,7 +84,7 @@ public class CheckpointOpenStep extends EngineStep {
 
     @DataBoundSetter
     public void setDiff(List<?> diff) {
-        this.diff = diff == null || diff.isEmpty() ? null : diff;
+        this.diff = diff;
     }
 
     public List<?> getFindings() {
@@ -92,7 +93,7 @@ public class CheckpointOpenStep extends EngineStep {
 
     @DataBoundSetter
     public void setFindings(List<?> findings) {
-        this.findings = findings == null || findings.isEmpty() ? null : findings;
+        this.findings = findings;
     }
 
     public Map<?, ?> getTests() {
@@ -101,7 +102,7 @@ public class CheckpointOpenStep extends EngineStep {
 
     @DataBoundSetter
     public void setTests(Map<?, ?> tests) {
-        this.tests = tests == null || tests.isEmpty() ? null : tests;
+        this.tests = tests;
     }
 
     public String getArtifacts() {

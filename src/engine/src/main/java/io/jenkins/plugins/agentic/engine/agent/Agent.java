@@ -6,12 +6,12 @@ import dev.langchain4j.data.message.SystemMessage;
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
 import io.jenkins.plugins.agentic.engine.Json;
+import io.jenkins.plugins.agentic.engine.cost.Dollars;
 import io.jenkins.plugins.agentic.engine.journal.Waiting;
 import io.jenkins.plugins.agentic.engine.prompt.PromptTemplate;
 import io.jenkins.plugins.agentic.engine.store.Database;
 import io.jenkins.plugins.agentic.engine.tool.LoopGuard;
 import io.jenkins.plugins.agentic.engine.tool.ToolBox;
-import java.math.RoundingMode;
 import java.util.List;
 import java.util.Optional;
 
@@ -157,8 +157,8 @@ final class Agent {
     }
 
     private static String summary(AgentOutput output) {
-        return output.model() + ", " + output.usage().tokens().total() + " tokens, $"
-                + output.usage().cost().setScale(6, RoundingMode.HALF_UP).toPlainString()
+        return output.model() + ", " + output.usage().tokens().total() + " tokens, "
+                + Dollars.shown(output.usage().cost())
                 + ", confidence " + output.confidence();
     }
 }

@@ -177,10 +177,7 @@ public final class TurnBooks {
 
     /** Gives a reservation back: the turn waits, and makes another. */
     void release(Reservation reservation) {
-        if (!reservation.holds().isEmpty()) {
-            database.update(
-                    handle -> budgets.release(handle, reservation.caller().key()));
-        }
+        database.update(handle -> budgets.release(handle, reservation.caller().key()));
     }
 
     /** Ends a turn well, 'ok' or with usage that is 'estimated'; the future says when that is on disk. */

@@ -273,10 +273,32 @@ public final class Turns {
         }
         warn(call, begun.reservation());
         enter(call, route, model, input, begun.reservation());
+        UnfinishedAnswers.Shown shown =
+                answers.begin(call.turnKey(turn), call.run().mask());
+        try {
+            Asked asked = answered(call, question, route, model, begun, shown);
+            // Not before the journal has the whole answer, which is shown from then on.
+            return new Asked(
+                    asked.answer(), asked.recorded().whenComplete((done, failure) -> shown.end()), asked.millis());
+        } catch (RuntimeException | Error e) {
+            shown.end();
+            throw e;
+        }
+    }
+
+    /** Asks the model, and writes down what came of it. */
+    private Asked answered(
+            AgentCall call,
+            Question question,
+            Router.Route route,
+            String model,
+            TurnBooks.Begun begun,
+            Consumer<String> shown) {
+        int turn = question.turn();
         long start = System.nanoTime();
         ChatResponse response;
         try {
-            response = answer(call, question, model);
+            response = answer(call, question, model, shown);
         } catch (UnusableAnswerException e) {
             gates.succeeded(model, since(start));
             usePlace(call, model, e.usage().total());
@@ -420,10 +442,8 @@ public final class Turns {
     }
 
     /** From here on the answer is shown as it comes. */
-    private ChatResponse answer(AgentCall call, Question question, String model) {
+    private ChatResponse answer(AgentCall call, Question question, String model, Consumer<String> shown) {
         Integer maxTokens = books.mostTokens(call, model);
-        Consumer<String> shown =
-                answers.begin(call.turnKey(question.turn()), call.run().mask());
         return models.ask(
                 request(call, question, model, maxTokens, new AnswerProgress(call, System::nanoTime).andThen(shown)));
     }

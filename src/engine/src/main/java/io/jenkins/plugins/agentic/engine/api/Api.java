@@ -28,9 +28,9 @@ public final class Api implements AutoCloseable {
     public Api(Engine engine, ApiHost host) {
         this.engine = engine;
         this.idempotency = engine.idempotency();
-        this.streams = new Streams(engine, host.workflows());
+        this.streams = new Streams(engine, host);
         SubmittedSteps steps = new SubmittedSteps(engine, host);
-        routes.addAll(new RunsResource(engine, steps, host.workflows()).routes());
+        routes.addAll(new RunsResource(engine, steps, host).routes());
         routes.addAll(new RunFilesResource(engine, host).routes());
         routes.addAll(new CheckpointsResource(engine, host).routes());
         routes.addAll(new CostsResource(engine).routes());

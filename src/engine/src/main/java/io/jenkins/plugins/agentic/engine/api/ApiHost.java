@@ -4,6 +4,7 @@ import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
 import io.jenkins.plugins.agentic.engine.host.RunContext;
 import io.jenkins.plugins.agentic.engine.host.Workspace;
+import io.jenkins.plugins.agentic.engine.journal.Runs;
 import io.jenkins.plugins.agentic.engine.workflow.Checkpoint;
 import io.jenkins.plugins.agentic.engine.workflow.definition.StoredWorkflow;
 import java.util.List;
@@ -23,6 +24,15 @@ public interface ApiHost {
      * @param workspace what it can read
      */
     RunContext context(String runId, String job, String user, Workspace workspace);
+
+    /**
+     * A run's stages in the order they began, where the host keeps them itself; empty where the engine has them.
+     *
+     * @throws Problem 503 with Retry-After where that takes longer than a request may wait
+     */
+    default Optional<List<Runs.Stage>> stages(String runId) {
+        return Optional.empty();
+    }
 
     /** The files that a run kept, to be read; empty where it is not here, or kept none. */
     default Optional<Workspace> kept(String runId) {

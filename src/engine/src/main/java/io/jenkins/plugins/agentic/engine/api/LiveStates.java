@@ -2,6 +2,7 @@ package io.jenkins.plugins.agentic.engine.api;
 
 import io.jenkins.plugins.agentic.engine.Engine;
 import io.jenkins.plugins.agentic.engine.journal.Runs;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * The newest runs, and those that have not ended, as they are now, of one workflow or of all, the oldest first, and without what changes with time alone.
@@ -19,30 +21,52 @@ import java.util.Set;
 final class LiveStates {
     private static final int RUNS = 20;
     private static final int OPEN = 200;
+    /** That one look waits for stages which a host has to read; those that are late come with another. */
+    private static final Duration LONGEST_READS = Duration.ofSeconds(1);
 
     private final Engine engine;
-    private Map<String, EventStream.Shown> endedRuns = Map.of();
+    private final Function<String, Optional<List<Runs.Stage>>> stages;
+    private Map<String, EventStream.Shown> shownRuns = Map.of();
+    /** By this look, in nanoseconds. */
+    private long waited;
+
     private Map<String, Map<String, EventStream.Shown>> endedCalls = Map.of();
 
-    LiveStates(Engine engine) {
+    /** @param stages as {@link ApiHost#stages} tells them */
+    LiveStates(Engine engine, Function<String, Optional<List<Runs.Stage>>> stages) {
         this.engine = engine;
+        this.stages = stages;
     }
 
-    /** The runs of a workflow, each as {@code runs/ID} has it, by their ids. */
+    /** The runs of a workflow, each as {@code runs/ID} has it, by their ids; one whose stages are late as it was shown last. */
     Map<String, EventStream.Shown> runs(String job) {
         Map<String, EventStream.Shown> states = new LinkedHashMap<>();
-        Map<String, EventStream.Shown> ended = new HashMap<>();
+        waited = 0;
         for (Runs.Run run : oldestFirst(Optional.of(job))) {
-            EventStream.Shown known = endedRuns.get(run.id());
-            boolean same = known != null && known.run().equals(run);
-            EventStream.Shown shown = same ? known : new EventStream.Shown(run, timeless(engine.runView(run.id())));
-            states.put(run.id(), shown);
-            if (run.ended() > 0) {
-                ended.put(run.id(), shown);
-            }
+            EventStream.Shown last = shownRuns.get(run.id());
+            boolean same = last != null && run.ended() > 0 && last.run().equals(run);
+            (same ? Optional.of(last) : now(run))
+                    .or(() -> Optional.ofNullable(last))
+                    .ifPresent(state -> states.put(run.id(), state));
         }
-        endedRuns = ended;
+        shownRuns = states;
         return states;
+    }
+
+    /** Empty where its stages are late. */
+    private Optional<EventStream.Shown> now(Runs.Run run) {
+        if (waited > LONGEST_READS.toNanos()) {
+            return Optional.empty();
+        }
+        long began = System.nanoTime();
+        try {
+            Optional<List<Runs.Stage>> known = stages.apply(run.id());
+            waited += System.nanoTime() - began;
+            return Optional.of(new EventStream.Shown(run, timeless(engine.runView(run.id(), known))));
+        } catch (Problem e) {
+            waited += System.nanoTime() - began;
+            return Optional.empty();
+        }
     }
 
     /** The calls of a role, each as {@code runs/ID/calls} has it with its run and job, by run and number. */

@@ -14,10 +14,10 @@ final class RunsResource {
 
     private final Engine engine;
     private final SubmittedSteps steps;
-    private final Optional<ApiHost.Workflows> workflows;
+    private final ApiHost host;
 
-    RunsResource(Engine engine, SubmittedSteps steps, Optional<ApiHost.Workflows> workflows) {
-        this.workflows = workflows;
+    RunsResource(Engine engine, SubmittedSteps steps, ApiHost host) {
+        this.host = host;
         this.engine = engine;
         this.steps = steps;
     }
@@ -83,7 +83,8 @@ final class RunsResource {
     }
 
     private ApiAnswer one(ApiCall call) {
-        return ApiAnswer.ok(engine.runView(visible(engine, call).id()));
+        String id = visible(engine, call).id();
+        return ApiAnswer.ok(engine.runView(id, host.stages(id)));
     }
 
     private ApiAnswer cancel(ApiCall call) {
@@ -94,24 +95,24 @@ final class RunsResource {
         }
         if (!(step
                 ? steps.cancel(run.id())
-                : workflows.map(host -> host.cancel(run.id())).orElse(false))) {
+                : host.workflows().map(those -> those.cancel(run.id())).orElse(false))) {
             throw Problem.of(409, "The run " + run.id() + " is not under way here.");
         }
         return ApiAnswer.nothing();
     }
 
     private ApiAnswer resume(ApiCall call) {
-        ApiHost.Workflows host = startable(call);
+        ApiHost.Workflows workflows = startable(call);
         String id = visible(engine, call).id();
         call.body().only();
-        return started(call, () -> host.resume(id, call.user()));
+        return started(call, () -> workflows.resume(id, call.user()));
     }
 
     private ApiAnswer runAgain(ApiCall call) {
-        ApiHost.Workflows host = startable(call);
+        ApiHost.Workflows workflows = startable(call);
         String id = visible(engine, call).id();
         String stage = call.body().only("stage").needed("stage");
-        return started(call, () -> host.runAgain(id, stage, call.user()));
+        return started(call, () -> workflows.runAgain(id, stage, call.user()));
     }
 
     private ApiAnswer started(ApiCall call, Supplier<String> start) {
@@ -126,7 +127,7 @@ final class RunsResource {
             throw Problem.of(409, "The run " + run.id() + " was started by REST, and is one step: ask for that again.");
         }
         call.require(ApiAccess.Permission.RUN, run.job());
-        return workflows.orElseThrow(() -> Problem.of(409, "This host starts no runs."));
+        return host.workflows().orElseThrow(() -> Problem.of(409, "This host starts no runs."));
     }
 
     private ApiAnswer result(ApiCall call) {

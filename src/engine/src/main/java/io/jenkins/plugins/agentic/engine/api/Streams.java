@@ -35,7 +35,7 @@ public final class Streams implements AutoCloseable {
     static final int MOST_OF_A_USER = 250;
 
     private final Engine engine;
-    private final Optional<ApiHost.Workflows> workflows;
+    private final ApiHost host;
     private final Map<String, EventStream> streams = new ConcurrentHashMap<>();
     /** Each with its user. Added to by the thread that looks only, so that no more get in than may. */
     private final Map<StreamReader, String> readers = new ConcurrentHashMap<>();
@@ -44,9 +44,9 @@ public final class Streams implements AutoCloseable {
 
     private ScheduledExecutorService looks;
 
-    Streams(Engine engine, Optional<ApiHost.Workflows> workflows) {
+    Streams(Engine engine, ApiHost host) {
         this.engine = engine;
-        this.workflows = workflows;
+        this.host = host;
     }
 
     List<Route> routes() {
@@ -106,7 +106,7 @@ public final class Streams implements AutoCloseable {
     private void requireWorkflow(String name, ApiAccess access) {
         boolean there = access.job(name)
                 && (!engine.runs().newest(name, 1).isEmpty()
-                        || workflows.filter(host -> host.exists(name)).isPresent());
+                        || host.workflows().filter(those -> those.exists(name)).isPresent());
         if (!there) {
             throw Problem.of(404, "There is no workflow of this name. GET workflows lists all.");
         }
@@ -138,7 +138,7 @@ public final class Streams implements AutoCloseable {
 
     private EventStream stream(String path) {
         return streams.computeIfAbsent(path, key -> {
-            LiveStates states = new LiveStates(engine);
+            LiveStates states = new LiveStates(engine, host::stages);
             Matcher workflow = WORKFLOW.matcher(key);
             // Numbers of a stream that was forgotten, or of a process before, are lower than those of this one.
             long before = System.currentTimeMillis();

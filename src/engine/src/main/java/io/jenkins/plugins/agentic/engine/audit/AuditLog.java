@@ -54,7 +54,7 @@ public final class AuditLog {
                 throw new AgenticException(
                         ErrorCode.USAGE,
                         "'" + text + "' is no head of an audit log.",
-                        "Give COUNT:HASH as 'agentic audit verify' prints it.");
+                        "Give COUNT:HASH as a verification of the log says it.");
             }
             return new Head(Long.parseLong(match.group(1)), match.group(2));
         }

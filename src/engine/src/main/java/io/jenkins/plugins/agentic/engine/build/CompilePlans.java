@@ -84,8 +84,10 @@ public final class CompilePlans {
      */
     @SuppressWarnings("unchecked") // maps of a Jenkinsfile have names for keys
     public static StepSpec.Effect effect(StepSpec step, Map<String, Object> arguments) {
-        boolean pushes =
+        boolean publishes =
                 switch (step.name()) {
+                    // Says beforehand what the run will do.
+                    case "expectedCost" -> Boolean.TRUE.equals(arguments.get("publishes"));
                     case "dockerImage" -> PUSH.equals(arguments.get("action"));
                     case "compilePlan" ->
                         new CompilePlans()
@@ -103,7 +105,7 @@ public final class CompilePlans {
                                                 each instanceof Map<?, ?> one && PUSH.equals(one.get("docker")));
                     default -> false;
                 };
-        return pushes ? StepSpec.Effect.PUBLISH : step.effect();
+        return publishes ? StepSpec.Effect.PUBLISH : step.effect();
     }
 
     List<Object> plan(String language, List<?> steps, String shell) {

@@ -94,6 +94,11 @@ public final class Budgets {
                 look(handle, applied, worstCase, reached, watched);
             }
             holds.add(applied.hold);
+        }
+        if (holds.isEmpty()) {
+            holds.add(Reservation.Hold.OF_NONE);
+        }
+        for (Reservation.Hold hold : holds) {
             Sql.expect(
                     handle,
                     1,
@@ -102,9 +107,9 @@ public final class Budgets {
                             + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                     caller.key().runId(),
                     caller.key().path(),
-                    applied.hold.budget(),
-                    applied.hold.subject(),
-                    applied.hold.periodStart(),
+                    hold.budget(),
+                    hold.subject(),
+                    hold.periodStart(),
                     worstCase,
                     now.plus(lives).toEpochMilli(),
                     caller.job(),
@@ -222,12 +227,10 @@ public final class Budgets {
                 reached.add(new SoftLimits.Reached(watched.budget(), hold.subject(), hold.periodStart(), spent));
             }
         }
-        if (!reservation.holds().isEmpty()) {
-            boolean held = forget(
-                    handle, reservation.caller().key(), reservation.holds().size());
-            for (Reservation.Hold hold : reservation.holds()) {
-                give(handle, hold, price, held ? reservation.amount() : BigDecimal.ZERO);
-            }
+        boolean held =
+                forget(handle, reservation.caller().key(), reservation.holds().size());
+        for (Reservation.Hold hold : reservation.holds()) {
+            give(handle, hold, price, held ? reservation.amount() : BigDecimal.ZERO);
         }
         reached.forEach(each -> softLimits.note(handle, each, reservation.caller()));
         if (reservation.isPassedBy(price)) {
@@ -269,7 +272,9 @@ public final class Budgets {
     }
 
     private static void give(Handle handle, Reservation.Hold hold, BigDecimal spent, BigDecimal released) {
-        add(handle, hold, spent, released.negate(), BigDecimal.ZERO, NO_LIMIT);
+        if (!hold.equals(Reservation.Hold.OF_NONE)) {
+            add(handle, hold, spent, released.negate(), BigDecimal.ZERO, NO_LIMIT);
+        }
     }
 
     /**

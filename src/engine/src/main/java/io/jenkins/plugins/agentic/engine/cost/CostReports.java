@@ -225,17 +225,28 @@ public final class CostReports {
     }
 
     /**
-     * What a run of the job may be expected to cost, from its runs that came to their end: how many there are, and the
-     * median and the 90th percentile of their costs (nearest rank), in US dollars; zero where there is none. A run that
-     * failed counts if it called a model: tries that were used up are paid for, too. One that was aborted says nothing.
+     * What runs of a job cost: how many there are, and the median and the 90th percentile of their costs (nearest rank), in
+     * US dollars; zero where there is none.
      */
     public record Expected(int runs, BigDecimal median, BigDecimal p90) {}
 
+    /**
+     * What a run that is about to start may be expected to cost, from those that came to their end. One that failed counts if it
+     * called a model: tries that were used up are paid for, too. One that was aborted says nothing.
+     */
     public Expected expected(String job) {
+        return costs(job, "IN ('SUCCEEDED', 'UNSTABLE', 'FAILED')", " HAVING r.state <> 'FAILED' OR COUNT(l.id) > 0");
+    }
+
+    /** What a run of the job costs that succeeds, from those that did: to compare one with that has come so far. */
+    public Expected usual(String job) {
+        return costs(job, "= 'SUCCEEDED'", "");
+    }
+
+    private Expected costs(String job, String states, String having) {
         List<BigDecimal> costs = database.read(handle -> handle.createQuery("SELECT COALESCE(SUM(l.price), 0) AS cost"
-                        + " FROM run r LEFT JOIN ledger l ON l.run_id = r.id"
-                        + " WHERE r.job = ? AND r.state IN ('SUCCEEDED', 'UNSTABLE', 'FAILED')"
-                        + " GROUP BY r.id, r.state HAVING r.state <> 'FAILED' OR COUNT(l.id) > 0 ORDER BY cost")
+                        + " FROM run r LEFT JOIN ledger l ON l.run_id = r.id WHERE r.job = ? AND r.state " + states
+                        + " GROUP BY r.id, r.state" + having + " ORDER BY cost")
                 .bind(0, job)
                 .mapTo(BigDecimal.class)
                 .list());

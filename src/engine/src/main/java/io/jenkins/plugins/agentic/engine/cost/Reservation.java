@@ -13,7 +13,10 @@ public record Reservation(
         Ledger.Caller caller, BigDecimal amount, List<Hold> holds, List<String> warnings, List<Watched> watched) {
 
     /** A budget's row that holds the amount; {@code periodStart} ms, 0 for a run's. */
-    record Hold(String budget, String subject, long periodStart) {}
+    record Hold(String budget, String subject, long periodStart) {
+        /** Where no budget applies: says only that the call is under way, should its process die. */
+        static final Hold OF_NONE = new Hold("", "", 0);
+    }
 
     /** A budget that is to be looked at when the call ends. */
     record Watched(Budget budget, Hold hold) {}

@@ -45,7 +45,7 @@ public final class Runs {
     /** A run's or a stage's state. */
     public enum State {
         RUNNING,
-        /** Of runs only: a checkpoint waits for a person, whatever else goes on. */
+        /** A checkpoint waits for a person, whatever else goes on; of stages in Jenkins any input in them. */
         WAITING,
         SUCCEEDED,
         UNSTABLE,
@@ -160,7 +160,9 @@ public final class Runs {
     /** The error for a run that is not there, or that may not be seen by whoever asks. */
     public static AgenticException unknown(String id) {
         return new AgenticException(
-                ErrorCode.USAGE, "There is no run '" + id + "' here.", "'./agentic runs list' shows all.");
+                ErrorCode.USAGE,
+                "There is no run '" + id + "' here.",
+                "The page Runs, or './agentic runs list', shows all.");
     }
 
     private static Optional<Run> find(Handle handle, String id) {

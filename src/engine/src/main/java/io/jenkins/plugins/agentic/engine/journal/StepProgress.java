@@ -35,7 +35,8 @@ public final class StepProgress {
     }
 
     /**
-     * A try ended because the step can't go on now. A person is told, unless that person learns nothing new from it.
+     * A try ended because the step can't go on now. A person is told, unless that person learns nothing new from it, which
+     * is so for ten minutes.
      *
      * @param step for the line's beginning
      */
@@ -43,8 +44,8 @@ public final class StepProgress {
         waiting = how;
         if (!how.isLike(told)) {
             console.println("[" + step + "] " + how.line());
+            told = how;
         }
-        told = how;
     }
 
     /** What the step waits for; empty while it works. */

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.agentic.engine.journal;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
@@ -10,6 +11,9 @@ import java.time.temporal.ChronoUnit;
  */
 public final class Waiting extends RuntimeException {
     private static final long serialVersionUID = 1L;
+
+    /** A step that waits for longer says so again. */
+    private static final Duration TOLD_AGAIN = Duration.ofMinutes(10);
 
     private final Instant until;
     private final boolean known;
@@ -48,8 +52,11 @@ public final class Waiting extends RuntimeException {
                 : "waits for what other calls hold: " + why();
     }
 
-    /** Whether a person who was told of the other learns nothing from this one. */
+    /** Whether a person who was told of the other learns nothing from this one: it is the same, and not for long. */
     boolean isLike(Waiting other) {
-        return other != null && !known && !other.known;
+        if (other == null || known != other.known) {
+            return false;
+        }
+        return !known || why().equals(other.why()) && until.isBefore(other.until.plus(TOLD_AGAIN));
     }
 }

@@ -107,7 +107,8 @@ final class ModelErrors {
             return new AgenticException(
                     ErrorCode.REHEARSAL,
                     said.substring(REHEARSAL.length()).strip(),
-                    "Set GEMINI_API_KEY to use the real model, or GEMINI_BASE_URL for a Gemini-compatible one.",
+                    "Set GEMINI_API_KEY to use the real model, or GEMINI_BASE_URL for a Gemini-compatible one; in Jenkins:"
+                            + " Manage Jenkins, System, Agentic Workflow.",
                     false,
                     e);
         }

@@ -37,8 +37,9 @@ record KeptText(PromptVersion version, String note) {
                 .orElse(name + " was deleted meanwhile");
         return new KeptText(
                 beside,
-                there + "; this text is " + beside.id() + " beside it. Compare them: agentic prompts diff "
-                        + newest.map(PromptVersion::id).orElse(name) + " " + beside.id()
-                        + "; take it: agentic prompts restore " + beside.id() + ".");
+                there + "; this text is " + beside.id()
+                        + " beside it. Compare them on the page Prompts, or by 'agentic prompts"
+                        + " diff " + newest.map(PromptVersion::id).orElse(name) + " " + beside.id()
+                        + "', and take it by saving it there, or by 'agentic prompts restore " + beside.id() + "'.");
     }
 }

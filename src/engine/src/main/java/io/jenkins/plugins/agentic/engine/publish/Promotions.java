@@ -76,7 +76,8 @@ public final class Promotions {
             throw new AgenticException(
                     ErrorCode.PUBLISH,
                     name + " " + version + " is not in " + environment + ".",
-                    "'./agentic releases list --name " + name + "' shows what was published where.");
+                    "The page Environments, or './agentic releases list --name " + name
+                            + "', shows what was published where.");
         }
         return standing;
     }

@@ -273,7 +273,7 @@ public final class Releases {
         return new AgenticException(
                 ErrorCode.USAGE,
                 "There is no release " + name + " " + version + " here.",
-                "'./agentic releases list' shows all.");
+                "The page Environments, or './agentic releases list', shows all.");
     }
 
     /**

@@ -214,7 +214,12 @@ public final class StepSpecs {
                     "A map: runs (how many there were), median and p90 (the 90th percentile) of their costs in US dollars,"
                             + " rounded up to cents, ask (whether p90 passes what the administrator wants to be asked for), askAbove.",
                     false,
-                    List.of()),
+                    List.of(optional(
+                            "publishes",
+                            BOOLEAN,
+                            null,
+                            "Whether the run is to publish what it makes: in Jenkins it ends here, before anything is paid,"
+                                    + " where whoever started it may not."))),
             new StepSpec(
                     "compilePlan",
                     "Resolves a build pipeline's named steps to commands; compilePackage runs them.",

@@ -79,7 +79,7 @@ public final class Database implements AutoCloseable {
             throw new AgenticException(
                     ErrorCode.HOME,
                     "The home folder " + home + " can't be written: " + e.getMessage() + ".",
-                    "Give another with --home, or change its permissions.",
+                    "Change its permissions, or give another: on the command line with --home.",
                     false,
                     e);
         }
@@ -144,7 +144,7 @@ public final class Database implements AutoCloseable {
                 return new AgenticException(
                         ErrorCode.HOME,
                         "The home folder " + place + " is in use by another process.",
-                        "Wait for it to end, or give another folder with --home.",
+                        "Wait for it to end, or give another folder: on the command line with --home.",
                         true,
                         e);
             }

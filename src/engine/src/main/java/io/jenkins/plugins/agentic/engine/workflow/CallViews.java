@@ -63,6 +63,7 @@ public final class CallViews {
      * @throws AgenticException {@link ErrorCode#USAGE} when the run has no such call
      */
     public Map<String, Object> of(Runs.Run run, int number) {
+        Map<StepKey, String> soFar = unfinished.texts(run.id());
         List<Map.Entry<String, Call>> calls = List.copyOf(calls(run.id()).entrySet());
         if (number > calls.size()) {
             throw new AgenticException(
@@ -79,7 +80,8 @@ public final class CallViews {
         view.put("result", step == null || step.result() == null ? null : cut(step.result()));
         List<Object> turns = new ArrayList<>();
         for (Journal.Entry each : call.turns) {
-            turns.add(turn(each.path(), rows, call, run));
+            String path = each.path();
+            turns.add(turn(path, rows, call, run, soFar.getOrDefault(new StepKey(run.id(), path), "")));
         }
         view.put("turns", turns);
         return view;
@@ -174,7 +176,8 @@ public final class CallViews {
         return view;
     }
 
-    private Map<String, Object> turn(String path, Map<String, Journal.Entry> rows, Call call, Runs.Run run) {
+    private Map<String, Object> turn(
+            String path, Map<String, Journal.Entry> rows, Call call, Runs.Run run, String soFar) {
         Journal.Entry entry = rows.get(path);
         List<Ledger.Call> paid =
                 call.paid.stream().filter(each -> each.path().equals(path)).toList();
@@ -192,8 +195,7 @@ public final class CallViews {
         Map<?, ?> message = answer.get("message") instanceof Map<?, ?> map ? map : Map.of();
         Object text = answer.containsKey("text") ? answer.get("text") : message.get("text");
         boolean goesOn = entry.ended() == 0 && live(run);
-        String soFar = goesOn ? unfinished.text(new StepKey(run.id(), path)) : "";
-        view.put("text", text == null ? soFar : cut(text.toString()));
+        view.put("text", text != null ? cut(text.toString()) : goesOn ? soFar : "");
         view.put("error", "FAILED".equals(entry.state()) ? cut(entry.result()) : null);
         List<Object> tools = new ArrayList<>();
         if (message.get("toolExecutionRequests") instanceof List<?> requests) {

@@ -25,10 +25,18 @@ final class CheckpointContent {
     private static final int MOST_CHARACTERS = 200_000;
     private static final int MOST_ARTIFACTS = 200;
 
+    /** What a pipeline may give, or not: nothing found is something else than not looked for. */
+    private static final List<String> PARTS = List.of("plan", "diff", "findings", "tests");
+
     private CheckpointContent() {}
 
-    /** What the pipeline gives and what does not change while it waits. */
-    static Map<String, Object> asked(Map<String, Object> unmasked, CostReports.Expected expected, RunContext run) {
+    /**
+     * What the pipeline gives and what does not change while it waits.
+     *
+     * @param given the names of the arguments that it gave: an empty list among them says that there is none
+     */
+    static Map<String, Object> asked(
+            Map<String, Object> unmasked, Set<String> given, CostReports.Expected usual, RunContext run) {
         // Before anything is cut, which might leave half a secret.
         Map<?, ?> arguments = (Map<?, ?>) run.masked(unmasked);
         Map<String, Object> content = new LinkedHashMap<>();
@@ -38,6 +46,7 @@ final class CheckpointContent {
         content.put("diff", files((List<?>) arguments.get("diff")));
         content.put("findings", maps((List<?>) arguments.get("findings"), "findings"));
         content.put("tests", arguments.get("tests"));
+        content.put("given", PARTS.stream().filter(given::contains).toList());
         String artifacts = String.valueOf(arguments.get("artifacts"));
         if (!artifacts.isEmpty()) {
             content.put("artifacts", artifacts(artifacts, run.workspace()));
@@ -46,9 +55,9 @@ final class CheckpointContent {
             content.put("release", release);
         }
         Map<String, Object> cost = new LinkedHashMap<>();
-        cost.put("expectedRuns", expected.runs());
-        cost.put("expectedMedian", expected.median().stripTrailingZeros().toPlainString());
-        cost.put("expectedP90", expected.p90().stripTrailingZeros().toPlainString());
+        cost.put("expectedRuns", usual.runs());
+        cost.put("expectedMedian", usual.median().stripTrailingZeros().toPlainString());
+        cost.put("expectedP90", usual.p90().stripTrailingZeros().toPlainString());
         content.put("cost", cost);
         return Json.readMap(Json.write(content));
     }

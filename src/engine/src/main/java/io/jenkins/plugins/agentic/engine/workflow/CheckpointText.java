@@ -1,5 +1,7 @@
 package io.jenkins.plugins.agentic.engine.workflow;
 
+import io.jenkins.plugins.agentic.engine.cost.Dollars;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 
@@ -16,14 +18,19 @@ final class CheckpointText {
         line(text, String.valueOf(content.get("details")));
         plan(text, (Map<?, ?>) content.get("plan"));
         files(text, (List<?>) content.get("diff"));
-        findings(text, (List<?>) content.get("findings"));
-        tests(text, (Map<?, ?>) content.get("tests"));
+        // A checkpoint of an older version does not say what was given.
+        List<?> given = (List<?>) content.getOrDefault("given", List.of());
+        findings(text, (List<?>) content.get("findings"), given.contains("findings"));
+        tests(text, (Map<?, ?>) content.get("tests"), given.contains("tests"));
         artifacts(text, (List<?>) content.getOrDefault("artifacts", List.of()));
         if (content.get("release") instanceof Map<?, ?> release) {
             release(text, release);
         }
         Map<?, ?> cost = (Map<?, ?>) content.get("cost");
-        line(text, "Cost so far: $" + cost.get("spent") + " for " + cost.get("calls") + " model call(s)" + usual(cost));
+        line(
+                text,
+                "Cost so far: " + dollars(cost.get("spent")) + " for " + cost.get("calls") + " model call(s)"
+                        + usual(cost));
         return text.toString().stripTrailing();
     }
 
@@ -49,8 +56,9 @@ final class CheckpointText {
         return before == null ? "new, " + now : before.toString().lines().count() + " → " + now;
     }
 
-    private static void findings(StringBuilder text, List<?> findings) {
+    private static void findings(StringBuilder text, List<?> findings, boolean given) {
         if (findings.isEmpty()) {
+            line(text, given ? "Findings: none" : "");
             return;
         }
         line(text, "Findings: " + findings.size());
@@ -61,7 +69,7 @@ final class CheckpointText {
                         + finding.get("message"));
     }
 
-    private static void tests(StringBuilder text, Map<?, ?> tests) {
+    private static void tests(StringBuilder text, Map<?, ?> tests, boolean given) {
         // What compilePackage returns has the numbers of all its steps inside.
         Map<?, ?> counts =
                 tests.get("tests") instanceof Map<?, ?> inside && inside.get("total") != null ? inside : tests;
@@ -69,6 +77,8 @@ final class CheckpointText {
             line(text, "Tests: " + passed + " of " + counts.get("total") + " passed");
         } else if (tests.get("passed") != null) {
             line(text, Boolean.TRUE.equals(tests.get("passed")) ? "Tests: passed" : "Tests: not passed");
+        } else if (tests.isEmpty() && given) {
+            line(text, "Tests: none were run");
         }
     }
 
@@ -93,8 +103,12 @@ final class CheckpointText {
     private static String usual(Map<?, ?> cost) {
         return ((Number) cost.get("expectedRuns")).intValue() == 0
                 ? ""
-                : "; a run of this job usually costs $" + cost.get("expectedMedian") + ", nine of ten up to $"
-                        + cost.get("expectedP90");
+                : "; a run of this job that succeeds usually costs " + dollars(cost.get("expectedMedian"))
+                        + ", nine of ten up to " + dollars(cost.get("expectedP90"));
+    }
+
+    private static String dollars(Object exact) {
+        return Dollars.shown(new BigDecimal(String.valueOf(exact)));
     }
 
     private static void some(

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jdbi.v3.core.Handle;
 
@@ -85,10 +86,11 @@ public final class Checkpoints {
      * Asks; the same step again gets the checkpoint that is there.
      *
      * @param arguments of the step checkpointOpen
+     * @param given the names of those that the pipeline gave, and which are not defaults
      * @return number, hash, text (for the log), message (for the input step) and input (the id it must have)
      */
-    public Map<String, Object> open(StepKey key, Map<String, Object> arguments, RunContext run) {
-        Map<String, Object> asked = CheckpointContent.asked(arguments, costs.expected(run.job()), run);
+    public Map<String, Object> open(StepKey key, Map<String, Object> arguments, Set<String> given, RunContext run) {
+        Map<String, Object> asked = CheckpointContent.asked(arguments, given, costs.usual(run.job()), run);
         int minutes = ((Number) arguments.get("timeout")).intValue();
         if (minutes < 0) {
             throw new AgenticException(

@@ -37,12 +37,16 @@ public final class RunView {
         this.clock = clock;
     }
 
-    /** One run with its stages. */
-    public Map<String, Object> of(String runId) {
+    /**
+     * One run with its stages.
+     *
+     * @param known its stages in the order they began, of a host that keeps them; empty for those that are recorded
+     */
+    public Map<String, Object> of(String runId, Optional<List<Runs.Stage>> known) {
         Runs.Run run = runs.get(runId);
         Map<String, Object> view = summaries(List.of(run)).get(0);
         List<Object> stages = new ArrayList<>();
-        for (Runs.Stage stage : asTree(runs.stages(runId))) {
+        for (Runs.Stage stage : asTree(known.orElseGet(() -> runs.stages(runId)))) {
             Map<String, Object> map = new LinkedHashMap<>();
             map.put("name", stage.name());
             map.put("path", stage.path());

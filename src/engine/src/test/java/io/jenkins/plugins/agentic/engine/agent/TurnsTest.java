@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.langchain4j.data.message.UserMessage;
+import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.Overrides;
 import io.jenkins.plugins.agentic.engine.audit.AuditLog;
 import io.jenkins.plugins.agentic.engine.cost.Budgets;
@@ -70,6 +71,28 @@ class TurnsTest {
         }
     }
 
+    @Test
+    void should_keep_nothing_of_an_answer_once_it_is_recorded_or_has_failed() {
+        try (GeminiServer server = GeminiServer.start(
+                        0,
+                        Script.inOrder(
+                                Reply.text("x".repeat(300), 100, 10, 5), Reply.error(400, "INVALID_ARGUMENT", "no")));
+                Database database = Database.embedded(home)) {
+            String url = server.baseUrl();
+            new Runs(database, Clock.systemUTC()).start("run-1", "job", "", "", "{}");
+            Models models = new Models(() -> ModelSettings.of(ProviderSettings.gemini("key", url), "gemini-2.5-pro"));
+            UnfinishedAnswers answers = new UnfinishedAnswers();
+            Turns turns = turns(database, models, answers);
+
+            ask(turns, "1").recorded().join();
+            assertThat(answers.size()).isZero();
+
+            assertThatThrownBy(() -> ask(turns, "2")).isInstanceOf(AgenticException.class);
+            assertThat(answers.size()).isZero();
+            models.close();
+        }
+    }
+
     private static Turns turns(Database database, Models models, UnfinishedAnswers answers) {
         Clock clock = Clock.systemUTC();
         Journal journal = new Journal(database, clock);
@@ -112,7 +135,7 @@ class TurnsTest {
                 assertThatThrownBy(() -> ask(turns, path)).isInstanceOf(Waiting.class);
             }
 
-            assertThat(answers.text(live)).startsWith("xxx");
+            assertThat(answers.texts("run-0").get(live)).startsWith("xxx");
             models.close();
         }
     }

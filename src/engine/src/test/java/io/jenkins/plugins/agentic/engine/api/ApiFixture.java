@@ -49,6 +49,10 @@ final class ApiFixture implements AutoCloseable {
         final List<String> cancelled = new ArrayList<>();
         final List<String> resumed = new ArrayList<>();
         final Map<String, Path> kept = new HashMap<>();
+        /** As if the host kept stages itself, which is Jenkins' way. */
+        final Map<String, List<Runs.Stage>> stages = new HashMap<>();
+
+        boolean loading;
         final List<Folder> folders = new ArrayList<>(List.of(new Folder("", "")));
         final Set<String> committed = new HashSet<>();
         boolean reading;
@@ -138,6 +142,14 @@ final class ApiFixture implements AutoCloseable {
         @Override
         public boolean cancel(String runId) {
             return cancelled.add(runId);
+        }
+
+        @Override
+        public Optional<List<Runs.Stage>> stages(String runId) {
+            if (loading) {
+                throw Problem.of(503, "The build is still being loaded.", Map.of("Retry-After", "1"));
+            }
+            return Optional.ofNullable(stages.get(runId));
         }
 
         @Override

@@ -2,6 +2,7 @@ package io.jenkins.plugins.agentic.engine.api;
 
 import static io.jenkins.plugins.agentic.engine.api.ApiFixture.list;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.jenkins.plugins.agentic.engine.Engine;
 import io.jenkins.plugins.agentic.engine.Json;
@@ -129,6 +130,26 @@ class ApiTest {
         assertThat((List<?>) Json.readMap(get("runs/" + RUN).body()).get("stages"))
                 .extracting("name")
                 .containsExactly("p", "p.a", "p.a.x.s", "p.b", "p.b.t");
+    }
+
+    /** Jenkins' stages are in its own graph of a build, and not in the engine. */
+    @Test
+    void should_list_the_stages_that_a_host_keeps_itself() {
+        fixture.host.stages.put(
+                RUN,
+                List.of(
+                        new Runs.Stage("4", "Review and test 1", 0, Runs.State.WAITING, 1_700_000_000_000L, 0),
+                        new Runs.Stage("4.7", "Review", 1, Runs.State.FAILED, 1_700_000_000_000L, 1_700_000_002_500L)));
+
+        assertThat((List<?>) Json.readMap(get("runs/" + RUN).body()).get("stages"))
+                .extracting("name", "path", "depth", "state")
+                .containsExactly(tuple("Review and test 1", "4", 0, "WAITING"), tuple("Review", "4.7", 1, "FAILED"));
+        assertThat(get("runs/" + RUN).body()).contains("\"started\":\"2023-11-14T22:13:20Z\",\"durationMs\":2500");
+
+        fixture.host.loading = true;
+        ApiAnswer later = get("runs/" + RUN);
+        assertThat(later.status()).isEqualTo(503);
+        assertThat(later.headers()).containsEntry("Retry-After", "1");
     }
 
     @Test

@@ -97,6 +97,21 @@ class StreamsTest {
     }
 
     @Test
+    void should_tell_of_stages_that_the_host_keeps_once_it_has_them() throws Exception {
+        api.engine.runs().start("shop/w#1@1", "shop/w", "bob", "", "{}");
+        api.host.stages.put(
+                "shop/w#1@1", List.of(new Runs.Stage("4", "Plan", 0, Runs.State.RUNNING, 1_700_000_000_000L, 0)));
+        api.host.loading = true;
+        Messages messages = new Messages();
+        subscribe("workflows/shop/w/stream", Map.of(), ApiAccess.ALL).begin(messages);
+        api.host.loading = false;
+
+        assertThat(Json.write(messages.next().get("run")))
+                .contains("\"name\":\"Plan\"", "\"state\":\"RUNNING\"")
+                .doesNotContain("durationMs");
+    }
+
+    @Test
     void should_tell_of_a_roles_calls_in_runs_that_may_be_seen() throws Exception {
         Map<String, Object> outcome = api.outcome(api.post("agents/planner/execute", Map.of("task", "Plan.")));
         Messages mine = new Messages();

@@ -161,6 +161,17 @@ class CompilePlansTest {
     }
 
     @Test
+    void should_know_what_a_run_says_beforehand_that_it_will_do() {
+        StepSpec spec = StepSpecs.get("expectedCost");
+
+        assertThat(CompilePlans.effect(spec, spec.bind(Map.of("publishes", true))))
+                .isEqualTo(Effect.PUBLISH);
+        assertThat(CompilePlans.effect(spec, spec.bind(Map.of("publishes", false))))
+                .isEqualTo(Effect.NONE);
+        assertThat(CompilePlans.effect(spec, spec.bind(Map.of()))).isEqualTo(Effect.NONE);
+    }
+
+    @Test
     void should_know_that_pushing_an_image_publishes_it() {
         StepSpec spec = StepSpecs.get("dockerImage");
 

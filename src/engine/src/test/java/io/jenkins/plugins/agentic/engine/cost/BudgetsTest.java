@@ -2,6 +2,7 @@ package io.jenkins.plugins.agentic.engine.cost;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.jenkins.plugins.agentic.engine.Json;
 import io.jenkins.plugins.agentic.engine.audit.AuditLog;
@@ -223,6 +224,27 @@ class BudgetsTest {
         assertThatThrownBy(() -> reserve(caller("r1", "1", "job", "ann"), "0.06", settings))
                 .hasMessage("The call may cost $0.0600, more than the $0.0500 that the configuration admits for one"
                         + " turn of a model.");
+    }
+
+    /** Whoever compares the ledger with the provider's bill should find each call that it may hold. */
+    @Test
+    void should_leave_a_trace_of_a_call_whose_process_died_also_where_no_budget_applies() {
+        reserve(caller("r1", "1", "job", "ann"), "0.5", settings());
+        settle(reserve(caller("r1", "2", "job", "ann"), "0.5", settings()), "0.25");
+        Reservation waits = reserve(caller("r1", "3", "job", "ann"), "0.5", settings());
+        database.update(handle -> budgets.release(handle, waits.caller().key()));
+
+        // As a process does when it starts.
+        database.update(handle -> budgets.expire(handle, Instant.MAX));
+
+        assertThat(ledger.calls("r1"))
+                .extracting(Ledger.Call::path, Ledger.Call::outcome)
+                .containsExactly(tuple("1", "unknown"));
+        assertThat(sum("reserved")).isEqualByComparingTo("0");
+
+        reserve(caller("r2", "1", "job", "ann"), "0.5", settings());
+        settle(reserve(caller("r2", "1", "job", "ann"), "0.5", settings(), NOW, true), "0.25");
+        assertThat(ledger.calls("r2")).extracting(Ledger.Call::outcome).containsExactly("unknown");
     }
 
     @Test

@@ -92,6 +92,22 @@ class CostReportsTest {
         assertThat(expected.p90()).isEqualByComparingTo("9");
     }
 
+    /** As the approval page says, which shows them beside what a run has cost so far. */
+    @Test
+    void should_tell_what_a_run_usually_costs_by_those_that_succeeded() {
+        run("r1", Runs.State.SUCCEEDED, "1");
+        run("r2", Runs.State.SUCCEEDED, "3");
+        run("r3", Runs.State.SUCCEEDED, "2");
+        run("failed", Runs.State.FAILED, "1000");
+        run("unstable", Runs.State.UNSTABLE, "1000");
+
+        CostReports.Expected usual = costs.usual("team/cart");
+
+        assertThat(usual.runs()).isEqualTo(3);
+        assertThat(usual.median()).isEqualByComparingTo("2");
+        assertThat(usual.p90()).isEqualByComparingTo("3");
+    }
+
     @Test
     void should_expect_nothing_of_a_job_without_history_and_the_one_cost_after_one_run() {
         assertThat(costs.expected("team/cart"))

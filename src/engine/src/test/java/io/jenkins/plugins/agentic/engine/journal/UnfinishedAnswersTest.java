@@ -12,22 +12,42 @@ class UnfinishedAnswersTest {
 
     private final UnfinishedAnswers answers = new UnfinishedAnswers();
 
+    private String text() {
+        return answers.texts("r").getOrDefault(TURN, "");
+    }
+
     @Test
     void should_show_what_has_come_but_for_its_end() {
         Consumer<String> pieces = answers.begin(TURN, UnaryOperator.identity());
-        assertThat(answers.text(TURN)).isEmpty();
+        assertThat(text()).isEmpty();
         pieces.accept("Hello ");
         pieces.accept("world" + HELD);
-        assertThat(answers.text(TURN)).isEqualTo("Hello world");
+        assertThat(text()).isEqualTo("Hello world");
     }
 
     @Test
     void should_begin_anew_when_the_model_is_asked_once_more() {
         answers.begin(TURN, UnaryOperator.identity()).accept("first" + HELD);
         Consumer<String> again = answers.begin(TURN, UnaryOperator.identity());
-        assertThat(answers.text(TURN)).isEmpty();
+        assertThat(text()).isEmpty();
         again.accept("second" + HELD);
-        assertThat(answers.text(TURN)).isEqualTo("second");
+        assertThat(text()).isEqualTo("second");
+    }
+
+    /** Its mask holds what is secret in the build. */
+    @Test
+    void should_keep_nothing_of_an_answer_that_has_ended() {
+        UnfinishedAnswers.Shown first = answers.begin(TURN, UnaryOperator.identity());
+        UnfinishedAnswers.Shown again = answers.begin(TURN, UnaryOperator.identity());
+        again.accept("second" + HELD);
+
+        first.end();
+        assertThat(text()).isEqualTo("second");
+
+        again.end();
+        again.accept("late");
+        assertThat(text()).isEmpty();
+        assertThat(answers.size()).isZero();
     }
 
     @Test
@@ -35,18 +55,18 @@ class UnfinishedAnswersTest {
         String secret = "s3cret".repeat(5);
         Consumer<String> pieces = answers.begin(TURN, text -> text.replace(secret, "****"));
         pieces.accept(HELD + secret.substring(0, 20));
-        assertThat(answers.text(TURN)).doesNotContain("s3cret");
+        assertThat(text()).doesNotContain("s3cret");
         pieces.accept(secret.substring(20) + HELD);
-        assertThat(answers.text(TURN)).isEqualTo(HELD + "****");
+        assertThat(text()).isEqualTo(HELD + "****");
     }
 
     @Test
     void should_keep_the_newest_turns_and_the_beginning_of_long_answers_only() {
         answers.begin(TURN, UnaryOperator.identity()).accept("a".repeat(UnfinishedAnswers.MOST_CHARACTERS + 5));
-        assertThat(answers.text(TURN)).hasSize(UnfinishedAnswers.MOST_CHARACTERS - UnfinishedAnswers.HELD_BACK);
+        assertThat(text()).hasSize(UnfinishedAnswers.MOST_CHARACTERS - UnfinishedAnswers.HELD_BACK);
         for (int i = 0; i < UnfinishedAnswers.KEPT; i++) {
             answers.begin(new StepKey("r", "2/turn-" + i), UnaryOperator.identity());
         }
-        assertThat(answers.text(TURN)).isEmpty();
+        assertThat(text()).isEmpty();
     }
 }

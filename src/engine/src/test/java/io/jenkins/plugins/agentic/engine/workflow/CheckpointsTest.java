@@ -84,7 +84,7 @@ class CheckpointsTest {
         Map<String, Object> arguments = new LinkedHashMap<>(more);
         arguments.putIfAbsent("message", "Publish?");
         return checkpoints.open(
-                new StepKey("r", path), StepSpecs.get("checkpointOpen").bind(arguments), RUN);
+                new StepKey("r", path), StepSpecs.get("checkpointOpen").bind(arguments), arguments.keySet(), RUN);
     }
 
     private static Map<String, Object> file(String path, String before, String after) {
@@ -109,6 +109,20 @@ class CheckpointsTest {
         Price price = new Price(new BigDecimal(dollars), rate, rate, rate, rate);
         database.update(handle ->
                 ledger.add(handle, new Ledger.Row(caller, "m", false, new Usage(1, 0, 1, 0), price, 1, "ok")));
+    }
+
+    /** Else the page would say of findings that nobody looked for that there are none. */
+    @Test
+    void should_tell_what_was_not_given_from_what_there_is_none_of() {
+        Map<String, Object> asked = ask("1", Map.of("plan", Map.of("summary", "s")));
+        Map<String, Object> none = ask("2", Map.of("id", "other", "findings", List.of(), "tests", Map.of()));
+
+        assertThat(checkpoints.get("r", 1).content())
+                .containsEntry("given", List.of("plan"))
+                .containsEntry("findings", List.of());
+        assertThat(String.valueOf(asked.get("text"))).doesNotContain("Findings", "Tests");
+        assertThat(checkpoints.get("r", 2).content()).containsEntry("given", List.of("findings", "tests"));
+        assertThat(String.valueOf(none.get("text"))).contains("Findings: none\n", "Tests: none were run\n");
     }
 
     @Test
@@ -155,7 +169,7 @@ class CheckpointsTest {
                         + "Findings: 1\n"
                         + "  critical: a.ts:2 boom\n"
                         + "Tests: 2 of 3 passed\n"
-                        + "Cost so far: $0.25 for 1 model call(s)");
+                        + "Cost so far: $0.2500 for 1 model call(s)");
     }
 
     @Test

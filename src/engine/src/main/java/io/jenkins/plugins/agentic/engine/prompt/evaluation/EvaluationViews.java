@@ -106,7 +106,7 @@ public final class EvaluationViews {
             throw new AgenticException(
                     ErrorCode.USAGE,
                     "There is no evaluation '" + runId + "' here.",
-                    "'./agentic prompts results' lists all.");
+                    "The page Prompts, or './agentic prompts results', shows all.");
         }
         return found;
     }

@@ -84,7 +84,8 @@ final class VersionLookup {
                         ErrorCode.PROMPT,
                         "The label '" + label + "' of the prompt '" + name + "' points at "
                                 + target.commit().name() + ", which is no version of it.",
-                        "Move the label to a version: agentic prompts label " + name + " " + label + " VERSION."));
+                        "Move the label to a version, on the page Prompts or by 'agentic prompts label " + name + " "
+                                + label + " VERSION'."));
     }
 
     private AgenticException unknown(PromptRef wanted, String what) {
@@ -94,7 +95,7 @@ final class VersionLookup {
         return new AgenticException(
                 ErrorCode.PROMPT,
                 "The prompt '" + wanted.name() + "' has no " + what + " '" + wanted.selector() + "'.",
-                "'agentic prompts log " + wanted.name() + "' shows its versions and labels.");
+                "The page Prompts, or 'agentic prompts log " + wanted.name() + "', shows its versions and labels.");
     }
 
     AgenticException missing(PromptName name) {
@@ -105,8 +106,7 @@ final class VersionLookup {
                         ? "The prompt template '" + name + "' was deleted."
                         : "There is no prompt template '" + name + "'.",
                 deleted
-                        ? "'agentic prompts restore " + name + "@VERSION' brings it back; 'agentic prompts log " + name
-                                + "' shows its versions."
-                        : "'agentic prompts list' shows what there is.");
+                        ? "The page Prompts, or 'agentic prompts restore " + name + "@VERSION', brings it back."
+                        : "The page Prompts, or 'agentic prompts list', shows what there is.");
     }
 }

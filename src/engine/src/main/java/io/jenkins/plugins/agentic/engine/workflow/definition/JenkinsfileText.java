@@ -162,7 +162,8 @@ final class JenkinsfileText {
     private void agreeOnCost() {
         line(
                 "// A person is asked first where runs of this job have cost more than the administrator wants to be asked for.");
-        line("def expected = expectedCost()");
+        // Who may not publish finds out before anything is paid.
+        line("def expected = expectedCost(" + (workflow.distribution().isPresent() ? "publishes: true" : "") + ")");
         open("if (expected.ask)");
         line("decide(id: 'cost', message: \"Nine of ten runs of this job cost up to \\$${expected.p90}. Start?\",");
         line("    details: \"The median of ${expected.runs} runs is \\$${expected.median}; above"

@@ -171,7 +171,8 @@ class WorkflowDefinitionTest {
                 .contains("autoPublish: false", "credentialsId: 'pypi'", "environment: 'staging'")
                 .contains("releaseWatch(", "rollbackPackage(name: release.name")
                 .contains("definition = readFile('build.yaml')", "readFile('docs/what.md')");
-        assertThat(text.indexOf("expectedCost()")).isBetween(0, text.indexOf("outputs.planner = usable"));
+        assertThat(text.indexOf("expectedCost(publishes: true)"))
+                .isBetween(0, text.indexOf("outputs.planner = usable"));
     }
 
     /** The last word on a package is the one that is signed, and names who approved. */

@@ -1,0 +1,20 @@
+package org.jenkinsci.plugins.workflow.actions;
+
+public class LabelAction implements PersistentAction {
+    LabelAction() {}
+
+    @Override
+    public String getIconFileName() {
+        throw new UnsupportedOperationException("declaration");
+    }
+
+    @Override
+    public String getDisplayName() {
+        throw new UnsupportedOperationException("declaration");
+    }
+
+    @Override
+    public String getUrlName() {
+        throw new UnsupportedOperationException("declaration");
+    }
+}
