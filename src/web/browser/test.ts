@@ -5,8 +5,10 @@ import { CliHost } from './host';
 export { expect };
 
 interface Hosts {
-  /** A server with what a run has left; tests of one worker share it. */
+  /** A server with what a run has left, that tests only look at; those of one worker share it. */
   filled: CliHost;
+  /** A server whose tests make what they need, by names of their own; those of one worker share it. */
+  bare: CliHost;
 }
 
 interface Each {
@@ -21,6 +23,15 @@ export const test = base.extend<Each, Hosts>({
     // eslint-disable-next-line no-empty-pattern -- Playwright reads the names of what it wants
     async ({}, provide) => {
       const host = await CliHost.filled();
+      await provide(host);
+      await host.stop();
+    },
+    { scope: 'worker' },
+  ],
+  bare: [
+    // eslint-disable-next-line no-empty-pattern -- as above
+    async ({}, provide) => {
+      const host = await CliHost.fresh();
       await provide(host);
       await host.stop();
     },
@@ -51,6 +62,21 @@ export const test = base.extend<Each, Hosts>({
     expect(complaints).toEqual([]);
   },
 });
+
+/** The page in light and in dark, wide and narrow: what keeps people out of it, and that nothing is wider than the window. */
+export async function keepsNobodyOut(page: Page): Promise<void> {
+  for (const size of [
+    { width: 1280, height: 900 },
+    { width: 390, height: 844 },
+  ]) {
+    await page.setViewportSize(size);
+    expect(await tooWide(page)).toBe(0);
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      expect(await barriers(page), `${colorScheme}, ${size.width} px`).toEqual([]);
+    }
+  }
+}
 
 /** What axe finds that keeps people out, in what is shown at this moment. */
 export async function barriers(page: Page): Promise<string[]> {

@@ -326,6 +326,11 @@ public final class ServedRuns implements ApiHost.Workflows, AutoCloseable {
                 .orElse(false);
     }
 
+    /** Whether the run goes on in this process. */
+    public boolean isUnderWay(String runId) {
+        return underWay.containsKey(runId);
+    }
+
     @Override
     public boolean cancel(String runId) {
         return Optional.ofNullable(underWay.get(runId)).map(UnderWay::stop).orElse(false);

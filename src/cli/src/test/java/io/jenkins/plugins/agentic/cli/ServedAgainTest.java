@@ -64,7 +64,7 @@ class ServedAgainTest {
         do {
             answer =
                     served.send("POST", "runs/" + id + "/checkpoints/1/approve", "{\"hash\": \"" + open.hash() + "\"}");
-        } while (answer.statusCode() == 409 && answer.body().contains("waits in the process"));
+        } while (answer.statusCode() == 503 && answer.body().contains("Ask again"));
         assertThat(answer.statusCode()).as(answer.body() + served.log(id)).isEqualTo(200);
     }
 

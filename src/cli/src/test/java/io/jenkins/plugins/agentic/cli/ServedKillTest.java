@@ -65,7 +65,7 @@ class ServedKillTest {
             HttpResponse<String> answer =
                     Served.sendTo(url, "POST", "runs/" + id + "/checkpoints/1/approve", "{\"hash\": \"" + hash + "\"}");
             // The run asks again a moment after the server is up.
-            if (answer.statusCode() != 409 || !answer.body().contains("waits in the process")) {
+            if (answer.statusCode() != 503 || !answer.body().contains("Ask again")) {
                 return answer.statusCode();
             }
         }

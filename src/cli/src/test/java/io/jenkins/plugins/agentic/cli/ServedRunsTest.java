@@ -97,7 +97,7 @@ class ServedRunsTest {
         while (true) {
             HttpResponse<String> answer = send("POST", "runs/" + id + "/checkpoints/1/" + decision, body);
             // The question is known a moment before somebody waits for its answer.
-            if (answer.statusCode() != 409 || !answer.body().contains("waits in the process")) {
+            if (answer.statusCode() != 503 || !answer.body().contains("Ask again")) {
                 return answer.statusCode();
             }
         }
