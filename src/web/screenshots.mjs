@@ -135,8 +135,10 @@ const IN_JENKINS = [
     : []),
 ];
 
+/** The newest run that called an agent. */
 async function newestRun(page) {
-  await page.locator('.runs a').first().click();
+  const called = page.locator('.runs tbody tr').filter({ hasNotText: /\D0 calls/ });
+  await called.first().locator('a').click();
   await page.locator('.stages').waitFor();
 }
 

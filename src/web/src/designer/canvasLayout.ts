@@ -1,7 +1,7 @@
 /** Where nodes and edges are on the designer's canvas, in its own units. */
 import type { Graph, GraphEdge, GraphNode } from './graph';
 
-export const COLUMN = 204;
+export const COLUMN = 214;
 export const ROW = 88;
 export const WIDTH = 152;
 export const HEIGHT = 52;
