@@ -270,7 +270,8 @@ function Report({
           />
           <Figure
             name="Expected by the end"
-            value={cost(report.forecast)}
+            // It is in whole cents, and no less than what is spent.
+            value={cost(Math.max(report.forecast, report.total.cost))}
             note={together(
               'if it goes on like this',
               report.total.rehearsalCost > 0 ? 'rehearsals counted' : null,
