@@ -1,4 +1,4 @@
-import { barriers, expect, keepsNobodyOut, test } from './test';
+import { barriers, expect, keepsNobodyOut, OF_COLOURS, test } from './test';
 
 /** What a pipeline asks a person with everything to decide on. */
 const ASKING = `
@@ -79,9 +79,8 @@ test('the question keeps nobody out, light and dark, wide and narrow', async ({ 
   await page.getByRole('button', { name: 'Approve' }).waitFor();
   await keepsNobodyOut(page);
   await page.keyboard.press('r');
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme });
-    expect(await barriers(page)).toEqual([]);
-  }
+  expect(await barriers(page)).toEqual([]);
+  await page.emulateMedia({ colorScheme: 'dark' });
+  expect(await barriers(page, OF_COLOURS)).toEqual([]);
   await bare.ask('DELETE', `workflows/asking`);
 });
