@@ -4,6 +4,7 @@
 // Without a job, from ./agentic serve, whose home a run of a sample has filled:
 //   node screenshots.mjs http://127.0.0.1:8085
 // which takes what the documentation shows; all pages with OUT=FOLDER.
+// A page that has nothing to show, such as environments before a release, is left out, and that is said.
 // The browser is the Chromium at $CHROMIUM, else /usr/bin/chromium.
 import { mkdirSync } from 'node:fs';
 import { chromium } from '@playwright/test';
@@ -26,7 +27,27 @@ if (!url || (job && (!user || !password))) {
 
 const root = url.replace(/\/$/, '');
 const WIDE = { width: 1280, height: 900 };
-const NARROW = { width: 400, height: 800 };
+const NARROW = { width: 390, height: 844 };
+
+/** A name as it stands in the address of Jenkins' pages: see src/host.ts. */
+function inJenkins(name) {
+  return encodeURIComponent(name)
+    .replace(/[^A-Za-z0-9%-]/g, (sign) => `_${sign.charCodeAt(0).toString(16).toUpperCase()}`)
+    .replaceAll('%', '_');
+}
+
+/** How long something may still come where a page says already that there is nothing. */
+const LATE = 3_000;
+
+/** Whether the page has what it is for; false where it says that there is nothing yet. */
+async function hasContent(page, ready) {
+  const content = page.locator(ready).first();
+  await content.or(page.locator('.agentic .notice h2').first()).first().waitFor();
+  return content.waitFor({ timeout: LATE }).then(
+    () => true,
+    () => false,
+  );
+}
 
 /** The first agent call, with its conversation. */
 async function openCall(page) {
@@ -73,7 +94,7 @@ const IN_JENKINS = [
   { name: 'dashboard', path: 'agentic/dashboard/', ready: '.agentic .recent' },
   {
     name: 'designer',
-    path: `agentic/designer/#/designer/${encodeURIComponent(workflow)}`,
+    path: `agentic/designer/#designer__${inJenkins(workflow)}`,
     ready: '.agentic .canvas .node',
   },
   { name: 'run', path: `${job}/${build}/agentic-calls/`, ready: '.agentic .call', act: openCall },
@@ -82,7 +103,7 @@ const IN_JENKINS = [
   { name: 'prompts', path: 'agentic/prompts/', ready: '.agentic table, .agentic li' },
   {
     name: 'prompt-editor',
-    path: 'agentic/prompts/#/prompts/planner',
+    path: 'agentic/prompts/#prompts__planner',
     ready: '.agentic .cm-editor',
   },
   { name: 'audit', path: 'agentic/audit/', ready: '.agentic table, .agentic li' },
@@ -114,8 +135,10 @@ const IN_JENKINS = [
     : []),
 ];
 
+/** The newest run that called an agent. */
 async function newestRun(page) {
-  await page.locator('.runs a').first().click();
+  const called = page.locator('.runs tbody tr').filter({ hasNotText: /\D0 calls/ });
+  await called.first().locator('a').click();
   await page.locator('.stages').waitFor();
 }
 
@@ -206,7 +229,10 @@ for (const [theme, viewport, kind] of [
       },
       theme === 'dark' ? 'dark' : 'none',
     );
-    await page.locator(ready).first().waitFor();
+    if (!(await hasContent(page, ready))) {
+      console.log(`${name}-${theme}-${kind}.png: left out, there is nothing to be seen`);
+      continue;
+    }
     await act?.(page);
     // On a narrow screen Jenkins puts its side panel first.
     const own = page.locator('.agentic');

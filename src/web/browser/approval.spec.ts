@@ -1,5 +1,4 @@
-import { CliHost } from './host';
-import { barriers, expect, test, tooWide } from './test';
+import { barriers, expect, keepsNobodyOut, OF_COLOURS, test } from './test';
 
 /** What a pipeline asks a person with everything to decide on. */
 const ASKING = `
@@ -9,7 +8,11 @@ def person = agentCheckpoint(
     plan: [summary: 'Read and write durations.', tasks: [[id: 't1', title: 'Parse', description: 'Text to milliseconds.']]],
     diff: [[path: 'src/duration.ts', before: 'export const a = 1\\nexport const b = 2\\n', after: 'export const a = 1\\nexport const b = 3\\n']],
     findings: [[severity: 'critical', file: 'src/duration.ts', line: 2, message: 'A short text can make it hang.', suggestion: 'Bound it.']],
-    tests: [passed: false, steps: [[name: 'test', passed: false, exitCode: 1, log: '', hint: '']]])
+    tests: [
+        passed: false,
+        steps: [[name: 'test', passed: false, exitCode: 1, log: '', hint: '']],
+        tests: [total: 3, passed: 2, failed: 1, skipped: 0,
+                failures: [[name: 'reads an empty text', file: 'src/duration.test.ts', message: 'NaN']]]])
 stage('Publish') {
     if (!person.approved) {
         error "Rejected: \${person.feedback}"
@@ -18,23 +21,20 @@ stage('Publish') {
 }
 `;
 
-let host: CliHost;
-test.beforeAll(async () => {
-  host = await CliHost.fresh();
-});
-test.afterAll(async () => {
-  await host.stop();
-});
-
-test('a person approves by keyboard alone what is all on the run’s page', async ({ page }) => {
-  const run = await host.run('asking', ASKING);
-  await page.goto(`${host.url}#/runs/${run}`);
+test('a person approves by keyboard alone what is all on the run’s page', async ({
+  page,
+  bare,
+}) => {
+  const run = await bare.run('asking', ASKING);
+  await page.goto(`${bare.url}#/runs/${run}`);
   const checkpoint = page.locator('.checkpoint');
   await expect(checkpoint.getByRole('button', { name: 'Approve' })).toBeVisible();
   for (const shown of [
     'Read and write durations',
     'src/duration.ts',
     'A short text can make it hang',
+    '2 of 3',
+    'reads an empty text',
   ]) {
     await expect(checkpoint).toContainText(shown);
   }
@@ -48,9 +48,12 @@ test('a person approves by keyboard alone what is all on the run’s page', asyn
   await expect(page.locator('.stages')).toContainText('Publish');
 });
 
-test('a person rejects by keyboard alone, and the pipeline gets the feedback', async ({ page }) => {
-  const run = await host.run('asking', ASKING);
-  await page.goto(`${host.url}#/runs/${run}`);
+test('a person rejects by keyboard alone, and the pipeline gets the feedback', async ({
+  page,
+  bare,
+}) => {
+  const run = await bare.run('asking', ASKING);
+  await page.goto(`${bare.url}#/runs/${run}`);
   await expect(page.getByRole('button', { name: 'Reject' })).toBeVisible();
 
   await page.keyboard.press('r');
@@ -70,24 +73,14 @@ test('a person rejects by keyboard alone, and the pipeline gets the feedback', a
   );
 });
 
-for (const colorScheme of ['light', 'dark'] as const) {
-  test.describe(colorScheme, () => {
-    test.use({ colorScheme });
-    test('the question keeps nobody out, wide and narrow', async ({ page }) => {
-      const run = await host.run('asking', ASKING);
-      await page.goto(`${host.url}#/runs/${run}`);
-      await page.getByRole('button', { name: 'Approve' }).waitFor();
-      for (const size of [
-        { width: 1280, height: 900 },
-        { width: 390, height: 844 },
-      ]) {
-        await page.setViewportSize(size);
-        expect(await barriers(page)).toEqual([]);
-        expect(await tooWide(page)).toBe(0);
-      }
-      await page.keyboard.press('r');
-      expect(await barriers(page)).toEqual([]);
-      await host.ask('DELETE', `workflows/asking`);
-    });
-  });
-}
+test('the question keeps nobody out, light and dark, wide and narrow', async ({ page, bare }) => {
+  const run = await bare.run('asking', ASKING);
+  await page.goto(`${bare.url}#/runs/${run}`);
+  await page.getByRole('button', { name: 'Approve' }).waitFor();
+  await keepsNobodyOut(page);
+  await page.keyboard.press('r');
+  expect(await barriers(page)).toEqual([]);
+  await page.emulateMedia({ colorScheme: 'dark' });
+  expect(await barriers(page, OF_COLOURS)).toEqual([]);
+  await bare.ask('DELETE', `workflows/asking`);
+});

@@ -1,19 +1,13 @@
-import { CliHost } from './host';
 import { expect, test } from './test';
 
 // That a version is older than what is saved, or a prompt gone, the browser's console tells too.
 test.use({ expected: /status of (412|404)/ });
 
-let host: CliHost;
-test.beforeAll(async () => {
-  host = await CliHost.fresh();
-});
-test.afterAll(async () => {
-  await host.stop();
-});
-
-test('the search finds prompts by what they say, and says where none does', async ({ page }) => {
-  await page.goto(`${host.url}#/prompts`);
+test('the search finds prompts by what they say, and says where none does', async ({
+  page,
+  bare,
+}) => {
+  await page.goto(`${bare.url}#/prompts`);
   const search = page.getByRole('searchbox', { name: 'Search prompts' });
   await search.fill('reviewer');
   await expect(page.locator('.prompts li').filter({ hasText: 'reviewer' }).first()).toBeVisible();
@@ -23,8 +17,9 @@ test('the search finds prompts by what they say, and says where none does', asyn
 
 test('a prompt is made, edited, judged, saved, compared, and given to agents by a label', async ({
   page,
+  bare,
 }) => {
-  await page.goto(`${host.url}#/prompts`);
+  await page.goto(`${bare.url}#/prompts`);
   await page.getByRole('button', { name: 'New prompt' }).click();
   await page.keyboard.type('team/greeter');
   await page.keyboard.press('Enter');
@@ -69,20 +64,21 @@ test('a prompt is made, edited, judged, saved, compared, and given to agents by 
 
 test('what somebody else saved meanwhile is shown beside mine, and neither is lost', async ({
   page,
+  bare,
 }) => {
   const source = '---\ndescription: d\ninput:\n  schema:\n    task: string\n---\n{{task}}\n';
-  const made = (await host.ask('POST', 'prompts', {
+  const made = (await bare.ask('POST', 'prompts', {
     name: 'shared',
     source,
     message: 'First',
   })) as {
     version: string;
   };
-  await page.goto(`${host.url}#/prompts/shared`);
+  await page.goto(`${bare.url}#/prompts/shared`);
   await page.getByRole('textbox', { name: 'Source' }).press('Control+End');
   await page.keyboard.type('Mine.');
   const theirs = { source: `${source}Theirs.\n`, message: 'Theirs', bump: 'auto' };
-  await host.ask('PUT', 'prompts/shared', theirs, { 'If-Match': `"${made.version}"` });
+  await bare.ask('PUT', 'prompts/shared', theirs, { 'If-Match': `"${made.version}"` });
 
   await page.getByRole('button', { name: 'Save' }).click();
   const conflict = page.getByRole('alert');
@@ -93,16 +89,16 @@ test('what somebody else saved meanwhile is shown beside mine, and neither is lo
   await page.getByRole('button', { name: 'Save' }).click();
   await expect(page.getByText(/^Saved as /)).toBeVisible();
 
-  const saved = (await host.ask('GET', 'prompts/shared')) as { source: string };
+  const saved = (await bare.ask('GET', 'prompts/shared')) as { source: string };
   expect(saved.source).toContain('Mine.');
-  const versions = (await host.ask('GET', 'prompts/shared/versions')) as { message: string }[];
+  const versions = (await bare.ask('GET', 'prompts/shared/versions')) as { message: string }[];
   expect(versions.map(({ message }) => message)).toContain('Theirs');
 });
 
-test('a prompt that is deleted can be restored where it was', async ({ page }) => {
+test('a prompt that is deleted can be restored where it was', async ({ page, bare }) => {
   const source = '---\ndescription: d\n---\nGone and back.\n';
-  await host.ask('POST', 'prompts', { name: 'passing', source, message: 'First' });
-  await page.goto(`${host.url}#/prompts/passing`);
+  await bare.ask('POST', 'prompts', { name: 'passing', source, message: 'First' });
+  await page.goto(`${bare.url}#/prompts/passing`);
   await page.getByRole('button', { name: 'Delete' }).click();
   await page.getByRole('alertdialog').getByRole('button', { name: 'Delete' }).click();
   await page.getByRole('button', { name: /^Restore / }).click();

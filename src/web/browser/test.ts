@@ -5,8 +5,10 @@ import { CliHost } from './host';
 export { expect };
 
 interface Hosts {
-  /** A server with what a run has left; tests of one worker share it. */
+  /** A server with what a run has left, that tests only look at; those of one worker share it. */
   filled: CliHost;
+  /** A server whose tests make what they need, by names of their own; those of one worker share it. */
+  bare: CliHost;
 }
 
 interface Each {
@@ -21,6 +23,15 @@ export const test = base.extend<Each, Hosts>({
     // eslint-disable-next-line no-empty-pattern -- Playwright reads the names of what it wants
     async ({}, provide) => {
       const host = await CliHost.filled();
+      await provide(host);
+      await host.stop();
+    },
+    { scope: 'worker' },
+  ],
+  bare: [
+    // eslint-disable-next-line no-empty-pattern -- as above
+    async ({}, provide) => {
+      const host = await CliHost.fresh();
       await provide(host);
       await host.stop();
     },
@@ -52,10 +63,31 @@ export const test = base.extend<Each, Hosts>({
   },
 });
 
-/** What axe finds that keeps people out, in what is shown at this moment. */
-export async function barriers(page: Page): Promise<string[]> {
+/** The page in light and in dark, wide and narrow: what keeps people out of it, and that nothing is wider than the window. */
+export async function keepsNobodyOut(page: Page): Promise<void> {
+  for (const size of [
+    { width: 1280, height: 900 },
+    { width: 390, height: 844 },
+  ]) {
+    await page.setViewportSize(size);
+    expect(await tooWide(page)).toBe(0);
+    expect(await barriers(page), `light, ${size.width} px`).toEqual([]);
+    await page.emulateMedia({ colorScheme: 'dark' });
+    expect(await barriers(page, OF_COLOURS), `dark, ${size.width} px`).toEqual([]);
+    await page.emulateMedia({ colorScheme: 'light' });
+  }
+}
+
+/** The rules of axe whose findings are others in other colours. */
+export const OF_COLOURS = ['color-contrast', 'link-in-text-block'];
+
+/** What axe finds that keeps people out, in what is shown at this moment; by these rules, or by all. */
+export async function barriers(page: Page, rules?: string[]): Promise<string[]> {
   const { violations } = await new AxeBuilder({ page })
-    .options({ resultTypes: ['violations'] })
+    .options({
+      resultTypes: ['violations'],
+      ...(rules && { runOnly: { type: 'rule', values: rules } }),
+    })
     .analyze();
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')

@@ -255,7 +255,7 @@ describe('one run', () => {
   it('says why the graph of the workflow can’t be had', async () => {
     server({
       'GET runs/r-1': found,
-      'GET workflows/typescript-library': { status: 503, detail: 'The repository is away.' },
+      'GET runs/r-1/graph': { status: 503, detail: 'The repository is away.' },
     });
     await open('#/runs/r-1');
     expect(

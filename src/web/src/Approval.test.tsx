@@ -1,4 +1,4 @@
-import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
+import { act, cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Approval } from './Approval';
 import { toInput, toServer, type Checkpoint } from './checkpoints';
@@ -222,6 +222,30 @@ describe('Approval', () => {
     expect(posted[0]?.headers['Idempotency-Key']).toMatch(/^[0-9a-f]{32}$/);
   });
 
+  it('gives an answer again that nothing waited for yet, with the same key', async () => {
+    await show(toServer('r'));
+    const keys: string[] = [];
+    vi.stubGlobal('fetch', (_: string, request: RequestInit) => {
+      if (request.method !== 'POST') {
+        return Promise.resolve(new Response(JSON.stringify(checkpoints)));
+      }
+      keys.push((request.headers as Record<string, string>)['Idempotency-Key'] ?? '');
+      return Promise.resolve(
+        keys.length < 3
+          ? new Response('{"detail":"Not yet."}', { status: 503, headers: { 'Retry-After': '0' } })
+          : new Response('{}'),
+      );
+    });
+    fireEvent.click(screen.getByRole('button', { name: 'Approve' }));
+    fireEvent.click(screen.getByRole('button', { name: 'Confirm approval' }));
+    await waitFor(() => {
+      expect(keys).toHaveLength(3);
+    });
+    await settle();
+    expect(new Set(keys).size).toBe(1);
+    expect(screen.queryByRole('alert')).toBeNull();
+  });
+
   it('says that it is out of date, but for where the page around it says so', async () => {
     const part = (isStale: boolean) => (
       <Approval list="checkpoints" give={toServer('r')} isPart isStale={isStale} />
@@ -282,6 +306,52 @@ describe('Approval', () => {
     await show();
     expect(screen.getByText('21 of 24')).toBeTruthy();
     expect(screen.getByText('2 failed · 1 skipped')).toBeTruthy();
+  });
+
+  it.each([
+    [['plan'] as const, 'Findings–not given', 'Tests–not given'],
+    [['plan', 'findings', 'tests'] as const, 'Findings0none found', 'Tests–not run'],
+    [undefined, 'Findings–none given', 'Tests–none given'],
+  ])('makes nothing of what was not given: %j', async (given, findings, tests) => {
+    const before = checkpoint();
+    const content = { ...before.content, findings: [], tests: {} };
+    checkpoints = [{ ...before, content: given ? { ...content, given: [...given] } : content }];
+    await show();
+    expect(screen.getByText('Findings').parentElement?.textContent).toBe(findings);
+    expect(screen.getByText('Tests').parentElement?.textContent).toBe(tests);
+  });
+
+  it('names the tests that failed, of whichever step, and puts doubts before the changed lines', async () => {
+    const before = checkpoint();
+    const failures = Array.from({ length: 21 }, (_, at) => ({
+      name: `adds ${at}`,
+      file: 'a.test.ts',
+      message: `expected ${at}`,
+    }));
+    checkpoints = [
+      {
+        ...before,
+        content: {
+          ...before.content,
+          tests: {
+            passed: false,
+            steps: [{ name: 'test', passed: false, exitCode: 1, hint: 'Tests failed.' }],
+            tests: { passed: 5, total: 30, skipped: 0, failures },
+          },
+        },
+      },
+    ];
+    await show();
+    const tests = screen.getByRole('region', { name: 'Tests' });
+    expect(tests.textContent).toContain('test failed (exit code 1) Tests failed.');
+    expect(within(tests).getByText('adds 0').parentElement?.textContent).toContain('expected 0');
+    expect(within(tests).queryByText('adds 20')).toBeNull();
+    fireEvent.click(within(tests).getByRole('button', { name: 'Show 1 more failed test' }));
+    expect(within(tests).getByText('adds 20')).toBeTruthy();
+    expect(tests.textContent).toContain('And 4 failed tests more, not named here.');
+    expect(
+      screen.getAllByRole('region').map((region) => region.getAttribute('aria-label')),
+    ).toEqual(['Plan', 'Findings', 'Tests', 'Changed files', 'Prompt versions']);
   });
 
   it('says no number of passed tests where none is known', async () => {

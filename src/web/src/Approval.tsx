@@ -3,15 +3,13 @@ import {
   loadCheckpoints,
   type Checkpoint,
   type CheckpointState,
-  type Content,
   type Decision,
   type Give,
 } from './checkpoints';
+import { ApprovalContent } from './ApprovalContent';
 import { RehearsalMark } from './Badges';
-import { bytes, cost, count, inSentence, moment, plural } from './format';
+import { inSentence, moment } from './format';
 import { Empty, Failure, Loading } from './Notice';
-import { Figure, Section } from './Section';
-import { FileChange } from './FileChange';
 import { usePolled } from './usePolled';
 import type { Changes } from './useStream';
 import './approval.css';
@@ -22,9 +20,6 @@ const WORDS: Record<CheckpointState, string> = {
   REJECTED: 'Rejected',
   VOID: 'Void',
 };
-
-/** Files whose change is unfolded at first. */
-const UNFOLDED = 4;
 
 /**
  * A run's checkpoints, the newest first. `give` must be stable. They are looked at often while one is open, or `isLive`, and
@@ -132,7 +127,7 @@ function One({
           }}
         />
       )}
-      <Shown content={content} />
+      <ApprovalContent content={content} />
     </details>
   );
 }
@@ -324,211 +319,4 @@ function Answer({
       )}
     </div>
   );
-}
-
-function Shown({ content }: { content: Content }) {
-  const { plan, tests, diff, findings, prompts, release } = content;
-  const spent = content.cost;
-  const files = [
-    ...(content.artifacts ?? []).map(({ path, size, sha256 }) => ({ name: path, size, sha256 })),
-    ...Object.entries(release?.files ?? {}).map(([name, sha256]) => ({
-      name,
-      size: null,
-      sha256,
-    })),
-  ];
-  return (
-    <>
-      {content.details !== '' && <p className="details">{content.details}</p>}
-      <dl className="figures figures-4 card">
-        <Figure
-          name="Cost so far"
-          value={cost(Number(spent.spent))}
-          note={plural(spent.calls, 'model call') + (spent.rehearsal ? ', as recorded' : '')}
-        />
-        <Figure
-          name="Usual cost of a run"
-          value={spent.expectedRuns === 0 ? '–' : cost(Number(spent.expectedMedian))}
-          note={
-            spent.expectedRuns === 0
-              ? 'no run succeeded yet'
-              : `nine of ten up to ${cost(Number(spent.expectedP90))}`
-          }
-        />
-        <Figure name="Findings" value={count(findings.length)} note={severities(content)} />
-        <Figure name="Tests" value={verdict(content)} note={split(content)} />
-      </dl>
-      {Object.keys(plan).length > 0 && (
-        <Section title="Plan">
-          <div className="prose">
-            {plan.summary !== undefined && <p>{plan.summary}</p>}
-            {(plan.tasks ?? []).length > 0 && (
-              <ol>
-                {(plan.tasks ?? []).map((task, at) => (
-                  <li key={at}>
-                    <strong>{task.title}</strong> {task.description}
-                  </li>
-                ))}
-              </ol>
-            )}
-            <Said title="Risks" texts={plan.risks} />
-            <Said title="Open questions" texts={plan.openQuestions} />
-          </div>
-        </Section>
-      )}
-      {release !== undefined && (
-        <Section title="Release">
-          <div className="prose">
-            <p>
-              {release.name} {release.version}
-              {release.from !== '' && ` from ${release.from}`} to {release.environment}
-            </p>
-            {release.targets.map((target, at) => (
-              <pre key={at}>
-                {Object.entries(target)
-                  .map(([option, value]) => `${option}: ${told(value)}`)
-                  .join('\n')}
-              </pre>
-            ))}
-          </div>
-        </Section>
-      )}
-      {files.length > 0 && (
-        <Section title="Files to be published">
-          <ul className="things">
-            {files.map((file) => (
-              <li key={file.name}>
-                <span className="thing">{file.name}</span>
-                {file.size !== null && <span className="fact">{bytes(file.size)}</span>}
-                <code className="where">{file.sha256}</code>
-              </li>
-            ))}
-          </ul>
-        </Section>
-      )}
-      {diff.length > 0 && (
-        <section aria-label="Changed files">
-          <h3>{plural(diff.length, 'changed file')}</h3>
-          {diff.map((file, at) => (
-            <FileChange key={file.path} file={file} open={at < UNFOLDED} />
-          ))}
-        </section>
-      )}
-      {findings.length > 0 && (
-        <Section title="Findings">
-          <ul className="findings">
-            {findings.map((finding, at) => (
-              <li key={at}>
-                <span className={`severity severity-${finding.severity ?? 'info'}`}>
-                  {finding.severity ?? 'note'}
-                </span>
-                <div>
-                  <span className="where">
-                    {finding.file}
-                    {finding.line !== undefined && `:${finding.line}`}
-                  </span>
-                  <p>{finding.message}</p>
-                  {finding.suggestion !== undefined && <p className="fact">{finding.suggestion}</p>}
-                </div>
-              </li>
-            ))}
-          </ul>
-        </Section>
-      )}
-      {Object.keys(tests).length > 0 && (
-        <Section title="Tests">
-          <div className="prose">
-            {tests.summary !== undefined && tests.summary !== '' && <p>{tests.summary}</p>}
-            {(tests.steps ?? []).map((step) => (
-              <p key={step.name}>
-                {step.passed ? '✓' : '✗'} {step.name}
-                {!step.passed && ` (exit code ${String(step.exitCode)})`}
-              </p>
-            ))}
-            {typeof tests.failures === 'string'
-              ? tests.failures !== '' && <pre>{tests.failures}</pre>
-              : (tests.failures ?? []).map((failure, at) => (
-                  <pre key={at}>
-                    {[failure.name, failure.file, failure.message].filter(Boolean).join('\n')}
-                  </pre>
-                ))}
-          </div>
-        </Section>
-      )}
-      {prompts.length > 0 && (
-        <Section title="Prompt versions">
-          <ul className="things">
-            {prompts.map((prompt) => (
-              <li key={`${prompt.role} ${prompt.version} ${prompt.model}`}>
-                <span className="thing">{prompt.role}</span>
-                <span className="fact">{prompt.model}</span>
-                <span className="where">{prompt.version}</span>
-              </li>
-            ))}
-          </ul>
-        </Section>
-      )}
-    </>
-  );
-}
-
-function Said({ title, texts = [] }: { title: string; texts?: string[] | undefined }) {
-  return texts.length === 0 ? null : (
-    <>
-      <h3>{title}</h3>
-      <ul>
-        {texts.map((text, at) => (
-          <li key={at}>{text}</li>
-        ))}
-      </ul>
-    </>
-  );
-}
-
-/** An option of a target. */
-function told(value: unknown): string {
-  return typeof value === 'string' ? value : JSON.stringify(value);
-}
-
-function severities({ findings }: Content): string {
-  const critical = findings.filter((it) => it.severity === 'critical').length;
-  return critical > 0 ? `${critical} critical` : 'none critical';
-}
-
-interface Counts {
-  passed: number;
-  total: number;
-  skipped: number;
-}
-
-/** How many passed, where that is known: of agentTest, or among what compilePackage returned. */
-function counts({ tests }: Content): Counts | null {
-  const told = tests.tests?.total === undefined ? tests : tests.tests;
-  return typeof told.passed === 'number' && told.total !== undefined
-    ? { passed: told.passed, total: told.total, skipped: told.skipped ?? 0 }
-    : null;
-}
-
-function verdict(content: Content): string {
-  const known = counts(content);
-  if (known !== null) {
-    return `${count(known.passed)} of ${count(known.total)}`;
-  }
-  const { passed } = content.tests;
-  return passed === undefined ? '–' : passed === true ? 'passed' : 'not passed';
-}
-
-function split(content: Content): string {
-  const known = counts(content);
-  if (known === null) {
-    const { passed, total } = content.tests;
-    return total !== undefined ? plural(total, 'test') : passed === undefined ? 'not run' : '';
-  }
-  const failed = known.total - known.passed - known.skipped;
-  return [
-    failed > 0 ? `${count(failed)} failed` : 'none failed',
-    known.skipped > 0 ? `${count(known.skipped)} skipped` : '',
-  ]
-    .filter((part) => part !== '')
-    .join(' · ');
 }

@@ -10,7 +10,7 @@ import {
 import { Budgets } from './Budgets';
 import { Choice } from './Choice';
 import { CostsOverTime } from './CostsOverTime';
-import { cost, count, dayIn, plural } from './format';
+import { cost, count, dayIn, plural, rehearsed } from './format';
 import { apiUrl, inJenkins } from './host';
 import { Empty, Failure, Loading } from './Notice';
 import { Figure } from './Section';
@@ -145,7 +145,11 @@ export function Costs() {
         <>
           {span === 'days' && table.rows.length > 0 && (
             <dl className="figures card">
-              <Figure name="Spent" value={cost(table.total.cost)} note={days(table)} />
+              <Figure
+                name="Spent"
+                value={cost(table.total.cost)}
+                note={together(days(table), rehearsed(table.total))}
+              />
               <Figure name="Model calls" value={count(table.total.calls)} />
               <Figure name="Tokens" value={count(table.total.tokens)} />
             </dl>
@@ -259,12 +263,19 @@ function Report({
           <Figure
             name="Spent"
             value={cost(report.total.cost)}
-            {...(report.mine === undefined ? {} : { note: `${cost(report.mine)} by you` })}
+            note={together(
+              report.mine === undefined ? null : `${cost(report.mine)} by you`,
+              rehearsed(report.total),
+            )}
           />
           <Figure
             name="Expected by the end"
-            value={cost(report.forecast)}
-            note="if it goes on like this"
+            // It is in whole cents, and no less than what is spent.
+            value={cost(Math.max(report.forecast, report.total.cost))}
+            note={together(
+              'if it goes on like this',
+              report.total.rehearsalCost > 0 ? 'rehearsals counted' : null,
+            )}
           />
           <Figure name="Model calls" value={count(report.total.calls)} />
           <Figure name="Tokens" value={count(report.total.tokens)} />
@@ -286,6 +297,10 @@ function Report({
       )}
     </>
   );
+}
+
+function together(...notes: (string | null)[]): string {
+  return notes.filter((note) => note !== null).join(' · ');
 }
 
 /** A host without folders, or a Jenkins that uses none, needs no table of them. */
@@ -336,7 +351,10 @@ function SumTable({ by, sums }: { by: CostKey; sums: Sum[] }) {
               {count(sum.calls)}
             </td>
             <td className="number">{count(sum.tokens)}</td>
-            <td className="number">{cost(sum.cost)}</td>
+            <td className="number">
+              {cost(sum.cost)}
+              {sum.rehearsalCost > 0 && <small className="rehearsed">{rehearsed(sum)}</small>}
+            </td>
           </tr>
         ))}
       </tbody>

@@ -2,6 +2,7 @@ import { cleanup, render, screen, waitFor } from '@testing-library/react';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { Rates } from './api';
 import { Dashboard, targets } from './Dashboard';
+import { enter } from './host';
 import { run, server } from './testing';
 
 beforeEach(() => {
@@ -11,6 +12,7 @@ beforeEach(() => {
 afterEach(() => {
   cleanup();
   vi.unstubAllGlobals();
+  enter({ api: 'api/v1', jenkins: null });
 });
 
 const RATES: Rates = {
@@ -25,6 +27,7 @@ const RATES: Rates = {
   packages: 2,
   medianTimeToPackageMs: 600_000,
   cost: 4,
+  rehearsalCost: 0,
   medianCost: 0.2,
 };
 const NONE = {
@@ -81,6 +84,26 @@ it('waits for a server that is still opening its database', async () => {
   };
   expect(await screen.findByRole('rowheader', { name: 'shop' })).toBeTruthy();
   expect(screen.queryByText('It is being opened.')).toBeNull();
+});
+
+it('tells builds apart by number, and marks what is rehearsed with its cost', async () => {
+  enter({ jenkins: '/j' });
+  server({
+    'GET metrics/workflows?days=30': {
+      total: { ...RATES, rehearsalCost: 1 },
+      jobs: [{ ...RATES, job: 'shop', rehearsalCost: 4 }],
+    },
+    'GET runs': [run({ id: 'shop#7@x', job: 'shop', source: 'job/shop/7/', rehearsal: true })],
+    'GET runs?state=open': [run({ id: 'shop#8@x', job: 'shop', state: 'RUNNING' })],
+  });
+  render(<Dashboard />);
+  expect((await screen.findByRole('link', { name: 'shop #7' })).getAttribute('href')).toBe(
+    '/j/job/shop/7/agentic-calls/',
+  );
+  expect(screen.getByRole('link', { name: 'shop #8' })).toBeTruthy();
+  expect(screen.getByText('rehearsal')).toBeTruthy();
+  expect(screen.getByText('median; $4.00 together; $1.00 in rehearsal')).toBeTruthy();
+  expect(screen.getByRole('cell', { name: '$0.2000 all in rehearsal' })).toBeTruthy();
 });
 
 it('hides budgets from those who may not see them', async () => {

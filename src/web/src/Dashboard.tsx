@@ -10,11 +10,11 @@ import {
   type Rates,
   type Run,
 } from './api';
-import { StateBadge } from './Badges';
+import { RehearsalMark, StateBadge } from './Badges';
 import { Choice } from './Choice';
 import { BudgetItem } from './Budgets';
-import { cost, count, duration, moment, plural } from './format';
-import { inJenkins, runLink, runsLink } from './host';
+import { cost, count, duration, moment, plural, rehearsed } from './format';
+import { buildNumber, inJenkins, runLink, runsLink } from './host';
 import { Awaited, Empty } from './Notice';
 import { Queries } from './Queries';
 import { usePageTitle } from './usePageTitle';
@@ -125,7 +125,9 @@ export function targets(rates: Rates): Target[] {
       name: 'Cost of a workflow',
       target: 'below $0.50',
       value: medianCost === null ? '—' : cost(medianCost),
-      note: `median; ${cost(rates.cost)} together`,
+      note: ['median', `${cost(rates.cost)} together`, rehearsed(rates) ?? '']
+        .filter((part) => part !== '')
+        .join('; '),
       met: judged(medianCost, (dollars) => dollars < 0.5),
     },
   ];
@@ -190,7 +192,10 @@ function Jobs({ jobs }: { jobs: (Rates & { job: string })[] }) {
               <td className="number wide-only">
                 {it.medianDurationMs === null ? '—' : duration(it.medianDurationMs)}
               </td>
-              <td className="number">{it.medianCost === null ? '—' : cost(it.medianCost)}</td>
+              <td className="number">
+                {it.medianCost === null ? '—' : cost(it.medianCost)}
+                {it.rehearsalCost > 0 && <small className="rehearsed">{rehearsed(it)}</small>}
+              </td>
             </tr>
           ))}
         </tbody>
@@ -271,7 +276,11 @@ function RunItems({ runs }: { runs: Run[] }) {
       {runs.map((run) => (
         <li key={run.id}>
           <span className="thing">
-            <a href={runLink(run)}>{run.job}</a>{' '}
+            <a href={runLink(run)}>
+              {run.job} {inJenkins() && `#${buildNumber(run)}`}
+            </a>
+            {run.rehearsal && <RehearsalMark />}
+            {!inJenkins() && <span className="id">{run.id}</span>}{' '}
             <span className="fact">
               {moment(run.started)}, {duration(run.durationMs)}, {cost(run.cost)}
             </span>

@@ -34,8 +34,9 @@ export default function DiffView({
   file: ChangedFile;
   hunks: StructuredPatchHunk[];
 }) {
-  // A file that is new, or gone, has one column anyway.
-  const unified = useNarrow() && file.before !== null && file.after !== null;
+  // A file that is new, or gone, or was empty, has one column anyway.
+  const kind = kindOf(file);
+  const unified = useNarrow() && kind === 'modify';
   const [most, setMost] = useState(MOST_LINES);
   const [opened, setOpened] = useState<[number, number][]>([]);
   const source = useMemo(() => linesOf(file.before), [file.before]);
@@ -87,7 +88,7 @@ export default function DiffView({
     <>
       <Diff
         viewType={unified ? 'unified' : 'split'}
-        diffType={file.before === null ? 'add' : file.after === null ? 'delete' : 'modify'}
+        diffType={kind}
         hunks={unified ? paired.map(inOrder) : paired}
         tokens={tokens}
       >
@@ -107,6 +108,10 @@ export default function DiffView({
       )}
     </>
   );
+}
+
+function kindOf({ before, after }: ChangedFile): 'add' | 'delete' | 'modify' {
+  return linesOf(before).length === 0 ? 'add' : linesOf(after).length === 0 ? 'delete' : 'modify';
 }
 
 /** As the library has it, each removed line before the added one that stands beside it. */

@@ -33,16 +33,19 @@ describe('a file’s change', () => {
     expect(screen.queryByRole('button')).toBeNull();
   });
 
-  it('has one column where a file is new, and draws only so many lines at once', async () => {
-    const after = Array.from({ length: 700 }, (_, at) => `n${at}`).join('\n');
-    render(<FileChange open file={{ path: 'a.ts', before: null, after }} />);
+  it.each([null, ''])(
+    'has one column for a file that was %j, of so many lines at once',
+    async (before) => {
+      const after = Array.from({ length: 700 }, (_, at) => `n${at}`).join('\n');
+      render(<FileChange open file={{ path: 'a.ts', before, after }} />);
 
-    const more = await screen.findByText('Show 200 more lines');
-    expect(document.querySelectorAll('.diff-line')).toHaveLength(500);
-    expect(document.querySelectorAll('.diff-line:first-child > td')).toHaveLength(2);
-    fireEvent.click(more);
-    expect(document.querySelectorAll('.diff-line')).toHaveLength(700);
-  });
+      const more = await screen.findByText('Show 200 more lines');
+      expect(document.querySelectorAll('.diff-line')).toHaveLength(500);
+      expect(document.querySelectorAll('.diff-line:first-child > td')).toHaveLength(2);
+      fireEvent.click(more);
+      expect(document.querySelectorAll('.diff-line')).toHaveLength(700);
+    },
+  );
 
   it('draws nothing before it is opened', async () => {
     render(<FileChange open={false} file={{ path: 'a.ts', before: 'a', after: 'b' }} />);

@@ -22,7 +22,7 @@ import { PromptSource } from './PromptSource';
 import { PromptTests } from './PromptTests';
 import { sentenceOf } from './Queries';
 import { usePageTitle } from './usePageTitle';
-import { PROMPTS, promptLink, promptTestsLink, type PromptPlace } from './useRoute';
+import { promptLink, promptsLink, promptTestsLink, type PromptPlace } from './useRoute';
 
 const VIEWS = (['Source', 'History', 'Labels', 'Tests', 'Artifacts'] as const).map(
   (name) => [name, name] as const,
@@ -41,7 +41,7 @@ export function PromptPage({ place }: { place: PromptPlace }) {
   const gone = !data && error instanceof Refused && error.status === 404;
   return (
     <>
-      <a className="back" href={PROMPTS}>
+      <a className="back" href={promptsLink()}>
         ← Prompts
       </a>
       <div className="title">

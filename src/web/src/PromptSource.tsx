@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { lazy, Suspense, useDeferredValue, useMemo, useState } from 'react';
+import { Fragment, lazy, Suspense, useDeferredValue, useMemo, useState } from 'react';
 import { inSentence, moment, nameOf } from './format';
 import { Loading } from './Notice';
 import {
@@ -179,7 +179,12 @@ export function PromptSource({ prompt }: { prompt: Prompt }) {
             {wrong}
           </p>
         ) : (
-          <Rendered checked={check.data} />
+          <Rendered
+            checked={check.data}
+            onNames={(names) => {
+              setJson(withNames(variables, names));
+            }}
+          />
         )}
         <p className="fact">
           {base.version} by <span title={base.author}>{nameOf(base.author)}</span>,{' '}
@@ -207,9 +212,49 @@ function Judgement({ checked, error }: { checked: Checked | undefined; error: st
   );
 }
 
-function Rendered({ checked }: { checked: Checked | undefined }) {
-  if (!checked || checked.fault) {
+/** The same variables and these, which are still empty. */
+export function withNames(variables: object, names: string[]): string {
+  const empty = Object.fromEntries(names.map((name) => [name, '']));
+  return JSON.stringify({ ...variables, ...empty }, null, 2);
+}
+
+function Rendered({
+  checked,
+  onNames,
+}: {
+  checked: Checked | undefined;
+  onNames: (names: string[]) => void;
+}) {
+  if (!checked) {
+    return <Loading what="the preview" />;
+  }
+  if (checked.fault) {
     return <p className="fact">The preview comes back once the text is well formed.</p>;
+  }
+  const { needs } = checked;
+  if (needs.length > 0) {
+    return (
+      <div className="notice notice-quiet needs" role="status">
+        <p>
+          The preview needs {needs.length === 1 ? 'a value for ' : 'values for '}
+          {needs.map((name, at) => (
+            <Fragment key={name}>
+              {at > 0 && (at === needs.length - 1 ? ' and ' : ', ')}
+              <code>{name}</code>
+            </Fragment>
+          ))}
+          .
+        </p>
+        <button
+          type="button"
+          onClick={() => {
+            onNames(needs);
+          }}
+        >
+          {needs.length === 1 ? 'Add it' : 'Add them'} to the variables
+        </button>
+      </div>
+    );
   }
   if (checked.missing) {
     return (

@@ -1,8 +1,8 @@
 import { useCallback } from 'react';
 import { isLive, loadRunsOf, type Run } from './api';
-import { StateBadge } from './Badges';
+import { RehearsalMark, StateBadge } from './Badges';
 import { Bars, Chart } from './charts/Chart';
-import { cost, count, duration, moment } from './format';
+import { cost, count, duration, moment, rehearsed } from './format';
 import { buildNumber, runLink } from './host';
 import { Empty, Failure, Loading } from './Notice';
 import { Figure, Section } from './Section';
@@ -30,7 +30,11 @@ function Charts({ runs }: { runs: Run[] }) {
   const oldestFirst = [...runs].reverse();
   const ended = runs.filter((run) => !isLive(run));
   const good = ended.filter((run) => run.state === 'SUCCEEDED').length;
-  const costs = runs.map((run) => run.cost);
+  const sum = (some: Run[]) => some.reduce((all, run) => all + run.cost, 0);
+  const inRehearsal = rehearsed({
+    cost: sum(runs),
+    rehearsalCost: sum(runs.filter((run) => run.rehearsal)),
+  });
   return (
     <>
       <dl className="figures card figures-4">
@@ -46,8 +50,8 @@ function Charts({ runs }: { runs: Run[] }) {
         />
         <Figure
           name="Cost together"
-          value={cost(costs.reduce((sum, each) => sum + each, 0))}
-          note={`in the last ${count(runs.length)} runs`}
+          value={cost(sum(runs))}
+          note={`in the last ${count(runs.length)} runs${inRehearsal === null ? '' : ` · ${inRehearsal}`}`}
         />
       </dl>
       <Section title="Cost">
@@ -90,7 +94,7 @@ function RunBars({ name, runs, value, text }: RunBarsProps) {
     const label = `#${buildNumber(run)}`;
     return {
       label,
-      title: `${label} · ${text(value(run))} · ${state}`,
+      title: `${label} · ${text(value(run))} · ${state}${run.rehearsal ? ' · rehearsal' : ''}`,
       parts: [{ name: state, look: `run-${state}`, value: value(run) }],
     };
   });
@@ -128,6 +132,7 @@ function Figures({ runs }: { runs: Run[] }) {
           <tr key={run.id}>
             <th scope="row">
               <a href={runLink(run)}>#{buildNumber(run)}</a>
+              {run.rehearsal && <RehearsalMark />}
             </th>
             <td>
               <StateBadge state={run.state} />

@@ -19,30 +19,30 @@ export function useWorkflowGraph(run: RunWithStages): {
   graph: WorkflowGraph | null;
   problem: string | null;
 } {
-  const { job } = run;
+  const { id } = run;
   const [found, setFound] = useState<{
-    job: string;
+    run: string;
     kept: KeptGraph | null;
     problem: string | null;
   }>();
   useEffect(() => {
     const gone = new AbortController();
-    loadGraph(job, gone.signal).then(
+    loadGraph(id, gone.signal).then(
       (kept) => {
-        setFound({ job, kept, problem: null });
+        setFound({ run: id, kept, problem: null });
       },
       (e: unknown) => {
         if (!gone.signal.aborted) {
-          setFound({ job, kept: null, problem: sentenceOf(e) });
+          setFound({ run: id, kept: null, problem: sentenceOf(e) });
         }
       },
     );
     return () => {
       gone.abort();
     };
-  }, [job]);
-  const data = found?.job === job ? found.kept : null;
-  const problem = found?.job === job ? found.problem : null;
+  }, [id]);
+  const data = found?.run === id ? found.kept : null;
+  const problem = found?.run === id ? found.problem : null;
   const graph = data?.graph ?? null;
   // A Jenkinsfile that was edited may be about anything until its first stages say otherwise.
   const known = graph !== null && fits(graph, run.stages);

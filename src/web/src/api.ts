@@ -128,6 +128,8 @@ export interface Sum {
   calls: number;
   tokens: number;
   cost: number;
+  /** The part of it that recorded answers stood for: nobody bills it. */
+  rehearsalCost: number;
 }
 
 export interface BudgetStatus {
@@ -309,19 +311,9 @@ export interface KeptGraph {
   edited: boolean;
 }
 
-/** Of the workflow of this name; null where the host keeps none, or shows none. */
-export async function loadGraph(job: string, signal: AbortSignal): Promise<KeptGraph | null> {
-  if (job.startsWith('@')) {
-    return null;
-  }
-  try {
-    return (await get(`workflows/${inPath(job)}`, signal)) as KeptGraph;
-  } catch (e) {
-    if (e instanceof Refused && (e.status === 404 || e.status === 403)) {
-      return null;
-    }
-    throw e;
-  }
+/** Of the workflow that it is a run of; null where the host keeps none, or shows none. */
+export async function loadGraph(run: string, signal: AbortSignal): Promise<KeptGraph | null> {
+  return (await get(`runs/${inPath(run)}/graph`, signal)) as KeptGraph | null;
 }
 
 /** Stops a run that this host runs. */
@@ -461,7 +453,7 @@ export async function ask(
   headers['Idempotency-Key'] = unanswered.get(wanted) ?? key;
   unanswered.set(wanted, headers['Idempotency-Key']);
   try {
-    const answer = await answered(url, { ...request, headers }, withHeaders);
+    const answer = await persistent(url, { ...request, headers }, withHeaders);
     unanswered.delete(wanted);
     return answer;
   } catch (e) {
@@ -470,6 +462,25 @@ export async function ask(
       unanswered.delete(wanted);
     }
     throw e;
+  }
+}
+
+/** How often what the server can't do yet is asked for, and how long it may want one to wait each time, in milliseconds. */
+const TIMES = 4;
+const LONGEST_PAUSE = 5_000;
+
+/** Again where the server says when: such as a checkpoint that does not wait for its answer yet. */
+async function persistent(...request: Parameters<typeof answered>): Promise<unknown> {
+  for (let left = TIMES - 1; ; left--) {
+    try {
+      return await answered(...request);
+    } catch (e) {
+      const pause = wantedAgain(e);
+      if (pause === null || pause > LONGEST_PAUSE || left === 0) {
+        throw e;
+      }
+      await new Promise((done) => setTimeout(done, pause));
+    }
   }
 }
 
@@ -547,6 +558,8 @@ export interface Rates {
   packages: number;
   medianTimeToPackageMs: number | null;
   cost: number;
+  /** The part of it that recorded answers stood for: nobody bills it. */
+  rehearsalCost: number;
   medianCost: number | null;
 }
 

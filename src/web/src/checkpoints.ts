@@ -20,16 +20,25 @@ export interface Task {
   description?: string;
 }
 
+export interface Failure {
+  name?: string;
+  message?: string;
+  file?: string;
+}
+
 export interface Tests {
   passed?: boolean | number;
   total?: number;
   skipped?: number;
   summary?: string;
-  failures?: string | { name?: string; message?: string; file?: string }[];
-  steps?: { name: string; passed: boolean; exitCode?: number }[];
+  failures?: string | Failure[];
+  steps?: { name: string; passed: boolean; exitCode?: number; hint?: string }[];
   /** Of all steps, in what compilePackage returns; passed is then whether they did. */
-  tests?: { passed?: number; total?: number; skipped?: number };
+  tests?: { passed?: number; total?: number; skipped?: number; failures?: Failure[] };
 }
+
+/** What a pipeline may give to be shown. */
+export type Part = 'plan' | 'diff' | 'findings' | 'tests';
 
 export interface Content {
   message: string;
@@ -38,6 +47,8 @@ export interface Content {
   diff: ChangedFile[];
   findings: Finding[];
   tests: Tests;
+  /** Which of them the pipeline gave, be they empty; not there in checkpoints that an older version asked. */
+  given?: Part[];
   /** US dollars, as decimals. */
   cost: {
     spent: string;

@@ -105,6 +105,7 @@ const answers = () => ({
   'POST prompts/check': {
     fault: null,
     missing: null,
+    needs: [],
     messages: [],
     warnings: [],
     mayEdit: true,

@@ -39,6 +39,16 @@ export function cost(dollars: number): string {
   return `$${dollars < 1 ? dollars.toFixed(4) : dollars.toLocaleString('en', { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`;
 }
 
+/** What is to be said of costs for which, or for a part of which, recorded answers stood in; null where for none. */
+export function rehearsed(costs: { cost: number; rehearsalCost: number }): string | null {
+  if (costs.rehearsalCost === 0) {
+    return null;
+  }
+  return costs.rehearsalCost === costs.cost
+    ? 'all in rehearsal'
+    : `${cost(costs.rehearsalCost)} in rehearsal`;
+}
+
 /** The same for costs that are compared with each other, be they small. */
 export function fineCost(dollars: number): string {
   return dollars === 0 || dollars >= 1 ? cost(dollars) : `$${dollars.toFixed(6)}`;

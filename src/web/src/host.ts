@@ -21,6 +21,26 @@ export function inJenkins(): boolean {
   return host.jenkins !== null;
 }
 
+/**
+ * A view as it stands in the address: `#/prompts/a`. Jenkins makes a CSS class's name of what stands there, so that on its pages
+ * it is of letters, digits, `-` and `_` alone: `#prompts__a`.
+ */
+export function inAddress(view: string): string {
+  return host.jenkins === null
+    ? view
+    : `#${view.slice(2).replace(/[^A-Za-z0-9-]/g, (sign) => {
+        const code = sign.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0');
+        return sign === '/' ? '__' : sign === '%' ? '_' : `_${code}`;
+      })}`;
+}
+
+/** The view that an address names, be it written as above, or with slashes, as links of earlier versions are. */
+export function viewAt(hash: string): string {
+  return host.jenkins === null || hash === '' || hash.startsWith('#/')
+    ? hash
+    : `#/${hash.slice(1).replace(/__|_([0-9A-Fa-f]{2})/g, (_, code?: string) => (code === undefined ? '/' : `%${code}`))}`;
+}
+
 /** A run's address: its build's page in Jenkins, else a view of this page. `source` is the build's own address there. */
 export function runLink(run: { id: string; source: string }): string {
   return host.jenkins === null
@@ -35,7 +55,7 @@ export function buildArtifact(run: { source: string }, path: string): string | n
 
 /** A prompt's page, from any other. */
 export function promptPage(name: string): string {
-  const view = `#/prompts/${encodeURIComponent(name)}`;
+  const view = inAddress(`#/prompts/${encodeURIComponent(name)}`);
   return host.jenkins === null ? view : `${host.jenkins}/agentic/prompts/${view}`;
 }
 

@@ -4,7 +4,7 @@ import { Approval } from './Approval';
 import { toInput } from './checkpoints';
 import { Costs } from './Costs';
 import { Environments } from './Environments';
-import { enter } from './host';
+import { enter, inAddress } from './host';
 import { Boundary } from './Boundary';
 import { Loading } from './Notice';
 import { RunDetail } from './RunDetail';
@@ -37,6 +37,9 @@ for (const shell of document.querySelectorAll<HTMLElement>('.agentic[data-page]'
   const component = PAGES[page];
   if (component) {
     enter({ api, jenkins: root });
+    if (window.location.hash.startsWith('#/')) {
+      window.history.replaceState(null, '', inAddress(window.location.hash));
+    }
     createRoot(shell).render(
       <StrictMode>
         <Boundary>

@@ -4,7 +4,7 @@ import type { AgentCall, Conversation, CostReport } from './api';
 import { once, post } from './api';
 import { Calls, readable } from './Calls';
 import { Costs } from './Costs';
-import { buildNumber, enter, runLink } from './host';
+import { buildNumber, enter, inAddress, promptPage, runLink, viewAt } from './host';
 import { RunList } from './RunList';
 import { run, serve, server } from './testing';
 import { cost } from './format';
@@ -89,13 +89,13 @@ const COSTS: CostReport = {
   from: '2026-11-01T00:00:00Z',
   to: '2026-12-01T00:00:00Z',
   zone: 'UTC',
-  total: { key: '', calls: 3, tokens: 3000, cost: 1.5 },
+  total: { key: '', calls: 3, tokens: 3000, cost: 1.5, rehearsalCost: 0 },
   mine: 0.5,
   forecast: 2,
   by: {
-    job: [{ key: 'shop/cart', calls: 3, tokens: 3000, cost: 1.5 }],
-    folder: [{ key: 'shop', calls: 3, tokens: 3000, cost: 1.5 }],
-    user: [{ key: '', calls: 3, tokens: 3000, cost: 1.5 }],
+    job: [{ key: 'shop/cart', calls: 3, tokens: 3000, cost: 1.5, rehearsalCost: 0 }],
+    folder: [{ key: 'shop', calls: 3, tokens: 3000, cost: 1.5, rehearsalCost: 0 }],
+    user: [{ key: '', calls: 3, tokens: 3000, cost: 1.5, rehearsalCost: 0 }],
     role: [],
     model: [],
     day: [],
@@ -165,7 +165,13 @@ describe('costs', () => {
   });
 
   it('are shown by what is chosen, in the period or in any days, and downloaded so', async () => {
-    const sum = (key: string, dollars: number) => ({ key, calls: 3, tokens: 900, cost: dollars });
+    const sum = (key: string, dollars: number) => ({
+      key,
+      calls: 3,
+      tokens: 900,
+      cost: dollars,
+      rehearsalCost: 0,
+    });
     const table = {
       from: '2026-11-01T00:00:00Z',
       to: '2026-12-01T00:00:00Z',
@@ -308,12 +314,39 @@ describe('costs', () => {
     expect(screen.getByRole('alert').textContent).toContain('is before the first');
   });
 
+  it('are marked as far as recorded answers stood in', async () => {
+    const sum = (key: string, rehearsalCost: number) => ({
+      key,
+      calls: 3,
+      tokens: 900,
+      cost: 1.5,
+      rehearsalCost,
+    });
+    serve({
+      'api/v1/costs?period=month': {
+        ...COSTS,
+        total: sum('', 0.5),
+        by: { ...COSTS.by, job: [sum('all', 1.5), sum('some', 0.5), sum('none', 0)] },
+      },
+    });
+    render(<Costs />);
+    await settle();
+    const figure = screen.getByText('Spent').parentElement;
+    expect(figure?.textContent).toBe('Spent$1.50$0.5000 by you · $0.5000 in rehearsal');
+    const rows = within(screen.getByRole('table', { name: 'By job' })).getAllByRole('row');
+    expect(rows.slice(1).map((row) => row.lastElementChild?.textContent)).toEqual([
+      '$1.50all in rehearsal',
+      '$1.50$0.5000 in rehearsal',
+      '$1.50',
+    ]);
+  });
+
   it('say that there are no calls yet in the period', async () => {
     serve({
       'api/v1/costs?period=day': {
         ...COSTS,
         period: 'day',
-        total: { key: '', calls: 0, tokens: 0, cost: 0 },
+        total: { key: '', calls: 0, tokens: 0, cost: 0, rehearsalCost: 0 },
         budgets: [],
       },
     });
@@ -356,6 +389,22 @@ describe('the trend', () => {
     expect(figure?.textContent).toContain(cost(3));
   });
 
+  it('marks builds in which recorded answers stood in, and their cost', async () => {
+    serve({
+      'api/v1/runs?limit=50&job=cart': [
+        run({ id: 'cart#2@x', cost: 4, rehearsal: true }),
+        run({ id: 'cart#1@x', cost: 2 }),
+      ],
+    });
+    render(<Trend job="cart" />);
+    await settle();
+    expect(screen.getByText('Cost together').parentElement?.textContent).toContain(
+      'in the last 2 runs · $4.00 in rehearsal',
+    );
+    expect(screen.getByRole('rowheader', { name: '#2 rehearsal' })).toBeTruthy();
+    expect(screen.getByRole('rowheader', { name: '#1' })).toBeTruthy();
+  });
+
   it('takes the mean of the two in the middle for the median of an even number', () => {
     expect(median([3, 1, 2])).toBe(2);
     expect(median([4, 1])).toBe(2.5);
@@ -374,6 +423,27 @@ describe('the host', () => {
     expect(runLink({ id: 'a#1', source: 'job/a/1/' })).toBe('#/runs/a%231');
     enter({ jenkins: '/j' });
     expect(runLink({ id: 'a#1', source: 'job/a/1/' })).toBe('/j/job/a/1/agentic-calls/');
+  });
+
+  it('writes views in Jenkins’ address as what can be a part of a CSS class, and reads both', () => {
+    const views = [
+      '#/prompts',
+      '#/prompts/team%2Fcode_it-v1.2',
+      '#/prompts/a/tests/job%231%40x',
+      '#/designer/%2B',
+      "#/prompts/it's(!)~*/tests",
+      '#/prompts/%C3%A4_',
+    ];
+    expect(views.map(inAddress)).toEqual(views);
+    enter({ jenkins: '/j' });
+    expect(inAddress('#/prompts/team%2Fcode_it-v1.2')).toBe('#prompts__team_2Fcode_5Fit-v1_2E2');
+    for (const view of views) {
+      expect(inAddress(view)).toMatch(/^#[A-Za-z0-9_-]+$/);
+      expect(decodeURIComponent(viewAt(inAddress(view)))).toBe(decodeURIComponent(view));
+      expect(viewAt(view)).toBe(view);
+    }
+    expect(viewAt('')).toBe('');
+    expect(promptPage('a/b')).toBe('/j/agentic/prompts/#prompts__a_2Fb');
   });
 
   it('sends Jenkins’ crumb with a change', async () => {

@@ -49,6 +49,8 @@ export interface Checked {
   fault: Fault | null;
   /** Why it can't be rendered with these variables. */
   missing: Fault | null;
+  /** Variables that have neither a value nor a default. */
+  needs: string[];
   messages: { role: string; text: string }[];
   warnings: string[];
   mayEdit: boolean;

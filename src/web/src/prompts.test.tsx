@@ -19,6 +19,7 @@ const PLANNER = {
 const FINE = {
   fault: null,
   missing: null,
+  needs: [],
   messages: [{ role: 'user', text: 'Plan a parser.' }],
   warnings: [],
   mayEdit: true,
@@ -92,6 +93,31 @@ async function edit(text: string): Promise<void> {
     target: { value: text },
   });
 }
+
+it('says calmly which variables the preview needs, and adds them', async () => {
+  const given = answers();
+  const bare = {
+    ...FINE,
+    needs: ['task', 'context'],
+    missing: { text: 'It can’t be rendered.', line: 1, column: 1 },
+    messages: [],
+  };
+  const all: Record<string, unknown> = { ...given, 'POST prompts/check': bare };
+  const asked = open(all);
+  const note = await screen.findByText(/The preview needs values for/);
+  expect(note.textContent).toBe('The preview needs values for task and context.');
+  expect(screen.queryByText('It can’t be rendered.')).toBeNull();
+  fireEvent.change(screen.getByLabelText('Variables, as JSON'), {
+    target: { value: '{"word": 1}' },
+  });
+  all['POST prompts/check'] = FINE;
+  press('Add them to the variables');
+  expect(await screen.findByText('Plan a parser.')).toBeTruthy();
+  expect(
+    JSON.parse(screen.getByLabelText<HTMLTextAreaElement>('Variables, as JSON').value),
+  ).toEqual({ word: 1, task: '', context: '' });
+  expect(asked.at(-1)?.body).toMatchObject({ variables: { word: 1, task: '', context: '' } });
+});
 
 it('lists prompts with labels and problems, and links to each', async () => {
   open(

@@ -51,6 +51,9 @@ function bodyOf({ body, headers }: RequestInit): unknown {
   return typeof body === 'string' && type !== 'application/yaml' ? JSON.parse(body) : body;
 }
 
+/** The answer 204. */
+export const NOTHING = { nothing: true };
+
 /**
  * Answers by method and path, such as 'GET prompts'; `{status, detail}` is an error. What is not there is not found. Gives what was
  * asked, in order.
@@ -67,6 +70,9 @@ export function server(answers: Record<string, unknown>, headers: Record<string,
       body: bodyOf(request),
     });
     const answer = answers[`${method} ${path}`] ?? { status: 404, detail: `No ${method} ${path}.` };
+    if (answer === NOTHING) {
+      return Promise.resolve(new Response(null, { status: 204 }));
+    }
     const { status, detail } = answer as { status?: unknown; detail?: unknown };
     return Promise.resolve(
       new Response(JSON.stringify(answer), {

@@ -1,4 +1,5 @@
 import { useLayoutEffect, useSyncExternalStore } from 'react';
+import { inAddress, viewAt } from './host';
 
 const RUN = /^#\/runs\/([^/]+)$/;
 const WORKFLOW = /^#\/designer\/([^/]+)$/;
@@ -51,17 +52,28 @@ export const NEW_WORKFLOW = '+';
 
 /** A workflow's view; in Jenkins within its page of the designer. */
 export function designerLink(name: string): string {
-  return `${DESIGNER}/${encodeURIComponent(name)}`;
+  return inAddress(`${DESIGNER}/${encodeURIComponent(name)}`);
+}
+
+/** The list of them. */
+export function workflowsLink(): string {
+  return inAddress(DESIGNER);
 }
 
 /** A prompt's view; in Jenkins within its page of prompts. */
 export function promptLink(name: string): string {
-  return `${PROMPTS}/${encodeURIComponent(name)}`;
+  return inAddress(`${PROMPTS}/${encodeURIComponent(name)}`);
+}
+
+/** The list of them. */
+export function promptsLink(): string {
+  return inAddress(PROMPTS);
 }
 
 /** Its tests, or those of one run. */
 export function promptTestsLink(name: string, run?: string): string {
-  return `${promptLink(name)}/tests${run === undefined ? '' : `/${encodeURIComponent(run)}`}`;
+  const tests = `${PROMPTS}/${encodeURIComponent(name)}/tests`;
+  return inAddress(run === undefined ? tests : `${tests}/${encodeURIComponent(run)}`);
 }
 
 export type Route =
@@ -75,12 +87,17 @@ const unsaved = new Set<symbol>();
 /** The view that is shown while anybody follows: the address may be ahead of it until the person says whether to leave. */
 let shown: string | null = null;
 
+/** Whether nothing would be lost, or the person wants to lose it. */
+export function mayLeave(): boolean {
+  return unsaved.size === 0 || window.confirm('Your changes are not saved. Leave without them?');
+}
+
 function moved(): void {
   const { hash, pathname, search } = window.location;
   if (hash === shown) {
     return;
   }
-  if (unsaved.size > 0 && !window.confirm('Your changes are not saved. Leave without them?')) {
+  if (!mayLeave()) {
     window.history.pushState(null, '', shown === '' ? pathname + search : shown);
     return;
   }
@@ -106,7 +123,7 @@ function follow(changed: () => void): () => void {
 }
 
 function useHash(): string {
-  return useSyncExternalStore(follow, () => shown ?? window.location.hash);
+  return viewAt(useSyncExternalStore(follow, () => shown ?? window.location.hash));
 }
 
 /** Asks before the page, or its view, is left while there are `changes` that nobody has saved. */

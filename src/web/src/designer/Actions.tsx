@@ -4,7 +4,7 @@ import { flushSync } from 'react-dom';
 import { Confirm } from '../Confirm';
 import { sentenceOf } from '../Queries';
 import { FileChange } from '../FileChange';
-import { DESIGNER, designerLink } from '../useRoute';
+import { designerLink, workflowsLink } from '../useRoute';
 import {
   createWorkflow,
   deleteWorkflow,
@@ -24,6 +24,7 @@ export function Actions({
   keeps,
   folders,
   onSaved,
+  onDownloaded,
   onDeleted,
   onLoad,
 }: {
@@ -34,6 +35,8 @@ export function Actions({
   /** Where the user may make new ones, once that is known. */
   folders: Folder[] | undefined;
   onSaved: (saved: Workflow) => void;
+  /** Told where there is no other way to keep the text. */
+  onDownloaded: (text: string) => void;
   onDeleted: () => void;
   onLoad: (loaded: Workflow) => void;
 }) {
@@ -83,7 +86,7 @@ export function Actions({
     onSuccess: async () => {
       flushSync(onDeleted);
       await client.invalidateQueries({ queryKey: ['workflows'] });
-      window.location.hash = DESIGNER;
+      window.location.hash = workflowsLink();
     },
   });
   const jenkinsfile = checked?.jenkinsfile ?? null;
@@ -95,6 +98,9 @@ export function Actions({
           type="button"
           onClick={() => {
             download('workflow.yaml', text, 'application/yaml');
+            if (!keeps || !maySave) {
+              onDownloaded(text);
+            }
           }}
         >
           Download YAML

@@ -30,8 +30,12 @@ const LEAST_HEIGHT = 5 * ROW + 90;
 type StepNode = Node<{ title: string; kind: string; faulty: boolean; note: string }, 'step'>;
 type WayEdge = Edge<{ condition: string; back: boolean }, 'way'>;
 
+/** A title of more letters takes the note's line too: what a checkpoint asks is a sentence. */
+const LONG = 15;
+
 function Step({ data, selected }: NodeProps<StepNode>) {
   const kind = data.kind === 'stop' ? 'checkpoint' : data.kind;
+  const long = data.kind === 'checkpoint' && data.title.length > LONG;
   return (
     <div
       className={`node node-${kind}${selected ? ' node-selected' : ''}${data.faulty ? ' node-faulty' : ''}`}
@@ -39,8 +43,10 @@ function Step({ data, selected }: NodeProps<StepNode>) {
       <Handle type="target" position={Position.Top} id="in" />
       <Handle type="target" position={Position.Left} id="in-left" />
       <Handle type="target" position={Position.Right} id="in-right" />
-      <span className="node-title">{data.title}</span>
-      <span className="node-note">{data.note}</span>
+      <span className={long ? 'node-title node-title-long' : 'node-title'} title={data.title}>
+        {data.title}
+      </span>
+      {!long && <span className="node-note">{data.note}</span>}
       <Handle type="source" position={Position.Left} id="out-left" />
       <Handle type="source" position={Position.Right} id="out-right" />
       <Handle type="source" position={Position.Bottom} id="out" />

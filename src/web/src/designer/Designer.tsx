@@ -6,7 +6,7 @@ import { More } from '../More';
 import { Awaited, Empty, Loading } from '../Notice';
 import { Queries } from '../Queries';
 import { usePageTitle } from '../usePageTitle';
-import { DESIGNER, designerLink, NEW_WORKFLOW, useWorkflowName } from '../useRoute';
+import { designerLink, mayLeave, NEW_WORKFLOW, useWorkflowName, workflowsLink } from '../useRoute';
 import { fresh } from './definition';
 import { DesignerPage } from './DesignerPage';
 import { loadWorkflow, loadWorkflows } from './designerApi';
@@ -55,7 +55,7 @@ function List() {
           </p>
         )}
         <div className="title-actions">
-          <a className="button primary" href={`${DESIGNER}/${NEW_WORKFLOW}`}>
+          <a className="button primary" href={designerLink(NEW_WORKFLOW)}>
             New workflow
           </a>
         </div>
@@ -98,7 +98,7 @@ function New() {
   return (
     <>
       {!inJenkins() && (
-        <a className="back" href={DESIGNER}>
+        <a className="back" href={workflowsLink()}>
           ← Workflows
         </a>
       )}
@@ -117,11 +117,13 @@ function New() {
               accept=".yaml,.yml,.json"
               onChange={(event) => {
                 const file = event.target.files?.[0];
-                if (file) {
+                if (file && mayLeave()) {
                   void file.text().then((text) => {
                     setOpened(({ number }) => ({ text, number: number + 1 }));
                   });
                 }
+                // The same file can be chosen again.
+                event.target.value = '';
               }}
             />
           </label>
@@ -144,7 +146,7 @@ function One({ name }: { name: string }) {
   const { data } = query;
   return (
     <>
-      <a className="back" href={DESIGNER}>
+      <a className="back" href={workflowsLink()}>
         ← Workflows
       </a>
       <div className="title">

@@ -67,7 +67,10 @@ export function DesignerPage({ stored, text }: { stored: Workflow | null; text: 
   const jenkinsfile = useJenkinsfile(history.now, edit);
   const { open } = jenkinsfile;
   const [deleted, setDeleted] = useState(false);
-  useUnsaved(!deleted && (open || history.now !== (base?.definition ?? text)));
+  // Where it can't be saved here, a download keeps it.
+  const [downloaded, setDownloaded] = useState<string | null>(null);
+  const kept = [base?.definition ?? text, downloaded].includes(history.now);
+  useUnsaved(!deleted && (open || !kept));
   useUndoKeys(apply);
   return (
     <div className="designer">
@@ -100,6 +103,7 @@ export function DesignerPage({ stored, text }: { stored: Workflow | null; text: 
           keeps={check.data?.keeps === true}
           folders={folders.data}
           onSaved={setBase}
+          onDownloaded={setDownloaded}
           onDeleted={() => {
             setDeleted(true);
           }}

@@ -1,9 +1,9 @@
 /** Where nodes and edges are on the designer's canvas, in its own units. */
 import type { Graph, GraphEdge, GraphNode } from './graph';
 
-export const COLUMN = 240;
-export const ROW = 92;
-export const WIDTH = 168;
+export const COLUMN = 214;
+export const ROW = 88;
+export const WIDTH = 152;
 export const HEIGHT = 52;
 /** How far an edge that leads back goes beyond its nodes. */
 export const BESIDE = 22;

@@ -155,7 +155,6 @@ it('saves over what it read only', async () => {
 it('asks before edits that are not saved are left', async () => {
   open();
   await steps();
-  const leaving = () => !window.dispatchEvent(new Event('beforeunload', { cancelable: true }));
   expect(leaving()).toBe(false);
   press('Remove Tester');
   expect(leaving()).toBe(true);
@@ -199,6 +198,60 @@ it('draws without keeping where the host keeps none', async () => {
     ).toBe(false);
   });
   expect(screen.queryByRole('button', { name: 'Save' })).toBeNull();
+});
+
+const KEEPS_NONE = {
+  'POST workflows/validate': { ...GOOD, keeps: false },
+  'GET workflows?limit=100': [],
+};
+const leaving = () => !window.dispatchEvent(new Event('beforeunload', { cancelable: true }));
+
+it('asks before a file takes the place of edits', async () => {
+  const confirm = vi.spyOn(window, 'confirm').mockReturnValue(false);
+  open(KEEPS_NONE, '#/designer/+');
+  await steps();
+  const choose = () => {
+    fireEvent.change(screen.getByLabelText('Open a file…'), {
+      // jsdom reads no files.
+      target: { files: [{ text: () => Promise.resolve(TEXT) }] },
+    });
+  };
+  press('Remove Planner');
+  choose();
+  expect(confirm).toHaveBeenCalledOnce();
+  expect(await steps()).not.toContain('Planner');
+  confirm.mockReturnValue(true);
+  choose();
+  await waitFor(async () => {
+    expect(await steps()).toContain('Planner');
+  });
+  expect(await steps()).not.toContain('Reviewer');
+  expect(leaving()).toBe(false);
+  confirm.mockRestore();
+});
+
+it('takes what was downloaded for kept where it can be kept no other way', async () => {
+  URL.createObjectURL = () => 'blob:x';
+  URL.revokeObjectURL = () => undefined;
+  open(KEEPS_NONE, '#/designer/+');
+  await steps();
+  press('Remove Reviewer');
+  expect(leaving()).toBe(true);
+  press('Download YAML');
+  expect(leaving()).toBe(false);
+  press('Undo');
+  expect(leaving()).toBe(false);
+  press('Redo');
+  expect(leaving()).toBe(false);
+  press('Remove Planner');
+  expect(leaving()).toBe(true);
+  cleanup();
+
+  open();
+  await steps();
+  press('Remove Tester');
+  press('Download YAML');
+  expect(leaving()).toBe(true);
 });
 
 it('only shows where one may not change', async () => {

@@ -126,17 +126,22 @@ final class CostsCommand implements Callable<Integer> {
         map.put("outputTokens", row.tokens().output());
         map.put("thoughtTokens", row.tokens().thoughts());
         map.put("cost", row.cost().stripTrailingZeros());
+        map.put("rehearsalCost", row.rehearsed().stripTrailingZeros());
         return map;
     }
 
     private void printCsv(List<CostReports.Row> rows) {
-        terminal.out().print(by + ",calls,input_tokens,cached_tokens,output_tokens,thought_tokens,cost_usd\r\n");
+        terminal.out()
+                .print(
+                        by
+                                + ",calls,input_tokens,cached_tokens,output_tokens,thought_tokens,cost_usd,rehearsal_cost_usd\r\n");
         for (CostReports.Row row : rows) {
             terminal.out()
                     .print(Csv.cell(row.key()) + "," + row.calls() + ","
                             + row.tokens().input() + "," + row.tokens().cached() + ","
                             + row.tokens().output() + "," + row.tokens().thoughts() + ","
-                            + row.cost().toPlainString() + "\r\n");
+                            + row.cost().toPlainString() + ","
+                            + row.rehearsed().stripTrailingZeros().toPlainString() + "\r\n");
         }
     }
 
@@ -165,13 +170,23 @@ final class CostsCommand implements Callable<Integer> {
         terminal.out()
                 .println(String.format(
                         Locale.ROOT,
-                        "  %-44s %6d calls %10d in %9d out %9d thoughts  $%s",
+                        "  %-44s %6d calls %10d in %9d out %9d thoughts  $%s%s",
                         name,
                         row.calls(),
                         row.tokens().input(),
                         row.tokens().output(),
                         row.tokens().thoughts(),
-                        Summary.money(row.cost())));
+                        Summary.money(row.cost()),
+                        rehearsed(row)));
+    }
+
+    private static String rehearsed(CostReports.Row row) {
+        if (row.rehearsed().signum() == 0) {
+            return "";
+        }
+        return row.rehearsed().compareTo(row.cost()) == 0
+                ? " in rehearsal"
+                : ", $" + Summary.money(row.rehearsed()) + " of it in rehearsal";
     }
 
     private void bar(BudgetStatus status, ZoneId zone) {

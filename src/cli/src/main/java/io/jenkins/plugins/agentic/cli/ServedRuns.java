@@ -24,14 +24,11 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** Runs of workflows in the process of {@code agentic serve}, each on a thread of its own; REST answers what they ask. */
 public final class ServedRuns implements ApiHost.Workflows, AutoCloseable {
     private static final long LONGEST_END_MILLIS = 15_000;
-    /** How long an answer waits for its question: a checkpoint is seen as open a moment before its input asks. */
-    private static final long LONGEST_ASKING_MILLIS = 10_000;
 
     private final Terminal terminal;
     private final Path home;
@@ -235,9 +232,6 @@ public final class ServedRuns implements ApiHost.Workflows, AutoCloseable {
         } finally {
             // Whoever waits for this thread waits for the lock; and by now another may have the run.
             underWay.remove(job.runId(), run);
-            synchronized (questions) {
-                questions.notifyAll();
-            }
         }
     }
 
@@ -306,10 +300,7 @@ public final class ServedRuns implements ApiHost.Workflows, AutoCloseable {
             throws InterruptedException {
         String key = key(runId, question.id());
         CompletableFuture<People.Answer> answer = new CompletableFuture<>();
-        synchronized (questions) {
-            questions.put(key, answer);
-            questions.notifyAll();
-        }
+        questions.put(key, answer);
         print.accept("input: " + question.message() + " (answered by REST)");
         try {
             return answer.get();
@@ -324,33 +315,20 @@ public final class ServedRuns implements ApiHost.Workflows, AutoCloseable {
         return runId + " " + inputId;
     }
 
-    /** Gives an answer to what waits, or is about to; false where nothing does. */
+    /** Gives an answer to what waits; false where nothing does. */
     public boolean answer(String runId, String inputId, ApiHost.Answer given) {
         Map<String, Object> values = new LinkedHashMap<>();
         values.put("decision", given.approve() ? "approve" : "reject");
         values.put("feedback", given.feedback());
         values.put("seen", given.seen());
-        return question(runId, inputId)
+        return Optional.ofNullable(questions.get(key(runId, inputId)))
                 .map(question -> question.complete(new People.Answer(given.by(), values)))
                 .orElse(false);
     }
 
-    private Optional<CompletableFuture<People.Answer>> question(String runId, String inputId) {
-        String key = key(runId, inputId);
-        long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(LONGEST_ASKING_MILLIS);
-        synchronized (questions) {
-            long left = until - System.nanoTime();
-            while (!questions.containsKey(key) && underWay.containsKey(runId) && left > 0) {
-                try {
-                    TimeUnit.NANOSECONDS.timedWait(questions, left);
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                    break;
-                }
-                left = until - System.nanoTime();
-            }
-            return Optional.ofNullable(questions.get(key));
-        }
+    /** Whether the run goes on in this process. */
+    public boolean isUnderWay(String runId) {
+        return underWay.containsKey(runId);
     }
 
     @Override

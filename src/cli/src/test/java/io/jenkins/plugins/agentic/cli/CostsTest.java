@@ -128,8 +128,9 @@ class CostsTest {
         assertThat(cli.run().code()).isZero();
 
         assertThat(costs("--by", "role", "--csv").out())
-                .isEqualTo("role,calls,input_tokens,cached_tokens,output_tokens,thought_tokens,cost_usd\r\n"
-                        + "\"planner\",2,2000,0,200,100,0.005500000000\r\n");
+                .isEqualTo("role,calls,input_tokens,cached_tokens,output_tokens,thought_tokens,cost_usd,"
+                        + "rehearsal_cost_usd\r\n"
+                        + "\"planner\",2,2000,0,200,100,0.005500000000,0\r\n");
         assertThat(costs("--by", "day", "--json").out())
                 .contains("\"calls\" : 2")
                 .contains("\"cost\" : 0.0055");

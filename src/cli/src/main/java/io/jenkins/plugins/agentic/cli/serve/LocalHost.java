@@ -96,6 +96,13 @@ final class LocalHost implements ApiHost {
         if (runs.isPresent() && runs.get().answer(checkpoint.runId(), checkpoint.inputId(), answer)) {
             return;
         }
+        // A checkpoint is open shortly before its input waits, and shortly after that was answered.
+        if (runs.isPresent() && runs.get().isUnderWay(checkpoint.runId())) {
+            throw Problem.of(
+                    503,
+                    "Checkpoint " + checkpoint.number() + " does not wait for an answer at this moment. Ask again.",
+                    Map.of("Retry-After", "1"));
+        }
         throw Problem.of(
                 409,
                 "Checkpoint " + checkpoint.number() + " waits in the process that runs the pipeline: answer it at its"

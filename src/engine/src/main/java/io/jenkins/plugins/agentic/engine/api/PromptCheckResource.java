@@ -30,6 +30,7 @@ final class PromptCheckResource {
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("fault", null);
         answer.put("missing", null);
+        answer.put("needs", List.of());
         answer.put("messages", List.of());
         answer.put("warnings", List.of());
         answer.put("mayEdit", call.access().may(ApiAccess.Permission.PROMPT_EDIT, ApiAccess.EVERYWHERE));
@@ -40,6 +41,7 @@ final class PromptCheckResource {
             String name = new PromptName(body.text("name").isBlank() ? "unnamed" : body.text("name")).text();
             PromptTemplate template = PromptTemplate.parse(name, source, partial -> partial(name, partial));
             answer.put("warnings", template.warnings());
+            answer.put("needs", template.missing(variables));
             step = "missing";
             answer.put(
                     "messages",

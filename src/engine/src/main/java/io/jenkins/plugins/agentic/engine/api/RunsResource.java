@@ -3,7 +3,10 @@ package io.jenkins.plugins.agentic.engine.api;
 import io.jenkins.plugins.agentic.engine.Engine;
 import io.jenkins.plugins.agentic.engine.journal.Runs;
 import io.jenkins.plugins.agentic.engine.workflow.RunView;
+import io.jenkins.plugins.agentic.engine.workflow.definition.StoredWorkflow;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -30,6 +33,7 @@ final class RunsResource {
                 Route.starting("runs/{run...}/resume", this::resume),
                 Route.starting("runs/{run...}/rerun", this::runAgain),
                 Route.get("runs/{run...}/result", this::result),
+                Route.get("runs/{run...}/graph", this::graph),
                 Route.get("runs/{run...}/calls", this::calls),
                 Route.get("runs/{run...}/model-calls", this::paid),
                 Route.get("runs/{run...}/calls/{call}", this::call));
@@ -136,6 +140,23 @@ final class RunsResource {
             throw Problem.of(404, "The run " + run.id() + " was not started by REST: look at its stages and calls.");
         }
         return ApiAnswer.ok(steps.result(run));
+    }
+
+    /** Of the workflow that it is a run of; nothing where its job keeps no definition, or none that may be read. */
+    private ApiAnswer graph(ApiCall call) {
+        String job = visible(engine, call).job();
+        return workflows
+                .filter(host -> call.access().may(ApiAccess.Permission.WORKFLOW_READ, job))
+                .flatMap(host -> host.find(job))
+                .map(RunsResource::graph)
+                .orElseGet(ApiAnswer::nothing);
+    }
+
+    private static ApiAnswer graph(StoredWorkflow kept) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("graph", kept.definition().graph().toMap());
+        map.put("edited", !kept.translated());
+        return ApiAnswer.ok(map);
     }
 
     private ApiAnswer calls(ApiCall call) {

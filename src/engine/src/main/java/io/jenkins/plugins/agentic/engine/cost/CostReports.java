@@ -26,7 +26,8 @@ import org.jdbi.v3.core.statement.StatementContext;
 /** Sums over the ledger: who spent what on what. Periods are [from, to). */
 public final class CostReports {
     private static final String SUMS = "COUNT(*), COALESCE(SUM(input_tokens), 0), COALESCE(SUM(cached_tokens), 0),"
-            + " COALESCE(SUM(output_tokens), 0), COALESCE(SUM(thought_tokens), 0), COALESCE(SUM(price), 0)";
+            + " COALESCE(SUM(output_tokens), 0), COALESCE(SUM(thought_tokens), 0), COALESCE(SUM(price), 0),"
+            + " COALESCE(SUM(CASE WHEN rehearsal THEN price ELSE 0 END), 0)";
 
     /** Days are summed from quarters of an hour: no time zone begins its days within one. */
     private static final long QUARTER = 900_000;
@@ -41,7 +42,7 @@ public final class CostReports {
         this.clock = clock;
     }
 
-    private static final Row NOTHING = new Row("", 0, new Usage(0, 0, 0, 0), BigDecimal.ZERO);
+    private static final Row NOTHING = new Row("", 0, new Usage(0, 0, 0, 0), BigDecimal.ZERO, BigDecimal.ZERO);
 
     /** What rows are put together by. A call of a nested folder counts in {@link #FOLDER}s' innermost only. */
     public enum By {
@@ -85,10 +86,21 @@ public final class CostReports {
         }
     }
 
-    /** One sum; {@code key} is empty where nobody is known; {@code cost} in US dollars. */
-    public record Row(String key, long calls, Usage tokens, BigDecimal cost) {
+    /**
+     * One sum.
+     *
+     * @param key empty where nobody is known
+     * @param cost US dollars
+     * @param rehearsed the part of it that recorded answers stood for: nobody bills it
+     */
+    public record Row(String key, long calls, Usage tokens, BigDecimal cost, BigDecimal rehearsed) {
         Row plus(Row other) {
-            return new Row(key, calls + other.calls, tokens.plus(other.tokens), cost.add(other.cost));
+            return new Row(
+                    key,
+                    calls + other.calls,
+                    tokens.plus(other.tokens),
+                    cost.add(other.cost),
+                    rehearsed.add(other.rehearsed));
         }
     }
 
@@ -144,7 +156,7 @@ public final class CostReports {
     private static List<Row> ordered(By by, List<Row> rows, ZoneId zone) {
         Map<String, Row> sums = new TreeMap<>();
         for (Row row : rows) {
-            Row named = new Row(name(by, row.key, zone), row.calls, row.tokens, row.cost);
+            Row named = new Row(name(by, row.key, zone), row.calls, row.tokens, row.cost, row.rehearsed);
             sums.merge(named.key, named, Row::plus);
         }
         List<Row> ordered = new ArrayList<>(sums.values());
@@ -177,7 +189,8 @@ public final class CostReports {
                 rs.getLong(before + 1),
                 new Usage(
                         rs.getLong(before + 2), rs.getLong(before + 3), rs.getLong(before + 4), rs.getLong(before + 5)),
-                rs.getBigDecimal(before + 6));
+                rs.getBigDecimal(before + 6),
+                rs.getBigDecimal(before + 7));
     }
 
     /** Everything in rows that are told apart by one column. */

@@ -33,7 +33,7 @@ public final class CostView {
     private static final int FIRST_YEAR = 1970;
     private static final int LAST_YEAR = 9998;
     private static final String HEAD =
-            "from,to,by,name,calls,input_tokens,cached_tokens,output_tokens,thought_tokens,cost_usd\r\n";
+            "from,to,by,name,calls,input_tokens,cached_tokens,output_tokens,thought_tokens,cost_usd,rehearsal_cost_usd\r\n";
 
     private final CostReports costs;
     private final BudgetView budgets;
@@ -208,6 +208,7 @@ public final class CostView {
         sum.put("outputTokens", row.tokens().output());
         sum.put("thoughtTokens", row.tokens().thoughts());
         sum.put("cost", plain(row.cost()));
+        sum.put("rehearsalCost", plain(row.rehearsed()));
         return sum;
     }
 
@@ -256,7 +257,8 @@ public final class CostView {
                             String.valueOf(row.tokens().cached()),
                             String.valueOf(row.tokens().output()),
                             String.valueOf(row.tokens().thoughts()),
-                            plain(row.cost()).toPlainString()))
+                            plain(row.cost()).toPlainString(),
+                            plain(row.rehearsed()).toPlainString()))
                     .append("\r\n");
         }
     }

@@ -78,6 +78,11 @@ public final class PromptTemplate {
         return messages;
     }
 
+    /** Those that {@link #render(Map)} needs and that these variables, and the template's defaults, don't give. */
+    public List<String> missing(Map<String, ?> variables) {
+        return prompt.missing(PromptData.of(variables));
+    }
+
     /** Renders with everything that dotprompt has: earlier messages, media, '@' variables. */
     public Rendered render(PromptData data) {
         return prompt.render(data);

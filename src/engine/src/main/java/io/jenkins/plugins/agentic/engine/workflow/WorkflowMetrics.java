@@ -28,7 +28,14 @@ public final class WorkflowMetrics {
         this.clock = clock;
     }
 
-    private record Row(String job, String state, long millis, boolean asked, long packagedMillis, BigDecimal cost) {}
+    private record Row(
+            String job,
+            String state,
+            long millis,
+            boolean asked,
+            long packagedMillis,
+            BigDecimal cost,
+            BigDecimal rehearsed) {}
 
     /**
      * Of runs that began in the last days and have ended, of jobs that may be seen: all of them, and by job. Times are ms.
@@ -71,7 +78,8 @@ public final class WorkflowMetrics {
                         + " EXISTS (SELECT 1 FROM checkpoint c WHERE c.run_id = r.id),"
                         + " (SELECT MIN(p.ended) FROM release p WHERE p.run_id = r.id AND p.kind = 'PUBLISH'"
                         + " AND p.state = 'done') - r.started,"
-                        + " (SELECT COALESCE(SUM(l.price), 0) FROM ledger l WHERE l.run_id = r.id)"
+                        + " (SELECT COALESCE(SUM(l.price), 0) FROM ledger l WHERE l.run_id = r.id),"
+                        + " (SELECT COALESCE(SUM(l.price), 0) FROM ledger l WHERE l.run_id = r.id AND l.rehearsal)"
                         + " FROM run r WHERE r.started >= :from AND r.ended IS NOT NULL AND r.job IN (<jobs>)"
                         + " ORDER BY r.started DESC LIMIT :most")
                 .bind("from", from.toEpochMilli())
@@ -83,7 +91,8 @@ public final class WorkflowMetrics {
                         rs.getLong(3),
                         rs.getBoolean(4),
                         rs.getObject(5) == null ? -1 : rs.getLong(5),
-                        rs.getBigDecimal(6)))
+                        rs.getBigDecimal(6),
+                        rs.getBigDecimal(7)))
                 .list());
     }
 
@@ -100,10 +109,14 @@ public final class WorkflowMetrics {
                 rows.stream().filter(row -> row.packagedMillis >= 0).toList();
         map.put("packages", packaged.size());
         map.put("medianTimeToPackageMs", medianMillis(packaged, Row::packagedMillis));
-        BigDecimal cost = rows.stream().map(Row::cost).reduce(BigDecimal.ZERO, BigDecimal::add);
-        map.put("cost", cost.stripTrailingZeros());
+        map.put("cost", sum(rows, Row::cost));
+        map.put("rehearsalCost", sum(rows, Row::rehearsed));
         map.put("medianCost", median(rows, Row::cost));
         return map;
+    }
+
+    private static BigDecimal sum(List<Row> rows, Function<Row, BigDecimal> of) {
+        return rows.stream().map(of).reduce(BigDecimal.ZERO, BigDecimal::add).stripTrailingZeros();
     }
 
     private static long count(List<Row> rows, Predicate<Row> which) {

@@ -349,8 +349,9 @@ class ApiTest {
                 .hasSize(6)
                 .first()
                 .asString()
-                .isEqualTo("from,to,by,name,calls,input_tokens,cached_tokens,output_tokens,thought_tokens,cost_usd");
-        assertThat(csv.body()).contains(",job,\"shop/cart\",1,1000,0,100,50,0.00275\r\n");
+                .isEqualTo(
+                        "from,to,by,name,calls,input_tokens,cached_tokens,output_tokens,thought_tokens,cost_usd,rehearsal_cost_usd");
+        assertThat(csv.body()).contains(",job,\"shop/cart\",1,1000,0,100,50,0.00275,0\r\n");
     }
 
     @Test

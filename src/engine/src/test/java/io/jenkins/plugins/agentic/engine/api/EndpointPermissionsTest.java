@@ -200,6 +200,7 @@ class EndpointPermissionsTest {
             ask("GET", path, null, VIEW);
         }
         ask("GET", "workflows/w", null, VIEW, WORKFLOW_READ);
+        ask("GET", "runs/w#1/graph", null, VIEW, WORKFLOW_READ);
         Map<String, Object> another = Map.of("name", "v", "agents", Map.of("coder", Map.of()));
         ask("GET", "folders", null, VIEW, WORKFLOW_CREATE);
         ask("POST", "workflows", another, VIEW, WORKFLOW_CREATE);
@@ -228,7 +229,8 @@ class EndpointPermissionsTest {
             for (ApiAccess.Permission missing : ask.needs) {
                 ApiAnswer answer = send(ask, allBut(ask, missing));
                 boolean empty = answer.status() == 200
-                        && (answer.body().equals("[]") || answer.body().contains("\"runs\":0"));
+                                && (answer.body().equals("[]") || answer.body().contains("\"runs\":0"))
+                        || answer.status() == 204 && ask.method.equals("GET");
 
                 // A run that a body names, and that may not be seen.
                 boolean unknown = answer.status() == 422 && answer.body().contains("There is no run");

@@ -80,10 +80,10 @@ class PromptsApiTest {
                 map(200, api.post("prompts/check", Map.of("source", SAY, "variables", Map.of("word", "hey"))));
         assertThat(good).containsEntry("fault", null).containsEntry("mayEdit", true);
         assertThat(good.get("messages").toString()).contains("Say hey.");
-        assertThat(map(200, api.post("prompts/check", Map.of("source", SAY)))
-                        .get("missing")
-                        .toString())
-                .contains("'word'");
+        assertThat(good).containsEntry("needs", List.of());
+        Map<String, Object> bare = map(200, api.post("prompts/check", Map.of("source", SAY)));
+        assertThat(bare.get("missing").toString()).contains("'word'");
+        assertThat(bare).containsEntry("needs", List.of("word"));
         assertThat(map(200, api.post("prompts/check", Map.of("source", "Say\n  {{#if x}}")))
                         .get("fault")
                         .toString())

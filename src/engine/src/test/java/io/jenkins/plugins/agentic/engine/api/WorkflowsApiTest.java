@@ -162,6 +162,25 @@ class WorkflowsApiTest {
     }
 
     @Test
+    void should_have_the_graph_of_a_run_whose_workflow_is_kept_and_nothing_of_another() {
+        Object graph = map(201, api.post("workflows", DEFINITION)).get("graph");
+        api.engine.runs().start("w-1", "w", "ann", "", "{}");
+        api.engine.runs().start("other-1", "other", "ann", "", "{}");
+
+        assertThat(map(200, api.get("runs/w-1/graph"))).isEqualTo(Map.of("graph", graph, "edited", false));
+        assertThat(api.get("runs/other-1/graph").status()).isEqualTo(204);
+        assertThat(api.send(
+                                "GET",
+                                "runs/w-1/graph",
+                                null,
+                                Map.of(),
+                                (permission, job) -> permission != ApiAccess.Permission.WORKFLOW_READ)
+                        .status())
+                .isEqualTo(204);
+        assertThat(api.get("runs/none/graph").status()).isEqualTo(404);
+    }
+
+    @Test
     void should_list_and_cancel_runs_of_what_cannot_be_read_now() {
         map(201, api.post("workflows", DEFINITION));
         api.engine.runs().start("w-1", "w", "ann", "", "{}");

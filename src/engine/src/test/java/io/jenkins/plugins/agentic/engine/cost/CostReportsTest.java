@@ -189,7 +189,8 @@ class CostReportsTest {
     @Test
     void should_read_sums_from_the_index_alone() {
         String plan = database.read(handle -> handle.createQuery(
-                        "EXPLAIN SELECT job, SUM(price) FROM ledger WHERE at >= 0 AND at < 9 GROUP BY job")
+                        "EXPLAIN SELECT job, SUM(price), SUM(CASE WHEN rehearsal THEN price ELSE 0 END) FROM ledger"
+                                + " WHERE at >= 0 AND at < 9 GROUP BY job")
                 .mapTo(String.class)
                 .one());
 

@@ -85,6 +85,10 @@ class CostViewTest {
 
     /** A call that costs $0.5, in a run that goes on. */
     private void call(String run, String job, String user, String outcome) {
+        call(run, job, user, outcome, false);
+    }
+
+    private void call(String run, String job, String user, String outcome, boolean rehearsal) {
         Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
         Ledger ledger = new Ledger(database, clock);
         Budgets budgets = new Budgets(ledger, new AuditLog(database, clock));
@@ -96,7 +100,7 @@ class CostViewTest {
                     budgets.reserve(handle, caller, "pro", cost, null, settings(job), NOW, Duration.ofHours(1), false);
             budgets.settle(handle, held, cost);
             Price price = new Price(cost, cost, cost, cost, cost);
-            ledger.add(handle, new Ledger.Row(caller, "pro", false, new Usage(10, 4, 5, 2), price, 9, outcome));
+            ledger.add(handle, new Ledger.Row(caller, "pro", rehearsal, new Usage(10, 4, 5, 2), price, 9, outcome));
         });
     }
 
@@ -105,6 +109,24 @@ class CostViewTest {
                 .map(map -> map.get("name") + " | " + map.get("whose") + " | " + map.get("state") + " | "
                         + map.get("spent") + " | " + map.get("resets"))
                 .toList();
+    }
+
+    @Test
+    void should_tell_what_recorded_answers_stood_for() {
+        call("shop#1", "team/shop", "ann", "ok");
+        call("shop#2", "team/shop", "ann", "ok", true);
+        call("cart#1", "team/cart", "bob", "ok", true);
+
+        Map<?, ?> costs = view.of(Budget.Period.MONTH);
+
+        assertThat(costs.get("total")).asString().contains("cost=1.5", "rehearsalCost=1");
+        assertThat(((Map<?, ?>) costs.get("by")).get("job"))
+                .asString()
+                .contains("key=team/shop", "cost=1, rehearsalCost=0.5")
+                .contains("key=team/cart", "cost=0.5, rehearsalCost=0.5");
+        assertThat(view.of(CostReports.By.DAY, view.days("", "")).get("rows"))
+                .asString()
+                .contains("cost=1.5, rehearsalCost=1");
     }
 
     @Test
@@ -211,9 +233,10 @@ class CostViewTest {
             assertThat(report.get("total").toString()).contains("calls=2", "cost=1");
         });
         assertThat(view.csv(CostReports.By.OUTCOME, days))
-                .isEqualTo("from,to,by,name,calls,input_tokens,cached_tokens,output_tokens,thought_tokens,cost_usd\r\n"
-                        + "2026-11-20T00:00:00Z,2026-11-24T00:00:00Z,outcome,\"ok\",1,10,4,5,2,0.5\r\n"
-                        + "2026-11-20T00:00:00Z,2026-11-24T00:00:00Z,outcome,\"safety\",1,10,4,5,2,0.5\r\n");
+                .isEqualTo("from,to,by,name,calls,input_tokens,cached_tokens,output_tokens,thought_tokens,cost_usd,"
+                        + "rehearsal_cost_usd\r\n"
+                        + "2026-11-20T00:00:00Z,2026-11-24T00:00:00Z,outcome,\"ok\",1,10,4,5,2,0.5,0\r\n"
+                        + "2026-11-20T00:00:00Z,2026-11-24T00:00:00Z,outcome,\"safety\",1,10,4,5,2,0.5,0\r\n");
         assertThat(view.of(CostReports.By.USER, view.days("2026-11-01", "2026-11-22"))
                         .get("rows"))
                 .isEqualTo(List.of());

@@ -36,14 +36,19 @@ class WorkflowMetricsTest {
     }
 
     private void run(String id, Duration time, String cost) {
+        run(id, time, cost, false);
+    }
+
+    private void run(String id, Duration time, String cost, boolean rehearsal) {
         runs.start(id, "job", "ann", "", "{}");
         database.update(handle -> handle.createUpdate("INSERT INTO ledger (run_id, path, job, user_name, agent_role,"
                         + " prompt_version, model, rehearsal, input_tokens, cached_tokens, output_tokens,"
                         + " thought_tokens, price, latency_ms, outcome, at)"
-                        + " VALUES (?, '1', 'job', 'ann', 'coder', 'p', 'm', FALSE, 1, 0, 1, 0, ?, 1, 'ok', ?)")
+                        + " VALUES (?, '1', 'job', 'ann', 'coder', 'p', 'm', ?, 1, 0, 1, 0, ?, 1, 'ok', ?)")
                 .bind(0, id)
-                .bind(1, new BigDecimal(cost))
-                .bind(2, clock.millis())
+                .bind(1, rehearsal)
+                .bind(2, new BigDecimal(cost))
+                .bind(3, clock.millis())
                 .execute());
         clock.pass(time);
     }
@@ -69,5 +74,17 @@ class WorkflowMetricsTest {
                 .extracting("medianDurationMs", "medianCost")
                 .containsExactly(25_000L, new BigDecimal("0.25"));
         assertThat(total().get("medianTimeToPackageMs")).isNull();
+    }
+
+    @Test
+    void should_tell_what_recorded_answers_stood_for() {
+        run("r1", Duration.ofSeconds(10), "0.10", true);
+        runs.end("r1", Runs.State.SUCCEEDED, "", "");
+        run("r2", Duration.ofSeconds(10), "0.30");
+        runs.end("r2", Runs.State.SUCCEEDED, "", "");
+
+        assertThat(total())
+                .extracting("cost", "rehearsalCost")
+                .containsExactly(new BigDecimal("0.4"), new BigDecimal("0.1"));
     }
 }

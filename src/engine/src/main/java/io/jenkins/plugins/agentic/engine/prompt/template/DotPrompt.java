@@ -5,9 +5,11 @@ import io.jenkins.plugins.agentic.engine.Json;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -146,7 +148,7 @@ public final class DotPrompt {
         Map<String, Object> variables = new LinkedHashMap<>(defaults);
         variables.putAll(more);
         variables.putAll(data.input());
-        demand(variables, data.strict());
+        demand(variables, data);
         Map<String, Object> atNames = new LinkedHashMap<>();
         Map<String, Object> metadata = new LinkedHashMap<>();
         metadata.put("prompt", shown);
@@ -160,17 +162,27 @@ public final class DotPrompt {
         return new Rendered(shown, constrained(marks.messages(text, data.messages(), fields.examples())));
     }
 
-    private void demand(Map<String, Object> variables, boolean strict) {
-        List<String> needed = new ArrayList<>(required);
-        if (strict) {
+    /** The variables that rendering needs, and that neither these data nor the front matter's defaults give. */
+    public List<String> missing(PromptData data) {
+        Map<String, Object> variables = new LinkedHashMap<>(defaults);
+        variables.putAll(data.input());
+        return missing(variables, data);
+    }
+
+    private List<String> missing(Map<String, Object> variables, PromptData data) {
+        Set<String> needed = new LinkedHashSet<>(required);
+        if (data.strict()) {
             needed.addAll(body.check().variables());
         }
-        for (String variable : needed) {
-            if (!variables.containsKey(variable)) {
-                int[] place = body.check().offset(variable).map(source::place).orElse(new int[] {0, 0});
-                throw PromptFault.missing(name, variable, place[0], place[1]);
-            }
-        }
+        needed.removeAll(variables.keySet());
+        return List.copyOf(needed);
+    }
+
+    private void demand(Map<String, Object> variables, PromptData data) {
+        missing(variables, data).stream().findFirst().ifPresent(variable -> {
+            int[] place = body.check().offset(variable).map(source::place).orElse(new int[] {0, 0});
+            throw PromptFault.missing(name, variable, place[0], place[1]);
+        });
     }
 
     /** Constraints that the body does not place itself stand at the end of the system's message. */
