@@ -60,11 +60,11 @@ class ServedRunsTest {
 
     private HttpResponse<String> send(String method, String path, String body) throws Exception {
         return CLIENT.send(
-                        HttpRequest.newBuilder(URI.create(pages.url() + "api/v1/" + path))
-                                .header("Content-Type", "application/json")
-                                .method(method, HttpRequest.BodyPublishers.ofString(body))
-                                .build(),
-                        HttpResponse.BodyHandlers.ofString());
+                HttpRequest.newBuilder(URI.create(pages.url() + "api/v1/" + path))
+                        .header("Content-Type", "application/json")
+                        .method(method, HttpRequest.BodyPublishers.ofString(body))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
     }
 
     /** Runs another Jenkinsfile than the definition's. */

@@ -57,8 +57,7 @@ final class SecretRules {
     private static final Pattern KEYS_DATA = Pattern.compile("^[A-Za-z0-9+/=]{40,}$");
 
     /** Of these, in lower case, every name that promises a secret has one. */
-    private static final List<String> NAMES =
-            List.of("secret", "token", "passw", "pwd", "key", "credential", "auth");
+    private static final List<String> NAMES = List.of("secret", "token", "passw", "pwd", "key", "credential", "auth");
 
     /** A name that promises a secret, and a quoted value. */
     private static final Pattern NAMED = Pattern.compile(
@@ -99,7 +98,8 @@ final class SecretRules {
 
     /** Whether it is the line before a private key. */
     static boolean isKeysHead(String line) {
-        return line.contains("PRIVATE KEY") && FORMATS.get(0).pattern.matcher(line).find();
+        return line.contains("PRIVATE KEY")
+                && FORMATS.get(0).pattern.matcher(line).find();
     }
 
     /** Whether it is a line of a key. */
@@ -116,7 +116,8 @@ final class SecretRules {
 
     /** To look for first: matching a pattern costs some hundred times as much. */
     private static boolean mayBeNamed(String lower) {
-        return (lower.indexOf('=') >= 0 || lower.indexOf(':') >= 0) && NAMES.stream().anyMatch(lower::contains);
+        return (lower.indexOf('=') >= 0 || lower.indexOf(':') >= 0)
+                && NAMES.stream().anyMatch(lower::contains);
     }
 
     private static Optional<String> named(String line) {
