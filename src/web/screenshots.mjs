@@ -169,17 +169,17 @@ const PROMPT = { path: '#/prompts/planner', ready: '.workbench' };
 
 const AT_THE_COMMAND_LINE = [
   { name: 'cli-runs', path: '', ready: '.runs' },
-  { name: 'cli-dashboard', path: '#/dashboard', ready: '.recent', documented: true },
-  { name: 'cli-run', path: '#/', ready: '.runs', act: newestRun, documented: true },
+  { name: 'cli-dashboard', path: '#/dashboard', ready: '.recent', documented: 'light-wide' },
+  { name: 'cli-run', path: '#/', ready: '.runs', act: newestRun, documented: 'light-wide' },
   { name: 'cli-call', path: '#/', ready: '.runs', act: newestCall },
   {
     name: 'cli-designer',
     path: `#/designer/${encodeURIComponent(workflow)}`,
     ready: '.canvas .node',
-    documented: true,
+    documented: 'light-wide',
   },
   { name: 'cli-prompts', path: '#/prompts', ready: '.prompts' },
-  { name: 'cli-prompt', ...PROMPT, act: view('Source'), documented: true },
+  { name: 'cli-prompt', ...PROMPT, act: view('Source'), documented: 'dark-wide' },
   { name: 'cli-history', ...PROMPT, act: view('History') },
   { name: 'cli-labels', ...PROMPT, act: view('Labels') },
   {
@@ -193,9 +193,9 @@ const AT_THE_COMMAND_LINE = [
   { name: 'cli-audit', path: '#/audit', ready: '.audit' },
 ];
 
-const PAGES = job
-  ? IN_JENKINS
-  : AT_THE_COMMAND_LINE.filter((it) => process.env.OUT || it.documented);
+const PAGES = job ? IN_JENKINS : AT_THE_COMMAND_LINE;
+/** Whether a picture is wanted: of the command line's pages the documentation has a few only. */
+const wanted = ({ documented }, kind) => job || process.env.OUT || documented === kind;
 
 mkdirSync(out, { recursive: true });
 const browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
@@ -218,7 +218,7 @@ for (const [theme, viewport, kind] of [
   // A Jenkins that builds beside this takes its time.
   page.setDefaultTimeout(120_000);
   page.on('pageerror', (error) => console.error(`${page.url()}: ${error.message}`));
-  for (const { name, path, ready, act } of PAGES) {
+  for (const { name, path, ready, act } of PAGES.filter((it) => wanted(it, `${theme}-${kind}`))) {
     // Another part after the hash alone would load nothing anew.
     await page.goto('about:blank');
     await page.goto(`${root}/${path}`);
