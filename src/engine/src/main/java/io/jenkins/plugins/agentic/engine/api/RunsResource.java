@@ -145,9 +145,9 @@ final class RunsResource {
     /** Of the workflow that it is a run of; nothing where its job keeps no definition, or none that may be read. */
     private ApiAnswer graph(ApiCall call) {
         String job = visible(engine, call).job();
-        return workflows
-                .filter(host -> call.access().may(ApiAccess.Permission.WORKFLOW_READ, job))
-                .flatMap(host -> host.find(job))
+        return host.workflows()
+                .filter(those -> call.access().may(ApiAccess.Permission.WORKFLOW_READ, job))
+                .flatMap(those -> those.find(job))
                 .map(RunsResource::graph)
                 .orElseGet(ApiAnswer::nothing);
     }
