@@ -3,7 +3,7 @@
 // The page of approvals wants a build that waits at a checkpoint; the folder, one with the section Agentic Workflow.
 // Without a job, from ./agentic serve, whose home a run of a sample has filled:
 //   node screenshots.mjs http://127.0.0.1:8085
-// which takes what the documentation shows; all pages with OUT=FOLDER.
+// which takes what the documentation shows; all pages with OUT=FOLDER. ONLY=run,trend takes those alone.
 // A page that has nothing to show, such as environments before a release, is left out, and that is said.
 // The browser is the Chromium at $CHROMIUM, else /usr/bin/chromium.
 import { mkdirSync } from 'node:fs';
@@ -11,7 +11,7 @@ import { chromium } from '@playwright/test';
 
 const [url, job, build = 'lastBuild', folder] = process.argv.slice(2);
 // The designer shows the workflow $WORKFLOW, else a new one; tests are those of the prompt $PROMPT.
-const { WORKFLOW: workflow = '+', PROMPT: tested = 'planner' } = process.env;
+const { WORKFLOW: workflow = '+', PROMPT: tested = 'planner', ONLY: only } = process.env;
 const {
   JENKINS_USER: user,
   JENKINS_PASSWORD: password,
@@ -195,7 +195,10 @@ const AT_THE_COMMAND_LINE = [
 
 const PAGES = job ? IN_JENKINS : AT_THE_COMMAND_LINE;
 /** Whether a picture is wanted: of the command line's pages the documentation has a few only. */
-const wanted = ({ documented }, kind) => job || process.env.OUT || documented === kind;
+const wanted = ({ name, documented }, kind) =>
+  only === undefined
+    ? job || process.env.OUT || documented === kind
+    : only.split(',').includes(name);
 
 mkdirSync(out, { recursive: true });
 const browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });

@@ -107,7 +107,7 @@ function RunBars({ name, runs, value, text }: RunBarsProps) {
 
 function Figures({ runs }: { runs: Run[] }) {
   return (
-    <table className="sums">
+    <table className="sums builds">
       <caption className="unseen">The last runs, newest first</caption>
       <thead>
         <tr>
