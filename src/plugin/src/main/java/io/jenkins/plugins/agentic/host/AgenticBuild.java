@@ -7,6 +7,7 @@ import hudson.model.Job;
 import hudson.model.ParameterValue;
 import hudson.model.ParametersAction;
 import hudson.model.Run;
+import hudson.model.Saveable;
 import hudson.model.User;
 import io.jenkins.plugins.agentic.AgenticPermissions;
 import io.jenkins.plugins.agentic.Messages;
@@ -27,6 +28,10 @@ import jenkins.model.Jenkins;
 /** Kept with a build from its first engine step on: the engine knows a run of it. */
 public final class AgenticBuild extends InvisibleAction implements BuildBadgeAction {
     private static final String HIDDEN = "****";
+    /** With the pauses, ten seconds. */
+    private static final int WRITES = 200;
+
+    private static final long WRITE_PAUSE_MILLIS = 50;
     /** What a build keeps of its id when its job gets another name. */
     private static final Pattern NUMBER = Pattern.compile("#(\\d{1,9})@[^@#]*\\z");
 
@@ -83,12 +88,40 @@ public final class AgenticBuild extends InvisibleAction implements BuildBadgeAct
         }
         engine.startRun(id, build.getParent().getFullName(), startedBy(build), build.getUrl(), parameters(build));
         synchronized (build) {
-            if (build.getAction(AgenticBuild.class) == null) {
-                build.addAction(new AgenticBuild(id));
+            if (build.getAction(AgenticBuild.class) != null) {
+                return id;
+            }
+            build.addAction(new AgenticBuild(id));
+        }
+        write(build);
+        return id;
+    }
+
+    /**
+     * A Pipeline can't be written by another thread than its own while it makes its first node, which is done a moment
+     * later: Jenkins says so by an unchecked exception. What else goes wrong is told at once.
+     */
+    static void write(Saveable build) throws IOException {
+        for (int left = WRITES; ; left--) {
+            try {
                 build.save();
+                return;
+            } catch (IOException e) {
+                if (left == 1 || !(e.getCause() instanceof RuntimeException)) {
+                    throw e;
+                }
+                pause(e);
             }
         }
-        return id;
+    }
+
+    private static void pause(IOException reason) throws IOException {
+        try {
+            Thread.sleep(WRITE_PAUSE_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw reason;
+        }
     }
 
     /** The build that has this id, if it is here, whatever its job is called by now. */
