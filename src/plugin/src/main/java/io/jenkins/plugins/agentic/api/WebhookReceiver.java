@@ -37,6 +37,7 @@ import org.kohsuke.stapler.StaplerResponse2;
 public class WebhookReceiver implements UnprotectedRootAction {
     private static final Logger LOGGER = Logger.getLogger(WebhookReceiver.class.getName());
     private static final String URL_NAME = "agentic-webhook";
+    private static final String SECONDS_TO_TRY_AGAIN = "10";
 
     /** Kept here so that a stranger's request looks at no other job. */
     private final Set<WebhookTrigger> triggers = ConcurrentHashMap.newKeySet();
@@ -131,6 +132,9 @@ public class WebhookReceiver implements UnprotectedRootAction {
 
     private static void answer(HttpServletResponse response, int status, Map<String, ?> content) throws IOException {
         response.setStatus(status);
+        if (status == Reason.UNAVAILABLE.status()) {
+            response.setHeader("Retry-After", SECONDS_TO_TRY_AGAIN);
+        }
         response.setContentType("application/json");
         response.setCharacterEncoding(StandardCharsets.UTF_8.name());
         response.setHeader("Cache-Control", "no-store");

@@ -21,8 +21,10 @@ import hudson.util.Secret;
 import io.jenkins.plugins.agentic.AgenticPermissions;
 import io.jenkins.plugins.agentic.Http;
 import io.jenkins.plugins.agentic.engine.api.WebhookSource;
+import io.jenkins.plugins.agentic.host.InstalledEngine;
 import io.jenkins.plugins.agentic.testkit.SignedWebhook;
 import java.io.ByteArrayInputStream;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -78,6 +80,8 @@ class WebhookTriggerTest {
         for (String user : List.of("admin", "bot", "builder", "author")) {
             User.getById(user, true);
         }
+        // A webhook does not wait for the database to be opened, as 503 says, which is not what is tried here.
+        InstalledEngine.get().engine();
     }
 
     @Test
@@ -115,9 +119,12 @@ class WebhookTriggerTest {
         return SignedWebhook.github(SECRET, "issues", delivery, body);
     }
 
+    private HttpResponse<String> send(SignedWebhook webhook) throws Exception {
+        return Http.send(jenkins, "POST", "agentic-webhook/issues", null, webhook.headers(), webhook.body());
+    }
+
     private int post(SignedWebhook webhook) throws Exception {
-        return Http.send(jenkins, "POST", "agentic-webhook/issues", null, webhook.headers(), webhook.body())
-                .statusCode();
+        return send(webhook).statusCode();
     }
 
     @Test
@@ -218,7 +225,9 @@ class WebhookTriggerTest {
         SignedWebhook webhook = signed("d-1", SignedWebhook.GITHUB_ISSUE);
         job.setDisabled(true);
 
-        assertThat(post(webhook)).isEqualTo(503);
+        HttpResponse<String> refused = send(webhook);
+        assertThat(refused.statusCode()).isEqualTo(503);
+        assertThat(refused.headers().firstValue("Retry-After")).hasValue("10");
         job.setDisabled(false);
 
         assertThat(post(webhook)).isEqualTo(202);
