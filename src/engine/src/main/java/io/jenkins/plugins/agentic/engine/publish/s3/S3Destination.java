@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * One version on its way to a bucket. The first run to write its {@code release.json} owns it; staged its files are there;
@@ -99,11 +101,7 @@ final class S3Destination implements Destination {
     }
 
     private S3Record parsed(S3Bucket.Text text) {
-        return S3Record.of(text.text())
-                .orElseThrow(() -> S3Target.wrong(
-                        "What " + bucket.location(record) + " holds is no record of a release: "
-                                + S3Latest.quoted(text.text()) + ".",
-                        "Check that the endpoint is S3's own, not that of a page or a proxy, and who wrote it."));
+        return S3Record.of(text.text(), bucket.location(record));
     }
 
     @Override
@@ -193,14 +191,11 @@ final class S3Destination implements Destination {
         String now = latest.back(request.version(), found.get().before());
         bucket.abortUploads(folder);
         boolean gone = true;
-        for (String key : bucket.list(folder)) {
-            if (!key.equals(record)) {
-                gone &= bucket.delete(key);
-            }
+        for (String key : sent(found.get())) {
+            gone &= bucket.delete(key);
         }
-        gone &= bucket.delete(record);
         // Not every endpoint's list leaves out what a delete marker hides.
-        List<String> left = bucket.list(folder).stream()
+        List<String> left = sent(found.get()).stream()
                 .filter(key -> bucket.head(key).isPresent())
                 .toList();
         if (!left.isEmpty()) {
@@ -208,11 +203,21 @@ final class S3Destination implements Destination {
                     "The bucket said that it deleted " + bucket.location(left.get(0)) + ", but still has it.",
                     "Delete it by hand.");
         }
+        // Not before: without it nobody knows any more whose the rest is.
+        gone &= bucket.delete(record);
         return gone
                 ? Left.undone("deleted" + now)
                 : Left.forGood(
                         "the bucket keeps its versions and does not let them be removed. It is hidden by a delete"
                                 + " marker" + now + "; ask the bucket's owner to remove the versions below "
                                 + location());
+    }
+
+    /** What is there of the version but its record, whether the bucket lists it or only the record names it. */
+    private Set<String> sent(S3Record found) {
+        Set<String> keys = new TreeSet<>(bucket.list(folder));
+        found.files().keySet().forEach(name -> keys.add(folder + name));
+        keys.remove(record);
+        return keys;
     }
 }

@@ -60,7 +60,7 @@ final class S3Latest {
             if (now.isEmpty() || !now.get().text().strip().equals(version)) {
                 return "";
             }
-            boolean there = !earlier.isEmpty() && isReleased(earlier);
+            boolean there = !earlier.isEmpty() && stands(earlier);
             String instead = there
                     ? earlier
                     : earlier.isEmpty()
@@ -80,8 +80,21 @@ final class S3Latest {
                 "Move it by hand.");
     }
 
+    /** Of a version that a release of ours was published after: what is there in its record's place is one, or nothing is. */
+    private boolean stands(String version) {
+        String key = record(version);
+        return bucket.read(key)
+                .map(text -> S3Record.of(text.text(), bucket.location(key)))
+                .filter(S3Record::released)
+                .isPresent();
+    }
+
+    private String record(String version) {
+        return folder + version + "/" + S3Record.NAME;
+    }
+
     private boolean isReleased(String version) {
-        return bucket.read(folder + version + "/" + S3Record.NAME)
+        return bucket.read(record(version))
                 .flatMap(text -> S3Record.of(text.text()))
                 .filter(S3Record::released)
                 .isPresent();

@@ -54,6 +54,13 @@ record S3Record(String publisher, boolean released, String before, Map<String, S
         return json.toPrettyString() + "\n";
     }
 
+    /** @param location of the text; whatever is no record is refused */
+    static S3Record of(String text, String location) {
+        return of(text).orElseThrow(() -> S3Target.wrong(
+                location + " holds no record of a release: " + S3Latest.quoted(text) + ".",
+                "Check that the endpoint is S3's own, not that of a page or a proxy, and who wrote it."));
+    }
+
     /** Empty where the text is none. */
     static Optional<S3Record> of(String text) {
         try {

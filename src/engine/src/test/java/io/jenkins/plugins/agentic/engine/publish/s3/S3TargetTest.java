@@ -381,6 +381,31 @@ class S3TargetTest {
     }
 
     @Test
+    void should_take_back_what_it_sent_though_the_bucket_lists_nothing() throws Exception {
+        publish("1.0.0", Map.of());
+        proxy.spoil(Fault.of(Kind.HTML, "^GET .*list-type=2"));
+
+        fixture.rollBack(name, "1.0.0", "production");
+
+        assertThat(proxy.left()).isEmpty();
+        assertGone("1.0.0", "");
+    }
+
+    @Test
+    void should_not_take_users_their_version_where_the_record_of_the_one_before_can_not_be_read() throws Exception {
+        publish("1.0.0", Map.of());
+        publish("1.1.0", Map.of());
+        proxy.spoil(Fault.of(Kind.LYING, "^GET .*/1.0.0/release.json"));
+
+        assertThatThrownBy(() -> fixture.rollBack(name, "1.1.0", "production"))
+                .hasMessageContaining("/1.0.0/release.json holds no record of a release: '{}'");
+        assertReleased("", "1.1.0");
+        fixture.rollBack(name, "1.1.0", "production");
+
+        assertGone("1.1.0", "1.0.0\n");
+    }
+
+    @Test
     void should_take_back_nothing_of_others() throws Exception {
         publish("1.0.0", Map.of());
 
@@ -472,7 +497,7 @@ class S3TargetTest {
         proxy.spoil(Fault.of(Kind.HTML, "^GET /releases/lib-\\d+/1.0.0/release.json"));
 
         assertThatThrownBy(() -> publish("1.0.0", Map.of()))
-                .hasMessageContaining("is no record of a release: '<html><body>Please log in</body></html>'.");
+                .hasMessageContaining("holds no record of a release: '<html><body>Please log in</body></html>'.");
 
         assertThat(server.keys(name)).isEmpty();
     }
