@@ -171,7 +171,8 @@ class KillTest {
                     .doesNotContainAnyElementsOf(known.paid);
             Known before = known;
             known = known(cli);
-            // Whoever is killed before the first answer each time never gets on: such a machine is given longer, and so is
+            // Whoever is killed before the first answer each time never gets on: such a machine is given longer, and so
+            // is
             // whoever waits for the lock of prompts that a killed process has left.
             window = known.steps > before.steps ? WORK_MILLIS : window * 2;
         }

@@ -8,6 +8,7 @@ import hudson.model.User;
 import hudson.security.ACL;
 import hudson.security.ACLContext;
 import io.jenkins.plugins.agentic.Answers;
+import io.jenkins.plugins.agentic.engine.cost.Ledger;
 import io.jenkins.plugins.agentic.testkit.GeminiServer;
 import io.jenkins.plugins.agentic.testkit.Script;
 import java.nio.file.Path;
@@ -197,8 +198,10 @@ class RestartInEachStepTest {
                 jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(build));
                 jenkins.assertLogContains("plans: second, second", build);
                 String runId = build.getAction(AgenticBuild.class).getRunId();
-                assertThat(InstalledEngine.get().engine().ledger().totals(runId).calls())
-                        .isEqualTo(2);
+                // The provider may bill those that the restart met, too.
+                assertThat(InstalledEngine.get().engine().ledger().calls(runId))
+                        .extracting(Ledger.Call::outcome)
+                        .containsExactlyInAnyOrder("unknown", "unknown", "ok", "ok");
             });
         }
     }

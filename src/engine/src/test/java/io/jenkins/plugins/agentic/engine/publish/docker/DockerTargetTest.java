@@ -173,8 +173,9 @@ class DockerTargetTest {
                         .dockerHost(settings.getDockerHost())
                         .build();
                 DockerClient docker = DockerClientImpl.getInstance(settings, http)) {
-            docker.loadImageCmd(new ByteArrayInputStream(ImageTar.saved("loaded")))
-                    .exec();
+            docker.loadImageAsyncCmd(new ByteArrayInputStream(ImageTar.saved("loaded")))
+                    .start()
+                    .awaitCompletion();
         }
         DockerSource source = new DockerSource.Engine("calc:1", settings, SentFiles.none());
 
@@ -271,7 +272,7 @@ class DockerTargetTest {
         assertThat(server.tags(name)).isEmpty();
     }
 
-    private static void load(String engine, String image, byte[] archive) throws IOException {
+    private static void load(String engine, String image, byte[] archive) throws Exception {
         DefaultDockerClientConfig settings = DefaultDockerClientConfig.createDefaultConfigBuilder()
                 .withDockerHost(engine)
                 .build();
@@ -279,7 +280,8 @@ class DockerTargetTest {
                         .dockerHost(settings.getDockerHost())
                         .build();
                 DockerClient docker = DockerClientImpl.getInstance(settings, http)) {
-            docker.loadImageCmd(new ByteArrayInputStream(archive)).exec();
+            // Its end: an answer begins before the image has its name.
+            docker.loadImageAsyncCmd(new ByteArrayInputStream(archive)).start().awaitCompletion();
             docker.tagImageCmd("calc:1", "calc", image.substring("calc:".length()))
                     .exec();
         }
