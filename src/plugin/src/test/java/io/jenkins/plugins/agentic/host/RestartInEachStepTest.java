@@ -201,7 +201,9 @@ class RestartInEachStepTest {
                 // The provider may bill those that the restart met, too.
                 assertThat(InstalledEngine.get().engine().ledger().calls(runId))
                         .extracting(Ledger.Call::outcome)
-                        .containsExactlyInAnyOrder("unknown", "unknown", "ok", "ok");
+                        .allMatch(outcome -> outcome.matches("ok|cancelled|unknown"))
+                        .filteredOn("ok"::equals)
+                        .hasSize(2);
             });
         }
     }
