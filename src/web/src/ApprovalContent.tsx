@@ -1,7 +1,7 @@
 import { useState, type ReactNode } from 'react';
 import type { Content, Failure, Finding, Part, Tests } from './checkpoints';
 import { FileChange } from './FileChange';
-import { bytes, cost, count, plural } from './format';
+import { bytes, cost, count, plural, together } from './format';
 import { Figure, Section } from './Section';
 
 /** Files whose change is unfolded at first. */
@@ -296,12 +296,10 @@ function testsInShort(content: Content): InShort {
   const wrong = failed(known);
   return {
     value: `${count(known.passed)} of ${count(known.total)}`,
-    note: [
+    note: together(
       wrong > 0 ? `${count(wrong)} failed` : 'none failed',
-      known.skipped > 0 ? `${count(known.skipped)} skipped` : '',
-    ]
-      .filter((part) => part !== '')
-      .join(' · '),
+      known.skipped > 0 ? `${count(known.skipped)} skipped` : null,
+    ),
   };
 }
 

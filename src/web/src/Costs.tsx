@@ -10,7 +10,7 @@ import {
 import { Budgets } from './Budgets';
 import { Choice } from './Choice';
 import { CostsOverTime } from './CostsOverTime';
-import { cost, count, dayIn, plural, rehearsed } from './format';
+import { cost, count, dayIn, plural, rehearsed, together } from './format';
 import { apiUrl, inJenkins } from './host';
 import { Empty, Failure, Loading } from './Notice';
 import { Figure } from './Section';
@@ -297,10 +297,6 @@ function Report({
       )}
     </>
   );
-}
-
-function together(...notes: (string | null)[]): string {
-  return notes.filter((note) => note !== null).join(' · ');
 }
 
 /** A host without folders, or a Jenkins that uses none, needs no table of them. */

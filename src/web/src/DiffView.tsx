@@ -111,7 +111,7 @@ export default function DiffView({
 }
 
 function kindOf({ before, after }: ChangedFile): 'add' | 'delete' | 'modify' {
-  return linesOf(before).length === 0 ? 'add' : linesOf(after).length === 0 ? 'delete' : 'modify';
+  return !before ? 'add' : !after ? 'delete' : 'modify';
 }
 
 /** As the library has it, each removed line before the added one that stands beside it. */

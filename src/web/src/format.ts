@@ -39,6 +39,11 @@ export function cost(dollars: number): string {
   return `$${dollars < 1 ? dollars.toFixed(4) : dollars.toLocaleString('en', { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`;
 }
 
+/** The same for costs that are compared with each other, be they small. */
+export function fineCost(dollars: number): string {
+  return dollars === 0 || dollars >= 1 ? cost(dollars) : `$${dollars.toFixed(6)}`;
+}
+
 /** What is to be said of costs for which, or for a part of which, recorded answers stood in; null where for none. */
 export function rehearsed(costs: { cost: number; rehearsalCost: number }): string | null {
   if (costs.rehearsalCost === 0) {
@@ -47,11 +52,6 @@ export function rehearsed(costs: { cost: number; rehearsalCost: number }): strin
   return costs.rehearsalCost === costs.cost
     ? 'all in rehearsal'
     : `${cost(costs.rehearsalCost)} in rehearsal`;
-}
-
-/** The same for costs that are compared with each other, be they small. */
-export function fineCost(dollars: number): string {
-  return dollars === 0 || dollars >= 1 ? cost(dollars) : `$${dollars.toFixed(6)}`;
 }
 
 export function bytes(n: number): string {
@@ -118,4 +118,9 @@ export function inSentence(moment: string): string {
 /** Of git's `Name <address>` the name. */
 export function nameOf(author: string): string {
   return author.replace(/\s*<[^>]*>$/, '') || author;
+}
+
+/** Of notes those that there are, in one line. */
+export function together(...notes: (string | null)[]): string {
+  return notes.filter((note) => note !== null).join(' · ');
 }

@@ -18,7 +18,7 @@ import java.util.Optional;
 
 /** A home that is served in this process, with one workflow, {@code w}. */
 final class Served implements AutoCloseable {
-    private static final HttpClient CLIENT = HttpClient.newHttpClient();
+    static final HttpClient CLIENT = HttpClient.newHttpClient();
 
     final Path home;
     final Engine engine;
@@ -48,6 +48,15 @@ final class Served implements AutoCloseable {
 
     HttpResponse<String> send(String method, String path, String body, String... headers) throws Exception {
         return sendTo(pages.url(), method, path, body, headers);
+    }
+
+    /** Answers a checkpoint, as soon as somebody waits for that, which is a moment after it is known. */
+    static HttpResponse<String> answer(String url, String path, String body) throws Exception {
+        HttpResponse<String> answer;
+        do {
+            answer = sendTo(url, "POST", path, body);
+        } while (answer.statusCode() == 503 && answer.body().contains("Ask again"));
+        return answer;
     }
 
     /** Makes the workflow with another Jenkinsfile than its definition's, and starts a run of it at a server. */

@@ -8,8 +8,6 @@ import io.jenkins.plugins.agentic.engine.Json;
 import io.jenkins.plugins.agentic.engine.journal.Runs;
 import io.jenkins.plugins.agentic.engine.workflow.Checkpoint;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
 import java.nio.file.Files;
@@ -29,7 +27,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Runs that REST starts, asks about, answers and cancels, in the server's own process. */
 class ServedRunsTest {
-    private static final HttpClient CLIENT = HttpClient.newHttpClient();
     private static final String DEFINITION = "{\"name\": \"w\", \"agents\": {\"coder\": {}}}";
 
     @TempDir
@@ -59,12 +56,7 @@ class ServedRunsTest {
     }
 
     private HttpResponse<String> send(String method, String path, String body) throws Exception {
-        return CLIENT.send(
-                HttpRequest.newBuilder(URI.create(pages.url() + "api/v1/" + path))
-                        .header("Content-Type", "application/json")
-                        .method(method, HttpRequest.BodyPublishers.ofString(body))
-                        .build(),
-                HttpResponse.BodyHandlers.ofString());
+        return Served.sendTo(pages.url(), method, path, body);
     }
 
     /** Runs another Jenkinsfile than the definition's. */
@@ -94,13 +86,8 @@ class ServedRunsTest {
     }
 
     private int answer(String id, String decision, String body) throws Exception {
-        while (true) {
-            HttpResponse<String> answer = send("POST", "runs/" + id + "/checkpoints/1/" + decision, body);
-            // The question is known a moment before somebody waits for its answer.
-            if (answer.statusCode() != 503 || !answer.body().contains("Ask again")) {
-                return answer.statusCode();
-            }
-        }
+        return Served.answer(pages.url(), "runs/" + id + "/checkpoints/1/" + decision, body)
+                .statusCode();
     }
 
     private String log(String id) throws Exception {
@@ -206,7 +193,7 @@ class ServedRunsTest {
     }
 
     private CompletableFuture<WebSocket> listen(String path, Messages messages, String... headers) {
-        WebSocket.Builder builder = CLIENT.newWebSocketBuilder();
+        WebSocket.Builder builder = Served.CLIENT.newWebSocketBuilder();
         for (int i = 0; i < headers.length; i += 2) {
             builder.header(headers[i], headers[i + 1]);
         }

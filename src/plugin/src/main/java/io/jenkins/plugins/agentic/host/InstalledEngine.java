@@ -20,7 +20,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -90,13 +89,12 @@ public class InstalledEngine {
         refuseWhileClosing();
         return opening.ifOpen()
                 .or(() -> reads.find(opening, opening::get))
-                .orElseThrow(() -> Problem.of(503, Messages.InstalledEngine_Opening(), Map.of("Retry-After", "1")));
+                .orElseThrow(() -> Problem.later(Messages.InstalledEngine_Opening(), 1));
     }
 
     /** What a request is answered that could not have the engine, or could not use it: 503, and when to ask again. */
     public static ApiAnswer unavailable(AgenticException why) {
-        return Problem.of(503, why.sentence(), Map.of("Retry-After", String.valueOf(Opening.PAUSE_SECONDS)))
-                .answer();
+        return Problem.later(why.sentence(), Opening.PAUSE_SECONDS).answer();
     }
 
     private void refuseWhileClosing() {

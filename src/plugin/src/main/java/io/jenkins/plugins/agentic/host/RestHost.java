@@ -22,7 +22,6 @@ import io.jenkins.plugins.agentic.engine.workflow.Checkpoint;
 import io.jenkins.plugins.agentic.workflow.JobWorkflows;
 import java.nio.file.Files;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.logging.Level;
@@ -62,10 +61,8 @@ final class RestHost implements ApiHost {
         try {
             return InstalledEngine.get()
                     .stages(build)
-                    .orElseThrow(() -> Problem.of(
-                            503,
-                            Messages.WaitingInput_Loading() + ' ' + Messages.WaitingInput_AgainInAMoment(),
-                            Map.of("Retry-After", "1")));
+                    .orElseThrow(() -> Problem.later(
+                            Messages.WaitingInput_Loading() + ' ' + Messages.WaitingInput_AgainInAMoment(), 1));
         } catch (IllegalStateException e) {
             LOGGER.log(Level.WARNING, e, () -> "The graph of " + build + " can't be read, nor its stages.");
             return List.of();

@@ -20,7 +20,7 @@ import org.jenkinsci.plugins.workflow.support.steps.input.InputStepExecution;
 
 /** The input of a build that waits for a checkpoint's answer. */
 public final class WaitingInput {
-    private static final String SECONDS_TO_COME = "1";
+    private static final int SECONDS_TO_COME = 1;
 
     private final Run<?, ?> build;
     private final Checkpoint checkpoint;
@@ -85,8 +85,7 @@ public final class WaitingInput {
      */
     static Problem missing(Checkpoint checkpoint, boolean building) {
         return checkpoint.state() == Checkpoint.State.OPEN && building
-                ? Problem.of(
-                        503, Messages.WaitingInput_NotYet(checkpoint.number()), Map.of("Retry-After", SECONDS_TO_COME))
+                ? Problem.later(Messages.WaitingInput_NotYet(checkpoint.number()), SECONDS_TO_COME)
                 : Problem.of(409, Messages.ApprovalAction_NotWaiting(checkpoint.number()));
     }
 

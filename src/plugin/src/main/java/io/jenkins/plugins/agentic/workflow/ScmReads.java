@@ -152,7 +152,7 @@ final class ScmReads {
     }
 
     private static Problem slow(Source wanted) {
-        return Problem.of(503, Messages.ScmReads_Slow(wanted.job()), Map.of("Retry-After", "10"));
+        return Problem.later(Messages.ScmReads_Slow(wanted.job()), 10);
     }
 
     private CompletableFuture<Optional<StoredWorkflow>> begin(Source wanted, Executor by) {

@@ -98,10 +98,8 @@ final class LocalHost implements ApiHost {
         }
         // A checkpoint is open shortly before its input waits, and shortly after that was answered.
         if (runs.isPresent() && runs.get().isUnderWay(checkpoint.runId())) {
-            throw Problem.of(
-                    503,
-                    "Checkpoint " + checkpoint.number() + " does not wait for an answer at this moment. Ask again.",
-                    Map.of("Retry-After", "1"));
+            throw Problem.later(
+                    "Checkpoint " + checkpoint.number() + " does not wait for an answer at this moment. Ask again.", 1);
         }
         throw Problem.of(
                 409,

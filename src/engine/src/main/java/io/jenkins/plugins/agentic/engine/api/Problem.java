@@ -27,6 +27,11 @@ public final class Problem extends RuntimeException {
         return new Problem(new ApiAnswer(status, answer.type(), headers, answer.body()), detail, null);
     }
 
+    /** What can't be answered at this moment: 503, and in how many seconds to ask again. */
+    public static Problem later(String detail, long seconds) {
+        return of(503, detail, Map.of("Retry-After", String.valueOf(seconds)));
+    }
+
     /** What is answered. */
     public ApiAnswer answer() {
         return answer;

@@ -195,8 +195,8 @@ final class S3Destination implements Destination {
             gone &= bucket.delete(key);
         }
         // Not every endpoint's list leaves out what a delete marker hides.
-        List<String> left = sent(found.get()).stream()
-                .filter(key -> bucket.head(key).isPresent())
+        List<String> left = bucket.list(folder).stream()
+                .filter(key -> !key.equals(record) && bucket.head(key).isPresent())
                 .toList();
         if (!left.isEmpty()) {
             throw S3Target.wrong(
