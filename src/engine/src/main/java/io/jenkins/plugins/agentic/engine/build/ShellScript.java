@@ -38,6 +38,11 @@ final class ShellScript {
     private static final String NO_TIMEOUT =
             "a step's time limit takes the program timeout, which is not installed: install"
                     + " coreutils (on macOS: brew install coreutils).";
+    /** As when this node is itself a container, or its engine another machine's: the engine mounts a folder of its own. */
+    private static final String UNSEEN =
+            "the container has an empty folder in place of the workspace, for the Docker engine"
+                    + " does not see this node's folders: use an engine of this node, or have both see the workspace at the same path.";
+
     private static final long MEGABYTE = 1_000_000;
 
     private final BuildStep step;
@@ -218,7 +223,8 @@ final class ShellScript {
 
     /** What precedes the command in a container: its variables get their names; its folder is made ready. */
     private String prepared() {
-        return ": > \"$AGENTIC_OWN.started\"\nwithin() { cd \"./$1\" 2>/dev/null; }\n" + IGNORE + "\n( "
+        return "[ -d \"${AGENTIC_OWN%/*}\" ] || { echo " + quoted(SAYS + UNSEEN)
+                + "; exit 1; }\n: > \"$AGENTIC_OWN.started\"\nwithin() { cd \"./$1\" 2>/dev/null; }\n" + IGNORE + "\n( "
                 + reportsFolder() + " )\n" + removal() + "\n" + environment.handedOver()
                 + new WayScript(step, tools).text();
     }

@@ -140,7 +140,7 @@ class StandInToolsTest {
                         + " .agentic/reports/trivy.json team/app:1.0");
     }
 
-    /** As a client with the plugin buildx answers; Debian has no package of that. */
+    /** As a client with the plugin buildx answers, and a builder that makes several platforms one image. */
     @Test
     void should_build_and_push_several_platforms_by_buildx() throws Exception {
         program(
@@ -173,5 +173,57 @@ class StandInToolsTest {
                         call -> assertThat(call)
                                 .startsWith("docker buildx build --push --metadata-file .agentic/push.push --platform"
                                         + " linux/amd64,linux/arm64 "));
+    }
+
+    /** As Docker 23 to 28 are installed: buildx with the engine's own builder, which makes images of one platform only. */
+    @Test
+    void should_build_several_platforms_in_turn_where_the_builder_makes_one() throws Exception {
+        program(
+                "docker",
+                """
+                case "$1 $2" in
+                'buildx inspect') printf 'Name:   default\nDriver: docker\n';;
+                'image inspect') printf 'id sha256:%064d\nsize 7\n' 1;;
+                esac
+                """);
+        Files.writeString(folder.resolve("Dockerfile"), "FROM scratch\n");
+
+        Map<String, Object> built =
+                run().step("docker", "build", Map.of("image", "r.example/a:1", "platform", "linux/amd64,linux/arm64"));
+
+        assertThat(built).as("%s", built).containsEntry("passed", true);
+        assertThat(calls().stream().filter(call -> call.matches("docker (buildx )?build .*")))
+                .satisfiesExactly(
+                        call -> assertThat(call)
+                                .startsWith("docker build --load --platform linux/amd64 ")
+                                .contains(" r.example/a:1-linux-amd64 "),
+                        call -> assertThat(call).startsWith("docker build --load --platform linux/arm64 "),
+                        call -> assertThat(call)
+                                .startsWith("docker build --load --progress")
+                                .contains(" r.example/a:1 "));
+    }
+
+    /** As where the node is a container itself and uses its host's engine: that mounts a folder of the host. */
+    @Test
+    void should_say_that_the_engine_does_not_see_the_workspace() throws Exception {
+        program(
+                "docker",
+                """
+                [ "$1" = run ] || exit 0
+                while [ "$1" != -c ]; do shift; done
+                AGENTIC_OWN=/no-such-folder/.agentic/one exec sh -c "$2"
+                """);
+
+        Map<String, Object> outcome =
+                run().step("anything", Map.of("name", "one", "container", "box:1", "command", "touch made"));
+
+        assertThat(outcome)
+                .containsEntry("passed", false)
+                .containsEntry(
+                        "hint",
+                        "the container has an empty folder in place of the workspace, for the Docker engine does not see this"
+                                + " node's folders: use an engine of this node, or have both see the workspace at the same"
+                                + " path.");
+        assertThat(folder.resolve("made")).doesNotExist();
     }
 }

@@ -29,8 +29,16 @@ public final class BuildKitScript {
             "command -v docker >/dev/null 2>&1 && { docker buildx version >/dev/null 2>&1 || case \"$(docker --version)\" in"
                     + " 'Docker version '1[89].*|'Docker version '20.*) true;; *) false;; esac; }";
 
-    /** Shell condition: the client has its plugin buildx, which builds several platforms as one image. */
-    private static final String BUILDX = "docker buildx version >/dev/null 2>&1";
+    /** Another builder than the engine's own keeps what it built to itself, unless it is told. */
+    private static final String LOAD = "load=\n! docker buildx version >/dev/null 2>&1 || load=--load\n";
+
+    /**
+     * Shell condition: the client has its plugin buildx, with a builder that makes several platforms one image. The engine's own
+     * can only where the engine keeps images in containerd's store.
+     */
+    private static final String AS_ONE = "docker buildx version >/dev/null 2>&1 &&"
+            + " case \"$(docker buildx inspect 2>/dev/null | sed -n 's/^Driver: *//p')\" in"
+            + " docker) docker info --format '{{.DriverStatus}}' 2>/dev/null | grep -q containerd;; *) true;; esac";
 
     /** Kept out of every build context, whatever {@code .dockerignore} says. */
     private static final List<String> NEVER = List.of(".agentic", "**/.git", "**/node_modules");
@@ -87,13 +95,17 @@ public final class BuildKitScript {
         };
     }
 
-    /** BuildKit takes a Dockerfile from anywhere, and what its context is without from a file beside that. */
+    /**
+     * BuildKit takes a Dockerfile from anywhere, and what its context is without from a file beside that. Buildx' own
+     * attestation has the time in it, so that no image would have the same digest twice; {@code Provenance} is beside it.
+     */
     private String prepared(String files) {
         String from = context.equals(".") ? "" : context + "/";
         String own = ".agentic/" + files + ".context";
         String file = quoted("./" + from + dockerfile);
         // An error shows lines of a Dockerfile: they must be none of another file of the node.
-        return "mkdir " + own + "\ncase $(readlink -f " + file + ") in\n\"$(pwd -P)\"/*) cp " + file + " "
+        return "export BUILDX_NO_DEFAULT_ATTESTATIONS=1\nmkdir " + own + "\ncase $(readlink -f " + file
+                + ") in\n\"$(pwd -P)\"/*) cp " + file + " "
                 + own + "/Dockerfile;;\n*) echo 'agentic: the Dockerfile leads out of the workspace through a link;"
                 + " put the file itself there.'; exit 1;;\nesac\n"
                 + "{ cat " + quoted("./" + from + ".dockerignore") + " 2>/dev/null || true; printf '\\n%s\\n' "
@@ -102,31 +114,31 @@ public final class BuildKitScript {
     }
 
     /**
-     * With several platforms all are built, by buildx where it is there, else one after the other, and of the engine's own there is
-     * an image to be tested.
+     * With several platforms all are built, as one image where the builder can, else one after the other, and of the engine's
+     * own there is an image to be tested.
      */
     private String build(String files) {
-        String prepared = prepared(files);
+        String prepared = prepared(files) + LOAD;
         if (isSeveral()) {
-            return prepared + "if " + BUILDX + "; then\ndocker buildx build --platform " + quoted(platform) + " "
+            return prepared + "if " + AS_ONE + "; then\ndocker buildx build --platform " + quoted(platform) + " "
                     + options(image, files) + "\ndocker buildx build --load " + options(image, files) + "\nelse\n"
                     + each(files) + "fi\n";
         }
         String one = platform.isEmpty() ? "" : "--platform " + quoted(platform) + " ";
-        return prepared + "DOCKER_BUILDKIT=1 docker build " + one + options(image, files) + "\n";
+        return prepared + "DOCKER_BUILDKIT=1 docker build $load " + one + options(image, files) + "\n";
     }
 
     /** One image a platform, and one of the engine's own, to be tested. */
     private String each(String files) {
         StringBuilder text = new StringBuilder();
         for (String one : platform.split(",")) {
-            text.append("DOCKER_BUILDKIT=1 docker build --platform ")
+            text.append("DOCKER_BUILDKIT=1 docker build $load --platform ")
                     .append(quoted(one))
                     .append(' ')
                     .append(options(of(one), files))
                     .append('\n');
         }
-        return text + "DOCKER_BUILDKIT=1 docker build " + options(image, files) + "\n";
+        return text + "DOCKER_BUILDKIT=1 docker build $load " + options(image, files) + "\n";
     }
 
     /** The name of one platform's image, where each has its own. */
@@ -160,7 +172,7 @@ public final class BuildKitScript {
     /** Several platforms are one manifest list, which the engine's own store can't hold: buildx builds it once more, from its cache. */
     private String push(String files, String known) {
         if (isSeveral()) {
-            return known + "if " + BUILDX
+            return known + "if " + AS_ONE
                     + "; then\n" + prepared(files) + "docker buildx build --push --metadata-file .agentic/" + files
                     + ".push --platform "
                     + quoted(platform) + " "

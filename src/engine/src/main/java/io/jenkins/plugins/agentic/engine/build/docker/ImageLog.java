@@ -8,6 +8,8 @@ import com.github.dockerjava.api.model.PushResponseItem;
 import com.github.dockerjava.api.model.ResponseItem;
 import io.jenkins.plugins.agentic.engine.host.RunContext;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Shows what the engine says as it comes, and keeps its end. Thread-safe: callbacks come on the client's threads. */
 final class ImageLog {
@@ -115,17 +117,23 @@ final class ImageLog {
         };
     }
 
-    /** Remembers the manifest's digest. */
+    /** Remembers the manifest's digest. With its images in containerd's store an engine tells it in words only. */
     final class Push extends ResultCallback.Adapter<PushResponseItem> {
+        private static final Pattern SAID = Pattern.compile(".{1,128}: digest: (sha256:[0-9a-f]{64}) size: \\d+");
+
         private volatile String digest = "";
 
         @Override
         public void onNext(PushResponseItem item) {
             if (item.getAux() != null && item.getAux().getDigest() != null) {
                 digest = item.getAux().getDigest();
-            } else {
-                item(item);
+                return;
             }
+            Matcher said = SAID.matcher(String.valueOf(item.getStatus()));
+            if (digest.isEmpty() && said.matches()) {
+                digest = said.group(1);
+            }
+            item(item);
         }
 
         String digest() {

@@ -135,6 +135,7 @@ class BuildKitTest {
                             HttpRequest.newBuilder(URI.create(
                                             "http://" + registry + "/v2/kit/five/manifests/" + pushed.get("digest")))
                                     .header("Accept", "application/vnd.docker.distribution.manifest.list.v2+json")
+                                    .header("Accept", "application/vnd.oci.image.index.v1+json")
                                     .build(),
                             HttpResponse.BodyHandlers.ofString());
             assertThat(list.statusCode()).isEqualTo(200);

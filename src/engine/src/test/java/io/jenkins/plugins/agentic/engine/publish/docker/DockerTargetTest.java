@@ -241,7 +241,10 @@ class DockerTargetTest {
                 DockerClient docker = DockerClientImpl.getInstance(settings, http)) {
             docker.pullImageCmd(image)
                     .withTag("1.0.0")
-                    .withAuthConfig(new AuthConfig().withUsername("ann").withPassword(ReleaseFixture.SECRET))
+                    .withAuthConfig(new AuthConfig()
+                            .withRegistryAddress(image.substring(0, image.indexOf('/')))
+                            .withUsername("ann")
+                            .withPassword(ReleaseFixture.SECRET))
                     .start()
                     .awaitCompletion();
 
