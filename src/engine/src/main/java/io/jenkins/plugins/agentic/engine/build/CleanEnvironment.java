@@ -107,6 +107,8 @@ final class CleanEnvironment {
         Map<String, String> own = new TreeMap<>(step.isContained() ? Map.of() : step.environment());
         putUnlessGiven(own, "CI", "true");
         putUnlessGiven(own, "NO_COLOR", "1");
+        // Some, such as twine, hear of colours by this only.
+        putUnlessGiven(own, "TERM", "dumb");
         if (step.isContained()) {
             putUnlessGiven(own, "HOME", "/tmp");
             // Their values are handed over under other names: docker's own command obeys some of theirs.

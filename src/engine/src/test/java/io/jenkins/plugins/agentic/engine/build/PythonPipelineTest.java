@@ -48,6 +48,10 @@ class PythonPipelineTest {
         for (String step : new String[] {"lint", "type_check", "security", "build", "verify"}) {
             assertThat(run.step("python", step)).as(step).containsEntry("passed", true);
         }
+        assertThat(folder.resolve("a/.agentic/verify.log"))
+                .content()
+                .contains(": PASSED")
+                .doesNotContain("\u001b");
     }
 
     @Test
