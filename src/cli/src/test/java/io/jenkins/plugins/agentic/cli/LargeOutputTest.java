@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A build step that prints 200 MB, from end to end: in a process of its own that may have 128 MB of memory. It takes from half a
- * minute to two, so it is run with {@code -Dcompile.large=true} only.
+ * minute to two, so it is run in the profile {@code faults} only.
  */
 @EnabledIfSystemProperty(named = "compile.large", matches = "true")
 class LargeOutputTest {
