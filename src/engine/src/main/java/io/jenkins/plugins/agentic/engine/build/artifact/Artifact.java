@@ -5,7 +5,8 @@ package io.jenkins.plugins.agentic.engine.build.artifact;
  *
  * @param path relative to the workspace; an image's name where it is one
  * @param size bytes
- * @param sha256 of the content; of its configuration (the image id) where it is an image
+ * @param sha256 of the content; the image id where it is an image: of its configuration, or of its manifest where the
+ *     engine keeps images in containerd's store
  * @param digest SHA-256 of the manifest by which a pushed image is asked for; empty where it is no such
  */
 record Artifact(String path, long size, String sha256, String mediaType, String digest) {

@@ -79,7 +79,7 @@ public final class DockerImages {
      * Does one of the actions build, test, push and packages.
      *
      * @return of packages what {@link ImageContents#toMap} says; else exitCode, passed, log (its end), hint, image, and where
-     *     they are known id (SHA-256 of the configuration), size (bytes) and digest (of the manifest, when it was pushed)
+     *     they are known id (SHA-256 of the configuration, or in containerd's store of the manifest), size (bytes) and digest (of the manifest, when it was pushed)
      * @throws AgenticException with {@link ErrorCode#BUILD} where the engine can't be reached
      */
     public Map<String, Object> perform(Map<String, Object> arguments, RunContext run) {
