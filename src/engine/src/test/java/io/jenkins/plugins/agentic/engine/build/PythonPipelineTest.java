@@ -55,6 +55,17 @@ class PythonPipelineTest {
     }
 
     @Test
+    void should_not_call_covered_what_no_test_imports() throws Exception {
+        BuildRun other = new BuildRun(Files.createDirectories(folder.resolve("c")))
+                .withSystemTools()
+                .file("src/two/__init__.py", "HALF = 0.5\n")
+                .file("src/two/forgotten.py", "OTHER = 0.5\n")
+                .file("tests/test_two.py", "from two import HALF\n\n\ndef test_half():\n    assert HALF\n");
+
+        assertThat(other.step("python", "test")).containsEntry("coverage", 50.0);
+    }
+
+    @Test
     void should_make_the_same_wheel_and_sdist_twice() throws Exception {
         String name = "one/" + "a_name_longer_than_the_hundred_bytes_that_a_tar_header_has".repeat(3) + ".py";
         run.file(name, "");
