@@ -63,8 +63,7 @@ public final class BuildBenchmark {
                 .plan(
                         "benchmark",
                         List.of(Map.of("name", "one", "command", command)),
-                        Map.of(),
-                        "",
+                        CompilePlans.Changes.NONE,
                         "sh",
                         Map.of(),
                         Map.of(),

@@ -11,6 +11,8 @@ import java.util.Base64;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** compilePackage in a Jenkinsfile: the same Groovy source that Jenkins runs. */
 class CompilePackageTest {
@@ -137,6 +139,31 @@ class CompilePackageTest {
 
         assertThat(outcome.err()).isEmpty();
         assertThat(outcome.out()).contains("file true false false", "named own.yaml other.yaml.");
+    }
+
+    /** None of them runs anything. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "steps: 'first'          | compilePackage's parameter 'steps' is first. It must be a list, such as ['lint', 'test'].",
+                "definition: [[name: 'a']] | compilePackage's parameter 'definition' must be a map, such as [steps: […]], or the path of a YAML file.",
+                "definition: 'own.yaml'  | own.yaml: The build step 'second' has timeout: soon. It must be a whole number from 1 to 86400, not a text.",
+            })
+    void should_say_what_is_wrong_before_anything_is_run(String parameter, String message) {
+        Cli.Outcome outcome = run(
+                """
+                steps:
+                  - {name: first, command: touch reached}
+                  - {name: second, command: 'true', timeout: soon}
+                """,
+                "try { compilePackage(language: 'own', " + parameter
+                        + ") } finally { echo \"${fileExists('reached')}\" }");
+
+        assertThat(outcome.code()).isNotZero();
+        assertThat(outcome.err()).contains(message);
+        assertThat(outcome.out()).contains("false").doesNotContain("> first");
     }
 
     @Test

@@ -37,8 +37,7 @@ class WindowsNodeTest {
                             .plan(
                                     "own",
                                     List.of(Map.of("name", "check", "command", "echo \"it's\" %PATH%")),
-                                    Map.of(),
-                                    "",
+                                    CompilePlans.Changes.NONE,
                                     (String) ((Map<?, ?>) last).get("shell"),
                                     Map.of(),
                                     Map.of(),

@@ -56,7 +56,7 @@ final class Steps {
     private final ReleaseWatch releaseWatch;
     private final PromptTests promptTests;
     private final PromptOptimizer promptOptimizer;
-    private final CompilePlans compilePlans = new CompilePlans();
+    private final CompilePlans compilePlans;
     private final StepReports stepReports;
     private final DockerImages dockerImages = new DockerImages();
 
@@ -90,7 +90,9 @@ final class Steps {
                 this::storedPrompt,
                 () -> storedPrompt("prompt-optimizer"),
                 new OptimizedVersions(parts.prompts));
-        this.stepReports = new StepReports(new ReportParsers(() -> added.get().parsers()));
+        ReportParsers parsers = new ReportParsers(() -> added.get().parsers());
+        this.compilePlans = new CompilePlans(parsers);
+        this.stepReports = new StepReports(parsers);
         PublishTargets targets = new PublishTargets(
                 settings.registry(), settings.registryOnly(), () -> added.get().targets());
         this.publisher = new Publisher(
@@ -259,14 +261,14 @@ final class Steps {
     /** With a shell the steps are about to be run, where the workspace is. */
     private List<Object> plan(StepKey key, Map<String, Object> arguments, RunContext run) {
         String shell = (String) arguments.get("shell");
-        if (arguments.get("file") instanceof String file && !file.isBlank()) {
+        String file = arguments.get("file") instanceof String named ? named : "";
+        if (!file.isBlank()) {
             ControlFiles.name(file, run.workspace());
         }
         List<Object> plan = compilePlans.plan(
                 (String) arguments.get("language"),
                 (List<?>) arguments.get("steps"),
-                plain(arguments.get("definition")),
-                (String) arguments.get("yaml"),
+                new CompilePlans.Changes(plain(arguments.get("definition")), (String) arguments.get("yaml"), file),
                 shell,
                 plain(arguments.get("image")),
                 DockerImages.labels(run),

@@ -83,6 +83,10 @@ class AgenticWorkflow implements Serializable {
         if (args.monitor instanceof Map) {
             monitor = args.monitor
         }
+        if (args.definition != null && !(args.definition instanceof Map) && !(args.definition instanceof CharSequence)) {
+            script.error(
+                "agenticWorkflow's parameter 'definition' must be a map, such as [steps: […]], or the path of a YAML file.")
+        }
         requirement = args.requirements.toString()
         language = (args.language ?: 'typescript').toString()
         definition = args.definition

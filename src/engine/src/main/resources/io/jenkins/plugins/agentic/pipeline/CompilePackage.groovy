@@ -93,6 +93,13 @@ class CompilePackage implements Serializable {
         if (args.junit != null && !(args.junit instanceof Boolean) && args.junit.toString() != 'passed') {
             script.error("compilePackage's parameter 'junit' is ${args.junit}. It must be true, false or 'passed'.".toString())
         }
+        if (args.steps != null && !(args.steps instanceof List)) {
+            script.error("compilePackage's parameter 'steps' is ${args.steps}. It must be a list, such as ['lint', 'test'].".toString())
+        }
+        if (args.definition != null && !(args.definition instanceof Map) && !(args.definition instanceof CharSequence)) {
+            script.error(
+                "compilePackage's parameter 'definition' must be a map, such as [steps: […]], or the path of a YAML file.")
+        }
         if (!args.language) {
             script.error("compilePackage needs the parameter 'language', such as 'typescript'.")
         }

@@ -3,6 +3,7 @@ package io.jenkins.plugins.agentic.engine.build;
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
 import io.jenkins.plugins.agentic.engine.build.docker.BuildKitScript;
+import io.jenkins.plugins.agentic.engine.build.report.ReportParsers;
 import io.jenkins.plugins.agentic.engine.journal.StepKey;
 import io.jenkins.plugins.agentic.engine.spec.StepSpec;
 import java.util.ArrayList;
@@ -18,26 +19,60 @@ public final class CompilePlans {
     private static final String PUSH = "push";
 
     private final ToolCatalog tools = ToolCatalog.shipped();
+    private final Optional<ReportParsers> parsers;
+
+    /** Without a look at whether there are the parsers that steps name. */
+    public CompilePlans() {
+        this.parsers = Optional.empty();
+    }
+
+    /** @param parsers there are: a step that names another is refused before anything is run */
+    public CompilePlans(ReportParsers parsers) {
+        this.parsers = Optional.of(parsers);
+    }
+
+    /**
+     * What a project changes in a pipeline, as docs/compile.md describes it.
+     *
+     * @param map changes; empty for none
+     * @param yaml the same as YAML, made before those of the map; empty for none
+     * @param file that the YAML was read from, for messages; empty where that is not known
+     */
+    public record Changes(Map<String, Object> map, String yaml, String file) {
+        public static final Changes NONE = new Changes(Map.of(), "", "");
+
+        private PipelineDefinition of(PipelineDefinition pipeline) {
+            PipelineDefinition changed = pipeline;
+            if (!yaml.isBlank()) {
+                try {
+                    changed = changed.changedBy(PipelineDefinition.parse(yaml));
+                } catch (AgenticException e) {
+                    String where = file.isBlank() ? "" : file + ": ";
+                    throw new AgenticException(e.code(), where + e.getMessage(), e.hint(), false, e);
+                }
+            }
+            return map.isEmpty() ? changed : changed.changedBy(map);
+        }
+    }
 
     /**
      * One pipeline.
      *
      * @param language 'python', 'typescript', 'docker', or one that the definition is for
      * @param steps names of the pipeline's steps, or maps that replace or add one; empty for all
-     * @param definition changes to the pipeline, as docs/compile.md describes it; empty for none
-     * @param yaml the same as YAML; empty for none
+     * @param changes to the pipeline
      * @param shell 'sh' or 'bat': each step gets its script for it; empty for none
      * @param image what Docker steps are about, as the step dockerImage takes it; empty where there are none
      * @param labels for the image
      * @param key of the call, of which the steps' files are named; empty for none
      * @return maps as {@link BuildStep#toMap()}
-     * @throws AgenticException with {@link ErrorCode#BUILD} of another shell, and of a container on a Windows node
+     * @throws AgenticException with {@link ErrorCode#JENKINSFILE} of what can't be such a pipeline; with {@link
+     *     ErrorCode#BUILD} of another shell, and of a container on a Windows node
      */
     public List<Object> plan(
             String language,
             List<?> steps,
-            Map<String, Object> definition,
-            String yaml,
+            Changes changes,
             String shell,
             Map<String, Object> image,
             Map<String, String> labels,
@@ -47,15 +82,10 @@ public final class CompilePlans {
                     ErrorCode.BUILD, "There are no build scripts for '" + shell + "'.", "The shell is 'sh' or 'bat'.");
         }
         boolean isWindows = shell.equals("bat");
-        PipelineDefinition pipeline = PipelineDefinition.shipped(language);
-        if (!yaml.isBlank()) {
-            pipeline = pipeline.changedBy(PipelineDefinition.parse(yaml));
-        }
-        if (!definition.isEmpty()) {
-            pipeline = pipeline.changedBy(definition);
-        }
+        PipelineDefinition pipeline = changes.of(PipelineDefinition.shipped(language));
         List<Object> plan = new ArrayList<>();
         for (BuildStep chosen : pipeline.choose(steps)) {
+            parsers.ifPresent(known -> check(chosen, known));
             // docker-java can't speak BuildKit: where a node has the command, it does the step.
             StepFiles files = key.map(each -> StepFiles.of(chosen.name(), each)).orElse(StepFiles.of(chosen.name()));
             boolean hasCommand = !chosen.docker().isEmpty() && !shell.isEmpty() && !image.isEmpty();
@@ -76,6 +106,24 @@ public final class CompilePlans {
         return plan;
     }
 
+    private static void check(BuildStep step, ReportParsers known) {
+        for (BuildStep.Way way : step.ways()) {
+            for (BuildStep.ReportFile report : way.reports()) {
+                try {
+                    known.get(report.parser());
+                } catch (AgenticException e) {
+                    throw new AgenticException(
+                            e.code(),
+                            "The build step '" + step.name() + "' has a report for the parser '" + report.parser()
+                                    + "', which is not there.",
+                            e.hint(),
+                            false,
+                            e);
+                }
+            }
+        }
+    }
+
     /**
      * What a call of a step changes outside of its run, for which a host may ask a permission: a build step's is to publish
      * where it pushes an image; a plan's where one of its steps does. All other steps' is what their specification says.
@@ -94,8 +142,10 @@ public final class CompilePlans {
                                         .plan(
                                                 (String) arguments.get("language"),
                                                 (List<?>) arguments.get("steps"),
-                                                (Map<String, Object>) arguments.get("definition"),
-                                                (String) arguments.get("yaml"),
+                                                new Changes(
+                                                        (Map<String, Object>) arguments.get("definition"),
+                                                        (String) arguments.get("yaml"),
+                                                        ""),
                                                 "",
                                                 Map.of(),
                                                 Map.of(),
@@ -109,10 +159,10 @@ public final class CompilePlans {
     }
 
     List<Object> plan(String language, List<?> steps, String shell) {
-        return plan(language, steps, Map.of(), "", shell, Map.of(), Map.of(), Optional.empty());
+        return plan(language, steps, Changes.NONE, shell, Map.of(), Map.of(), Optional.empty());
     }
 
     List<Object> plan(String language, List<?> steps) {
-        return plan(language, steps, Map.of(), "", "", Map.of(), Map.of(), Optional.empty());
+        return plan(language, steps, Changes.NONE, "", Map.of(), Map.of(), Optional.empty());
     }
 }

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.agentic.engine.build;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.jenkins.plugins.agentic.engine.AgenticException;
@@ -13,8 +14,10 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A build pipeline as data: its steps in their order, as plain maps. A definition of a project's own changes a shipped one:
@@ -25,7 +28,9 @@ final class PipelineDefinition {
     /** The languages that have a pipeline without a definition of one's own. */
     static final List<String> SHIPPED = List.of("docker", "python", "typescript");
 
-    private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
+    private static final ObjectMapper YAML = new ObjectMapper(YAMLFactory.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build());
     private static final List<String> FIELDS = List.of("language", "environment", "allow", "container", "steps");
     /** Belong to a command: a new command has none of the old one's. */
     private static final List<String> OF_COMMAND =
@@ -79,34 +84,73 @@ final class PipelineDefinition {
     /** This pipeline with a definition's changes. */
     PipelineDefinition changedBy(Map<String, Object> definition) {
         StepReader.check(definition, FIELDS, "A build definition");
-        Map<String, Map<String, Object>> changed = new LinkedHashMap<>(steps);
-        if (!(definition.getOrDefault("steps", List.of()) instanceof List<?> given)) {
-            throw new AgenticException(ErrorCode.JENKINSFILE, "The build definition's steps are no list.", "");
+        Object about = StepReader.given(definition, "language");
+        if (about != null && !about.toString().equals(language)) {
+            throw new AgenticException(
+                    ErrorCode.JENKINSFILE,
+                    "The build definition is for the language '" + about + "', and not for '" + language + "'.",
+                    "Name the same language in both, or leave it out of the definition.");
         }
-        for (Object each : given) {
+        Map<String, Map<String, Object>> changed = new LinkedHashMap<>(steps);
+        Set<String> named = new LinkedHashSet<>();
+        for (Object each : steps(definition)) {
             if (!(each instanceof Map<?, ?>)) {
                 throw new AgenticException(
                         ErrorCode.JENKINSFILE,
                         "The build definition has the step '" + each + "', which is no map.",
-                        "");
+                        "Write - name: " + each + ", and below it what is to change.");
             }
-            apply(plain(each), changed);
+            Map<String, Object> own = plain(each);
+            if (!named.add(StepReader.name(own))) {
+                throw twice(StepReader.name(own));
+            }
+            apply(own, changed);
         }
         for (String common : List.of("environment", "allow", "container")) {
-            if (definition.get(common) != null) {
-                changed.replaceAll((name, step) -> with(step, common, definition.get(common)));
+            Object value = StepReader.given(definition, common);
+            if (value != null) {
+                changed.replaceAll((name, step) -> with(step, common, value));
             }
         }
+        // What is wrong in a definition is said of it, whichever steps are run.
+        named.stream().filter(changed::containsKey).forEach(name -> StepReader.read(changed.get(name)));
         return new PipelineDefinition(language, changed);
     }
 
+    private static List<?> steps(Map<String, Object> definition) {
+        Object given = StepReader.given(definition, "steps");
+        if (given != null && !(given instanceof List<?>)) {
+            throw new AgenticException(
+                    ErrorCode.JENKINSFILE,
+                    "The build definition's steps are no list.",
+                    "Begin each step with - name: …, or in a Jenkinsfile write steps: [[name: '…', …], …].");
+        }
+        return given == null ? List.of() : (List<?>) given;
+    }
+
+    private static AgenticException twice(String name) {
+        return new AgenticException(
+                ErrorCode.JENKINSFILE,
+                "There are two build steps with the name '" + name + "'.",
+                "Give each a name of its own: files and stages are named by it.");
+    }
+
     private void apply(Map<String, Object> own, Map<String, Map<String, Object>> to) {
-        StepReader.check(own, StepReader.FIELDS, "A build step");
-        String name = String.valueOf(own.get("name"));
-        if (Boolean.TRUE.equals(own.get("remove"))) {
-            if (to.remove(name) == null) {
-                throw unknown(name, to.keySet());
-            }
+        String name = StepReader.name(own);
+        StepReader.check(own, StepReader.FIELDS, "The build step '" + name + "'");
+        Object remove = own.getOrDefault("remove", false);
+        if (!(remove instanceof Boolean)) {
+            throw new AgenticException(
+                    ErrorCode.JENKINSFILE,
+                    "The build step '" + name + "' has remove: " + remove + ".",
+                    "It must be true or false, not a text.");
+        }
+        boolean isChange = own.get("command") == null && own.get("docker") == null;
+        if (!to.containsKey(name) && (remove.equals(true) || isChange && !to.isEmpty())) {
+            throw unknown(name, to.keySet());
+        }
+        if (remove.equals(true)) {
+            to.remove(name);
             return;
         }
         Map<String, Object> step = merged(to.getOrDefault(name, Map.of()), own);
@@ -168,32 +212,55 @@ final class PipelineDefinition {
             throw new AgenticException(
                     ErrorCode.JENKINSFILE,
                     "There is no build pipeline for the language '" + language + "'.",
-                    "This version knows: " + String.join(", ", SHIPPED)
-                            + ". Any other takes a definition with its steps.");
+                    (Nearest.hint(language, SHIPPED) + " This version knows: " + String.join(", ", SHIPPED)
+                                    + ". Any other takes a definition with its steps.")
+                            .strip());
         }
         List<BuildStep> plan = new ArrayList<>();
         if (chosen.isEmpty()) {
             steps.values().forEach(step -> plan.add(StepReader.read(step)));
         }
         for (Object each : chosen) {
+            BuildStep step;
             if (each instanceof Map<?, ?>) {
-                Map<String, Object> own = plain(each);
-                StepReader.check(own, StepReader.FIELDS, "A build step");
-                plan.add(StepReader.read(merged(steps.getOrDefault(String.valueOf(own.get("name")), Map.of()), own)));
+                step = chosen(plain(each));
             } else if (steps.containsKey(String.valueOf(each))) {
-                plan.add(StepReader.read(steps.get(String.valueOf(each))));
+                step = StepReader.read(steps.get(String.valueOf(each)));
             } else {
                 throw unknown(String.valueOf(each), steps.keySet());
             }
+            if (plan.stream().anyMatch(other -> other.name().equals(step.name()))) {
+                throw twice(step.name());
+            }
+            plan.add(step);
         }
         return plan;
     }
 
-    private AgenticException unknown(String name, java.util.Set<String> known) {
+    /** A map among the steps to run: they stand in the order of that list, and what is not in it is not run. */
+    private BuildStep chosen(Map<String, Object> own) {
+        String name = StepReader.name(own);
+        for (String field : List.of("remove", "after")) {
+            if (own.get(field) != null) {
+                throw new AgenticException(
+                        ErrorCode.JENKINSFILE,
+                        "The build step '" + name + "' has '" + field + "' in the list of the steps to run.",
+                        "That list alone says which are run, and in which order. To change the pipeline instead, write"
+                                + " definition: [steps: [[name: '" + name + "', " + field + ": …]]].");
+            }
+        }
+        if (!steps.isEmpty() && !steps.containsKey(name) && own.get("command") == null && own.get("docker") == null) {
+            throw unknown(name, steps.keySet());
+        }
+        return StepReader.read(merged(steps.getOrDefault(name, Map.of()), own));
+    }
+
+    private AgenticException unknown(String name, Set<String> known) {
         return new AgenticException(
                 ErrorCode.JENKINSFILE,
                 "The " + language + " build pipeline has no step '" + name + "'.",
-                (Nearest.hint(name, known) + " It has: " + String.join(", ", known) + ".").strip());
+                (Nearest.hint(name, known) + " It has: " + String.join(", ", known) + ". A new one needs a command.")
+                        .strip());
     }
 
     /** A copy whose names and texts are plain strings, whatever Groovy made them of. */

@@ -52,7 +52,31 @@ final class StepReader {
 
     private StepReader(Map<String, Object> map) {
         this.map = map;
-        this.step = String.valueOf(map.get("name"));
+        this.step = name(map);
+    }
+
+    /** The field's value; null where there is none, also as YAML has it of a name with nothing behind it. */
+    static Object given(Map<String, Object> map, String field) {
+        Object value = map.get(field);
+        return value instanceof CharSequence text && text.toString().isBlank() ? null : value;
+    }
+
+    /** A step's name, which is a stage's and of files. */
+    static String name(Map<String, Object> map) {
+        Object name = given(map, "name");
+        if (name == null) {
+            throw new AgenticException(
+                    ErrorCode.JENKINSFILE,
+                    "A build step has no name; it has: " + String.join(", ", map.keySet()) + ".",
+                    "Give each step a name, such as name: 'lint'.");
+        }
+        if (!NAME.matcher(name.toString()).matches()) {
+            throw new AgenticException(
+                    ErrorCode.JENKINSFILE,
+                    "A build step can't be named '" + name + "'.",
+                    "A name begins with a lower-case letter; behind it are lower-case letters, digits, '_' and '-', 49 at most.");
+        }
+        return name.toString();
     }
 
     static BuildStep read(Map<String, Object> map) {
@@ -60,7 +84,7 @@ final class StepReader {
     }
 
     private BuildStep step() {
-        check(map, FIELDS, "A build step");
+        check(map, FIELDS, "The build step '" + step + "'");
         String docker = text("docker");
         if (!docker.isEmpty() && !DOCKER.contains(docker)) {
             throw wrong("has docker: '" + docker + "'", "It can be: " + String.join(", ", DOCKER) + ".");
@@ -73,13 +97,6 @@ final class StepReader {
                 check(alternative, WAY_FIELDS, "An alternative of the build step '" + step + "'");
                 ways.add(way(alternative));
             }
-        }
-        if (!NAME.matcher(step).matches()
-                || ways.stream().anyMatch(way -> way.command().isBlank())) {
-            throw new AgenticException(
-                    ErrorCode.JENKINSFILE,
-                    "The build step " + map + " has no usable name or no command.",
-                    "Give name (lower-case letters, digits, '_', '-') and command.");
         }
         return new BuildStep(
                 step,
@@ -103,20 +120,21 @@ final class StepReader {
         for (Object report : list(from, "reports")) {
             Map<String, Object> one = asMap(report, "reports");
             check(one, List.of("path", "parser"), "A report of the build step '" + step + "'");
-            if (one.get("parser") == null) {
+            if (text(one, "parser").isEmpty()) {
                 throw wrong("has a report without parser", "Name one, such as 'junit'.");
             }
-            String path = relative("reports", String.valueOf(one.getOrDefault("path", "")));
-            reports.add(new ReportFile(path, String.valueOf(one.get("parser"))));
+            reports.add(new ReportFile(relative("reports", text(one, "path")), text(one, "parser")));
         }
         if (from.get("report") instanceof CharSequence junit && !junit.isEmpty()) {
             reports.add(new ReportFile(relative("report", junit.toString()), "junit"));
         }
-        return new Way(
-                String.valueOf(from.getOrDefault("tool", "")),
-                String.valueOf(from.getOrDefault("when", "")),
-                String.valueOf(from.getOrDefault("command", "")).strip(),
-                reports);
+        String command = text(from, "command");
+        if (command.isEmpty()) {
+            throw wrong(
+                    from == map ? "has no command" : "has an alternative in 'instead' without a command",
+                    from == map ? "Give it one; of an image, docker: build, test or push will do." : "Give it one.");
+        }
+        return new Way(text(from, "tool"), text(from, "when"), command, reports);
     }
 
     private String folder() {
@@ -168,10 +186,14 @@ final class StepReader {
 
     private Map<String, String> environment() {
         Map<String, String> variables = new LinkedHashMap<>();
-        if (map.get("environment") != null) {
+        if (given(map, "environment") != null) {
             asMap(map.get("environment"), "environment").forEach((name, value) -> {
                 variable(name);
-                variables.put(name, String.valueOf(value));
+                if (value instanceof Map || value instanceof List) {
+                    throw wrong(
+                            "has the variable " + name + " that is no text", "Give a text, a number, true or false.");
+                }
+                variables.put(name, value == null ? "" : String.valueOf(value));
             });
         }
         return variables;
@@ -190,9 +212,13 @@ final class StepReader {
     }
 
     private String text(String field) {
-        Object value = map.get(field);
+        return text(map, field);
+    }
+
+    private String text(Map<String, Object> from, String field) {
+        Object value = from.get(field);
         if (value instanceof Map || value instanceof List) {
-            throw wrong("has a " + field + " that is no text", "Give a text.");
+            throw wrong("has '" + field + "' that is no text", "Give a text.");
         }
         return value == null ? "" : String.valueOf(value).strip();
     }
@@ -200,18 +226,23 @@ final class StepReader {
     private boolean bool(String field, boolean standard) {
         Object value = map.get(field);
         if (value != null && !(value instanceof Boolean)) {
-            throw wrong("has " + field + ": " + value, "It must be true or false.");
+            throw wrong("has " + field + ": " + value, "It must be true or false, not a text.");
         }
         return value == null ? standard : (Boolean) value;
     }
 
     private int number(String field, int standard, int least, int most) {
-        Object value = map.get(field);
+        Object value = given(map, field);
         if (value == null) {
             return standard;
         }
-        if (!(value instanceof Number number) || number.longValue() < least || number.longValue() > most) {
-            throw wrong("has " + field + ": " + value, "It must be a number from " + least + " to " + most + ".");
+        if (!(value instanceof Number number)
+                || number.doubleValue() != number.intValue()
+                || number.intValue() < least
+                || number.intValue() > most) {
+            throw wrong(
+                    "has " + field + ": " + value,
+                    "It must be a whole number from " + least + " to " + most + ", not a text.");
         }
         return number.intValue();
     }
@@ -237,9 +268,9 @@ final class StepReader {
     }
 
     private List<?> list(Map<String, Object> from, String field) {
-        Object value = from.get(field);
+        Object value = given(from, field);
         if (value != null && !(value instanceof List)) {
-            throw wrong("has " + field + " that is no list", "Give a list.");
+            throw wrong("has '" + field + "' that is no list", "Give a list, such as " + field + ": […].");
         }
         return value == null ? List.of() : (List<?>) value;
     }
@@ -247,7 +278,7 @@ final class StepReader {
     @SuppressWarnings("unchecked") // names become strings by the check of what is there
     private Map<String, Object> asMap(Object value, String field) {
         if (!(value instanceof Map)) {
-            throw wrong("has " + field + " that is no map", "Give names with values.");
+            throw wrong("has '" + field + "' that is no map", "Give names with values.");
         }
         return (Map<String, Object>) value;
     }

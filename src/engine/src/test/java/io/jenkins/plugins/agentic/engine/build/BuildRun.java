@@ -111,7 +111,14 @@ public final class BuildRun {
     public Map<String, Object> step(String language, Object step, Map<String, Object> image)
             throws IOException, InterruptedException {
         Map<?, ?> planned = (Map<?, ?>) new CompilePlans()
-                .plan(language, List.of(step), Map.of(), "", "sh", image, Map.of("made.by", "it's me"), key)
+                .plan(
+                        language,
+                        List.of(step),
+                        CompilePlans.Changes.NONE,
+                        "sh",
+                        image,
+                        Map.of("made.by", "it's me"),
+                        key)
                 .get(0);
         int exitCode = script((String) planned.get("script")).exitCode();
         return new StepReports(new io.jenkins.plugins.agentic.engine.build.report.ReportParsers())

@@ -3,12 +3,15 @@ package io.jenkins.plugins.agentic.engine.build;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jenkins.plugins.agentic.engine.build.CompilePlans.Changes;
+import io.jenkins.plugins.agentic.engine.build.report.ReportParsers;
 import io.jenkins.plugins.agentic.engine.spec.StepSpec;
 import io.jenkins.plugins.agentic.engine.spec.StepSpec.Effect;
 import io.jenkins.plugins.agentic.engine.spec.StepSpecs;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -232,5 +235,100 @@ class CompilePlansTest {
     void should_refuse_processors_without_a_container() {
         assertThatThrownBy(() -> plans.plan("own", List.of(Map.of("name", "one", "command", "true", "cpus", 2))))
                 .hasMessage("The build step 'one' has cpus but no container.");
+    }
+
+    private List<Object> plan(String language, List<?> steps, String yaml) {
+        return new CompilePlans(new ReportParsers())
+                .plan(
+                        language,
+                        steps,
+                        new Changes(Map.of(), yaml, "build.yaml"),
+                        "",
+                        Map.of(),
+                        Map.of(),
+                        Optional.empty());
+    }
+
+    /** Before anything is run, with the place, and not of the steps alone that are run. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "- {command: x}                                 | build.yaml: A build step has no name; it has: command. | Give each step a name, such as name: 'lint'.",
+                "- {name: prüfen, command: x}                   | build.yaml: A build step can't be named 'prüfen'.      | A name begins with a lower-case letter",
+                "- {name: lnit, failOnError: false}             | build.yaml: The python build pipeline has no step 'lnit'. | Did you mean 'lint'?",
+                "- {name: docs}                                 | build.yaml: The python build pipeline has no step 'docs'. | It has: lint,",
+                "- {name: lint, comand: x}                      | build.yaml: The build step 'lint' has no field 'comand'. | Did you mean 'command'?",
+                "- {name: lint, remove: 'yes'}                  | build.yaml: The build step 'lint' has remove: yes.      | It must be true or false, not a text.",
+                "- {name: lint, timeout: 0.5}                   | build.yaml: The build step 'lint' has timeout: 0.5.     | It must be a whole number from 1 to 86400, not a text.",
+                "- {name: lint, timeout: '10'}                  | build.yaml: The build step 'lint' has timeout: 10.      | It must be a whole number from 1 to 86400, not a text.",
+                "- {name: lint, timeout: 4294967297}            | build.yaml: The build step 'lint' has timeout: 4294967297. | It must be a whole number from 1 to 86400, not a text.",
+                "- {name: lint, command: [ruff, check]}         | build.yaml: The build step 'lint' has 'command' that is no text. | Give a text.",
+                "- {name: a, command: x, tool: [ruff, flake8]}  | build.yaml: The build step 'a' has 'tool' that is no text. | Give a text.",
+                "- {name: a, command: x, environment: {A: [b]}} | build.yaml: The build step 'a' has the variable A that is no text. | Give a text, a number, true or false.",
+                "- {name: a, command: x, instead: [{tool: b}]}  | build.yaml: The build step 'a' has an alternative in 'instead' without a command. | Give it one.",
+                "- {name: a, command: x, reports: [{path: b}]}  | build.yaml: The build step 'a' has a report without parser. | Name one, such as 'junit'.",
+                "- lint                                         | build.yaml: The build definition has the step 'lint', which is no map. | Write - name: lint, and below it what is to change.",
+                "- {name: a, command: x}\\n- {name: a, command: y} | build.yaml: There are two build steps with the name 'a'. | Give each a name of its own",
+                "- {name: a, command: x, command: y}            | build.yaml: The build definition is no YAML that can be read (line 2): Duplicate field 'command'. | See docs/compile.md.",
+                "- {name: a, command: x, reports: [{parser: junti}]} | The build step 'a' has a report for the parser 'junti', which is not there. | Did you mean 'junit'?",
+            })
+    void should_say_what_is_wrong_with_a_definition_and_where(String steps, String message, String hint) {
+        assertThatThrownBy(() -> plan("python", List.of(), "steps:\n" + steps.replace("\\n", "\n")))
+                .hasMessage(message)
+                .extracting("hint")
+                .asString()
+                .startsWith(hint);
+    }
+
+    @Test
+    void should_say_that_a_definition_is_for_another_language() {
+        assertThatThrownBy(() -> plan("python", List.of(), "language: rust"))
+                .hasMessage("build.yaml: The build definition is for the language 'rust', and not for 'python'.");
+        assertThat(plan("python", List.of("lint"), "language: python\nsteps:")).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "remove | true | The build step 'lint' has 'remove' in the list of the steps to run.",
+                "after  | test | The build step 'lint' has 'after' in the list of the steps to run.",
+            })
+    void should_refuse_a_change_of_the_pipeline_in_the_list_of_the_steps_to_run(
+            String field, String value, String message) {
+        Map<String, Object> step = Map.of("name", "lint", field, value.equals("true") ? true : value);
+
+        assertThatThrownBy(() -> plan("python", List.of(step), ""))
+                .hasMessage(message)
+                .extracting("hint")
+                .asString()
+                .contains("definition: [steps: [[name: 'lint', " + field);
+    }
+
+    /** Their files and reports have the same names. */
+    @Test
+    void should_refuse_to_run_a_step_twice() {
+        assertThatThrownBy(() -> plan("python", List.of("lint", Map.of("name", "lint", "timeout", 5)), ""))
+                .hasMessage("There are two build steps with the name 'lint'.");
+    }
+
+    @Test
+    void should_take_what_is_empty_in_yaml_for_not_given() {
+        List<Object> plan =
+                plan("own", List.of(), "steps:\n- {name: a, command: x, tool: , when: , folder: , environment: {A: }}");
+
+        assertThat(((Map<?, ?>) plan.get(0)).keySet().toString()).doesNotContain("tool", "folder");
+        assertThat(((Map<?, ?>) plan.get(0)).get("environment")).isEqualTo(Map.of("A", ""));
+    }
+
+    @Test
+    void should_name_the_language_that_was_meant() {
+        assertThatThrownBy(() -> plan("Python", List.of(), ""))
+                .hasMessage("There is no build pipeline for the language 'Python'.")
+                .extracting("hint")
+                .asString()
+                .startsWith("Did you mean 'python'?");
     }
 }

@@ -91,32 +91,34 @@ public record Coverage(double lines, String report) {
     }
 
     private static OptionalDouble ofCobertura(String text) {
+        Report report = new Report();
         try {
-            return ofCobertura(SafeXml.reader(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8))));
+            cobertura(SafeXml.reader(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8))), report);
         } catch (XMLStreamException e) {
             return OptionalDouble.empty();
         }
+        return report.coverage();
     }
 
     /** The root element's lines-covered and lines-valid, which are exact; else its line-rate. */
-    static OptionalDouble ofCobertura(XMLStreamReader xml) throws XMLStreamException {
+    static void cobertura(XMLStreamReader xml, Report into) throws XMLStreamException {
         while (xml.hasNext()) {
             if (xml.next() == XMLStreamConstants.START_ELEMENT) {
-                if (!xml.getLocalName().equals("coverage")) {
-                    return OptionalDouble.empty();
-                }
                 long valid = number(xml.getAttributeValue(null, "lines-valid"));
                 String covered = xml.getAttributeValue(null, "lines-covered");
-                if (valid > 0 && covered != null) {
-                    return within(100.0 * number(covered) / valid);
-                }
                 String rate = xml.getAttributeValue(null, "line-rate");
-                return rate != null && RATE.matcher(rate).matches()
-                        ? within(100 * Double.parseDouble(rate))
-                        : OptionalDouble.empty();
+                boolean isCoverage = SafeXml.name(xml).equals("coverage");
+                if (isCoverage && valid > 0 && covered != null) {
+                    into.addCoverage(Math.min(valid, number(covered)), valid);
+                } else if (isCoverage && rate != null && RATE.matcher(rate).matches()) {
+                    into.coverage(100 * Double.parseDouble(rate));
+                } else if (!isCoverage || rate == null) {
+                    throw new XMLStreamException(new XmlGuard.Refused("it begins with <" + SafeXml.name(xml)
+                            + "> without line-rate, so it is no Cobertura report"));
+                }
+                return;
             }
         }
-        return OptionalDouble.empty();
     }
 
     /** Two decimals say all there is to say. */

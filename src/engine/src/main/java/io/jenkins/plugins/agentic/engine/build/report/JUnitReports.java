@@ -18,6 +18,7 @@ import javax.xml.stream.XMLStreamReader;
 public final class JUnitReports {
     private static final int MOST_KEPT = 1000;
     private static final int MOST_MESSAGE = 10_000;
+    private static final List<String> ROOTS = List.of("testsuites", "testsuite");
 
     private final List<TestResult.Failure> failures = new ArrayList<>();
     private int total;
@@ -35,8 +36,7 @@ public final class JUnitReports {
         } catch (XMLStreamException e) {
             throw new AgenticException(
                     ErrorCode.BUILD,
-                    "The test report " + path + " is no readable XML (line "
-                            + (e.getLocation() == null ? 0 : e.getLocation().getLineNumber()) + ").",
+                    "The test report " + path + " can't be read: " + SafeXml.problem(e) + ".",
                     "Check what wrote it.",
                     false,
                     e);
@@ -52,11 +52,14 @@ public final class JUnitReports {
 
     private void count(XMLStreamReader xml) throws XMLStreamException {
         Test test = null;
+        String root = "";
+        int before = total;
         while (xml.hasNext()) {
             int event = xml.next();
             String name = event == XMLStreamConstants.START_ELEMENT || event == XMLStreamConstants.END_ELEMENT
-                    ? xml.getLocalName()
+                    ? SafeXml.name(xml)
                     : "";
+            root = root.isEmpty() ? name : root;
             if (event == XMLStreamConstants.START_ELEMENT && name.equals("testcase")) {
                 test = new Test(attribute(xml, "classname"), attribute(xml, "name"), attribute(xml, "file"));
             } else if (event == XMLStreamConstants.END_ELEMENT && name.equals("testcase") && test != null) {
@@ -71,6 +74,10 @@ public final class JUnitReports {
                     }
                 }
             }
+        }
+        if (total == before && !ROOTS.contains(root)) {
+            throw new XMLStreamException(
+                    new XmlGuard.Refused("it begins with <" + root + ">, so it is no JUnit report"));
         }
     }
 

@@ -7,14 +7,18 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.PushbackInputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Picks the interesting values out of a JSON document of any size while it goes by. A pattern is a path of names, '*' for
@@ -22,12 +26,20 @@ import java.util.Map;
  * #MOST_NODES} nodes, {@value #DEEPEST} levels and {@value #LONGEST} characters a text are kept.
  */
 final class JsonItems {
-    private static final JsonFactory JSON = new JsonFactory();
+    /** Without a place of the JVM's own for each name: a hostile report has ever new ones. */
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+            .build();
+
     private static final int MOST_NODES = 2000;
     private static final int DEEPEST = 12;
     private static final int LONGEST = 4000;
+    private static final int BUFFER = 1 << 16;
 
-    /** Given the scalars that stand before the value in the objects around it ('*': the last field's name), and the value. */
+    /** What an item is told of the objects around it; all else could be without end. */
+    private static final Set<String> AROUND = Set.of("name", "version", "filePath", "message", "Target");
+
+    /** Given the texts of {@link #AROUND} that stand before the value in the objects around it, and the value. */
     interface Item {
         /** @throws IOException where the value says that the report is none */
         void accept(Map<String, String> around, JsonNode value) throws IOException;
@@ -36,6 +48,9 @@ final class JsonItems {
     private record Wanted(String[] path, Item item) {}
 
     private final List<Wanted> wanted = new ArrayList<>();
+    private List<String> names = List.of();
+    private String tool = "";
+    private boolean hasName;
     private int nodes;
 
     JsonItems on(String pattern, Item item) {
@@ -43,17 +58,43 @@ final class JsonItems {
         return this;
     }
 
+    /** Such a tool's document is an object with at least one of these names; without any, an array. */
+    JsonItems of(String tool, String... names) {
+        this.tool = tool;
+        this.names = List.of(names);
+        return this;
+    }
+
     /** Reads the document to its end; what a tool says before it (lines that begin with no bracket) is passed over. */
     void read(InputStream in) throws IOException {
-        try (JsonParser json = JSON.createParser(document(in))) {
+        BufferedInputStream bytes = new BufferedInputStream(in, BUFFER);
+        try (JsonParser json = isWide(bytes)
+                ? JSON.createParser(new InputStreamReader(bytes, StandardCharsets.UTF_16))
+                : JSON.createParser(document(bytes))) {
             json.disable(JsonParser.Feature.AUTO_CLOSE_SOURCE);
-            if (json.nextToken() == null) {
-                throw new IOException("it is empty");
+            JsonToken first = json.nextToken();
+            if (first == null) {
+                throw new IOException("it is empty, or no JSON");
+            }
+            if ((first == JsonToken.START_ARRAY) != names.isEmpty()) {
+                throw new IOException("it is JSON, but no report of " + tool);
             }
             walk(json, 0, wanted, new HashMap<>());
+            if (!names.isEmpty() && !hasName) {
+                throw new IOException(
+                        "it is JSON without '" + String.join("' or '", names) + "', so it is no report of " + tool);
+            }
         } catch (com.fasterxml.jackson.core.JacksonException e) {
             throw new IOException("it is no JSON that can be read: " + e.getOriginalMessage(), e);
         }
+    }
+
+    /** In UTF-16, as shells of Windows redirect what a tool prints. */
+    private static boolean isWide(BufferedInputStream in) throws IOException {
+        in.mark(2);
+        int first = in.read() << 8 | in.read();
+        in.reset();
+        return first == 0xfeff || first == 0xfffe;
     }
 
     private static InputStream document(InputStream in) throws IOException {
@@ -96,12 +137,12 @@ final class JsonItems {
                 String name = json.currentName();
                 JsonToken value = json.nextToken();
                 List<Wanted> inside = inside(here, depth, name);
+                hasName |= depth == 0 && names.contains(name);
                 if (inside.isEmpty() && value.isScalarValue()) {
-                    if (name.length() < LONGEST && json.getTextLength() < LONGEST) {
+                    if (AROUND.contains(name) && json.getTextLength() < LONGEST) {
                         known.put(name, json.getText());
                     }
                 } else {
-                    known.put("*", name);
                     child(json, depth, inside, known);
                 }
             }

@@ -15,16 +15,18 @@ final class JsonReports {
 
     /** {@code ruff check --output-format=json}. */
     static JsonItems ruff(Report into) {
-        return new JsonItems()
-                .on(
-                        "*",
-                        (around, one) -> into.add(new Finding(
-                                "ruff",
-                                text(one, "code"),
-                                ruffSeverity(text(one, "code")),
-                                text(one, "filename"),
-                                one.at("/location/row").asInt(0),
-                                text(one, "message"))));
+        return new JsonItems().of("ruff").on("*", (around, one) -> {
+            if (!one.isObject()) {
+                throw new IOException("it is JSON, but no report of ruff");
+            }
+            into.add(new Finding(
+                    "ruff",
+                    text(one, "code"),
+                    ruffSeverity(text(one, "code")),
+                    text(one, "filename"),
+                    one.at("/location/row").asInt(0),
+                    text(one, "message")));
+        });
     }
 
     /**
@@ -41,6 +43,7 @@ final class JsonReports {
     /** {@code eslint --format json}; severity 2 is an error. */
     static JsonItems eslint(Report into) {
         return new JsonItems()
+                .of("eslint")
                 .on(
                         "*/messages/*",
                         (around, one) -> into.add(new Finding(
@@ -55,6 +58,7 @@ final class JsonReports {
     /** {@code bandit -f json}: what it found, and what it could not look into. */
     static JsonItems bandit(Report into) {
         return new JsonItems()
+                .of("bandit", "results")
                 .on(
                         "errors/*",
                         (around, one) -> into.add(new Finding(
@@ -73,6 +77,7 @@ final class JsonReports {
     /** {@code pip-audit -f json}: it gives no severity; a known hole is taken for a high one. */
     static JsonItems pipAudit(Report into) {
         return new JsonItems()
+                .of("pip-audit", "dependencies")
                 .on(
                         "dependencies/*/vulns/*",
                         (around, one) -> into.add(new Finding(
@@ -92,7 +97,7 @@ final class JsonReports {
 
     /** {@code safety check --json}, version 2 and 3. */
     static JsonItems safety(Report into) {
-        return new JsonItems().on("vulnerabilities/*", (around, one) -> {
+        return new JsonItems().of("safety", "vulnerabilities").on("vulnerabilities/*", (around, one) -> {
             String severity = one.at("/severity/cvssv3/base_severity").asText(text(one, "severity"));
             into.add(new Finding(
                     "safety",
@@ -110,6 +115,7 @@ final class JsonReports {
      */
     static JsonItems npmAudit(Report into) {
         return new JsonItems()
+                .of("npm audit", "vulnerabilities", "error")
                 .on("error", (around, error) -> {
                     throw new IOException("npm audit failed: "
                             + around.getOrDefault("message", text(error, "code") + " " + text(error, "summary")));
@@ -147,6 +153,7 @@ final class JsonReports {
     /** {@code trivy image --format json}, schema version 2. */
     static JsonItems trivy(Report into) {
         return new JsonItems()
+                .of("trivy", "SchemaVersion", "Results")
                 .on(
                         "Results/*/Vulnerabilities/*",
                         (around, one) -> into.add(new Finding(
@@ -181,6 +188,7 @@ final class JsonReports {
     /** Istanbul's json-summary. */
     static JsonItems istanbul(Report into) {
         return new JsonItems()
+                .of("Istanbul", "total")
                 .on(
                         "total",
                         (around, total) -> into.addCoverage(

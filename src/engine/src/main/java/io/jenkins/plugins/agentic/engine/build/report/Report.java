@@ -42,7 +42,7 @@ public final class Report {
         linesTotal += Math.max(0, total);
     }
 
-    /** Where a report has only the percentage, 0 to 100. */
+    /** Where a report has only the percentage, 0 to 100; counts only where no report has lines. */
     public void coverage(double percent) {
         if (percent >= 0 && percent <= 100) {
             coveragePercent = percent;
@@ -74,9 +74,9 @@ public final class Report {
 
     /** Per cent of lines with two decimals, where a report says so. */
     public OptionalDouble coverage() {
-        double percent = coveragePercent != null
-                ? coveragePercent
-                : linesTotal > 0 && linesCovered <= linesTotal ? 100.0 * linesCovered / linesTotal : -1;
+        double percent = linesTotal > 0 && linesCovered <= linesTotal
+                ? 100.0 * linesCovered / linesTotal
+                : coveragePercent != null ? coveragePercent : -1;
         return percent < 0 ? OptionalDouble.empty() : OptionalDouble.of(Math.round(percent * 100) / 100.0);
     }
 }

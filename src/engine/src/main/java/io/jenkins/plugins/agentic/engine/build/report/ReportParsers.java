@@ -53,7 +53,7 @@ public final class ReportParsers {
         add(new Named("tsc", TextReports::tsc));
         add(new Named("lcov", TextReports::lcov));
         xml("junit", (xml, into) -> into.add(JUnitReports.read(xml)));
-        xml("cobertura", (xml, into) -> Coverage.ofCobertura(xml).ifPresent(into::coverage));
+        xml("cobertura", (xml, into) -> Coverage.cobertura(xml, into));
     }
 
     private void json(String name, Function<Report, JsonItems> items) {
@@ -69,8 +69,7 @@ public final class ReportParsers {
             try {
                 reader.read(SafeXml.reader(in), into);
             } catch (XMLStreamException e) {
-                int line = e.getLocation() == null ? 0 : e.getLocation().getLineNumber();
-                throw new IOException("it is no readable XML (line " + line + ")", e);
+                throw new IOException(SafeXml.problem(e), e);
             }
         }));
     }

@@ -30,6 +30,7 @@ final class SarifReports {
     static JsonItems items(Report into) {
         SarifReports reports = new SarifReports(into);
         return new JsonItems()
+                .of("a tool that writes SARIF", "runs")
                 .on("runs/*/tool/driver/name", (around, name) -> reports.tool = name.asText("sarif"))
                 .on("runs/*/tool/driver/rules/*", (around, rule) -> reports.rule(rule))
                 .on("runs/*/tool/extensions/*/rules/*", (around, rule) -> reports.rule(rule))

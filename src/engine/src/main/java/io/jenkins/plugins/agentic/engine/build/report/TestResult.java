@@ -8,19 +8,38 @@ import java.util.Map;
 /**
  * What tests came to.
  *
- * @param failures the first of those that failed, in the order of the reports
+ * @param failures the first of those that failed, in the order of the reports, at most {@value #MOST_FAILURES}
  */
 public record TestResult(int total, int passed, int failed, int skipped, List<Failure> failures) {
     public static final TestResult NONE = new TestResult(0, 0, 0, 0, List.of());
 
+    private static final int MOST_FAILURES = 1000;
+    private static final int LONGEST_NAME = 500;
+    private static final int LONGEST_KEPT = 10_000;
     private static final int LONGEST_MESSAGE = 2000;
 
     public TestResult {
-        failures = List.copyOf(failures);
+        failures = failures.stream().limit(MOST_FAILURES).toList();
     }
 
-    /** One failed test; {@code file} is the source it stands in, or what comes nearest to it in the report. */
-    public record Failure(String name, String message, String file) {}
+    /**
+     * One failed test.
+     *
+     * @param name at most {@value #LONGEST_NAME} characters
+     * @param message at most {@value #LONGEST_KEPT} characters
+     * @param file the source it stands in, or what comes nearest to it in the report
+     */
+    public record Failure(String name, String message, String file) {
+        public Failure {
+            name = cut(name, LONGEST_NAME);
+            message = cut(message, LONGEST_KEPT);
+            file = cut(file, LONGEST_NAME);
+        }
+    }
+
+    private static String cut(String text, int most) {
+        return text.length() <= most ? text : text.substring(0, most - 1) + "…";
+    }
 
     public TestResult plus(TestResult other) {
         List<Failure> all = new ArrayList<>(failures);
@@ -38,12 +57,11 @@ public record TestResult(int total, int passed, int failed, int skipped, List<Fa
         map.put("skipped", skipped);
         List<Object> list = new ArrayList<>();
         for (Failure failure : failures.subList(0, Math.min(mostFailures, failures.size()))) {
-            String message = failure.message();
             list.add(new LinkedHashMap<>(Map.of(
                     "name",
                     failure.name(),
                     "message",
-                    message.length() > LONGEST_MESSAGE ? message.substring(0, LONGEST_MESSAGE) + "…" : message,
+                    cut(failure.message(), LONGEST_MESSAGE),
                     "file",
                     failure.file())));
         }
