@@ -15,6 +15,7 @@ import java.io.InputStream;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -303,7 +304,15 @@ public final class Artifacts {
         }
         return isNpm
                 ? Dependencies.npm(metadata.get(), nearest(workspace, file, "package-lock.json"))
-                : Optional.of(Dependencies.python(metadata.get(), nearest(workspace, file, "requirements.txt")));
+                : Optional.of(Dependencies.python(metadata.get(), pins(workspace, file)));
+    }
+
+    private static Map<String, String> pins(Workspace workspace, String file) throws IOException {
+        Map<String, String> pins = new HashMap<>();
+        for (String name : PythonPins.FILES) {
+            PythonPins.read(name, nearest(workspace, file, name)).forEach(pins::putIfAbsent);
+        }
+        return pins;
     }
 
     /** The text of the file of that name in the artifact's folder, or in the nearest above it that has one; empty for none. */
