@@ -33,6 +33,9 @@ public final class Artifacts {
     static final String FOLDER = ".agentic/attestations/";
 
     private static final String KEY_VARIABLE = "AGENTIC_SIGNING_KEY";
+    /** In an sdist of setuptools, whose PKG-INFO may say nothing of what the package needs. */
+    private static final String REQUIRES = "[^/]+/(?:[^/]+/)*[^/]+\\.egg-info/requires\\.txt";
+
     private static final int MOST_ARTIFACTS = 1000;
     private static final int MARK = 8;
     private static final long MOST_TEXT = 50_000_000;
@@ -290,21 +293,31 @@ public final class Artifacts {
 
     private static Optional<Known> known(Workspace workspace, String file) throws IOException {
         boolean isNpm = file.endsWith(".tgz");
-        Optional<String> metadata;
+        Map<String, String> texts;
         try (InputStream in = workspace.open(file)) {
-            metadata = ArchiveCheck.read(
+            texts = ArchiveCheck.read(
                     file,
                     in,
                     name -> isNpm
                             ? name.equals("package/package.json")
-                            : name.matches("[^/]+\\.dist-info/METADATA|[^/]+/PKG-INFO"));
+                            : name.matches("[^/]+\\.dist-info/METADATA|[^/]+/PKG-INFO|" + REQUIRES));
         }
+        Optional<String> metadata = texts.keySet().stream()
+                .filter(name -> !name.matches(REQUIRES))
+                .findFirst()
+                .map(texts::get);
         if (metadata.isEmpty()) {
             return Optional.empty();
         }
-        return isNpm
-                ? Dependencies.npm(metadata.get(), nearest(workspace, file, "package-lock.json"))
-                : Optional.of(Dependencies.python(metadata.get(), pins(workspace, file)));
+        if (isNpm) {
+            return Dependencies.npm(metadata.get(), nearest(workspace, file, "package-lock.json"));
+        }
+        String requires = texts.keySet().stream()
+                .filter(name -> name.matches(REQUIRES))
+                .findFirst()
+                .map(texts::get)
+                .orElse("");
+        return Optional.of(Dependencies.python(metadata.get(), requires, pins(workspace, file)));
     }
 
     private static Map<String, String> pins(Workspace workspace, String file) throws IOException {

@@ -22,6 +22,7 @@ final class Dependencies {
     /** One version: no range, and none of a pattern such as 3.1.*. */
     private static final Pattern EXACT = Pattern.compile("={2,3}\\s*([A-Za-z0-9][A-Za-z0-9._!+-]*)");
 
+    private static final String REQUIRES = "Requires-Dist: ";
     private static final String CLASSIFIER = "License ::";
 
     private Dependencies() {}
@@ -96,15 +97,22 @@ final class Dependencies {
      * A Python package: its core metadata (METADATA in a wheel, PKG-INFO in an sdist). What is needed for an extra only is left
      * out.
      *
+     * @param requires setuptools' requires.txt, for metadata that names nothing that is needed; empty where there is none
      * @param pins versions by name, see {@link PythonPins}, for what the metadata names no version of
      */
-    static Known python(String metadata, Map<String, String> pins) {
+    static Known python(String metadata, String requires, Map<String, String> pins) {
         String name = "";
         String version = "";
         String licence = "";
         List<String> classifiers = new ArrayList<>();
         List<Dependency> found = new ArrayList<>();
-        for (String line : metadata.lines().takeWhile(each -> !each.isEmpty()).toList()) {
+        List<String> lines = new ArrayList<>(
+                metadata.lines().takeWhile(each -> !each.isEmpty()).toList());
+        if (lines.stream().noneMatch(line -> line.startsWith(REQUIRES))) {
+            lines.addAll(ofSetuptools(requires));
+        }
+        boolean isOpen = lines.stream().anyMatch("Dynamic: Requires-Dist"::equalsIgnoreCase);
+        for (String line : lines) {
             int colon = line.indexOf(": ");
             String value = colon < 0 ? "" : line.substring(colon + 2).strip();
             switch (colon < 0 ? "" : line.substring(0, colon)) {
@@ -134,7 +142,23 @@ final class Dependencies {
         }
         List<String> needs = found.stream().map(Dependency::key).toList();
         // What its dependencies need themselves is in no file of it.
-        return new Known("pypi", normal(name), version, licence, found, needs, found.isEmpty());
+        return new Known("pypi", normal(name), version, licence, found, needs, found.isEmpty() && !isOpen);
+    }
+
+    /** Sections are of extras, and of markers, which have no name before their ':'. */
+    private static List<String> ofSetuptools(String requires) {
+        List<String> lines = new ArrayList<>();
+        boolean wanted = true;
+        String marker = "";
+        for (String line : requires.lines().map(String::strip).toList()) {
+            if (line.startsWith("[")) {
+                wanted = line.startsWith("[:");
+                marker = wanted ? " ; " + line.substring(2).replaceAll("\\]$", "") : "";
+            } else if (wanted && !line.isEmpty()) {
+                lines.add(REQUIRES + line + marker);
+            }
+        }
+        return lines;
     }
 
     /** What a line of core metadata, or of a file of requirements, asks for; null for what is none, or of an extra. */

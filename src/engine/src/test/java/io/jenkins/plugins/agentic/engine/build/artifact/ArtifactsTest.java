@@ -295,6 +295,7 @@ class ArtifactsTest {
         Dependencies.Known known = Dependencies.python(
                 "Name: one\nVersion: 1.0\nRequires-Dist: requests (>=2.0)\nRequires-Dist: Typing_Extensions\n"
                         + "Requires-Dist: pytest ; extra == 'test'\n\nRequires-Dist: no\n",
+                "",
                 PythonPins.read("requirements.txt", "typing-extensions==4.1 # pinned\n"));
 
         assertThat(known.dependencies())

@@ -20,7 +20,7 @@ class DependenciesTest {
     void should_call_a_package_complete_whose_lock_file_names_all() {
         assertThat(npm("{\"packages\": {\"node_modules/ms\": {\"version\": \"2.1.3\"}}}"))
                 .returns(true, Known::complete);
-        assertThat(Dependencies.python("Name: one\nVersion: 1\n", Map.of())).returns(true, Known::complete);
+        assertThat(Dependencies.python("Name: one\nVersion: 1\n", "", Map.of())).returns(true, Known::complete);
     }
 
     @Test
@@ -76,7 +76,7 @@ class DependenciesTest {
 
     @Test
     void should_not_call_a_python_package_complete_that_needs_others() {
-        assertThat(Dependencies.python("Name: one\nVersion: 1\nRequires-Dist: a\n", Map.of("a", "1.0")))
+        assertThat(Dependencies.python("Name: one\nVersion: 1\nRequires-Dist: a\n", "", Map.of("a", "1.0")))
                 .returns(false, Known::complete);
     }
 
@@ -140,10 +140,24 @@ class DependenciesTest {
                 Requires-Dist: click (==8.1.0)
                 Requires-Dist: pytest ; extra=="dev"
                 """,
+                "",
                 Map.of());
 
         assertThat(known.dependencies()).extracting(Dependency::key).containsExactly("click@8.1.0");
         assertThat(known.name()).isEqualTo("my-one");
         assertThat(known.licence()).isEqualTo("MIT License");
+    }
+
+    /** setuptools before 67 names what is needed there, and not in the sdist's PKG-INFO. */
+    @Test
+    void should_take_what_an_sdist_needs_from_setuptools_own_file() {
+        String requires = "click==8.1.0\nrequests>=2\n\n[:python_version < \"3\"]\nold\n\n[dev]\npytest\n";
+
+        Known known = Dependencies.python("Name: one\nVersion: 1\n", requires, Map.of());
+
+        assertThat(known.dependencies()).extracting(Dependency::key).containsExactly("click@8.1.0", "requests@", "old@");
+        assertThat(known).returns(false, Known::complete);
+        assertThat(Dependencies.python("Name: one\nVersion: 1\nDynamic: Requires-Dist\n", "", Map.of()))
+                .returns(false, Known::complete);
     }
 }
