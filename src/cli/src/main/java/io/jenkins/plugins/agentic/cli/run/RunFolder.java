@@ -137,7 +137,7 @@ public record RunFolder(Path root) {
                 if (skipped.test(folder)) {
                     return FileVisitResult.SKIP_SUBTREE;
                 }
-                Files.createDirectories(target.resolve(job.relativize(folder).toString()));
+                Files.createDirectories(target.resolve(job.relativize(folder)));
                 return FileVisitResult.CONTINUE;
             }
 
@@ -146,7 +146,7 @@ public record RunFolder(Path root) {
                 if (!skipped.test(file)) {
                     Files.copy(
                             file,
-                            target.resolve(job.relativize(file).toString()),
+                            target.resolve(job.relativize(file)),
                             LinkOption.NOFOLLOW_LINKS,
                             StandardCopyOption.COPY_ATTRIBUTES);
                 }

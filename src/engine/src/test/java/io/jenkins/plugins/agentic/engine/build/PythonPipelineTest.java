@@ -78,6 +78,9 @@ class PythonPipelineTest {
         assertThat(folder.resolve("b/one/script.py").toFile().setExecutable(true))
                 .isTrue();
         Files.setLastModifiedTime(folder.resolve("b/one/__init__.py"), FileTime.fromMillis(1_000_000_000_000L));
+        // As another machine's umask and time zone have it.
+        assertThat(other.with("TZ", "Asia/Tokyo").script("chmod -R go-rwx .").exitCode())
+                .isZero();
         other.step("python", "build");
 
         assertThat(sum("a/dist/one-1.0-py3-none-any.whl")).isEqualTo(sum("b/dist/one-1.0-py3-none-any.whl"));
@@ -111,21 +114,26 @@ class PythonPipelineTest {
 
     @Test
     void should_make_the_same_npm_package_twice_without_files_of_our_own() throws Exception {
-        RealTools.require("npm", "tar");
+        RealTools.require("npm", "node", "tar");
         for (String name : new String[] {"c", "d"}) {
-            Map<String, Object> packed = new BuildRun(Files.createDirectories(folder.resolve(name)))
+            BuildRun package_ = new BuildRun(Files.createDirectories(folder.resolve(name)))
                     .withSystemTools()
-                    .file("package.json", "{\"name\":\"two\",\"version\":\"1.0.0\"}")
+                    .file("package.json", "{\"name\":\"two\",\"version\":\"1.0.0\",\"bin\":\"run.js\"}")
                     .file("index.js", "module.exports = 2;\n")
-                    .file(".agentic/reports/junit.xml", name)
-                    .step("typescript", "package");
-            assertThat(packed).containsEntry("passed", true);
+                    .file("run.js", "#!/usr/bin/env node\n")
+                    .file(".agentic/reports/junit.xml", name);
+            // As two machines' umasks have it.
+            package_.script(name.equals("c") ? "chmod -R go+r ." : "chmod -R go-rwx .");
+            assertThat(package_.step("typescript", "package")).containsEntry("passed", true);
         }
 
         assertThat(run.script("tar -tzf ../c/two-1.0.0.tgz").output().lines())
                 .contains("package/index.js", "package/package.json")
                 .noneMatch(line -> line.contains("agentic"));
         assertThat(sum("c/two-1.0.0.tgz")).isEqualTo(sum("d/two-1.0.0.tgz"));
+        assertThat(run.script("tar -tvzf ../d/two-1.0.0.tgz").output().lines())
+                .anyMatch(line -> line.startsWith("-rw-r--r-- ") && line.endsWith("package/index.js"))
+                .anyMatch(line -> line.startsWith("-rwxr-xr-x ") && line.endsWith("package/run.js"));
     }
 
     @Test

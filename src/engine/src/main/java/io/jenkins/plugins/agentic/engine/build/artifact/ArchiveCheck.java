@@ -12,8 +12,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Locale;
-import java.util.Optional;
+import java.util.Map;
 import java.util.function.Predicate;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -31,12 +32,13 @@ final class ArchiveCheck {
     /**
      * Reads an archive to its end; what is no tar or zip by its name is passed.
      *
-     * @param wanted names whose text is returned, the first one found
+     * @param wanted names whose texts are returned, of the first {@value EntryPaths#MOST_FOUND} found
+     * @return texts by their names, in the archive's order
      * @throws AgenticException with {@link ErrorCode#BUILD} where an entry's name is absolute or goes up, a link leads out, or
      *     something is to be reached through a link of the archive itself, or a zip names its entries in two ways, or it holds
-     *     more than can be looked through
+     *     a device, or what is wanted twice, or more than can be looked through
      */
-    static Optional<String> read(String path, InputStream in, Predicate<String> wanted) throws IOException {
+    static Map<String, String> read(String path, InputStream in, Predicate<String> wanted) throws IOException {
         String name = path.toLowerCase(Locale.ROOT);
         ArchiveLimits limits = new ArchiveLimits(MOST_ENTRIES, MOST_UNPACKED);
         try {
@@ -47,7 +49,7 @@ final class ArchiveCheck {
             if (name.endsWith(".tar")) {
                 return tar(path, new BoundedTar(in, limits), wanted);
             }
-            return name.endsWith(".whl") || name.endsWith(".zip") ? zip(path, in, limits, wanted) : Optional.empty();
+            return name.endsWith(".whl") || name.endsWith(".zip") ? zip(path, in, limits, wanted) : Map.of();
         } catch (ArchiveTooLarge e) {
             throw new AgenticException(
                     ErrorCode.BUILD,
@@ -58,33 +60,35 @@ final class ArchiveCheck {
         }
     }
 
-    private static Optional<String> tar(String path, BoundedTar tar, Predicate<String> wanted) throws IOException {
+    private static Map<String, String> tar(String path, BoundedTar tar, Predicate<String> wanted) throws IOException {
         EntryPaths entries = new EntryPaths(path);
-        String found = null;
+        Map<String, String> found = new LinkedHashMap<>();
         for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
             if (entry.isLink()) {
                 entries.hardLink(entry.getName(), entry.getLinkName());
             } else if (entry.isSymbolicLink()) {
                 entries.link(entry.getName(), entry.getLinkName());
+            } else if (entry.isCharacterDevice() || entry.isBlockDevice() || entry.isFIFO()) {
+                throw entries.refused(entry.getName(), "is a device, and no file");
             } else {
                 entries.add(entry.getName());
             }
-            if (found == null && entry.isFile() && wanted.test(entry.getName())) {
-                found = new String(tar.readNBytes(MOST_TEXT), StandardCharsets.UTF_8);
+            if (entry.isFile() && wanted.test(entry.getName())) {
+                entries.found(found, entry.getName(), new String(tar.readNBytes(MOST_TEXT), StandardCharsets.UTF_8));
             }
         }
         entries.check();
-        return Optional.ofNullable(found);
+        return found;
     }
 
     /** That an entry is a link stands in the directory at the end only: the archive is put aside to be read from there. */
-    private static Optional<String> zip(String path, InputStream in, ArchiveLimits limits, Predicate<String> wanted)
+    private static Map<String, String> zip(String path, InputStream in, ArchiveLimits limits, Predicate<String> wanted)
             throws IOException {
         Path aside = Files.createTempFile("agentic-", ".zip");
         try {
             ZipDirectory.copy(in, aside, limits);
             try (ZipFile zip = ZipDirectory.open(aside)) {
-                Optional<String> found = zip(path, zip, wanted);
+                Map<String, String> found = zip(path, zip, wanted);
                 ZipHeaders.check(path, aside, zip);
                 return found;
             }
@@ -93,21 +97,21 @@ final class ArchiveCheck {
         }
     }
 
-    private static Optional<String> zip(String path, ZipFile zip, Predicate<String> wanted) throws IOException {
+    private static Map<String, String> zip(String path, ZipFile zip, Predicate<String> wanted) throws IOException {
         EntryPaths entries = new EntryPaths(path);
-        String found = null;
+        Map<String, String> found = new LinkedHashMap<>();
         for (ZipArchiveEntry entry : Collections.list(zip.getEntries())) {
             if (entry.isUnixSymlink()) {
                 entries.link(entry.getName(), text(zip, entry));
             } else {
                 entries.add(entry.getName());
-                if (found == null && wanted.test(entry.getName())) {
-                    found = text(zip, entry);
+                if (wanted.test(entry.getName())) {
+                    entries.found(found, entry.getName(), text(zip, entry));
                 }
             }
         }
         entries.check();
-        return Optional.ofNullable(found);
+        return found;
     }
 
     private static String text(ZipFile zip, ZipArchiveEntry entry) throws IOException {

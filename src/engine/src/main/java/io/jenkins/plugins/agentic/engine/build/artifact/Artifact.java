@@ -34,6 +34,17 @@ record Artifact(String path, long size, String sha256, String mediaType, String 
         return colon > path.lastIndexOf('/') ? path.substring(0, colon) : path;
     }
 
+    /** The last word of an image's name. */
+    String name() {
+        String name = repository();
+        return name.substring(name.lastIndexOf('/') + 1);
+    }
+
+    /** An image's, as an engine takes a name without one. */
+    String tag() {
+        return path.equals(repository()) ? "latest" : path.substring(repository().length() + 1);
+    }
+
     String fileName() {
         return path.substring(path.lastIndexOf('/') + 1);
     }

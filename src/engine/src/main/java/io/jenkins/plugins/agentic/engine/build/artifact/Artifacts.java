@@ -15,6 +15,7 @@ import java.io.InputStream;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,9 @@ public final class Artifacts {
     static final String FOLDER = ".agentic/attestations/";
 
     private static final String KEY_VARIABLE = "AGENTIC_SIGNING_KEY";
+    /** In an sdist of setuptools, whose PKG-INFO may say nothing of what the package needs. */
+    private static final String REQUIRES = "[^/]+/(?:[^/]+/)*[^/]+\\.egg-info/requires\\.txt";
+
     private static final int MOST_ARTIFACTS = 1000;
     private static final int MARK = 8;
     private static final long MOST_TEXT = 50_000_000;
@@ -289,21 +293,39 @@ public final class Artifacts {
 
     private static Optional<Known> known(Workspace workspace, String file) throws IOException {
         boolean isNpm = file.endsWith(".tgz");
-        Optional<String> metadata;
+        Map<String, String> texts;
         try (InputStream in = workspace.open(file)) {
-            metadata = ArchiveCheck.read(
+            texts = ArchiveCheck.read(
                     file,
                     in,
                     name -> isNpm
                             ? name.equals("package/package.json")
-                            : name.matches("[^/]+\\.dist-info/METADATA|[^/]+/PKG-INFO"));
+                            : name.matches("[^/]+\\.dist-info/METADATA|[^/]+/PKG-INFO|" + REQUIRES));
         }
+        Optional<String> metadata = texts.keySet().stream()
+                .filter(name -> !name.matches(REQUIRES))
+                .findFirst()
+                .map(texts::get);
         if (metadata.isEmpty()) {
             return Optional.empty();
         }
-        return isNpm
-                ? Dependencies.npm(metadata.get(), nearest(workspace, file, "package-lock.json"))
-                : Optional.of(Dependencies.python(metadata.get(), nearest(workspace, file, "requirements.txt")));
+        if (isNpm) {
+            return Dependencies.npm(metadata.get(), nearest(workspace, file, "package-lock.json"));
+        }
+        String requires = texts.keySet().stream()
+                .filter(name -> name.matches(REQUIRES))
+                .findFirst()
+                .map(texts::get)
+                .orElse("");
+        return Optional.of(Dependencies.python(metadata.get(), requires, pins(workspace, file)));
+    }
+
+    private static Map<String, String> pins(Workspace workspace, String file) throws IOException {
+        Map<String, String> pins = new HashMap<>();
+        for (String name : PythonPins.FILES) {
+            PythonPins.read(name, nearest(workspace, file, name)).forEach(pins::putIfAbsent);
+        }
+        return pins;
     }
 
     /** The text of the file of that name in the artifact's folder, or in the nearest above it that has one; empty for none. */

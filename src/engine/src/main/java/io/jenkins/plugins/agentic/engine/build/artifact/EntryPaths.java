@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -14,6 +15,7 @@ import java.util.Set;
  * a link: where that leads in the end is not seen by looking at names.
  */
 final class EntryPaths {
+    static final int MOST_FOUND = 20;
     /** In characters; no usual system takes more. */
     private static final int LONGEST = 4096;
     /** In characters, of all names. */
@@ -111,7 +113,17 @@ final class EntryPaths {
         }
     }
 
-    private AgenticException refused(String entry, String why) {
+    /** Keeps a text. What unpacks an archive takes the last entry of a name, others the first. */
+    void found(Map<String, String> texts, String name, String text) {
+        if (texts.containsKey(name)) {
+            throw refused(name, "is there twice");
+        }
+        if (texts.size() < MOST_FOUND) {
+            texts.put(name, text);
+        }
+    }
+
+    AgenticException refused(String entry, String why) {
         return new AgenticException(
                 ErrorCode.BUILD,
                 "The package " + archive + " has the entry '" + entry + "', which " + why + "; it is refused.",

@@ -50,7 +50,7 @@ public final class Provenance {
         Map<String, Object> internal = new LinkedHashMap<>();
         internal.put("startedBy", build.user);
         if (build.sources.hash().isEmpty()) {
-            internal.put("sources", "too many files to be hashed");
+            internal.put("sources", "too many files to be hashed, or one that can't be read");
         }
         internal.put("prompts", build.prompts);
         internal.put("approvals", build.approvals);

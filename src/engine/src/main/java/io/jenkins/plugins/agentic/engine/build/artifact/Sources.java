@@ -1,6 +1,7 @@
 package io.jenkins.plugins.agentic.engine.build.artifact;
 
 import io.jenkins.plugins.agentic.engine.AgenticException;
+import io.jenkins.plugins.agentic.engine.ErrorCode;
 import io.jenkins.plugins.agentic.engine.Sha256;
 import io.jenkins.plugins.agentic.engine.host.Commands;
 import io.jenkins.plugins.agentic.engine.host.RunContext;
@@ -18,7 +19,8 @@ import java.util.regex.Pattern;
 /**
  * What a build was made of.
  *
- * @param hash SHA-256 of a list of all source files, as sha256sum(1) writes it, sorted by path; empty where there are too many
+ * @param hash SHA-256 of a list of all source files, as sha256sum(1) writes it, sorted by path; empty where there are too many, or one
+ *     can't be read
  * @param repository where the workspace was checked out from, as a URI of in-toto: {@code git+https://example.org/a.git};
  *     without credentials; empty where the workspace is no working tree of git
  * @param commit 40 hex digits (64 with SHA-256); empty where repository is
@@ -145,10 +147,13 @@ record Sources(Optional<String> hash, String repository, String commit, boolean 
         }
     }
 
-    private static Optional<String> tooMany(RunContext run) {
-        run.console()
-                .println("The provenance has no hash of the sources: the workspace has more than " + MOST + " files.");
+    private static Optional<String> unhashed(RunContext run, String why) {
+        run.console().println("The provenance has no hash of the sources: " + why + ".");
         return Optional.empty();
+    }
+
+    private static Optional<String> tooMany(RunContext run) {
+        return unhashed(run, "the workspace has more than " + MOST + " files");
     }
 
     private static Optional<String> hash(RunContext run, List<String> artifacts) throws IOException {
@@ -169,6 +174,14 @@ record Sources(Optional<String> hash, String repository, String commit, boolean 
         for (String file : files) {
             try (InputStream in = workspace.open(file)) {
                 list.append(Sha256.of(in).hex()).append("  ").append(file).append('\n');
+            } catch (IOException e) {
+                // Such as a name that is no UTF-8, which no text can tell.
+                return unhashed(run, "the file " + file + " can't be read");
+            } catch (AgenticException e) {
+                if (e.code() != ErrorCode.WORKSPACE) {
+                    throw e;
+                }
+                return unhashed(run, e.getMessage().replaceFirst("\\.$", ""));
             }
         }
         return Optional.of(Sha256.hex(list.toString()));

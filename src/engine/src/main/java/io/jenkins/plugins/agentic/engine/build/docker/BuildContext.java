@@ -1,6 +1,5 @@
 package io.jenkins.plugins.agentic.engine.build.docker;
 
-import com.github.dockerjava.core.GoLangFileMatch;
 import io.jenkins.plugins.agentic.engine.host.Workspace;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -8,7 +7,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -20,6 +18,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
  * same files make the same context.
  */
 final class BuildContext implements AutoCloseable {
+    private static final String IGNORES = ".dockerignore";
     private static final int MOST_FILES = 20_000;
     private static final long MOST_IGNORES = 1_000_000;
     private static final int EXECUTABLE = 0100755;
@@ -34,7 +33,7 @@ final class BuildContext implements AutoCloseable {
     /** @param folder relative to the workspace; empty for the workspace */
     static BuildContext of(Workspace workspace, String folder, String dockerfile) throws IOException {
         String prefix = folder.isEmpty() || folder.equals(".") ? "" : folder.replaceAll("/+$", "") + "/";
-        List<String> ignored = ignored(workspace, prefix);
+        DockerIgnore ignored = ignored(workspace, prefix, dockerfile);
         Path tar = Files.createTempFile("agentic-context", ".tar");
         BuildContext context = new BuildContext(tar);
         try (TarArchiveOutputStream out =
@@ -43,8 +42,8 @@ final class BuildContext implements AutoCloseable {
             out.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_POSIX);
             for (String file : workspace.find(prefix + "**", MOST_FILES)) {
                 String name = file.substring(prefix.length());
-                boolean needed = name.equals(dockerfile) || name.equals(".dockerignore");
-                if (!isOwn(name) && (needed || !isIgnored(name, ignored))) {
+                boolean needed = name.equals(dockerfile) || name.equals(IGNORES);
+                if (!isOwn(name) && (needed || !ignored.ignores(name))) {
                     add(workspace, file, name, out);
                 }
             }
@@ -88,40 +87,14 @@ final class BuildContext implements AutoCloseable {
         }
     }
 
-    private static List<String> ignored(Workspace workspace, String prefix) throws IOException {
-        List<String> patterns = new ArrayList<>();
-        if (workspace.exists(prefix + ".dockerignore")) {
-            workspace.readText(prefix + ".dockerignore", MOST_IGNORES).lines().forEach(line -> {
-                String pattern = line.strip();
-                if (!pattern.isEmpty() && !pattern.startsWith("#")) {
-                    patterns.add(pattern);
-                }
-            });
-        }
-        return patterns;
-    }
-
-    /** The last pattern that fits decides; '!' before it takes the file in again. */
-    private static boolean isIgnored(String name, List<String> patterns) {
-        boolean ignored = false;
-        for (String pattern : patterns) {
-            boolean exception = pattern.startsWith("!");
-            String bare = (exception ? pattern.substring(1) : pattern).strip().replaceAll("^\\.?/+|/+$", "");
-            if (!bare.isEmpty() && fits(bare, name)) {
-                ignored = !exception;
+    /** As BuildKit does: a file of the Dockerfile's own name goes before the folder's. */
+    private static DockerIgnore ignored(Workspace workspace, String prefix, String dockerfile) throws IOException {
+        for (String name : List.of(dockerfile + IGNORES, IGNORES)) {
+            if (workspace.exists(prefix + name)) {
+                return DockerIgnore.read(workspace.readText(prefix + name, MOST_IGNORES));
             }
         }
-        return ignored;
-    }
-
-    /** A pattern that fits a folder fits all in it. */
-    private static boolean fits(String pattern, String name) {
-        for (int end = name.length(); end > 0; end = name.lastIndexOf('/', end - 1)) {
-            if (GoLangFileMatch.match(pattern, name.substring(0, end))) {
-                return true;
-            }
-        }
-        return false;
+        return DockerIgnore.read("");
     }
 
     InputStream open() throws IOException {

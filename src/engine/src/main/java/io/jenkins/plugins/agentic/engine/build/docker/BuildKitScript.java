@@ -108,7 +108,9 @@ public final class BuildKitScript {
                 + ") in\n\"$(pwd -P)\"/*) cp " + file + " "
                 + own + "/Dockerfile;;\n*) echo 'agentic: the Dockerfile leads out of the workspace through a link;"
                 + " put the file itself there.'; exit 1;;\nesac\n"
-                + "{ cat " + quoted("./" + from + ".dockerignore") + " 2>/dev/null || true; printf '\\n%s\\n' "
+                // BuildKit's own order, of which only the second would be left behind.
+                + "{ cat " + quoted("./" + from + dockerfile + ".dockerignore") + " 2>/dev/null || cat "
+                + quoted("./" + from + ".dockerignore") + " 2>/dev/null || true; printf '\\n%s\\n' "
                 + NEVER.stream().map(BuildKitScript::quoted).collect(Collectors.joining(" "))
                 + "; } > " + own + "/Dockerfile.dockerignore\n";
     }
@@ -143,8 +145,7 @@ public final class BuildKitScript {
 
     /** The name of one platform's image, where each has its own. */
     private String of(String one) {
-        boolean hasTag = image.indexOf(':', image.lastIndexOf('/') + 1) >= 0;
-        return image + (hasTag ? "-" : ":latest-") + one.replace('/', '-');
+        return DockerImages.tagged(image) + "-" + one.replace('/', '-');
     }
 
     private boolean isSeveral() {
@@ -181,7 +182,7 @@ public final class BuildKitScript {
                     + ".push"
                     + " >> .agentic/" + files + ".image\nelse\n" + pushEach(files) + "fi\n";
         }
-        return "docker push " + quoted(image) + "\n" + known
+        return "docker push " + quoted(DockerImages.tagged(image)) + "\n" + known
                 + "docker image inspect --format '{{range .RepoDigests}}{{println .}}{{end}}' " + quoted(image)
                 + " | sed -n " + quoted("s|^" + repository() + "@|digest |p") + " >> .agentic/" + files + ".image\n";
     }

@@ -240,7 +240,7 @@ public final class DockerImages {
     private static int push(DockerClient docker, String image, int seconds, ImageLog log, Map<String, Object> result)
             throws InterruptedException, IOException {
         ImageLog.Push answer = log.ofPush();
-        docker.pushImageCmd(image).exec(answer);
+        docker.pushImageCmd(tagged(image)).exec(answer);
         if (!answer.awaitCompletion(seconds, TimeUnit.SECONDS)) {
             answer.close();
             return late(Map.of("timeout", seconds), log);
@@ -254,6 +254,11 @@ public final class DockerImages {
         result.put("digest", answer.digest());
         log.line("pushed " + image + " " + answer.digest());
         return 0;
+    }
+
+    /** A name with its tag: without one the engine pushes all tags that it has of the name. */
+    static String tagged(String image) {
+        return image.indexOf(':', image.lastIndexOf('/') + 1) >= 0 ? image : image + ":latest";
     }
 
     private static int late(Map<String, Object> arguments, ImageLog log) {

@@ -102,6 +102,32 @@ class ArchiveCheckTest {
         assertThatThrownBy(() -> check("bad.tar", archive)).hasMessageContaining("which leads ");
     }
 
+    @ParameterizedTest
+    @ValueSource(bytes = {TarConstants.LF_CHR, TarConstants.LF_BLK, TarConstants.LF_FIFO})
+    void should_refuse_devices(byte type) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes)) {
+            tar.putArchiveEntry(new TarArchiveEntry("p/d", type));
+            tar.closeArchiveEntry();
+        }
+
+        assertThatThrownBy(() -> check("bad.tar", bytes.toByteArray()))
+                .hasMessage("The package bad.tar has the entry 'p/d', which is a device, and no file; it is refused.");
+    }
+
+    /** One reader takes the first, another the last. */
+    @Test
+    void should_refuse_metadata_that_is_there_twice() throws IOException {
+        for (String name : List.of("bad.tar", "bad.whl")) {
+            byte[] archive = name.endsWith("tar") ? tar("x/METADATA", "x/METADATA") : zip("x/METADATA", "x/METADATA");
+
+            assertThatThrownBy(
+                            () -> ArchiveCheck.read(name, new ByteArrayInputStream(archive), "x/METADATA"::equals))
+                    .hasMessage("The package " + name
+                            + " has the entry 'x/METADATA', which is there twice; it is refused.");
+        }
+    }
+
     @Test
     void should_pass_links_that_stay_inside() throws IOException {
         String[] entries = {"p/lib/a.so.1", "p/lib/a.so -> a.so.1", "p/bin/tool -> ../lib/a.so", "p/all -> lib"};
@@ -109,7 +135,7 @@ class ArchiveCheckTest {
         assertThatCode(() -> check("good.tar", tar(entries))).doesNotThrowAnyException();
         assertThatCode(() -> check("good.whl", zip(entries))).doesNotThrowAnyException();
         assertThat(ArchiveCheck.read("good.whl", new ByteArrayInputStream(zip("x/METADATA")), "x/METADATA"::equals))
-                .contains("x/METADATA");
+                .containsValue("x/METADATA");
     }
 
     /** The name as it stands before the entry's bytes, which is what some tools unpack by. */

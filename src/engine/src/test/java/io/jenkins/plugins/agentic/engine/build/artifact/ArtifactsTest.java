@@ -188,6 +188,56 @@ class ArtifactsTest {
         assertThat(bom.path("components")).hasSize(1);
         assertThat(bom.at("/components/0/purl").asText()).isEqualTo("pkg:npm/%40s/two@2.1.0");
         assertThat(bom.at("/compositions/0/aggregate").asText()).isEqualTo("complete");
+        assertThat(bom.at("/metadata/component/purl").asText()).isEqualTo("pkg:npm/one@1.0.0");
+        assertThat(bom.at("/metadata/component/licenses/0/license/id").asText()).isEqualTo("MIT");
+        assertThat(bom.at("/dependencies/0/dependsOn/0").asText()).isEqualTo("pkg:npm/%40s/two@2.1.0");
+    }
+
+    /** npm puts a version that several packages need, and another lies above, in each of their folders. */
+    @Test
+    void should_list_what_lies_in_several_folders_once() throws Exception {
+        tarball(
+                "one-1.0.0.tgz",
+                "package/package.json",
+                """
+                {"name": "@a/one", "version": "1.0.0", "license": "(MIT OR Apache-2.0)",
+                 "dependencies": {"x": "1", "y": "1", "ms": "2", "alias": "npm:@b/real@1"},
+                 "optionalDependencies": {"fs": "1", "absent": "1"}}
+                """);
+        run.file(
+                "package-lock.json",
+                """
+                {"packages": {"": {"name": "@a/one"},
+                 "node_modules/x": {"version": "1.0.0", "license": "ISC", "dependencies": {"ms": "1"}},
+                 "node_modules/y": {"version": "1.0.0", "license": "Own words", "dependencies": {"ms": "1"}},
+                 "node_modules/x/node_modules/ms": {"version": "1.0.0"},
+                 "node_modules/y/node_modules/ms": {"version": "1.0.0"},
+                 "node_modules/ms": {"version": "2.0.0"},
+                 "node_modules/fs": {"version": "1.1.0", "optional": true},
+                 "node_modules/alias": {"name": "@b/real", "version": "1.2.0"},
+                 "node_modules/of-another": {"version": "1.0.0"}}}
+                """);
+
+        String text = Files.readString(folder.resolve("ws").resolve(String.valueOf(take("*.tgz").get("sbom"))));
+
+        assertThat(new JsonParser().validate(text.getBytes(StandardCharsets.UTF_8), Version.VERSION_16))
+                .isEmpty();
+        JsonNode bom = Json.MAPPER.readTree(text);
+        assertThat(bom.path("components").findValuesAsText("purl"))
+                .containsExactlyInAnyOrder(
+                        "pkg:npm/x@1.0.0",
+                        "pkg:npm/y@1.0.0",
+                        "pkg:npm/ms@1.0.0",
+                        "pkg:npm/ms@2.0.0",
+                        "pkg:npm/%40b/real@1.2.0",
+                        "pkg:npm/fs@1.1.0");
+        assertThat(bom.at("/metadata/component/group").asText()).isEqualTo("@a");
+        assertThat(bom.at("/metadata/component/licenses/0/expression").asText()).isEqualTo("MIT OR Apache-2.0");
+        assertThat(text).contains("\"id\" : \"ISC\"", "\"name\" : \"Own words\"", "\"scope\" : \"optional\"");
+        assertThat(bom.path("dependencies"))
+                .anySatisfy(each -> assertThat(each.toString())
+                        .isEqualTo("{\"ref\":\"pkg:npm/x@1.0.0\",\"dependsOn\":[\"pkg:npm/ms@1.0.0\"]}"));
+        assertThat(bom.at("/compositions/0/aggregate").asText()).isEqualTo("complete");
     }
 
     @Test
@@ -215,6 +265,8 @@ class ArtifactsTest {
                         List.of()));
 
         assertThat(bom.at("/metadata/component/type").asText()).isEqualTo("container");
+        assertThat(bom.at("/metadata/component/name").asText()).isEqualTo("app");
+        assertThat(bom.at("/metadata/component/version").asText()).isEqualTo("1");
         assertThat(bom.path("components").findValuesAsText("purl"))
                 .containsExactly("pkg:deb/debian/libc6@2.36-9?arch=amd64&distro=debian-12", "pkg:npm/%40s/two@2.0.0");
         assertThat(bom.at("/components/1/properties").findValuesAsText("value")).containsExactly("a", "b");
@@ -243,7 +295,8 @@ class ArtifactsTest {
         Dependencies.Known known = Dependencies.python(
                 "Name: one\nVersion: 1.0\nRequires-Dist: requests (>=2.0)\nRequires-Dist: Typing_Extensions\n"
                         + "Requires-Dist: pytest ; extra == 'test'\n\nRequires-Dist: no\n",
-                "typing-extensions==4.1 # pinned\n");
+                "",
+                PythonPins.read("requirements.txt", "typing-extensions==4.1 # pinned\n"));
 
         assertThat(known.dependencies())
                 .extracting(
@@ -359,26 +412,6 @@ class ArtifactsTest {
     @Test
     void should_say_that_a_build_made_nothing() {
         assertThatThrownBy(() -> take("*.tgz")).hasMessage("No file matches '*.tgz', so the build made nothing.");
-    }
-
-    @Test
-    void should_list_what_is_installed_and_no_members_of_npms_workspaces() {
-        Dependencies.Known known = Dependencies.npm(
-                        "{\"name\": \"one\", \"version\": \"1.0.0\"}",
-                        """
-                        {"packages": {
-                          "": {"name": "one"},
-                          "lib": {"version": "1.0.0"},
-                          "packages/utilities": {"version": "1.0.0"},
-                          "node_modules/lib": {"resolved": "lib", "link": true},
-                          "node_modules/ms": {"version": "2.1.3"},
-                          "packages/utilities/node_modules/@a/b": {"version": "3.0.0"}}}
-                        """)
-                .orElseThrow();
-
-        assertThat(known.dependencies())
-                .extracting(Dependencies.Dependency::name)
-                .containsExactly("lib", "ms", "@a/b");
     }
 
     @Test

@@ -141,6 +141,18 @@ class BeforeTest {
                 .contains("The provenance has no hash of the sources: the workspace has more than 5000 files.");
     }
 
+    /** As another machine's, or an archive's, may be. */
+    @Test
+    void should_say_that_a_files_name_can_not_be_told() throws Exception {
+        run.script("touch \"$(printf 'caf\\351').txt\"");
+
+        begin();
+
+        assertThat(run.console())
+                .anyMatch(line -> line.startsWith("The provenance has no hash of the sources: the file caf")
+                        && line.endsWith(".txt can't be read."));
+    }
+
     @Test
     void should_look_at_nothing_where_nothing_is_made() {
         List<Object> plan = List.of(Map.of("name", "lint", "files", BUILD));

@@ -91,6 +91,22 @@ class BuildKitTest {
         }
 
         @Test
+        void should_take_the_dockerfiles_own_list_of_what_is_left_out() throws Exception {
+            run.file("sub/one.Dockerfile", "FROM scratch\nCOPY . /\nENTRYPOINT [\"/bin/busybox\"]\n")
+                    .file("sub/one.Dockerfile.dockerignore", "other\n")
+                    .file("other", "x")
+                    .file("a.secret", "x");
+            String image = registry + "/kit/six";
+            Map<String, Object> built = step("build", image, Map.of("dockerfile", "sub/one.Dockerfile"));
+            assertThat(built).as("%s", built.get("log")).containsEntry("passed", true);
+
+            step("test", image, Map.of("command", List.of("ls", "/")));
+
+            assertThat(folder.resolve(".agentic/test.log")).content().contains("a.secret").doesNotContain("other");
+            assertThat(step("push", image, Map.of())).containsEntry("passed", true);
+        }
+
+        @Test
         void should_give_the_exit_code_of_a_test_that_fails_and_end_one_that_hangs() throws Exception {
             String image = registry + "/kit/two:1";
             step("build", image, Map.of());

@@ -8,6 +8,10 @@ import io.jenkins.plugins.agentic.engine.build.BuildRun;
 import io.jenkins.plugins.agentic.engine.build.RealTools;
 import io.jenkins.plugins.agentic.engine.spec.StepSpecs;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -130,6 +134,80 @@ class DockerImagesTest {
 
         assertThat(pushed).as("%s", pushed.get("log")).containsEntry("passed", true);
         assertThat((String) pushed.get("digest")).matches("sha256:[0-9a-f]{64}");
+    }
+
+    /** Of a name without a tag the engine would push all tags that it has. */
+    @Test
+    void should_push_what_was_built_and_no_other_tag_of_its_name() throws Exception {
+        String registry = RealTools.started("AGENTIC_TEST_REGISTRY", "a registry for images");
+        String image = registry + "/nine";
+        perform("build", image + ":private", Map.of());
+        run.file("more", "x");
+        perform("build", image, Map.of());
+
+        Map<String, Object> pushed = perform("push", image, Map.of());
+
+        assertThat(pushed).as("%s", pushed.get("log")).containsEntry("passed", true);
+        HttpResponse<String> tags = HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create("http://" + registry + "/v2/nine/tags/list"))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+        assertThat(tags.body()).contains("[\"latest\"]");
+    }
+
+    /** By the command, which needs no other proof, and by the API: the same files. */
+    @Test
+    void should_leave_out_what_dockers_own_command_leaves_out() throws Exception {
+        RealTools.require("docker");
+        run.file(
+                ".dockerignore",
+                "\ufeff# comment\n  #hash  \n**/*.pem\n!a/key.pem\n*.md\n!README.md\ndocs/**\n!docs/api\n  trail  \nx/secret\n"
+                        + "! x/secret/keep\n./a/../a/b/c/\n/sp ace/\ntmp?\n**/.env\nbr[[]1]\n[!-)]x\nesc\\*\nlib/**/out/*.o\n"
+                        + "**.log\nz**\n!z/**/keep\nDockerfile\n.dockerignore\nown.dockerignore\n");
+        for (String file : List.of(
+                "#hash", "a/key.pem", "a/b/key.pem", "key.pem", "README.md", "CHANGES.md", "docs/README.md",
+                "docs/api/README.md", "docs/x.md", "trail", "x/secret/s", "x/secret/keep", "a/b/c/bar", "sp ace/f", "tmp1",
+                "tmp22", ".env", "a/.env", "a.env", "br[1", "br[1]", "(x", "ax", "esc*", "escape", "lib/out/a.o",
+                "lib/b/c/out/a.o", "lib/b/c/out/d/a.o", "b.log", "c/.log", "zed", "z/a", "z/keep")) {
+            run.file(file, "x");
+        }
+        run.file("Dockerfile", "FROM scratch\nCOPY . /context/\nCOPY bin/busybox /bin/\nENTRYPOINT [\"/bin/busybox\"]\n");
+        String command = run.with("DOCKER_HOST", engine)
+                .script("DOCKER_BUILDKIT=1 docker build -q -t ten:1 . && docker run --rm --network none ten:1"
+                        + " find /context -type f")
+                .output();
+
+        Map<String, Object> built = perform("build", "ten:2", Map.of());
+        assertThat(built).as("%s", built.get("log")).containsEntry("passed", true);
+        int before = run.console().size();
+        perform("test", "ten:2", Map.of("command", List.of("find", "/context", "-type", "f")));
+
+        assertThat(run.console().subList(before, run.console().size()))
+                .hasSizeGreaterThan(10)
+                .containsExactlyInAnyOrderElementsOf(
+                        command.lines().filter(line -> line.startsWith("/context")).toList());
+    }
+
+    @Test
+    void should_take_the_dockerfiles_own_list_of_what_is_left_out() throws IOException {
+        run.file("one.Dockerfile", DOCKERFILE)
+                .file("one.Dockerfile.dockerignore", "other\n")
+                .file("other", "x")
+                .file("a.secret", "x");
+        perform("build", "eleven:1", Map.of("dockerfile", "one.Dockerfile"));
+
+        perform("test", "eleven:1", Map.of("command", List.of("ls", "/")));
+
+        assertThat(run.console()).contains("a.secret").doesNotContain("other");
+    }
+
+    @Test
+    void should_say_what_is_wrong_in_the_list_of_what_is_left_out() throws IOException {
+        run.file(".dockerignore", "a[b\n");
+
+        assertThatThrownBy(() -> perform("build", "twelve:1", Map.of()))
+                .hasMessage("The pattern 'a[b' in .dockerignore has a '[' without its ']'.");
     }
 
     @Test
