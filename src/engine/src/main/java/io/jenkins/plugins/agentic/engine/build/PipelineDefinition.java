@@ -18,6 +18,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * A build pipeline as data: its steps in their order, as plain maps. A definition of a project's own changes a shipped one:
@@ -31,7 +32,13 @@ final class PipelineDefinition {
     private static final ObjectMapper YAML = new ObjectMapper(YAMLFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build());
-    private static final List<String> FIELDS = List.of("language", "environment", "allow", "container", "steps");
+    /** Hold for all steps that do not say otherwise. */
+    private static final List<String> COMMON =
+            List.of("environment", "allow", "container", "folder", "timeout", "memory", "cpus", "output");
+
+    private static final List<String> FIELDS = Stream.of(List.of("language"), COMMON, List.of("steps"))
+            .flatMap(List::stream)
+            .toList();
     /** Belong to a command: a new command has none of the old one's. */
     private static final List<String> OF_COMMAND =
             List.of("command", "tool", "when", "instead", "reports", "report", "docker");
@@ -106,7 +113,7 @@ final class PipelineDefinition {
             }
             apply(own, changed);
         }
-        for (String common : List.of("environment", "allow", "container")) {
+        for (String common : COMMON) {
             Object value = StepReader.given(definition, common);
             if (value != null) {
                 changed.replaceAll((name, step) -> with(step, common, value));

@@ -249,6 +249,21 @@ class CompilePlansTest {
                         Optional.empty());
     }
 
+    @Test
+    void should_take_what_holds_for_all_steps_from_the_definition() {
+        List<Object> plan = plan(
+                "python",
+                List.of("build", "pack"),
+                "folder: packages/a\ntimeout: 60\n" + "steps: [{name: pack, command: x, folder: b, artifacts: c.txt}]");
+
+        assertThat(plan)
+                .extracting(step -> (Object) ((Map<?, ?>) step).get("made"))
+                .containsExactly(List.of("packages/a/dist/*"), List.of("b/c.txt"));
+        assertThat(plan)
+                .extracting(step -> (Object) ((Map<?, ?>) step).get("timeout"))
+                .containsExactly(60, 60);
+    }
+
     /** Before anything is run, with the place, and not of the steps alone that are run. */
     @ParameterizedTest
     @CsvSource(

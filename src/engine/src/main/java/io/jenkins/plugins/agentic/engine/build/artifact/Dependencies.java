@@ -123,12 +123,14 @@ final class Dependencies {
                 case "License" -> licence = licence.isEmpty() && !value.equals("UNKNOWN") ? value : licence;
                 case "Classifier" -> {
                     if (value.startsWith(CLASSIFIER)) {
-                        classifiers.add(value.substring(value.lastIndexOf(':') + 1).strip());
+                        classifiers.add(
+                                value.substring(value.lastIndexOf(':') + 1).strip());
                     }
                 }
                 case "Requires-Dist" -> {
                     Dependency needed = required(value, pins);
-                    if (needed != null && found.stream().noneMatch(each -> each.key().equals(needed.key()))) {
+                    if (needed != null
+                            && found.stream().noneMatch(each -> each.key().equals(needed.key()))) {
                         found.add(needed);
                     }
                 }

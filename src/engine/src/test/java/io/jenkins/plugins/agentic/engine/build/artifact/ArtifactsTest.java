@@ -218,7 +218,8 @@ class ArtifactsTest {
                  "node_modules/of-another": {"version": "1.0.0"}}}
                 """);
 
-        String text = Files.readString(folder.resolve("ws").resolve(String.valueOf(take("*.tgz").get("sbom"))));
+        String text = Files.readString(
+                folder.resolve("ws").resolve(String.valueOf(take("*.tgz").get("sbom"))));
 
         assertThat(new JsonParser().validate(text.getBytes(StandardCharsets.UTF_8), Version.VERSION_16))
                 .isEmpty();
@@ -234,9 +235,8 @@ class ArtifactsTest {
         assertThat(bom.at("/metadata/component/group").asText()).isEqualTo("@a");
         assertThat(bom.at("/metadata/component/licenses/0/expression").asText()).isEqualTo("MIT OR Apache-2.0");
         assertThat(text).contains("\"id\" : \"ISC\"", "\"name\" : \"Own words\"", "\"scope\" : \"optional\"");
-        assertThat(bom.path("dependencies"))
-                .anySatisfy(each -> assertThat(each.toString())
-                        .isEqualTo("{\"ref\":\"pkg:npm/x@1.0.0\",\"dependsOn\":[\"pkg:npm/ms@1.0.0\"]}"));
+        assertThat(bom.path("dependencies")).anySatisfy(each -> assertThat(each.toString())
+                .isEqualTo("{\"ref\":\"pkg:npm/x@1.0.0\",\"dependsOn\":[\"pkg:npm/ms@1.0.0\"]}"));
         assertThat(bom.at("/compositions/0/aggregate").asText()).isEqualTo("complete");
     }
 

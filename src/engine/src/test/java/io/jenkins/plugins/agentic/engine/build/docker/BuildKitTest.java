@@ -102,7 +102,10 @@ class BuildKitTest {
 
             step("test", image, Map.of("command", List.of("ls", "/")));
 
-            assertThat(folder.resolve(".agentic/test.log")).content().contains("a.secret").doesNotContain("other");
+            assertThat(folder.resolve(".agentic/test.log"))
+                    .content()
+                    .contains("a.secret")
+                    .doesNotContain("other");
             assertThat(step("push", image, Map.of())).containsEntry("passed", true);
         }
 
