@@ -45,6 +45,30 @@ public final class CommandDiagnosis {
                                     + "|file not found in build context or excluded by \\.dockerignore"),
                     "the Dockerfile copies what is not in its build context: copy only what is below the context's folder and"
                             + " not named in .dockerignore."),
+            new Cause(
+                    Pattern.compile("permission denied while trying to connect to the [Dd]ocker"),
+                    "the node's user may not use the Docker engine: add it to the group docker and start the agent anew, or"
+                            + " name an engine that it may use in DOCKER_HOST."),
+            new Cause(
+                    Pattern.compile("[Cc]annot connect to the Docker daemon|failed to connect to the docker API"),
+                    "no Docker engine answers the node: start one, or name one in the environment variable DOCKER_HOST."),
+            new Cause(
+                    Pattern.compile("unauthorized: (?:authentication required|incorrect username or password)"
+                            + "|no basic auth credentials|denied: requested access to the resource is denied"),
+                    "the registry refused the credentials, or the node has none for it: run 'docker login' there, or name"
+                            + " the folder of a Docker configuration that has them in DOCKER_CONFIG."),
+            new Cause(
+                    Pattern.compile("server gave HTTP response to HTTPS client"),
+                    "the registry speaks plain HTTP: name it among the Docker engine's insecure-registries, or have it"
+                            + " speak HTTPS."),
+            new Cause(
+                    Pattern.compile(
+                            "\"https?://[^\"\\s]{1,300}/v2/[^\"\\s]{0,300}\": (?:dial tcp|net/http|context deadline|EOF)"),
+                    "the registry can't be reached: check its address, and the network of the Docker engine."),
+            new Cause(
+                    Pattern.compile("pull access denied for|manifest for [^\\s]{1,300} not found|manifest unknown"),
+                    "an image that the Dockerfile begins with is not in its registry, or the node may not have it: check"
+                            + " its name, and log in where it is private."),
             new Cause(Pattern.compile("ENOSPC|No space left on device"), "the disk is full: free some space."));
 
     private CommandDiagnosis() {}

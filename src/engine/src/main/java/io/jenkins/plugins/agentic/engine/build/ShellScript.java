@@ -33,6 +33,9 @@ final class ShellScript {
             "ignore() { { [ ! -L .gitignore ] && [ \"$(cat .gitignore 2>/dev/null)\" = '*' ]; } ||"
                     + " { rm -rf .gitignore; ( set -C; echo '*' > .gitignore ) 2>/dev/null || :; }; }";
 
+    /** Ends the line that the output stopped in, for what follows is one of its own. */
+    private static final String LINE = "[ -z \"$(tail -c 1 /dev/fd/4)\" ] || echo";
+
     private static final String LINKED =
             "the folder .agentic of the step's folder can't be written, or leads out of the workspace: remove it.";
     private static final String NO_TIMEOUT =
@@ -112,6 +115,7 @@ final class ShellScript {
                 // 137: it did not hear the first signal; 143: as BusyBox' timeout ends.
                 "if [ $code = 124 ] || { case $code in 137|143) :;; *) false;; esac && [ $(($(date +%s) - began)) -ge "
                         + step.timeout() + " ]; }; then",
+                "  " + LINE,
                 "  echo '" + SAYS + "the step took longer than " + step.timeout() + " s and was ended.'",
                 outOfContainer(),
                 "fi",
@@ -127,8 +131,9 @@ final class ShellScript {
                 // The step deleted them.
                 "[ -f \"$own.code\" ] || [ \"$code\" != 0 ] || code=1",
                 "if [ \"$size\" -ge " + step.limits().output() * MEGABYTE + " ]; then",
+                "  { " + LINE,
                 "  echo '" + SAYS + "the step printed more than "
-                        + step.limits().output() + " MB and was ended.' | tee -a /dev/fd/5",
+                        + step.limits().output() + " MB and was ended.'; } | tee -a /dev/fd/5",
                 "  [ \"$code\" != 0 ] || code=1",
                 "fi",
                 "exit \"$code\"",

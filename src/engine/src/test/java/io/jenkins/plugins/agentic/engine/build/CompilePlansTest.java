@@ -120,6 +120,8 @@ class CompilePlansTest {
                 "pytest | 5 | collecting ... collected 0 items | the package has no tests that the runner finds",
                 "pytest | 2 | collected 0 items / 1 error E ModuleNotFoundError: No module named 'x' | a Python module is missing",
                 "pytest | 2 | collected 0 items / 1 error E SyntaxError: invalid syntax | ''",
+                "docker | 1 | ERROR: Cannot connect to the Docker daemon at unix:///x. Is the docker daemon running? | no Docker engine answers the node: start one",
+                "docker | 1 | permission denied while trying to connect to the Docker daemon socket at unix:///x | the node's user may not use the Docker engine",
                 "docker | 1 | COPY failed: file not found in build context or excluded by .dockerignore: stat x | the Dockerfile copies what is not in its build context",
                 "make   | 2 | Error 2 | ''"
             })

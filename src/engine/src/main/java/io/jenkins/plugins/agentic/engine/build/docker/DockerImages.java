@@ -139,8 +139,12 @@ public final class DockerImages {
         result.put("passed", exitCode == 0);
         String end = exitCode == 0 ? "" : log.end();
         result.put("log", end);
-        result.put("hint", exitCode == 0 ? "" : CommandDiagnosis.explain("docker " + action, exitCode, end));
+        result.put("hint", exitCode == 0 ? "" : hint(action, exitCode, log, end));
         return result;
+    }
+
+    private static String hint(String action, int exitCode, ImageLog log, String end) {
+        return log.why().isEmpty() ? CommandDiagnosis.explain("docker " + action, exitCode, end) : log.why();
     }
 
     /** What the engine is asked for. */
@@ -262,7 +266,7 @@ public final class DockerImages {
     }
 
     private static int late(Map<String, Object> arguments, ImageLog log) {
-        log.line("It took longer than " + seconds(arguments) + " s and was ended.");
+        log.ended("It took longer than " + seconds(arguments) + " s and was ended.");
         return 124;
     }
 

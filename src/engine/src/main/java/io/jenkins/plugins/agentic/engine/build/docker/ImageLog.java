@@ -8,6 +8,7 @@ import com.github.dockerjava.api.model.PushResponseItem;
 import com.github.dockerjava.api.model.ResponseItem;
 import io.jenkins.plugins.agentic.engine.host.RunContext;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -24,6 +25,7 @@ final class ImageLog {
     private final StringBuilder open = new StringBuilder();
     private long shown;
     private boolean failed;
+    private String why = "";
 
     /** @param most bytes of output that are shown */
     ImageLog(RunContext run, long most) {
@@ -38,6 +40,18 @@ final class ImageLog {
         if (kept.length() > 2 * MOST_KEPT) {
             kept.delete(0, kept.length() - MOST_KEPT);
         }
+    }
+
+    /** Says why this ends what is done. */
+    synchronized void ended(String why) {
+        flush();
+        line(why);
+        this.why = why;
+    }
+
+    /** What {@link #ended} said last, as a clause; empty where nothing. */
+    synchronized String why() {
+        return why.isEmpty() ? "" : why.substring(0, 1).toLowerCase(Locale.ROOT) + why.substring(1);
     }
 
     /** Parts of lines, as they come, up to the limit. */
@@ -70,8 +84,7 @@ final class ImageLog {
 
     /** Says that it was ended. */
     void tooMuch(String what) {
-        flush();
-        line(what + " printed more than " + (most >> 20) + " MB and was ended.");
+        ended(what + " printed more than " + (most >> 20) + " MB and was ended.");
     }
 
     synchronized boolean failed() {

@@ -69,8 +69,7 @@ final class ImageTest {
                     .exec(output);
             docker.waitContainerCmd(container).exec(end);
             if (!isOver(end, seconds, image)) {
-                log.flush();
-                log.line("The test took longer than " + seconds + " s and was ended.");
+                log.ended("The test took longer than " + seconds + " s and was ended.");
                 return LATE;
             }
             if (!log.isTooMuch()) {

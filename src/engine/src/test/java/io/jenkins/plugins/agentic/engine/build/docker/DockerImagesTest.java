@@ -96,7 +96,20 @@ class DockerImagesTest {
         perform("build", "three:1", Map.of());
 
         assertThat(perform("test", "three:1", Map.of("timeout", 1, "command", List.of("sleep", "600"))))
-                .containsEntry("exitCode", 124);
+                .containsEntry("exitCode", 124)
+                .containsEntry("hint", "the test took longer than 1 s and was ended.");
+    }
+
+    @Test
+    void should_say_why_an_image_could_not_be_pushed() {
+        String image = "127.0.0.1:1/team/one:1";
+        perform("build", image, Map.of());
+
+        assertThat(perform("push", image, Map.of()))
+                .containsEntry("passed", false)
+                .containsEntry(
+                        "hint",
+                        "the registry can't be reached: check its address, and the network of the Docker engine.");
     }
 
     @Test
