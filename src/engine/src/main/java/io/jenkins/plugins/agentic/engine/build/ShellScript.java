@@ -33,9 +33,6 @@ final class ShellScript {
             "ignore() { { [ ! -L .gitignore ] && [ \"$(cat .gitignore 2>/dev/null)\" = '*' ]; } ||"
                     + " { rm -rf .gitignore; ( set -C; echo '*' > .gitignore ) 2>/dev/null || :; }; }";
 
-    /** Ends the line that the output stopped in, for what follows is one of its own. */
-    private static final String LINE = "[ -z \"$(tail -c 1 /dev/fd/4)\" ] || echo";
-
     private static final String LINKED =
             "the folder .agentic of the step's folder can't be written, or leads out of the workspace: remove it.";
     private static final String NO_TIMEOUT =
@@ -115,8 +112,7 @@ final class ShellScript {
                 // 137: it did not hear the first signal; 143: as BusyBox' timeout ends.
                 "if [ $code = 124 ] || { case $code in 137|143) :;; *) false;; esac && [ $(($(date +%s) - began)) -ge "
                         + step.timeout() + " ]; }; then",
-                "  " + LINE,
-                "  echo '" + SAYS + "the step took longer than " + step.timeout() + " s and was ended.'",
+                "  " + said("the step took longer than " + step.timeout() + " s and was ended."),
                 outOfContainer(),
                 "fi",
                 end(),
@@ -124,16 +120,17 @@ final class ShellScript {
                         + step.limits().output() * MEGABYTE + " | tee /dev/fd/3",
                 step.isContained() ? unlinked() : ":",
                 "size=$(wc -c < /dev/fd/4)",
-                "if [ \"$size\" -gt " + TAIL + " ]; then tail -c " + TAIL + " /dev/fd/4 | tail -n +2 >&5",
-                "else cat /dev/fd/4 >&5; fi",
+                "begin=+1",
+                // Most often cut in a line, which is left out, unless it is all there is.
+                "[ \"$size\" -le " + TAIL + " ] || [ \"$(tail -c " + TAIL + " /dev/fd/4 | wc -l)\" -lt 2 ] || begin=+2",
+                "tail -c " + TAIL + " /dev/fd/4 | tail -n $begin >&5",
                 "code=$(cat <&8)",
                 "code=${code:-1}",
                 // The step deleted them.
                 "[ -f \"$own.code\" ] || [ \"$code\" != 0 ] || code=1",
                 "if [ \"$size\" -ge " + step.limits().output() * MEGABYTE + " ]; then",
-                "  { " + LINE,
-                "  echo '" + SAYS + "the step printed more than "
-                        + step.limits().output() + " MB and was ended.'; } | tee -a /dev/fd/5",
+                "  " + said("the step printed more than " + step.limits().output() + " MB and was ended.")
+                        + " | tee -a /dev/fd/5",
                 "  [ \"$code\" != 0 ] || code=1",
                 "fi",
                 "exit \"$code\"",
@@ -273,14 +270,13 @@ final class ShellScript {
         if (!step.isContained()) {
             return "";
         }
-        String notStarted = "elif [ $code = 125 ] && [ ! -e \"$own.started\" ]; then\n  echo "
-                + quoted(SAYS + "no container of the image " + step.container()
-                        + " could be started; docker says why above.");
+        String notStarted = "elif [ $code = 125 ] && [ ! -e \"$own.started\" ]; then\n  "
+                + said("no container of the image " + step.container() + " could be started; docker says why above.");
         return step.limits().memory() == 0
                 ? notStarted
-                : notStarted + "\nelif [ $code = 137 ]; then\n  echo '" + SAYS
-                        + "the step was killed, most likely because it needed more than its "
-                        + step.limits().memory() + " MB of memory.'";
+                : notStarted + "\nelif [ $code = 137 ]; then\n  "
+                        + said("the step was killed, most likely because it needed more than its "
+                                + step.limits().memory() + " MB of memory.");
     }
 
     /**
@@ -314,6 +310,11 @@ final class ShellScript {
                 done
                 } 2>/dev/null""";
         return processes + (step.usesDocker() ? "\ndocker rm -f \"$container\" >/dev/null 2>&1 || true" : "");
+    }
+
+    /** Said behind what the command printed, which may have ended in the midst of a line. */
+    private static String said(String sentence) {
+        return "printf '\\n%s\\n' " + quoted(SAYS + sentence);
     }
 
     /** One word of a shell, whatever is in it. */

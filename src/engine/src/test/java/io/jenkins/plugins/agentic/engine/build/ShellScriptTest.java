@@ -190,6 +190,24 @@ class ShellScriptTest {
         assertThat(isRunning(left)).isFalse();
     }
 
+    /** As a test runner that has said which test it runs. */
+    @Test
+    void should_say_why_a_command_was_ended_in_the_midst_of_a_line() throws Exception {
+        assertThat(run(Map.of("name", "one", "timeout", 1, "command", "printf 'test_a '; sleep 600")))
+                .containsEntry("hint", "the step took longer than 1 s and was ended.");
+        assertThat(run(Map.of("name", "one", "output", 1, "command", "yes xx | tr -d '\\n'")))
+                .containsEntry("hint", "the step printed more than 1 MB and was ended.");
+    }
+
+    /** As a bar of progress. */
+    @Test
+    void should_have_the_end_of_a_line_that_is_all_there_is() throws Exception {
+        Map<String, Object> outcome =
+                run(step("i=0; while [ $i -lt 3000 ]; do i=$((i+1)); printf '\\r%s of 3000' $i; done; exit 3"));
+
+        assertThat((String) outcome.get("log")).endsWith("3000 of 3000");
+    }
+
     @Test
     void should_end_what_a_command_left_running() throws Exception {
         Map<String, Object> outcome =
@@ -367,7 +385,7 @@ class ShellScriptTest {
                 bin.resolve("npx"),
                 """
                 #!/bin/sh
-                [ "$3" != --version ] || exit 0
+                [ "$4" != --version ] || exit 0
                 echo "$@" >> calls
                 [ "$3" != --format ] || echo '[{"filePath":"a.ts","messages":[{"ruleId":"no-var","severity":1,"line":2,'\
                 '"message":"Unexpected var."}]}]' > "$6"
