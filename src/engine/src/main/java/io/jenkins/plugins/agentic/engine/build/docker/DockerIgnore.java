@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Deque;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * A {@code .dockerignore}, read as Docker's own command does: '#' at a line's begin is a comment; the last pattern that fits
@@ -66,6 +67,9 @@ final class DockerIgnore {
         ALL
     }
 
+    /** Such a pattern fits all paths that end so in Docker 26; in 20.10 '**' stood for folders here, too. */
+    private static final Pattern ENDING = Pattern.compile("\\*\\*[^/*?\\[\\\\][^*?\\[\\\\]*");
+
     private final List<Rule> rules = new ArrayList<>();
 
     private DockerIgnore() {}
@@ -110,11 +114,13 @@ final class DockerIgnore {
             char c = pattern.charAt(i++);
             if (c == '*' && i < pattern.length() && pattern.charAt(i) == '*') {
                 i++;
+                boolean isEnding = i == 2 && ENDING.matcher(pattern).matches();
                 i += i < pattern.length() && pattern.charAt(i) == '/' ? 1 : 0;
-                if (i < pattern.length()) {
+                boolean ofFolders = i < pattern.length() && !isEnding;
+                if (ofFolders) {
                     parts.add(new Part(Kind.BEGIN, ""));
                 }
-                parts.add(new Part(i < pattern.length() ? Kind.FOLDERS : Kind.ALL, ""));
+                parts.add(new Part(ofFolders ? Kind.FOLDERS : Kind.ALL, ""));
             } else if (c == '*') {
                 parts.add(new Part(Kind.SOME, ""));
             } else if (c == '?') {
