@@ -29,7 +29,7 @@ final class LineageCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "SHA256|PROMPT",
             description =
-                    "An artifact's SHA-256 (8 digits of it or more), or a prompt: coder, coder@1.2.0, coder@COMMIT,"
+                    "An artifact's SHA-256 or a pushed image's digest (8 digits of it or more), or a prompt: coder, coder@1.2.0, coder@COMMIT,"
                             + " or COMMIT.")
     private String what;
 
@@ -45,10 +45,10 @@ final class LineageCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        boolean isHash = what.matches("[0-9a-fA-F]{8,64}");
+        boolean isHash = what.matches("(?:sha256:)?[0-9a-fA-F]{8,64}");
         try (Engine engine = RunsCommand.open(terminal, terminal.home(home))) {
             List<Map<String, Object>> found = isHash
-                    ? engine.lineage().ofArtifact(what.toLowerCase(Locale.ROOT), job -> true)
+                    ? engine.lineage().ofArtifact(what, job -> true)
                     : engine.lineage().ofPrompt(what, job -> true);
             if (found.isEmpty() && isHash) {
                 // A prompt's commit looks the same.

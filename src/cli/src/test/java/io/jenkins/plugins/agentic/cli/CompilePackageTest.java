@@ -26,6 +26,18 @@ class CompilePackageTest {
                 .run();
     }
 
+    /** As its commands do. */
+    @Test
+    void should_ask_the_docker_engine_that_the_script_names() {
+        Cli.Outcome outcome = new Cli(folder)
+                .with("DOCKER_HOST", "unix:///nobody/by/process.sock")
+                .jenkinsfile("node { withEnv(['DOCKER_HOST=unix:///nobody/by/script.sock']) {"
+                        + " dockerImage(action: 'test', image: 'one:1') } }")
+                .run();
+
+        assertThat(outcome.err()).contains("No Docker engine answers at unix:///nobody/by/script.sock.");
+    }
+
     @Test
     void should_build_a_language_that_only_its_definition_knows() {
         Cli.Outcome outcome = run(

@@ -55,11 +55,14 @@ class SecretsTest {
         Cli.Outcome outcome = new Cli(folder)
                 .with("GEMINI_API_KEY", "key-1")
                 .with("SOME_PASSWORD", "key-2")
+                .with("AGENTIC_SIGNING_KEY", "key-3")
+                .with("LOGIN_PSW", "key-4")
+                .with("ANY", "-----BEGIN EC PRIVATE KEY-----\nkey-5\n")
                 .with("PLAIN", "plain")
                 .jenkinsfile(
                         """
                         node {
-                          sh 'echo "[$GEMINI_API_KEY$SOME_PASSWORD] $PLAIN"'
+                          sh 'echo "[$GEMINI_API_KEY$SOME_PASSWORD$AGENTIC_SIGNING_KEY$LOGIN_PSW$ANY] $PLAIN"'
                           echo "${env.GEMINI_API_KEY}"
                         }
                         """)

@@ -15,14 +15,18 @@ import java.util.regex.Pattern;
 public final class Environment extends GroovyObjectSupport {
     /** Names under which people keep secrets: a command gets one only through withCredentials. */
     private static final Pattern SECRET =
-            Pattern.compile("(?i).*(API_?KEY|TOKEN|SECRET|PASSWORD|PASSWD|PRIVATE_?KEY|CREDENTIAL).*");
+            Pattern.compile("(?i).*(API_?KEY|TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|PRIVATE_?KEY|CREDENTIAL).*");
+    /** Of this process only: a parameter may well be called ISSUE_KEY. */
+    private static final Pattern OF_HOST = Pattern.compile("(?i).+_(KEY|PSW)");
+    /** A key in PEM, whatever its variable is called: that of signingCredentialsId is anything. */
+    private static final Pattern KEY = Pattern.compile("-----BEGIN [A-Z ]*PRIVATE KEY-----");
 
     private final Map<String, String> base = new ConcurrentHashMap<>();
     private Supplier<Frame> frame = () -> null;
 
     public Environment(Map<String, String> host) {
         host.forEach((name, value) -> {
-            if (!isSecret(name)) {
+            if (!isSecret(name) && !OF_HOST.matcher(name).matches() && !KEY.matcher(value).find()) {
                 base.put(name, value);
             }
         });

@@ -16,6 +16,7 @@ import io.jenkins.plugins.agentic.engine.spec.StepSpecs;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -219,8 +220,9 @@ public final class PipelineRun {
                         frame.directory() == null ? Commands.none() : new LocalCommands(frame.directory()),
                         line -> log.print(frame, line),
                         secrets::mask,
-                        credentials())
-                .with(answered);
+                        Optional.of(new EnvironmentImages(() -> environment.all(frame))),
+                        credentials(),
+                        answered);
     }
 
     /** What the inputs were answered with. */

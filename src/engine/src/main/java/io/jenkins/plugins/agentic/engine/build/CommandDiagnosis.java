@@ -11,6 +11,9 @@ public final class CommandDiagnosis {
 
     private static final Pattern MISSING = Pattern.compile("([\\w./-]+): (?:command )?not found");
 
+    private static final Pattern DOCKERFILE =
+            Pattern.compile("[Dd]ockerfile parse error (?:on )?(line \\d+: [^\\n]{1,200})");
+
     private record Cause(Pattern sign, String sentence) {}
 
     private static final List<Cause> CAUSES = List.of(
@@ -66,6 +69,10 @@ public final class CommandDiagnosis {
                             "\"https?://[^\"\\s]{1,300}/v2/[^\"\\s]{0,300}\": (?:dial tcp|net/http|context deadline|EOF)"),
                     "the registry can't be reached: check its address, and the network of the Docker engine."),
             new Cause(
+                    Pattern.compile("\"https?://[^\"\\s]{1,500}\": (?:dial tcp|net/http|context deadline|EOF)"),
+                    "what the build fetches from the network can't be reached: check the address, and the network of the"
+                            + " Docker engine."),
+            new Cause(
                     Pattern.compile("pull access denied for|manifest for [^\\s]{1,300} not found|manifest unknown"),
                     "an image that the Dockerfile begins with is not in its registry, or the node may not have it: check"
                             + " its name, and log in where it is private."),
@@ -83,6 +90,10 @@ public final class CommandDiagnosis {
             Matcher missing = MISSING.matcher(logTail);
             String tool = missing.find() ? missing.group(1) : command.strip().split("\\s+", 2)[0];
             return "the command '" + tool + "' is not installed: " + cure(tool);
+        }
+        Matcher dockerfile = DOCKERFILE.matcher(logTail);
+        if (dockerfile.find()) {
+            return "the Dockerfile is wrong in its " + dockerfile.group(1).strip() + ".";
         }
         for (Cause cause : CAUSES) {
             if (cause.sign.matcher(logTail).find()) {

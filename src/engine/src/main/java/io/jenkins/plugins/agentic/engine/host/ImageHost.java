@@ -3,7 +3,7 @@ package io.jenkins.plugins.agentic.engine.host;
 import java.io.IOException;
 import java.util.Map;
 
-/** Reaches the Docker engine of another machine, the build node that has the workspace. */
+/** Reaches the Docker engine of the workspace: of another machine, the build node, or by an environment of its own. */
 @FunctionalInterface
 public interface ImageHost {
     /**

@@ -14,7 +14,7 @@ import java.util.function.UnaryOperator;
  * @param commands runs programs in that workspace; {@link Commands#none} outside {@code node}
  * @param console the run's log
  * @param mask replaces the run's secrets in a text by asterisks: in prompts, tools' output, the journal and the log
- * @param images reaches the Docker engine of the machine that has the workspace; empty where that is this machine
+ * @param images reaches the Docker engine that the workspace's commands reach; empty where that is what this process' own environment names
  * @param secrets the credentials that the run may use
  * @param answers what persons answered in the run
  */

@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -98,7 +99,8 @@ public final class Lineage {
     /**
      * Where an artifact comes from.
      *
-     * @param sha256 of the file, or of a pushed image's manifest, in lower-case hex, or its beginning
+     * @param sha256 of the file, or of a pushed image's manifest, in hex, or its beginning; also behind {@code sha256:}, as
+     *     images are named
      * @param jobs those that may be told of; "" stands for a run that is forgotten
      * @return the newest first, at most {@value #MOST}; one map a run that made it: run, job, source (of the run), path, sha256, size, at, repository, commit and changed (of the sources),
      *     digest (of a pushed image), prompts (role, prompt, commit, model, rehearsal,
@@ -106,9 +108,10 @@ public final class Lineage {
      *     approvals (checkpoint, by, state, at)
      */
     public List<Map<String, Object>> ofArtifact(String sha256, Predicate<String> jobs) {
+        String hex = sha256.toLowerCase(Locale.ROOT).replaceFirst("^sha256:", "");
         return database.read(handle -> {
             List<Map<String, Object>> found = artifacts(
-                    handle, "(made.sha256 LIKE :value OR made.digest LIKE :value)", Sql.literally(sha256) + "%", jobs);
+                    handle, "(made.sha256 LIKE :value OR made.digest LIKE :value)", Sql.literally(hex) + "%", jobs);
             for (Map<String, Object> artifact : found) {
                 String run = (String) artifact.get("run");
                 long at = (Long) artifact.remove("until");

@@ -104,8 +104,11 @@ public final class BuildKitScript {
         String own = ".agentic/" + files + ".context";
         String file = quoted("./" + from + dockerfile);
         // An error shows lines of a Dockerfile: they must be none of another file of the node.
-        return "export BUILDX_NO_DEFAULT_ATTESTATIONS=1\nmkdir " + own + "\ncase $(readlink -f " + file
-                + ") in\n\"$(pwd -P)\"/*) cp " + file + " "
+        return "export BUILDX_NO_DEFAULT_ATTESTATIONS=1\nmkdir " + own + "\ncase $(readlink -f "
+                + quoted("./" + context)
+                + ")/ in\n\"$(pwd -P)\"/*) ;;\n"
+                + "*) echo 'agentic: the build context leads out of the workspace; name a folder of it.'; exit 1;;\nesac\n"
+                + "case $(readlink -f " + file + ") in\n\"$(pwd -P)\"/*) cp " + file + " "
                 + own + "/Dockerfile;;\n*) echo 'agentic: the Dockerfile leads out of the workspace through a link;"
                 + " put the file itself there.'; exit 1;;\nesac\n"
                 // BuildKit's own order, of which only the second would be left behind.

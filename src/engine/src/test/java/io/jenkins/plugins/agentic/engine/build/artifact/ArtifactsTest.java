@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -482,6 +483,8 @@ class ArtifactsTest {
         assertThat(lineage.ofArtifact(sum.substring(0, 10), job -> true).toString())
                 .contains("coder@1.2.0", "ffeec0ffee", "gemini", "eve", "APPROVED", "the publisher")
                 .doesNotContain("monitor");
+        assertThat(lineage.ofArtifact("sha256:" + sum.toUpperCase(Locale.ROOT), job -> true))
+                .hasSize(1);
         assertThat(lineage.ofPrompt("coder", job -> true))
                 .extracting(each -> each.get("path"))
                 .as("what attests to an artifact is none itself")

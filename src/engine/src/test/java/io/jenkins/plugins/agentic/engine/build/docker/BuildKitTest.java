@@ -163,6 +163,31 @@ class BuildKitTest {
         }
 
         @Test
+        void should_refuse_a_context_that_leads_out_of_the_workspace() throws Exception {
+            Files.createSymbolicLink(folder.resolve("out"), folder.resolve(".."));
+            String own = folder.getFileName() + "/Dockerfile";
+
+            for (String context : List.of("..", "out")) {
+                Map<String, Object> built =
+                        step("build", registry + "/kit/seven:1", Map.of("context", context, "dockerfile", own));
+
+                assertThat(built)
+                        .containsEntry("passed", false)
+                        .containsEntry("hint", "the build context leads out of the workspace; name a folder of it.");
+            }
+        }
+
+        @Test
+        void should_say_what_is_wrong_with_a_dockerfile() throws Exception {
+            run.file("Dockerfile", "FROM scratch\nFOO bar\n");
+
+            assertThat(String.valueOf(
+                            step("build", registry + "/kit/eight:1", Map.of()).get("hint")))
+                    .startsWith("the Dockerfile is wrong in its line 2: ")
+                    .endsWith("FOO.");
+        }
+
+        @Test
         void should_refuse_a_dockerfile_that_copies_from_outside() throws Exception {
             run.file("Dockerfile", "FROM scratch\nCOPY ../../etc/passwd /\n");
 
