@@ -120,6 +120,10 @@ class CompilePlansTest {
                 "pytest | 5 | collecting ... collected 0 items | the package has no tests that the runner finds",
                 "pytest | 2 | collected 0 items / 1 error E ModuleNotFoundError: No module named 'x' | a Python module is missing",
                 "pytest | 2 | collected 0 items / 1 error E SyntaxError: invalid syntax | ''",
+                "npm i  | 254 | npm error enoent Could not read package.json: Error: ENOENT | there is no package.json in the step's folder",
+                "build  | 1 | ERROR Source /w does not appear to be a Python project: no pyproject.toml or setup.py | there is no pyproject.toml and no setup.py",
+                "build  | 1 | ModuleNotFoundError: No module named 'hatchling' ERROR Backend 'hatchling.build' is not available. | what pyproject.toml names as its build-backend is not installed",
+                "build  | 1 | error: invalid command 'bdist_wheel' | the Python package wheel is not installed",
                 "docker | 1 | COPY failed: file not found in build context or excluded by .dockerignore: stat x | the Dockerfile copies what is not in its build context",
                 "make   | 2 | Error 2 | ''"
             })
