@@ -22,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -35,7 +34,6 @@ import picocli.CommandLine.Option;
         description = "Lists the tools of the build pipelines: version, purpose, and how to install what is missing;"
                 + " and the models in use that have ended or soon end.")
 final class DoctorCommand implements Callable<Integer> {
-    private static final Pattern VERSION = Pattern.compile("\\d+\\.\\d+[\\w.+-]*");
     private static final Duration LONGEST = Duration.ofSeconds(60);
     private static final int MOST_OUTPUT = 4000;
 
@@ -133,17 +131,7 @@ final class DoctorCommand implements Callable<Integer> {
     private static Optional<String> version(Entry tool, Commands commands) throws InterruptedException {
         try {
             Commands.Result result = commands.run(new Commands.Command(tool.version(), "", LONGEST, MOST_OUTPUT));
-            Matcher number = VERSION.matcher(result.output());
-            return result.exitCode() != 0
-                    ? Optional.empty()
-                    : Optional.of(
-                            number.find()
-                                    ? number.group()
-                                    : result.output()
-                                            .strip()
-                                            .lines()
-                                            .findFirst()
-                                            .orElse(""));
+            return result.exitCode() == 0 ? tool.versionIn(result.output()) : Optional.empty();
         } catch (IOException e) {
             // There is no such program.
             return Optional.empty();

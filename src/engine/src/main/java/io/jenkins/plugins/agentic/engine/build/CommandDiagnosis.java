@@ -37,6 +37,21 @@ public final class CommandDiagnosis {
                     Pattern.compile("collected 0 items(?! / \\d+ error)|no tests ran in|No test files found"),
                     "the package has no tests that the runner finds: add some, or leave out this step."),
             new Cause(
+                    Pattern.compile("npm (?:ERR!|error)[^\\n]*Could not read package\\.json"),
+                    "there is no package.json in the step's folder: check 'folder', or what wrote the package."),
+            new Cause(
+                    Pattern.compile("does not appear to be a Python project"),
+                    "there is no pyproject.toml and no setup.py in the step's folder: check 'folder', or what wrote the"
+                            + " package."),
+            new Cause(
+                    Pattern.compile("Backend '[\\w.:]{1,200}' is not available"),
+                    "what pyproject.toml names as its build-backend is not installed: install it on the node, or have the"
+                            + " step's command be 'pyproject-build', which gets it where PyPI can be reached."),
+            new Cause(
+                    Pattern.compile("invalid command 'bdist_wheel'|No module named 'wheel'"),
+                    "the Python package wheel is not installed: python3 -m pip install wheel (on Debian: apt-get install"
+                            + " python3-wheel)."),
+            new Cause(
                     Pattern.compile("ModuleNotFoundError: No module named '[\\w.]{1,100}'"),
                     "a Python module is missing: list it in the project's dependencies and install them on the node."),
             new Cause(

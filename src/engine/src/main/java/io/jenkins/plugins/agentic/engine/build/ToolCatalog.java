@@ -12,6 +12,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The tools that build pipelines use: what each is for, how it says its version, and how it is installed where. */
 public final class ToolCatalog {
@@ -21,19 +23,41 @@ public final class ToolCatalog {
     /** Where pip refuses to install beside the platform's own Python packages. */
     private static final List<String> WITH_PIPX = List.of("apt-get", "apk", "brew");
 
+    private static final Pattern VERSION = Pattern.compile("\\d+\\.\\d+[\\w.+-]*");
+
     private final Map<String, Entry> tools = new LinkedHashMap<>();
 
     /**
      * One tool.
      *
      * @param version the words that make it print its version
+     * @param match what in that is the version: an expression with one group; empty where it is the first number
      * @param packages by package manager; 'pip' and 'npm' where the language's own manager has it
      * @param page where its makers say how it is installed; empty where a package manager always has it
      */
-    public record Entry(String name, String purpose, List<String> version, Map<String, String> packages, String page) {
+    public record Entry(
+            String name,
+            String purpose,
+            List<String> version,
+            String match,
+            Map<String, String> packages,
+            String page) {
         public Entry {
             version = List.copyOf(version);
             packages = Map.copyOf(packages);
+        }
+
+        /** The version in what the tool printed; empty where it has a {@code match} that is not there. */
+        public Optional<String> versionIn(String output) {
+            if (!match.isEmpty()) {
+                Matcher own = Pattern.compile(match).matcher(output);
+                return own.find() ? Optional.of(own.group(1)) : Optional.empty();
+            }
+            Matcher number = VERSION.matcher(output);
+            return Optional.of(
+                    number.find()
+                            ? number.group()
+                            : output.strip().lines().findFirst().orElse(""));
         }
 
         /**
@@ -89,6 +113,7 @@ public final class ToolCatalog {
                                 name,
                                 tool.path("purpose").asText(),
                                 version,
+                                tool.path("match").asText(),
                                 packages,
                                 tool.path("page").asText()));
             }

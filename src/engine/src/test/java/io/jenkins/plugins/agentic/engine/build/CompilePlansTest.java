@@ -122,6 +122,10 @@ class CompilePlansTest {
                 "pytest | 2 | collected 0 items / 1 error E SyntaxError: invalid syntax | ''",
                 "docker | 1 | ERROR: Cannot connect to the Docker daemon at unix:///x. Is the docker daemon running? | no Docker engine answers the node: start one",
                 "docker | 1 | permission denied while trying to connect to the Docker daemon socket at unix:///x | the node's user may not use the Docker engine",
+                "npm i  | 254 | npm error enoent Could not read package.json: Error: ENOENT | there is no package.json in the step's folder",
+                "build  | 1 | ERROR Source /w does not appear to be a Python project: no pyproject.toml or setup.py | there is no pyproject.toml and no setup.py",
+                "build  | 1 | ModuleNotFoundError: No module named 'hatchling' ERROR Backend 'hatchling.build' is not available. | what pyproject.toml names as its build-backend is not installed",
+                "build  | 1 | error: invalid command 'bdist_wheel' | the Python package wheel is not installed",
                 "docker | 1 | COPY failed: file not found in build context or excluded by .dockerignore: stat x | the Dockerfile copies what is not in its build context",
                 "make   | 2 | Error 2 | ''"
             })
