@@ -261,12 +261,14 @@ class AgenticWorkflowTest {
         Map<String, Object> optimize = Map.of("optimize", Map.of("command", List.of("bench"), "runs", 7));
         steps.put("agentOptimize", optimized("faster"));
         assertThat(run(optimize).get("measurements")).isEqualTo(Map.of("verdict", "faster"));
-        assertThat(steps.of("agentOptimize").get(0)).extracting("runs", "revert").containsExactly(7, true);
+        assertThat(steps.of("agentOptimize").get(0))
+                .extracting("runs", "revert")
+                .containsExactly(7, true);
 
         steps.put("agentOptimize", optimized("no difference"));
         run(optimize);
         assertThat(steps.of("echo"))
-                .extracting("message")
+                .extracting("text")
                 .contains("The optimizer's change is taken back: no difference.");
         // The step puts the files back, and follows no link; Jenkins' own steps would.
         assertThat(steps.calls).doesNotContain("writeFile");

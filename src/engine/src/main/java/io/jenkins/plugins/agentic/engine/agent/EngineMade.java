@@ -101,8 +101,7 @@ final class EngineMade {
     }
 
     private Map<String, Object> standing(AgentCall call, JsonNode result) {
-        return once(
-                call, call.key().child("standing"), "standing", () -> FileChanges.standing(result, call.run()));
+        return once(call, call.key().child("standing"), "standing", () -> FileChanges.standing(result, call.run()));
     }
 
     /** Runs or measures what the step names, when the answer's files are in the workspace, and adds it to the result. */

@@ -133,7 +133,8 @@ final class FileChanges {
                 return Map.of(
                         "problem",
                         run.mask()
-                                .apply("The change is not made, for the file " + path + " could not be put back as it is: "
+                                .apply("The change is not made, for the file " + path
+                                        + " could not be put back as it is: "
                                         + (e instanceof CharacterCodingException
                                                 ? "it is not UTF-8 text"
                                                 : e.getMessage())

@@ -186,8 +186,7 @@ class EngineMadeTest {
                 : Map.of("path", path, "action", action, "content", "changed");
     }
 
-    private static final Map<String, Object> REVERT =
-            Map.of("command", List.of("bench"), "runs", 3, "revert", true);
+    private static final Map<String, Object> REVERT = Map.of("command", List.of("bench"), "runs", 3, "revert", true);
 
     @Test
     void should_put_back_every_file_that_a_change_without_gain_touched() throws IOException {
@@ -225,7 +224,8 @@ class EngineMadeTest {
 
     @Test
     void should_not_make_a_change_that_could_not_be_put_back() throws IOException {
-        open(answer(Map.of("files", List.of(file("a.txt", "replace"), file("logo.bin", "replace")), "claims", List.of())));
+        open(answer(
+                Map.of("files", List.of(file("a.txt", "replace"), file("logo.bin", "replace")), "claims", List.of())));
         byte[] bytes = {(byte) 0xff, (byte) 0xfe, 0};
         Files.write(folder.resolve("ws/logo.bin"), bytes);
         commands.lasting(1, 100, 100, 100);
