@@ -104,10 +104,11 @@ final class ShellScript {
                 ") </dev/null 2>&1 3>&- 4<&- 5>&- 6>&- 7>&- 8<&-",
                 "code=$?",
                 "echo $code >&6",
+                // The blank line: what was ended may have begun a line, and what this script says begins one.
                 // 137: it did not hear the first signal; 143: as BusyBox' timeout ends.
                 "if [ $code = 124 ] || { case $code in 137|143) :;; *) false;; esac && [ $(($(date +%s) - began)) -ge "
                         + step.timeout() + " ]; }; then",
-                "  echo '" + SAYS + "the step took longer than " + step.timeout() + " s and was ended.'",
+                "  echo; echo '" + SAYS + "the step took longer than " + step.timeout() + " s and was ended.'",
                 outOfContainer(),
                 "fi",
                 end(),
@@ -122,8 +123,8 @@ final class ShellScript {
                 // The step deleted them.
                 "[ -f \"$own.code\" ] || [ \"$code\" != 0 ] || code=1",
                 "if [ \"$size\" -ge " + step.limits().output() * MEGABYTE + " ]; then",
-                "  echo '" + SAYS + "the step printed more than "
-                        + step.limits().output() + " MB and was ended.' | tee -a /dev/fd/5",
+                "  { echo; echo '" + SAYS + "the step printed more than "
+                        + step.limits().output() + " MB and was ended.'; } | tee -a /dev/fd/5",
                 "  [ \"$code\" != 0 ] || code=1",
                 "fi",
                 "exit \"$code\"",
@@ -267,7 +268,7 @@ final class ShellScript {
                         + " could be started; docker says why above.");
         return step.limits().memory() == 0
                 ? notStarted
-                : notStarted + "\nelif [ $code = 137 ]; then\n  echo '" + SAYS
+                : notStarted + "\nelif [ $code = 137 ]; then\n  echo; echo '" + SAYS
                         + "the step was killed, most likely because it needed more than its "
                         + step.limits().memory() + " MB of memory.'";
     }

@@ -190,6 +190,18 @@ class ShellScriptTest {
         assertThat(isRunning(left)).isFalse();
     }
 
+    /** As pytest -v does, which names a test before it runs it. */
+    @Test
+    void should_say_that_it_took_too_long_where_the_command_had_begun_a_line() throws Exception {
+        Map<String, Object> outcome =
+                run(Map.of("name", "one", "timeout", 1, "command", "printf 'test_hangs '; sleep 600"));
+
+        assertThat(outcome)
+                .containsEntry("exitCode", 124)
+                .containsEntry("hint", "the step took longer than 1 s and was ended.");
+        assertThat((String) outcome.get("log")).contains("test_hangs \nagentic: the step took longer");
+    }
+
     @Test
     void should_end_what_a_command_left_running() throws Exception {
         Map<String, Object> outcome =
@@ -233,6 +245,16 @@ class ShellScriptTest {
                 .containsEntry("passed", false)
                 .containsEntry("hint", "the step printed more than 1 MB and was ended.");
         assertThat(Files.size(folder.resolve(".agentic/one.log"))).isEqualTo(1_000_000);
+    }
+
+    @Test
+    void should_say_that_it_printed_too_much_where_the_command_had_begun_a_line() throws Exception {
+        Map<String, Object> outcome =
+                run(Map.of("name", "one", "output", 1, "command", "yes a line of seventeen | tr -d '\\n'"));
+
+        assertThat(outcome)
+                .containsEntry("passed", false)
+                .containsEntry("hint", "the step printed more than 1 MB and was ended.");
     }
 
     @Test
