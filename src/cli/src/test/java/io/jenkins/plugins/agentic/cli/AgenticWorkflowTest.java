@@ -261,12 +261,17 @@ class AgenticWorkflowTest {
         Map<String, Object> optimize = Map.of("optimize", Map.of("command", List.of("bench"), "runs", 7));
         steps.put("agentOptimize", optimized("faster"));
         assertThat(run(optimize).get("measurements")).isEqualTo(Map.of("verdict", "faster"));
-        assertThat(steps.of("agentOptimize").get(0)).extracting("runs").isEqualTo(7);
-        assertThat(steps.calls).doesNotContain("writeFile");
+        assertThat(steps.of("agentOptimize").get(0))
+                .extracting("runs", "revert")
+                .containsExactly(7, true);
 
         steps.put("agentOptimize", optimized("no difference"));
         run(optimize);
-        assertThat(steps.of("writeFile")).containsExactly(Map.of("file", "a.ts", "text", "old", "encoding", "UTF-8"));
+        assertThat(steps.of("echo"))
+                .extracting("text")
+                .contains("The optimizer's change is taken back: no difference.");
+        // The step puts the files back, and follows no link; Jenkins' own steps would.
+        assertThat(steps.calls).doesNotContain("writeFile");
     }
 
     private static Map<String, Object> optimized(String verdict) {

@@ -325,13 +325,12 @@ class AgenticWorkflow implements Serializable {
     def improve(int attempt, List commands, Map files) {
         Map measurements = null
         script.stage("Optimize ${attempt}".toString()) {
-            Map before = new LinkedHashMap(files)
             Map output = ask('optimizer', [build: commands, files: files], ['architect'], "Optimize ${attempt}".toString())
             measurements = output.result.measurements
             if (measurements != null && measurements.verdict == 'faster') {
                 remember(files, output.result.files)
             } else {
-                restore(before, output.result.files)
+                // By the step itself, which knows what each file held, also those that no agent wrote.
                 String verdict = measurements == null ? 'not measured' : measurements.verdict
                 script.echo("The optimizer's change is taken back: ${verdict}.".toString())
             }
@@ -587,6 +586,7 @@ class AgenticWorkflow implements Serializable {
         } else if (role == 'optimizer') {
             Map more = new LinkedHashMap(args)
             more.putAll(optimize)
+            more.put('revert', true)
             return script.agentOptimize(more)
         } else if (role == 'packager') {
             return script.agentPackage(args)
@@ -684,7 +684,7 @@ class AgenticWorkflow implements Serializable {
         return changed
     }
 
-    /** Puts the files that a change touched back to what they held before. */
+    /** Puts files back to what they held before: called by runs that an older version began, and by nothing else. */
     def restore(Map before, List changes) {
         for (Map change in changes) {
             Object content = before.get(change.path)

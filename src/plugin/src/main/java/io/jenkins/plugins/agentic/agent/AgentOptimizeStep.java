@@ -18,6 +18,7 @@ import org.kohsuke.stapler.verb.POST;
 public class AgentOptimizeStep extends AgentStep {
     private List<String> command;
     private Integer runs;
+    private Boolean revert;
 
     @DataBoundConstructor
     public AgentOptimizeStep(String task) {
@@ -42,11 +43,21 @@ public class AgentOptimizeStep extends AgentStep {
         this.runs = runs;
     }
 
+    public Boolean getRevert() {
+        return revert;
+    }
+
+    @DataBoundSetter
+    public void setRevert(Boolean revert) {
+        this.revert = revert;
+    }
+
     @Override
     protected Map<String, Object> arguments() {
         Map<String, Object> arguments = super.arguments();
         arguments.put("command", command);
         arguments.put("runs", runs);
+        arguments.put("revert", revert);
         return arguments;
     }
 

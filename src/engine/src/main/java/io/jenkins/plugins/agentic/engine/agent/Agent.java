@@ -117,7 +117,7 @@ final class Agent {
         if (result.has("files")) {
             // On disk first: what is paid for must not be asked again because a file could not be written.
             outcome.last().settled();
-            FileChanges.apply(result, call.run());
+            services.engineMade().apply(call, work, result);
         }
         services.engineMade().after(call, work, result);
         AgentOutput output = outcome.output().with(Json.plain(result));

@@ -32,8 +32,18 @@ final class EngineMade {
      * @param command program and arguments, a word each; empty for none
      * @param report pattern of the tests' reports; null where the command is no test
      * @param runs how often it is measured; null where it is not
+     * @param isReverted whether the answer's files are put back as they were unless they are measured to be faster
      */
-    record Work(List<String> command, String report, Integer runs) {
+    record Work(List<String> command, String report, Integer runs, boolean isReverted) {
+        Work {
+            if (isReverted && command.isEmpty()) {
+                throw new AgenticException(
+                        ErrorCode.JENKINSFILE,
+                        "Parameter 'revert' is given without 'command'.",
+                        "Only a benchmark can say what is faster: name its program and arguments as 'command'.");
+            }
+        }
+
         /** Of a step's bound arguments. */
         static Work of(Map<String, Object> arguments) {
             return new Work(
@@ -41,7 +51,8 @@ final class EngineMade {
                             ? words.stream().map(String::valueOf).toList()
                             : List.of(),
                     (String) arguments.get("report"),
-                    arguments.get("runs") instanceof Number runs ? Integer.valueOf(runs.intValue()) : null);
+                    arguments.get("runs") instanceof Number runs ? Integer.valueOf(runs.intValue()) : null,
+                    Boolean.TRUE.equals(arguments.get("revert")));
         }
 
         boolean isMeasured() {
@@ -79,13 +90,27 @@ final class EngineMade {
         return ((List<?>) plan.get("problems")).stream().map(String::valueOf).toList();
     }
 
+    /**
+     * Puts the answer's files into the workspace. Of a change that may be reverted it is kept first what the files hold; one
+     * that could not be put back is not made.
+     */
+    void apply(AgentCall call, Work work, JsonNode result) {
+        if (!work.isReverted() || standing(call, result).get("problem") == null) {
+            FileChanges.apply(result, call.run());
+        }
+    }
+
+    private Map<String, Object> standing(AgentCall call, JsonNode result) {
+        return once(call, call.key().child("standing"), "standing", () -> FileChanges.standing(result, call.run()));
+    }
+
     /** Runs or measures what the step names, when the answer's files are in the workspace, and adds it to the result. */
     void after(AgentCall call, Work work, JsonNode result) {
         if (!(result instanceof ObjectNode object)) {
             return;
         }
         if (work.isMeasured()) {
-            object.set("measurements", Json.MAPPER.valueToTree(compared(call, work)));
+            object.set("measurements", Json.MAPPER.valueToTree(judged(call, work, result)));
         } else if (work.isTested()) {
             Map<String, Object> tests =
                     once(call, call.key().child("tests"), "tests", () -> masked(call, tested(call, work)));
@@ -111,6 +136,23 @@ final class EngineMade {
             // The tests were not run; that is a result, and the answer itself is paid for.
             return TestRun.none(work.command(), e.sentence()).toMap();
         }
+    }
+
+    /** What the measurements say; with a change that is not faster put back where the step wants that. */
+    private Map<String, Object> judged(AgentCall call, Work work, JsonNode result) {
+        if (!work.isReverted()) {
+            return compared(call, work);
+        }
+        Map<String, Object> standing = standing(call, result);
+        if (standing.get("problem") instanceof String problem) {
+            call.say(problem);
+            return Map.of("before", measured(call, "before", work), "verdict", "failed", "error", problem);
+        }
+        Map<String, Object> compared = compared(call, work);
+        if (!"faster".equals(compared.get("verdict"))) {
+            FileChanges.revert((Map<?, ?>) standing.get("files"), call.run());
+        }
+        return compared;
     }
 
     private Map<String, Object> compared(AgentCall call, Work work) {

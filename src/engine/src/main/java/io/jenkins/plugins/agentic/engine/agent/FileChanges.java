@@ -11,10 +11,13 @@ import io.jenkins.plugins.agentic.engine.host.RunContext;
 import io.jenkins.plugins.agentic.engine.tool.ToolException;
 import io.jenkins.plugins.agentic.engine.tool.UnifiedPatch;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** Puts the files of a model's answer into the workspace. Doing it twice changes nothing. */
@@ -104,22 +107,66 @@ final class FileChanges {
             }
             String path = file.path("path").asText();
             ControlFiles.refuse(path, run.workspace());
-            try {
-                if ("delete".equals(file.path("action").asText())) {
-                    run.workspace().delete(path);
-                } else {
-                    run.workspace().writeText(path, file.path("content").asText());
-                }
-            } catch (IOException e) {
-                throw new AgenticException(
-                        ErrorCode.WORKSPACE,
-                        "The file " + path + " can't be written in "
-                                + run.workspace().location() + ": " + e.getMessage() + ".",
-                        "Check the workspace's permissions and free space.",
-                        false,
-                        e);
-            }
+            put(
+                    path,
+                    "delete".equals(file.path("action").asText())
+                            ? null
+                            : file.path("content").asText(),
+                    run);
             run.console().println("  " + file.path("action").asText() + " " + path);
+        }
+    }
+
+    /**
+     * What the workspace holds of an answer's files before it is applied.
+     *
+     * @return {@code files}: path to text, null where there is no such file; or {@code problem}: why one could not be put
+     *     back, in a sentence
+     */
+    static Map<String, Object> standing(JsonNode result, RunContext run) {
+        Map<String, Object> texts = new LinkedHashMap<>();
+        for (JsonNode file : result.path("files")) {
+            String path = file.path("path").asText();
+            try {
+                texts.put(path, run.workspace().exists(path) ? run.workspace().readText(path, MOST_BYTES) : null);
+            } catch (IOException e) {
+                return Map.of(
+                        "problem",
+                        run.mask()
+                                .apply("The change is not made, for the file " + path
+                                        + " could not be put back as it is: "
+                                        + (e instanceof CharacterCodingException
+                                                ? "it is not UTF-8 text"
+                                                : e.getMessage())
+                                        + "."));
+            }
+        }
+        return Map.of("files", texts);
+    }
+
+    /** Puts files back as they stood; those that were not there are removed. */
+    static void revert(Map<?, ?> texts, RunContext run) {
+        texts.forEach((path, text) -> {
+            put(path.toString(), text == null ? null : text.toString(), run);
+            run.console().println("  put back " + path);
+        });
+    }
+
+    private static void put(String path, String text, RunContext run) {
+        try {
+            if (text == null) {
+                run.workspace().delete(path);
+            } else {
+                run.workspace().writeText(path, text);
+            }
+        } catch (IOException e) {
+            throw new AgenticException(
+                    ErrorCode.WORKSPACE,
+                    "The file " + path + " can't be written in "
+                            + run.workspace().location() + ": " + e.getMessage() + ".",
+                    "Check the workspace's permissions and free space.",
+                    false,
+                    e);
         }
     }
 }

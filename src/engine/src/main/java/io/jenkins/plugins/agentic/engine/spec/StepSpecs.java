@@ -118,7 +118,13 @@ public final class StepSpecs {
                             List.of(),
                             "Program and arguments, a word each, of the benchmark: its wall time is measured before and"
                                     + " after the change. The result then has measurements."),
-                    optional("runs", INTEGER, 5, "How often the benchmark is run before and after, 3 to 100.")),
+                    optional("runs", INTEGER, 5, "How often the benchmark is run before and after, 3 to 100."),
+                    optional(
+                            "revert",
+                            BOOLEAN,
+                            false,
+                            "Whether every file that the change touched is put back as it was unless the benchmark says"
+                                    + " 'faster'. It takes a command.")),
             agent("agentPackage", "Decides name, version and release notes, and writes the packaging files.", true),
             agent("agentMonitor", "Judges a release by what was observed of it.", false),
             agentRun(),

@@ -15,6 +15,7 @@ import io.jenkins.plugins.agentic.testkit.GeminiServer;
 import io.jenkins.plugins.agentic.testkit.Reply;
 import io.jenkins.plugins.agentic.testkit.Script;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -177,6 +178,91 @@ class EngineMadeTest {
         assertThat((Map<?, ?>) result.get("measurements"))
                 .extracting("verdict", "error")
                 .containsExactly("failed", "The benchmark bench ended with exit code 1. Its output ends: broken");
+    }
+
+    private static Map<String, Object> file(String path, String action) {
+        return "delete".equals(action)
+                ? Map.of("path", path, "action", action)
+                : Map.of("path", path, "action", action, "content", "changed");
+    }
+
+    private static final Map<String, Object> REVERT = Map.of("command", List.of("bench"), "runs", 3, "revert", true);
+
+    @Test
+    void should_put_back_every_file_that_a_change_without_gain_touched() throws IOException {
+        open(answer(Map.of(
+                "files",
+                List.of(file("a.txt", "replace"), file("b.txt", "delete"), file("new.txt", "create")),
+                "claims",
+                List.of())));
+        workspace.writeText("b.txt", "kept by nobody but the workspace");
+        commands.lasting(1, 100, 100, 100, 1, 100, 100);
+        commands.then(() -> {
+            assertThat(workspace.readText("a.txt", 100)).isEqualTo("changed");
+            assertThat(workspace.exists("b.txt")).isFalse();
+            return new FakeCommands.Result(0, "", false, false, 100);
+        });
+
+        Map<String, Object> result = call("agentOptimize", REVERT);
+
+        assertThat((Map<?, ?>) result.get("measurements")).extracting("verdict").isEqualTo("no difference");
+        assertThat(workspace.readText("a.txt", 100)).isEqualTo("one\ntwo\nthree\n");
+        assertThat(workspace.readText("b.txt", 100)).isEqualTo("kept by nobody but the workspace");
+        assertThat(workspace.exists("new.txt")).isFalse();
+        assertThat(log).contains("  put back a.txt", "  put back b.txt", "  put back new.txt");
+    }
+
+    @Test
+    void should_leave_a_change_that_is_faster() throws IOException {
+        open(answer(Map.of("files", List.of(file("a.txt", "replace")), "claims", List.of())));
+        commands.lasting(1, 100, 101, 102, 1, 50, 51, 52);
+
+        call("agentOptimize", REVERT);
+
+        assertThat(workspace.readText("a.txt", 100)).isEqualTo("changed");
+    }
+
+    @Test
+    void should_not_make_a_change_that_could_not_be_put_back() throws IOException {
+        open(answer(
+                Map.of("files", List.of(file("a.txt", "replace"), file("logo.bin", "replace")), "claims", List.of())));
+        byte[] bytes = {(byte) 0xff, (byte) 0xfe, 0};
+        Files.write(folder.resolve("ws/logo.bin"), bytes);
+        commands.lasting(1, 100, 100, 100);
+
+        Map<String, Object> result = call("agentOptimize", REVERT);
+
+        assertThat((Map<?, ?>) result.get("measurements"))
+                .extracting("verdict", "error")
+                .containsExactly(
+                        "failed",
+                        "The change is not made, for the file logo.bin could not be put back as it is: it is not UTF-8 text.");
+        assertThat(workspace.readText("a.txt", 100)).isEqualTo("one\ntwo\nthree\n");
+        assertThat(folder.resolve("ws/logo.bin")).hasBinaryContent(bytes);
+    }
+
+    @Test
+    void should_write_nothing_through_a_link_that_the_benchmark_left() throws IOException {
+        open(answer(Map.of("files", List.of(file("src/a.txt", "replace")), "claims", List.of())));
+        workspace.writeText("src/a.txt", "old");
+        Path outside = Files.createDirectories(folder.resolve("outside"));
+        commands.lasting(1, 100, 100, 100, 1, 100, 100);
+        commands.then(() -> {
+            Files.move(folder.resolve("ws/src"), folder.resolve("ws/moved"));
+            Files.createSymbolicLink(folder.resolve("ws/src"), outside);
+            return new FakeCommands.Result(0, "", false, false, 100);
+        });
+
+        assertThatThrownBy(() -> call("agentOptimize", REVERT)).hasMessageContaining("src/a.txt");
+        assertThat(outside).isEmptyDirectory();
+    }
+
+    @Test
+    void should_refuse_to_revert_without_a_benchmark() {
+        open();
+
+        assertThatThrownBy(() -> call("agentOptimize", Map.of("revert", true)))
+                .hasMessage("Parameter 'revert' is given without 'command'.");
     }
 
     @Test
