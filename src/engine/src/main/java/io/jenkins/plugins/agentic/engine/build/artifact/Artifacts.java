@@ -34,7 +34,7 @@ public final class Artifacts {
 
     private static final String KEY_VARIABLE = "AGENTIC_SIGNING_KEY";
     /** In an sdist of setuptools, whose PKG-INFO may say nothing of what the package needs. */
-    private static final String REQUIRES = "[^/]+/(?:[^/]+/)*[^/]+\\.egg-info/requires\\.txt";
+    private static final String REQUIRES = ".egg-info/requires.txt";
 
     private static final int MOST_ARTIFACTS = 1000;
     private static final int MARK = 8;
@@ -300,10 +300,11 @@ public final class Artifacts {
                     in,
                     name -> isNpm
                             ? name.equals("package/package.json")
-                            : name.matches("[^/]+\\.dist-info/METADATA|[^/]+/PKG-INFO|" + REQUIRES));
+                            : name.endsWith(REQUIRES)
+                                    || name.matches("[^/]+\\.dist-info/METADATA|[^/]+/PKG-INFO"));
         }
         Optional<String> metadata = texts.keySet().stream()
-                .filter(name -> !name.matches(REQUIRES))
+                .filter(name -> !name.endsWith(REQUIRES))
                 .findFirst()
                 .map(texts::get);
         if (metadata.isEmpty()) {
@@ -313,7 +314,7 @@ public final class Artifacts {
             return Dependencies.npm(metadata.get(), nearest(workspace, file, "package-lock.json"));
         }
         String requires = texts.keySet().stream()
-                .filter(name -> name.matches(REQUIRES))
+                .filter(name -> name.endsWith(REQUIRES))
                 .findFirst()
                 .map(texts::get)
                 .orElse("");
