@@ -26,7 +26,9 @@ public final class Environment extends GroovyObjectSupport {
 
     public Environment(Map<String, String> host) {
         host.forEach((name, value) -> {
-            if (!isSecret(name) && !OF_HOST.matcher(name).matches() && !KEY.matcher(value).find()) {
+            if (!isSecret(name)
+                    && !OF_HOST.matcher(name).matches()
+                    && !KEY.matcher(value).find()) {
                 base.put(name, value);
             }
         });

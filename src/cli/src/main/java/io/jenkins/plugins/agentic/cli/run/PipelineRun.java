@@ -213,16 +213,16 @@ public final class PipelineRun {
 
     private RunContext context(Frame frame) {
         return new RunContext(
-                        id(),
-                        settings.job(),
-                        settings.user(),
-                        frame.directory() == null ? new NoWorkspace() : new LocalWorkspace(frame.directory()),
-                        frame.directory() == null ? Commands.none() : new LocalCommands(frame.directory()),
-                        line -> log.print(frame, line),
-                        secrets::mask,
-                        Optional.of(new EnvironmentImages(() -> environment.all(frame))),
-                        credentials(),
-                        answered);
+                id(),
+                settings.job(),
+                settings.user(),
+                frame.directory() == null ? new NoWorkspace() : new LocalWorkspace(frame.directory()),
+                frame.directory() == null ? Commands.none() : new LocalCommands(frame.directory()),
+                line -> log.print(frame, line),
+                secrets::mask,
+                Optional.of(new EnvironmentImages(() -> environment.all(frame))),
+                credentials(),
+                answered);
     }
 
     /** What the inputs were answered with. */

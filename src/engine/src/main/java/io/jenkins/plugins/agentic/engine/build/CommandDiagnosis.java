@@ -58,7 +58,8 @@ public final class CommandDiagnosis {
                     "the registry speaks plain HTTP: name it among the Docker engine's insecure-registries, or have it"
                             + " speak HTTPS."),
             new Cause(
-                    Pattern.compile("\"https?://[^\"\\s]{1,300}/v2/[^\"\\s]{0,300}\": (?:dial tcp|net/http|context deadline|EOF)"),
+                    Pattern.compile(
+                            "\"https?://[^\"\\s]{1,300}/v2/[^\"\\s]{0,300}\": (?:dial tcp|net/http|context deadline|EOF)"),
                     "the registry can't be reached: check its address, and the network of the Docker engine."),
             new Cause(
                     Pattern.compile("\"https?://[^\"\\s]{1,500}\": (?:dial tcp|net/http|context deadline|EOF)"),

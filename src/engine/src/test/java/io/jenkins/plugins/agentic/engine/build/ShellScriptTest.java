@@ -238,12 +238,11 @@ class ShellScriptTest {
     /** The output stops in the middle of a line. */
     @Test
     void should_say_why_a_command_was_ended_whatever_it_printed_last() throws Exception {
-        Map<String, Object> tooMuch =
-                run(Map.of("name", "flood", "command", "yes abcdefghijkl", "output", 1));
+        Map<String, Object> tooMuch = run(Map.of("name", "flood", "command", "yes abcdefghijkl", "output", 1));
         assertThat(tooMuch).containsEntry("hint", "the step printed more than 1 MB and was ended.");
 
-        Map<String, Object> late = run(
-                Map.of("name", "late", "command", "printf waiting; exec sleep 600", "timeout", 1));
+        Map<String, Object> late =
+                run(Map.of("name", "late", "command", "printf waiting; exec sleep 600", "timeout", 1));
         assertThat(late).containsEntry("hint", "the step took longer than 1 s and was ended.");
     }
 

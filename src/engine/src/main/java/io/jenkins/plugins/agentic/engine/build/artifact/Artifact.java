@@ -41,7 +41,9 @@ record Artifact(String path, long size, String sha256, String mediaType, String 
 
     /** An image's, as an engine takes a name without one. */
     String tag() {
-        return path.equals(repository()) ? "latest" : path.substring(repository().length() + 1);
+        return path.equals(repository())
+                ? "latest"
+                : path.substring(repository().length() + 1);
     }
 
     String fileName() {

@@ -125,7 +125,8 @@ final class Dependencies {
                 case "License" -> licence = licence.isEmpty() && !value.equals("UNKNOWN") ? value : licence;
                 case "Classifier" -> {
                     if (value.startsWith(CLASSIFIER)) {
-                        classifiers.add(value.substring(value.lastIndexOf(':') + 1).strip());
+                        classifiers.add(
+                                value.substring(value.lastIndexOf(':') + 1).strip());
                     }
                 }
                 case "Requires-Dist" -> {
@@ -173,7 +174,9 @@ final class Dependencies {
     static Dependency required(String text, Map<String, String> pins) {
         Matcher m = REQUIREMENT.matcher(text);
         int marker = text.indexOf(';');
-        if (!m.matches() || marker >= 0 && OF_EXTRA.matcher(text).region(marker, text.length()).find()) {
+        if (!m.matches()
+                || marker >= 0
+                        && OF_EXTRA.matcher(text).region(marker, text.length()).find()) {
             return null;
         }
         String range = m.group(2).strip();

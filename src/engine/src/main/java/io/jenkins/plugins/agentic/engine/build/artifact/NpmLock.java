@@ -44,7 +44,10 @@ final class NpmLock {
 
     /** @param text of package-lock.json; empty where there is none */
     static NpmLock read(String text) throws JsonProcessingException {
-        return new NpmLock(text.isEmpty() ? MissingNode.getInstance() : Json.MAPPER.readTree(text).path("packages"));
+        return new NpmLock(
+                text.isEmpty()
+                        ? MissingNode.getInstance()
+                        : Json.MAPPER.readTree(text).path("packages"));
     }
 
     /** What a package needs at run time, and what that needs. To be asked once. */
@@ -122,7 +125,9 @@ final class NpmLock {
                 if (one.isObject()) {
                     return one.path("dev").asBoolean()
                             ? ""
-                            : one.path("link").asBoolean() ? one.path("resolved").asText("") : there;
+                            : one.path("link").asBoolean()
+                                    ? one.path("resolved").asText("")
+                                    : there;
                 }
             }
             if (at.isEmpty()) {

@@ -43,8 +43,8 @@ final class Sbom {
         Bom bom = bom(artifact, own, List.copyOf(components.values()), at);
         known.ifPresent(package_ -> {
             bom.addDependency(needs(own.getBomRef(), package_.needs(), components));
-            listed.forEach(each -> bom.addDependency(
-                    needs(components.get(each.key()).getBomRef(), each.needs(), components)));
+            listed.forEach(
+                    each -> bom.addDependency(needs(components.get(each.key()).getBomRef(), each.needs(), components)));
         });
         Composition composition = composition(bom, aggregate(known));
         List<String> described = new ArrayList<>(List.of(own.getBomRef()));
@@ -73,7 +73,8 @@ final class Sbom {
             String reference, List<String> keys, Map<String, Component> components) {
         org.cyclonedx.model.Dependency needs = new org.cyclonedx.model.Dependency(reference);
         for (String key : keys) {
-            needs.addDependency(new org.cyclonedx.model.Dependency(components.get(key).getBomRef()));
+            needs.addDependency(
+                    new org.cyclonedx.model.Dependency(components.get(key).getBomRef()));
         }
         return needs;
     }
@@ -84,7 +85,8 @@ final class Sbom {
         own.setName(artifact.name());
         own.setVersion(artifact.tag());
         if (!artifact.digest().isEmpty()) {
-            url("oci", artifact.name(), "sha256:" + artifact.digest(), image(artifact)).ifPresent(own::setPurl);
+            url("oci", artifact.name(), "sha256:" + artifact.digest(), image(artifact))
+                    .ifPresent(own::setPurl);
         }
         own.addProperty(property("packages", contents.summary()));
         Map<String, Component> components = new TreeMap<>();
@@ -205,7 +207,10 @@ final class Sbom {
             qualifiers.put("distro", one.distribution());
         }
         String name = one.namespace().isEmpty() ? one.name() : one.namespace() + "/" + one.name();
-        locate(component, url(one.type(), name, one.version(), qualifiers), one.type() + ":" + name + "@" + one.version());
+        locate(
+                component,
+                url(one.type(), name, one.version(), qualifiers),
+                one.type() + ":" + name + "@" + one.version());
         return component;
     }
 
@@ -220,8 +225,7 @@ final class Sbom {
     }
 
     /** @param name with its namespace, if any, before the last '/' */
-    private static Optional<PackageURL> url(
-            String type, String name, String version, Map<String, String> qualifiers) {
+    private static Optional<PackageURL> url(String type, String name, String version, Map<String, String> qualifiers) {
         int slash = name.lastIndexOf('/');
         try {
             return Optional.of(new PackageURL(

@@ -121,8 +121,7 @@ class ArchiveCheckTest {
         for (String name : List.of("bad.tar", "bad.whl")) {
             byte[] archive = name.endsWith("tar") ? tar("x/METADATA", "x/METADATA") : zip("x/METADATA", "x/METADATA");
 
-            assertThatThrownBy(
-                            () -> ArchiveCheck.read(name, new ByteArrayInputStream(archive), "x/METADATA"::equals))
+            assertThatThrownBy(() -> ArchiveCheck.read(name, new ByteArrayInputStream(archive), "x/METADATA"::equals))
                     .hasMessage("The package " + name
                             + " has the entry 'x/METADATA', which is there twice; it is refused.");
         }

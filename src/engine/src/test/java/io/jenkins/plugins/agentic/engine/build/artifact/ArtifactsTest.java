@@ -219,7 +219,8 @@ class ArtifactsTest {
                  "node_modules/of-another": {"version": "1.0.0"}}}
                 """);
 
-        String text = Files.readString(folder.resolve("ws").resolve(String.valueOf(take("*.tgz").get("sbom"))));
+        String text = Files.readString(
+                folder.resolve("ws").resolve(String.valueOf(take("*.tgz").get("sbom"))));
 
         assertThat(new JsonParser().validate(text.getBytes(StandardCharsets.UTF_8), Version.VERSION_16))
                 .isEmpty();
@@ -235,9 +236,8 @@ class ArtifactsTest {
         assertThat(bom.at("/metadata/component/group").asText()).isEqualTo("@a");
         assertThat(bom.at("/metadata/component/licenses/0/expression").asText()).isEqualTo("MIT OR Apache-2.0");
         assertThat(text).contains("\"id\" : \"ISC\"", "\"name\" : \"Own words\"", "\"scope\" : \"optional\"");
-        assertThat(bom.path("dependencies"))
-                .anySatisfy(each -> assertThat(each.toString())
-                        .isEqualTo("{\"ref\":\"pkg:npm/x@1.0.0\",\"dependsOn\":[\"pkg:npm/ms@1.0.0\"]}"));
+        assertThat(bom.path("dependencies")).anySatisfy(each -> assertThat(each.toString())
+                .isEqualTo("{\"ref\":\"pkg:npm/x@1.0.0\",\"dependsOn\":[\"pkg:npm/ms@1.0.0\"]}"));
         assertThat(bom.at("/compositions/0/aggregate").asText()).isEqualTo("complete");
     }
 
@@ -483,7 +483,8 @@ class ArtifactsTest {
         assertThat(lineage.ofArtifact(sum.substring(0, 10), job -> true).toString())
                 .contains("coder@1.2.0", "ffeec0ffee", "gemini", "eve", "APPROVED", "the publisher")
                 .doesNotContain("monitor");
-        assertThat(lineage.ofArtifact("sha256:" + sum.toUpperCase(Locale.ROOT), job -> true)).hasSize(1);
+        assertThat(lineage.ofArtifact("sha256:" + sum.toUpperCase(Locale.ROOT), job -> true))
+                .hasSize(1);
         assertThat(lineage.ofPrompt("coder", job -> true))
                 .extracting(each -> each.get("path"))
                 .as("what attests to an artifact is none itself")

@@ -39,7 +39,8 @@ class DependenciesTest {
 
     @Test
     void should_list_what_is_of_development_and_of_an_optional_dependency() {
-        String own = "{\"name\": \"one\", \"dependencies\": {\"ms\": \"^2\"}, \"optionalDependencies\": {\"fs\": \"1\"}}";
+        String own =
+                "{\"name\": \"one\", \"dependencies\": {\"ms\": \"^2\"}, \"optionalDependencies\": {\"fs\": \"1\"}}";
         String lock = "{\"packages\": {\"node_modules/ms\": {\"version\": \"2.1.3\"},"
                 + " \"node_modules/fs\": {\"version\": \"1.0.0\", \"devOptional\": true}}}";
 
@@ -84,9 +85,10 @@ class DependenciesTest {
     /** As pip-compile writes them, with hashes over several lines. */
     @Test
     void should_know_versions_that_requirements_pin_and_no_others() {
-        assertThat(PythonPins.read(
-                        "requirements.txt",
-                        """
+        assertThat(
+                        PythonPins.read(
+                                "requirements.txt",
+                                """
                         --index-url https://example.org/simple
                         requests[socks]==2.31.0 \\
                             --hash=sha256:58cd \\
@@ -125,7 +127,8 @@ class DependenciesTest {
         }
         assertThat(PythonPins.read("pylock.toml", lock.replace("[[package]]", "[[packages]]")))
                 .isEqualTo(Map.of("typing-extensions", "4.9.0"));
-        assertThat(PythonPins.read("Pipfile.lock", "{\"default\": {\"Click\": {\"version\": \"==8.1.0\"}, \"git\": {}}}"))
+        assertThat(PythonPins.read(
+                        "Pipfile.lock", "{\"default\": {\"Click\": {\"version\": \"==8.1.0\"}, \"git\": {}}}"))
                 .isEqualTo(Map.of("click", "8.1.0"));
         assertThat(PythonPins.read("Pipfile.lock", "no JSON")).isEmpty();
     }
@@ -156,7 +159,9 @@ class DependenciesTest {
 
         Known known = Dependencies.python("Name: one\nVersion: 1\n", requires, Map.of());
 
-        assertThat(known.dependencies()).extracting(Dependency::key).containsExactly("click@8.1.0", "requests@", "old@");
+        assertThat(known.dependencies())
+                .extracting(Dependency::key)
+                .containsExactly("click@8.1.0", "requests@", "old@");
         assertThat(known).returns(false, Known::complete);
         assertThat(Dependencies.python("Name: one\nVersion: 1\nDynamic: Requires-Dist\n", "", Map.of()))
                 .returns(false, Known::complete);

@@ -102,7 +102,10 @@ class BuildKitTest {
 
             step("test", image, Map.of("command", List.of("ls", "/")));
 
-            assertThat(folder.resolve(".agentic/test.log")).content().contains("a.secret").doesNotContain("other");
+            assertThat(folder.resolve(".agentic/test.log"))
+                    .content()
+                    .contains("a.secret")
+                    .doesNotContain("other");
             assertThat(step("push", image, Map.of())).containsEntry("passed", true);
         }
 
@@ -169,8 +172,7 @@ class BuildKitTest {
 
                 assertThat(built)
                         .containsEntry("passed", false)
-                        .containsEntry(
-                                "hint", "the build context leads out of the workspace; name a folder of it.");
+                        .containsEntry("hint", "the build context leads out of the workspace; name a folder of it.");
             }
         }
 
@@ -178,7 +180,8 @@ class BuildKitTest {
         void should_say_what_is_wrong_with_a_dockerfile() throws Exception {
             run.file("Dockerfile", "FROM scratch\nFOO bar\n");
 
-            assertThat(String.valueOf(step("build", registry + "/kit/eight:1", Map.of()).get("hint")))
+            assertThat(String.valueOf(
+                            step("build", registry + "/kit/eight:1", Map.of()).get("hint")))
                     .startsWith("the Dockerfile is wrong in its line 2: ")
                     .endsWith("FOO.");
         }

@@ -179,13 +179,44 @@ class DockerImagesTest {
                         + "! x/secret/keep\n./a/../a/b/c/\n/sp ace/\ntmp?\n**/.env\nbr[[]1]\n[!-)]x\nesc\\*\nlib/**/out/*.o\n"
                         + "**.log\nz**\n!z/**/keep\nDockerfile\n.dockerignore\nown.dockerignore\n");
         for (String file : List.of(
-                "#hash", "a/key.pem", "a/b/key.pem", "key.pem", "README.md", "CHANGES.md", "docs/README.md",
-                "docs/api/README.md", "docs/x.md", "trail", "x/secret/s", "x/secret/keep", "a/b/c/bar", "sp ace/f", "tmp1",
-                "tmp22", ".env", "a/.env", "a.env", "br[1", "br[1]", "(x", "ax", "esc*", "escape", "lib/out/a.o",
-                "lib/b/c/out/a.o", "lib/b/c/out/d/a.o", "b.log", "c/.log", "zed", "z/a", "z/keep")) {
+                "#hash",
+                "a/key.pem",
+                "a/b/key.pem",
+                "key.pem",
+                "README.md",
+                "CHANGES.md",
+                "docs/README.md",
+                "docs/api/README.md",
+                "docs/x.md",
+                "trail",
+                "x/secret/s",
+                "x/secret/keep",
+                "a/b/c/bar",
+                "sp ace/f",
+                "tmp1",
+                "tmp22",
+                ".env",
+                "a/.env",
+                "a.env",
+                "br[1",
+                "br[1]",
+                "(x",
+                "ax",
+                "esc*",
+                "escape",
+                "lib/out/a.o",
+                "lib/b/c/out/a.o",
+                "lib/b/c/out/d/a.o",
+                "b.log",
+                "c/.log",
+                "zed",
+                "z/a",
+                "z/keep")) {
             run.file(file, "x");
         }
-        run.file("Dockerfile", "FROM scratch\nCOPY . /context/\nCOPY bin/busybox /bin/\nENTRYPOINT [\"/bin/busybox\"]\n");
+        run.file(
+                "Dockerfile",
+                "FROM scratch\nCOPY . /context/\nCOPY bin/busybox /bin/\nENTRYPOINT [\"/bin/busybox\"]\n");
         String command = run.with("DOCKER_HOST", engine)
                 .script("DOCKER_BUILDKIT=1 docker build -q -t ten:1 . && docker run --rm --network none ten:1"
                         + " find /context -type f")
@@ -198,8 +229,9 @@ class DockerImagesTest {
 
         assertThat(run.console().subList(before, run.console().size()))
                 .hasSizeGreaterThan(10)
-                .containsExactlyInAnyOrderElementsOf(
-                        command.lines().filter(line -> line.startsWith("/context")).toList());
+                .containsExactlyInAnyOrderElementsOf(command.lines()
+                        .filter(line -> line.startsWith("/context"))
+                        .toList());
     }
 
     @Test
