@@ -15,7 +15,6 @@ import java.io.InputStream;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,12 +32,8 @@ public final class Artifacts {
     static final String FOLDER = ".agentic/attestations/";
 
     private static final String KEY_VARIABLE = "AGENTIC_SIGNING_KEY";
-    /** In an sdist of setuptools, whose PKG-INFO may say nothing of what the package needs. */
-    private static final String REQUIRES = "[^/]+/(?:[^/]+/)*[^/]+\\.egg-info/requires\\.txt";
-
     private static final int MOST_ARTIFACTS = 1000;
     private static final int MARK = 8;
-    private static final long MOST_TEXT = 50_000_000;
 
     private final Database database;
     private final Lineage lineage;
@@ -119,7 +114,7 @@ public final class Artifacts {
             workspace.writeText(".agentic/.gitignore", "*\n");
             List<Object> taken = new ArrayList<>();
             for (String file : files) {
-                Optional<Known> known = known(workspace, file);
+                Optional<Known> known = PackageMetadata.known(workspace, file);
                 Artifact artifact = artifact(workspace, file);
                 taken.add(attest(artifact, Sbom.of(artifact, known, build.finished()), build, signer, run));
             }
@@ -289,55 +284,5 @@ public final class Artifacts {
     private static String signed(Optional<SigningKey> signer, String statement) {
         return signer.map(each -> Json.pretty(each.envelope(Provenance.PAYLOAD_TYPE, statement)) + "\n")
                 .orElse(statement);
-    }
-
-    private static Optional<Known> known(Workspace workspace, String file) throws IOException {
-        boolean isNpm = file.endsWith(".tgz");
-        Map<String, String> texts;
-        try (InputStream in = workspace.open(file)) {
-            texts = ArchiveCheck.read(
-                    file,
-                    in,
-                    name -> isNpm
-                            ? name.equals("package/package.json")
-                            : name.matches("[^/]+\\.dist-info/METADATA|[^/]+/PKG-INFO|" + REQUIRES));
-        }
-        Optional<String> metadata = texts.keySet().stream()
-                .filter(name -> !name.matches(REQUIRES))
-                .findFirst()
-                .map(texts::get);
-        if (metadata.isEmpty()) {
-            return Optional.empty();
-        }
-        if (isNpm) {
-            return Dependencies.npm(metadata.get(), nearest(workspace, file, "package-lock.json"));
-        }
-        String requires = texts.keySet().stream()
-                .filter(name -> name.matches(REQUIRES))
-                .findFirst()
-                .map(texts::get)
-                .orElse("");
-        return Optional.of(Dependencies.python(metadata.get(), requires, pins(workspace, file)));
-    }
-
-    private static Map<String, String> pins(Workspace workspace, String file) throws IOException {
-        Map<String, String> pins = new HashMap<>();
-        for (String name : PythonPins.FILES) {
-            PythonPins.read(name, nearest(workspace, file, name)).forEach(pins::putIfAbsent);
-        }
-        return pins;
-    }
-
-    /** The text of the file of that name in the artifact's folder, or in the nearest above it that has one; empty for none. */
-    private static String nearest(Workspace workspace, String artifact, String name) throws IOException {
-        String folder = artifact;
-        do {
-            folder = folder.substring(0, Math.max(0, folder.lastIndexOf('/')));
-            String file = folder.isEmpty() ? name : folder + "/" + name;
-            if (workspace.exists(file)) {
-                return workspace.readText(file, MOST_TEXT);
-            }
-        } while (!folder.isEmpty());
-        return "";
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.jenkins.plugins.agentic.engine.Json;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -17,7 +18,8 @@ final class Dependencies {
     private static final Pattern REQUIREMENT = Pattern.compile(
             "([A-Za-z0-9][A-Za-z0-9._-]{0,200}+)\\s*(?:\\[[^\\]]{0,200}+\\])?\\s*\\(?([^;#)]{0,200}+)\\)?.*+");
 
-    private static final Pattern OF_EXTRA = Pattern.compile(".*;.*\\bextra\\s*==.*|.*;.*==\\s*extra\\b.*");
+    /** In a marker. */
+    private static final Pattern OF_EXTRA = Pattern.compile("\\bextra\\s{0,9}==|==\\s{0,9}extra\\b");
 
     /** One version: no range, and none of a pattern such as 3.1.*. */
     private static final Pattern EXACT = Pattern.compile("={2,3}\\s*([A-Za-z0-9][A-Za-z0-9._!+-]*)");
@@ -105,7 +107,7 @@ final class Dependencies {
         String version = "";
         String licence = "";
         List<String> classifiers = new ArrayList<>();
-        List<Dependency> found = new ArrayList<>();
+        Map<String, Dependency> found = new LinkedHashMap<>();
         List<String> lines = new ArrayList<>(
                 metadata.lines().takeWhile(each -> !each.isEmpty()).toList());
         if (lines.stream().noneMatch(line -> line.startsWith(REQUIRES))) {
@@ -129,9 +131,8 @@ final class Dependencies {
                 }
                 case "Requires-Dist" -> {
                     Dependency needed = required(value, pins);
-                    if (needed != null
-                            && found.stream().noneMatch(each -> each.key().equals(needed.key()))) {
-                        found.add(needed);
+                    if (needed != null) {
+                        found.putIfAbsent(needed.key(), needed);
                     }
                 }
                 default -> {
@@ -142,9 +143,15 @@ final class Dependencies {
         if (licence.isEmpty() && classifiers.size() == 1) {
             licence = classifiers.get(0);
         }
-        List<String> needs = found.stream().map(Dependency::key).toList();
         // What its dependencies need themselves is in no file of it.
-        return new Known("pypi", normal(name), version, licence, found, needs, found.isEmpty() && !isOpen);
+        return new Known(
+                "pypi",
+                normal(name),
+                version,
+                licence,
+                List.copyOf(found.values()),
+                List.copyOf(found.keySet()),
+                found.isEmpty() && !isOpen);
     }
 
     /** Sections are of extras, and of markers, which have no name before their ':'. */
@@ -166,7 +173,10 @@ final class Dependencies {
     /** What a line of core metadata, or of a file of requirements, asks for; null for what is none, or of an extra. */
     static Dependency required(String text, Map<String, String> pins) {
         Matcher m = REQUIREMENT.matcher(text);
-        if (!m.matches() || OF_EXTRA.matcher(text).matches()) {
+        int marker = text.indexOf(';');
+        if (!m.matches()
+                || marker >= 0
+                        && OF_EXTRA.matcher(text).region(marker, text.length()).find()) {
             return null;
         }
         String range = m.group(2).strip();

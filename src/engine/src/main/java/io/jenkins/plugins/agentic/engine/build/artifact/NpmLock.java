@@ -7,7 +7,6 @@ import io.jenkins.plugins.agentic.engine.Json;
 import io.jenkins.plugins.agentic.engine.build.artifact.Dependencies.Dependency;
 import io.jenkins.plugins.agentic.engine.build.artifact.Dependencies.Known;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Deque;
 import java.util.HashSet;
@@ -25,12 +24,19 @@ import java.util.Set;
 final class NpmLock {
     private static final String MODULES = "node_modules";
 
+    /** Characters of a folder's path, and looks for folders: many times those of large projects. */
+    private static final int LONGEST = 2000;
+
+    private static final int MOST_LOOKS = 2_000_000;
+
     private final JsonNode folders;
     /** By what they are told apart: the same version may lie in several folders. */
     private final Map<String, Dependency> found = new LinkedHashMap<>();
 
     private final Set<String> seen = new HashSet<>();
     private final Deque<String> open = new ArrayDeque<>();
+
+    private int looks;
 
     private NpmLock(JsonNode folders) {
         this.folders = folders;
@@ -85,12 +91,12 @@ final class NpmLock {
                 }
             });
         }
-        List<String> keys = new ArrayList<>();
+        Set<String> keys = new LinkedHashSet<>();
         asked.forEach((name, range) -> {
             String at = find(folder, name);
             Dependency one;
             if (at.isEmpty()) {
-                if (optional.contains(name)) {
+                if (optional.contains(name) && !isExhausted()) {
                     return;
                 }
                 // Not in the lock file, which may be of another package, or there is none.
@@ -102,16 +108,17 @@ final class NpmLock {
                     open.add(at);
                 }
             }
-            if (!keys.contains(one.key())) {
-                keys.add(one.key());
-            }
+            keys.add(one.key());
         });
-        return keys;
+        return List.copyOf(keys);
     }
 
     /** Where a package is that one in that folder asks for; empty where it is not, or is for development only. */
     private String find(String folder, String name) {
-        for (String at = folder; ; at = at.substring(0, Math.max(0, at.lastIndexOf('/')))) {
+        if (folder.length() + name.length() > LONGEST) {
+            return "";
+        }
+        for (String at = folder; looks++ < MOST_LOOKS; at = at.substring(0, Math.max(0, at.lastIndexOf('/')))) {
             if (!at.equals(MODULES) && !at.endsWith("/" + MODULES)) {
                 String there = (at.isEmpty() ? "" : at + "/") + MODULES + "/" + name;
                 JsonNode one = folders.path(there);
@@ -127,6 +134,12 @@ final class NpmLock {
                 return "";
             }
         }
+        return "";
+    }
+
+    /** A lock file that is made to keep whoever reads it busy: what is not found then is said not to be known. */
+    private boolean isExhausted() {
+        return looks > MOST_LOOKS;
     }
 
     /** Of several copies each may find other copies of what it needs, and one may be needed by what is not optional. */

@@ -107,7 +107,7 @@ final class XmlGuard extends Reader {
                     state = State.OPENED;
                 } else {
                     ready.append(next);
-                    isBegin &= Character.isWhitespace(next);
+                    isBegin = isBegin && Character.isWhitespace(next);
                 }
             }
             case OPENED -> opened(next);

@@ -7,6 +7,7 @@ import io.jenkins.plugins.agentic.engine.build.artifact.Dependencies.Dependency;
 import io.jenkins.plugins.agentic.engine.build.artifact.Dependencies.Known;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** An SBOM says 'complete' where it is, and nowhere else. */
 class DependenciesTest {
@@ -164,5 +165,29 @@ class DependenciesTest {
         assertThat(known).returns(false, Known::complete);
         assertThat(Dependencies.python("Name: one\nVersion: 1\nDynamic: Requires-Dist\n", "", Map.of()))
                 .returns(false, Known::complete);
+    }
+
+    /** What is written in a workspace may be made to keep whoever reads it busy. */
+    @Test
+    @Timeout(60)
+    void should_read_what_was_made_to_take_long() {
+        String line = "Requires-Dist: a " + ";extra ".repeat(100_000) + "\n";
+        assertThat(Dependencies.python("Name: one\n" + line, "", Map.of()).dependencies())
+                .hasSize(1);
+
+        StringBuilder lock = new StringBuilder("{\"packages\": {");
+        StringBuilder needs = new StringBuilder();
+        for (int i = 0; i < 50_000; i++) {
+            needs.append(i == 0 ? "" : ",").append("\"n").append(i).append("\": \"1\"");
+        }
+        String deep = "a/".repeat(600);
+        lock.append("\"node_modules/ms\": {\"resolved\": \"")
+                .append(deep)
+                .append("b\", \"link\": true}, \"")
+                .append(deep)
+                .append("b\": {\"version\": \"1.0.0\", \"dependencies\": {")
+                .append(needs)
+                .append("}}}}");
+        assertThat(npm(lock.toString())).returns(false, Known::complete);
     }
 }
