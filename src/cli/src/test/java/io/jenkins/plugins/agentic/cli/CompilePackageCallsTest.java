@@ -1,6 +1,7 @@
 package io.jenkins.plugins.agentic.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import groovy.lang.Closure;
 import groovy.lang.GroovyClassLoader;
@@ -19,6 +20,7 @@ class CompilePackageCallsTest {
         private final Map<String, Map<?, ?>> given = new LinkedHashMap<>();
         private final Map<String, Object> makes;
         private boolean passes = true;
+        private RuntimeException thrown;
 
         Steps(Map<String, Object> makes) {
             this.makes = makes;
@@ -40,7 +42,12 @@ class CompilePackageCallsTest {
                     planned.putAll(makes);
                     yield List.of(planned);
                 }
-                case "sh" -> 0;
+                case "sh" -> {
+                    if (thrown != null) {
+                        throw thrown;
+                    }
+                    yield 0;
+                }
                 case "compileReport" ->
                     new LinkedHashMap<>(Map.of(
                             "name",
@@ -96,6 +103,31 @@ class CompilePackageCallsTest {
 
         assertThat(steps.given.get("compileArtifacts").get("files")).isEqualTo("sub/*.whl");
         assertThat(steps.given.get("compileArtifacts").containsKey("build")).isFalse();
+    }
+
+    @Test
+    void should_name_the_reports_that_were_read_and_no_other() throws Exception {
+        assertThat(compile(new Steps(Map.of())).get("reports"))
+                .isEqualTo(List.of("junit.xml", "coverage.xml", "lcov.info"));
+    }
+
+    /** Jenkins' sh ends so, whatever the command's exit code was. */
+    @Test
+    void should_report_a_step_that_deleted_the_workspace_and_go_on() throws Exception {
+        Steps steps = new Steps(Map.of());
+        steps.thrown = new IllegalStateException("missing workspace /w/job on agent1");
+        steps.passes = false;
+
+        assertThat(compile(steps).get("passed")).isEqualTo(false);
+        assertThat(steps.given.get("compileReport").get("exitCode")).isEqualTo(1);
+    }
+
+    @Test
+    void should_not_take_any_other_failure_of_a_command_for_its_result() {
+        Steps steps = new Steps(Map.of());
+        steps.thrown = new IllegalStateException("aborted");
+
+        assertThatThrownBy(() -> compile(steps)).rootCause().isSameAs(steps.thrown);
     }
 
     /** Jenkins' own step would write through a link that the container of an earlier, aborted build left. */

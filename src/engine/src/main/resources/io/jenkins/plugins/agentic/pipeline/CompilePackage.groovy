@@ -142,7 +142,15 @@ class CompilePackage implements Serializable {
             script.writeFile(file: ".agentic/${planned.files}.sh".toString(), text: text, encoding: 'UTF-8')
             exitCode = script.bat(script: planned.bat.toString(), returnStatus: true, label: name)
         } else {
-            exitCode = script.sh(script: text, returnStatus: true, label: name)
+            try {
+                exitCode = script.sh(script: text, returnStatus: true, label: name)
+            } catch (Exception e) {
+                // Jenkins' own words where the command removed the folder that it ran in; compileReport says what that means.
+                if (e.message == null || !e.message.startsWith('missing workspace')) {
+                    throw e
+                }
+                exitCode = 1
+            }
         }
         return script.compileReport(step: step, exitCode: exitCode)
     }
@@ -306,7 +314,9 @@ class CompilePackage implements Serializable {
         for (Map outcome in done) {
             findings.addAll(outcome.findings ?: [])
             for (Map report in (outcome.reports ?: [])) {
-                reports.add(report.path)
+                if (!report.problem) {
+                    reports.add(report.path)
+                }
             }
             if (outcome.tests) {
                 tests = tests ? both(tests, outcome.tests) : outcome.tests
