@@ -57,6 +57,15 @@ final class ArchiveCheck {
                     "Leave out what users do not need, or check what packs it.",
                     false,
                     e);
+        } catch (IOException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw new AgenticException(
+                    ErrorCode.BUILD,
+                    "The package " + path + " can't be read: "
+                            + String.valueOf(cause.getMessage()).replaceFirst("\\.$", "") + ".",
+                    "Check what packs it, and that its name says what it is.",
+                    false,
+                    e);
         }
     }
 

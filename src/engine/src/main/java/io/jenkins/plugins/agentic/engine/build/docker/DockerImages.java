@@ -116,7 +116,8 @@ public final class DockerImages {
             exitCode = asked(null, docker -> switch (action) {
                 case "build" -> build(docker, arguments, run, log, result);
                 case "test" ->
-                    new ImageTest(docker, log).run(image, words(arguments.get("command")), seconds(arguments), result);
+                    new ImageTest(docker, log, labels(run))
+                            .run(image, words(arguments.get("command")), seconds(arguments), result);
                 case "push" -> push(docker, image, seconds(arguments), log, result);
                 default ->
                     throw new AgenticException(

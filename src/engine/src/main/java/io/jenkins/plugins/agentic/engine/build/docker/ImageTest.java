@@ -10,7 +10,9 @@ import com.github.dockerjava.api.model.Frame;
 import com.github.dockerjava.api.model.HostConfig;
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
+import io.jenkins.plugins.agentic.engine.Sha256;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -25,12 +27,18 @@ final class ImageTest {
     private static final long PROCESSES = 1024;
     private static final long LAST_OUTPUT_SECONDS = 10;
 
+    /** By which the container of the same test is known that a host left when it was killed. */
+    private static final String TEST = "io.jenkins.agentic.test";
+
     private final DockerClient docker;
     private final ImageLog log;
+    private final Map<String, String> run;
 
-    ImageTest(DockerClient docker, ImageLog log) {
+    /** @param run labels of the run that it is a test of */
+    ImageTest(DockerClient docker, ImageLog log, Map<String, String> run) {
         this.docker = docker;
         this.log = log;
+        this.run = run;
     }
 
     /**
@@ -44,9 +52,17 @@ final class ImageTest {
         String id = inspected.getId();
         result.put("id", id);
         result.put("size", inspected.getSize());
+        Map<String, String> labels = new HashMap<>(run);
+        labels.put(TEST, Sha256.hex(image + "\n" + String.join("\n", command)));
+        docker.listContainersCmd()
+                .withShowAll(true)
+                .withLabelFilter(labels)
+                .exec()
+                .forEach(left -> remove(left.getId()));
         // By its id: a tag may have moved since it was built.
         String container = docker.createContainerCmd(id)
                 .withCmd(command)
+                .withLabels(labels)
                 .withHostConfig(HostConfig.newHostConfig()
                         .withNetworkMode("none")
                         .withMemory(MEMORY)

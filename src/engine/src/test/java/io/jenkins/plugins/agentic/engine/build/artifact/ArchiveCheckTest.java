@@ -115,6 +115,15 @@ class ArchiveCheckTest {
                 .hasMessage("The package bad.tar has the entry 'p/d', which is a device, and no file; it is refused.");
     }
 
+    @Test
+    void should_name_a_package_that_is_no_archive_or_not_whole() throws IOException {
+        assertThatThrownBy(() -> check("bad.tgz", new byte[] {1, 2, 3, 4, 5, 6, 7, 8, 9, 10}))
+                .hasMessage("The package bad.tgz can't be read: Not in GZIP format.");
+        assertThatThrownBy(() -> check("bad.whl", new byte[0]))
+                .hasMessageStartingWith("The package bad.whl can't be read: ")
+                .hasMessageNotContaining("Bounded");
+    }
+
     /** One reader takes the first, another the last. */
     @Test
     void should_refuse_metadata_that_is_there_twice() throws IOException {

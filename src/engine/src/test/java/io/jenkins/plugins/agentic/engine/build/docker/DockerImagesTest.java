@@ -17,6 +17,9 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -110,6 +113,28 @@ class DockerImagesTest {
                 .containsEntry(
                         "hint",
                         "the registry can't be reached: check its address, and the network of the Docker engine.");
+    }
+
+    /** Nobody waits for the container of a host that was killed; the step is done again. */
+    @Test
+    void should_remove_the_container_that_a_test_left_before_it_is_done_again() throws Exception {
+        perform("build", "thirteen:1", Map.of());
+        List<String> command = List.of("sleep", "600");
+        run.with("DOCKER_HOST", engine);
+        RealTools.require("docker");
+        CompletableFuture<Map<String, Object>> left = CompletableFuture.supplyAsync(
+                () -> perform("test", "thirteen:1", Map.of("timeout", 600, "command", command)));
+        String running = "docker ps --quiet --filter ancestor=thirteen:1";
+        Pattern one = Pattern.compile("(?m)^[0-9a-f]{12}$");
+        while (!one.matcher(run.script(running).output()).find()) {
+            assertThat(left).isNotDone();
+        }
+
+        assertThat(perform("test", "thirteen:1", Map.of("timeout", 1, "command", command)))
+                .containsEntry("exitCode", 124);
+
+        assertThat(left.get(1, TimeUnit.MINUTES)).containsEntry("passed", false);
+        assertThat(run.script(running).output()).doesNotContainPattern(one);
     }
 
     @Test

@@ -67,6 +67,8 @@ class OtherEnginesTest {
         if (path.endsWith("/containers/create")) {
             created = new String(body, StandardCharsets.UTF_8);
             send(exchange, 201, "{\"Id\":\"c1\",\"Warnings\":[]}");
+        } else if (path.endsWith("/containers/json")) {
+            send(exchange, 200, "[]");
         } else if (path.endsWith("/logs")) {
             print(exchange);
         } else if (path.endsWith("/push")) {
