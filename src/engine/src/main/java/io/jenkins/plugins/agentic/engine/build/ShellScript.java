@@ -30,7 +30,7 @@ final class ShellScript {
     private static final int TAIL = 8000;
     /** Defines what keeps the folder that it is called in out of commits and packages. */
     private static final String IGNORE =
-            "ignore() { { [ ! -L .gitignore ] && [ \"$(cat .gitignore 2>/dev/null)\" = '*' ]; } ||"
+            "ignore() { { [ ! -L .gitignore ] && [ -f .gitignore ] && [ \"$(cat .gitignore 2>/dev/null)\" = '*' ]; } ||"
                     + " { rm -rf .gitignore; ( set -C; echo '*' > .gitignore ) 2>/dev/null || :; }; }";
 
     private static final String LINKED =

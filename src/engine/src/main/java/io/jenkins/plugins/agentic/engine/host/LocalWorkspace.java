@@ -32,7 +32,7 @@ public final class LocalWorkspace implements Workspace {
 
     @Override
     public String readText(String path, long maxBytes) throws IOException {
-        Path file = inside(path);
+        Path file = readable(path);
         long size = Files.size(file);
         if (size > maxBytes) {
             throw new IOException(path + " has " + size + " bytes, more than the " + maxBytes + " that are read");
@@ -42,7 +42,17 @@ public final class LocalWorkspace implements Workspace {
 
     @Override
     public InputStream open(String path) throws IOException {
-        return Files.newInputStream(inside(path));
+        return Files.newInputStream(readable(path));
+    }
+
+    /** A pipe that nobody writes to would never be opened, and a device have no end. */
+    private Path readable(String path) throws IOException {
+        Path file = inside(path);
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            throw new IOException(
+                    path + " is no file, but a " + (Files.isDirectory(file) ? "folder" : "pipe or device"));
+        }
+        return file;
     }
 
     @Override
@@ -81,11 +91,12 @@ public final class LocalWorkspace implements Workspace {
     public List<String> find(String glob, int limit) throws IOException {
         List<PathMatcher> matchers = new ArrayList<>();
         for (String pattern : glob.split(",")) {
-            matchers.add(FileSystems.getDefault().getPathMatcher("glob:" + pattern.strip()));
+            // To Ant brackets are characters like any other.
+            String plain = pattern.strip().replaceAll("[\\[\\]{}]", "\\\\$0");
+            matchers.add(FileSystems.getDefault().getPathMatcher("glob:" + plain));
             // Ant's **/x also means x itself.
-            if (pattern.strip().startsWith("**/")) {
-                matchers.add(FileSystems.getDefault()
-                        .getPathMatcher("glob:" + pattern.strip().substring(3)));
+            if (plain.startsWith("**/")) {
+                matchers.add(FileSystems.getDefault().getPathMatcher("glob:" + plain.substring(3)));
             }
         }
         List<String> found = new ArrayList<>();

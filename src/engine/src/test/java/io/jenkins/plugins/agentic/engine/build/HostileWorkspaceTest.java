@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What an earlier step, or another of the same time, left in the workspace that a step's script runs in. */
@@ -176,5 +177,25 @@ class HostileWorkspaceTest {
                     .hasSize(2)
                     .allMatch(name -> name.matches("one-[0-9a-f]{8}-[0-9a-f]{8}\\.log"));
         }
+    }
+
+    /** Whoever opened one of these would wait for ever, and no time limit would end it. */
+    @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void should_wait_for_no_pipe_that_a_step_left() throws Exception {
+        Map<String, Object> left = new BuildRun(folder)
+                .step(
+                        "own",
+                        Map.of(
+                                "name",
+                                "one",
+                                "command",
+                                "rm -f .agentic/.gitignore .agentic/one.tail; mkfifo report.xml .agentic/.gitignore .agentic/one.tail",
+                                "reports",
+                                List.of(Map.of("path", "report.xml", "parser", "junit"))));
+
+        assertThat(left.get("reports").toString()).contains("report.xml is no file, but a pipe or device");
+        assertThat(new BuildRun(folder).step("own", Map.of("name", "two", "command", "true")))
+                .containsEntry("passed", true);
     }
 }

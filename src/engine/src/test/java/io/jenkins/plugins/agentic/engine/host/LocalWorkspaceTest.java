@@ -9,9 +9,12 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -143,5 +146,35 @@ class LocalWorkspaceTest {
         assertThat(folder.resolve("ws/real/deep/more/b")).hasContent("b");
         assertThat(folder.resolve("ws/real/deep/a")).doesNotExist();
         assertThat(Files.isSymbolicLink(folder.resolve("ws/link"))).isTrue();
+    }
+
+    /** Its opening would wait for somebody who writes to it. */
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void should_refuse_to_read_what_is_no_file() throws Exception {
+        LocalWorkspace workspace = workspace();
+        Files.createDirectories(folder.resolve("ws/folder"));
+        assertThat(new ProcessBuilder("mkfifo", "ws/pipe")
+                        .directory(folder.toFile())
+                        .start()
+                        .waitFor())
+                .isZero();
+
+        for (String path : List.of("folder", "pipe")) {
+            assertThatThrownBy(() -> workspace.open(path))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageStartingWith(path + " is no file, but a ");
+            assertThatThrownBy(() -> workspace.readText(path, 10)).hasMessageStartingWith(path + " is no file");
+        }
+    }
+
+    @Test
+    void should_take_brackets_in_a_pattern_for_what_they_are() throws IOException {
+        LocalWorkspace workspace = workspace();
+        workspace.writeText("a[1].txt", "");
+        workspace.writeText("a1.txt", "");
+
+        assertThat(workspace.find("a[1]*", 10)).containsExactly("a[1].txt");
+        assertThat(workspace.find("a[*, {b*", 10)).containsExactly("a[1].txt");
     }
 }
