@@ -117,6 +117,15 @@ public final class LocalWorkspace implements Workspace {
                 }
                 return found.size() > limit ? FileVisitResult.TERMINATE : FileVisitResult.CONTINUE;
             }
+
+            /** What is removed meanwhile is not there to be found, nor is anything where the workspace is not made yet. */
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+                if (e instanceof NoSuchFileException) {
+                    return FileVisitResult.CONTINUE;
+                }
+                throw e;
+            }
         });
         if (found.size() > limit) {
             throw new IOException("more than " + limit + " files match " + glob);

@@ -8,6 +8,7 @@ import io.jenkins.plugins.agentic.engine.host.RunContext;
 import io.jenkins.plugins.agentic.engine.host.Workspace;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.FileSystemException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,7 +43,7 @@ record Sources(Optional<String> hash, String repository, String commit, boolean 
     private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{40}|[0-9a-f]{64}");
 
     /** Asks git, where the workspace is, and reads the files; {@code artifacts} are none of them. */
-    static Sources of(RunContext run, List<String> artifacts) throws IOException {
+    static Sources of(RunContext run, List<String> artifacts) {
         Optional<String> hash = hash(run, artifacts);
         // A workspace in somebody else's working tree has nothing to do with that.
         boolean isRoot =
@@ -147,42 +148,37 @@ record Sources(Optional<String> hash, String repository, String commit, boolean 
         }
     }
 
-    private static Optional<String> unhashed(RunContext run, String why) {
+    private static Optional<String> none(RunContext run, String why) {
         run.console().println("The provenance has no hash of the sources: " + why + ".");
         return Optional.empty();
     }
 
-    private static Optional<String> tooMany(RunContext run) {
-        return unhashed(run, "the workspace has more than " + MOST + " files");
-    }
-
-    private static Optional<String> hash(RunContext run, List<String> artifacts) throws IOException {
+    private static Optional<String> hash(RunContext run, List<String> artifacts) {
         Workspace workspace = run.workspace();
-        List<String> files;
-        try {
-            files = workspace.find("**", 4 * MOST);
-        } catch (IOException e) {
-            return tooMany(run);
-        }
-        files = files.stream()
-                .filter(file -> !artifacts.contains(file) && !MADE.matcher(file).matches())
-                .toList();
-        if (files.size() > MOST) {
-            return tooMany(run);
-        }
         StringBuilder list = new StringBuilder();
-        for (String file : files) {
-            try (InputStream in = workspace.open(file)) {
-                list.append(Sha256.of(in).hex()).append("  ").append(file).append('\n');
-            } catch (IOException e) {
-                // Such as a name that is no UTF-8, which no text can tell.
-                return unhashed(run, "the file " + file + " can't be read");
-            } catch (AgenticException e) {
-                if (e.code() != ErrorCode.WORKSPACE) {
-                    throw e;
-                }
-                return unhashed(run, e.getMessage().replaceFirst("\\.$", ""));
+        try {
+            List<String> files = workspace.find("**", 4 * MOST).stream()
+                    .filter(file ->
+                            !artifacts.contains(file) && !MADE.matcher(file).matches())
+                    .toList();
+            if (files.size() > MOST) {
+                return none(run, "the workspace has more than " + MOST + " files");
             }
+            for (String file : files) {
+                try (InputStream in = workspace.open(file)) {
+                    list.append(Sha256.of(in).hex()).append("  ").append(file).append('\n');
+                }
+            }
+        } catch (FileSystemException e) {
+            // Such as a name that is no UTF-8, which no text can tell.
+            return none(run, "the file " + e.getFile() + " can't be read");
+        } catch (IOException e) {
+            return none(run, run.mask().apply(e.getMessage()));
+        } catch (AgenticException e) {
+            if (e.code() != ErrorCode.WORKSPACE) {
+                throw e;
+            }
+            return none(run, e.getMessage().replaceFirst("\\.$", ""));
         }
         return Optional.of(Sha256.hex(list.toString()));
     }

@@ -92,6 +92,31 @@ class SourcesTest {
         assertThat(sources.hash()).isPresent();
     }
 
+    /** A Jenkinsfile's deleteDir() leaves no folder until the first command makes it. */
+    @Test
+    void should_have_a_hash_of_a_workspace_that_is_not_made_yet() throws Exception {
+        Files.createDirectories(folder.resolve("empty"));
+        String ofNothing = Sources.of(new BuildRun(folder.resolve("empty")).context(), List.of())
+                .hash()
+                .orElseThrow();
+        BuildRun none = new BuildRun(folder.resolve("none"));
+
+        assertThat(Sources.of(none.context(), List.of()).hash()).contains(ofNothing);
+        assertThat(none.console()).noneMatch(line -> line.contains("no hash"));
+    }
+
+    @Test
+    void should_say_why_there_is_no_hash() throws Exception {
+        for (int i = 0; i <= 5000; i++) {
+            Files.writeString(folder.resolve(i + ".txt"), "");
+        }
+        BuildRun run = new BuildRun(folder);
+
+        assertThat(Sources.of(run.context(), List.of()).hash()).isEmpty();
+        assertThat(run.console())
+                .containsExactly("The provenance has no hash of the sources: the workspace has more than 5000 files.");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "https://token@git.example/a.git, git+https://git.example/a.git",
