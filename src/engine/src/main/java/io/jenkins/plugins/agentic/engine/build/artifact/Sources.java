@@ -167,11 +167,11 @@ record Sources(Optional<String> hash, String repository, String commit, boolean 
             for (String file : files) {
                 try (InputStream in = workspace.open(file)) {
                     list.append(Sha256.of(in).hex()).append("  ").append(file).append('\n');
+                } catch (FileSystemException e) {
+                    // Such as a name that is no UTF-8, which no text can tell.
+                    return none(run, "the file " + file + " can't be read");
                 }
             }
-        } catch (FileSystemException e) {
-            // Such as a name that is no UTF-8, which no text can tell.
-            return none(run, "the file " + e.getFile() + " can't be read");
         } catch (IOException e) {
             return none(run, run.mask().apply(e.getMessage()));
         } catch (AgenticException e) {
