@@ -278,4 +278,18 @@ class CompilePackageTest {
             }
         }
     }
+
+    @Test
+    void should_miss_the_signing_key_before_anything_is_run() throws Exception {
+        Cli cli = new Cli(folder);
+
+        Cli.Outcome outcome = cli.jenkinsfile(
+                        "node { compilePackage(language: 'own', signingCredentialsId: 'release-key', definition: [steps:"
+                                + " [[name: 'make', command: 'echo ran > made', artifacts: 'made']]]) }")
+                .run();
+
+        assertThat(outcome.err())
+                .contains("There is no signing key with the credentials id 'release-key' for this job.");
+        assertThat(cli.workspace(outcome.id()).resolve("made")).doesNotExist();
+    }
 }

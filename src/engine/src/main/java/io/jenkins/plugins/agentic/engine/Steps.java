@@ -265,6 +265,9 @@ final class Steps {
         if (!file.isBlank()) {
             ControlFiles.name(file, run.workspace());
         }
+        if (!shell.isEmpty() && arguments.get("signingCredentialsId") instanceof String signer && !signer.isEmpty()) {
+            parts.artifacts.checkKey(signer, run.job());
+        }
         List<Object> plan = compilePlans.plan(
                 (String) arguments.get("language"),
                 (List<?>) arguments.get("steps"),

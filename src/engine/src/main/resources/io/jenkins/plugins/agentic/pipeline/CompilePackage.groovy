@@ -117,6 +117,9 @@ class CompilePackage implements Serializable {
         if (args.yaml) {
             asked.put('yaml', args.yaml.toString())
         }
+        if (args.signingCredentialsId && args.artifacts != false) {
+            asked.put('signingCredentialsId', args.signingCredentialsId.toString())
+        }
         return asked
     }
 

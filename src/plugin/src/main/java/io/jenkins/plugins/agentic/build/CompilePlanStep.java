@@ -1,9 +1,11 @@
 package io.jenkins.plugins.agentic.build;
 
 import hudson.Extension;
+import hudson.Util;
 import hudson.model.Item;
 import hudson.util.ComboBoxModel;
 import hudson.util.FormValidation;
+import hudson.util.ListBoxModel;
 import io.jenkins.plugins.agentic.Messages;
 import io.jenkins.plugins.agentic.configuration.FormChoices;
 import io.jenkins.plugins.agentic.configuration.Inputs;
@@ -28,6 +30,7 @@ public class CompilePlanStep extends EngineStep {
     private String file;
     private String shell;
     private Map<String, Object> image;
+    private String signingCredentialsId;
 
     @DataBoundConstructor
     public CompilePlanStep(String language) {
@@ -92,6 +95,15 @@ public class CompilePlanStep extends EngineStep {
         this.image = image == null || image.isEmpty() ? null : image;
     }
 
+    public String getSigningCredentialsId() {
+        return signingCredentialsId;
+    }
+
+    @DataBoundSetter
+    public void setSigningCredentialsId(String signingCredentialsId) {
+        this.signingCredentialsId = Util.fixEmptyAndTrim(signingCredentialsId);
+    }
+
     @Override
     protected Map<String, Object> arguments() {
         Map<String, Object> arguments = new LinkedHashMap<>();
@@ -102,6 +114,7 @@ public class CompilePlanStep extends EngineStep {
         arguments.put("file", file);
         arguments.put("shell", shell);
         arguments.put("image", image);
+        arguments.put("signingCredentialsId", signingCredentialsId);
         return arguments;
     }
 
@@ -125,6 +138,17 @@ public class CompilePlanStep extends EngineStep {
         @POST
         public FormValidation doCheckShell(@AncestorInPath Item item, @QueryParameter String value) {
             return Inputs.checkWord(value, item, "sh", "bat");
+        }
+
+        @POST
+        public ListBoxModel doFillSigningCredentialsIdItems(
+                @AncestorInPath Item item, @QueryParameter String signingCredentialsId) {
+            return SigningSecrets.items(signingCredentialsId, item);
+        }
+
+        @POST
+        public FormValidation doCheckSigningCredentialsId(@AncestorInPath Item item, @QueryParameter String value) {
+            return SigningSecrets.check(value, item);
         }
     }
 }

@@ -248,8 +248,8 @@ public final class StepSpecs {
                                     "definition",
                                     MAP,
                                     Map.of(),
-                                    "Changes to the pipeline, or a pipeline of your own: steps, environment, allow,"
-                                            + " container."),
+                                    "Changes to the pipeline, or a pipeline of your own: steps, and for all of them"
+                                            + " environment, allow, container, folder, timeout, memory, cpus, output."),
                             optional("yaml", STRING, "", "The same as YAML text."),
                             optional(
                                     "file",
@@ -268,7 +268,13 @@ public final class StepSpecs {
                                     MAP,
                                     Map.of(),
                                     "What Docker steps are about: image, context, dockerfile, buildArgs, platform, command,"
-                                            + " as of dockerImage."))),
+                                            + " as of dockerImage."),
+                            optional(
+                                    "signingCredentialsId",
+                                    STRING,
+                                    null,
+                                    "Id of the credentials that what is made will be signed with: with a shell, a key that is"
+                                            + " not there ends the step, before anything is run."))),
             new StepSpec(
                     "compileReport",
                     "Reads what a build step left behind: reports, the end of its output, and why it failed where that is"

@@ -63,6 +63,15 @@ public final class Artifacts {
         keys = host;
     }
 
+    /**
+     * Looks for a key before there is anything to sign.
+     *
+     * @throws AgenticException with {@link ErrorCode#BUILD} where the job may use no such secret, or it is no private key
+     */
+    public void checkKey(String credentialsId, String job) {
+        signer(credentialsId, job);
+    }
+
     private Optional<SigningKey> signer(String credentialsId, String job) {
         if (credentialsId.isEmpty()) {
             return Optional.of(System.getenv().getOrDefault(KEY_VARIABLE, ""))
