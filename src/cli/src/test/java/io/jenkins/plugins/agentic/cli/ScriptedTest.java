@@ -174,7 +174,7 @@ class ScriptedTest {
                         """)
                         .run();
 
-        assertThat(outcome.log()).containsExactly("archived 1 file", "failed: C.bad", "3 tests, 1 failed, 1 skipped");
+        assertThat(outcome.log()).containsExactly("archived 1 file", "failed: C bad", "3 tests, 1 failed, 1 skipped");
         assertThat(outcome.code()).isEqualTo(ExitCode.UNSTABLE.number());
         String json = new Cli(folder)
                 .call("runs", "show", outcome.id(), "--json", "--home", new Cli(folder).home.toString())

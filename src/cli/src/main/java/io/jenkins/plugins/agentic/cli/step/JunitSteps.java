@@ -8,16 +8,12 @@ import io.jenkins.plugins.agentic.cli.run.Call;
 import io.jenkins.plugins.agentic.cli.run.Step;
 import io.jenkins.plugins.agentic.engine.AgenticException;
 import io.jenkins.plugins.agentic.engine.ErrorCode;
+import io.jenkins.plugins.agentic.engine.build.report.JUnitReports;
 import io.jenkins.plugins.agentic.engine.host.LocalWorkspace;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import javax.xml.stream.XMLInputFactory;
-import javax.xml.stream.XMLStreamConstants;
-import javax.xml.stream.XMLStreamException;
-import javax.xml.stream.XMLStreamReader;
 
 /** junit: reads test reports; failing tests make the run unstable. */
 final class JunitSteps {
@@ -67,48 +63,19 @@ final class JunitSteps {
 
     private static void read(Call call, LocalWorkspace files, String report, Map<String, Object> counts)
             throws IOException {
-        XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
-        // A report is untrusted: no entities from elsewhere.
-        factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
-        factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
-        try (InputStream in = files.open(report)) {
-            XMLStreamReader xml = factory.createXMLStreamReader(in);
-            String test = "";
-            String outcome = "passCount";
-            while (xml.hasNext()) {
-                int event = xml.next();
-                if (event == XMLStreamConstants.START_ELEMENT) {
-                    switch (xml.getLocalName()) {
-                        case "testcase" -> {
-                            test = xml.getAttributeValue(null, "classname") + "." + xml.getAttributeValue(null, "name");
-                            outcome = "passCount";
-                        }
-                        case "failure", "error" -> {
-                            if (!test.isEmpty() && !outcome.equals("failCount")) {
-                                outcome = "failCount";
-                                if (((Number) counts.get("failCount")).intValue() < MOST_SHOWN) {
-                                    call.print("failed: " + test);
-                                }
-                            }
-                        }
-                        case "skipped" -> outcome = "skipCount";
-                        default -> {}
-                    }
-                } else if (event == XMLStreamConstants.END_ELEMENT
-                        && xml.getLocalName().equals("testcase")) {
-                    counts.merge(outcome, 1, (a, b) -> ((Number) a).intValue() + 1);
-                    counts.merge("totalCount", 1, (a, b) -> ((Number) a).intValue() + 1);
-                    test = "";
-                }
-            }
-        } catch (XMLStreamException e) {
-            throw new AgenticException(
-                    ErrorCode.BUILD,
-                    "The test report " + report + " is no readable XML (line "
-                            + e.getLocation().getLineNumber() + ").",
-                    "Check what wrote it.",
-                    false,
-                    e);
-        }
+        JUnitReports read = new JUnitReports();
+        read.add(report, files);
+        int failed = read.total() - read.passed() - read.skipped();
+        read.failures().stream()
+                .limit(Math.max(0, MOST_SHOWN - ((Number) counts.get("failCount")).intValue()))
+                .forEach(failure -> call.print("failed: " + failure.name()));
+        add(counts, "totalCount", read.total());
+        add(counts, "failCount", failed);
+        add(counts, "skipCount", read.skipped());
+        add(counts, "passCount", read.passed());
+    }
+
+    private static void add(Map<String, Object> counts, String name, int more) {
+        counts.merge(name, more, (a, b) -> ((Number) a).intValue() + ((Number) b).intValue());
     }
 }

@@ -124,7 +124,18 @@ class TestRunTest {
     void should_name_a_report_that_is_no_xml() {
         commands.then(writing(0, "reports/a.xml", "<testsuite><testcase"));
 
-        assertThatThrownBy(this::test).hasMessageStartingWith("The test report reports/a.xml is no readable XML");
+        assertThatThrownBy(this::test)
+                .hasMessageStartingWith("The test report reports/a.xml can't be read: it is no readable XML");
+    }
+
+    @Test
+    void should_read_reports_beside_other_xml_that_the_pattern_matches() {
+        commands.then(() -> {
+            workspace.writeText("a/reports/other.xml", "<coverage version='1'/>");
+            return writing(0, "b/reports/a.xml", REPORT).run();
+        });
+
+        assertThat(test().total()).isEqualTo(4);
     }
 
     @Test

@@ -26,7 +26,7 @@ public final class JUnitReports {
     private int skipped;
 
     /**
-     * Reads one more.
+     * Reads one more. A pattern may match other XML beside the reports, such as coverage.xml: that has no tests.
      *
      * @throws AgenticException with {@link ErrorCode#BUILD} when it is no XML
      */
@@ -46,14 +46,18 @@ public final class JUnitReports {
     /** What one report says. */
     static TestResult read(XMLStreamReader xml) throws XMLStreamException {
         JUnitReports reports = new JUnitReports();
-        reports.count(xml);
+        String root = reports.count(xml);
+        if (reports.total == 0 && !ROOTS.contains(root)) {
+            throw new XMLStreamException(
+                    new XmlGuard.Refused("it begins with <" + root + ">, so it is no JUnit report"));
+        }
         return new TestResult(reports.total, reports.passed(), reports.failed, reports.skipped, reports.failures);
     }
 
-    private void count(XMLStreamReader xml) throws XMLStreamException {
+    /** Returns the name that the document begins with. */
+    private String count(XMLStreamReader xml) throws XMLStreamException {
         Test test = null;
         String root = "";
-        int before = total;
         while (xml.hasNext()) {
             int event = xml.next();
             String name = event == XMLStreamConstants.START_ELEMENT || event == XMLStreamConstants.END_ELEMENT
@@ -75,10 +79,7 @@ public final class JUnitReports {
                 }
             }
         }
-        if (total == before && !ROOTS.contains(root)) {
-            throw new XMLStreamException(
-                    new XmlGuard.Refused("it begins with <" + root + ">, so it is no JUnit report"));
-        }
+        return root;
     }
 
     private void count(Test test) {
