@@ -241,7 +241,8 @@ class DockerImagesTest {
         run.file(
                 "Dockerfile",
                 "FROM scratch\nCOPY . /context/\nCOPY bin/busybox /bin/\nENTRYPOINT [\"/bin/busybox\"]\n");
-        String command = run.with("DOCKER_HOST", engine)
+        String command = run.withSystemTools()
+                .with("DOCKER_HOST", engine)
                 .script("DOCKER_BUILDKIT=1 docker build -q -t ten:1 . && docker run --rm --network none ten:1"
                         + " find /context -type f")
                 .output();
