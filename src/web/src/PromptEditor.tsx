@@ -167,6 +167,8 @@ export function PromptEditor({
   const view = useRef<EditorView | null>(null);
   const changed = useRef(onChange);
   const start = useRef(source);
+  // What was typed and has not come back as the source yet: it comes late, and must not undo what is typed meanwhile.
+  const typed = useRef<string[]>([]);
   useEffect(() => {
     changed.current = onChange;
     start.current = source;
@@ -198,13 +200,16 @@ export function PromptEditor({
           EditorView.updateListener.of((update) => {
             const given = update.transactions.some((each) => each.annotation(loaded) === true);
             if (update.docChanged && !given) {
-              changed.current(update.state.doc.toString());
+              const text = update.state.doc.toString();
+              typed.current.push(text);
+              changed.current(text);
             }
           }),
         ],
       }),
     });
     view.current = editor;
+    typed.current = [];
     return () => {
       editor.destroy();
       view.current = null;
@@ -212,7 +217,10 @@ export function PromptEditor({
   }, [readOnly, language, name]);
   useEffect(() => {
     const editor = view.current;
-    if (editor && editor.state.doc.toString() !== source) {
+    const echo = typed.current.indexOf(source);
+    typed.current = typed.current.slice(echo + 1);
+    if (editor && echo < 0 && editor.state.doc.toString() !== source) {
+      typed.current = [];
       editor.dispatch({
         changes: { from: 0, to: editor.state.doc.length, insert: source },
         annotations: loaded.of(true),
