@@ -152,8 +152,7 @@ final class PipelineDefinition {
                     "The build step '" + name + "' has remove: " + remove + ".",
                     "It must be true or false, not a text.");
         }
-        boolean isChange = own.get("command") == null && own.get("docker") == null;
-        if (!to.containsKey(name) && (remove.equals(true) || isChange && !to.isEmpty())) {
+        if (!to.containsKey(name) && (remove.equals(true) || !doesOwn(own) && !to.isEmpty())) {
             throw unknown(name, to.keySet());
         }
         if (remove.equals(true)) {
@@ -187,9 +186,14 @@ final class PipelineDefinition {
         });
     }
 
+    /** Whether it says what to do, and not only how a known step does it. */
+    private static boolean doesOwn(Map<String, Object> step) {
+        return step.get("command") != null || step.get("docker") != null;
+    }
+
     private static Map<String, Object> merged(Map<String, Object> known, Map<String, Object> own) {
         Map<String, Object> step = new LinkedHashMap<>(known);
-        if (own.get("command") != null || own.get("docker") != null) {
+        if (doesOwn(own)) {
             OF_COMMAND.forEach(step::remove);
         }
         step.putAll(own);
@@ -256,7 +260,7 @@ final class PipelineDefinition {
                                 + " definition: [steps: [[name: '" + name + "', " + field + ": …]]].");
             }
         }
-        if (!steps.isEmpty() && !steps.containsKey(name) && own.get("command") == null && own.get("docker") == null) {
+        if (!steps.isEmpty() && !steps.containsKey(name) && !doesOwn(own)) {
             throw unknown(name, steps.keySet());
         }
         return StepReader.read(merged(steps.getOrDefault(name, Map.of()), own));

@@ -24,19 +24,22 @@ public final class BuildKitScript {
             "DOCKER_API_VERSION",
             "BUILDX_BUILDER");
 
+    /** Shell condition: the client has its plugin buildx. */
+    private static final String BUILDX = "docker buildx version >/dev/null 2>&1";
+
     /** Shell condition: BuildKit is there. Since version 23 the client has it in the plugin buildx only. */
     public static final String CONDITION =
-            "command -v docker >/dev/null 2>&1 && { docker buildx version >/dev/null 2>&1 || case \"$(docker --version)\" in"
+            "command -v docker >/dev/null 2>&1 && { " + BUILDX + " || case \"$(docker --version)\" in"
                     + " 'Docker version '1[89].*|'Docker version '20.*) true;; *) false;; esac; }";
 
     /** Another builder than the engine's own keeps what it built to itself, unless it is told. */
-    private static final String LOAD = "load=\n! docker buildx version >/dev/null 2>&1 || load=--load\n";
+    private static final String LOAD = "load=\n! " + BUILDX + " || load=--load\n";
 
     /**
      * Shell condition: the client has its plugin buildx, with a builder that makes several platforms one image. The engine's own
      * can only where the engine keeps images in containerd's store.
      */
-    private static final String AS_ONE = "docker buildx version >/dev/null 2>&1 &&"
+    private static final String AS_ONE = BUILDX + " &&"
             + " case \"$(docker buildx inspect 2>/dev/null | sed -n 's/^Driver: *//p')\" in"
             + " docker) docker info --format '{{.DriverStatus}}' 2>/dev/null | grep -q containerd;; *) true;; esac";
 
