@@ -321,6 +321,22 @@ describe('Approval', () => {
     expect(screen.getByText('Tests').parentElement?.textContent).toBe(tests);
   });
 
+  it('does not call it none found where a scanner left no report', async () => {
+    const before = checkpoint();
+    const unread = ['security: .agentic/reports/bandit.json was not written'];
+    checkpoints = [
+      {
+        ...before,
+        content: { ...before.content, findings: [], given: ['findings', 'tests'], unread },
+      },
+    ];
+    await show();
+    expect(screen.getByText('Findings').parentElement?.textContent).toBe(
+      'Findings–1 report not read',
+    );
+    expect(screen.getByText(unread[0] ?? '')).toBeTruthy();
+  });
+
   it('names the tests that failed, of whichever step, and puts doubts before the changed lines', async () => {
     const before = checkpoint();
     const failures = Array.from({ length: 21 }, (_, at) => ({

@@ -11,7 +11,7 @@ const MOST = 20;
 
 /** What a person decides on: what speaks against it stands before what was written, which is the longest. */
 export function ApprovalContent({ content }: { content: Content }) {
-  const { plan, diff, prompts, release } = content;
+  const { plan, diff, prompts, release, unread = [] } = content;
   const spent = content.cost;
   const files = [
     ...(content.artifacts ?? []).map(({ path, size, sha256 }) => ({ name: path, size, sha256 })),
@@ -61,6 +61,17 @@ export function ApprovalContent({ content }: { content: Content }) {
         </Section>
       )}
       {content.findings.length > 0 && <Findings findings={content.findings} />}
+      {unread.length > 0 && (
+        <Section title="Reports that were not read">
+          <div className="prose">
+            <ul>
+              {unread.map((report) => (
+                <li key={report}>{report}</li>
+              ))}
+            </ul>
+          </div>
+        </Section>
+      )}
       {Object.keys(content.tests).length > 0 && <TestResults tests={content.tests} />}
       {release !== undefined && (
         <Section title="Release">
@@ -269,8 +280,11 @@ function nothing({ given }: Content, part: Part, looked: InShort): InShort {
 }
 
 function findingsInShort(content: Content): InShort {
-  const { findings } = content;
+  const { findings, unread = [] } = content;
   if (findings.length === 0) {
+    if (unread.length > 0) {
+      return { value: '–', note: `${plural(unread.length, 'report')} not read` };
+    }
     return nothing(content, 'findings', { value: '0', note: 'none found' });
   }
   const critical = findings.filter((it) => it.severity === 'critical').length;

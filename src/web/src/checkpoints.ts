@@ -49,6 +49,8 @@ export interface Content {
   tests: Tests;
   /** Which of them the pipeline gave, be they empty; not there in checkpoints that an older version asked. */
   given?: Part[];
+  /** Reports of build steps that could not be read, each with its step and why; not there in checkpoints of an older version. */
+  unread?: string[];
   /** US dollars, as decimals. */
   cost: {
     spent: string;

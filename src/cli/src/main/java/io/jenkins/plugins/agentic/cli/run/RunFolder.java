@@ -11,6 +11,7 @@ import java.io.OutputStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
@@ -144,13 +145,28 @@ public record RunFolder(Path root) {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
                 if (!skipped.test(file)) {
-                    Files.copy(
-                            file,
-                            target.resolve(job.relativize(file)),
-                            LinkOption.NOFOLLOW_LINKS,
-                            StandardCopyOption.COPY_ATTRIBUTES);
+                    try {
+                        Files.copy(
+                                file,
+                                target.resolve(job.relativize(file)),
+                                LinkOption.NOFOLLOW_LINKS,
+                                StandardCopyOption.COPY_ATTRIBUTES);
+                    } catch (NoSuchFileException e) {
+                        if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+                            throw e;
+                        }
+                    }
                 }
                 return FileVisitResult.CONTINUE;
+            }
+
+            /** What somebody who works in the job's folder has deleted meanwhile is no part of the sources. */
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+                if (e instanceof NoSuchFileException && !file.equals(job)) {
+                    return FileVisitResult.CONTINUE;
+                }
+                throw e;
             }
         });
     }

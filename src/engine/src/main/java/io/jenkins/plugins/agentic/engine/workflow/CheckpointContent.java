@@ -47,6 +47,7 @@ final class CheckpointContent {
         content.put("findings", maps((List<?>) arguments.get("findings"), "findings"));
         content.put("tests", arguments.get("tests"));
         content.put("given", PARTS.stream().filter(given::contains).toList());
+        content.put("unread", unread((Map<?, ?>) arguments.get("tests")));
         String artifacts = String.valueOf(arguments.get("artifacts"));
         if (!artifacts.isEmpty()) {
             content.put("artifacts", artifacts(artifacts, run.workspace()));
@@ -60,6 +61,23 @@ final class CheckpointContent {
         cost.put("expectedP90", usual.p90().stripTrailingZeros().toPlainString());
         content.put("cost", cost);
         return Json.readMap(Json.write(content));
+    }
+
+    /** The reports of which compilePackage could not read what they say: where they are missing, that there is no finding says nothing. */
+    private static List<String> unread(Map<?, ?> tests) {
+        List<String> unread = new ArrayList<>();
+        for (Object each : tests.get("steps") instanceof List<?> steps ? steps : List.of()) {
+            if (each instanceof Map<?, ?> step && step.get("reports") instanceof List<?> reports) {
+                for (Object one : reports) {
+                    if (one instanceof Map<?, ?> report
+                            && report.get("problem") instanceof String problem
+                            && !problem.isEmpty()) {
+                        unread.add(step.get("name") + ": " + report.get("path") + " " + problem);
+                    }
+                }
+            }
+        }
+        return unread;
     }
 
     /** The same with what the run has spent so far and the prompt versions it has used. */

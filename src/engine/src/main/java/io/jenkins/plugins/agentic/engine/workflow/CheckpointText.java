@@ -20,7 +20,9 @@ final class CheckpointText {
         files(text, (List<?>) content.get("diff"));
         // A checkpoint of an older version does not say what was given.
         List<?> given = (List<?>) content.getOrDefault("given", List.of());
-        findings(text, (List<?>) content.get("findings"), given.contains("findings"));
+        List<?> unread = (List<?>) content.getOrDefault("unread", List.of());
+        findings(text, (List<?>) content.get("findings"), given.contains("findings") && unread.isEmpty());
+        unread.stream().limit(MOST_LINES).forEach(report -> line(text, "Report not read: " + report));
         tests(text, (Map<?, ?>) content.get("tests"), given.contains("tests"));
         artifacts(text, (List<?>) content.getOrDefault("artifacts", List.of()));
         if (content.get("release") instanceof Map<?, ?> release) {
@@ -56,9 +58,10 @@ final class CheckpointText {
         return before == null ? "new, " + now : before.toString().lines().count() + " → " + now;
     }
 
-    private static void findings(StringBuilder text, List<?> findings, boolean given) {
+    /** @param looked whether all that was to look for them did */
+    private static void findings(StringBuilder text, List<?> findings, boolean looked) {
         if (findings.isEmpty()) {
-            line(text, given ? "Findings: none" : "");
+            line(text, looked ? "Findings: none" : "");
             return;
         }
         line(text, "Findings: " + findings.size());

@@ -125,6 +125,30 @@ class CheckpointsTest {
         assertThat(String.valueOf(none.get("text"))).contains("Findings: none\n", "Tests: none were run\n");
     }
 
+    /** A scanner that is not installed has found nothing, and yet nobody knows that there is nothing. */
+    @Test
+    void should_not_say_that_there_are_no_findings_where_a_report_was_not_read() {
+        Map<String, Object> read = Map.of("path", "lint.json", "parser", "ruff", "problem", "");
+        Map<String, Object> missing = Map.of("path", "bandit.json", "parser", "bandit", "problem", "was not written");
+        Map<String, Object> built = Map.of(
+                "passed",
+                true,
+                "steps",
+                List.of(
+                        Map.of("name", "lint", "reports", List.of(read)),
+                        Map.of("name", "security", "reports", List.of(missing)),
+                        Map.of("name", "build")));
+
+        String text = String.valueOf(
+                ask("1", Map.of("findings", List.of(), "tests", built)).get("text"));
+
+        assertThat(checkpoints.get("r", 1).content())
+                .containsEntry("unread", List.of("security: bandit.json was not written"));
+        assertThat(text)
+                .contains("Report not read: security: bandit.json was not written\n")
+                .doesNotContain("Findings: none");
+    }
+
     @Test
     void should_show_what_it_was_given_with_cost_and_prompts_and_no_secret() {
         spend("0.25");
