@@ -9,6 +9,8 @@ export default defineConfig({
   timeout: 120_000,
   expect: { timeout: 20_000 },
   forbidOnly: process.env.CI === 'true',
+  // What passes at the second try only is told by name, as flaky, with what the first one met.
+  retries: process.env.CI === 'true' ? 1 : 0,
   reporter: [['list'], ['json', { outputFile: 'target/browser.json' }]],
   use: {
     viewport: { width: 1280, height: 900 },

@@ -43,6 +43,9 @@ test('a run of a job that keeps no definition has the stages that began, and no 
   bare,
 }) => {
   const run = await bare.run('plain', `stage('One') { echo 'x' }`);
+  await expect
+    .poll(() => bare.ask('GET', `runs/${run}`))
+    .toMatchObject({ state: 'SUCCEEDED', stages: [{ name: 'One' }] });
   rmSync(join(bare.home, 'workflows/plain/workflow.yaml'));
   const graph = page.waitForResponse(/\/graph$/);
   await page.goto(`${bare.url}#/runs/${run}`);
