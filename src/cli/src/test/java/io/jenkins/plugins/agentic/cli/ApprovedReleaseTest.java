@@ -42,7 +42,12 @@ class ApprovedReleaseTest {
             "{'files': [{'path': 'check.txt', 'action': 'create', 'content': 'x'}], 'summary': ''}";
 
     private static final String STEPS =
-            "[name: 'test', command: 'test -e tool.txt'], [name: 'pack', command: 'cp tool.txt tool.bin', artifacts: 'tool.bin']";
+            "[name: 'test', command: 'test -e tool.txt'], [name: 'pack', command: 'cp tool.txt tool.bin', artifacts: 'tool.bin'], "
+                    + "[name: 'scan', tool: 'no-such-scanner', command: 'no-such-scanner', failOnError: false, reports: (path: 'scan.sarif', parser: 'sarif')]";
+
+    private static final String AS_GROOVY = STEPS.replace("(", "[[").replace(")", "]]");
+    private static final String AS_YAML =
+            STEPS.replace('[', '{').replace(']', '}').replace("(", "[{").replace(")", "}]");
 
     /** The two ways to such a run. */
     enum Way {
@@ -56,7 +61,7 @@ class ApprovedReleaseTest {
                                 publish: [autoPublish: false, prePublish: { %s }])
                         }
                         """
-                        .formatted(STEPS, before);
+                        .formatted(AS_GROOVY, before);
             }
         },
         DEFINITION {
@@ -98,7 +103,7 @@ class ApprovedReleaseTest {
                 .with("AGENTIC_MODEL", "gemini-2.5-pro")
                 .with("RELEASE_KEY", pem("PRIVATE", keys.getPrivate().getEncoded()))
                 .file("requirements.md", "A tool.")
-                .file("own.yaml", "steps: [" + STEPS.replace('[', '{').replace(']', '}') + "]");
+                .file("own.yaml", "steps: [" + AS_YAML + "]");
     }
 
     @AfterEach
@@ -165,7 +170,10 @@ class ApprovedReleaseTest {
         Cli.Outcome outcome = cli.jenkinsfile(way.jenkinsfile("")).run("--approve", "none");
 
         assertThat(outcome.code()).isNotZero();
-        assertThat(outcome.out()).contains("Publish tool 1.0.0?");
+        // Of a scanner that is not installed nobody may think that it found nothing.
+        assertThat(outcome.out())
+                .contains("Publish tool 1.0.0?", "Report not read: scan: scan.sarif was not written")
+                .doesNotContain("Findings: none");
         assertThat(published()).doesNotExist();
     }
 

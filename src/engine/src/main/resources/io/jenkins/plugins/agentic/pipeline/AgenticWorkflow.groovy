@@ -288,9 +288,9 @@ class AgenticWorkflow implements Serializable {
                     tests: [
                         passed: tests.passed,
                         summary: tester.result.summary,
-                        steps: steps(tests),
+                        steps: shown(tests),
                         failures: failures(tests),
-                        results: tests.tests,
+                        tests: tests.tests,
                     ])
             }
             feedback = [issues: issues, failures: failures(tests), findings: findings, person: person.feedback]
@@ -360,7 +360,7 @@ class AgenticWorkflow implements Serializable {
             Map hooks = [before: closure(asked, 'prePublish'), after: closure(asked, 'postPublish')]
             asked.putAll([name: result.name, version: result.version, files: build.files, targets: targets])
             if (publish.autoPublish == false) {
-                approve(result, work, targets, submitter)
+                approve(result, work, packed, targets, submitter)
                 // Once more, for now it is known who approved.
                 Map again = [files: build.files, language: language]
                 if (packed.build) {
@@ -413,13 +413,17 @@ class AgenticWorkflow implements Serializable {
     }
 
     /** A person approves the very files that are published. */
-    def approve(Map result, Map work, List targets, Object submitter) {
+    def approve(Map result, Map work, Map packed, List targets, Object submitter) {
         Map person = script.agentCheckpoint(
             id: (publish.approval ?: 'publish').toString(),
             message: "Publish ${result.name} ${result.version}?".toString(),
             diff: changes([:], work.files),
-            findings: work.compiled.findings ?: [],
-            tests: [passed: work.compiled.passed, steps: steps(work.compiled), results: work.compiled.tests],
+            findings: together(work.compiled.findings ?: [], packed.findings ?: []),
+            tests: [
+                passed: work.compiled.passed,
+                steps: together(shown(work.compiled), shown(packed)),
+                tests: work.compiled.tests,
+            ],
             artifacts: build.files,
             release: [
                 name: result.name,
@@ -628,10 +632,10 @@ class AgenticWorkflow implements Serializable {
         return why ? "${why} Go on?".toString() : ''
     }
 
-    /** What the reviewer and what the tools found. */
-    def together(List issues, List findings) {
-        List all = new ArrayList(issues)
-        all.addAll(findings)
+    /** Such as what the reviewer and what the tools found. */
+    def together(List first, List second) {
+        List all = new ArrayList(first)
+        all.addAll(second)
         return all
     }
 
@@ -694,6 +698,22 @@ class AgenticWorkflow implements Serializable {
                 script.sh("rm -f -- '${change.path.replace("'", "'\\''")}'".toString())
             }
         }
+    }
+
+    /** A build's steps as a person is shown them: with why one failed, and which reports could not be read. */
+    def shown(Map built) {
+        List told = []
+        for (Map step in built.steps) {
+            List unread = []
+            for (Map report in (step.reports ?: [])) {
+                if (report.problem) {
+                    unread.add(report)
+                }
+            }
+            told.add([
+                name: step.name, passed: step.passed, exitCode: step.exitCode, hint: step.hint ?: '', reports: unread])
+        }
+        return told
     }
 
     /** A build's steps without their output. */

@@ -56,6 +56,13 @@ public final class KilledRelease implements AutoCloseable {
                 : Stream.of(all.get(last), all.get(all.size() - 1));
     }
 
+    /** Requests that a registry stops answering in the middle of: the last by default, all with the Maven profile 'faults'. */
+    public static Stream<String> stalling(String... requests) {
+        return "all".equals(System.getProperty("release.faults"))
+                ? Stream.of(requests)
+                : Stream.of(requests[requests.length - 1]);
+    }
+
     /** @param folder with what is published in its folder {@code ws}; the run's home */
     public KilledRelease(Path folder, String name, String server) {
         this.home = folder;

@@ -23,7 +23,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A process that publishes is ended by kill -9 at a request, before the registry has it or after; then its run is taken up
@@ -163,16 +162,14 @@ class ReleaseKillTest {
         }
     }
 
-    /** Each registry begins an answer in turn, and says no more: all is taken back. */
+    static Stream<String> stalling() {
+        return KilledRelease.stalling(
+                "npm ^PUT /stall", "npm ^PUT /-/package/.*/latest", "pypi ^POST", "web ^PUT .*whl", "web ^PUT .*SUMS");
+    }
+
+    /** A registry begins an answer, and says no more: all is taken back. */
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "npm ^PUT /stall",
-                "npm ^PUT /-/package/.*/latest",
-                "pypi ^POST",
-                "web ^PUT .*whl",
-                "web ^PUT .*SUMS"
-            })
+    @MethodSource("stalling")
     void should_take_back_where_a_registry_says_no_more(String point) throws Exception {
         String name = "stall" + NAMES.incrementAndGet();
         Path home = Files.createDirectories(folder.resolve(name));

@@ -113,7 +113,7 @@ public final class JenkinsfileReader {
         Optional<String> role = stage.role();
         if (script.has("attempt <= ")) {
             script.find("attempt++) {").ifPresent(loop -> checkpoints.tries(loop.inside()));
-        } else if (script.has("def compiled =")) {
+        } else if (script.has("compiled =")) {
             checkpoints.place("compile", script);
         } else if (script.has("packed =")) {
             script.find("release = outputs.packager.result")

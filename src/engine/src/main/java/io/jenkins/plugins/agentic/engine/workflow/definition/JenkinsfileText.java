@@ -29,7 +29,7 @@ final class JenkinsfileText {
         }
         line("");
         boolean known = workflow.language().steps().isPresent();
-        line("def requirement, commands, packed, release, published");
+        line("def requirement, commands, compiled, packed, release, published");
         if (!known) {
             line("def parts");
         }

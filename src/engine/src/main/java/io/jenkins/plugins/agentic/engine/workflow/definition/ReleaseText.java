@@ -27,11 +27,12 @@ final class ReleaseText {
     void compile() {
         text.line("// What was said of an earlier build in the same workspace.");
         text.line("sh 'rm -rf .agentic/attestations'");
-        text.line("def compiled = " + build.call("judge", Language.Steps::judge, true));
+        text.line("compiled = " + build.call("judge", Language.Steps::judge, true));
         text.open("if (!compiled.passed)");
         text.line("error \"The code does not compile. ${failures(compiled)}\"");
         text.close();
-        workflow.after("compile").forEach(each -> text.checkpoint(each, "compile", "tests: compiled"));
+        workflow.after("compile")
+                .forEach(each -> text.checkpoint(each, "compile", "findings: compiled.findings, tests: compiled"));
     }
 
     void pack() {
@@ -83,6 +84,9 @@ final class ReleaseText {
             text.line("decide(");
             text.line("    id: 'publish',");
             text.line("    message: \"Publish ${release.name} ${release.version}?\",");
+            text.line("    findings: compiled.findings + packed.findings,");
+            text.line(
+                    "    tests: [passed: compiled.passed, steps: compiled.steps + packed.steps, tests: compiled.tests],");
             text.line("    artifacts: " + files + ",");
             text.line("    release: [");
             text.line("        name: release.name,");

@@ -28,6 +28,8 @@ final class TryText {
     void write() {
         text.line("def about = [build: commands]");
         text.line("def issues = []");
+        text.line("// What tools said of the code of the last try.");
+        text.line("def findings = []");
         text.line("def finished = false");
         text.line("");
         text.open("for (int attempt = 1; !finished && attempt <= " + workflow.tries() + "; attempt++)");
@@ -74,6 +76,7 @@ final class TryText {
             text.line("outputs.reviewer = review");
             text.line("issues = review.result.issues");
         }
+        text.line("findings = tests.findings");
         if (tester.isPresent()) {
             text.line("outputs.tester = tested");
             text.open("for (file in tested.result.files)");
@@ -85,7 +88,7 @@ final class TryText {
     }
 
     private void review() {
-        text.call(reviewer.orElseThrow(), "[files: sources, previousIssues: issues]", "review");
+        text.call(reviewer.orElseThrow(), "[files: sources, previousIssues: issues, findings: findings]", "review");
     }
 
     private void test() {
@@ -108,7 +111,8 @@ final class TryText {
         text.line("");
         text.line("// Not good enough: the coder is told everything that was said, and tries again.");
         text.line("about.files = sources");
-        text.line("about.feedback = [issues: issues, failures: failures(tests), person: person.feedback]");
+        text.line(
+                "about.feedback = [issues: issues, failures: failures(tests), findings: findings, person: person.feedback]");
     }
 
     private void checkpoints(Agent agent) {
@@ -148,7 +152,7 @@ final class TryText {
         text.open("if (person.approved" + also + ")");
         text.line("person = agentCheckpoint(" + question + ",");
         text.line("    details: " + JenkinsfileText.output(agent)
-                + ".reasoning, diff: changes, findings: issues, tests: tests)");
+                + ".reasoning, diff: changes, findings: issues + findings, tests: tests)");
         text.close();
     }
 }

@@ -16,7 +16,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** A process that pushes an image is ended by kill -9; its run is taken up again. */
 class DockerKillTest {
@@ -81,8 +80,12 @@ class DockerKillTest {
         }
     }
 
+    static Stream<String> stalling() {
+        return KilledRelease.stalling("^PUT .*/blobs/uploads/", "^PUT .*/manifests/sha256", "^PUT .*/manifests/latest");
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"^PUT .*/blobs/uploads/", "^PUT .*/manifests/sha256", "^PUT .*/manifests/latest"})
+    @MethodSource("stalling")
     void should_take_back_where_the_registry_says_no_more(String request) throws Exception {
         String name = "stalled-" + NAMES.incrementAndGet();
         Path home = folder.resolve(name);

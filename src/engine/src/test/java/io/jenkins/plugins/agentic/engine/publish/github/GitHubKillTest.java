@@ -14,7 +14,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** A process that publishes a release at GitHub is ended by kill -9; its run is taken up again. */
 class GitHubKillTest {
@@ -39,8 +38,12 @@ class GitHubKillTest {
         check((release, target) -> release.finished(kill, target));
     }
 
+    static Stream<String> stalling() {
+        return KilledRelease.stalling("^POST .*/releases$", "^POST /uploads/.*lib.tgz", "^PATCH ");
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"^POST .*/releases$", "^POST /uploads/.*lib.tgz", "^PATCH "})
+    @MethodSource("stalling")
     void should_take_back_where_github_says_no_more(String request) throws Exception {
         check((release, target) -> release.stalled(request, target));
     }

@@ -15,7 +15,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** A process that publishes to a bucket is ended by kill -9; its run is taken up again. */
 class S3KillTest {
@@ -56,9 +55,13 @@ class S3KillTest {
         check((release, target) -> release.finished(kill, target));
     }
 
+    static Stream<String> stalling() {
+        return KilledRelease.stalling("^PUT .*/1.1.0/small.txt", "^POST .*/large.bin\\?uploadId", "^PUT .*/latest");
+    }
+
     /** The SDK repeats what it may: then it stands. */
     @ParameterizedTest
-    @ValueSource(strings = {"^PUT .*/1.1.0/small.txt", "^POST .*/large.bin\\?uploadId", "^PUT .*/latest"})
+    @MethodSource("stalling")
     void should_leave_what_it_says_where_the_endpoint_says_no_more(String request) throws Exception {
         check((release, target) -> release.stalled(request, target));
     }
