@@ -64,11 +64,9 @@ export function ApprovalContent({ content }: { content: Content }) {
       {unread.length > 0 && (
         <Section title="Reports that were not read">
           <div className="prose">
-            <ul>
-              {unread.map((report) => (
-                <li key={report}>{report}</li>
-              ))}
-            </ul>
+            {unread.map((report) => (
+              <p key={report}>{report}</p>
+            ))}
           </div>
         </Section>
       )}

@@ -198,4 +198,12 @@ class DeclarativeTest {
                 .isEqualTo("agentic: Jenkinsfile:1: Parameter 'SIZE' can't be 'xl'. Give one of: s, m.");
         assertThat(outcome.code()).isEqualTo(ExitCode.USAGE.number());
     }
+
+    @Test
+    void should_say_that_a_pipeline_has_no_parameters() {
+        Cli cli = cli("pipeline { agent any; stages { stage('S') { steps { echo 'x' } } } }");
+
+        assertThat(cli.run("--param", "SIZE=s").err())
+                .isEqualTo("agentic: Jenkinsfile:1: This pipeline has no parameter 'SIZE'. It has none.");
+    }
 }

@@ -37,9 +37,11 @@ public final class Parameters extends GroovyObjectSupport {
                 throw new AgenticException(
                         ErrorCode.USAGE,
                         "This pipeline has no parameter '" + name + "'.",
-                        (Nearest.hint(name, declared.keySet()) + " It has: " + String.join(", ", declared.keySet())
-                                        + ".")
-                                .strip());
+                        declared.isEmpty()
+                                ? "It has none."
+                                : (Nearest.hint(name, declared.keySet()) + " It has: "
+                                                + String.join(", ", declared.keySet()) + ".")
+                                        .strip());
             }
         }
         values.clear();
