@@ -139,4 +139,32 @@ class DefinedWorkflowTest {
         assertThat(outcome.err()).isEmpty();
         assertThat(outcome.code()).isZero();
     }
+
+    @Test
+    void should_tell_the_coder_what_tools_found() {
+        Cli.Outcome outcome = cli(
+                        "name: w\nlanguage: rust\nbuild: own.yaml\nagents: {coder: }\n",
+                        Reply.text(CODE.replace("own.yaml", "a.rs")),
+                        Reply.text(CODE.replace("own.yaml", "b.rs")))
+                .file(
+                        "own.yaml",
+                        """
+                        steps:
+                          - name: test
+                            command: "test -e b.rs || { echo 'a.rs:3:1: E902 no such thing'; exit 1; }"
+                            reports: [{parser: flake8}]
+                          - {name: pack, command: touch made, artifacts: made}
+                        """)
+                .run("--approve", "all");
+
+        assertThat(outcome.code()).as(outcome.err()).isZero();
+        assertThat(server.requests()).hasSize(2);
+        assertThat(server.requests()
+                        .get(1)
+                        .body()
+                        .at("/contents/0/parts/0/text")
+                        .asText()
+                        .replaceAll("\\s", ""))
+                .contains("\"findings\":[{\"tool\":\"flake8\",\"rule\":\"E902\"");
+    }
 }
