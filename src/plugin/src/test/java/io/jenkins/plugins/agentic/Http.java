@@ -1,5 +1,6 @@
 package io.jenkins.plugins.agentic;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -34,12 +35,24 @@ public final class Http {
             String login = Base64.getEncoder().encodeToString((user + ":" + user).getBytes(StandardCharsets.UTF_8));
             request.header("Authorization", "Basic " + login);
         }
-        HttpResponse<String> answer = CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        HttpResponse<String> answer = send(request.build());
         while (answer.statusCode() == 503 && answer.body().contains("database of Agentic Workflow is being opened")) {
             TimeUnit.SECONDS.sleep(
                     answer.headers().firstValueAsLong("Retry-After").orElseThrow());
-            answer = CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            answer = send(request.build());
         }
         return answer;
+    }
+
+    /** Once more where Jenkins refused and closed before the body came: the client may then miss what it said. */
+    private static HttpResponse<String> send(HttpRequest request) throws IOException, InterruptedException {
+        try {
+            return CLIENT.send(request, HttpResponse.BodyHandlers.ofString());
+        } catch (IOException e) {
+            if (!(e.getCause() instanceof EOFException)) {
+                throw e;
+            }
+            return CLIENT.send(request, HttpResponse.BodyHandlers.ofString());
+        }
     }
 }

@@ -12,6 +12,7 @@ import io.jenkins.plugins.agentic.testkit.Reply;
 import io.jenkins.plugins.agentic.testkit.Script;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.cps.SnippetizerTester;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
@@ -113,7 +114,7 @@ class AgentStepsTest {
         try (GeminiServer server = GeminiServer.start(0, script)) {
             Answers.from(server.baseUrl());
             WorkflowRun build = job(jenkins, "agentPlan 'x'").scheduleBuild2(0).waitForStart();
-            asked.await();
+            assertThat(asked.await(2, TimeUnit.MINUTES)).isTrue();
 
             build.getExecutor().interrupt();
 

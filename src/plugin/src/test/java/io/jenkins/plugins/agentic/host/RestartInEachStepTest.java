@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
@@ -190,7 +191,7 @@ class RestartInEachStepTest {
                             two: { plans.two = agentPlan('b').result.summary })
                         echo "plans: ${plans.one}, ${plans.two}"
                         """);
-                asked.await();
+                assertThat(asked.await(2, TimeUnit.MINUTES)).isTrue();
             });
             sessions.then(jenkins -> {
                 WorkflowRun build = build(jenkins);
@@ -222,10 +223,10 @@ class RestartInEachStepTest {
             sessions.then(jenkins -> {
                 Answers.from(server.baseUrl());
                 start(jenkins, "agentPlan 'x'");
-                asked.await();
+                assertThat(asked.await(2, TimeUnit.MINUTES)).isTrue();
             });
             sessions.then(jenkins -> {
-                askedAgain.await();
+                assertThat(askedAgain.await(2, TimeUnit.MINUTES)).isTrue();
                 WorkflowRun build = build(jenkins);
                 build.doStop();
 

@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
@@ -110,7 +111,7 @@ class RestartInReleaseTest {
                         }
                         """
                                 .formatted(server.baseUrl()));
-                server.reached.await();
+                assertThat(server.reached.await(2, TimeUnit.MINUTES)).isTrue();
                 assertThat(server.files).containsKeys("/a/1.0.0/SHA256SUMS", "/a/1.0.0/a.tgz");
             });
             sessions.then(jenkins -> {

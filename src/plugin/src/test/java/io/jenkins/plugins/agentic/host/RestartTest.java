@@ -17,6 +17,7 @@ import io.jenkins.plugins.agentic.testkit.Script;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import jenkins.model.Jenkins;
 import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
@@ -60,7 +61,7 @@ class RestartTest {
             sessions.then(jenkins -> {
                 Answers.from(server.baseUrl());
                 start(jenkins, "def plan = agentPlan 'x'\necho \"plan: ${plan.result.summary}\"");
-                asked.await();
+                assertThat(asked.await(2, TimeUnit.MINUTES)).isTrue();
             });
             sessions.then(jenkins -> {
                 WorkflowRun build = jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(build(jenkins)));
@@ -87,7 +88,7 @@ class RestartTest {
             sessions.then(jenkins -> {
                 Answers.from(server.baseUrl());
                 start(jenkins, "def plan = agentPlan 'x'\necho \"plan: ${plan.result.summary}\"");
-                asked.await();
+                assertThat(asked.await(2, TimeUnit.MINUTES)).isTrue();
                 DatabaseSection away = new DatabaseSection();
                 away.setUrl("jdbc:postgresql://127.0.0.1:1/agentic");
                 AgenticGlobalConfiguration.get().setDatabase(away);
