@@ -337,6 +337,27 @@ describe('Approval', () => {
     expect(screen.getByText(unread[0] ?? '')).toBeTruthy();
   });
 
+  it('says of a step that failed whether it only reports, and of one that passed what it wants said', async () => {
+    const before = checkpoint();
+    const steps = [
+      { name: 'security', passed: false, exitCode: 127, failOnError: false, hint: 'No bandit.' },
+      {
+        name: 'lint',
+        passed: true,
+        exitCode: 0,
+        failOnError: true,
+        hint: '',
+        note: 'flake8 was used.',
+      },
+    ];
+    checkpoints = [{ ...before, content: { ...before.content, tests: { passed: true, steps } } }];
+    await show();
+    expect(screen.getByText(/security/).textContent).toBe(
+      '✗ security failed (exit code 127, reported only) No bandit.',
+    );
+    expect(screen.getByText(/lint/).textContent).toBe('✓ lint passed flake8 was used.');
+  });
+
   it('names the tests that failed, of whichever step, and puts doubts before the changed lines', async () => {
     const before = checkpoint();
     const failures = Array.from({ length: 21 }, (_, at) => ({

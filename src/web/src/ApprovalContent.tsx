@@ -169,9 +169,14 @@ function TestResults({ tests }: { tests: Tests }) {
             <p key={step.name} className={step.passed ? '' : 'bad'}>
               <span aria-hidden="true">{step.passed ? '✓' : '✗'}</span> {step.name}
               <span className="unseen">{step.passed ? ' passed' : ' failed'}</span>
-              {!step.passed && step.exitCode !== undefined && ` (exit code ${step.exitCode})`}
+              {!step.passed &&
+                step.exitCode !== undefined &&
+                ` (exit code ${step.exitCode}${step.failOnError === false ? ', reported only' : ''})`}
               {!step.passed && step.hint !== undefined && step.hint !== '' && (
                 <span className="fact"> {step.hint}</span>
+              )}
+              {step.note !== undefined && step.note !== '' && (
+                <span className="fact"> {step.note}</span>
               )}
             </p>
           ))}

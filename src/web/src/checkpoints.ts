@@ -32,7 +32,15 @@ export interface Tests {
   skipped?: number;
   summary?: string;
   failures?: string | Failure[];
-  steps?: { name: string; passed: boolean; exitCode?: number; hint?: string }[];
+  steps?: {
+    name: string;
+    passed: boolean;
+    exitCode?: number;
+    /** False of a step that only reports. */
+    failOnError?: boolean;
+    hint?: string;
+    note?: string;
+  }[];
   /** Of all steps, in what compilePackage returns; passed is then whether they did. */
   tests?: { passed?: number; total?: number; skipped?: number; failures?: Failure[] };
 }
@@ -49,7 +57,7 @@ export interface Content {
   tests: Tests;
   /** Which of them the pipeline gave, be they empty; not there in checkpoints that an older version asked. */
   given?: Part[];
-  /** Reports of build steps that could not be read, each with its step and why; not there in checkpoints of an older version. */
+  /** Reports of findings of build steps that could not be read, each with its step and why; not there in checkpoints of an older version. */
   unread?: string[];
   /** US dollars, as decimals. */
   cost: {

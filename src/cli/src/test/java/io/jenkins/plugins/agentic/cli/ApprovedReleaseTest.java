@@ -34,7 +34,8 @@ class ApprovedReleaseTest {
             "notes",
             "{'files': [{'path': 'tool.txt', 'action': 'create', 'content': 'the tool'}], 'notes': ''}",
             "issues",
-            "{'approved': true, 'issues': [], 'summary': 'fine'}",
+            "{'approved': true, 'issues': [{'severity': 'minor', 'file': 'tool.txt', 'line': 1, 'rule': 'r', 'message':"
+                    + " 'Too short.', 'suggestion': 's'}], 'summary': 'fine'}",
             "releaseNotes",
             "{'name': 'tool', 'version': '1.0.0', 'kind': 'binary', 'releaseNotes': 'n', 'files': []}");
 
@@ -172,8 +173,13 @@ class ApprovedReleaseTest {
         assertThat(outcome.code()).isNotZero();
         // Of a scanner that is not installed nobody may think that it found nothing.
         assertThat(outcome.out())
-                .contains("Publish tool 1.0.0?", "Report not read: scan: scan.sarif was not written")
-                .doesNotContain("Findings: none");
+                .contains(
+                        "Publish tool 1.0.0?",
+                        "Report not read: scan: scan.sarif was not written",
+                        "Step scan failed (exit code 127, reported only). no-such-scanner is not installed")
+                .doesNotContain("Findings: none")
+                // What the reviewer left open counts where the release is approved, too.
+                .containsSubsequence("Publish tool 1.0.0?", "Changed files: ", "minor: tool.txt:1 Too short.");
         assertThat(published()).doesNotExist();
     }
 

@@ -224,8 +224,8 @@ class AgenticWorkflow implements Serializable {
     }
 
     /**
-     * Code, review, test, optimize and compile, until the code compiles and nobody objects. Returns files, tries, compiled
-     * (the build's outcome) and measurements.
+     * Code, review, test, optimize and compile, until the code compiles and nobody objects. Returns files, tries, issues (of
+     * the last review), compiled (the build's outcome) and measurements.
      */
     def develop(List commands) {
         Map files = [:]
@@ -311,7 +311,8 @@ class AgenticWorkflow implements Serializable {
                     compiled = compile(steps, isLast ? true : 'passed')
                 }
                 if (compiled.passed) {
-                    return [files: files, tries: attempt, compiled: compiled, measurements: measurements]
+                    return [
+                        files: files, tries: attempt, issues: issues, compiled: compiled, measurements: measurements]
                 }
                 findings = compiled.findings ?: []
                 feedback = [issues: issues, failures: failures(compiled), findings: findings, person: person.feedback]
@@ -417,8 +418,9 @@ class AgenticWorkflow implements Serializable {
         Map person = script.agentCheckpoint(
             id: (publish.approval ?: 'publish').toString(),
             message: "Publish ${result.name} ${result.version}?".toString(),
+            plan: planned(),
             diff: changes([:], work.files),
-            findings: together(work.compiled.findings ?: [], packed.findings ?: []),
+            findings: together(together(work.issues ?: [], work.compiled.findings ?: []), packed.findings ?: []),
             tests: [
                 passed: work.compiled.passed,
                 steps: together(shown(work.compiled), shown(packed)),
@@ -711,7 +713,14 @@ class AgenticWorkflow implements Serializable {
                 }
             }
             told.add([
-                name: step.name, passed: step.passed, exitCode: step.exitCode, hint: step.hint ?: '', reports: unread])
+                name: step.name,
+                passed: step.passed,
+                exitCode: step.exitCode,
+                failOnError: step.failOnError,
+                hint: step.hint ?: '',
+                note: step.note ?: '',
+                reports: unread,
+            ])
         }
         return told
     }

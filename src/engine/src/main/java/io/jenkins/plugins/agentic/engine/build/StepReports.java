@@ -143,7 +143,7 @@ public final class StepReports {
                     read.add(read(files, file, parser, report));
                 }
             } catch (IOException e) {
-                read.add(told(place, parser, "can't be read: " + e.getMessage()));
+                read.add(told(place, parsers.get(parser), "can't be read: " + e.getMessage()));
             }
         }
         outcome.put(
@@ -175,13 +175,14 @@ public final class StepReports {
             // Also where a link leads out of the workspace.
             problem = "can't be read: " + e.getMessage();
         }
-        return told(path, parser, problem);
+        return told(path, reader, problem);
     }
 
-    private static Map<String, Object> told(String path, String parser, String problem) {
+    private static Map<String, Object> told(String path, ReportParser parser, String problem) {
         Map<String, Object> read = new LinkedHashMap<>();
         read.put("path", path);
-        read.put("parser", parser);
+        read.put("parser", parser.name());
+        read.put("hasFindings", parser.hasFindings());
         read.put("problem", problem);
         return read;
     }

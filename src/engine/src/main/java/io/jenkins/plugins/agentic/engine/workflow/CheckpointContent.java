@@ -63,7 +63,7 @@ final class CheckpointContent {
         return Json.readMap(Json.write(content));
     }
 
-    /** The reports of which compilePackage could not read what they say: where they are missing, that there is no finding says nothing. */
+    /** The reports of findings that compilePackage could not read: where one is missing, that there are none says nothing. */
     private static List<String> unread(Map<?, ?> tests) {
         List<String> unread = new ArrayList<>();
         for (Object each : tests.get("steps") instanceof List<?> steps ? steps : List.of()) {
@@ -71,7 +71,8 @@ final class CheckpointContent {
                 for (Object one : reports) {
                     if (one instanceof Map<?, ?> report
                             && report.get("problem") instanceof String problem
-                            && !problem.isEmpty()) {
+                            && !problem.isEmpty()
+                            && !Boolean.FALSE.equals(report.get("hasFindings"))) {
                         unread.add(step.get("name") + ": " + report.get("path") + " " + problem);
                     }
                 }

@@ -83,6 +83,17 @@ final class CheckpointText {
         } else if (tests.isEmpty() && given) {
             line(text, "Tests: none were run");
         }
+        for (Object each : tests.get("steps") instanceof List<?> steps ? steps : List.of()) {
+            if (each instanceof Map<?, ?> step && Boolean.FALSE.equals(step.get("passed"))) {
+                line(text, failed(step));
+            }
+        }
+    }
+
+    private static String failed(Map<?, ?> step) {
+        String only = Boolean.FALSE.equals(step.get("failOnError")) ? ", reported only" : "";
+        String hint = step.get("hint") instanceof String said ? said : "";
+        return "Step " + step.get("name") + " failed (exit code " + step.get("exitCode") + only + "). " + hint;
     }
 
     private static void artifacts(StringBuilder text, List<?> artifacts) {

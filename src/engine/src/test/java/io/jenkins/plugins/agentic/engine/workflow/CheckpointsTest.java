@@ -129,15 +129,30 @@ class CheckpointsTest {
     @Test
     void should_not_say_that_there_are_no_findings_where_a_report_was_not_read() {
         Map<String, Object> read = Map.of("path", "lint.json", "parser", "ruff", "problem", "");
-        Map<String, Object> missing = Map.of("path", "bandit.json", "parser", "bandit", "problem", "was not written");
+        Map<String, Object> missing =
+                Map.of("path", "bandit.json", "parser", "bandit", "hasFindings", true, "problem", "was not written");
+        Map<String, Object> coverage =
+                Map.of("path", "lcov.info", "parser", "lcov", "hasFindings", false, "problem", "was not written");
         Map<String, Object> built = Map.of(
                 "passed",
                 true,
                 "steps",
                 List.of(
                         Map.of("name", "lint", "reports", List.of(read)),
-                        Map.of("name", "security", "reports", List.of(missing)),
-                        Map.of("name", "build")));
+                        Map.of(
+                                "name",
+                                "security",
+                                "passed",
+                                false,
+                                "failOnError",
+                                false,
+                                "exitCode",
+                                127,
+                                "hint",
+                                "bandit is not installed.",
+                                "reports",
+                                List.of(missing)),
+                        Map.of("name", "test", "passed", true, "reports", List.of(coverage))));
 
         String text = String.valueOf(
                 ask("1", Map.of("findings", List.of(), "tests", built)).get("text"));
@@ -145,7 +160,9 @@ class CheckpointsTest {
         assertThat(checkpoints.get("r", 1).content())
                 .containsEntry("unread", List.of("security: bandit.json was not written"));
         assertThat(text)
-                .contains("Report not read: security: bandit.json was not written\n")
+                .contains(
+                        "Report not read: security: bandit.json was not written\n",
+                        "Step security failed (exit code 127, reported only). bandit is not installed.\n")
                 .doesNotContain("Findings: none");
     }
 

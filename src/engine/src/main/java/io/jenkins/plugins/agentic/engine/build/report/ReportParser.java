@@ -12,6 +12,14 @@ public interface ReportParser {
     String name();
 
     /**
+     * Whether it may tell of findings; false where of tests or coverage alone. Where a report of findings can't be read,
+     * nobody is told that there are none.
+     */
+    default boolean hasFindings() {
+        return true;
+    }
+
+    /**
      * Reads to the end, or as far as there is something to learn.
      *
      * @param in the caller closes it

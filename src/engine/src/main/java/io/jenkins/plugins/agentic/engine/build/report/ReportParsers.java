@@ -25,7 +25,7 @@ public final class ReportParsers {
         void read(InputStream in, Report into) throws IOException;
     }
 
-    private record Named(String name, Reader reader) implements ReportParser {
+    private record Named(String name, boolean hasFindings, Reader reader) implements ReportParser {
         @Override
         public void read(InputStream in, Report into) throws IOException {
             reader.read(in, into);
@@ -47,17 +47,18 @@ public final class ReportParsers {
         json("safety", JsonReports::safety);
         json("npm-audit", JsonReports::npmAudit);
         json("trivy", JsonReports::trivy);
-        json("istanbul", JsonReports::istanbul);
-        add(new Named("flake8", TextReports::flake8));
-        add(new Named("mypy", TextReports::mypy));
-        add(new Named("tsc", TextReports::tsc));
-        add(new Named("lcov", TextReports::lcov));
+        add(new Named(
+                "istanbul", false, (in, into) -> JsonReports.istanbul(into).read(in)));
+        add(new Named("flake8", true, TextReports::flake8));
+        add(new Named("mypy", true, TextReports::mypy));
+        add(new Named("tsc", true, TextReports::tsc));
+        add(new Named("lcov", false, TextReports::lcov));
         xml("junit", (xml, into) -> into.add(JUnitReports.read(xml)));
         xml("cobertura", (xml, into) -> Coverage.cobertura(xml, into));
     }
 
     private void json(String name, Function<Report, JsonItems> items) {
-        add(new Named(name, (in, into) -> items.apply(into).read(in)));
+        add(new Named(name, true, (in, into) -> items.apply(into).read(in)));
     }
 
     private interface XmlReader {
@@ -65,7 +66,7 @@ public final class ReportParsers {
     }
 
     private void xml(String name, XmlReader reader) {
-        add(new Named(name, (in, into) -> {
+        add(new Named(name, false, (in, into) -> {
             try {
                 reader.read(SafeXml.reader(in), into);
             } catch (XMLStreamException e) {

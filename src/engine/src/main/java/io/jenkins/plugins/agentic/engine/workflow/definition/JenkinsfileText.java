@@ -39,6 +39,8 @@ final class JenkinsfileText {
         line("// What each agent answered, by its role; and the files they made: path to content, null where deleted.");
         line("def outputs = [:]");
         line("def sources = [:]");
+        line("// What the last review found.");
+        line("def issues = []");
         line("");
         functions();
         new BuildText(this, workflow).functions();
@@ -108,6 +110,25 @@ final class JenkinsfileText {
         close();
         close();
         line("return told");
+        close();
+        line("");
+        if (workflow.distribution()
+                .filter(WorkflowDefinition.Distribution::approval)
+                .isPresent()) {
+            written();
+        }
+    }
+
+    private void written() {
+        line("// What the agents wrote, for a person to look at.");
+        open("def written(sources)");
+        line("def files = []");
+        open("for (source in sources)");
+        open("if (source.value != null)");
+        line("files += [[path: source.key, before: null, after: source.value]]");
+        close();
+        close();
+        line("return files");
         close();
         line("");
     }

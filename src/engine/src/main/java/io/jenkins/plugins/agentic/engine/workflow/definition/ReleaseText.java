@@ -32,7 +32,8 @@ final class ReleaseText {
         text.line("error \"The code does not compile. ${failures(compiled)}\"");
         text.close();
         workflow.after("compile")
-                .forEach(each -> text.checkpoint(each, "compile", "findings: compiled.findings, tests: compiled"));
+                .forEach(each ->
+                        text.checkpoint(each, "compile", "findings: issues + compiled.findings, tests: compiled"));
     }
 
     void pack() {
@@ -84,7 +85,9 @@ final class ReleaseText {
             text.line("decide(");
             text.line("    id: 'publish',");
             text.line("    message: \"Publish ${release.name} ${release.version}?\",");
-            text.line("    findings: compiled.findings + packed.findings,");
+            workflow.agent("planner").ifPresent(agent -> text.line("    plan: outputs.planner.result,"));
+            text.line("    diff: written(sources),");
+            text.line("    findings: issues + compiled.findings + packed.findings,");
             text.line(
                     "    tests: [passed: compiled.passed, steps: compiled.steps + packed.steps, tests: compiled.tests],");
             text.line("    artifacts: " + files + ",");

@@ -27,7 +27,6 @@ final class TryText {
 
     void write() {
         text.line("def about = [build: commands]");
-        text.line("def issues = []");
         text.line("// What tools said of the code of the last try.");
         text.line("def findings = []");
         text.line("def finished = false");
