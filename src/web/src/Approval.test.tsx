@@ -337,6 +337,15 @@ describe('Approval', () => {
     expect(screen.getByText(unread[0] ?? '')).toBeTruthy();
   });
 
+  it('says beside what was found that a report was not read', async () => {
+    const before = checkpoint();
+    const findings = [{ severity: 'minor', file: 'a.py', line: 1, message: 'Too short.' }];
+    const unread = ['security: .agentic/reports/bandit.json was not written'];
+    checkpoints = [{ ...before, content: { ...before.content, findings, unread } }];
+    await show();
+    expect(screen.getByText('none critical · 1 report not read')).toBeTruthy();
+  });
+
   it('says of a step that failed whether it only reports, and of one that passed what it wants said', async () => {
     const before = checkpoint();
     const steps = [

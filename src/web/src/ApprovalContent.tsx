@@ -293,7 +293,10 @@ function findingsInShort(content: Content): InShort {
   const critical = findings.filter((it) => it.severity === 'critical').length;
   return {
     value: count(findings.length),
-    note: critical > 0 ? `${count(critical)} critical` : 'none critical',
+    note: together(
+      critical > 0 ? `${count(critical)} critical` : 'none critical',
+      unread.length > 0 ? `${plural(unread.length, 'report')} not read` : null,
+    ),
   };
 }
 

@@ -112,25 +112,6 @@ final class JenkinsfileText {
         line("return told");
         close();
         line("");
-        if (workflow.distribution()
-                .filter(WorkflowDefinition.Distribution::approval)
-                .isPresent()) {
-            written();
-        }
-    }
-
-    private void written() {
-        line("// What the agents wrote, for a person to look at.");
-        open("def written(sources)");
-        line("def files = []");
-        open("for (source in sources)");
-        open("if (source.value != null)");
-        line("files += [[path: source.key, before: null, after: source.value]]");
-        close();
-        close();
-        line("return files");
-        close();
-        line("");
     }
 
     private void triggers() {

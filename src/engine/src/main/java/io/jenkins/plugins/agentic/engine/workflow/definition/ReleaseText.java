@@ -86,7 +86,6 @@ final class ReleaseText {
             text.line("    id: 'publish',");
             text.line("    message: \"Publish ${release.name} ${release.version}?\",");
             workflow.agent("planner").ifPresent(agent -> text.line("    plan: outputs.planner.result,"));
-            text.line("    diff: written(sources),");
             text.line("    findings: issues + compiled.findings + packed.findings,");
             text.line(
                     "    tests: [passed: compiled.passed, steps: compiled.steps + packed.steps, tests: compiled.tests],");
