@@ -31,6 +31,7 @@ final class DockerRegistry {
     private static final Pattern NEXT = Pattern.compile("<([^>]+)>;\\s*rel=\"?next\"?");
     private static final int MOST_PAGES = 100;
     private static final int MOST_QUOTED = 200;
+    private static final int MOST_AGAIN = 3;
 
     private final DockerHttp http;
     private final String image;
@@ -129,11 +130,24 @@ final class DockerRegistry {
     }
 
     void put(String reference, Manifest manifest) throws IOException {
-        require(http.send(
+        Answer answer = send(reference, manifest);
+        // A registry may read what another run, which sends the same bytes at this moment, has written half of.
+        for (int again = 0; again < MOST_AGAIN && answer.status() == 400 && says(answer, "DIGEST_INVALID"); again++) {
+            answer = send(reference, manifest);
+        }
+        require(answer);
+    }
+
+    private Answer send(String reference, Manifest manifest) throws IOException {
+        return http.send(
                 "PUT",
                 path("/manifests/" + reference),
                 Map.of("Content-Type", manifest.type()),
-                () -> BodyPublishers.ofByteArray(manifest.bytes())));
+                () -> BodyPublishers.ofByteArray(manifest.bytes()));
+    }
+
+    private static boolean says(Answer answer, String code) {
+        return new String(answer.body(), StandardCharsets.UTF_8).contains(code);
     }
 
     /** Removes a manifest and all its tags. Answers false where the registry removes nothing. */

@@ -314,6 +314,22 @@ class DockerTargetTest {
         assertThat(isEmpty("1.0.0")).isFalse();
     }
 
+    /** Two runs that send the same bytes at once: the registry reads what the other has written half of. */
+    @Test
+    void should_send_a_manifest_again_that_the_registry_has_read_wrongly() throws IOException {
+        proxy.spoil(Fault.answered(
+                400,
+                Map.of("Content-Type", "application/json"),
+                "{\"errors\": [{\"code\": \"DIGEST_INVALID\", \"message\": \"provided digest did not match\"}]}",
+                "^PUT .*/manifests/"));
+
+        publish("1.0.0");
+
+        assertThat(proxy.left()).isEmpty();
+        assertThat(state()).isEqualTo("committed");
+        assertThat(isEmpty("1.0.0")).isFalse();
+    }
+
     @Test
     void should_take_a_release_back_and_point_the_tag_to_the_one_before() throws IOException {
         publish("1.0.0");
