@@ -284,19 +284,16 @@ function nothing({ given }: Content, part: Part, looked: InShort): InShort {
 
 function findingsInShort(content: Content): InShort {
   const { findings, unread = [] } = content;
+  const missing = unread.length > 0 ? `${plural(unread.length, 'report')} not read` : null;
   if (findings.length === 0) {
-    if (unread.length > 0) {
-      return { value: '–', note: `${plural(unread.length, 'report')} not read` };
-    }
-    return nothing(content, 'findings', { value: '0', note: 'none found' });
+    return missing !== null
+      ? { value: '–', note: missing }
+      : nothing(content, 'findings', { value: '0', note: 'none found' });
   }
   const critical = findings.filter((it) => it.severity === 'critical').length;
   return {
     value: count(findings.length),
-    note: together(
-      critical > 0 ? `${count(critical)} critical` : 'none critical',
-      unread.length > 0 ? `${plural(unread.length, 'report')} not read` : null,
-    ),
+    note: together(critical > 0 ? `${count(critical)} critical` : 'none critical', missing),
   };
 }
 
